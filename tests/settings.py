@@ -1,0 +1,16 @@
+"""The application's own settings; only what must be quick in a test differs."""
+
+import tempfile
+from pathlib import Path
+
+from multiply.settings import *  # noqa: F403
+from multiply.settings import STORAGES
+
+# Hashing of passwords is slow on purpose, and tests sign in often.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STATIC_ROOT = Path(tempfile.gettempdir()) / "multiply-test-static"
+STATIC_ROOT.mkdir(exist_ok=True)
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+ALLOWED_HOSTS = ["*"]
