@@ -1,5 +1,6 @@
 """Typed reading of settings from the environment; a wrong value stops the start with its name and the remedy."""
 
+import contextlib
 import os
 import secrets
 from collections.abc import Sequence
@@ -71,10 +72,8 @@ def _write_new_secret(name: str, path: Path) -> None:
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
         # A link never replaces: of two processes that start at once, the later takes the earlier's key.
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(draft, path)
-        except FileExistsError:
-            pass
         draft.unlink()
     except OSError as error:
         raise ImproperlyConfigured(f"{name} is not set and {path} cannot be written ({error}). Set {name}.") from error

@@ -83,7 +83,7 @@ def _database(url: str) -> dj_database_url.DBConfig:
         remedy = "Write postgres://user:password@host/name or sqlite:///path."
         raise ImproperlyConfigured(f"DATABASE_URL: {error} {remedy}") from error
     if config["ENGINE"] == "django.db.backends.sqlite3":
-        # Readers never wait for a writer (WAL); a writer locks at its start, so two of them queue and never fail midway.
+        # Readers never wait for a writer (WAL); a writer locks at its start: two queue, neither fails midway.
         config["OPTIONS"] = {
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
             "transaction_mode": "IMMEDIATE",

@@ -1,0 +1,175 @@
+"""Who owes which meeting: hosting rules, the slots they make, and exemptions from them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import Country, Participation, Programme, Role
+
+
+class HostingRule(models.Model):
+    """A rule that says which municipalities owe how many meetings, and for whom."""
+
+    class Scope(models.TextChoices):
+        """Who fulfils the rule."""
+
+        EACH = "each", _("Every municipality of the role")
+        COUNTRY = "country", _("One municipality of the role in each country")
+        PROGRAMME = "programme", _("One municipality of the role in the programme")
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="hosting_rules", verbose_name=_("programme"))
+    kind = models.SlugField(_("kind"), max_length=40, help_text=_("Names its slots, as in forerunner:orebro:1."))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    host_role = models.CharField(_("role of the host"), max_length=12, choices=Role.choices)
+    scope = models.CharField(_("scope"), max_length=9, choices=Scope.choices)
+    meetings = models.PositiveSmallIntegerField(_("meetings owed"), default=1)
+    audience_forerunner = models.BooleanField(_("forerunners are invited"), default=True)
+    audience_award = models.BooleanField(_("award winners are invited"), default=True)
+    audience_network = models.BooleanField(_("network municipalities are invited"), default=True)
+    days = models.PositiveSmallIntegerField(_("days"), default=1, help_text=_("How long each meeting lasts."))
+    year = models.PositiveSmallIntegerField(
+        _("year"), null=True, blank=True, help_text=_("The year in which it starts, where the rule names one.")
+    )
+
+    class Meta:
+        verbose_name = _("hosting rule")
+        verbose_name_plural = _("hosting rules")
+        ordering = ["programme", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "kind"],
+                name="programme_has_one_hosting_rule_of_a_kind",
+                violation_error_message=_("The programme has a rule of this kind already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(host_role__in=Role.values),
+                name="hosting_rule_host_role_is_known",
+                violation_error_message=_("Choose forerunner, honorary award or network municipality."),
+            ),
+            models.CheckConstraint(
+                condition=Q(scope__in=["each", "country", "programme"]),
+                name="hosting_rule_scope_is_known",
+                violation_error_message=_("Choose who fulfils the rule."),
+            ),
+            models.CheckConstraint(
+                condition=Q(days__gte=1),
+                name="hosting_rule_lasts_a_day_at_least",
+                violation_error_message=_("A meeting lasts one day at least."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+    @property
+    def audience(self) -> tuple[Role, ...]:
+        """The roles whose municipalities are the audience."""
+        invited = {
+            Role.FORERUNNER: self.audience_forerunner,
+            Role.AWARD: self.audience_award,
+            Role.NETWORK: self.audience_network,
+        }
+        return tuple(role for role, is_invited in invited.items() if is_invited)
+
+
+class Slot(models.Model):
+    """A meeting that is owed under a hosting rule; generated, never typed."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="slots", verbose_name=_("programme"))
+    rule = models.ForeignKey(HostingRule, models.CASCADE, related_name="slots", verbose_name=_("hosting rule"))
+    key = models.CharField(_("slot"), max_length=160)
+    number = models.PositiveSmallIntegerField(_("number"))
+    country = models.ForeignKey(
+        Country, models.PROTECT, null=True, blank=True, related_name="slots", verbose_name=_("country")
+    )
+    host = models.ForeignKey(
+        Participation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owed_slots",
+        verbose_name=_("host"),
+        help_text=_("Empty where the rule leaves open who hosts."),
+    )
+
+    class Meta:
+        verbose_name = _("slot")
+        verbose_name_plural = _("slots")
+        ordering = ["programme", "country", "rule__position", "host__position", "number", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "key"],
+                name="programme_has_a_slot_once",
+                violation_error_message=_("The programme has this slot already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="slot_is_numbered_from_one",
+                violation_error_message=_("Slots are numbered from 1."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class RuleCode(models.TextChoices):
+    """The rules of a plan by the names that planner, checks and database share."""
+
+    HOST = "host", _("Who hosts")
+    DAYS = "days", _("How long it lasts")
+    PERIOD = "period", _("Within the programme")
+    WEEKDAYS = "weekdays", _("Allowed weekdays")
+    CLOSED = "closed", _("Holidays and closed periods")
+    HOST_FREE = "host_free", _("The host is available")
+    COUNTRY_GAP = "country_gap", _("Days between two meetings of a country")
+    HOST_GAP = "host_gap", _("Days between two meetings of a host")
+    THEMES = "themes", _("Themes covered and not repeated")
+    CONFERENCE_THEME = "conference_theme", _("The conference's theme")
+    CONFERENCE_YEAR = "conference_year", _("The conference's year")
+    CONFERENCE_LEAD = "conference_lead", _("The conference comes last")
+    EXTRA_MEETING = "extra_meeting", _("No other meeting on the same day")
+
+
+class Exemption(models.Model):
+    """A rule that need not hold for a slot's meeting, with the reason that is reported to the funder."""
+
+    slot = models.ForeignKey(Slot, models.PROTECT, related_name="exemptions", verbose_name=_("slot"))
+    rule = models.CharField(_("rule"), max_length=20, choices=RuleCode.choices)
+    reason = models.TextField(_("reason"), help_text=_("Goes into the report to the funder."))
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="exemptions_granted",
+        verbose_name=_("granted by"),
+        help_text=_("Empty where it came with an imported file."),
+    )
+    granted_at = models.DateTimeField(_("granted"))
+
+    class Meta:
+        verbose_name = _("exemption")
+        verbose_name_plural = _("exemptions")
+        ordering = ["slot", "granted_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slot", "rule"],
+                name="slot_is_exempt_from_a_rule_once",
+                violation_error_message=_("The slot is exempt from this rule already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(rule__in=RuleCode.values),
+                name="exemption_rule_is_known",
+                violation_error_message=_("Choose a rule."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="exemption_has_a_reason",
+                violation_error_message=_("Write the reason: it goes into the report to the funder."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slot}: {self.get_rule_display()}"

@@ -1,0 +1,250 @@
+"""Themes, exchanges, and the meetings of the draft."""
+
+import datetime
+import uuid
+from typing import TypeVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from exchanges.hosting.models import Slot
+from municipalities.models import Country, Participation, Programme
+
+Content = TypeVar("Content")
+
+
+def in_language(texts: dict[str, Content], language: str | None = None) -> Content | None:
+    """Return the text in a language (the reader's by default), else in English, else in the first there is."""
+    wanted = (language or translation.get_language() or "en").split("-")[0]
+    return texts.get(wanted) or texts.get("en") or next(iter(texts.values()), None)
+
+
+class Theme(models.Model):
+    """What a meeting is about, with its content and target groups in the languages they are written in."""
+
+    class Scope(models.TextChoices):
+        """Where the theme is for."""
+
+        NATIONAL = "national", _("Meetings of a national network")
+        PROGRAMME = "programme", _("The European conference")
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="themes", verbose_name=_("programme"))
+    key = models.SlugField(_("identifier"), max_length=60)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    scope = models.CharField(_("scope"), max_length=9, choices=Scope.choices, default=Scope.NATIONAL)
+    names = models.JSONField(_("name"), default=dict, help_text=_("By language."))
+    content = models.JSONField(_("content"), default=dict, blank=True, help_text=_("A list of points by language."))
+    target_groups = models.JSONField(_("target groups"), default=dict, blank=True, help_text=_("A list by language."))
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["programme", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "key"],
+                name="programme_has_a_theme_once",
+                violation_error_message=_("The programme has a theme with this identifier already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(scope__in=["national", "programme"]),
+                name="theme_scope_is_known",
+                violation_error_message=_("Choose national or programme."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language, as near as there is."""
+        return in_language(self.names) or self.key
+
+
+class ThemeLevel(models.Model):
+    """How much a municipality knows of a theme, and wants to learn of it, each from 0 to 3."""
+
+    participation = models.ForeignKey(
+        Participation, models.CASCADE, related_name="theme_levels", verbose_name=_("participation")
+    )
+    theme = models.ForeignKey(Theme, models.CASCADE, related_name="levels", verbose_name=_("theme"))
+    expertise = models.PositiveSmallIntegerField(_("expertise"), default=0)
+    interest = models.PositiveSmallIntegerField(_("interest"), default=0)
+
+    class Meta:
+        verbose_name = _("expertise and interest")
+        verbose_name_plural = _("expertise and interests")
+        ordering = ["participation", "theme__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participation", "theme"],
+                name="municipality_rates_a_theme_once",
+                violation_error_message=_("The municipality has levels for this theme already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(expertise__range=(0, 3), interest__range=(0, 3)),
+                name="theme_levels_go_from_0_to_3",
+                violation_error_message=_("Levels go from 0 to 3."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participation}: {self.theme}"
+
+
+class Exchange(models.Model):
+    """What a network does together in a programme; the one without a country is the European exchange."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="exchanges", verbose_name=_("programme"))
+    country = models.ForeignKey(
+        Country, models.PROTECT, null=True, blank=True, related_name="exchanges", verbose_name=_("country")
+    )
+
+    class Meta:
+        verbose_name = _("exchange")
+        verbose_name_plural = _("exchanges")
+        ordering = ["programme", F("country").asc(nulls_last=True), "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "country"],
+                name="programme_has_one_exchange_a_country",
+                violation_error_message=_("The programme has this country's exchange already."),
+            ),
+            models.UniqueConstraint(
+                fields=["programme"],
+                condition=Q(country__isnull=True),
+                name="programme_has_one_european_exchange",
+                violation_error_message=_("The programme has its European exchange already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.country) if self.country else str(_("European exchange"))
+
+
+class Meeting(models.Model):
+    """A meeting as the coordinators plan it now; what the public sees of it is in the published version."""
+
+    class Status(models.TextChoices):
+        """How firm it is."""
+
+        PROPOSED = "proposed", _("Proposed")
+        CONFIRMED = "confirmed", _("Confirmed")
+        PUBLISHED = "published", _("Published")
+        HELD = "held", _("Held")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Format(models.TextChoices):
+        """How one can take part."""
+
+        IN_PERSON = "in_person", _("In person")
+        ONLINE = "online", _("Online")
+        HYBRID = "hybrid", _("In person and online")
+
+    exchange = models.ForeignKey(Exchange, models.PROTECT, related_name="meetings", verbose_name=_("exchange"))
+    slot = models.ForeignKey(
+        Slot,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        verbose_name=_("slot"),
+        help_text=_("The meeting owed that this one is. Empty for webinars and workshops outside the hosting rules."),
+    )
+    host = models.ForeignKey(
+        Participation, models.PROTECT, null=True, blank=True, related_name="hosted_meetings", verbose_name=_("host")
+    )
+    co_hosts = models.ManyToManyField(
+        Participation, blank=True, related_name="co_hosted_meetings", verbose_name=_("further hosts")
+    )
+    theme = models.ForeignKey(
+        Theme, models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name=_("theme")
+    )
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    status = models.CharField(_("status"), max_length=9, choices=Status.choices, default=Status.PROPOSED)
+    locked = models.BooleanField(_("locked"), default=False, help_text=_("The planner leaves it as it is."))
+    registration_count = models.PositiveIntegerField(
+        _("registrations"), default=0, help_text=_("People who count on its date. Moving it costs the plan more.")
+    )
+
+    slug = models.SlugField(
+        _("address"), max_length=120, unique=True, help_text=_("The last part of its page's address.")
+    )
+    uid = models.UUIDField(_("calendar identifier"), default=uuid.uuid4, unique=True, editable=False)
+    titles = models.JSONField(_("title"), default=dict, blank=True, help_text=_("By language. States what one learns."))
+    summaries = models.JSONField(_("summary"), default=dict, blank=True, help_text=_("A paragraph by language."))
+    format = models.CharField(_("format"), max_length=9, choices=Format.choices, default=Format.IN_PERSON)
+    starts_at = models.TimeField(_("starts at"), null=True, blank=True)
+    ends_at = models.TimeField(_("ends at"), null=True, blank=True, help_text=_("On the last day."))
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    address = models.CharField(_("street address"), max_length=250, blank=True)
+    languages = models.CharField(_("languages"), max_length=60, blank=True, help_text=_("As in “en, sv”."))
+    cancellation_reason = models.CharField(_("reason for cancelling"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["starts_on", "ends_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slot"],
+                condition=~Q(status="cancelled"),
+                name="slot_is_filled_once",
+                violation_error_message=_(
+                    "Another meeting fills this slot already. Cancel it, or choose another slot."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__lte=F("ends_on")),
+                name="meeting_starts_before_it_ends",
+                violation_error_message=_("The first day is after the last day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["proposed", "confirmed", "published", "held", "cancelled"]),
+                name="meeting_status_is_known",
+                violation_error_message=_("Choose a status."),
+            ),
+            models.CheckConstraint(
+                condition=Q(format__in=["in_person", "online", "hybrid"]),
+                name="meeting_format_is_known",
+                violation_error_message=_("Choose in person, online, or both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(slot__isnull=True) | Q(host__isnull=False, theme__isnull=False),
+                name="slot_meeting_has_host_and_theme",
+                violation_error_message=_("A meeting that fills a slot needs a host and a theme."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The title in the reader's language; theme and host where none is written."""
+        written = in_language(self.titles)
+        if written:
+            return written
+        subject = str(self.theme) if self.theme else str(_("Meeting"))
+        return str(_("%(theme)s in %(place)s") % {"theme": subject, "place": self.place}) if self.place else subject
+
+    @property
+    def place(self) -> str:
+        """Where it is, as briefly as can be: the host, else the venue."""
+        return str(self.host) if self.host_id else self.venue
+
+    @property
+    def days(self) -> int:
+        """How many calendar days it lasts."""
+        return (self.ends_on - self.starts_on).days + 1
+
+    def set_dates(self, starts_on: datetime.date, days: int) -> None:
+        """Put it on `days` consecutive days from `starts_on`."""
+        self.starts_on = starts_on
+        self.ends_on = starts_on + datetime.timedelta(days=days - 1)

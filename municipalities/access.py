@@ -1,0 +1,34 @@
+"""What a person may see and change: the one place that every view, admin page and service asks."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+
+from municipalities.models import Coordination, User
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The countries a person coordinates: all, one, or none."""
+
+    everything: bool = False
+    country_code: str = ""
+
+    def covers(self, country_code: str | None) -> bool:
+        """Tell whether a country's affairs are within reach; None is the European level, for coordinators of all."""
+        return self.everything or (bool(country_code) and country_code == self.country_code)
+
+    def __bool__(self) -> bool:
+        return self.everything or bool(self.country_code)
+
+
+def reach_of(user: User | AnonymousUser) -> Reach:
+    """Return what the user coordinates; nothing for everybody who is not an active coordinator."""
+    if not isinstance(user, User) or not user.is_active or not user.is_staff:
+        return Reach()
+    if user.is_superuser:
+        return Reach(everything=True)
+    coordination = Coordination.objects.filter(user=user).first()
+    if coordination is None:
+        return Reach()
+    return Reach(everything=coordination.country_id is None, country_code=coordination.country_id or "")

@@ -1,0 +1,25 @@
+"""Who takes part: places, programmes, roles, people."""
+
+from municipalities.models.people import Coordination, User
+from municipalities.models.places import Country, Municipality
+from municipalities.models.programmes import (
+    AvailabilityPeriod,
+    ClosedPeriod,
+    Network,
+    Participation,
+    Programme,
+    Role,
+)
+
+__all__ = [
+    "AvailabilityPeriod",
+    "ClosedPeriod",
+    "Coordination",
+    "Country",
+    "Municipality",
+    "Network",
+    "Participation",
+    "Programme",
+    "Role",
+    "User",
+]
