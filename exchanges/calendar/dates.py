@@ -149,7 +149,7 @@ class DateBlock:
 def date_block(start: date, end: date, *, language: str, year: bool = False) -> DateBlock:
     """Cut a range of days, both included, into the lines of a date block.
 
-    Over two months the second line takes the rest: 31, Aug–1 Sep. With `year` the month is written out, the year after it.
+    Over two months the second line takes the rest: 31, Aug–1 Sep. With `year` the month is written out and dated.
     """
     words = _spoken(language)
     months = _months(words, short=not year)

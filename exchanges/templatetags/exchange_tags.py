@@ -1,0 +1,79 @@
+"""Tags for what the pages are about: icons, dates, roles, themes, meetings."""
+
+from datetime import date
+from functools import cache
+
+import lucide
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from exchanges.calendar import dates, labels, map  # noqa: A004
+
+register = template.Library()
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+@register.simple_tag
+@cache
+def icon(name: str, extra_class: str = "") -> SafeString:
+    """Draw an icon of the lucide set, as big as the text beside it and hidden from assistive technology.
+
+    The word always stands beside it. Raise lucide.IconDoesNotExist for an unknown name.
+    """
+    classes = f"ic {extra_class}".strip()
+    svg = lucide._render_icon(str(name), None, stroke_width="1.75", aria_hidden="true")
+    return mark_safe(svg.replace("<svg ", f'<svg class="{classes}" ', 1))  # noqa: S308
+
+
+@register.simple_tag
+def date_range(start: date, end: date, style: str = "long") -> str:
+    """Write a range of days in the reader's language.
+
+    Styles: `long` (27–28 April 2027), `medium` (27–28 April), `short` (27–28 Apr).
+    """
+    return dates.date_range(start, end, language=_language(), year=style == "long", short=style == "short")
+
+
+@register.simple_tag
+def date_block(start: date, end: date, year: bool = False) -> dates.DateBlock:
+    """Cut a range of days into the lines of a date block, in the reader's language."""
+    return dates.date_block(start, end, language=_language(), year=year)
+
+
+@register.filter
+def day_in_words(day: date) -> str:
+    """Write a day with its weekday."""
+    return dates.day_in_words(day, language=_language())
+
+
+@register.filter
+def month_heading(day: date) -> str:
+    """Write the month of a day as a heading."""
+    return dates.month_heading(day, language=_language())
+
+
+@register.simple_tag
+def role_name(role: str, country_code: str = "") -> str:
+    """Name a role; Austria's German has its own words."""
+    return labels.role_name(role, country_code)
+
+
+register.filter("format_name", labels.format_name)
+register.filter("theme_class", labels.theme_class)
+register.filter("theme_icon", labels.theme_icon)
+
+
+@register.filter
+def format_icon(attendance_format: str) -> str:
+    """Return the name of the icon for a way to take part."""
+    return labels.FORMAT_ICONS[attendance_format]
+
+
+@register.simple_tag
+def project(lon: float, lat: float) -> tuple[float, float]:
+    """Return where a place lies on the map, for SVG attributes: use `|unlocalize` on both numbers."""
+    return map.project(float(lon), float(lat))

@@ -1,0 +1,122 @@
+"""Tags for the shell around every page: navigation, languages, colour scheme, error summary."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django import template
+from django.conf import settings
+from django.forms import BaseForm, BoundField
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+
+from multiply.colour_scheme import chosen_scheme
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationLink:
+    """One entry of the main navigation; `current` is the value of aria-current, empty elsewhere."""
+
+    label: str
+    url: str
+    current: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """The page at hand in one of the site's languages."""
+
+    code: str
+    name: str
+    url: str
+    is_current: bool
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: template.Context) -> list[NavigationLink]:
+    """List the main navigation, the page or section at hand marked."""
+    request: HttpRequest = context["request"]
+    pages = [
+        (_("Calendar"), "calendar:meetings"),
+        (_("Municipalities"), "calendar:municipalities"),
+        (_("Themes"), "calendar:themes"),
+        (_("About"), "calendar:about"),
+    ]
+    return [NavigationLink(label, url, _current(request.path, url)) for label, name in pages if (url := _address(name))]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _current(path: str, url: str) -> str:
+    if path == url:
+        return "page"
+    return "true" if path.startswith(url) else ""
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: template.Context) -> list[LanguageLink]:
+    """List the page at hand, its query kept, in every language; a page that was not found leads to the home page."""
+    request: HttpRequest = context["request"]
+    here = request.get_full_path() if request.resolver_match else reverse("calendar:home")
+    return [
+        LanguageLink(code, own_name(code), translate_url(here, code), code == get_language())
+        for code, _name in settings.LANGUAGES
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context: template.Context) -> list[LanguageLink]:
+    """List the absolute address of the page at hand, without its query, in every language; empty for an error page."""
+    request: HttpRequest = context["request"]
+    if not request.resolver_match:
+        return []
+    return [
+        LanguageLink(link.code, link.name, request.build_absolute_uri(urlsplit(link.url).path), link.is_current)
+        for link in language_links(context)
+    ]
+
+
+def own_name(code: str) -> str:
+    """Return a language's name in that language, with a capital letter: Svenska."""
+    name = str(get_language_info(code)["name_local"])
+    return name[0].upper() + name[1:]
+
+
+@register.simple_tag(takes_context=True)
+def colour_scheme(context: template.Context) -> str:
+    """Return the colour scheme that the reader chose: light, dark or, following the system, nothing."""
+    return chosen_scheme(context["request"])
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One line of the error summary; `target` is the id of the field to go to, empty for the form as a whole."""
+
+    message: str
+    target: str
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms: BaseForm) -> dict[str, list[FieldError]]:
+    """List every error of the forms, each linked to its field; nothing where there is none."""
+    return {"errors": [error for form in forms for error in _errors(form)]}
+
+
+def _errors(form: BaseForm) -> list[FieldError]:
+    found = [FieldError(str(message), "") for message in form.non_field_errors()]
+    for bound in form:
+        found += [FieldError(str(message), _target(bound)) for message in bound.errors]
+    return found
+
+
+def _target(bound: BoundField) -> str:
+    """Return the id of what takes the focus; of a group of choices that is the first one."""
+    return bound.id_for_label or f"{bound.auto_id}_0"
