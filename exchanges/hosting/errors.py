@@ -1,0 +1,32 @@
+"""What the database refused, in words."""
+
+import re
+
+from django.db import IntegrityError
+from django.utils.translation import gettext_lazy as _
+
+from exchanges.hosting.database_rules_v1 import MARK
+
+MESSAGES = {
+    "programme": _(
+        "Meeting, slot, host and theme must belong to the same programme, and slot and meeting to the same country."
+    ),
+    "host": _(
+        "The host does not fit the slot: it needs the slot's role and country, and hosts no more than its rule allows."
+    ),
+    "conference_year": _("The conference would not be in the year that its rule names."),
+    "conference_lead": _("The conference must come after every national meeting."),
+    "slot_is_filled_once": _("Somebody else has just filled this slot. Open the list again to see the meeting."),
+}
+
+
+def broken_database_rule(error: IntegrityError) -> str:
+    """Return the code of the rule that the database kept, or the constraint's name; empty where it is another error."""
+    text = str(error)
+    marked = re.search(rf"{MARK}(\w+)", text)
+    if marked:
+        return marked.group(1)
+    # PostgreSQL names the constraint; SQLite names the columns of a unique index.
+    if "slot_is_filled_once" in text or "exchanges_meeting.slot_id" in text:
+        return "slot_is_filled_once"
+    return ""
