@@ -1,7 +1,23 @@
 """Addresses of the public pages and feeds."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from exchanges.calendar import feeds, home
+from exchanges.calendar.views import meetings, municipalities, networks, themes
 
 app_name = "calendar"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("about/", home.about, name="about"),
+    path("calendar/", meetings.meeting_list, name="meeting_list"),
+    path("calendar/past/", meetings.past_meeting_list, name="past_meeting_list"),
+    path("calendar.ics", feeds.feed, name="feed"),
+    path("meetings/<slug:slug>/", meetings.meeting_detail, name="meeting_detail"),
+    path("meetings/<slug:slug>.ics", feeds.meeting_ics, name="meeting_ics"),
+    path("municipalities/", municipalities.municipality_list, name="municipality_list"),
+    path("municipalities/<slug:slug>/", municipalities.municipality_detail, name="municipality_detail"),
+    path("countries/<str:code>/", networks.network_detail, name="network_detail"),
+    path("themes/", themes.theme_list, name="theme_list"),
+    path("themes/<slug:key>/", themes.theme_detail, name="theme_detail"),
+]

@@ -40,9 +40,9 @@ def navigation(context: template.Context) -> list[NavigationLink]:
     """List the main navigation, the page or section at hand marked."""
     request: HttpRequest = context["request"]
     pages = [
-        (_("Calendar"), "calendar:meetings"),
-        (_("Municipalities"), "calendar:municipalities"),
-        (_("Themes"), "calendar:themes"),
+        (_("Calendar"), "calendar:meeting_list"),
+        (_("Municipalities"), "calendar:municipality_list"),
+        (_("Themes"), "calendar:theme_list"),
         (_("About"), "calendar:about"),
     ]
     return [NavigationLink(label, url, _current(request.path, url)) for label, name in pages if (url := _address(name))]
