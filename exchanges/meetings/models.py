@@ -95,6 +95,15 @@ class ThemeLevel(models.Model):
         return f"{self.participation}: {self.theme}"
 
 
+def title_of(titles: dict[str, str], *, theme: Theme | None, place: str) -> str:
+    """Return the written title in the reader's language; theme and place where none is written."""
+    written = in_language(titles)
+    if written:
+        return written
+    subject = str(theme) if theme else str(_("Meeting"))
+    return str(_("%(theme)s in %(place)s") % {"theme": subject, "place": place}) if place else subject
+
+
 class Exchange(models.Model):
     """What a network does together in a programme; the one without a country is the European exchange."""
 
@@ -228,11 +237,7 @@ class Meeting(models.Model):
     @property
     def title(self) -> str:
         """The title in the reader's language; theme and host where none is written."""
-        written = in_language(self.titles)
-        if written:
-            return written
-        subject = str(self.theme) if self.theme else str(_("Meeting"))
-        return str(_("%(theme)s in %(place)s") % {"theme": subject, "place": self.place}) if self.place else subject
+        return title_of(self.titles, theme=self.theme, place=self.place)
 
     @property
     def place(self) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from exchanges.meetings.models import Exchange, Meeting, Theme
+from exchanges.meetings.models import Exchange, Meeting, Theme, title_of
 from municipalities.models import Country, Participation, Programme
 
 
@@ -172,4 +172,14 @@ class PublishedMeeting(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.meeting)
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The title in the reader's language; theme and host as published, never the draft's, where none is written."""
+        return title_of(self.meeting.titles, theme=self.theme, place=self.place)
+
+    @property
+    def place(self) -> str:
+        """Where it is, as briefly as can be: the host as published, else the venue."""
+        return str(self.host) if self.host else self.meeting.venue
