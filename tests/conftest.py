@@ -1,0 +1,17 @@
+"""Fixtures that every test may ask for; rooms have their own beside their tests."""
+
+import pytest
+from hypothesis import settings
+
+from municipalities.models import Programme
+from tests import factories
+
+# How long an example takes says something about the machine, nothing about the code.
+settings.register_profile("multiply", deadline=None)
+settings.load_profile("multiply")
+
+
+@pytest.fixture
+def world(db: None) -> Programme:
+    """A programme of 2027 with a small full network in Sweden and one in Germany, nothing planned yet."""
+    return factories.make_world("SE", "DE")
