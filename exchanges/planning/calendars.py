@@ -1,0 +1,58 @@
+"""Days on which municipalities cannot meet: public holidays, closed periods, their own absences."""
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+from exchanges.planning.programme import Country, Municipality, Period
+
+
+def in_any(day: date, periods: tuple[Period, ...]) -> bool:
+    """Tell whether the day lies in one of the periods, both ends included."""
+    return any(first <= day <= last for first, last in periods)
+
+
+def days_of(start: date, end: date) -> tuple[date, ...]:
+    """Return the calendar days from start to end, both included."""
+    return tuple(start + timedelta(days=offset) for offset in range((end - start).days + 1))
+
+
+def is_public_holiday(day: date, country: Country, place: Municipality) -> bool:
+    """Tell whether the place has a public holiday, its region's included unless the country lists its dates itself."""
+    if country.public_holidays != "auto":
+        return day in country.public_holidays
+    return day in public_holidays(country.code, place.region, day.year)
+
+
+def is_closed(day: date, country: Country, place: Municipality) -> bool:
+    """Tell whether the place's country is closed or on holiday."""
+    return in_any(day, country.closed) or is_public_holiday(day, country, place)
+
+
+def is_away(day: date, country: Country, place: Municipality) -> bool:
+    """Tell whether the place can't come: unavailable, closed or on holiday."""
+    return in_any(day, place.unavailable) or is_closed(day, country, place)
+
+
+def knows_holidays_of(code: str) -> bool:
+    """Tell whether the package `holidays` knows the country."""
+    from holidays import list_supported_countries
+
+    return code in list_supported_countries(include_aliases=False)
+
+
+@lru_cache(maxsize=4096)
+def public_holidays(code: str, region: str, year: int) -> frozenset[date]:
+    """Return a year's public holidays after the package `holidays`, with the region's where it knows the region."""
+    # Imported late: only programmes with "auto" pay for it.
+    from holidays import country_holidays
+
+    return frozenset(country_holidays(code, subdiv=_subdivision(code, region), years=year))
+
+
+@lru_cache(maxsize=4096)
+def _subdivision(code: str, region: str) -> str | None:
+    """Translate an ISO 3166-2 region ("DE-BY") to the package's name for it, None where it knows none."""
+    from holidays import list_supported_countries
+
+    name = region.removeprefix(f"{code}-")
+    return name if name in list_supported_countries(include_aliases=False)[code] else None

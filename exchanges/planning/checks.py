@@ -1,0 +1,322 @@
+"""The hard rules in plain Python, written from the contract without a look at the solver.
+
+They judge whole plans and drafts with open slots alike. Meetings that stay where they are (locked, held, exempt)
+are bound by no rule about their own days, spacing and theme; such rules bind the others against them.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import combinations
+
+from exchanges.planning.calendars import days_of, in_any, is_closed
+from exchanges.planning.programme import Placed, Programme, StandingMeeting
+from exchanges.planning.slots import Slot, slots_of
+
+CODES = (
+    "slot_unfilled",
+    "slot_filled_twice",
+    "host",
+    "days",
+    "period",
+    "weekdays",
+    "closed",
+    "host_free",
+    "country_gap",
+    "host_gap",
+    "themes",
+    "conference_theme",
+    "conference_year",
+    "conference_lead",
+    "locked",
+    "extra_meeting",
+)
+"""The codes of the rules: in violations, in exemptions, and (those a plan's conflict can name) in plan files."""
+
+Params = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A broken rule: by which slots, on whose account (`subject`), and the numbers and names to say it with."""
+
+    code: str
+    subject: str | None
+    slots: tuple[str, ...]
+    message: str
+    params: Params = field(default_factory=dict)
+
+    @property
+    def slot(self) -> str | None:
+        """The first slot concerned; None where the rule is about a whole country."""
+        return self.slots[0] if self.slots else None
+
+
+def violations(
+    programme: Programme,
+    meetings: Iterable[Placed],
+    *,
+    country: str | None = None,
+    judged: Collection[str] = (),
+) -> list[Violation]:
+    """Return every hard rule that the meetings break, nothing if none.
+
+    With `country` only that country's slots are asked to be filled, and the standing conference bounds its meetings.
+    Slots in `judged` are held to every rule as if free to move: a change by hand is not excused by its being locked.
+    """
+    return list(_Judge(programme, list(meetings), country, frozenset(judged)).everything())
+
+
+def involving(found: Iterable[Violation], slot: str) -> list[Violation]:
+    """Keep the violations that the meeting in the slot has a part in."""
+    return [violation for violation in found if slot in violation.slots]
+
+
+class _Judge:
+    """One programme and one set of meetings, judged rule by rule."""
+
+    def __init__(
+        self, programme: Programme, meetings: list[Placed], country: str | None, judged: frozenset[str]
+    ) -> None:
+        self.programme = programme
+        self.country = country
+        self.slots = {slot.key: slot for slot in slots_of(programme)}
+        self.unknown = [meeting for meeting in meetings if meeting.slot not in self.slots]
+        self.meetings = [meeting for meeting in meetings if meeting.slot in self.slots]
+        self.staying = {key: held for key, held in programme.standing.items() if held.stays and key not in judged}
+
+    def everything(self) -> Iterator[Violation]:
+        yield from self._slots_filled_once()
+        yield from (violation for violation in self._broken_rules() if not self._is_exempt(violation))
+
+    def _broken_rules(self) -> Iterator[Violation]:
+        yield from self._staying_meetings_stay()
+        for meeting in self.meetings:
+            yield from self._host(meeting)
+            if not self._stays(meeting):
+                yield from self._own_days(meeting)
+                yield from self._beside_extra_meetings(meeting)
+        yield from self._distances()
+        yield from self._themes()
+        yield from self._conferences()
+
+    # Who meets: rule 1 and the first half of rule 6.
+
+    def _slots_filled_once(self) -> Iterator[Violation]:
+        filled = Counter(meeting.slot for meeting in self.meetings)
+        for meeting in self.unknown:
+            message = f"No hosting rule asks for {meeting.slot}: leave the meeting out or give it no slot."
+            yield Violation("host", meeting.slot, (meeting.slot,), message, {"reason": "unknown_slot"})
+        for slot in self.slots.values():
+            if filled[slot.key] > 1:
+                message = f"{slot.key} has {filled[slot.key]} meetings: keep one."
+                yield Violation("slot_filled_twice", slot.key, (slot.key,), message, {"actual": filled[slot.key]})
+            elif not filled[slot.key] and self._is_asked_for(slot):
+                yield Violation("slot_unfilled", slot.key, (slot.key,), f"{slot.key} has no meeting yet: plan one.")
+
+    def _is_asked_for(self, slot: Slot) -> bool:
+        return self.country is None or slot.country == self.country
+
+    def _staying_meetings_stay(self) -> Iterator[Violation]:
+        for meeting in self.meetings:
+            held = self.staying.get(meeting.slot)
+            if held is not None and _what_stands(held) != (meeting.host, meeting.theme, meeting.start, meeting.end):
+                message = f"{meeting.slot} stays with {held.host} on {held.start}: unlock it to change it."
+                params = {"host": held.host, "theme": held.theme, "start": held.start, "end": held.end}
+                yield Violation("locked", meeting.slot, (meeting.slot,), message, params)
+
+    def _host(self, meeting: Placed) -> Iterator[Violation]:
+        slot = self.slots[meeting.slot]
+        held = self.staying.get(meeting.slot)
+        if meeting.host in slot.hosts:
+            return
+        if held is not None and meeting.host == held.host and _has_the_role(self.programme, slot, meeting.host):
+            return  # Whether it can host was asked when it was chosen.
+        message = f"{meeting.host} can't host {meeting.slot}: choose one of {', '.join(slot.hosts) or 'nobody'}."
+        yield Violation("host", meeting.slot, (meeting.slot,), message, {"host": meeting.host, "hosts": slot.hosts})
+
+    # When they meet: rule 2.
+
+    def _own_days(self, meeting: Placed) -> Iterator[Violation]:
+        rule = self.slots[meeting.slot].rule
+        length = (meeting.end - meeting.start).days + 1
+        if length != rule.days:
+            message = f"{meeting.slot} lasts {length} days: its rule asks for {rule.days}."
+            params = {"required": rule.days, "actual": length}
+            yield Violation("days", meeting.slot, (meeting.slot,), message, params)
+        if meeting.host not in self.programme.municipality:
+            return
+        days = days_of(meeting.start, meeting.end)
+        yield from self._days_in_programme(meeting, days)
+        yield from self._days_at_host(meeting, days)
+
+    def _days_in_programme(self, meeting: Placed, days: tuple[date, ...]) -> Iterator[Violation]:
+        start, end = self.programme.start, self.programme.end
+        outside = [day for day in days if not start <= day <= end]
+        if outside:
+            message = f"{meeting.slot} on {outside[0]} lies outside the programme, {start} to {end}: move it inside."
+            params: Params = {"day": outside[0], "start": start, "end": end}
+            yield Violation("period", None, (meeting.slot,), message, params)
+        barred = [day for day in days if day.isoweekday() not in self.programme.weekdays]
+        if barred:
+            message = f"{meeting.slot} on {barred[0]} falls on a weekday without meetings: choose another day."
+            params = {"day": barred[0], "weekday": barred[0].isoweekday()}
+            yield Violation("weekdays", None, (meeting.slot,), message, params)
+
+    def _days_at_host(self, meeting: Placed, days: tuple[date, ...]) -> Iterator[Violation]:
+        host, country = self.programme.municipality[meeting.host], self.programme.country_of[meeting.host]
+        closed = [day for day in days if is_closed(day, country, host)]
+        if closed:
+            message = f"{meeting.slot} on {closed[0]}: {country.name} is closed or on holiday, choose another day."
+            params = {"day": closed[0], "country": country.code, "host": host.id}
+            yield Violation("closed", country.code, (meeting.slot,), message, params)
+        taken = [day for day in days if in_any(day, host.unavailable)]
+        if taken:
+            message = f"{meeting.slot} on {taken[0]}: {host.name} is not available, choose another day."
+            yield Violation("host_free", host.id, (meeting.slot,), message, {"day": taken[0], "host": host.id})
+
+    # How far apart: rule 3.
+
+    def _distances(self) -> Iterator[Violation]:
+        spacing = self.programme.spacing
+        for first, second in combinations(sorted(self._national(), key=lambda each: (each.start, each.slot)), 2):
+            apart = (second.start - first.start).days
+            if self._stays(first) and self._stays(second):
+                continue
+            if self._share_country(first, second):
+                country = self.slots[first.slot].country
+                yield from _too_close("country_gap", country, first, second, apart, spacing.country_gap_days)
+            if first.host == second.host:
+                yield from _too_close("host_gap", first.host, first, second, apart, spacing.host_gap_days)
+
+    # On what: rules 4 and 5.
+
+    def _themes(self) -> Iterator[Violation]:
+        for meeting in self._national():
+            if meeting.theme not in self.programme.national_themes and not self._stays(meeting):
+                yield self._theme_violation("not_national", (meeting,), theme=meeting.theme)
+        for code in self.programme.country:
+            ours = [meeting for meeting in self._national() if self.slots[meeting.slot].country == code]
+            yield from self._repeated_themes(code, ours)
+            yield from self._missing_themes(code, ours)
+
+    def _repeated_themes(self, code: str, ours: list[Placed]) -> Iterator[Violation]:
+        everywhere = self._owed(code) < len(self.programme.national_themes)
+        for first, second in combinations(ours, 2):
+            if first.theme != second.theme or (self._stays(first) and self._stays(second)):
+                continue
+            if first.host == second.host:
+                yield self._theme_violation("same_host", (first, second), theme=first.theme, host=first.host)
+            elif everywhere:
+                yield self._theme_violation("repeated", (first, second), theme=first.theme)
+
+    def _missing_themes(self, code: str, ours: list[Placed]) -> Iterator[Violation]:
+        """Find themes that the meetings free to move could have covered, and didn't."""
+        owed, national = self._owed(code), self.programme.national_themes
+        if owed < len(national) or len({meeting.slot for meeting in ours}) < owed:
+            return
+        free = [meeting for meeting in ours if not self._stays(meeting)]
+        fixed_themes = {meeting.theme for meeting in ours if self._stays(meeting)}
+        open_themes = [theme for theme in national if theme not in fixed_themes]
+        covered = {meeting.theme for meeting in free} & set(open_themes)
+        if len(covered) < min(len(free), len(open_themes)):
+            missing = tuple(theme for theme in open_themes if theme not in covered)
+            message = f"No meeting of {code} is about {', '.join(missing)}: change a theme that comes twice."
+            params = {"reason": "missing", "themes": missing, "country": code}
+            yield Violation("themes", code, tuple(meeting.slot for meeting in free), message, params)
+
+    def _theme_violation(self, reason: str, meetings: tuple[Placed, ...], **params: str) -> Violation:
+        slots = tuple(meeting.slot for meeting in meetings)
+        message = {
+            "not_national": "{slots} is about {theme}, no national theme: choose another.",
+            "same_host": "{slots} have the same host and theme {theme}: change one.",
+            "repeated": "{slots} repeat the theme {theme}, and there are enough others: change one.",
+        }[reason].format(slots=" and ".join(slots), theme=params["theme"])
+        return Violation("themes", self.slots[slots[0]].country, slots, message, {"reason": reason, **params})
+
+    def _conferences(self) -> Iterator[Violation]:
+        for conference in self._conferences_to_judge():
+            rule = self.slots[conference.slot].rule
+            slot, key = (conference.slot,), conference.slot
+            if conference.theme not in self.programme.programme_themes:
+                message = f"{key} is about {conference.theme}, no theme of the whole programme: choose one."
+                yield Violation("conference_theme", None, slot, message, {"theme": conference.theme})
+            if rule.year is not None and conference.start.year != rule.year:
+                message = f"{key} starts on {conference.start}: its rule asks for {rule.year}."
+                params = {"required": rule.year, "actual": conference.start.year}
+                yield Violation("conference_year", None, slot, message, params)
+            yield from self._lead_of(conference)
+
+    def _lead_of(self, conference: Placed) -> Iterator[Violation]:
+        required = self.programme.spacing.conference_lead_days
+        for meeting in self._national():
+            lead = (conference.start - meeting.end).days
+            if lead >= required:
+                continue
+            message = f"{meeting.slot} ends {lead} days before {conference.slot}: {required} are needed, move one."
+            params = {"required": required, "actual": lead, "meeting": meeting.slot, "conference": conference.slot}
+            yield Violation("conference_lead", None, (meeting.slot, conference.slot), message, params)
+
+    def _conferences_to_judge(self) -> list[Placed]:
+        given = [meeting for meeting in self.meetings if not self.slots[meeting.slot].is_national]
+        if self.country is None:
+            return given
+        keys = {meeting.slot for meeting in given}
+        standing = self.programme.standing.items()
+        return given + [held.placement for key, held in standing if key not in keys and not self.slots[key].is_national]
+
+    # The second half of rule 6.
+
+    def _beside_extra_meetings(self, meeting: Placed) -> Iterator[Violation]:
+        country = self.slots[meeting.slot].country
+        for extra in self.programme.extra_meetings:
+            concerns = country is None or extra.country is None or extra.country == country
+            if concerns and meeting.start <= extra.end and extra.start <= meeting.end:
+                message = f"{meeting.slot} on {meeting.start} meets an exchange outside the rules: choose another day."
+                params = {"start": extra.start, "end": extra.end, "country": extra.country}
+                yield Violation("extra_meeting", extra.country, (meeting.slot,), message, params)
+
+    # Small questions.
+
+    def _national(self) -> list[Placed]:
+        return [meeting for meeting in self.meetings if self.slots[meeting.slot].is_national]
+
+    def _owed(self, code: str) -> int:
+        return sum(slot.country == code for slot in self.slots.values())
+
+    def _share_country(self, first: Placed, second: Placed) -> bool:
+        return self.slots[first.slot].country == self.slots[second.slot].country
+
+    def _stays(self, meeting: Placed) -> bool:
+        return meeting.slot in self.staying
+
+    def _is_exempt(self, violation: Violation) -> bool:
+        """Tell whether an exemption excuses it: of one of a pair, for the pair; of nobody, for a missing theme."""
+        if violation.params.get("reason") == "missing":
+            return False
+        standing = (self.programme.standing.get(slot) for slot in violation.slots)
+        return any(held is not None and violation.code in held.exempt_from for held in standing)
+
+
+def _what_stands(held: StandingMeeting) -> tuple[str | None, str | None, date, date]:
+    return held.host, held.theme, held.start, held.end
+
+
+def _has_the_role(programme: Programme, slot: Slot, host: str) -> bool:
+    place = programme.municipality.get(host)
+    if place is None or place.role != slot.rule.host_role or slot.rule.scope == "each":
+        return False
+    return slot.country is None or programme.country_of[host].code == slot.country
+
+
+def _too_close(
+    code: str, subject: str | None, first: Placed, second: Placed, actual: int, required: int
+) -> Iterator[Violation]:
+    if actual < required:
+        message = (
+            f"{first.slot} on {first.start} and {second.slot} on {second.start} start {actual} days apart: "
+            f"{required} are needed, move one."
+        )
+        params = {"required": required, "actual": actual, "first": first.start, "second": second.start}
+        yield Violation(code, subject, (first.slot, second.slot), message, params)

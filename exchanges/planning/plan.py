@@ -1,0 +1,121 @@
+"""A plan: the planner's answer, and the plan file it is written to."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from exchanges.planning.costs import CostTerms
+
+FORMAT = "multiply-plan/1"
+
+Status = Literal["optimal", "feasible", "infeasible", "unknown"]
+Change = Literal["none", "new", "moved"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMeeting:
+    """A slot's meeting. `country` is the host's; `absent` are those of the audience who can't come."""
+
+    slot: str
+    kind: str
+    country: str
+    host: str
+    theme: str
+    start: date
+    end: date
+    absent: tuple[str, ...] = ()
+    change: Change = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One of the requirements that together cannot be met."""
+
+    requirement: str
+    subject: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A relaxation of one requirement that alone would do."""
+
+    requirement: str
+    subject: str | None
+    message: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the planner answers. Without a plan (infeasible, unknown) `cost` is None; `bound` is true always.
+
+    optimal: bound equals cost. feasible: no plan costs less than `bound`. unknown: neither was found. `seconds`
+    is how long it took; it does not count in comparisons.
+    """
+
+    programme: str
+    status: Status
+    meetings: tuple[PlannedMeeting, ...] = ()
+    cost: int | None = None
+    bound: int | None = None
+    cost_terms: CostTerms | None = None
+    seconds: float = field(default=0.0, compare=False)
+    conflict: tuple[Conflict, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+
+    @property
+    def has_meetings(self) -> bool:
+        """Whether it is a plan that can be kept."""
+        return self.status in ("optimal", "feasible")
+
+
+def write_plan(plan: Plan) -> dict[str, Any]:
+    """Return the plan as a plan file's content, dates in ISO 8601."""
+    content: dict[str, Any] = {
+        "format": FORMAT,
+        "programme": plan.programme,
+        "status": plan.status,
+        "cost": plan.cost,
+        "bound": plan.bound,
+        "cost_terms": asdict(plan.cost_terms) if plan.cost_terms is not None else None,
+        "seconds": round(plan.seconds, 2),
+        "meetings": [_write_meeting(each) for each in plan.meetings],
+    }
+    if plan.status == "infeasible":
+        content |= {
+            "conflict": [asdict(item) for item in plan.conflict],
+            "repairs": [asdict(item) for item in plan.repairs],
+        }
+    return content
+
+
+def read_plan(content: Mapping[str, Any]) -> Plan:
+    """Read what `write_plan` wrote. Raise ValueError or KeyError for anything else."""
+    if content.get("format") != FORMAT:
+        raise ValueError(f"not a plan file: format is {content.get('format')!r}, not {FORMAT!r}")
+    terms = content.get("cost_terms")
+    return Plan(
+        programme=content["programme"],
+        status=content["status"],
+        meetings=tuple(_read_meeting(each) for each in content["meetings"]),
+        cost=content.get("cost"),
+        bound=content.get("bound"),
+        cost_terms=CostTerms(**terms) if terms is not None else None,
+        seconds=content["seconds"],
+        conflict=tuple(Conflict(**item) for item in content.get("conflict", ())),
+        repairs=tuple(Repair(**item) for item in content.get("repairs", ())),
+    )
+
+
+def _write_meeting(meeting: PlannedMeeting) -> dict[str, Any]:
+    return asdict(meeting) | {
+        "start": meeting.start.isoformat(),
+        "end": meeting.end.isoformat(),
+        "absent": list(meeting.absent),
+    }
+
+
+def _read_meeting(content: Mapping[str, Any]) -> PlannedMeeting:
+    days = {key: date.fromisoformat(content[key]) for key in ("start", "end")}
+    return PlannedMeeting(**{**content, **days, "absent": tuple(content["absent"])})

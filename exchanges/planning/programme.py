@@ -1,0 +1,268 @@
+"""A programme as its file describes it: networks, municipalities, hosting rules, availability, standing meetings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from types import MappingProxyType
+from typing import Literal, Protocol, TypeAlias
+
+Period: TypeAlias = tuple[date, date]
+"""First and last day, both included."""
+
+Texts: TypeAlias = Mapping[str, str]
+"""One text in several languages, by language code."""
+
+TextLists: TypeAlias = Mapping[str, tuple[str, ...]]
+"""One list of texts in several languages, by language code."""
+
+Role = Literal["forerunner", "award", "network"]
+ThemeScope = Literal["national", "programme"]
+RuleScope = Literal["each", "country", "programme"]
+MeetingStatus = Literal["proposed", "confirmed", "published", "held", "cancelled"]
+
+ROLES: tuple[Role, ...] = ("forerunner", "award", "network")
+THEME_SCOPES: tuple[ThemeScope, ...] = ("national", "programme")
+RULE_SCOPES: tuple[RuleScope, ...] = ("each", "country", "programme")
+MEETING_STATUSES: tuple[MeetingStatus, ...] = ("proposed", "confirmed", "published", "held", "cancelled")
+
+
+class Placed(Protocol):
+    """A meeting that fills a slot: who hosts it, on what, from when to when (both days included)."""
+
+    @property
+    def slot(self) -> str:
+        """The key of the slot it fills."""
+        ...
+
+    @property
+    def host(self) -> str:
+        """The host's id."""
+        ...
+
+    @property
+    def theme(self) -> str:
+        """The theme's key."""
+        ...
+
+    @property
+    def start(self) -> date:
+        """The first day."""
+        ...
+
+    @property
+    def end(self) -> date:
+        """The last day."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The plainest `Placed`: what checks and costs need to know of a meeting."""
+
+    slot: str
+    host: str
+    theme: str
+    start: date
+    days: int = 1
+
+    @property
+    def end(self) -> date:
+        """The last day."""
+        return last_day(self.start, self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What a meeting is about."""
+
+    key: str
+    name: Texts
+    content: TextLists
+    target_groups: TextLists
+    scope: ThemeScope = "national"
+
+
+@dataclass(frozen=True, slots=True)
+class HostingRule:
+    """Who owes how many meetings, for whom. `year` binds the start of a programme-wide meeting."""
+
+    kind: str
+    host_role: Role
+    scope: RuleScope
+    meetings: int
+    audience: tuple[Role, ...]
+    days: int = 1
+    year: int | None = None
+
+    @property
+    def is_national(self) -> bool:
+        """Whether its meetings belong to one country's network."""
+        return self.scope != "programme"
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """Distances between starts, in days."""
+
+    country_gap_days: int = 21
+    host_gap_days: int = 60
+    conference_lead_days: int = 14
+    ideal_gap_days: int = 35
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What one count of each cost term weighs."""
+
+    absence: int = 10
+    theme: int = 1
+    preference: int = 5
+    travel: int = 1
+    crowding: int = 4
+    change: int = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A municipality with its role in this programme. Levels of expertise and interest are 0 to 3, absent is 0."""
+
+    id: str
+    name: str
+    role: Role
+    district: str = ""
+    region: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    website: str = ""
+    can_host: bool = True
+    unavailable: tuple[Period, ...] = ()
+    preferred: tuple[Period, ...] = ()
+    expertise: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    interests: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A national network. `public_holidays` is "auto" (package `holidays`) or the dates themselves."""
+
+    code: str
+    name: str
+    timezone: str = ""
+    language: str = ""
+    public_holidays: Literal["auto"] | tuple[date, ...] = "auto"
+    closed: tuple[Period, ...] = ()
+    municipalities: tuple[Municipality, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """Leave to break one rule, named by its code in `checks`."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingMeeting:
+    """A meeting that stands already. One without a slot lies outside the hosting rules."""
+
+    slot: str | None
+    start: date
+    days: int = 1
+    status: MeetingStatus = "proposed"
+    country: str | None = None
+    host: str | None = None
+    theme: str | None = None
+    locked: bool = False
+    registrations: int = 0
+    exemptions: tuple[Exemption, ...] = ()
+
+    @property
+    def end(self) -> date:
+        """The last day."""
+        return last_day(self.start, self.days)
+
+    @property
+    def stands(self) -> bool:
+        """Whether it counts at all: a cancelled meeting is as if it were not there."""
+        return self.status != "cancelled"
+
+    @property
+    def stays(self) -> bool:
+        """Whether no plan may touch it: locked, held, or where it is by exemption."""
+        return self.stands and (self.locked or self.status == "held" or bool(self.exemptions))
+
+    @property
+    def placement(self) -> Placement:
+        """It as a meeting that fills its slot; one without a slot has no such thing."""
+        if self.slot is None or self.host is None or self.theme is None:
+            raise ValueError(f"the meeting on {self.start} fills no slot")
+        return Placement(self.slot, self.host, self.theme, self.start, self.days)
+
+    @property
+    def exempt_from(self) -> frozenset[str]:
+        """The codes of the rules that don't bind it."""
+        return frozenset(exemption.rule for exemption in self.exemptions)
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A whole programme. Compare and copy freely (`dataclasses.replace`): nothing in it changes."""
+
+    slug: str
+    name: str
+    start: date
+    end: date
+    themes: tuple[Theme, ...]
+    rules: tuple[HostingRule, ...]
+    countries: tuple[Country, ...]
+    meetings: tuple[StandingMeeting, ...] = ()
+    weekdays: tuple[int, ...] = (1, 2, 3, 4, 5)
+    spacing: Spacing = Spacing()
+    weights: Weights = Weights()
+
+    @cached_property
+    def municipality(self) -> Mapping[str, Municipality]:
+        """Municipalities by id."""
+        return {place.id: place for country in self.countries for place in country.municipalities}
+
+    @cached_property
+    def country_of(self) -> Mapping[str, Country]:
+        """Countries by the id of a municipality in them."""
+        return {place.id: country for country in self.countries for place in country.municipalities}
+
+    @cached_property
+    def country(self) -> Mapping[str, Country]:
+        """Countries by code."""
+        return {country.code: country for country in self.countries}
+
+    @cached_property
+    def rule(self) -> Mapping[str, HostingRule]:
+        """Hosting rules by kind."""
+        return {rule.kind: rule for rule in self.rules}
+
+    @cached_property
+    def standing(self) -> Mapping[str, StandingMeeting]:
+        """Meetings that stand, by the slot they fill."""
+        return {meeting.slot: meeting for meeting in self.meetings if meeting.slot is not None and meeting.stands}
+
+    @cached_property
+    def extra_meetings(self) -> tuple[StandingMeeting, ...]:
+        """Meetings that stand outside the hosting rules."""
+        return tuple(meeting for meeting in self.meetings if meeting.slot is None and meeting.stands)
+
+    @cached_property
+    def national_themes(self) -> tuple[str, ...]:
+        """Keys of the themes of national meetings, in the file's order."""
+        return tuple(theme.key for theme in self.themes if theme.scope == "national")
+
+    @cached_property
+    def programme_themes(self) -> tuple[str, ...]:
+        """Keys of the themes of the conference, in the file's order."""
+        return tuple(theme.key for theme in self.themes if theme.scope == "programme")
+
+
+def last_day(start: date, days: int) -> date:
+    """Return the last of `days` consecutive days."""
+    return start + timedelta(days=days - 1)

@@ -1,0 +1,160 @@
+"""Faults between the parts of a programme: duplicates, dangling references, what cannot be true together."""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from difflib import get_close_matches
+
+from exchanges.planning.checks import CODES
+from exchanges.planning.programme import Municipality, Programme, StandingMeeting
+from exchanges.planning.reading import NO_DAY, Fault
+from exchanges.planning.slots import Slot, slots_of
+
+LONGEST_PROGRAMME_DAYS = 3660
+
+
+def reference_faults(programme: Programme, found: Collection[Fault] = ()) -> list[Fault]:
+    """Return what does not fit together. Where a part was found faulty already, what hangs on it is left unsaid."""
+    return list(_References(programme, frozenset(fault.path for fault in found)).faults())
+
+
+class _References:
+    def __init__(self, programme: Programme, faulty: frozenset[str]) -> None:
+        self.programme = programme
+        self.faulty = faulty
+        self.slots = {slot.key: slot for slot in slots_of(programme)} if self._slots_are_known() else {}
+        self.themes = {theme.key for theme in programme.themes}
+
+    def faults(self) -> Iterator[Fault]:
+        yield from self._period()
+        yield from self._duplicates()
+        yield from self._levels()
+        for index, meeting in enumerate(self.programme.meetings):
+            yield from self._meeting(f"meetings[{index}]", meeting)
+        yield from self._slots_filled_twice()
+
+    def _slots_are_known(self) -> bool:
+        """Whether rules and municipalities were read well enough to say which slots there are."""
+        parts = ("rules", "countries")
+        keys = ("kind", "host_role", "scope", "meetings", "code", "id", "role", "municipalities", "rules", "countries")
+        return not any(path.startswith(parts) and path.rsplit(".", 1)[-1].split("[")[0] in keys for path in self.faulty)
+
+    def _period(self) -> Iterator[Fault]:
+        start, end = self.programme.start, self.programme.end
+        if NO_DAY in (start, end):
+            return
+        if start > end:
+            yield Fault("end", f"{end} lies before the start {start}: swap them")
+        elif (end - start).days >= LONGEST_PROGRAMME_DAYS:
+            yield Fault("end", "lies more than ten years after the start: plan a shorter programme")
+
+    def _duplicates(self) -> Iterator[Fault]:
+        programme = self.programme
+        yield from _repeated("themes[{}].key", [theme.key for theme in programme.themes], "a theme")
+        yield from _repeated("rules[{}].kind", [rule.kind for rule in programme.rules], "a rule")
+        yield from _repeated("countries[{}].code", [country.code for country in programme.countries], "a country")
+        paths = [f"{path}.id" for path, _ in self._places()]
+        yield from _repeated_at(paths, [place.id for _, place in self._places()], "a municipality")
+
+    def _places(self) -> Iterator[tuple[str, Municipality]]:
+        for row, country in enumerate(self.programme.countries):
+            for index, place in enumerate(country.municipalities):
+                yield f"countries[{row}].municipalities[{index}]", place
+
+    def _levels(self) -> Iterator[Fault]:
+        if any(path.startswith("themes") for path in self.faulty):
+            return
+        for path, place in self._places():
+            for name, levels in (("expertise", place.expertise), ("interests", place.interests)):
+                for theme in levels:
+                    if theme not in self.themes:
+                        yield Fault(f"{path}.{name}.{theme}", _unknown("theme", theme, self.themes))
+
+    def _meeting(self, path: str, meeting: StandingMeeting) -> Iterator[Fault]:
+        yield from self._country_of_meeting(path, meeting)
+        yield from self._host_of_meeting(path, meeting)
+        yield from self._theme_of_meeting(path, meeting)
+        yield from self._exemptions(path, meeting)
+        if meeting.slot and self.slots:
+            yield from self._slot_of_meeting(path, meeting, meeting.slot)
+        elif meeting.slot and self._slots_are_known():
+            yield Fault(f"{path}.slot", f'no hosting rule asks for "{meeting.slot}"')
+
+    def _country_of_meeting(self, path: str, meeting: StandingMeeting) -> Iterator[Fault]:
+        known = self.programme.country
+        if meeting.country and meeting.country not in known:
+            yield Fault(f"{path}.country", _unknown("country", meeting.country, known))
+
+    def _host_of_meeting(self, path: str, meeting: StandingMeeting) -> Iterator[Fault]:
+        known = self.programme.municipality
+        if meeting.host and meeting.host not in known:
+            yield Fault(f"{path}.host", _unknown("municipality", meeting.host, known))
+        elif meeting.host is None and meeting.slot is not None:
+            yield Fault(f"{path}.host", "is missing: a meeting that fills a slot has a host")
+
+    def _theme_of_meeting(self, path: str, meeting: StandingMeeting) -> Iterator[Fault]:
+        if meeting.theme and meeting.theme not in self.themes:
+            yield Fault(f"{path}.theme", _unknown("theme", meeting.theme, self.themes))
+        elif meeting.theme is None and meeting.slot is not None:
+            yield Fault(f"{path}.theme", "is missing: a meeting that fills a slot has a theme")
+
+    def _exemptions(self, path: str, meeting: StandingMeeting) -> Iterator[Fault]:
+        if meeting.slot is None and meeting.exemptions:
+            yield Fault(f"{path}.exemptions", "a meeting without a slot is bound by no rule: leave them out")
+        for index, exemption in enumerate(meeting.exemptions):
+            if exemption.rule and exemption.rule not in CODES:
+                yield Fault(f"{path}.exemptions[{index}].rule", _unknown("rule", exemption.rule, CODES))
+
+    def _slot_of_meeting(self, path: str, meeting: StandingMeeting, key: str) -> Iterator[Fault]:
+        slot = self.slots.get(key)
+        if slot is None:
+            yield Fault(f"{path}.slot", _unknown("slot", key, self.slots, "no hosting rule asks for"))
+            return
+        if slot.country and meeting.country in self.programme.country and meeting.country != slot.country:
+            yield Fault(f"{path}.country", f"{key} belongs to {slot.country}, not to {meeting.country}")
+        if meeting.host in self.programme.municipality and "host" not in meeting.exempt_from:
+            yield from self._fit_of_host(f"{path}.host", slot, self.programme.municipality[str(meeting.host)])
+
+    def _fit_of_host(self, path: str, slot: Slot, host: Municipality) -> Iterator[Fault]:
+        """Rule 1, but for `can_host`, which is asked only when the host is chosen."""
+        if slot.rule.scope == "each":
+            if host.id not in slot.hosts:
+                yield Fault(path, f"{slot.key} is owed by {slot.hosts[0]}, {host.id} can't host it")
+        elif host.role != slot.rule.host_role:
+            yield Fault(
+                path, f"{slot.key} is hosted by a municipality of role {slot.rule.host_role}: {host.id} is none"
+            )
+        elif slot.country is not None and self.programme.country_of[host.id].code != slot.country:
+            yield Fault(path, f"{slot.key} is hosted in {slot.country}: {host.id} lies elsewhere")
+
+    def _slots_filled_twice(self) -> Iterator[Fault]:
+        first: dict[str, tuple[int, date]] = {}
+        for index, meeting in enumerate(self.programme.meetings):
+            if not meeting.slot or not meeting.stands:
+                continue
+            if meeting.slot in first:
+                where, start = first[meeting.slot]
+                message = f"{meeting.slot} is filled by meetings[{where}] on {start} already: cancel one of the two"
+                yield Fault(f"meetings[{index}].slot", message)
+            else:
+                first[meeting.slot] = (index, meeting.start)
+
+
+def _repeated(path: str, keys: list[str], what: str) -> Iterator[Fault]:
+    yield from _repeated_at([path.format(index) for index in range(len(keys))], keys, what)
+
+
+def _repeated_at(paths: list[str], keys: list[str], what: str) -> Iterator[Fault]:
+    first: dict[str, str] = {}
+    for path, key in zip(paths, keys, strict=True):
+        if not key:
+            continue
+        if key in first:
+            yield Fault(path, f'"{key}" names {what} already at {first[key]}: choose another')
+        else:
+            first[key] = path
+
+
+def _unknown(what: str, key: str, known: Iterable[str], saying: str = "unknown") -> str:
+    close = get_close_matches(key, list(known), n=1)
+    hint = f', did you mean "{close[0]}"?' if close else ""
+    return f'{saying} {what} "{key}"{hint}' if saying == "unknown" else f'{saying} "{key}"{hint}'
