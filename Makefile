@@ -1,0 +1,109 @@
+# `make` lists the targets, each with the line that follows its `##`.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+FILE ?=
+OUT ?= -
+
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+PACKAGES := .venv/.packages
+DEV_PACKAGES := .venv/.packages-dev
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+TRANSLATIONS := sv de it pl hu
+
+.PHONY: help
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
+
+# Running
+
+.PHONY: run
+run: $(PACKAGES) $(CATALOGUES)  ## Start the site with its sample on http://localhost:8000 (PORT=8001 for another port)
+	@PORT=$(PORT) scripts/run
+
+.PHONY: plan
+plan: $(PACKAGES)  ## Plan a programme file: make plan FILE=programme.json OUT=plan.json
+	@[[ -n "$(FILE)" ]] || { echo "Which file? make plan FILE=programme.json" >&2; exit 1; }
+	@$(MANAGE) plan_programme "$(FILE)" --out "$(OUT)" $(ARGS)
+
+# Checking
+
+.PHONY: test
+test: test-tools lint sqlite-test postgres-test  ## Check everything: code, types, translations, tests on both databases, in a browser
+
+.PHONY: test-tools
+test-tools:
+	@scripts/system_packages install
+	@$(MAKE) $(DEV_PACKAGES)
+
+.PHONY: lint
+lint: $(DEV_PACKAGES) $(CATALOGUES)  ## Check style, templates, types, import contracts, migrations and translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MANAGE) makemigrations --check --dry-run
+	$(BIN)/python scripts/check_translations.py
+
+.PHONY: sqlite-test
+sqlite-test: $(DEV_PACKAGES) $(CATALOGUES)  ## Run the tests on SQLite, pages in Chromium included (ARGS=... for pytest)
+	$(BIN)/pytest --numprocesses auto --cov --cov-report=term:skip-covered $(ARGS)
+
+# The pages look the same on both databases, so the browser opens them once; races show only here.
+.PHONY: postgres-test
+postgres-test: $(DEV_PACKAGES) $(CATALOGUES)  ## Run the tests on a throw-away PostgreSQL (ARGS=... for pytest)
+	scripts/with_postgres $(BIN)/pytest --numprocesses auto -m "" --ignore=tests/browser $(ARGS)
+
+# Tending
+
+.PHONY: format
+format: $(DEV_PACKAGES)  ## Put code into the house's form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: messages
+messages: $(DEV_PACKAGES)  ## Extract the strings to translate into locale/ and compile the translations
+	@scripts/system_packages check gettext
+	$(MANAGE) makemessages $(addprefix --locale ,$(TRANSLATIONS)) --no-obsolete --add-location file --ignore .venv --ignore var --ignore tests
+	$(BIN)/python scripts/compile_messages.py
+
+.PHONY: lock
+lock: $(PACKAGES)  ## Lock the packages of requirements*.in, with hashes (ARGS=--upgrade for the newest)
+	for name in requirements-uv requirements requirements-dev; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			--custom-compile-command "make lock" $(ARGS) $$name.in --output-file $$name.txt; \
+	done
+
+.PHONY: clean
+clean:  ## Remove what was installed, compiled and cached, and the local database
+	rm -rf .venv var .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov test-results
+	find locale -name '*.mo' -delete
+
+# Files
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not. Name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+		{ echo "Python's venv is missing. On Debian, as root: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+$(PACKAGES): requirements.txt requirements-uv.txt scripts/install_packages | .venv/bin/python
+	@scripts/install_packages requirements.txt
+	@touch $@
+
+$(DEV_PACKAGES): requirements.txt requirements-dev.txt requirements-uv.txt scripts/install_packages | .venv/bin/python
+	@scripts/install_packages requirements.txt requirements-dev.txt
+	@touch $(PACKAGES) $@
+
+%.mo: %.po | $(PACKAGES)
+	@$(BIN)/python scripts/compile_messages.py $<
