@@ -1,0 +1,337 @@
+"""Broken rules and requirements as sentences in the reader's language: what, why it matters, what one can do.
+
+Made from codes and numbers, never from the planner's English messages.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django_countries import countries
+
+from exchanges.planning.checks import Violation
+from exchanges.planning.programme import Programme
+from exchanges.planning.slots import Slot, slots_of
+
+
+def describe(violation: Violation, programme: Programme) -> str:
+    """Return a broken rule as one or two sentences, with the names of the programme it was found in."""
+    return _SENTENCES[violation.code](violation, Names(programme))
+
+
+def day_in_words(day: datetime.date) -> str:
+    """Return a day as the reader's language writes it; in English as Europe does: 17 March 2027."""
+    is_english = (get_language() or "en").startswith("en")
+    return date_format(day, "j F Y" if is_english else "DATE_FORMAT")
+
+
+class Names:
+    """What people call the municipalities, countries, themes and slots of a programme; unknown ones keep their key."""
+
+    def __init__(self, programme: Programme) -> None:
+        self.programme = programme
+
+    @cached_property
+    def _slots(self) -> dict[str, Slot]:
+        return {slot.key: slot for slot in slots_of(self.programme)}
+
+    def place(self, key: object) -> str:
+        """Name a municipality."""
+        place = self.programme.municipality.get(str(key))
+        return place.name if place else str(key)
+
+    def country(self, code: object) -> str:
+        """Name a country in the reader's language."""
+        country = self.programme.country.get(str(code))
+        return str(countries.name(str(code))) or (country.name if country else str(code))
+
+    def theme(self, key: object) -> str:
+        """Name a theme in the reader's language, else in English, else in the first there is."""
+        names = next((theme.name for theme in self.programme.themes if theme.key == key), {})
+        wanted = (get_language() or "en").split("-")[0]
+        return names.get(wanted) or names.get("en") or next(iter(names.values()), str(key))
+
+    def slot(self, key: object) -> str:
+        """Name a meeting that is owed, fit to begin a sentence: Örebro, meeting 1 of 2."""
+        slot = self._slots.get(str(key))
+        if slot is None:
+            return str(key)
+        total = slot.rule.meetings
+        stem = self._stem(slot)
+        if total == 1:
+            return stem
+        return _("%(meeting)s, meeting %(number)d of %(total)d") % {
+            "meeting": stem,
+            "number": slot.number,
+            "total": total,
+        }
+
+    def _stem(self, slot: Slot) -> str:
+        if slot.country is None:
+            return _("European conference")
+        if slot.rule.scope == "each":
+            return self.place(slot.hosts[0])
+        return {
+            "forerunner": _("%(country)s, meeting of a forerunner"),
+            "award": _("%(country)s, meeting of an award winner"),
+            "network": _("%(country)s, meeting of a network municipality"),
+        }[slot.rule.host_role] % {"country": self.country(slot.country)}
+
+    def places(self, keys: Iterable[object]) -> str:
+        """Name municipalities in a row."""
+        return get_text_list([self.place(key) for key in keys], _("or"))
+
+    def themes(self, keys: Iterable[object]) -> str:
+        """Name themes in a row."""
+        return get_text_list([self.theme(key) for key in keys], _("and"))
+
+    def days(self, first: datetime.date, last: datetime.date) -> str:
+        """Write a period, both days included."""
+        if first == last:
+            return day_in_words(first)
+        return _("%(first)s to %(last)s") % {"first": day_in_words(first), "last": day_in_words(last)}
+
+
+def _day(violation: Violation, key: str) -> datetime.date:
+    day = violation.params[key]
+    if not isinstance(day, datetime.date):
+        raise TypeError(f"{violation.code}: {key} is {day!r}, not a date")
+    return day
+
+
+def _number(violation: Violation, key: str) -> int:
+    number = violation.params[key]
+    if not isinstance(number, int):
+        raise TypeError(f"{violation.code}: {key} is {number!r}, not a number")
+    return number
+
+
+def _keys(violation: Violation, key: str) -> tuple[object, ...]:
+    keys = violation.params[key]
+    return tuple(keys) if isinstance(keys, tuple | list) else (keys,)
+
+
+def _slot_unfilled(violation: Violation, names: Names) -> str:
+    return _("%(meeting)s: has no date yet, and the network is owed it. Propose a plan or add the meeting.") % {
+        "meeting": names.slot(violation.subject)
+    }
+
+
+def _slot_filled_twice(violation: Violation, names: Names) -> str:
+    return _("%(meeting)s: is planned twice, and is owed once. Cancel one of the two, or give it another slot.") % {
+        "meeting": names.slot(violation.subject)
+    }
+
+
+def _locked(violation: Violation, names: Names) -> str:
+    return _(
+        "%(meeting)s: is locked with %(host)s on %(days)s, so nothing may move it. Unlock the meeting to change it."
+    ) % {
+        "meeting": names.slot(violation.subject),
+        "host": names.place(violation.params["host"]),
+        "days": names.days(_day(violation, "start"), _day(violation, "end")),
+    }
+
+
+def _host(violation: Violation, names: Names) -> str:
+    if violation.params.get("reason") == "unknown_slot":
+        return _("%(meeting)s: no hosting rule asks for this meeting. Plan it as one outside the hosting rules.") % {
+            "meeting": names.slot(violation.subject)
+        }
+    hosts = _keys(violation, "hosts")
+    named = {
+        "meeting": names.slot(violation.slot),
+        "host": names.place(violation.params["host"]),
+        "hosts": names.places(hosts),
+    }
+    if not hosts:
+        return _("%(meeting)s: nobody can host it. Let a municipality with the right role host.") % named
+    return _("%(meeting)s: %(host)s does not owe this meeting and cannot host it. Choose %(hosts)s.") % named
+
+
+def _days(violation: Violation, names: Names) -> str:
+    required = _number(violation, "required")
+    return ngettext(
+        "%(meeting)s: its rule asks for %(required)d day, not %(actual)d. Set the last day accordingly.",
+        "%(meeting)s: its rule asks for %(required)d days, not %(actual)d. Set the last day accordingly.",
+        required,
+    ) % {"meeting": names.slot(violation.slot), "required": required, "actual": _number(violation, "actual")}
+
+
+def _period(violation: Violation, names: Names) -> str:
+    return _(
+        "%(meeting)s: %(day)s lies outside the programme, which runs from %(start)s to %(end)s. Choose a day within it."
+    ) % {
+        "meeting": names.slot(violation.slot),
+        "day": day_in_words(_day(violation, "day")),
+        "start": day_in_words(_day(violation, "start")),
+        "end": day_in_words(_day(violation, "end")),
+    }
+
+
+def _weekdays(violation: Violation, names: Names) -> str:
+    day = _day(violation, "day")
+    return _(
+        "%(meeting)s: %(day)s is a %(weekday)s, on which this programme does not meet. Choose another weekday."
+    ) % {
+        "meeting": names.slot(violation.slot),
+        "day": day_in_words(day),
+        "weekday": date_format(day, "l"),
+    }
+
+
+def _closed(violation: Violation, names: Names) -> str:
+    return _(
+        "%(meeting)s: %(day)s is a public holiday in %(host)s or lies in a closed period of %(country)s, so few could "
+        "come. Choose another day."
+    ) % {
+        "meeting": names.slot(violation.slot),
+        "day": day_in_words(_day(violation, "day")),
+        "host": names.place(violation.params["host"]),
+        "country": names.country(violation.params["country"]),
+    }
+
+
+def _host_free(violation: Violation, names: Names) -> str:
+    return _(
+        "%(meeting)s: %(host)s is not available on %(day)s, by its own account. Choose another day or ask the host."
+    ) % {
+        "meeting": names.slot(violation.slot),
+        "host": names.place(violation.params["host"]),
+        "day": day_in_words(_day(violation, "day")),
+    }
+
+
+def _pair(violation: Violation, names: Names) -> dict[str, object]:
+    first, second = violation.slots
+    return {
+        "first": names.slot(first),
+        "second": names.slot(second),
+        "first_day": day_in_words(_day(violation, "first")),
+        "second_day": day_in_words(_day(violation, "second")),
+        "required": _number(violation, "required"),
+        "actual": _number(violation, "actual"),
+    }
+
+
+def _country_gap(violation: Violation, names: Names) -> str:
+    return ngettext(
+        "%(first)s on %(first_day)s and %(second)s on %(second_day)s begin %(actual)d day apart; the same people "
+        "travel to both, and %(required)d days are asked for. Move one of them.",
+        "%(first)s on %(first_day)s and %(second)s on %(second_day)s begin %(actual)d days apart; the same people "
+        "travel to both, and %(required)d days are asked for. Move one of them.",
+        _number(violation, "actual"),
+    ) % _pair(violation, names)
+
+
+def _host_gap(violation: Violation, names: Names) -> str:
+    return ngettext(
+        "%(first)s on %(first_day)s and %(second)s on %(second_day)s have the same host and begin %(actual)d day "
+        "apart; a host needs %(required)d days to prepare the next. Move one of them.",
+        "%(first)s on %(first_day)s and %(second)s on %(second_day)s have the same host and begin %(actual)d days "
+        "apart; a host needs %(required)d days to prepare the next. Move one of them.",
+        _number(violation, "actual"),
+    ) % _pair(violation, names)
+
+
+def _themes(violation: Violation, names: Names) -> str:
+    slots = get_text_list([names.slot(slot) for slot in violation.slots], _("and"))
+    if violation.params["reason"] == "missing":
+        return _(
+            "%(country)s: no meeting is about %(themes)s, and every theme is to be covered. "
+            "Change the theme of a meeting whose theme comes twice."
+        ) % {
+            "country": names.country(violation.params["country"]),
+            "themes": names.themes(_keys(violation, "themes")),
+        }
+    sentence = {
+        "not_national": _(
+            "%(meetings)s: “%(theme)s” is no theme for the meetings of a country. Choose a national theme."
+        ),
+        "same_host": _(
+            "%(meetings)s have the same host and the same theme, “%(theme)s”; who comes to both would hear it twice. "
+            "Change one of the themes."
+        ),
+        "repeated": _(
+            "%(meetings)s are both about “%(theme)s”, and there are enough themes for all. Change one of the themes."
+        ),
+    }[str(violation.params["reason"])]
+    return sentence % {"meetings": slots, "theme": names.theme(violation.params["theme"])}
+
+
+def _conference_theme(violation: Violation, names: Names) -> str:
+    return _("%(meeting)s: “%(theme)s” is a theme of the national meetings. Choose one for the whole programme.") % {
+        "meeting": names.slot(violation.slot),
+        "theme": names.theme(violation.params["theme"]),
+    }
+
+
+def _conference_year(violation: Violation, names: Names) -> str:
+    return _("%(meeting)s: would be in %(actual)s, and its rule names %(required)s. Choose a day in that year.") % {
+        "meeting": names.slot(violation.slot),
+        "actual": violation.params["actual"],
+        "required": violation.params["required"],
+    }
+
+
+def _conference_lead(violation: Violation, names: Names) -> str:
+    actual = _number(violation, "actual")
+    named = {
+        "meeting": names.slot(violation.params["meeting"]),
+        "conference": names.slot(violation.params["conference"]),
+        "required": _number(violation, "required"),
+        "actual": actual,
+    }
+    if actual <= 0:
+        return (
+            _(
+                "%(meeting)s would not be over before the %(conference)s begins, which closes the exchange and needs "
+                "%(required)d days after the last meeting. Move one of the two."
+            )
+            % named
+        )
+    return (
+        ngettext(
+            "%(meeting)s ends %(actual)d day before the %(conference)s begins, which gathers the results and needs "
+            "%(required)d days after the last meeting. Move one of the two.",
+            "%(meeting)s ends %(actual)d days before the %(conference)s begins, which gathers the results and needs "
+            "%(required)d days after the last meeting. Move one of the two.",
+            actual,
+        )
+        % named
+    )
+
+
+def _extra_meeting(violation: Violation, names: Names) -> str:
+    named = {
+        "meeting": names.slot(violation.slot),
+        "days": names.days(_day(violation, "start"), _day(violation, "end")),
+        "country": names.country(violation.params["country"]) if violation.params["country"] else "",
+    }
+    if violation.params["country"]:
+        return _("%(meeting)s: on %(days)s the network of %(country)s has another meeting. Choose another day.") % named
+    return _("%(meeting)s: on %(days)s there is a meeting for all networks. Choose another day.") % named
+
+
+_SENTENCES: dict[str, Callable[[Violation, Names], str]] = {
+    "slot_unfilled": _slot_unfilled,
+    "slot_filled_twice": _slot_filled_twice,
+    "locked": _locked,
+    "host": _host,
+    "days": _days,
+    "period": _period,
+    "weekdays": _weekdays,
+    "closed": _closed,
+    "host_free": _host_free,
+    "country_gap": _country_gap,
+    "host_gap": _host_gap,
+    "themes": _themes,
+    "conference_theme": _conference_theme,
+    "conference_year": _conference_year,
+    "conference_lead": _conference_lead,
+    "extra_meeting": _extra_meeting,
+}
