@@ -1,0 +1,82 @@
+"""Refusals of the scheduling services; the text of each is fit to show to the coordinator."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+
+class SchedulingRefusal(Exception):
+    """A use case that was refused, nothing was changed. `str()` says why and what to do."""
+
+
+class NotWithinReach(SchedulingRefusal):
+    """The actor does not coordinate the network concerned."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("You coordinate another network. Ask its coordinator, or one of all networks."))
+
+
+class ReasonMissing(SchedulingRefusal):
+    """A reason was asked for and not given."""
+
+
+class ChangeRefused(SchedulingRefusal):
+    """A meeting cannot be changed in this way, whatever the hosting rules say."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRule:
+    """A rule that a change would break: its code, a sentence, and the slots an exemption would be for."""
+
+    code: str
+    sentence: str
+    slots: tuple[str, ...] = ()
+    can_be_exempted: bool = False
+
+
+class RulesBroken(SchedulingRefusal):
+    """A change would break rules; an exemption with its reason lifts them where all of them can be lifted."""
+
+    def __init__(self, rules: Iterable[BrokenRule]) -> None:
+        self.rules = tuple(rules)
+        super().__init__(" ".join(self.sentences))
+
+    @property
+    def sentences(self) -> list[str]:
+        """One sentence or two a broken rule: what, why it matters, what to do."""
+        return [rule.sentence for rule in self.rules]
+
+    @property
+    def can_be_exempted(self) -> bool:
+        """Whether an exemption would let the change through."""
+        return all(rule.can_be_exempted for rule in self.rules)
+
+
+class ProposalRefused(SchedulingRefusal):
+    """A proposal that cannot be accepted: not ready, without a plan, or accepted already."""
+
+
+class StaleProposal(ProposalRefused):
+    """What the proposal was planned from has changed since."""
+
+    def __init__(self, changed: Iterable[str]) -> None:
+        self.changed = tuple(changed)
+        message = _("Since this plan was made, something it rests on has changed: %(changed)s. Propose a new plan.")
+        super().__init__(message % {"changed": "; ".join(self.changed)})
+
+
+class NothingToPublish(SchedulingRefusal):
+    """The public sees already what would be published."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is nothing to publish: the public sees the plan as it is."))
+
+
+class PublicationBlocked(SchedulingRefusal):
+    """The plan breaks rules that must be solved before it is published."""
+
+    def __init__(self, must_solve: Iterable[str]) -> None:
+        self.must_solve = tuple(must_solve)
+        introduction = _("Solve this first, or grant an exemption with its reason:")
+        super().__init__(" ".join([introduction, *self.must_solve]))
