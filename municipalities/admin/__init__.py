@@ -1,0 +1,19 @@
+"""The coordinators' pages for who takes part."""
+
+from municipalities.admin.people import UserAdmin
+from municipalities.admin.places import CountryAdmin, MunicipalityAdmin
+from municipalities.admin.programmes import NetworkAdmin, ParticipationAdmin, ProgrammeAdmin
+from municipalities.admin.scoped import NationalAccess, ScopedAdmin, ScopedTabularInline, request_reach
+
+__all__ = [
+    "CountryAdmin",
+    "MunicipalityAdmin",
+    "NationalAccess",
+    "NetworkAdmin",
+    "ParticipationAdmin",
+    "ProgrammeAdmin",
+    "ScopedAdmin",
+    "ScopedTabularInline",
+    "UserAdmin",
+    "request_reach",
+]

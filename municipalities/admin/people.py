@@ -1,0 +1,112 @@
+"""Pages of the people who sign in: changed by technical administrators, seen by coordinators of all."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.admin.scoped import request_reach
+from municipalities.models import Coordination, User
+
+admin.site.unregister(Group)  # reach decides, not groups
+
+
+def _is_administrator(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and request.user.is_active and request.user.is_superuser
+
+
+class CreateUserForm(AdminUserCreationForm):
+    """A new user, named by the e-mail address."""
+
+    class Meta:
+        model = User
+        fields = ("email",)
+        field_classes: dict[str, Any] = {}
+
+
+class ChangeUserForm(UserChangeForm):
+    """A user, named by the e-mail address."""
+
+    class Meta:
+        model = User
+        fields = "__all__"
+        field_classes: dict[str, Any] = {}
+
+
+class CoordinationInline(admin.StackedInline):
+    """What the user coordinates."""
+
+    model = Coordination
+    fields = ("scope", "country")
+    verbose_name_plural = _("coordination")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Show it to whoever sees the user."""
+        return request_reach(request).everything
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leave it to technical administrators."""
+        return _is_administrator(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leave it to technical administrators."""
+        return _is_administrator(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leave it to technical administrators."""
+        return _is_administrator(request)
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    """People who sign in."""
+
+    add_form = CreateUserForm
+    form = ChangeUserForm
+    list_display = ("email", "function", "coordinates", "is_active", "is_superuser")
+    list_filter = ("is_active", "is_superuser", "coordination__scope")
+    list_select_related = ("coordination__country",)
+    search_fields = ("email", "function")
+    ordering = ("email",)
+    filter_horizontal = ()
+    inlines = (CoordinationInline,)
+    fieldsets = (
+        (None, {"fields": ("email", "password", "function")}),
+        (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser")}),
+        (_("Dates"), {"fields": ("last_login", "joined_at")}),
+    )
+    readonly_fields = ("last_login", "joined_at")
+    add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
+
+    @admin.display(description=_("coordinates"))
+    def coordinates(self, user: User) -> str:
+        """Return what the user coordinates."""
+        return str(user.coordination) if hasattr(user, "coordination") else ""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show the list to coordinators of all."""
+        return request_reach(request).everything
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let coordinators of all see who coordinates."""
+        return request_reach(request).everything
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Leave it to technical administrators."""
+        return _is_administrator(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leave it to technical administrators."""
+        return _is_administrator(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leave it to technical administrators, and nobody deletes oneself."""
+        return _is_administrator(request) and obj != request.user
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Ask for the coordination once the user is there."""
+        return self.inlines if obj else ()
