@@ -1,4 +1,4 @@
-"""The reader's choice between the light and the dark scheme, kept in a cookie that the server reads, so nothing flashes."""
+"""The reader's choice of a colour scheme, kept in a cookie that the server reads, so nothing flashes."""
 
 from django.http import HttpRequest, HttpResponse
 
@@ -16,8 +16,6 @@ def chosen_scheme(request: HttpRequest) -> str:
 def keep_scheme(response: HttpResponse, scheme: str, *, secure: bool) -> None:
     """Set the cookie for one of the schemes; anything else deletes it and so follows the system."""
     if scheme in SCHEMES:
-        response.set_cookie(
-            COOKIE, scheme, max_age=COOKIE_AGE_SECONDS, secure=secure, httponly=True, samesite="Lax"
-        )
+        response.set_cookie(COOKIE, scheme, max_age=COOKIE_AGE_SECONDS, secure=secure, httponly=True, samesite="Lax")
     else:
         response.delete_cookie(COOKIE, samesite="Lax")

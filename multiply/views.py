@@ -13,8 +13,8 @@ from multiply.colour_scheme import keep_scheme
 def choose_colour_scheme(request: HttpRequest) -> HttpResponse:
     """Keep the chosen colour scheme and go back to the page it was chosen on.
 
-    Without a CSRF token on purpose: another site could change the colours and no more, while a token in the footer would
-    give every public page a cookie and keep it out of caches.
+    Without a CSRF token on purpose: another site could change the colours and no more, while a token in the footer
+    would give every public page a cookie and keep it out of caches.
     """
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):

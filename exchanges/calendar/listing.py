@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, cast
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from exchanges.scheduling.models import PublishedMeeting
 
 Role = Literal["forerunner", "award", "network"]
 AttendanceFormat = Literal["in_person", "online", "hybrid"]
@@ -42,3 +47,37 @@ class MeetingItem:
     is_cancelled: bool = False
     note: str = ""
     number: int | None = None
+
+
+def meeting_item(published: PublishedMeeting, *, today: date, number: int | None = None) -> MeetingItem:
+    """Make the item of a row of queries.published_meetings(), in the reader's language, as things stand `today`."""
+    meeting = published.meeting
+    country = published.host.municipality.country if published.host else published.exchange.country
+    label, kind = _status(published, today=today)
+    return MeetingItem(
+        url=reverse("calendar:meeting_detail", args=[meeting.slug]),
+        title=published.title,
+        starts_on=published.starts_on,
+        ends_on=published.ends_on,
+        place=published.place,
+        country_code=country.code if country else "",
+        country_name=country.display_name if country else "",
+        role=cast(Role, published.host.role) if published.host else None,
+        theme=ThemeLabel(published.theme.key, published.theme.name) if published.theme else None,
+        format=cast(AttendanceFormat, meeting.format),
+        languages=tuple(code.strip().upper() for code in meeting.languages.split(",") if code.strip()),
+        status_label=label,
+        status_kind=kind,
+        is_cancelled=published.status == PublishedMeeting.Status.CANCELLED,
+        number=number,
+    )
+
+
+def _status(published: PublishedMeeting, *, today: date) -> tuple[str, StatusKind]:
+    if published.status == PublishedMeeting.Status.CANCELLED:
+        return _("Cancelled"), "bad"
+    if published.status == PublishedMeeting.Status.HELD:
+        return _("Held"), "neutral"
+    if published.starts_on <= today <= published.ends_on:
+        return _("Today"), "lake"
+    return (_("Date has passed"), "neutral") if published.ends_on < today else ("", "neutral")

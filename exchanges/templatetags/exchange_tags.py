@@ -73,7 +73,19 @@ def format_icon(attendance_format: str) -> str:
     return labels.FORMAT_ICONS[attendance_format]
 
 
+@register.filter
+def marks(count: int) -> range:
+    """Return something to loop over as many times as there are marks to draw."""
+    return range(count)
+
+
 @register.simple_tag
-def project(lon: float, lat: float) -> tuple[float, float]:
-    """Return where a place lies on the map, for SVG attributes: use `|unlocalize` on both numbers."""
-    return map.project(float(lon), float(lat))
+def map_transform(lon: float, lat: float) -> str:
+    """Return the SVG transform that moves a mark, drawn around the origin, to a place on the map."""
+    return map.transform_to(*map.project(lon, lat))
+
+
+@register.simple_tag
+def map_view_box(lon: float, lat: float) -> str:
+    """Return a view box of the map with a place in its middle."""
+    return map.view_box_around(lon, lat)

@@ -7,7 +7,7 @@ from django import template
 from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import reverse, translate_url
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
@@ -45,14 +45,7 @@ def navigation(context: template.Context) -> list[NavigationLink]:
         (_("Themes"), "calendar:theme_list"),
         (_("About"), "calendar:about"),
     ]
-    return [NavigationLink(label, url, _current(request.path, url)) for label, name in pages if (url := _address(name))]
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    return [NavigationLink(label, reverse(name), _current(request.path, reverse(name))) for label, name in pages]
 
 
 def _current(path: str, url: str) -> str:

@@ -1,0 +1,216 @@
+"""The home page and the page about the exchange: one look at the whole programme."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from exchanges.calendar.dates import date_range
+from exchanges.calendar.hosting_overview import HostingSummary, hosting_summary
+from exchanges.calendar.listing import MeetingItem, meeting_item
+from exchanges.calendar.map import Pin, project, route, spread_pins, transform_to
+from exchanges.calendar.queries import published_meetings
+from exchanges.hosting.models import HostingRule
+from exchanges.meetings.models import Theme, in_language
+from exchanges.scheduling.models import PublishedMeeting
+from municipalities.models import Network, Participation, Programme
+
+NEXT_MEETINGS = 6
+OTHER_PROGRAMMES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A municipality on the map."""
+
+    role: str
+    transform: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A municipality in the list of its country."""
+
+    name: str
+    url: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountryMembers:
+    """The municipalities of one network."""
+
+    code: str
+    name: str
+    url: str
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeCard:
+    """A theme with the number of its published meetings."""
+
+    key: str
+    name: str
+    url: str
+    points: tuple[str, ...]
+    meetings: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """Everything the home page shows of one programme; `is_archive` when nothing of it is still to come."""
+
+    programme: Programme
+    networks: tuple[CountryMembers, ...]
+    municipality_count: int
+    hosting: HostingSummary
+    meetings: tuple[MeetingItem, ...]
+    upcoming_count: int
+    is_archive: bool
+    themes: tuple[ThemeCard, ...]
+    conference: MeetingItem | None
+    spots: tuple[Spot, ...]
+    pins: tuple[Pin, ...]
+    route: str
+    is_sample: bool
+
+
+def home_page(*, today: date) -> HomePage | None:
+    """Collect the home page of the current programme, with meetings from an earlier one while it has none published.
+
+    Return None where there is no programme at all.
+    """
+    programme = Programme.objects.current(today)
+    if programme is None:
+        return None
+    source, published = _programme_to_show(programme, today=today)
+    shown = _next_meetings(published, today=today)
+    members = list(
+        Participation.objects.filter(programme=programme)
+        .select_related("municipality")
+        .order_by("position", "municipality__name", "pk")
+    )
+    pins = spread_pins(_pins(shown))
+    return HomePage(
+        programme=programme,
+        networks=tuple(_country_members(_networks(programme), members)),
+        municipality_count=len(members),
+        hosting=hosting_summary(programme),
+        meetings=tuple(meeting_item(row, today=today, number=number) for number, row in enumerate(shown, 1)),
+        upcoming_count=sum(_is_upcoming(row, today) for row in published),
+        is_archive=not any(_is_upcoming(row, today) for row in published),
+        themes=tuple(theme_cards(programme, published)),
+        conference=next((meeting_item(row, today=today) for row in published if _is_conference(row)), None),
+        spots=tuple(_spots(members, without={row.host_id for row in shown})),
+        pins=tuple(pins),
+        route=route(pins),
+        is_sample=programme.is_sample or source.is_sample,
+    )
+
+
+def _programme_to_show(programme: Programme, *, today: date) -> tuple[Programme, list[PublishedMeeting]]:
+    """Return whose published meetings to show: the programme's own, or the last programme's that has any."""
+    candidates = [programme, *Programme.objects.filter(ends_on__lt=today).exclude(pk=programme.pk)[:OTHER_PROGRAMMES]]
+    for candidate in candidates:
+        if published := list(published_meetings().filter(version__programme=candidate)):
+            return candidate, published
+    return programme, []
+
+
+def _is_upcoming(row: PublishedMeeting, today: date) -> bool:
+    return row.ends_on >= today and row.status != PublishedMeeting.Status.CANCELLED
+
+
+def _is_conference(row: PublishedMeeting) -> bool:
+    slot = row.meeting.slot
+    return slot is not None and slot.rule.scope == HostingRule.Scope.PROGRAMME
+
+
+def _next_meetings(published: Sequence[PublishedMeeting], *, today: date) -> list[PublishedMeeting]:
+    """Return the next meetings; the last ones, in order of time too, where none is to come."""
+    upcoming = [row for row in published if _is_upcoming(row, today)]
+    if upcoming:
+        return upcoming[:NEXT_MEETINGS]
+    held = [row for row in published if row.status != PublishedMeeting.Status.CANCELLED]
+    return held[-NEXT_MEETINGS:]
+
+
+def _networks(programme: Programme) -> list[Network]:
+    return list(Network.objects.filter(programme=programme).select_related("country").order_by("position", "pk"))
+
+
+def _country_members(networks: Iterable[Network], members: Iterable[Participation]) -> Iterable[CountryMembers]:
+    by_country: dict[str, list[Participation]] = defaultdict(list)
+    for member in members:
+        by_country[member.municipality.country_id].append(member)
+    for network in networks:
+        yield CountryMembers(
+            code=network.country_id,
+            name=network.country.display_name,
+            url=reverse("calendar:network_detail", args=[network.country_id.lower()]),
+            members=tuple(_member(member) for member in sorted(by_country[network.country_id], key=_role_first)),
+        )
+
+
+def _role_first(member: Participation) -> tuple[int, int]:
+    return ["forerunner", "award", "network"].index(member.role), member.position
+
+
+def _member(member: Participation) -> Member:
+    url = reverse("calendar:municipality_detail", args=[member.municipality.slug])
+    return Member(member.municipality.name, url, member.role)
+
+
+def theme_cards(programme: Programme, published: Iterable[PublishedMeeting]) -> Iterable[ThemeCard]:
+    """Yield the programme's themes in order, each with the number of its published meetings."""
+    meetings = Counter(row.theme.key for row in published if row.theme and row.status != "cancelled")
+    for theme in Theme.objects.filter(programme=programme).order_by("position", "pk"):
+        yield ThemeCard(
+            key=theme.key,
+            name=theme.name,
+            url=reverse("calendar:theme_detail", args=[theme.key]),
+            points=tuple(in_language(theme.content) or ()),
+            meetings=meetings[theme.key],
+        )
+
+
+def _pins(rows: Iterable[PublishedMeeting]) -> Iterable[Pin]:
+    for number, row in enumerate(rows, 1):
+        town = row.host.municipality if row.host else None
+        if town is None or town.longitude is None or town.latitude is None:
+            continue
+        x, y = project(town.longitude, town.latitude)
+        when = date_range(row.starts_on, row.ends_on, language=get_language() or "en", year=False, short=True)
+        yield Pin(number=number, x=x, y=y, label=town.name, second_line=when)
+
+
+def _spots(members: Iterable[Participation], *, without: set[int | None]) -> Iterable[Spot]:
+    for member in members:
+        town = member.municipality
+        if member.pk not in without and town.longitude is not None and town.latitude is not None:
+            yield Spot(member.role, transform_to(*project(town.longitude, town.latitude)))
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the home page."""
+    page = home_page(today=timezone.localdate())
+    return render(request, "home.html", {"page": page, "sample": page is not None and page.is_sample})
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """Show how the exchange works, in the words of the current programme's own rules."""
+    programme = Programme.objects.current(timezone.localdate())
+    context = {
+        "programme": programme,
+        "hosting": hosting_summary(programme) if programme else HostingSummary(),
+        "coordinators": [network for network in _networks(programme) if network.coordinator_name] if programme else [],
+        "sample": programme is not None and programme.is_sample,
+    }
+    return render(request, "about.html", context)
