@@ -1,0 +1,233 @@
+"""From rows to a programme as the planner and programme files know it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, cast
+
+from exchanges.hosting.models import Exemption, HostingRule
+from exchanges.meetings.models import Meeting, Theme, ThemeLevel
+from exchanges.planning import programme as planning
+from exchanges.planning.calendars import knows_holidays_of
+from municipalities.models import AvailabilityPeriod, ClosedPeriod, Network, Participation, Programme
+
+Periods = tuple[planning.Period, ...]
+
+
+def programme_from_rows(programme: Programme) -> planning.Programme:
+    """Return the draft of a programme, cancelled meetings included, in normalised order.
+
+    A constant number of queries. An exemption belongs to a slot in the database, to a meeting in a file: it goes with
+    the meeting that stands in the slot, else with the slot's first cancelled one; one of a slot that never had a
+    meeting is left out, since a file has no place for it.
+    """
+    return normalised(
+        planning.Programme(
+            slug=programme.slug,
+            name=programme.name,
+            start=programme.starts_on,
+            end=programme.ends_on,
+            weekdays=programme.weekdays,
+            themes=tuple(map(_theme, programme.themes.order_by("position", "pk"))),
+            rules=tuple(map(_rule, programme.hosting_rules.order_by("position", "pk"))),
+            spacing=_spacing(programme),
+            weights=_weights(programme),
+            countries=_countries(programme),
+            meetings=_meetings(programme),
+        )
+    )
+
+
+def normalised(programme: planning.Programme) -> planning.Programme:
+    """Return the same programme as the database would give it back: what a file may say in several ways, in one.
+
+    Meetings are sorted, those of a slot name no country (the slot has one), and exemptions are gathered at the
+    meeting that stands in their slot.
+    """
+    plain = (replace(meeting, country=None) if meeting.slot else meeting for meeting in programme.meetings)
+    return replace(programme, meetings=_with_gathered_exemptions(sorted(plain, key=_meeting_order)))
+
+
+def _meeting_order(meeting: planning.StandingMeeting) -> tuple[Any, ...]:
+    return (
+        meeting.start,
+        meeting.slot or "",
+        meeting.country or "",
+        meeting.host or "",
+        meeting.theme or "",
+        not meeting.stands,
+        meeting.days,
+        meeting.status,
+        meeting.locked,
+        meeting.registrations,
+    )
+
+
+def _with_gathered_exemptions(meetings: list[planning.StandingMeeting]) -> tuple[planning.StandingMeeting, ...]:
+    of_slot: dict[str, dict[str, planning.Exemption]] = defaultdict(dict)
+    carrier: dict[str, int] = {}
+    for index, meeting in enumerate(meetings):
+        if meeting.slot is not None:
+            of_slot[meeting.slot] |= {exemption.rule: exemption for exemption in meeting.exemptions}
+            if meeting.stands or meeting.slot not in carrier:
+                carrier[meeting.slot] = index
+    gathered = {carrier[slot]: exemptions for slot, exemptions in of_slot.items()}
+    return tuple(
+        replace(meeting, exemptions=tuple(exemption for _, exemption in sorted(gathered.get(index, {}).items())))
+        for index, meeting in enumerate(meetings)
+    )
+
+
+def _theme(theme: Theme) -> planning.Theme:
+    return planning.Theme(
+        key=theme.key,
+        name=dict(sorted(theme.names.items())),
+        content=_text_lists(theme.content),
+        target_groups=_text_lists(theme.target_groups),
+        scope=cast(planning.ThemeScope, theme.scope),
+    )
+
+
+def _text_lists(texts: Mapping[str, list[str]]) -> planning.TextLists:
+    return {language: tuple(lines) for language, lines in sorted(texts.items())}
+
+
+def _rule(rule: HostingRule) -> planning.HostingRule:
+    return planning.HostingRule(
+        kind=rule.kind,
+        host_role=cast(planning.Role, rule.host_role),
+        scope=cast(planning.RuleScope, rule.scope),
+        meetings=rule.meetings,
+        audience=tuple(cast(planning.Role, role.value) for role in rule.audience),
+        days=rule.days,
+        year=rule.year,
+    )
+
+
+def _spacing(programme: Programme) -> planning.Spacing:
+    return planning.Spacing(
+        country_gap_days=programme.country_gap_days,
+        host_gap_days=programme.host_gap_days,
+        conference_lead_days=programme.conference_lead_days,
+        ideal_gap_days=programme.ideal_gap_days,
+    )
+
+
+def _weights(programme: Programme) -> planning.Weights:
+    return planning.Weights(
+        absence=programme.weight_absence,
+        theme=programme.weight_theme,
+        preference=programme.weight_preference,
+        travel=programme.weight_travel,
+        crowding=programme.weight_crowding,
+        change=programme.weight_change,
+    )
+
+
+def _countries(programme: Programme) -> tuple[planning.Country, ...]:
+    networks = programme.networks.select_related("country").order_by("position", "pk")
+    closed = _closed_periods(programme)
+    municipalities = _municipalities(programme)
+    return tuple(
+        _country(network, closed.get(network.pk, ()), tuple(municipalities.get(network.country_id, ())))
+        for network in networks
+    )
+
+
+def _country(network: Network, closed: Periods, places: tuple[planning.Municipality, ...]) -> planning.Country:
+    return planning.Country(
+        code=network.country.code,
+        name=network.country.name or network.country.code,
+        timezone=network.country.time_zone,
+        language=network.country.language,
+        public_holidays=_public_holidays(network),
+        closed=closed,
+        municipalities=places,
+    )
+
+
+def _public_holidays(network: Network) -> Any:
+    if network.public_holidays is not None:
+        return tuple(sorted({date.fromisoformat(day) for day in network.public_holidays}))
+    return "auto" if knows_holidays_of(network.country_id) else ()
+
+
+def _closed_periods(programme: Programme) -> dict[int, Periods]:
+    periods = ClosedPeriod.objects.filter(network__programme=programme)
+    return _by_owner(periods.values_list("network_id", "first_day", "last_day"))
+
+
+def _by_owner(rows: Iterable[tuple[int, date, date]]) -> dict[int, Periods]:
+    found: dict[int, set[planning.Period]] = defaultdict(set)
+    for owner, first, last in rows:
+        found[owner].add((first, last))
+    return {owner: tuple(sorted(periods)) for owner, periods in found.items()}
+
+
+def _municipalities(programme: Programme) -> dict[str, list[planning.Municipality]]:
+    participations = programme.participations.select_related("municipality").order_by("position", "pk")
+    periods = AvailabilityPeriod.objects.filter(participation__programme=programme)
+    of_kind = {
+        kind: _by_owner(periods.filter(kind=kind).values_list("participation_id", "first_day", "last_day"))
+        for kind in AvailabilityPeriod.Kind
+    }
+    levels = _levels(programme)
+    by_country: dict[str, list[planning.Municipality]] = defaultdict(list)
+    for row in participations:
+        place = replace(
+            _municipality(row),
+            unavailable=of_kind[AvailabilityPeriod.Kind.UNAVAILABLE].get(row.pk, ()),
+            preferred=of_kind[AvailabilityPeriod.Kind.PREFERRED].get(row.pk, ()),
+            expertise={level.theme.key: level.expertise for level in levels[row.pk] if level.expertise},
+            interests={level.theme.key: level.interest for level in levels[row.pk] if level.interest},
+        )
+        by_country[row.municipality.country_id].append(place)
+    return by_country
+
+
+def _municipality(row: Participation) -> planning.Municipality:
+    place = row.municipality
+    return planning.Municipality(
+        id=place.slug,
+        name=place.name,
+        role=cast(planning.Role, row.role),
+        district=place.district,
+        region=place.region,
+        lat=place.latitude,
+        lon=place.longitude,
+        website=place.website,
+        can_host=row.can_host,
+    )
+
+
+def _levels(programme: Programme) -> dict[int, list[ThemeLevel]]:
+    levels: dict[int, list[ThemeLevel]] = defaultdict(list)
+    rows = ThemeLevel.objects.filter(participation__programme=programme, theme__programme=programme)
+    for level in rows.select_related("theme").order_by("theme__position", "pk"):
+        levels[level.participation_id].append(level)
+    return levels
+
+
+def _meetings(programme: Programme) -> tuple[planning.StandingMeeting, ...]:
+    rows = Meeting.objects.filter(exchange__programme=programme).order_by("pk")
+    related = rows.select_related("exchange", "slot", "host__municipality", "theme")
+    exemptions: dict[int, list[planning.Exemption]] = defaultdict(list)
+    for row in Exemption.objects.filter(slot__programme=programme).order_by("pk"):
+        exemptions[row.slot_id].append(planning.Exemption(row.rule, row.reason))
+    return tuple(_meeting(row, tuple(exemptions.get(row.slot_id or 0, ()))) for row in related)
+
+
+def _meeting(row: Meeting, exemptions: tuple[planning.Exemption, ...]) -> planning.StandingMeeting:
+    return planning.StandingMeeting(
+        slot=row.slot.key if row.slot else None,
+        country=row.exchange.country_id,
+        host=row.host.municipality.slug if row.host else None,
+        theme=row.theme.key if row.theme else None,
+        start=row.starts_on,
+        days=row.days,
+        status=cast(planning.MeetingStatus, row.status),
+        locked=row.locked,
+        registrations=row.registration_count,
+        exemptions=exemptions,
+    )
