@@ -1,0 +1,112 @@
+"""Pages of programmes and participations, with what hosting and meetings add to them."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from exchanges.hosting.admin import HostingRuleInline
+from exchanges.hosting.defaults import create_default_rules
+from exchanges.hosting.errors import MESSAGES, broken_database_rule
+from exchanges.hosting.slots import SlotChanges, SlotsInUse, generate_slots
+from exchanges.meetings.admin import ThemeLevelInline
+from exchanges.meetings.defaults import create_default_themes
+from exchanges.meetings.models import Exchange
+from municipalities.admin.programmes import (
+    AvailabilityInline,
+    NetworkInline,
+    ParticipationAdmin,
+    ProgrammeAdmin,
+)
+from municipalities.admin.scoped import ScopedAdmin
+from municipalities.models import Participation, Programme
+
+
+class GeneratesSlots(ScopedAdmin):
+    """A page whose changes alter who owes which meeting."""
+
+    refused_errors = (SlotsInUse, *ScopedAdmin.refused_errors)
+
+    def words_of_refusal(self, error: Exception) -> list[str]:
+        """Say which meeting stands in the way of a change of rules or roles."""
+        if isinstance(error, SlotsInUse):
+            return [str(error)]
+        return words_of_database_rule(error)
+
+    def bring_slots_up_to_date(self, request: HttpRequest, programme: Programme) -> None:
+        """Generate the slots, and say what that did."""
+        changes = generate_slots(programme)
+        if changes:
+            self.message_user(request, _changes_in_words(changes), messages.INFO)
+
+
+def words_of_database_rule(error: Exception) -> list[str]:
+    """Say which hosting rule the database kept; nothing for any other error."""
+    message = MESSAGES.get(broken_database_rule(error))  # type: ignore[arg-type]
+    return [str(message)] if message else []
+
+
+def _changes_in_words(changes: SlotChanges) -> str:
+    sentences = []
+    if changes.created:
+        number = len(changes.created)
+        sentences.append(
+            ngettext("%(number)d more meeting is owed.", "%(number)d more meetings are owed.", number)
+            % {"number": number}
+        )
+    if changes.removed:
+        number = len(changes.removed)
+        sentences.append(
+            ngettext("%(number)d meeting is no longer owed.", "%(number)d meetings are no longer owed.", number)
+            % {"number": number}
+        )
+    return " ".join(sentences) or _("Who owes which meeting has been brought up to date.")
+
+
+@admin.register(Programme)
+class FullProgrammeAdmin(GeneratesSlots, ProgrammeAdmin):
+    """A programme with its networks and hosting rules; a new one starts with MULTIPLY's rules and themes."""
+
+    inlines: ClassVar[Any] = (NetworkInline, HostingRuleInline)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Complete the programme: rules and themes for a new one, an exchange for each network, slots."""
+        super().save_related(request, form, formsets, change)
+        programme: Programme = form.instance
+        if not change and not programme.hosting_rules.exists():
+            create_default_rules(programme)
+        if not change:
+            create_default_themes(programme)
+        for country in [None, *programme.networks.values_list("country_id", flat=True)]:
+            Exchange.objects.get_or_create(programme=programme, country_id=country)
+        self.bring_slots_up_to_date(request, programme)
+
+    def response_add(self, request: HttpRequest, obj: Programme, post_url_continue: str | None = None) -> Any:
+        """Say what a new programme starts with."""
+        self.message_user(
+            request,
+            _("The programme starts with MULTIPLY's hosting rules and themes. Change what differs."),
+            messages.INFO,
+        )
+        return super().response_add(request, obj, post_url_continue)
+
+
+@admin.register(Participation)
+class FullParticipationAdmin(GeneratesSlots, ParticipationAdmin):
+    """A participation with when the municipality can host, what it knows, and what it wants to learn."""
+
+    inlines: ClassVar[Any] = (AvailabilityInline, ThemeLevelInline)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Bring the slots up to date: a role decides who owes which meeting."""
+        super().save_related(request, form, formsets, change)
+        self.bring_slots_up_to_date(request, form.instance.programme)
+
+    def delete_model(self, request: HttpRequest, obj: Participation) -> None:
+        """Take the slots away with the participation that owed them."""
+        programme = obj.programme
+        obj.owed_slots.filter(meetings=None, exemptions=None).delete()
+        super().delete_model(request, obj)
+        self.bring_slots_up_to_date(request, programme)
