@@ -1,0 +1,92 @@
+"""Conventions of the models: rules that the database keeps are named, explained and tested."""
+
+import re
+from functools import cache
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import is_psycopg3
+
+from tests.architecture.repository import ROOT, kept_under, name_of
+
+OWN_APPS = ("municipalities", "exchanges")
+MODELS = [model for label in OWN_APPS for model in apps.get_app_config(label).get_models()]
+CONSTRAINTS = [constraint for model in MODELS for constraint in model._meta.constraints]
+FIELDS = [field for model in MODELS for field in model._meta.local_fields if not field.primary_key]
+POSTGRESQL_NAME_LENGTH = 63
+
+
+@cache
+def _tests() -> str:
+    files = [path for path in kept_under(ROOT / "tests", ".py") if not name_of(path).startswith("tests/architecture")]
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def _constraint_name(constraint: models.BaseConstraint) -> str:
+    return constraint.name
+
+
+def _label(model: type[models.Model]) -> str:
+    return model._meta.label
+
+
+def _field_name(field: models.Field) -> str:
+    return str(field)
+
+
+def test_there_are_models_and_constraints_to_look_at() -> None:
+    assert len(MODELS) > 10
+    assert len(CONSTRAINTS) > 20
+
+
+@pytest.mark.parametrize("constraint", CONSTRAINTS, ids=_constraint_name)
+def test_a_constraint_is_named_as_a_sentence(constraint: models.BaseConstraint) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(?:_[a-z0-9]+){2,}", constraint.name)
+    assert not re.search(r"_(?:uniq|unique|check|chk|idx|fk)\b", constraint.name)
+    assert len(constraint.name) <= POSTGRESQL_NAME_LENGTH
+
+
+@pytest.mark.parametrize("constraint", CONSTRAINTS, ids=_constraint_name)
+def test_a_constraint_tells_people_what_is_wrong(constraint: models.BaseConstraint) -> None:
+    assert constraint.violation_error_message != constraint.default_violation_error_message
+
+
+@pytest.mark.parametrize("constraint", CONSTRAINTS, ids=_constraint_name)
+def test_a_constraint_has_a_test_that_names_it(constraint: models.BaseConstraint) -> None:
+    assert re.search(rf"\b{constraint.name}\b", _tests())
+
+
+@pytest.mark.parametrize("model", MODELS, ids=_label)
+def test_unique_together_is_left_to_named_constraints(model: type[models.Model]) -> None:
+    assert not model._meta.unique_together
+
+
+@pytest.mark.parametrize("model", MODELS, ids=_label)
+def test_rows_have_an_order_that_leaves_no_tie(model: type[models.Model]) -> None:
+    assert model._meta.ordering
+    last = str(model._meta.ordering[-1]).lstrip("-")
+    assert last == "pk" or model._meta.get_field(last).unique
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=_field_name)
+def test_text_is_never_null(field: models.Field) -> None:
+    assert not (field.null and isinstance(field, models.CharField | models.TextField))
+
+
+@pytest.mark.parametrize("field", [field for field in FIELDS if isinstance(field, models.DateField)], ids=_field_name)
+def test_a_moment_is_called_at_and_a_day_on(field: models.Field) -> None:
+    if field.model._meta.label == "municipalities.User" and field.name in ("last_login", "date_joined"):
+        assert field.name in {inherited.name for base in field.model.__bases__ for inherited in base._meta.fields}
+        return
+    assert field.name.endswith(("_at",) if isinstance(field, models.DateTimeField) else ("_on", "_day"))
+
+
+def test_constraint_names_differ_from_one_another() -> None:
+    names = [constraint.name for constraint in CONSTRAINTS]
+    assert len(names) == len(set(names))
+
+
+def test_postgresql_is_spoken_to_by_psycopg2() -> None:
+    """Django takes psycopg 3 as soon as anything installs it, and says nothing."""
+    assert not is_psycopg3
