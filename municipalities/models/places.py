@@ -85,7 +85,13 @@ class Municipality(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                # A comparison with NULL is neither true nor false, and a check refuses only what is false.
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="municipality_has_both_coordinates_in_range_or_none",
                 violation_error_message=_(
                     "Give latitude (−90 to 90) and longitude (−180 to 180) together, or neither."
