@@ -1,8 +1,14 @@
-"""What the public may see: the meetings of current versions, and who takes part."""
+"""What the public may see: the meetings of current versions, and the programmes they belong to."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from datetime import date
 
-from exchanges.scheduling.models import PublishedMeeting
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from exchanges.scheduling.models import PublishedMeeting, Version
+from municipalities.models import Programme
+
+Days = tuple[date, date]
 
 
 def published_meetings() -> QuerySet[PublishedMeeting]:
@@ -13,9 +19,34 @@ def published_meetings() -> QuerySet[PublishedMeeting]:
             "version__programme",
             "meeting__slot__rule",
             "exchange__country",
-            "exchange__programme",
             "host__municipality__country",
             "theme",
         )
-        .order_by("starts_on", "ends_on", "meeting")
+        # By the column: the meeting's own order would follow the draft's dates.
+        .order_by("starts_on", "ends_on", "meeting_id")
     )
+
+
+def earlier_days(meetings: Iterable[PublishedMeeting]) -> dict[int, Days]:
+    """Return the days that moved meetings were last published for before, by the meeting's key, in one query.
+
+    A meeting whose revisions changed something else than its days is not in it.
+    """
+    now = {row.meeting_id: (row.starts_on, row.ends_on) for row in meetings if row.sequence}
+    if not now:
+        return {}
+    superseded = PublishedMeeting.objects.filter(meeting_id__in=now, version__is_current=False)
+    rows = superseded.order_by("version__number").values_list("meeting_id", "starts_on", "ends_on")
+    return {key: (first, last) for key, first, last in rows if (first, last) != now[key]}
+
+
+def visible_programmes(today: date) -> QuerySet[Programme]:
+    """Return the programmes that pages speak of: those with a published version, and the current one; newest first."""
+    current = Programme.objects.current(today)
+    has_version = Exists(Version.objects.filter(programme=OuterRef("pk"), is_current=True))
+    return Programme.objects.filter(Q(has_version) | Q(pk=current.pk if current else None)).order_by("-starts_on", "pk")
+
+
+def published_programmes() -> QuerySet[Programme]:
+    """Return the programmes with a published version, newest first."""
+    return Programme.objects.filter(versions__is_current=True).order_by("-starts_on", "pk")

@@ -1,25 +1,100 @@
 """Lists of meetings, and the page of one."""
 
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from exchanges.calendar.facets import chips, errors, facets, query_of, suggestion
+from exchanges.calendar.filters import MeetingFilter, vocabulary
+from exchanges.calendar.items import by_month, meeting_items
 from exchanges.calendar.queries import published_meetings
+from exchanges.scheduling.models import PublishedMeeting
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year of past meetings, with the query string of its page."""
+
+    number: int
+    query: str
+    is_shown: bool
 
 
 @require_safe
 def meeting_list(request: HttpRequest) -> HttpResponse:
-    """Show the meetings to come."""
-    meetings = published_meetings().filter(ends_on__gte=timezone.localdate())
-    return render(request, "calendar/meeting_list.html", {"meetings": meetings})
+    """Show the meetings to come, those of today included, by month."""
+    today = timezone.localdate()
+    meetings = _filter(request, published_meetings().filter(ends_on__gte=today))
+    context = _list_context(request, meetings, list(meetings.matching()), today=today)
+    return render(request, "calendar/meeting_list.html", {**context, "is_past": False, "years": []})
 
 
 @require_safe
 def past_meeting_list(request: HttpRequest) -> HttpResponse:
-    """Show the meetings that are over."""
-    meetings = published_meetings().filter(ends_on__lt=timezone.localdate())
-    return render(request, "calendar/meeting_list.html", {"meetings": meetings})
+    """Show the meetings that are over, one year a page, the last one first."""
+    today = timezone.localdate()
+    meetings = _filter(request, published_meetings().filter(ends_on__lt=today))
+    matching = meetings.matching()
+    years = _years(request, matching)
+    shown = next((year.number for year in years if year.is_shown), None)
+    rows = matching.filter(starts_on__year=shown).reverse() if shown else matching.none()
+    context = _list_context(request, meetings, list(rows), today=today)
+    return render(request, "calendar/meeting_list.html", {**context, "is_past": True, "years": years})
+
+
+def _filter(request: HttpRequest, meetings: QuerySet[PublishedMeeting]) -> MeetingFilter:
+    return MeetingFilter(request.GET, meetings, words=vocabulary())
+
+
+def _years(request: HttpRequest, meetings: QuerySet[PublishedMeeting]) -> list[Year]:
+    """Return the years with meetings, newest first; the one asked for is shown, else the newest."""
+    numbers = [day.year for day in meetings.dates("starts_on", "year", order="DESC")]
+    asked = next((number for number in numbers if str(number) == request.GET.get("year")), None)
+    kept = query_of(request.GET)
+    return [
+        Year(number, f"{kept}&year={number}" if kept else f"year={number}", number == (asked or numbers[0]))
+        for number in numbers
+    ]
+
+
+def _list_context(
+    request: HttpRequest, meetings: MeetingFilter, rows: list[PublishedMeeting], *, today: date
+) -> dict[str, object]:
+    query = query_of(request.GET)
+    programmes = [row.version.programme for row in rows] or [theme.programme for theme in meetings.words.themes]
+    return {
+        "months": by_month(meeting_items(rows, today=today)),
+        "count": len(rows),
+        "facets": facets(meetings),
+        "chips": list(chips(meetings)),
+        "errors": errors(meetings),
+        "suggestion": None if rows else suggestion(meetings),
+        "data": request.GET,
+        "feed": _feed_links(request, query if meetings.form.is_valid() else ""),
+        "sample": any(programme.is_sample for programme in programmes),
+    }
+
+
+def _feed_links(request: HttpRequest, query: str) -> dict[str, str]:
+    """Return the feed's addresses, of everything and of what is filtered, for https and for calendar programs."""
+    everything = request.build_absolute_uri(reverse("calendar:feed"))
+    filtered = f"{everything}?{query}" if query else ""
+    return {
+        "all": everything,
+        "all_webcal": _webcal(everything),
+        "filtered": filtered,
+        "filtered_webcal": _webcal(filtered),
+    }
+
+
+def _webcal(url: str) -> str:
+    return f"webcal:{url.partition(':')[2]}" if url else ""
 
 
 @require_safe

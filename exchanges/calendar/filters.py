@@ -1,0 +1,175 @@
+"""Filtering published meetings by what the address says: lists and feeds take the same parameters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_filters import DateFilter, FilterSet, MultipleChoiceFilter
+
+from exchanges.calendar.labels import format_name, role_name
+from exchanges.calendar.queries import published_programmes
+from exchanges.calendar.target_groups import TargetGroup, all_groups, is_for
+from exchanges.meetings.models import Meeting, Theme
+from exchanges.scheduling.models import PublishedMeeting
+from municipalities.models import Country, Role
+
+ALL_COUNTRIES = "all"
+"""The value of `country` for meetings of all networks together."""
+
+FACETS = ("country", "theme", "target", "role", "format")
+PARAMETERS = (*FACETS, "from", "to")
+
+_TAKES_PART_IN = {
+    Meeting.Format.IN_PERSON: (Meeting.Format.IN_PERSON, Meeting.Format.HYBRID),
+    Meeting.Format.ONLINE: (Meeting.Format.ONLINE, Meeting.Format.HYBRID),
+    Meeting.Format.HYBRID: (Meeting.Format.HYBRID,),
+}
+
+
+def formats_matching(chosen: Sequence[str]) -> set[str]:
+    """Return the formats of meetings that allow one of the chosen ways: a hybrid one allows both."""
+    return {str(own) for way in chosen for own in _TAKES_PART_IN[Meeting.Format(way)]}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What one can filter by, taken from the programmes that have published something."""
+
+    countries: tuple[Country, ...]
+    themes: tuple[Theme, ...]
+
+    @cached_property
+    def theme_names(self) -> dict[str, str]:
+        """Themes by key; several programmes' themes of one key are one choice, named as in the newest."""
+        names: dict[str, str] = {}
+        for theme in self.themes:
+            names.setdefault(theme.key, theme.name)
+        return names
+
+    @cached_property
+    def target_groups(self) -> list[TargetGroup]:
+        """Every target group once."""
+        return all_groups(self.themes)
+
+    def choices(self) -> dict[str, list[tuple[str, str]]]:
+        """Return value and name of every choice, by facet."""
+        countries = sorted((country.display_name, country.code) for country in self.countries)
+        return {
+            "country": [(code, name) for name, code in countries] + [(ALL_COUNTRIES, _("All countries together"))],
+            "theme": list(self.theme_names.items()),
+            "target": [(group.value, group.name) for group in self.target_groups],
+            "role": [(role, role_name(role)) for role in Role.values],
+            "format": [(way, format_name(way)) for way in Meeting.Format.values],
+        }
+
+
+def vocabulary() -> Vocabulary:
+    """Read what one can filter by, in two queries."""
+    programmes = published_programmes()
+    countries = Country.objects.filter(networks__programme__in=programmes).distinct()
+    themes = Theme.objects.filter(programme__in=programmes).select_related("programme")
+    return Vocabulary(tuple(countries), tuple(themes.order_by("-programme__starts_on", "position", "pk")))
+
+
+class PeriodForm(forms.Form):
+    """Refuses a period that ends before it starts."""
+
+    def clean(self) -> dict[str, Any]:
+        """Compare both days, where both could be read."""
+        values: dict[str, Any] = super().clean() or {}
+        first, last = values.get("from"), values.get("to")
+        if first and last and last < first:
+            self.add_error("to", _("The period ends before it starts. Choose a last day after the first one."))
+        return values
+
+
+def _choices(method: str, message: Any) -> MultipleChoiceFilter:
+    return MultipleChoiceFilter(method=method, error_messages={"invalid_choice": message})
+
+
+def _day(method: str) -> DateFilter:
+    message = gettext_lazy("Write the day as year-month-day, such as 2027-04-27.")
+    return DateFilter(method=method, input_formats=["%Y-%m-%d"], error_messages={"invalid": message})
+
+
+class MeetingFilter(FilterSet):
+    """Narrows published meetings down; several values of one parameter widen, several parameters narrow.
+
+    `country` is the network's (`all`: the meetings of all networks together). Values that make no sense leave their
+    parameter out and an error in the form.
+    """
+
+    country = _choices("of_countries", gettext_lazy("“%(value)s” is no country of the calendar."))
+    theme = _choices("of_themes", gettext_lazy("“%(value)s” is no theme of the calendar."))
+    target = _choices("for_groups", gettext_lazy("“%(value)s” is no target group of the calendar."))
+    role = _choices("of_roles", gettext_lazy("“%(value)s” is no role: choose forerunner, award or network."))
+    format = _choices("of_formats", gettext_lazy("“%(value)s” is no way to take part: choose in_person or online."))
+    to = _day("until")
+
+    class Meta:
+        model = PublishedMeeting
+        fields: list[str] = []
+        form = PeriodForm
+
+    def __init__(
+        self, data: MultiValueDict[str, str], queryset: QuerySet[PublishedMeeting], *, words: Vocabulary
+    ) -> None:
+        super().__init__(data, queryset)
+        self.words = words
+        for name, choices in words.choices().items():
+            self.filters[name].extra["choices"] = choices
+
+    @classmethod
+    def get_filters(cls) -> dict[str, Any]:
+        """Add `from`, a word that Python keeps for itself."""
+        return {**super().get_filters(), "from": _day("since")}
+
+    def of_countries(self, meetings: QuerySet, _name: str, codes: list[str]) -> QuerySet:
+        """Keep the meetings of these countries' networks."""
+        chosen = Q(exchange__country__in=codes)
+        return meetings.filter(chosen | Q(exchange__country=None) if ALL_COUNTRIES in codes else chosen)
+
+    def of_themes(self, meetings: QuerySet, _name: str, keys: list[str]) -> QuerySet:
+        """Keep the meetings about these themes, of any programme."""
+        return meetings.filter(theme__key__in=keys)
+
+    def for_groups(self, meetings: QuerySet, _name: str, groups: list[str]) -> QuerySet:
+        """Keep the meetings whose theme is for these groups, or for everyone."""
+        return meetings.filter(theme__in=[theme.pk for theme in self.words.themes if is_for(theme, groups)])
+
+    def of_roles(self, meetings: QuerySet, _name: str, roles: list[str]) -> QuerySet:
+        """Keep the meetings whose host has one of these roles."""
+        return meetings.filter(host__role__in=roles)
+
+    def of_formats(self, meetings: QuerySet, _name: str, ways: list[str]) -> QuerySet:
+        """Keep the meetings that one can take part in this way."""
+        return meetings.filter(meeting__format__in=formats_matching(ways))
+
+    def since(self, meetings: QuerySet, _name: str, day: date) -> QuerySet:
+        """Keep the meetings that are on this day or after it."""
+        return meetings.filter(ends_on__gte=day)
+
+    def until(self, meetings: QuerySet, _name: str, day: date) -> QuerySet:
+        """Keep the meetings that start on this day or before it."""
+        return meetings.filter(starts_on__lte=day)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The parameters that narrow the list, with their values as understood."""
+        self.form.is_valid()
+        return {name: self.form.cleaned_data[name] for name in PARAMETERS if self.form.cleaned_data.get(name)}
+
+    def matching(self, *, without: str = "") -> QuerySet[PublishedMeeting]:
+        """Return the meetings that match, `without` one of the parameters."""
+        meetings = self.queryset
+        for name, value in self.chosen.items():
+            if name != without:
+                meetings = self.filters[name].filter(meetings, value)
+        return meetings
