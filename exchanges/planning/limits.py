@@ -1,0 +1,32 @@
+"""How long the planner may take."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+
+
+@dataclass(frozen=True)
+class TimeLimit:
+    """So many seconds from its making; elapsed time is the only clock that planning knows."""
+
+    seconds: float
+    clock: Callable[[], float] = field(default=monotonic, repr=False)
+    _started: float = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_started", self.clock())
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the start."""
+        return self.clock() - self._started
+
+    @property
+    def left(self) -> float:
+        """Seconds left, not below 0."""
+        return max(self.seconds - self.elapsed, 0.0)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no time is left."""
+        return self.left <= 0
