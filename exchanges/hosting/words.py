@@ -29,6 +29,13 @@ def day_in_words(day: datetime.date) -> str:
     return date_format(day, "j F Y" if is_english else "DATE_FORMAT")
 
 
+def days_in_words(first: datetime.date, last: datetime.date) -> str:
+    """Return a period, both days included, as the reader's language writes it."""
+    if first == last:
+        return day_in_words(first)
+    return _("%(first)s to %(last)s") % {"first": day_in_words(first), "last": day_in_words(last)}
+
+
 class Names:
     """What people call the municipalities, countries, themes and slots of a programme; unknown ones keep their key."""
 
@@ -89,12 +96,6 @@ class Names:
         """Name themes in a row."""
         return get_text_list([self.theme(key) for key in keys], _("and"))
 
-    def days(self, first: datetime.date, last: datetime.date) -> str:
-        """Write a period, both days included."""
-        if first == last:
-            return day_in_words(first)
-        return _("%(first)s to %(last)s") % {"first": day_in_words(first), "last": day_in_words(last)}
-
 
 def _day(violation: Violation, key: str) -> datetime.date:
     day = violation.params[key]
@@ -133,7 +134,7 @@ def _locked(violation: Violation, names: Names) -> str:
     ) % {
         "meeting": names.slot(violation.subject),
         "host": names.place(violation.params["host"]),
-        "days": names.days(_day(violation, "start"), _day(violation, "end")),
+        "days": days_in_words(_day(violation, "start"), _day(violation, "end")),
     }
 
 
@@ -309,7 +310,7 @@ def _conference_lead(violation: Violation, names: Names) -> str:
 def _extra_meeting(violation: Violation, names: Names) -> str:
     named = {
         "meeting": names.slot(violation.slot),
-        "days": names.days(_day(violation, "start"), _day(violation, "end")),
+        "days": days_in_words(_day(violation, "start"), _day(violation, "end")),
         "country": names.country(violation.params["country"]) if violation.params["country"] else "",
     }
     if violation.params["country"]:
