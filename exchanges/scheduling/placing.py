@@ -1,0 +1,41 @@
+"""Where a meeting of the draft is, and putting it elsewhere."""
+
+import datetime
+from dataclasses import dataclass
+
+from exchanges.meetings.models import Meeting, Theme
+from municipalities.models import Participation
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Host, theme, first and last day (both included) of a meeting."""
+
+    host: Participation | None
+    theme: Theme | None
+    starts_on: datetime.date
+    ends_on: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingChange:
+    """A meeting of the draft that was made or moved; `before` is None for a new one."""
+
+    meeting: Meeting
+    before: Placing | None
+    after: Placing
+
+
+def placing_of(meeting: Meeting) -> Placing:
+    """Return where a meeting is now."""
+    return Placing(meeting.host, meeting.theme, meeting.starts_on, meeting.ends_on)
+
+
+def place(meeting: Meeting, after: Placing) -> None:
+    """Put a meeting elsewhere, unsaved; where a host had confirmed another day or another host, it is asked again."""
+    before = placing_of(meeting)
+    meeting.host, meeting.theme = after.host, after.theme
+    meeting.starts_on, meeting.ends_on = after.starts_on, after.ends_on
+    moved = (before.host, before.starts_on, before.ends_on) != (after.host, after.starts_on, after.ends_on)
+    if moved and meeting.status == Meeting.Status.CONFIRMED:
+        meeting.status = Meeting.Status.PROPOSED

@@ -1,0 +1,75 @@
+"""The planner as a child process, so that neither a web nor a worker process ever holds the solver."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+from django.conf import settings
+
+from exchanges.planning.checks import violations
+from exchanges.planning.costs import cost_terms
+from exchanges.planning.files import read_programme
+from exchanges.planning.plan import Plan, read_plan
+
+# Starting Python and the solver, and explaining why there is no plan, take their time beyond the limit.
+GRACE_SECONDS = 30
+_LONGEST_FAILURE = 4000
+
+
+class PlannerFailed(Exception):
+    """The planner did not answer, or answered with what is no plan; the text is for the technical staff."""
+
+
+def plan_in_child(problem: dict[str, Any], *, country: str | None, time_limit: int) -> Plan:
+    """Plan a programme file's content in a child process, and check the answer without the solver.
+
+    With `country` only that network's meetings are planned. `time_limit` is in seconds; a child that is not done
+    after four times as many (an explanation of why there is no plan solves again and again) is ended. Raise
+    PlannerFailed when it crashes, or its plan breaks a rule or does not cost what it says.
+    """
+    answer = _run(problem, country, time_limit)
+    try:
+        plan = read_plan(json.loads(answer))
+    except (ValueError, KeyError, TypeError) as error:
+        raise PlannerFailed(f"The planner's answer is no plan file: {error!r}") from error
+    _check(problem, plan, country)
+    return plan
+
+
+def _run(problem: dict[str, Any], country: str | None, time_limit: int) -> str:
+    command = [sys.executable, "-m", "exchanges.planning", "--time-limit", str(time_limit)]
+    command += ["--country", country] if country else []
+    try:
+        # No shell, and nothing in the command that a person typed.
+        child = subprocess.run(  # noqa: S603
+            command,
+            input=json.dumps(problem),
+            capture_output=True,
+            encoding="utf-8",
+            cwd=settings.BASE_DIR,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+            timeout=4 * time_limit + GRACE_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise PlannerFailed(f"The planner was ended after {error.timeout:.0f} seconds without an answer.") from error
+    if not child.stdout.strip():
+        raise PlannerFailed(
+            f"The planner stopped with exit code {child.returncode}.\n{child.stderr[-_LONGEST_FAILURE:]}"
+        )
+    return child.stdout
+
+
+def _check(problem: dict[str, Any], plan: Plan, country: str | None) -> None:
+    """Hold the plan to the specification of rules and costs before anyone sees it."""
+    if not plan.has_meetings:
+        return
+    programme = read_programme(problem)
+    broken = violations(programme, plan.meetings, country=country)
+    if broken:
+        raise PlannerFailed("The planner's plan breaks rules: " + " ".join(each.message for each in broken))
+    terms = cost_terms(programme, plan.meetings)
+    if terms != plan.cost_terms or terms.total != plan.cost:
+        raise PlannerFailed(f"The planner's plan costs {terms}, not {plan.cost_terms} ({plan.cost}) as it says.")

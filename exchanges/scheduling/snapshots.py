@@ -1,0 +1,93 @@
+"""Snapshots of a programme as its file, and what has changed between two of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from exchanges.hosting.words import Names
+from exchanges.planning.files import read_programme, write_programme
+from exchanges.planning.programme import Programme as PlanningProgramme
+from exchanges.planning.programme import StandingMeeting
+from exchanges.planning.slots import slots_of
+from exchanges.scheduling.mapping import programme_from_rows
+from municipalities.models import Programme
+
+Snapshot = dict[str, Any]
+
+
+def snapshot_of(programme: Programme) -> Snapshot:
+    """Return the programme as the content of its file, as the draft stands."""
+    return write_programme(programme_from_rows(programme))
+
+
+def what_changed(before: Snapshot, now: Snapshot, *, country: str | None) -> tuple[str, ...]:
+    """Name what a plan rests on and differs between two snapshots; of other networks nothing where a country is given.
+
+    Names, texts, websites and how many registered (rather than whether) do not matter to a plan.
+    """
+    old, new = (_Basis(read_programme(snapshot), country) for snapshot in (before, now))
+    return tuple(dict.fromkeys(_differences(old.parts(), new.parts())))
+
+
+def _differences(old: Mapping[str, "_Part"], new: Mapping[str, "_Part"]) -> Iterator[str]:
+    for key in [*new, *(key for key in old if key not in new)]:
+        if key not in old or key not in new or old[key].content != new[key].content:
+            yield (new.get(key) or old[key]).name
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A piece of a programme that can change on its own: what people call it, and what matters of it to a plan."""
+
+    name: str
+    content: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class _Basis:
+    """What a plan of a programme, or of one of its countries, rests on."""
+
+    programme: PlanningProgramme
+    country: str | None
+
+    def parts(self) -> dict[str, _Part]:
+        return {"programme": self._whole(), **dict(self._networks()), **dict(self._meetings())}
+
+    def _whole(self) -> _Part:
+        here = self.programme
+        themes = tuple((theme.key, theme.scope) for theme in here.themes)
+        content = (here.start, here.end, here.weekdays, here.spacing, here.weights, here.rules, themes)
+        return _Part(_("dates, rules, themes or weights of the programme"), content)
+
+    def _networks(self) -> Iterator[tuple[str, _Part]]:
+        names = Names(self.programme)
+        for country in self.programme.countries:
+            if self.country not in (None, country.code):
+                continue
+            closed = _("holidays and closed periods of %(country)s") % {"country": names.country(country.code)}
+            yield f"country {country.code}", _Part(closed, (country.public_holidays, country.closed))
+            for place in country.municipalities:
+                where = (place.region, place.lat, place.lon)
+                when = (place.can_host, place.unavailable, place.preferred)
+                levels = tuple(_given(each) for each in (place.expertise, place.interests))
+                yield f"municipality {place.id}", _Part(place.name, (place.role, *where, *when, *levels))
+
+    def _meetings(self) -> Iterator[tuple[str, _Part]]:
+        names = Names(self.programme)
+        country_of = {slot.key: slot.country for slot in slots_of(self.programme)}
+        for number, meeting in enumerate(meeting for meeting in self.programme.meetings if meeting.stands):
+            country = country_of.get(meeting.slot) if meeting.slot else meeting.country
+            if self.country is None or country in (None, self.country):
+                name = names.slot(meeting.slot) if meeting.slot else _("a meeting outside the hosting rules")
+                yield meeting.slot or f"extra {number}", _Part(name, _content(meeting))
+
+
+def _given(levels: Mapping[str, int]) -> frozenset[tuple[str, int]]:
+    return frozenset((theme, level) for theme, level in levels.items() if level)
+
+
+def _content(meeting: StandingMeeting) -> tuple[object, ...]:
+    placed = (meeting.country, meeting.host, meeting.theme, meeting.start, meeting.days)
+    return (*placed, meeting.status, meeting.locked, bool(meeting.registrations), meeting.exempt_from)
