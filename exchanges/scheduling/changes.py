@@ -1,0 +1,231 @@
+"""Changes by hand to meetings of the draft: each keeps the hosting rules, or has an exemption with its reason."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exchanges.hosting.errors import MESSAGES, broken_database_rule
+from exchanges.hosting.exemptions import grant
+from exchanges.hosting.models import Slot
+from exchanges.meetings.addresses import new_slug
+from exchanges.meetings.models import Exchange, Meeting, Theme
+from exchanges.planning.programme import StandingMeeting
+from exchanges.scheduling.broken_rules import broken_by, standing_meeting
+from exchanges.scheduling.errors import BrokenRule, ChangeRefused, ReasonMissing, RulesBroken
+from exchanges.scheduling.guards import lock_programme, require_reach
+from exchanges.scheduling.placing import Placing, place, placing_of
+from municipalities.models import Country, Participation, Programme, User
+
+
+class Unchanged:
+    """The type of UNCHANGED."""
+
+
+UNCHANGED: Final = Unchanged()
+"""What an argument is when the meeting keeps what it has; None takes host or theme away."""
+
+
+def create_meeting(
+    *,
+    programme: Programme,
+    actor: User | None,
+    now: datetime.datetime,
+    starts_on: datetime.date,
+    slot: Slot | None = None,
+    country: Country | None = None,
+    host: Participation | None = None,
+    theme: Theme | None = None,
+    days: int | None = None,
+    exemption_reason: str = "",
+) -> Meeting:
+    """Add a meeting to the draft: the one owed in `slot`, or one outside the hosting rules (a webinar, a workshop).
+
+    A slot decides the country, the host where it names one, and the number of days where none is given. Without a slot,
+    `country` None makes a meeting of all networks. Raise RulesBroken as change_meeting does.
+    """
+    country_code = slot.country_id if slot else (country.code if country else None)
+    require_reach(actor, country_code)
+    if slot:
+        host, days = host or slot.host, days or slot.rule.days
+    _require_host_and_theme(slot, host, theme)
+    _require_one_programme(programme, slot, host, theme)
+    with _database_refusals(), transaction.atomic():
+        lock_programme(programme.pk)
+        exchange, _made = Exchange.objects.get_or_create(programme=programme, country_id=country_code)
+        meeting = Meeting(exchange=exchange, slot=slot, host=host, theme=theme)
+        meeting.set_dates(starts_on, _positive(days or 1))
+        _keep_rules(meeting, None, reason=exemption_reason, actor=actor, now=now)
+        meeting.slug = new_slug(host=host, country=exchange.country, theme=theme, starts_on=starts_on)
+        meeting.save()
+    return meeting
+
+
+def change_meeting(
+    *,
+    meeting: Meeting,
+    actor: User | None,
+    now: datetime.datetime,
+    host: Participation | Unchanged | None = UNCHANGED,
+    theme: Theme | Unchanged | None = UNCHANGED,
+    starts_on: datetime.date | Unchanged = UNCHANGED,
+    days: int | Unchanged = UNCHANGED,
+    exemption_reason: str = "",
+) -> Meeting:
+    """Move a meeting of the draft, or give it another host or theme; return it as it stands then.
+
+    Refuse with RulesBroken what breaks a rule that was kept before, unless an `exemption_reason` is given and every
+    rule concerned can be lifted: then the exemptions are granted. A published meeting stays published; what the public
+    sees changes with the next version. Raise ChangeRefused for a meeting that is locked, held or cancelled.
+    """
+    require_reach(actor, meeting.exchange.country_id)
+    with _database_refusals(), transaction.atomic():
+        lock_programme(meeting.exchange.programme_id)
+        fresh = _fresh(meeting)
+        _require_movable(fresh)
+        before, standing = placing_of(fresh), standing_meeting(fresh)
+        after = _placing(
+            host=before.host if isinstance(host, Unchanged) else host,
+            theme=before.theme if isinstance(theme, Unchanged) else theme,
+            starts_on=before.starts_on if isinstance(starts_on, Unchanged) else starts_on,
+            days=fresh.days if isinstance(days, Unchanged) else days,
+        )
+        if after != before:
+            _require_host_and_theme(fresh.slot, after.host, after.theme)
+            _require_one_programme(fresh.exchange.programme, fresh.slot, after.host, after.theme)
+            place(fresh, after)
+            _keep_rules(fresh, standing, reason=exemption_reason, actor=actor, now=now)
+            fresh.save(update_fields=["host", "theme", "starts_on", "ends_on", "status", "updated_at"])
+    return fresh
+
+
+def confirm_meeting(*, meeting: Meeting, actor: User | None) -> Meeting:
+    """Note that the host has confirmed a proposed meeting."""
+    require_reach(actor, meeting.exchange.country_id)
+    with transaction.atomic():
+        lock_programme(meeting.exchange.programme_id)
+        fresh = _fresh(meeting)
+        if fresh.status != Meeting.Status.PROPOSED:
+            raise ChangeRefused(
+                _("Only a proposed meeting can be confirmed; this one is: %(status)s.")
+                % {"status": fresh.get_status_display()}
+            )
+        return _set_status(fresh, Meeting.Status.CONFIRMED)
+
+
+def cancel_meeting(*, meeting: Meeting, reason: str, actor: User | None) -> Meeting:
+    """Cancel a meeting; its slot is open again. The public is told by the next version, where it was published."""
+    require_reach(actor, meeting.exchange.country_id)
+    if not reason.strip():
+        raise ReasonMissing(_("Write why the meeting is cancelled: those who planned to come read it."))
+    with transaction.atomic():
+        lock_programme(meeting.exchange.programme_id)
+        fresh = _fresh(meeting)
+        _require_open(fresh)
+        fresh.cancellation_reason = reason.strip()
+        fresh.save(update_fields=["cancellation_reason"])
+        return _set_status(fresh, Meeting.Status.CANCELLED)
+
+
+def mark_held(*, meeting: Meeting, actor: User | None, now: datetime.datetime) -> Meeting:
+    """Note that a meeting took place; from then on it stays as it is."""
+    require_reach(actor, meeting.exchange.country_id)
+    with transaction.atomic():
+        lock_programme(meeting.exchange.programme_id)
+        fresh = _fresh(meeting)
+        _require_open(fresh)
+        country = fresh.exchange.country
+        if fresh.starts_on > timezone.localdate(now, country.zone if country else None):
+            raise ChangeRefused(_("The meeting has not begun yet. Mark it as held when it has."))
+        return _set_status(fresh, Meeting.Status.HELD)
+
+
+def set_locked(*, meeting: Meeting, locked: bool, actor: User | None) -> Meeting:
+    """Lock a meeting, so that neither the planner nor anybody by hand moves it, or unlock it."""
+    require_reach(actor, meeting.exchange.country_id)
+    with transaction.atomic():
+        lock_programme(meeting.exchange.programme_id)
+        fresh = _fresh(meeting)
+        fresh.locked = locked
+        fresh.save(update_fields=["locked", "updated_at"])
+    return fresh
+
+
+def _fresh(meeting: Meeting) -> Meeting:
+    """Return the row as it is now: the caller's copy may be older, or carry what a form wrote into it."""
+    related = ("exchange__programme", "exchange__country", "slot__rule", "host__municipality", "theme")
+    return Meeting.objects.select_related(*related).get(pk=meeting.pk)
+
+
+def _set_status(meeting: Meeting, status: Meeting.Status) -> Meeting:
+    meeting.status = status
+    meeting.save(update_fields=["status", "updated_at"])
+    return meeting
+
+
+def _require_open(meeting: Meeting) -> None:
+    if meeting.status == Meeting.Status.CANCELLED:
+        raise ChangeRefused(_("The meeting is cancelled. Plan a new one in its place."))
+    if meeting.status == Meeting.Status.HELD:
+        raise ChangeRefused(_("The meeting was held, so it stays as it was."))
+
+
+def _require_movable(meeting: Meeting) -> None:
+    _require_open(meeting)
+    if meeting.locked:
+        raise ChangeRefused(_("The meeting is locked. Unlock it first, then change it."))
+
+
+def _require_host_and_theme(slot: Slot | None, host: Participation | None, theme: Theme | None) -> None:
+    if slot and host is None:
+        raise ChangeRefused(_("Choose who hosts the meeting: it is owed under the hosting rules."))
+    if slot and theme is None:
+        raise ChangeRefused(_("Choose the theme of the meeting: the network is to cover them all."))
+
+
+def _require_one_programme(
+    programme: Programme, slot: Slot | None, host: Participation | None, theme: Theme | None
+) -> None:
+    if any(part is not None and part.programme_id != programme.pk for part in (slot, host, theme)):
+        raise ChangeRefused(_("Slot, host and theme must be of the same programme. Choose them again."))
+
+
+def _placing(*, host: Participation | None, theme: Theme | None, starts_on: datetime.date, days: int) -> Placing:
+    return Placing(host, theme, starts_on, starts_on + datetime.timedelta(days=_positive(days) - 1))
+
+
+def _positive(days: int) -> int:
+    if days < 1:
+        raise ChangeRefused(_("A meeting lasts one day at least."))
+    return days
+
+
+def _keep_rules(
+    meeting: Meeting, before: StandingMeeting | None, *, reason: str, actor: User | None, now: datetime.datetime
+) -> None:
+    """Refuse what the unsaved meeting newly breaks, compared with `before`, or lift it for a reason."""
+    broken = broken_by(meeting, before)
+    if not broken:
+        return
+    if not reason.strip() or not all(rule.can_be_exempted for rule in broken):
+        raise RulesBroken(broken)
+    slots = {slot.key: slot for slot in meeting.exchange.programme.slots.all()}
+    for rule in broken:
+        for key in rule.slots:
+            grant(slot=slots[key], rule=rule.code, reason=reason, actor=actor, now=now)
+
+
+@contextmanager
+def _database_refusals() -> Iterator[None]:
+    """Say in words what the database refused: two people at once can pass the checks of each."""
+    try:
+        yield
+    except IntegrityError as error:
+        code = broken_database_rule(error)
+        if code not in MESSAGES:
+            raise
+        raise RulesBroken([BrokenRule(code, str(MESSAGES[code]))]) from error
