@@ -1,0 +1,109 @@
+"""What one version changes for the public against another, in words, with old and new."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from exchanges.hosting.words import days_in_words
+from exchanges.meetings.models import Meeting
+from exchanges.scheduling.models import Version
+from exchanges.scheduling.public_plan import Entries, Entry, entries_of
+
+Kind = Literal["new", "changed", "cancelled", "held"]
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One thing about a meeting that changes: what it is, and how it was and will be, in words."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicChange:
+    """A meeting that the public sees differently; `str()` is the change as a sentence."""
+
+    meeting: Meeting
+    kind: Kind
+    sentence: str
+    details: tuple[Detail, ...] = ()
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def changes_between(old: Entries, new: Entries) -> tuple[PublicChange, ...]:
+    """Return the meetings that differ, in the order of the newer entries; a version shows all of its predecessor's."""
+    found = (_change(old.get(pk), entry) for pk, entry in new.items())
+    return tuple(change for change in found if change is not None)
+
+
+def changes_of(version: Version) -> tuple[PublicChange, ...]:
+    """Return what a version changed against the one before it."""
+    before = Version.objects.filter(programme=version.programme_id, number__lt=version.number).order_by("-number")
+    return changes_between(entries_of(before.first()), entries_of(version))
+
+
+def _change(old: Entry | None, new: Entry) -> PublicChange | None:
+    if old is None:
+        return _new(new)
+    if new.is_cancelled and not old.is_cancelled:
+        return _cancelled(old, new)
+    details = tuple(_details(old, new))
+    if details:
+        return PublicChange(new.meeting, "changed", _sentence(new, details), details)
+    if new.is_held and not old.is_held:
+        sentence = _("%(meeting)s was held on %(days)s.") % _named(new)
+        return PublicChange(new.meeting, "held", sentence)
+    return None
+
+
+def _new(entry: Entry) -> PublicChange:
+    if entry.is_held:
+        sentence = _("%(meeting)s, held on %(days)s, becomes public.") % _named(entry)
+    else:
+        sentence = _("%(meeting)s on %(days)s becomes public.") % _named(entry)
+    return PublicChange(entry.meeting, "new", sentence)
+
+
+def _cancelled(old: Entry, new: Entry) -> PublicChange:
+    reason = new.meeting.cancellation_reason
+    text = (
+        _("%(meeting)s on %(days)s is cancelled: %(reason)s") if reason else _("%(meeting)s on %(days)s is cancelled.")
+    )
+    return PublicChange(new.meeting, "cancelled", text % {**_named(old), "reason": reason})
+
+
+def _named(entry: Entry) -> dict[str, str]:
+    return {"meeting": entry.meeting.title, "days": days_in_words(entry.starts_on, entry.ends_on)}
+
+
+def _sentence(entry: Entry, details: tuple[Detail, ...]) -> str:
+    changes = [
+        _("%(what)s %(new)s instead of %(old)s") % {"what": detail.label, "new": detail.new, "old": detail.old}
+        for detail in details
+    ]
+    return _("%(meeting)s: %(changes)s.") % {"meeting": entry.meeting.title, "changes": "; ".join(changes)}
+
+
+def _details(old: Entry, new: Entry) -> Iterator[Detail]:
+    for label, before, after in (
+        (_("date"), days_in_words(old.starts_on, old.ends_on), days_in_words(new.starts_on, new.ends_on)),
+        (_("host"), _name(old.host), _name(new.host)),
+        (_("theme"), _name(old.theme), _name(new.theme)),
+        (_("state"), _state(old), _state(new)),
+    ):
+        if before != after:
+            yield Detail(label, before, after)
+
+
+def _name(of: object | None) -> str:
+    return str(of) if of is not None else _("none")
+
+
+def _state(entry: Entry) -> str:
+    return _("cancelled") if entry.is_cancelled else _("takes place")

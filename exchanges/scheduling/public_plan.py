@@ -1,0 +1,162 @@
+"""What a version shows of each meeting: as the public sees it now, and as it would after publishing."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from exchanges.meetings.models import Exchange, Meeting, Theme
+from exchanges.scheduling.models import PublishedMeeting, Version
+from municipalities.models import Country, Participation, Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A meeting in a version: what the public is promised of it, and since when.
+
+    `sequence` counts the revisions of the promise (RFC 5545 SEQUENCE), `changed_at` is when the last one was made.
+    """
+
+    meeting: Meeting
+    exchange: Exchange
+    host: Participation | None
+    theme: Theme | None
+    starts_on: datetime.date
+    ends_on: datetime.date
+    status: str
+    sequence: int
+    changed_at: datetime.datetime
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it says that the meeting does not take place."""
+        return self.status == PublishedMeeting.Status.CANCELLED
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it says that the meeting took place."""
+        return self.status == PublishedMeeting.Status.HELD
+
+    @property
+    def promise(self) -> tuple[object, ...]:
+        """What calendars carry: that it takes place, when, where, on what. Having been held revises none of it."""
+        return self.host, self.theme, self.starts_on, self.ends_on, self.is_cancelled
+
+
+Entries = dict[int, Entry]
+"""Entries by the primary key of their meeting."""
+
+
+def entries_of(version: Version | None) -> Entries:
+    """Return what a version shows; nothing where there is none."""
+    if version is None:
+        return {}
+    rows = PublishedMeeting.objects.filter(version=version).select_related(
+        "meeting__slot__rule",
+        "meeting__host__municipality",
+        "meeting__theme",
+        "exchange__country",
+        "host__municipality",
+        "theme",
+    )
+    return {
+        row.meeting_id: Entry(
+            meeting=row.meeting,
+            exchange=row.exchange,
+            host=row.host,
+            theme=row.theme,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            status=row.status,
+            sequence=row.sequence,
+            changed_at=row.changed_at,
+        )
+        for row in rows.order_by("starts_on", "ends_on", "meeting")
+    }
+
+
+def current_version(programme: Programme) -> Version | None:
+    """Return the version that the public sees, None before the first."""
+    return programme.versions.filter(is_current=True).first()
+
+
+def next_entries(
+    programme: Programme,
+    country: Country | None,
+    shown: Entries,
+    *,
+    now: datetime.datetime,
+    until: datetime.date | None,
+) -> Entries:
+    """Return what the next version would show, `shown` being what the current one does.
+
+    Of other networks, where a country is given, everything stays as shown. Meetings that begin after `until` and are
+    not public yet stay drafts; one that is public is always brought up to date. A cancelled meeting is shown as such
+    if the public knew of it.
+    """
+    entries: Entries = {}
+    for meeting in _draft(programme):
+        old = shown.get(meeting.pk)
+        if country is not None and meeting.exchange.country_id != country.pk:
+            new = old
+        elif old is None and (_is_cancelled(meeting) or (until is not None and meeting.starts_on > until)):
+            new = None
+        else:
+            new = _revised(old, _entry(meeting, now))
+        if new is not None:
+            entries[meeting.pk] = new
+    return entries
+
+
+def rows_of(version: Version, entries: Iterable[Entry]) -> list[PublishedMeeting]:
+    """Return the rows, unsaved, that show the entries in a version."""
+    return [
+        PublishedMeeting(
+            version=version,
+            meeting=entry.meeting,
+            exchange=entry.exchange,
+            host=entry.host,
+            theme=entry.theme,
+            starts_on=entry.starts_on,
+            ends_on=entry.ends_on,
+            status=entry.status,
+            sequence=entry.sequence,
+            changed_at=entry.changed_at,
+        )
+        for entry in entries
+    ]
+
+
+def _draft(programme: Programme) -> Iterable[Meeting]:
+    meetings = Meeting.objects.filter(exchange__programme=programme)
+    related = ("exchange__country", "slot__rule", "host__municipality", "theme")
+    return meetings.select_related(*related).order_by("starts_on", "ends_on", "pk")
+
+
+def _is_cancelled(meeting: Meeting) -> bool:
+    return meeting.status == Meeting.Status.CANCELLED
+
+
+def _entry(meeting: Meeting, now: datetime.datetime) -> Entry:
+    told = {
+        Meeting.Status.HELD: PublishedMeeting.Status.HELD,
+        Meeting.Status.CANCELLED: PublishedMeeting.Status.CANCELLED,
+    }
+    return Entry(
+        meeting=meeting,
+        exchange=meeting.exchange,
+        host=meeting.host,
+        theme=meeting.theme,
+        starts_on=meeting.starts_on,
+        ends_on=meeting.ends_on,
+        status=told.get(Meeting.Status(meeting.status), PublishedMeeting.Status.PUBLISHED).value,
+        sequence=0,
+        changed_at=now,
+    )
+
+
+def _revised(old: Entry | None, new: Entry) -> Entry:
+    if old is None:
+        return new
+    if old.promise == new.promise:
+        return replace(new, sequence=old.sequence, changed_at=old.changed_at)
+    return replace(new, sequence=old.sequence + 1)

@@ -1,0 +1,226 @@
+"""Publishing: the draft, or a part of it, becomes the next numbered version that the public sees."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import cast
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from exchanges.hosting.words import Names, days_in_words, describe
+from exchanges.meetings.models import Meeting
+from exchanges.planning.checks import Violation, violations
+from exchanges.planning.costs import absent
+from exchanges.planning.programme import MeetingStatus, Placement, StandingMeeting
+from exchanges.planning.programme import Programme as PlanningProgramme
+from exchanges.planning.slots import slots_of
+from exchanges.scheduling.errors import NothingToPublish, PublicationBlocked, ReasonMissing
+from exchanges.scheduling.guards import lock_programme, require_reach
+from exchanges.scheduling.mapping import programme_from_rows
+from exchanges.scheduling.models import PublishedMeeting, Version
+from exchanges.scheduling.public_changes import PublicChange, changes_between
+from exchanges.scheduling.public_plan import Entries, Entry, current_version, entries_of, next_entries, rows_of
+from municipalities.models import Country, Programme, User
+
+_UNPUBLISHED = (Meeting.Status.PROPOSED, Meeting.Status.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationPreview:
+    """What publishing would do. Sentences in `must_solve` block it, those in `worth_a_look` do not."""
+
+    number: int
+    changes: tuple[PublicChange, ...]
+    must_solve: tuple[str, ...]
+    worth_a_look: tuple[str, ...]
+
+    @property
+    def can_publish(self) -> bool:
+        """Whether publish_version would go through, given a reason."""
+        return bool(self.changes) and not self.must_solve
+
+
+def preview_publication(
+    programme: Programme, country: Country | None = None, *, now: datetime.datetime, until: datetime.date | None = None
+) -> PublicationPreview:
+    """Say what publish_version with the same arguments would change, and what stands in its way."""
+    publication = _Publication.of(programme, country, now, until)
+    return PublicationPreview(
+        number=_next_number(programme),
+        changes=publication.changes,
+        must_solve=publication.must_solve(),
+        worth_a_look=publication.worth_a_look(),
+    )
+
+
+def publish_version(
+    *,
+    programme: Programme,
+    country: Country | None,
+    reason: str,
+    actor: User | None,
+    now: datetime.datetime,
+    until: datetime.date | None = None,
+) -> Version:
+    """Publish the draft as the next version: of all networks, or of one country with the others as they were.
+
+    With `until`, meetings that begin later and are not public yet stay drafts. Proposed and confirmed meetings become
+    published. Raise NotWithinReach, ReasonMissing, NothingToPublish, or PublicationBlocked with what must be solved.
+    """
+    require_reach(actor, country.code if country else None)
+    if not reason.strip():
+        raise ReasonMissing(_("Write why the plan changes: it goes into the report to the funder."))
+    with transaction.atomic():
+        lock_programme(programme.pk)
+        publication = _Publication.of(programme, country, now, until)
+        if not publication.changes:
+            raise NothingToPublish
+        must_solve = publication.must_solve()
+        if must_solve:
+            raise PublicationBlocked(must_solve)
+        number = _next_number(programme)
+        programme.versions.filter(is_current=True).update(is_current=False)
+        version = Version.objects.create(
+            programme=programme,
+            number=number,
+            reason=reason.strip(),
+            country=country,
+            published_by=actor,
+            published_at=now,
+        )
+        PublishedMeeting.objects.bulk_create(rows_of(version, publication.entries.values()))
+        _mark_published(version)
+    return version
+
+
+def _next_number(programme: Programme) -> int:
+    return (programme.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _mark_published(version: Version) -> None:
+    shown = Meeting.objects.filter(published__version=version, published__status=PublishedMeeting.Status.PUBLISHED)
+    # What was held, or is cancelled in the draft of another network, stays so.
+    shown.filter(status__in=_UNPUBLISHED).update(status=Meeting.Status.PUBLISHED)
+
+
+@dataclass(frozen=True)
+class _Publication:
+    """A version to be: what the public sees, what it would see, and the programme it is judged in."""
+
+    programme: PlanningProgramme
+    country: Country | None
+    shown: Entries
+    entries: Entries
+    changes: tuple[PublicChange, ...]
+    now: datetime.datetime
+    until: datetime.date | None
+
+    @classmethod
+    def of(
+        cls, programme: Programme, country: Country | None, now: datetime.datetime, until: datetime.date | None
+    ) -> "_Publication":
+        shown = entries_of(current_version(programme))
+        entries = next_entries(programme, country, shown, now=now, until=until)
+        draft = programme_from_rows(programme)
+        public = replace(draft, meetings=tuple(_standing(draft, entry) for entry in entries.values()))
+        return cls(public, country, shown, entries, changes_between(shown, entries), now, until)
+
+    def must_solve(self) -> tuple[str, ...]:
+        """Say which rules the published meetings would break; of other networks only what concerns this one."""
+        return tuple(
+            describe(violation, self.programme)
+            for violation in violations(self.programme, self._placed().values())
+            if violation.code != "slot_unfilled" and self._concerns_us(violation)
+        )
+
+    def worth_a_look(self) -> tuple[str, ...]:
+        """Say what is missing, not confirmed, over and not marked as held, and who could not come."""
+        return (*self._open_slots(), *self._unconfirmed(), *self._past(), *self._absences())
+
+    def _placed(self) -> dict[int, Placement]:
+        return {
+            pk: Placement(
+                entry.meeting.slot.key, entry.host.municipality.slug, entry.theme.key, entry.starts_on, _days(entry)
+            )
+            for pk, entry in self.entries.items()
+            if entry.meeting.slot and entry.host and entry.theme and not entry.is_cancelled
+        }
+
+    def _concerns_us(self, violation: Violation) -> bool:
+        if self.country is None:
+            return True
+        ours = {slot.key for slot in slots_of(self.programme) if slot.country == self.country.pk}
+        return bool(ours & set(violation.slots))
+
+    def _is_ours(self, entry: Entry) -> bool:
+        return self.country is None or entry.exchange.country_id == self.country.pk
+
+    def _open_slots(self) -> Iterator[str]:
+        names = Names(self.programme)
+        public = {placement.slot for placement in self._placed().values()}
+        for slot in slots_of(self.programme):
+            if slot.key not in public and (self.country is None or slot.country == self.country.pk):
+                yield _("%(meeting)s: the public sees no date yet.") % {"meeting": names.slot(slot.key)}
+
+    def _unconfirmed(self) -> Iterator[str]:
+        count = sum(
+            self._is_ours(entry) and entry.meeting.status == Meeting.Status.PROPOSED for entry in self.entries.values()
+        )
+        if count:
+            yield ngettext(
+                "%(count)d meeting has not been confirmed by its host.",
+                "%(count)d meetings have not been confirmed by their hosts.",
+                count,
+            ) % {"count": count}
+
+    def _past(self) -> Iterator[str]:
+        for entry in self.entries.values():
+            zone = entry.exchange.country.zone if entry.exchange.country else None
+            is_over = entry.ends_on < timezone.localdate(self.now, zone)
+            if is_over and self._is_ours(entry) and entry.status == PublishedMeeting.Status.PUBLISHED:
+                yield _("%(meeting)s on %(days)s is over. Mark it as held, or cancel it.") % {
+                    "meeting": entry.meeting.title,
+                    "days": days_in_words(entry.starts_on, entry.ends_on),
+                }
+
+    def _absences(self) -> Iterator[str]:
+        names = Names(self.programme)
+        changed = {change.meeting.pk for change in self.changes if change.kind in ("new", "changed")}
+        for pk, placement in self._placed().items():
+            away = absent(self.programme, placement) if pk in changed else ()
+            if away:
+                yield ngettext(
+                    "%(meeting)s on %(days)s: %(places)s cannot come.",
+                    "%(meeting)s on %(days)s: %(places)s cannot come.",
+                    len(away),
+                ) % {
+                    "meeting": names.slot(placement.slot),
+                    "days": days_in_words(placement.start, placement.end),
+                    "places": get_text_list([names.place(key) for key in away], _("and")),
+                }
+
+
+def _days(entry: Entry) -> int:
+    return (entry.ends_on - entry.starts_on).days + 1
+
+
+def _standing(draft: PlanningProgramme, entry: Entry) -> StandingMeeting:
+    """Return an entry as a meeting that stands, with the lock and the exemptions that the draft has for it."""
+    slot = entry.meeting.slot.key if entry.meeting.slot else None
+    in_draft = draft.standing.get(slot) if slot else None
+    return StandingMeeting(
+        slot=slot,
+        start=entry.starts_on,
+        days=_days(entry),
+        status=cast(MeetingStatus, entry.status),
+        country=None if slot else entry.exchange.country_id,
+        host=entry.host.municipality.slug if entry.host else None,
+        theme=entry.theme.key if entry.theme else None,
+        locked=entry.meeting.locked,
+        exemptions=in_draft.exemptions if in_draft else (),
+    )
