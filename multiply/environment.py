@@ -2,10 +2,12 @@
 
 import contextlib
 import os
+import re
 import secrets
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -26,10 +28,18 @@ def boolean(name: str, default: bool) -> bool:
     return value in TRUE
 
 
+def choice(name: str, default: str, choices: Sequence[str]) -> str:
+    """Return one of the choices, however it is capitalised."""
+    value = text(name, default).upper()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r}: write one of {', '.join(choices)}.")
+    return value
+
+
 def integer(name: str, default: int, *, least: int, most: int) -> int:
     """Return a whole number within [least, most]."""
     value = text(name, str(default))
-    if not value.lstrip("-").isdecimal() or not least <= int(value) <= most:
+    if not re.fullmatch(r"-?[0-9]{1,18}", value) or not least <= int(value) <= most:
         raise ImproperlyConfigured(f"{name}={value!r}: write a whole number from {least} to {most}.")
     return int(value)
 
@@ -43,14 +53,25 @@ def words(name: str, default: Sequence[str]) -> list[str]:
 def site_url(name: str, default: str) -> str:
     """Return the public address of the site without a trailing slash; plain http only on this very machine."""
     value = text(name, default).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+    parts = _address_parts(value)
+    if parts is None:
         raise ImproperlyConfigured(f"{name}={value!r}: write an address such as https://exchange.example.org.")
     if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
         raise ImproperlyConfigured(
             f"{name}={value!r}: only localhost may do without https. Write https://{parts.netloc}."
         )
     return value
+
+
+def _address_parts(value: str) -> SplitResult | None:
+    """Split the address of a site, which has a scheme, a host, perhaps a port, and nothing else."""
+    try:
+        parts = urlsplit(value)
+        netloc = parts.netloc if parts.port is None else parts.netloc.removesuffix(f":{parts.port}")
+    except ValueError:
+        return None
+    is_host = bool(parts.hostname) and netloc.strip("[]").lower() == parts.hostname
+    return parts if parts.scheme in ("http", "https") and is_host and not any(parts[2:]) else None
 
 
 def secret_key(name: str, path: Path) -> str:
@@ -62,18 +83,23 @@ def secret_key(name: str, path: Path) -> str:
         return value
     if not path.exists():
         _write_new_secret(name, path)
-    return path.read_text(encoding="ascii")
+    try:
+        value = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{path} cannot be read ({error}). Mend that, or set {name}.") from error
+    if len(value) < 32:
+        raise ImproperlyConfigured(f"{path} holds no secret key. Remove it: the next start makes a new one.")
+    return value
 
 
 def _write_new_secret(name: str, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        # A link never replaces: of two processes that start at once, the later takes the earlier's key.
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as draft:
+            draft.write(secrets.token_urlsafe(48))
+            draft.flush()
+            # A link never replaces: of two processes that start at once, the later takes the earlier's key.
+            with contextlib.suppress(FileExistsError):
+                os.link(draft.name, path)
     except OSError as error:
         raise ImproperlyConfigured(f"{name} is not set and {path} cannot be written ({error}). Set {name}.") from error

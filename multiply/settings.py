@@ -16,6 +16,10 @@ VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var")))
 DEBUG = environment.boolean("DEBUG", False)
 SECRET_KEY = environment.secret_key("SECRET_KEY", VAR_DIR / "secret-key")
 SITE_URL = environment.site_url("SITE_URL", "http://localhost:8000")
+if DEBUG and SITE_URL.startswith("https:"):
+    raise ImproperlyConfigured(
+        "DEBUG shows settings and data to every visitor: set it with a SITE_URL on localhost only."
+    )
 ALLOWED_HOSTS = environment.words(
     "ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"]
 )
@@ -91,6 +95,8 @@ def _database(url: str) -> dj_database_url.DBConfig:
         }
     elif config["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL: the platform runs on PostgreSQL or SQLite only.")
+    elif not config["NAME"]:
+        raise ImproperlyConfigured("DATABASE_URL names no database. Write postgres://user:password@host/name.")
     return config
 
 
@@ -168,6 +174,8 @@ if SITE_URL.startswith("https:"):
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # Whether the other subdomains are served by https, and preloaded as such, is not for us to say.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # A job runs at least once; `retry` must exceed the longest one: a plan, with its explanation where there is none.
 PLAN_TIME_LIMIT_SECONDS = environment.integer("PLAN_TIME_LIMIT_SECONDS", 60, least=1, most=3600)
@@ -184,10 +192,11 @@ Q_CLUSTER = {
     "label": _("Background jobs"),
 }
 
+LOG_LEVEL = environment.choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": environment.text("LOG_LEVEL", "WARNING").upper()},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }

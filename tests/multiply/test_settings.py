@@ -1,0 +1,124 @@
+"""The settings as a server starts with them: safe where nothing is said, and no start where something wrong is."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+OURS = (
+    "DEBUG",
+    "SECRET_KEY",
+    "SITE_URL",
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "VAR_DIR",
+    "EMBEDDED_WORKER",
+    "LOG_LEVEL",
+    "PLAN_TIME_LIMIT_SECONDS",
+)
+PROGRAM = """
+import json, sys
+from multiply import settings
+print(json.dumps({name: getattr(settings, name, None) for name in sys.argv[1:]}, default=str))
+"""
+
+
+def start(var: Path, *command: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run Python with nothing of ours in the environment but what is given."""
+    clean = {name: value for name, value in os.environ.items() if name not in OURS}
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={**clean, "DJANGO_SETTINGS_MODULE": "multiply.settings", "VAR_DIR": str(var), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def settings(var: Path, *names: str, **environment: str) -> dict[str, Any]:
+    done = start(var, "-c", PROGRAM, *names, **environment)
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+def test_without_an_environment_the_site_is_closed_and_local(tmp_path: Path) -> None:
+    found = settings(tmp_path, "DEBUG", "ALLOWED_HOSTS", "SITE_URL", "EMBEDDED_WORKER", "SECRET_KEY", "X_FRAME_OPTIONS")
+    assert found["DEBUG"] is False
+    assert found["EMBEDDED_WORKER"] is False
+    assert found["SITE_URL"] == "http://localhost:8000"
+    assert set(found["ALLOWED_HOSTS"]) == {"localhost", "127.0.0.1", "[::1]"}
+    assert found["SECRET_KEY"] == (tmp_path / "secret-key").read_text()
+    assert found["X_FRAME_OPTIONS"] == "DENY"
+
+
+def test_the_policy_allows_our_own_files_and_nothing_else(tmp_path: Path) -> None:
+    policy = settings(tmp_path, "CONTENT_SECURITY_POLICY")["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
+    assert policy["default-src"] == ["'none'"]
+    assert {source for sources in policy.values() for source in sources} == {"'none'", "'self'"}
+    assert {"script-src", "style-src", "img-src", "form-action", "base-uri", "frame-ancestors"} <= set(policy)
+
+
+def test_sqlite_by_default_with_readers_that_never_wait(tmp_path: Path) -> None:
+    database = settings(tmp_path, "DATABASES")["DATABASES"]["default"]
+    assert database["NAME"] == str(tmp_path / "db.sqlite3")
+    assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert "journal_mode=WAL" in database["OPTIONS"]["init_command"]
+
+
+def test_postgresql_from_its_address(tmp_path: Path) -> None:
+    url = "postgres://someone:p%40ss@%2Fvar%2Frun%2Fpostgresql:5433/exchange"
+    database = settings(tmp_path, "DATABASES", DATABASE_URL=url)["DATABASES"]["default"]
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["USER"], database["PASSWORD"], database["NAME"]) == ("someone", "p@ss", "exchange")
+    assert (database["HOST"], int(database["PORT"])) == ("/var/run/postgresql", 5433)
+    assert database["CONN_HEALTH_CHECKS"]
+
+
+def test_on_https_cookies_and_redirects_are_secure(tmp_path: Path) -> None:
+    names = ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS")
+    found = settings(tmp_path, *names, "ALLOWED_HOSTS", SITE_URL="https://exchange.example.org")
+    assert all(found[name] for name in names)
+    assert found["ALLOWED_HOSTS"][0] == "exchange.example.org"
+
+
+def test_django_finds_nothing_to_say_about_a_deployed_site(tmp_path: Path) -> None:
+    check = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    done = start(tmp_path, *check, SITE_URL="https://exchange.example.org")
+    assert done.returncode == 0, done.stderr
+    assert "no issues (2 silenced)" in done.stdout
+
+
+def test_a_job_is_given_up_before_it_is_run_again(tmp_path: Path) -> None:
+    for limit in ("1", "60", "3600"):
+        cluster = settings(tmp_path, "Q_CLUSTER", PLAN_TIME_LIMIT_SECONDS=limit)["Q_CLUSTER"]
+        assert int(limit) < cluster["timeout"] < cluster["retry"]
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        ({"DEBUG": "perhaps"}, "DEBUG='perhaps': write one of"),
+        ({"DEBUG": "1", "SITE_URL": "https://exchange.example.org"}, "DEBUG shows settings and data"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is shorter than 32 characters"),
+        ({"SITE_URL": "http://exchange.example.org"}, "Write https://exchange.example.org"),
+        ({"DATABASE_URL": "mysql://host/name"}, "runs on PostgreSQL or SQLite only"),
+        ({"DATABASE_URL": "postgres://host"}, "DATABASE_URL names no database"),
+        ({"DATABASE_URL": "nonsense"}, "Write postgres://user:password@host/name"),
+        ({"DATABASE_URL": "postgres://someone:secret@host:port/name"}, "Write postgres://user:password@host/name"),
+        ({"PLAN_TIME_LIMIT_SECONDS": "0"}, "write a whole number from 1 to 3600"),
+        ({"EMBEDDED_WORKER": "2"}, "EMBEDDED_WORKER='2': write one of"),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL='LOUD': write one of DEBUG, INFO"),
+    ],
+)
+def test_a_wrong_value_stops_the_start(tmp_path: Path, environment: dict[str, str], message: str) -> None:
+    done = start(tmp_path, "-c", "import multiply.settings", **environment)
+    assert done.returncode == 1
+    assert "django.core.exceptions.ImproperlyConfigured" in done.stderr.splitlines()[-1]
+    assert message in done.stderr.splitlines()[-1]
+    assert "secret@" not in done.stderr.splitlines()[-1]
