@@ -3,12 +3,12 @@
 from datetime import date
 from functools import cache
 
-import lucide
 from django import template
+from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from exchanges.calendar import dates, labels, map  # noqa: A004
+from exchanges.calendar import dates, icons, labels, map  # noqa: A004
 
 register = template.Library()
 
@@ -25,7 +25,11 @@ def icon(name: str, extra_class: str = "") -> SafeString:
     The word always stands beside it. Raise lucide.IconDoesNotExist for an unknown name.
     """
     classes = f"ic {extra_class}".strip()
-    svg = lucide._render_icon(str(name), None, stroke_width="1.75", aria_hidden="true")
+    if name in icons.SHARED:
+        use = static("img/icons.svg")
+        svg = f'<svg width="24" height="24" aria-hidden="true"><use href="{use}#{name}"/></svg>'
+    else:
+        svg = icons.inline_svg(str(name))
     return mark_safe(svg.replace("<svg ", f'<svg class="{classes}" ', 1))  # noqa: S308
 
 
