@@ -22,9 +22,10 @@ OURS = (
     "PLAN_TIME_LIMIT_SECONDS",
 )
 PROGRAM = """
-import json, sys
+import json, pathlib, sys
 from multiply import settings
-print(json.dumps({name: getattr(settings, name, None) for name in sys.argv[1:]}, default=str))
+plain = lambda value: str(value) if isinstance(value, pathlib.Path) else None
+print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, default=plain))
 """
 
 
