@@ -1,0 +1,198 @@
+"""What only the database can find wrong with a programme file: with a path and a remedy, before anything is written."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from exchanges.hosting.models import Exemption, RuleCode
+from exchanges.meetings.models import Meeting
+from exchanges.planning.files import Fault
+from exchanges.planning.programme import Programme, StandingMeeting
+from exchanges.planning.slots import slots_of
+from exchanges.scheduling.import_matching import MatchedMeetings
+from exchanges.scheduling.models import PublishedMeeting
+from municipalities import models as rows
+
+_REMOVABLE = (Meeting.Status.PROPOSED, Meeting.Status.CANCELLED)
+
+
+def faults_of_content(source: Programme) -> Iterator[Fault]:
+    """Find what the database would refuse of the file alone."""
+    yield from _country_codes(source)
+    yield from _municipalities_elsewhere(source)
+    yield from _exemptions(source)
+    yield from _conferences(source)
+
+
+def faults_of_update(source: Programme, programme: rows.Programme, matched: MatchedMeetings) -> Iterator[Fault]:
+    """Find where the file would undo what is public, agreed or reported."""
+    update = _Update(source, programme, matched)
+    yield from update.gone_meetings()
+    yield from update.public_meetings()
+    yield from update.gone_exemptions()
+    yield from update.gone_from_history()
+
+
+def gone_exemptions(source: Programme, programme: rows.Programme) -> list[Exemption]:
+    """Return the exemptions that the file has no more, of slots that it says something about, or that it ends.
+
+    A file has no place for the exemption of a slot without a meeting: that one stays.
+    """
+    known = {slot.key for slot in slots_of(source)}
+    mentioned = {meeting.slot for meeting in source.meetings}
+    kept = {(meeting.slot, exemption.rule) for meeting in source.meetings for exemption in meeting.exemptions}
+    there = Exemption.objects.filter(slot__programme=programme).select_related("slot").order_by("pk")
+    return [
+        exemption
+        for exemption in there
+        if (exemption.slot.key not in known or exemption.slot.key in mentioned)
+        and (exemption.slot.key, exemption.rule) not in kept
+    ]
+
+
+def _country_codes(source: Programme) -> Iterator[Fault]:
+    for index, country in enumerate(source.countries):
+        if len(country.code) != 2 or country.code != country.code.upper():
+            yield Fault(f"countries[{index}].code", f'"{country.code}" must be two capital letters, as in SE')
+
+
+def _municipalities_elsewhere(source: Programme) -> Iterator[Fault]:
+    there = dict(rows.Municipality.objects.filter(slug__in=source.municipality).values_list("slug", "country_id"))
+    for row, country in enumerate(source.countries):
+        for index, place in enumerate(country.municipalities):
+            if there.get(place.id, country.code) != country.code:
+                message = f'"{place.id}" is a municipality of {there[place.id]} already: choose another id'
+                yield Fault(f"countries[{row}].municipalities[{index}].id", message)
+
+
+def _exemptions(source: Programme) -> Iterator[Fault]:
+    reasons: dict[tuple[str | None, str], str] = {}
+    for index, meeting in enumerate(source.meetings):
+        if meeting.exemptions and not meeting.stands and meeting.slot in source.standing:
+            message = f"another meeting stands in {meeting.slot}: an exemption belongs to that one, move it there"
+            yield Fault(f"meetings[{index}].exemptions", message)
+        for number, exemption in enumerate(meeting.exemptions):
+            path = f"meetings[{index}].exemptions[{number}]"
+            if exemption.rule not in RuleCode.values:
+                yield Fault(f"{path}.rule", f'there is no exemption from "{exemption.rule}": leave it out')
+            if reasons.setdefault((meeting.slot, exemption.rule), exemption.reason) != exemption.reason:
+                message = f"{meeting.slot} has another reason for the same exemption already: keep one"
+                yield Fault(f"{path}.reason", message)
+
+
+def _conferences(source: Programme) -> Iterator[Fault]:
+    """Year and order of programme-wide meetings, as the database's own rules ask for."""
+    slots = {slot.key: slot for slot in slots_of(source)}
+    standing = [(index, meeting) for index, meeting in enumerate(source.meetings) if meeting.slot and meeting.stands]
+    national = [meeting for _, meeting in standing if slots[str(meeting.slot)].is_national]
+    for index, meeting in standing:
+        slot = slots[str(meeting.slot)]
+        if slot.is_national:
+            continue
+        path = f"meetings[{index}].start"
+        if slot.rule.year not in (None, meeting.start.year) and "conference_year" not in meeting.exempt_from:
+            message = f"{slot.key} must start in {slot.rule.year}: move it, or give it an exemption of conference_year"
+            yield Fault(path, message)
+        yield from _not_last(path, meeting, national)
+
+
+def _not_last(path: str, conference: StandingMeeting, national: list[StandingMeeting]) -> Iterator[Fault]:
+    if "conference_lead" in conference.exempt_from:
+        return
+    bound = [meeting for meeting in national if "conference_lead" not in meeting.exempt_from]
+    last = max(bound, key=lambda meeting: meeting.end, default=None)
+    if last is not None and last.end >= conference.start:
+        message = (
+            f"{conference.slot} must start after {last.slot} ends on {last.end}: "
+            "move one of them, or give it an exemption of conference_lead"
+        )
+        yield Fault(path, message)
+
+
+@dataclass(frozen=True)
+class _Update:
+    source: Programme
+    programme: rows.Programme
+    matched: MatchedMeetings
+
+    def gone_meetings(self) -> Iterator[Fault]:
+        """Find meetings that the file has no more, but that may not vanish silently."""
+        ids = [row.pk for row in self.matched.gone]
+        public = set(PublishedMeeting.objects.filter(meeting__in=ids).values_list("meeting_id", flat=True))
+        for row in self.matched.gone:
+            is_removable = row.status in _REMOVABLE and not row.registration_count
+            if row.pk in public or not is_removable:
+                yield self._gone_meeting(row, "was published" if row.pk in public else f"is {row.status}")
+
+    def _gone_meeting(self, row: Meeting, state: str) -> Fault:
+        name = f"{row.slot.key if row.slot else 'the meeting outside the slots'} on {row.starts_on}"
+        state += " and has registrations" if row.registration_count else ""
+        if row.slot and row.slot.key not in {slot.key for slot in slots_of(self.source)}:
+            message = f"{name} {state}, so it must stay owed: keep role and rule in this programme"
+            return Fault(self._path_of_owner(row), message)
+        return Fault("meetings", f'{name} {state}, but the file has it no more: add it, with status "cancelled" if so')
+
+    def _path_of_owner(self, row: Meeting) -> str:
+        """Return the path of the role from which a vanished slot came, else that of the rules."""
+        owner = row.slot.host if row.slot else None
+        for number, country in enumerate(self.source.countries):
+            for index, place in enumerate(country.municipalities):
+                is_owner = owner is not None and place.id == owner.municipality.slug
+                if is_owner and owner is not None and place.role != owner.role:
+                    return f"countries[{number}].municipalities[{index}].role"
+        return "rules"
+
+    def public_meetings(self) -> Iterator[Fault]:
+        """Find meetings that the public sees, and that the file takes back to a proposal."""
+        current = PublishedMeeting.objects.filter(version__programme=self.programme, version__is_current=True)
+        public = dict(current.values_list("meeting_id", "status"))
+        allowed = {"published": ("published", "held", "cancelled"), "held": ("held",)}
+        for index, row in self.matched.pairs:
+            status = public.get(row.pk, "")
+            if self.source.meetings[index].status not in allowed.get(status, Meeting.Status.values):
+                words = " or ".join(f'"{word}"' for word in allowed[status])
+                yield Fault(f"meetings[{index}].status", f"the public sees it as {status}: write {words}")
+
+    def gone_exemptions(self) -> Iterator[Fault]:
+        """Find exemptions that a person granted and the file has no more: they are reported to the funder."""
+        carrier = {meeting.slot: index for index, meeting in enumerate(self.source.meetings) if meeting.stands}
+        for exemption in gone_exemptions(self.source, self.programme):
+            if exemption.granted_by_id is not None:
+                index = carrier.get(exemption.slot.key)
+                path = "rules" if index is None else f"meetings[{index}].exemptions"
+                message = (
+                    f"{exemption.slot.key} was granted an exemption of {exemption.rule}: add it, or revoke it first"
+                )
+                yield Fault(path, message)
+
+    def gone_from_history(self) -> Iterator[Fault]:
+        """Find themes, municipalities and countries that published meetings name, and that the file has no more."""
+        history = PublishedMeeting.objects.filter(version__programme=self.programme)
+        themes = self._gone(history, "theme__key", {theme.key for theme in self.source.themes})
+        yield from (Fault("themes", f'a published meeting is about "{key}": keep the theme') for key in themes)
+        countries = self._gone(history, "exchange__country", self.source.country.keys())
+        yield from (Fault("countries", f"{code} has published meetings: keep the country") for code in countries)
+        hosts = self._gone(history, "host__municipality__slug", self.source.municipality.keys())
+        hosts |= self._gone_co_hosts() - hosts
+        for slug in sorted(hosts):
+            yield Fault(self._path_of_country(slug), f'"{slug}" hosts or hosted a published meeting: keep it')
+
+    @staticmethod
+    def _gone(history: QuerySet[PublishedMeeting], name: str, kept: Collection[str]) -> set[str]:
+        found = history.exclude(**{f"{name}__in": list(kept)}).filter(**{f"{name}__isnull": False})
+        return set(found.order_by().values_list(name, flat=True))
+
+    def _gone_co_hosts(self) -> set[str]:
+        staying = [row.pk for _, row in self.matched.pairs]
+        co_hosts = self.programme.participations.filter(
+            ~Q(municipality__slug__in=list(self.source.municipality)), co_hosted_meetings__in=staying
+        )
+        return set(co_hosts.values_list("municipality__slug", flat=True))
+
+    def _path_of_country(self, slug: str) -> str:
+        code = rows.Municipality.objects.values_list("country_id", flat=True).get(slug=slug)
+        for index, country in enumerate(self.source.countries):
+            if country.code == code:
+                return f"countries[{index}].municipalities"
+        return "countries"

@@ -1,0 +1,150 @@
+"""Countries, networks and municipalities of a programme file into rows."""
+
+from collections.abc import Iterable
+
+from exchanges.meetings.models import Exchange, ThemeLevel
+from exchanges.planning import programme as planning
+from exchanges.scheduling.import_report import ImportReport, write
+from municipalities.models import (
+    AvailabilityPeriod,
+    ClosedPeriod,
+    Country,
+    Municipality,
+    Network,
+    Participation,
+    Programme,
+)
+
+
+def import_countries(source: planning.Programme, report: ImportReport) -> None:
+    """Bring countries, their networks, exchanges and municipalities in line with the file.
+
+    Name, time zone and language of a country, and all of a municipality but its role, its availability and its levels,
+    are shared by every programme that they are in.
+    """
+    networks = {network.country_id: network for network in report.programme.networks.all()}
+    exchanges = set(report.programme.exchanges.values_list("country_id", flat=True))
+    for position, country in enumerate(source.countries):
+        changed = _import_country(country)
+        network = networks.get(country.code) or Network(programme=report.programme, country_id=country.code)
+        changed += write(network, position=position, public_holidays=_public_holidays(country))
+        changed += _import_closed_periods(network, country)
+        report["countries"].note(country.code, is_new=country.code not in networks, changed=changed)
+        if country.code not in exchanges:
+            Exchange.objects.create(programme=report.programme, country_id=country.code)
+    _import_municipalities(source, report)
+
+
+def remove_places(source: planning.Programme, report: ImportReport) -> None:
+    """Take municipalities and countries that the file has no more out of the programme; they stay in the others."""
+    gone_hosts = report.programme.participations.exclude(municipality__slug__in=list(source.municipality))
+    report["municipalities"].removed += gone_hosts.values_list("municipality__slug", flat=True)
+    gone_hosts.delete()
+    codes = list(source.country)
+    report.programme.exchanges.filter(country__isnull=False).exclude(country__in=codes).delete()
+    gone_networks = report.programme.networks.exclude(country__in=codes)
+    report["countries"].removed += gone_networks.values_list("country_id", flat=True)
+    gone_networks.delete()
+
+
+def _import_country(country: planning.Country) -> list[str]:
+    row = Country.objects.filter(code=country.code).first() or Country(code=country.code)
+    return write(row, name=country.name, time_zone=country.timezone, language=country.language)
+
+
+def _public_holidays(country: planning.Country) -> list[str] | None:
+    if country.public_holidays == "auto":
+        return None
+    return [day.isoformat() for day in country.public_holidays]
+
+
+def _import_closed_periods(network: Network, country: planning.Country) -> list[str]:
+    there = list(network.closed_periods.values_list("first_day", "last_day"))
+    if sorted(there) == sorted(country.closed):
+        return []
+    network.closed_periods.all().delete()
+    ClosedPeriod.objects.bulk_create(
+        ClosedPeriod(network=network, first_day=first, last_day=last) for first, last in country.closed
+    )
+    return ["closed"]
+
+
+def _import_municipalities(source: planning.Programme, report: ImportReport) -> None:
+    places = {row.slug: row for row in Municipality.objects.filter(slug__in=source.municipality)}
+    details = _Details(report.programme)
+    for position, (country, place) in enumerate(_places(source)):
+        row = places.get(place.id) or Municipality(slug=place.id, country_id=country)
+        changed = _import_municipality(row, place)
+        is_new = place.id not in details.participations
+        participation = details.participations.get(place.id) or Participation(
+            programme=report.programme, municipality=row
+        )
+        changed += write(participation, role=place.role, can_host=place.can_host, position=position)
+        changed += details.update(participation, place)
+        report["municipalities"].note(place.id, is_new=is_new, changed=changed)
+
+
+def _places(source: planning.Programme) -> Iterable[tuple[str, planning.Municipality]]:
+    return ((country.code, place) for country in source.countries for place in country.municipalities)
+
+
+def _import_municipality(row: Municipality, place: planning.Municipality) -> list[str]:
+    return write(
+        row,
+        name=place.name,
+        district=place.district,
+        region=place.region,
+        latitude=place.lat,
+        longitude=place.lon,
+        website=place.website,
+    )
+
+
+class _Details:
+    """Participations with their availability and levels, read in four queries for the whole programme."""
+
+    def __init__(self, programme: Programme) -> None:
+        rows = programme.participations.select_related("municipality").prefetch_related(
+            "availability_periods", "theme_levels__theme"
+        )
+        self.participations = {row.municipality.slug: row for row in rows}
+        self.themes = {theme.key: theme for theme in programme.themes.all()}
+
+    def update(self, participation: Participation, place: planning.Municipality) -> list[str]:
+        """Bring availability and levels in line; name those that differed."""
+        is_known = place.id in self.participations
+        changed = self._update_periods(participation, place, is_known=is_known)
+        return changed + self._update_levels(participation, place, is_known=is_known)
+
+    def _update_periods(
+        self, participation: Participation, place: planning.Municipality, *, is_known: bool
+    ) -> list[str]:
+        there = list(participation.availability_periods.all()) if is_known else []
+        kinds = {"unavailable": place.unavailable, "preferred": place.preferred}
+        changed = []
+        for kind, periods in kinds.items():
+            ours = [row for row in there if row.kind == kind]
+            if sorted((row.first_day, row.last_day) for row in ours) != sorted(periods):
+                changed.append(kind)
+                participation.availability_periods.filter(kind=kind).delete()
+                AvailabilityPeriod.objects.bulk_create(
+                    AvailabilityPeriod(participation=participation, kind=kind, first_day=first, last_day=last)
+                    for first, last in periods
+                )
+        return changed
+
+    def _update_levels(
+        self, participation: Participation, place: planning.Municipality, *, is_known: bool
+    ) -> list[str]:
+        there = list(participation.theme_levels.all()) if is_known else []
+        keys = [key for key in self.themes if place.expertise.get(key) or place.interests.get(key)]
+        wanted = {key: (place.expertise.get(key, 0), place.interests.get(key, 0)) for key in keys}
+        stored = {row.theme.key: (row.expertise, row.interest) for row in there if row.expertise or row.interest}
+        if stored == wanted:
+            return []
+        participation.theme_levels.all().delete()
+        ThemeLevel.objects.bulk_create(
+            ThemeLevel(participation=participation, theme=self.themes[key], expertise=expertise, interest=interest)
+            for key, (expertise, interest) in wanted.items()
+        )
+        return ["levels"]

@@ -1,0 +1,159 @@
+"""Programme files into the database: one transaction, idempotent, nothing public undone."""
+
+import datetime
+
+from django.db import IntegrityError, transaction
+
+from exchanges.hosting.errors import MESSAGES, broken_database_rule
+from exchanges.hosting.models import HostingRule, Slot
+from exchanges.hosting.slots import SlotsInUse, generate_slots
+from exchanges.meetings.models import Exchange, Meeting, Theme
+from exchanges.planning import programme as planning
+from exchanges.planning.files import Fault, InvalidProgramme
+from exchanges.scheduling.import_faults import faults_of_content, faults_of_update, gone_exemptions
+from exchanges.scheduling.import_matching import match_meetings
+from exchanges.scheduling.import_meetings import MeetingImport
+from exchanges.scheduling.import_places import import_countries, remove_places
+from exchanges.scheduling.import_report import ImportReport, write
+from exchanges.scheduling.mapping import normalised, programme_from_rows
+from municipalities.models import Programme, Role
+
+WHOLE_FILE = "(file)"
+
+
+def import_programme(*, source: planning.Programme, now: datetime.datetime, dry_run: bool = False) -> ImportReport:
+    """Create the programme, or bring it in line with the file; a dry run does the same and takes it back.
+
+    The file is the whole truth about what it carries: what it has no more is removed. Not removed silently is what has
+    a history: a meeting that is confirmed, published or held, was ever published or has registrations, and an exemption
+    that a person granted. Then, and where the database's rules would refuse a meeting, InvalidProgramme is raised with
+    every fault and its path, and nothing has changed. What no file carries (titles, venues, coordinators, contacts)
+    stays as it is. Nothing becomes public by an import: a meeting "published" in the file shows when a version is.
+    """
+    try:
+        with transaction.atomic():
+            report = _import(source, now)
+            if dry_run:
+                transaction.set_rollback(True)
+    except SlotsInUse as error:
+        raise InvalidProgramme([Fault("rules", str(error))]) from error
+    except IntegrityError as error:
+        rule = broken_database_rule(error)
+        message = str(MESSAGES.get(rule, "the database refused it; has somebody changed the programme just now?"))
+        raise InvalidProgramme([Fault("meetings" if rule else WHOLE_FILE, message)]) from error
+    return report
+
+
+def _import(source: planning.Programme, now: datetime.datetime) -> ImportReport:
+    programme = Programme.objects.select_for_update(no_key=True).filter(slug=source.slug).first()
+    there = _meetings_of(programme) if programme else []
+    matched = match_meetings(source, there)
+    faults = list(faults_of_content(source))
+    faults += faults_of_update(source, programme, matched) if programme else []
+    if faults:
+        raise InvalidProgramme(faults)
+    report = _import_programme_row(source, programme)
+    meetings = MeetingImport(source, matched, report, now)
+    if programme is None or programme_from_rows(programme) != normalised(source):
+        meetings.suspend()
+    _import_themes(source, report)
+    import_countries(source, report)
+    _import_rules(source, report)
+    meetings.change_rows()
+    _remove_what_is_gone(source, report)
+    _import_slots(report)
+    meetings.import_exemptions()
+    meetings.place()
+    return report
+
+
+def _meetings_of(programme: Programme) -> list[Meeting]:
+    rows = Meeting.objects.filter(exchange__programme=programme).order_by("starts_on", "pk")
+    return list(rows.select_related("exchange", "slot__host__municipality", "host__municipality", "theme"))
+
+
+def _import_programme_row(source: planning.Programme, programme: Programme | None) -> ImportReport:
+    row = programme or Programme(slug=source.slug)
+    spacing, weights = source.spacing, source.weights
+    changed = write(
+        row,
+        name=source.name,
+        starts_on=source.start,
+        ends_on=source.end,
+        weekday_mask=Programme.mask_of(source.weekdays),
+        country_gap_days=spacing.country_gap_days,
+        host_gap_days=spacing.host_gap_days,
+        conference_lead_days=spacing.conference_lead_days,
+        ideal_gap_days=spacing.ideal_gap_days,
+        weight_absence=weights.absence,
+        weight_theme=weights.theme,
+        weight_preference=weights.preference,
+        weight_travel=weights.travel,
+        weight_crowding=weights.crowding,
+        weight_change=weights.change,
+    )
+    Exchange.objects.get_or_create(programme=row, country=None)
+    report = ImportReport(row)
+    report["programme"].note(source.slug, is_new=programme is None, changed=changed)
+    return report
+
+
+def _import_themes(source: planning.Programme, report: ImportReport) -> None:
+    there = {theme.key: theme for theme in report.programme.themes.all()}
+    for position, theme in enumerate(source.themes):
+        row = there.get(theme.key) or Theme(programme=report.programme, key=theme.key)
+        changed = write(
+            row,
+            position=position,
+            scope=theme.scope,
+            names=dict(theme.name),
+            content={language: list(lines) for language, lines in theme.content.items()},
+            target_groups={language: list(lines) for language, lines in theme.target_groups.items()},
+        )
+        report["themes"].note(theme.key, is_new=theme.key not in there, changed=changed)
+
+
+def _import_rules(source: planning.Programme, report: ImportReport) -> None:
+    there = {rule.kind: rule for rule in report.programme.hosting_rules.all()}
+    for position, rule in enumerate(source.rules):
+        row = there.get(rule.kind) or HostingRule(programme=report.programme, kind=rule.kind)
+        changed = write(
+            row,
+            position=position,
+            host_role=rule.host_role,
+            scope=rule.scope,
+            meetings=rule.meetings,
+            audience_forerunner=Role.FORERUNNER in rule.audience,
+            audience_award=Role.AWARD in rule.audience,
+            audience_network=Role.NETWORK in rule.audience,
+            days=rule.days,
+            year=rule.year,
+        )
+        report["hosting rules"].note(rule.kind, is_new=rule.kind not in there, changed=changed)
+
+
+def _remove_what_is_gone(source: planning.Programme, report: ImportReport) -> None:
+    """Remove what nothing needs any more, what hangs on a thing before the thing."""
+    for exemption in gone_exemptions(source, report.programme):
+        report["exemptions"].removed.append(f"{exemption.slot.key} {exemption.rule}")
+        exemption.delete()
+    gone_rules = report.programme.hosting_rules.exclude(kind__in=[rule.kind for rule in source.rules])
+    gone_hosts = report.programme.participations.exclude(municipality__slug__in=list(source.municipality))
+    gone_slots = Slot.objects.filter(rule__in=gone_rules) | Slot.objects.filter(host__in=gone_hosts)
+    report["slots"].removed += gone_slots.values_list("key", flat=True)
+    Slot.objects.filter(pk__in=list(gone_slots.values_list("pk", flat=True))).delete()
+    report["hosting rules"].removed += gone_rules.values_list("kind", flat=True)
+    gone_rules.delete()
+    remove_places(source, report)
+    gone_themes = report.programme.themes.exclude(key__in=[theme.key for theme in source.themes])
+    report["themes"].removed += gone_themes.values_list("key", flat=True)
+    gone_themes.delete()
+
+
+def _import_slots(report: ImportReport) -> None:
+    changes = generate_slots(report.programme)
+    tally = report["slots"]
+    tally.created += changes.created
+    tally.changed += changes.changed
+    tally.removed += changes.removed
+    tally.unchanged = report.programme.slots.count() - len(changes.created) - len(changes.changed)
