@@ -30,7 +30,13 @@ class Spot:
     """A municipality on the map."""
 
     role: str
-    transform: str
+    x: float
+    y: float
+
+    @property
+    def transform(self) -> str:
+        """The SVG transform that puts it in its place."""
+        return transform_to(self.x, self.y)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,8 @@ def home_page(*, today: date) -> HomePage | None:
         .select_related("municipality")
         .order_by("position", "municipality__name", "pk")
     )
-    pins = spread_pins(_pins(shown))
+    spots = list(_spots(members, without={row.host_id for row in shown}))
+    pins = spread_pins(_pins(shown), [(spot.x, spot.y) for spot in spots])
     return HomePage(
         programme=programme,
         networks=tuple(_country_members(_networks(programme), members)),
@@ -108,7 +115,7 @@ def home_page(*, today: date) -> HomePage | None:
         is_archive=not any(_is_upcoming(row, today) for row in published),
         themes=tuple(theme_cards(programme, published)),
         conference=next((meeting_item(row, today=today) for row in published if _is_conference(row)), None),
-        spots=tuple(_spots(members, without={row.host_id for row in shown})),
+        spots=tuple(spots),
         pins=tuple(pins),
         route=route(pins),
         is_sample=programme.is_sample or source.is_sample,
@@ -195,7 +202,7 @@ def _spots(members: Iterable[Participation], *, without: set[int | None]) -> Ite
     for member in members:
         town = member.municipality
         if member.pk not in without and town.longitude is not None and town.latitude is not None:
-            yield Spot(member.role, transform_to(*project(town.longitude, town.latitude)))
+            yield Spot(member.role, *project(town.longitude, town.latitude))
 
 
 def home(request: HttpRequest) -> HttpResponse:

@@ -12,7 +12,7 @@ _CENTRE_LON, _CENTRE_LAT = 10.0, 52.0
 _CENTRE_X, _CENTRE_Y = 1000.0, 600.0
 _RADIUS = 1700.0
 
-PIN_DISTANCE = 38.0
+PIN_DISTANCE = 46.0
 _LETTER_WIDTH = 11.0
 _LABEL_HEIGHT = 46.0
 _LABEL_OFFSET = 27.0
@@ -61,18 +61,20 @@ class Pin:
         return transform_to(self.x, self.y)
 
 
-def spread_pins(pins: Iterable[Pin]) -> list[Pin]:
+def spread_pins(pins: Iterable[Pin], marks: Iterable[tuple[float, float]] = ()) -> list[Pin]:
     """Move pins apart that would cover one another, and choose a side for each label that keeps it legible.
 
-    Earlier pins stay where they are; a later one moves straight away from the one it covers. A label that finds no
-    room on any side is left out: the list beside the map says the same.
+    Earlier pins stay where they are; a later one moves straight away from the one it covers. A label takes the side
+    where it covers the fewest `marks` (points of the map). One that finds no room on any side is left out: the list
+    beside the map says the same.
     """
+    points = list(marks)
     placed: list[Pin] = []
     for pin in pins:
         placed.append(_away_from(placed, pin))
     sided: list[Pin] = []
     for pin in placed:
-        sided.append(replace(pin, side=_free_side(pin, sided, placed)))
+        sided.append(replace(pin, side=_free_side(pin, sided, placed, points)))
     return sided
 
 
@@ -108,15 +110,21 @@ def _overlap(one: _Box, other: _Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _free_side(pin: Pin, labelled: Sequence[Pin], pins: Sequence[Pin]) -> Side:
+def _free_side(pin: Pin, labelled: Sequence[Pin], pins: Sequence[Pin], marks: Sequence[tuple[float, float]]) -> Side:
     taken = [_label_box(other, other.side) for other in labelled if other.side != "none"]
     taken += [(other.x - 19, other.y - 19, other.x + 19, other.y + 19) for other in pins if other is not pin]
     sides: tuple[Side, ...] = ("right", "left", "above")
-    for side in sides:
-        box = _label_box(pin, side)
-        if box[2] <= WIDTH and not any(_overlap(box, other) for other in taken):
-            return side
-    return "none"
+    boxes = {side: _label_box(pin, side) for side in sides}
+    free = [side for side in sides if _fits(boxes[side]) and not any(_overlap(boxes[side], box) for box in taken)]
+    return min(free, key=lambda side: _covered(boxes[side], marks), default="none")
+
+
+def _fits(box: _Box) -> bool:
+    return box[0] >= 0 and box[1] >= 0 and box[2] <= WIDTH and box[3] <= HEIGHT
+
+
+def _covered(box: _Box, marks: Sequence[tuple[float, float]]) -> int:
+    return sum(_overlap(box, (x - 8, y - 8, x + 8, y + 8)) for x, y in marks)
 
 
 def route(pins: Sequence[Pin]) -> str:

@@ -1,0 +1,113 @@
+"""The shell around every page, and the pages of the design helper: home, about, errors."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from municipalities.models import Programme
+from tests import factories
+from tests.browser.visits import Scheme, Visitor
+
+
+@pytest.fixture
+def season(transactional_db: None) -> Programme:
+    """A programme around today with a meeting held and six to come, in towns on the map."""
+    today = timezone.localdate()
+    programme = factories.make_programme(
+        name="Exchange around today",
+        starts_on=today - datetime.timedelta(days=200),
+        ends_on=today + datetime.timedelta(days=400),
+        is_sample=True,
+    )
+    programme.hosting_rules.update(year=None)
+    for index, code in enumerate(["SE", "DE", "AT", "HU", "IT", "PL"]):
+        factories.make_full_network(programme, code, forerunners=2)
+        for offset, row in enumerate(programme.participations.filter(municipality__country=code)):
+            town = row.municipality
+            town.latitude, town.longitude = 44 + 3 * index + 0.2 * offset, 9 + 2 * index + 0.3 * offset
+            town.save()
+    meetings = [
+        factories.make_meeting(
+            slot=factories.slot_of(programme, "forerunner", code), starts_on=today + datetime.timedelta(days=days)
+        )
+        for code, days in [("SE", -30), ("DE", 10), ("AT", 20), ("HU", 40), ("IT", 61), ("PL", 80)]
+    ]
+    conference = factories.slot_of(programme, "conference", None)
+    meetings.append(factories.make_meeting(slot=conference, starts_on=today + datetime.timedelta(days=300)))
+    factories.make_version(programme, *meetings)
+    return programme
+
+
+@pytest.mark.parametrize("path", ["/", "/about/", "/hu/", "/de/about/", "/no-such-page/"])
+def test_a_page_has_no_fault_at_any_width_and_in_any_scheme(visitor: Visitor, season: Programme, path: str) -> None:
+    assert visitor.opens(path).faults() == []
+
+
+def test_the_first_visit_is_light(visitor: Visitor, season: Programme) -> None:
+    visit = visitor.opens("/")
+    assert len(visit.answers) <= 12
+    text = [answer for answer in visit.answers if not answer.url.endswith(".woff2")]
+    # The test server does not compress; text shrinks to a fifth on the real one, so the raw sizes are held down here.
+    assert sum(len(answer.body()) for answer in text) < 220_000
+    assert len(visit.answers[0].body()) < 60_000
+    assert visit.page.locator("*").count() <= 1200
+
+
+def test_escape_closes_the_menu_and_gives_the_focus_back(visitor: Visitor, season: Programme) -> None:
+    page = visitor.opens("/", width=390).page
+    menu = page.locator("details.menu")
+    menu.locator("summary").press("Enter")
+    assert menu.get_by_role("link", name="Calendar").is_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert not menu.get_by_role("link", name="Calendar").is_visible()
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_the_first_stop_of_the_keyboard_skips_to_the_content(visitor: Visitor, season: Programme) -> None:
+    page = visitor.opens("/about/").page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_menu_language_and_colours_work_without_javascript(visitor: Visitor, season: Programme) -> None:
+    page = visitor.opens("/about/?from=here", width=390, javascript=False).page
+    page.get_by_text("Menu", exact=True).click()
+    assert page.locator("details.menu").get_by_role("link", name="Themes").is_visible()
+    page.get_by_role("button", name="Dark").click()
+    assert page.url.endswith("/about/?from=here")
+    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+    page.locator("details.lang summary").click()
+    page.get_by_role("link", name="Svenska").click()
+    assert page.url.endswith("/sv/about/?from=here")
+    assert page.locator("html").get_attribute("lang") == "sv"
+    page.locator(".scheme button").first.click()
+    assert page.locator("html").get_attribute("data-bs-theme") is None
+
+
+def test_a_chosen_scheme_wins_over_the_device(visitor: Visitor, season: Programme) -> None:
+    def ground(scheme: Scheme, cookies: list[dict[str, str]]) -> str:
+        page = visitor.opens("/about/", scheme=scheme, cookies=cookies).page
+        return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    dark_choice = [{"name": "colour_scheme", "value": "dark"}]
+    assert ground("light", dark_choice) == ground("dark", []) != ground("light", [])
+
+
+def test_the_numbers_on_the_map_are_those_of_the_list(visitor: Visitor, season: Programme) -> None:
+    page = visitor.opens("/").page
+    on_the_map = page.locator(".hero .pin g text").all_text_contents()
+    in_the_list = [text.split(":")[-1].strip() for text in page.locator(".next .num").all_text_contents()]
+    assert on_the_map == in_the_list == ["1", "2", "3", "4", "5", "6"]
+
+
+def test_nothing_covers_another_pin_on_a_phone(visitor: Visitor, season: Programme) -> None:
+    page = visitor.opens("/", width=390).page
+    boxes = [box for pin in page.locator(".hero .pin circle").all() if (box := pin.bounding_box())]
+    centres = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes]
+    assert len(centres) == 6
+    gaps = [abs(a[0] - b[0]) + abs(a[1] - b[1]) for i, a in enumerate(centres) for b in centres[:i]]
+    assert min(gaps) > 16
