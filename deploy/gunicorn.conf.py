@@ -1,0 +1,42 @@
+"""gunicorn: `gunicorn --config deploy/gunicorn.conf.py`, from the project's folder. docs/operations.md tells more."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from multiply import environment
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "multiply.settings")
+
+_embedded_worker = environment.boolean("EMBEDDED_WORKER", False)
+_plan_time_limit = environment.integer("PLAN_TIME_LIMIT_SECONDS", 60, least=1, most=3600)
+_workers_at_work: list[Any] = []
+
+wsgi_app = "multiply.wsgi:application"
+chdir = str(Path(__file__).resolve().parent.parent)
+bind = environment.text("BIND", "127.0.0.1:8000")
+# Jobs in a thread of the web process: then there is one such process.
+workers = 1 if _embedded_worker else environment.integer("WEB_WORKERS", 2, least=1, most=64)
+worker_class = "gthread"
+threads = environment.integer("WEB_THREADS", 8, least=1, most=256)
+# Waits for the job at work, which is run again otherwise, when its lock has run out.
+graceful_timeout = _plan_time_limit + 30 if _embedded_worker else 30
+keepalive = 5
+
+
+def post_worker_init(worker: Any) -> None:
+    """Start the embedded worker when the application is loaded; its imports need Django to be ready."""
+    if _embedded_worker:
+        from multiply.embedded_worker import EmbeddedWorker
+
+        embedded = EmbeddedWorker()
+        embedded.start()
+        _workers_at_work.append(embedded)
+        worker.log.info("Background jobs run in this process.")
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Let the embedded worker finish its job."""
+    for embedded in _workers_at_work:
+        if not embedded.stop(timeout=graceful_timeout):
+            worker.log.warning("A background job is not done. It is run again after the next start.")
