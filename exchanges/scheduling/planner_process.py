@@ -50,6 +50,8 @@ def _run(problem: dict[str, Any], country: str | None, time_limit: int) -> str:
             encoding="utf-8",
             cwd=settings.BASE_DIR,
             env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+            # Ctrl-C in the terminal of the server is not meant for the planner.
+            start_new_session=True,
             timeout=4 * time_limit + GRACE_SECONDS,
             check=False,
         )
