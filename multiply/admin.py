@@ -1,7 +1,31 @@
-"""The coordinators' admin site."""
+"""The coordinators' admin site: its pages are within the reach of who signs in, its index is their home."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+WORKSPACE_PAGES = (
+    (_("Overview"), "admin:index", ""),
+    (_("Meetings"), "admin:exchanges_meeting_changelist", "exchanges.Meeting"),
+    (_("Proposals"), "admin:exchanges_proposal_changelist", "exchanges.Proposal"),
+    (_("Versions"), "admin:exchanges_version_changelist", "exchanges.Version"),
+    (_("Owed meetings"), "admin:exchanges_slot_changelist", "exchanges.Slot"),
+    (_("Roles and dates"), "admin:municipalities_participation_changelist", "municipalities.Participation"),
+    (_("Municipalities"), "admin:municipalities_municipality_changelist", "municipalities.Municipality"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceLink:
+    """An entry of the workspace's navigation; `current` is the value of aria-current, empty elsewhere."""
+
+    label: str
+    url: str
+    current: str
 
 
 class ExchangeAdminSite(AdminSite):
@@ -10,3 +34,38 @@ class ExchangeAdminSite(AdminSite):
     site_header = _("MULTIPLY exchange")
     site_title = _("MULTIPLY exchange")
     index_title = _("Coordination")
+    enable_nav_sidebar = False  # the workspace bar leads everywhere
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")  # what is deleted is looked at one by one
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Let in who coordinates a network, and technical administrators."""
+        from municipalities.admin.scoped import request_reach  # models are not loaded yet when this module is
+
+        return bool(request_reach(request))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the workspace's navigation to what every page gets."""
+        return {**super().each_context(request), "workspace_links": self._workspace_links(request)}
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the coordinators' home: what is owed, planned, clashing and next."""
+        from exchanges.workspace.overview import index_context  # as above
+
+        context = {**index_context(request), **(extra_context or {})}
+        return super().index(request, context)
+
+    def _workspace_links(self, request: HttpRequest) -> list[WorkspaceLink]:
+        if not self.has_permission(request):
+            return []
+        allowed = {model._meta.label for model, page in self._registry.items() if page.has_view_permission(request)}
+        pages = [(label, reverse(name)) for label, name, model in WORKSPACE_PAGES if not model or model in allowed]
+        return [WorkspaceLink(str(label), url, _current(request.path, url)) for label, url in pages]
+
+
+def _current(path: str, url: str) -> str:
+    if path == url:
+        return "page"
+    return "true" if path.startswith(url) and url != reverse("admin:index") else ""

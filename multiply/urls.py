@@ -7,7 +7,10 @@ from django.urls import include, path
 from multiply.views import choose_colour_scheme
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
     path("colour-scheme/", choose_colour_scheme, name="colour_scheme"),
-    *i18n_patterns(path("", include("exchanges.calendar.urls")), prefix_default_language=False),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("", include("exchanges.calendar.urls")),
+        prefix_default_language=False,
+    ),
 ]
