@@ -5,10 +5,15 @@ from pathlib import Path
 
 from multiply.settings import *  # noqa: F403
 from multiply.settings import STORAGES
+from multiply.settings import TEMPLATES as SITE_TEMPLATES
+from tests.undefined_variables import Undefined
 
 # Hashing of passwords is slow on purpose, and tests sign in often.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+TEMPLATES = [
+    {**engine, "OPTIONS": {**engine["OPTIONS"], "string_if_invalid": Undefined()}} for engine in SITE_TEMPLATES
+]
 STATIC_ROOT = Path(tempfile.gettempdir()) / "multiply-test-static"
 STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
