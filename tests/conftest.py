@@ -1,6 +1,9 @@
 """Fixtures that every test may ask for; rooms have their own beside their tests."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils import translation
 from hypothesis import settings
 
 from municipalities.models import Programme
@@ -9,6 +12,13 @@ from tests import factories
 # How long an example takes says something about the machine, nothing about the code.
 settings.register_profile("multiply", deadline=None)
 settings.load_profile("multiply")
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Start every test in English: the language of the last request stays active in its thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
