@@ -3,7 +3,7 @@
 from django.urls import path
 
 from exchanges.calendar import feeds, home
-from exchanges.calendar.views import meetings, municipalities, networks, themes
+from exchanges.calendar.views import meeting_pages, meetings, municipalities, networks, themes
 
 app_name = "calendar"
 
@@ -13,7 +13,7 @@ urlpatterns = [
     path("calendar/", meetings.meeting_list, name="meeting_list"),
     path("calendar/past/", meetings.past_meeting_list, name="past_meeting_list"),
     path("calendar.ics", feeds.feed, name="feed"),
-    path("meetings/<slug:slug>/", meetings.meeting_detail, name="meeting_detail"),
+    path("meetings/<slug:slug>/", meeting_pages.meeting_detail, name="meeting_detail"),
     path("meetings/<slug:slug>.ics", feeds.meeting_ics, name="meeting_ics"),
     path("municipalities/", municipalities.municipality_list, name="municipality_list"),
     path("municipalities/<slug:slug>/", municipalities.municipality_detail, name="municipality_detail"),

@@ -1,11 +1,12 @@
-"""Lists of meetings, and the page of one."""
+"""Lists of meetings: those to come, and those that are over."""
 
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -15,6 +16,9 @@ from exchanges.calendar.filters import MeetingFilter, vocabulary
 from exchanges.calendar.items import by_month, meeting_items
 from exchanges.calendar.queries import published_meetings
 from exchanges.scheduling.models import PublishedMeeting
+
+# What keeps a page of the longest language under 60 kB; a programme of six networks has 37 meetings in all.
+MEETINGS_A_PAGE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     """Show the meetings to come, those of today included, by month."""
     today = timezone.localdate()
     meetings = _filter(request, published_meetings().filter(ends_on__gte=today))
-    context = _list_context(request, meetings, list(meetings.matching()), today=today)
+    context = _list_context(request, meetings, meetings.matching(), today=today)
     return render(request, "calendar/meeting_list.html", {**context, "is_past": False, "years": []})
 
 
@@ -44,7 +48,7 @@ def past_meeting_list(request: HttpRequest) -> HttpResponse:
     years = _years(request, matching)
     shown = next((year.number for year in years if year.is_shown), None)
     rows = matching.filter(starts_on__year=shown).reverse() if shown else matching.none()
-    context = _list_context(request, meetings, list(rows), today=today)
+    context = _list_context(request, meetings, rows, today=today, year=shown)
     return render(request, "calendar/meeting_list.html", {**context, "is_past": True, "years": years})
 
 
@@ -64,18 +68,25 @@ def _years(request: HttpRequest, meetings: QuerySet[PublishedMeeting]) -> list[Y
 
 
 def _list_context(
-    request: HttpRequest, meetings: MeetingFilter, rows: list[PublishedMeeting], *, today: date
+    request: HttpRequest,
+    meetings: MeetingFilter,
+    matching: QuerySet[PublishedMeeting],
+    *,
+    today: date,
+    year: int | None = None,
 ) -> dict[str, object]:
     query = query_of(request.GET)
-    programmes = [row.version.programme for row in rows] or [theme.programme for theme in meetings.words.themes]
+    page: Page[PublishedMeeting] = Paginator(matching, MEETINGS_A_PAGE).get_page(request.GET.get("page"))
+    programmes = [row.version.programme for row in page] or [theme.programme for theme in meetings.words.themes]
     return {
-        "months": by_month(meeting_items(rows, today=today)),
-        "count": len(rows),
+        "months": by_month(meeting_items(list(page), today=today)),
+        "page": page,
+        "page_query": "".join(f"{part}&" for part in (query, f"year={year}" if year else "") if part),
         "facets": facets(meetings),
         "chips": list(chips(meetings)),
         "errors": errors(meetings),
-        "suggestion": None if rows else suggestion(meetings),
-        "data": request.GET,
+        "suggestion": None if len(page) else suggestion(meetings),
+        "period": {"from": request.GET.get("from", ""), "to": request.GET.get("to", "")},
         "feed": _feed_links(request, query if meetings.form.is_valid() else ""),
         "sample": any(programme.is_sample for programme in programmes),
     }
@@ -95,10 +106,3 @@ def _feed_links(request: HttpRequest, query: str) -> dict[str, str]:
 
 def _webcal(url: str) -> str:
     return f"webcal:{url.partition(':')[2]}" if url else ""
-
-
-@require_safe
-def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one published meeting."""
-    published = get_object_or_404(published_meetings(), meeting__slug=slug)
-    return render(request, "calendar/meeting_detail.html", {"published": published})

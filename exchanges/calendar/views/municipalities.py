@@ -1,20 +1,134 @@
 """Who takes part: every municipality, and the page of one."""
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from municipalities.models import Municipality
+from exchanges.calendar.facets import Choice, FilterError
+from exchanges.calendar.hosting_progress import HostProgress, network_progress
+from exchanges.calendar.items import meeting_items
+from exchanges.calendar.labels import role_name
+from exchanges.calendar.map import project, transform_to, view_box_around
+from exchanges.calendar.members import by_country, network_url, newest_roles, of_programme, participations
+from exchanges.calendar.queries import published_meetings
+from exchanges.hosting.models import Slot
+from exchanges.scheduling.models import PublishedMeeting
+from municipalities.models import Municipality, Participation, Programme, Role
 
 
 @require_safe
 def municipality_list(request: HttpRequest) -> HttpResponse:
-    """Show the municipalities by country."""
-    return render(request, "calendar/municipality_list.html", {"municipalities": Municipality.objects.all()})
+    """Show the municipalities by country: those of the current programme, then those of earlier ones."""
+    today = timezone.localdate()
+    programme = Programme.objects.current(today)
+    everyone = participations(today)
+    current = of_programme(everyone, programme)
+    here = {row.municipality_id for row in current}
+    earlier = newest_roles(row for row in everyone if row.municipality_id not in here)
+    asked = [role for role in request.GET.getlist("role") if role]
+    roles = [role for role in asked if role in Role.values]
+    shown = [row for row in current if not roles or row.role in roles]
+    context = {
+        "programme": programme,
+        "countries": by_country(shown),
+        "count": len(shown),
+        "earlier": by_country(row for row in earlier if not roles or row.role in roles),
+        "choices": _role_choices(current, roles),
+        "is_filtered": bool(roles),
+        "errors": [_unknown_role(role) for role in asked if role not in Role.values],
+        "sample": programme is not None and programme.is_sample,
+    }
+    return render(request, "calendar/municipality_list.html", context)
+
+
+def _role_choices(rows: Sequence[Participation], chosen: Sequence[str]) -> list[Choice]:
+    counts = Counter(row.role for row in rows)
+    return [Choice(role, role_name(role), counts[role], role in chosen) for role in Role.values]
+
+
+def _unknown_role(role: str) -> FilterError:
+    message = _("“%(value)s” is no role: choose forerunner, award or network.") % {"value": role}
+    return FilterError(message, "filter-role-0")
+
+
+@dataclass(frozen=True, slots=True)
+class MapMark:
+    """A municipality on the locator map."""
+
+    name: str
+    role: str
+    transform: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRole:
+    """What a municipality is, and hosts, in one programme."""
+
+    participation: Participation
+    progress: HostProgress
 
 
 @require_safe
 def municipality_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one municipality."""
-    municipality = get_object_or_404(Municipality, slug=slug)
-    return render(request, "calendar/municipality_detail.html", {"municipality": municipality})
+    """Show one municipality: its meetings, what it hosts in each programme, how to reach it, its network."""
+    town = get_object_or_404(Municipality.objects.select_related("country"), slug=slug)
+    today = timezone.localdate()
+    everyone = [row for row in participations(today) if row.municipality.country_id == town.country_id]
+    own = [row for row in everyone if row.municipality_id == town.pk]
+    own.sort(key=lambda row: row.programme.starts_on, reverse=True)
+    newest = own[0] if own else None
+    network = of_programme(everyone, newest.programme if newest else None)
+    hosted = list(published_meetings().filter(host__municipality=town))
+    upcoming = [row for row in hosted if row.ends_on >= today]
+    past = [row for row in reversed(hosted) if row.ends_on < today]
+    context = {
+        "town": town,
+        "newest": newest,
+        "roles": _roles(own, hosted),
+        "upcoming": meeting_items(upcoming, today=today),
+        "past": meeting_items(past, today=today),
+        "others": [row for row in network if row.municipality_id != town.pk],
+        "network_url": network_url(town.country_id),
+        "view_box": _view_box(town),
+        "marks": _marks(town, network),
+        "sample": any(row.programme.is_sample for row in own),
+    }
+    return render(request, "calendar/municipality_detail.html", context)
+
+
+def _roles(own: Sequence[Participation], hosted: Sequence[PublishedMeeting]) -> list[ProgrammeRole]:
+    """Return the municipality's role and duties in each programme, in one query."""
+    programmes = [row.programme_id for row in own]
+    slots = list(Slot.objects.filter(programme__in=programmes).order_by("rule__position", "number", "pk"))
+    found = []
+    for row in own:
+        published = [meeting for meeting in hosted if meeting.host_id == row.pk]
+        progress = network_progress(
+            [row], slots=[slot for slot in slots if slot.programme_id == row.programme_id], published=published
+        )
+        found.append(ProgrammeRole(row, progress.hosts[0]))
+    return found
+
+
+def _view_box(town: Municipality) -> str:
+    if town.latitude is None or town.longitude is None:
+        return ""
+    return view_box_around(town.longitude, town.latitude)
+
+
+def _marks(town: Municipality, network: Sequence[Participation]) -> list[MapMark]:
+    """Place the network on the map, the municipality itself last so that it lies on top."""
+    found = []
+    for row in sorted(network, key=lambda row: row.municipality_id == town.pk):
+        place = row.municipality
+        if place.longitude is not None and place.latitude is not None:
+            transform = transform_to(*project(place.longitude, place.latitude))
+            found.append(MapMark(place.name, row.role, transform, place.pk == town.pk))
+    return found

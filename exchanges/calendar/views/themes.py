@@ -1,22 +1,83 @@
 """What meetings are about: every theme, and the page of one."""
 
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exchanges.meetings.models import Theme
+from exchanges.calendar.items import meeting_items
+from exchanges.calendar.queries import published_meetings, visible_programmes
+from exchanges.calendar.target_groups import TargetGroup, groups_of
+from exchanges.calendar.wording import foreign_language
+from exchanges.meetings.models import Theme, in_language
+from exchanges.scheduling.models import PublishedMeeting
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeTexts:
+    """A theme in the reader's language, as near as there is, with the languages that its texts are in otherwise."""
+
+    key: str
+    name: str
+    name_language: str
+    points: tuple[str, ...]
+    points_language: str
+    groups: tuple[TargetGroup, ...]
+    groups_language: str
+    upcoming: int = 0
+
+
+def theme_texts(theme: Theme, *, upcoming: int = 0) -> ThemeTexts:
+    """Read a theme's texts."""
+    return ThemeTexts(
+        key=theme.key,
+        name=theme.name,
+        name_language=foreign_language(theme.names),
+        points=tuple(in_language(theme.content) or ()),
+        points_language=foreign_language(theme.content),
+        groups=tuple(groups_of(theme)),
+        groups_language=foreign_language(theme.target_groups),
+        upcoming=upcoming,
+    )
+
+
+def _themes_by_key() -> dict[str, Theme]:
+    """Return the themes of the programmes that pages speak of, each key once, as the newest programme has it."""
+    programmes = visible_programmes(timezone.localdate())
+    themes = Theme.objects.filter(programme__in=programmes).select_related("programme")
+    by_key: dict[str, Theme] = {}
+    for theme in themes.order_by("-programme__starts_on", "position", "pk"):
+        by_key.setdefault(theme.key, theme)
+    return by_key
 
 
 @require_safe
 def theme_list(request: HttpRequest) -> HttpResponse:
-    """Show the themes."""
-    return render(request, "calendar/theme_list.html", {"themes": Theme.objects.all()})
+    """Show the themes, with the number of meetings to come about each."""
+    upcoming = published_meetings().filter(ends_on__gte=timezone.localdate(), status=PublishedMeeting.Status.PUBLISHED)
+    keys = list(upcoming.values_list("theme__key", flat=True))
+    themes = _themes_by_key()
+    context = {
+        "themes": [theme_texts(theme, upcoming=keys.count(key)) for key, theme in themes.items()],
+        "sample": any(theme.programme.is_sample for theme in themes.values()),
+    }
+    return render(request, "calendar/theme_list.html", context)
 
 
 @require_safe
 def theme_detail(request: HttpRequest, key: str) -> HttpResponse:
-    """Show one theme."""
-    theme = Theme.objects.filter(key=key).first()
+    """Show a theme: what it is about, for whom, and its meetings of every programme."""
+    theme = _themes_by_key().get(key)
     if theme is None:
         raise Http404
-    return render(request, "calendar/theme_detail.html", {"theme": theme})
+    today = timezone.localdate()
+    meetings = list(published_meetings().filter(theme__key=key))
+    context = {
+        "theme": theme_texts(theme),
+        "upcoming": meeting_items([row for row in meetings if row.ends_on >= today], today=today),
+        "past": meeting_items([row for row in reversed(meetings) if row.ends_on < today], today=today),
+        "sample": theme.programme.is_sample or any(row.version.programme.is_sample for row in meetings),
+    }
+    return render(request, "calendar/theme_detail.html", context)

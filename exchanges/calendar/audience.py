@@ -1,0 +1,65 @@
+"""Who is invited to a meeting."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from exchanges.calendar.hosting_in_words import audience_in_words
+from exchanges.scheduling.models import PublishedMeeting
+from municipalities.models import Country, Participation, Role
+
+ROLE_ORDER = {role: place for place, role in enumerate(Role.values)}
+
+
+@dataclass(frozen=True, slots=True)
+class InvitedCountry:
+    """The municipalities of one country that are invited, by role and name."""
+
+    country: Country
+    members: tuple[Participation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom a meeting is for: its audience, and further municipalities that are welcome as guests."""
+
+    sentence: str
+    invited: tuple[InvitedCountry, ...]
+    guests: tuple[InvitedCountry, ...]
+
+
+def audience_of(published: PublishedMeeting) -> Audience:
+    """Return who is invited, the host left out, in one query.
+
+    The hosting rule names the audience's roles; the network's other municipalities are guests. A meeting outside the
+    rules is for the whole network, one of the European exchange for all networks.
+    """
+    slot = published.meeting.slot
+    members = Participation.objects.filter(programme=published.version.programme_id).exclude(pk=published.host_id)
+    if published.exchange.country_id:
+        members = members.filter(municipality__country=published.exchange.country_id)
+    everyone = sorted(members.select_related("municipality__country"), key=in_order)
+    roles = slot.rule.audience if slot else tuple(Role)
+    return Audience(
+        sentence=audience_in_words(slot.rule) if slot else _of_a_network(published.exchange.country),
+        invited=_by_country([member for member in everyone if member.role in roles]),
+        guests=_by_country([member for member in everyone if member.role not in roles]),
+    )
+
+
+def _of_a_network(country: Country | None) -> str:
+    if country is None:
+        return _("For the municipalities of all countries.")
+    return _("For the municipalities of the network in %(country)s.") % {"country": country.display_name}
+
+
+def in_order(member: Participation) -> tuple[str, int, str]:
+    """Return a key that sorts members by country, role and name."""
+    town = member.municipality
+    return town.country.display_name, ROLE_ORDER[member.role], town.name
+
+
+def _by_country(members: list[Participation]) -> tuple[InvitedCountry, ...]:
+    groups = groupby(members, key=lambda member: member.municipality.country)
+    return tuple(InvitedCountry(country, tuple(group)) for country, group in groups)

@@ -1,0 +1,74 @@
+"""Which of the meetings that are owed are published and held, host by host: plain facts, nothing of the draft."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from exchanges.hosting.models import Slot
+from exchanges.scheduling.models import PublishedMeeting
+from municipalities.models import Participation
+
+Stage = Literal["open", "published", "held"]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A meeting that is owed: not published yet, published, or held."""
+
+    stage: Stage
+    published: PublishedMeeting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HostProgress:
+    """What a municipality hosts in a programme, in the order of the rules and of time."""
+
+    host: Participation
+    duties: tuple[Duty, ...]
+
+    @property
+    def done(self) -> int:
+        """How many of the duties are published or held."""
+        return sum(duty.stage != "open" for duty in self.duties)
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkProgress:
+    """What the hosts of a network owe, and the meetings for which no host is published yet."""
+
+    hosts: tuple[HostProgress, ...]
+    without_host: int
+
+
+def network_progress(
+    members: Iterable[Participation], *, slots: Sequence[Slot], published: Iterable[PublishedMeeting]
+) -> NetworkProgress:
+    """Lay slots and the published meetings that fill them beside each member.
+
+    A slot whose rule leaves the host open belongs to whoever hosts its published meeting.
+    """
+    filled = {
+        row.meeting.slot_id: row
+        for row in published
+        if row.meeting.slot_id and row.status != PublishedMeeting.Status.CANCELLED
+    }
+    owned = [(_owner(slot, filled.get(slot.pk)), _duty(filled.get(slot.pk))) for slot in slots]
+    hosts = [
+        HostProgress(member, _in_time([duty for owner, duty in owned if owner == member.pk])) for member in members
+    ]
+    return NetworkProgress(tuple(hosts), sum(owner is None for owner, _duty in owned))
+
+
+def _owner(slot: Slot, row: PublishedMeeting | None) -> int | None:
+    return row.host_id if row and row.host_id else slot.host_id
+
+
+def _duty(row: PublishedMeeting | None) -> Duty:
+    if row is None:
+        return Duty("open")
+    return Duty("held" if row.status == PublishedMeeting.Status.HELD else "published", row)
+
+
+def _in_time(duties: list[Duty]) -> tuple[Duty, ...]:
+    dated = sorted((duty for duty in duties if duty.published), key=lambda duty: duty.published.starts_on)
+    return (*dated, *(duty for duty in duties if duty.published is None))

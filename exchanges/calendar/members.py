@@ -1,0 +1,68 @@
+"""Who takes part: municipalities with the role they have, or last had, in a programme that pages speak of."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from exchanges.calendar.audience import in_order
+from exchanges.calendar.queries import visible_programmes
+from municipalities.models import Country, Participation, Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A municipality in the list of its country."""
+
+    name: str
+    url: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountryMembers:
+    """The municipalities of one country, with what components/municipality_list.html asks for."""
+
+    code: str
+    name: str
+    url: str
+    members: tuple[Member, ...]
+
+
+def network_url(code: str) -> str:
+    """Return the address of a country's network."""
+    return reverse("calendar:network_detail", args=[code.lower()])
+
+
+def participations(today: date) -> list[Participation]:
+    """Return everybody's roles in the programmes that pages speak of: by country, role and name, newest first each."""
+    rows = Participation.objects.filter(programme__in=visible_programmes(today))
+    rows = rows.select_related("programme", "municipality__country").order_by("-programme__starts_on", "pk")
+    return sorted(rows, key=in_order)
+
+
+def newest_roles(rows: Iterable[Participation]) -> list[Participation]:
+    """Return one row a municipality: its role in the newest programme."""
+    newest: dict[int, Participation] = {}
+    for row in sorted(rows, key=lambda row: row.programme.starts_on):
+        newest[row.municipality_id] = row
+    return sorted(newest.values(), key=in_order)
+
+
+def by_country(rows: Iterable[Participation]) -> list[CountryMembers]:
+    """Group rows, which are in order, by country."""
+    countries: dict[str, tuple[Country, list[Member]]] = {}
+    for row in rows:
+        _country, members = countries.setdefault(row.municipality.country_id, (row.municipality.country, []))
+        url = reverse("calendar:municipality_detail", args=[row.municipality.slug])
+        members.append(Member(row.municipality.name, url, row.role))
+    return [
+        CountryMembers(country.code, country.display_name, network_url(country.code), tuple(members))
+        for country, members in countries.values()
+    ]
+
+
+def of_programme(rows: Sequence[Participation], programme: Programme | None) -> list[Participation]:
+    """Return the rows of one programme."""
+    return [row for row in rows if programme and row.programme_id == programme.pk]

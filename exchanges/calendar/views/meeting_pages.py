@@ -1,0 +1,105 @@
+"""The page of one meeting."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from exchanges.calendar.audience import audience_of
+from exchanges.calendar.dates import date_range
+from exchanges.calendar.events import location_of
+from exchanges.calendar.items import meeting_items
+from exchanges.calendar.labels import format_name
+from exchanges.calendar.queries import earlier_days, published_meetings
+from exchanges.calendar.target_groups import groups_of
+from exchanges.calendar.times import when_in_words
+from exchanges.calendar.wording import foreign_language
+from exchanges.meetings.models import in_language
+from exchanges.scheduling.models import PublishedMeeting
+
+ALTERNATIVES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of the facts."""
+
+    term: str
+    text: str
+    url: str = ""
+
+
+@require_safe
+def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one published meeting; one that is only planned does not exist here."""
+    published = get_object_or_404(published_meetings(), meeting__slug=slug)
+    today = timezone.localdate()
+    old = earlier_days([published]).get(published.meeting_id)
+    is_cancelled = published.status == PublishedMeeting.Status.CANCELLED
+    texts, theme = published.meeting, published.theme
+    context = {
+        "published": published,
+        "meeting": texts,
+        "is_cancelled": is_cancelled,
+        "is_over": published.ends_on < today,
+        "old_days": date_range(*old, language=get_language() or "en") if old else "",
+        "title_language": foreign_language(texts.titles),
+        "summary": in_language(texts.summaries),
+        "summary_language": foreign_language(texts.summaries),
+        "facts": _facts(published),
+        "points": in_language(theme.content) if theme else [],
+        "points_language": foreign_language(theme.content) if theme else "",
+        "groups": groups_of(theme) if theme else [],
+        "groups_language": foreign_language(theme.target_groups) if theme else "",
+        "audience": audience_of(published),
+        "alternatives": meeting_items(_alternatives(published, today), today=today) if is_cancelled else [],
+        "feed_webcal": f"webcal:{request.build_absolute_uri(reverse('calendar:feed')).partition(':')[2]}",
+        "sample": published.version.programme.is_sample,
+    }
+    return render(request, "calendar/meeting_detail.html", context)
+
+
+def _facts(published: PublishedMeeting) -> list[Fact]:
+    meeting, host = published.meeting, published.host
+    facts = [
+        Fact(_("When"), when_in_words(published)),
+        Fact(_("Where"), location_of(published)),
+        Fact(_("How"), format_name(meeting.format)),
+        Fact(_("Languages"), _languages(meeting.languages)),
+    ]
+    if host is None:
+        return facts
+    town = host.municipality
+    facts.append(Fact(_("Host"), town.name, reverse("calendar:municipality_detail", args=[town.slug])))
+    facts.append(Fact(_("Together with"), ", ".join(str(other) for other in meeting.co_hosts.all())))
+    contact = town.contact_function or town.contact_email
+    facts.append(Fact(_("Contact"), contact, f"mailto:{town.contact_email}" if town.contact_email else ""))
+    return facts
+
+
+def _languages(codes: str) -> str:
+    """Name languages given as “en, sv” in the reader's language; a code that is not known stays as it is."""
+    return ", ".join(_language_name(code.strip()) for code in codes.split(",") if code.strip())
+
+
+def _language_name(code: str) -> str:
+    try:
+        return str(get_language_info(code.lower())["name_translated"])
+    except KeyError:
+        return code
+
+
+def _alternatives(published: PublishedMeeting, today: date) -> list[PublishedMeeting]:
+    """Return the next meetings in place of a cancelled one: its theme's first, then its network's."""
+    theme_first = Case(When(theme__key=published.theme.key if published.theme else "", then=Value(0)), default=Value(1))
+    network_first = Case(When(exchange=published.exchange_id, then=Value(0)), default=Value(1))
+    upcoming = published_meetings().filter(ends_on__gte=today, status=PublishedMeeting.Status.PUBLISHED)
+    nearest = upcoming.order_by(theme_first, network_first, "starts_on", "meeting_id")[:ALTERNATIVES]
+    return sorted(nearest, key=lambda row: (row.starts_on, row.meeting_id))
