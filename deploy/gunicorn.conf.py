@@ -22,6 +22,8 @@ threads = environment.integer("WEB_THREADS", 8, least=1, most=256)
 # Waits for the job at work, which is run again otherwise, when its lock has run out.
 graceful_timeout = _plan_time_limit + 30 if _embedded_worker else 30
 keepalive = 5
+# No second way to command the server.
+control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
