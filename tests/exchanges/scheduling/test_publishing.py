@@ -1,0 +1,281 @@
+"""Publishing makes numbered versions of the draft, tells what changes, and lets nothing broken through."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from exchanges.meetings.models import Meeting
+from exchanges.scheduling.changes import cancel_meeting, change_meeting, mark_held
+from exchanges.scheduling.errors import NothingToPublish, NotWithinReach, PublicationBlocked, ReasonMissing
+from exchanges.scheduling.models import PublishedMeeting, Version
+from exchanges.scheduling.public_changes import changes_of
+from exchanges.scheduling.publishing import PublicationPreview, preview_publication, publish_version
+from exchanges.scheduling.queries import published_meetings
+from municipalities.models import Country, Programme, User
+from tests import factories
+from tests.factories import NOON, host_of, make_meeting, slot_of, theme_of
+
+TUESDAY = date(2027, 3, 9)
+A_WEEK = timedelta(days=7)
+LATER = NOON + A_WEEK
+
+
+@pytest.fixture
+def coordinator(db: None) -> User:
+    return factories.make_coordinator()
+
+
+@pytest.fixture
+def sweden(world: Programme) -> Country:
+    return Country.objects.get(code="SE")
+
+
+def publish(
+    programme: Programme, actor: User, country: Country | None = None, reason: str = "First plan.", **options: object
+) -> Version:
+    options = {"now": NOON, **options}
+    return publish_version(programme=programme, country=country, reason=reason, actor=actor, **options)  # type: ignore[arg-type]
+
+
+def preview(programme: Programme, country: Country | None = None, **options: object) -> PublicationPreview:
+    return preview_publication(programme, country, **{"now": NOON, **options})  # type: ignore[arg-type]
+
+
+def shown(meeting: Meeting) -> PublishedMeeting:
+    return published_meetings().get(meeting=meeting)
+
+
+def test_publishing_shows_the_draft_as_version_1(world: Programme, coordinator: User) -> None:
+    meeting = make_meeting(slot=slot_of(world, "award"), status="confirmed")
+    version = publish(world, coordinator, reason=" First plan. ")
+    assert (version.number, version.is_current, version.reason) == (1, True, "First plan.")
+    assert (version.published_by, version.published_at, version.country) == (coordinator, NOON, None)
+    row = shown(meeting)
+    assert (row.host, row.theme, row.starts_on, row.status) == (meeting.host, meeting.theme, TUESDAY, "published")
+    assert (row.sequence, row.changed_at) == (0, NOON)
+    meeting.refresh_from_db()
+    assert meeting.status == "published"
+
+
+def test_the_public_keeps_seeing_the_old_date_until_the_new_one_is_published(
+    world: Programme, coordinator: User
+) -> None:
+    meeting = make_meeting(slot=slot_of(world, "award"))
+    first = publish(world, coordinator)
+    change_meeting(meeting=meeting, starts_on=TUESDAY + A_WEEK, actor=coordinator, now=LATER)
+    assert shown(meeting).starts_on == TUESDAY
+    second = publish(world, coordinator, reason="The hall is taken.", now=LATER)
+    row = shown(meeting)
+    assert (row.starts_on, row.sequence, row.changed_at) == (TUESDAY + A_WEEK, 1, LATER)
+    first.refresh_from_db()
+    assert (first.is_current, second.number) == (False, 2)
+    assert first.meetings.get().starts_on == TUESDAY
+
+
+def test_an_entry_that_stays_keeps_its_revision(world: Programme, coordinator: User) -> None:
+    meeting = make_meeting(slot=slot_of(world, "award"))
+    publish(world, coordinator)
+    make_meeting(slot=slot_of(world, "award", "DE"))
+    publish(world, coordinator, now=LATER)
+    assert (shown(meeting).sequence, shown(meeting).changed_at) == (0, NOON)
+
+
+def test_having_been_held_is_published_and_no_revision(world: Programme, coordinator: User) -> None:
+    meeting = make_meeting(slot=slot_of(world, "award"))
+    publish(world, coordinator)
+    mark_held(meeting=meeting, actor=coordinator, now=NOON + timedelta(days=100))
+    publish(world, coordinator, now=NOON + timedelta(days=100))
+    row = shown(meeting)
+    assert (row.status, row.sequence, row.changed_at) == ("held", 0, NOON)
+
+
+def test_a_cancelled_meeting_is_shown_as_cancelled_where_the_public_knew_it(
+    world: Programme, coordinator: User
+) -> None:
+    known, unknown = make_meeting(slot=slot_of(world, "award")), make_meeting(slot=slot_of(world, "award", "DE"))
+    cancel_meeting(meeting=unknown, reason="Never mind.", actor=coordinator)
+    publish(world, coordinator)
+    cancel_meeting(meeting=known, reason="Snow.", actor=coordinator)
+    publish(world, coordinator, now=LATER)
+    row = shown(known)
+    assert (row.status, row.sequence, row.changed_at) == ("cancelled", 1, LATER)
+    assert not published_meetings().filter(meeting=unknown).exists()
+
+
+def test_a_cancelled_meeting_and_its_successor_in_the_slot_are_both_shown(world: Programme, coordinator: User) -> None:
+    slot = slot_of(world, "award")
+    old = make_meeting(slot=slot)
+    publish(world, coordinator)
+    cancel_meeting(meeting=old, reason="Snow.", actor=coordinator)
+    new = make_meeting(slot=slot, starts_on=TUESDAY + A_WEEK)
+    publish(world, coordinator)
+    assert (shown(old).status, shown(new).status) == ("cancelled", "published")
+
+
+def test_a_country_s_version_leaves_the_others_as_they_were(world: Programme, sweden: Country) -> None:
+    ours, theirs = make_meeting(slot=slot_of(world, "award")), make_meeting(slot=slot_of(world, "award", "DE"))
+    conference = make_meeting(slot=slot_of(world, "conference", None), starts_on=date(2027, 11, 9))
+    everybody, swede = factories.make_coordinator(), factories.make_coordinator("SE")
+    publish(world, everybody)
+    for meeting, day in ((ours, TUESDAY + A_WEEK), (theirs, TUESDAY + A_WEEK), (conference, date(2027, 11, 16))):
+        change_meeting(meeting=meeting, starts_on=day, actor=everybody, now=LATER)
+    version = publish(world, swede, sweden, now=LATER)
+    assert version.country == sweden
+    assert shown(ours).starts_on == TUESDAY + A_WEEK
+    assert (shown(theirs).starts_on, shown(theirs).sequence) == (TUESDAY, 0)
+    assert shown(conference).starts_on == date(2027, 11, 9)
+
+
+def test_a_country_s_version_publishes_no_draft_of_another(world: Programme, sweden: Country) -> None:
+    make_meeting(slot=slot_of(world, "award"))
+    theirs = make_meeting(slot=slot_of(world, "award", "DE"))
+    publish(world, factories.make_coordinator("SE"), sweden)
+    theirs.refresh_from_db()
+    assert theirs.status == "proposed"
+    assert not published_meetings().filter(meeting=theirs).exists()
+
+
+def test_only_who_coordinates_it_publishes(world: Programme, sweden: Country) -> None:
+    make_meeting(slot=slot_of(world, "award"))
+    for actor, country in (
+        (factories.make_coordinator("DE"), sweden),
+        (factories.make_coordinator("SE"), None),
+        (factories.make_user(), sweden),
+    ):
+        with pytest.raises(NotWithinReach):
+            publish(world, actor, country)
+    assert not Version.objects.exists()
+
+
+def test_publishing_takes_a_reason(world: Programme, coordinator: User) -> None:
+    make_meeting(slot=slot_of(world, "award"))
+    with pytest.raises(ReasonMissing):
+        publish(world, coordinator, reason="  ")
+
+
+def test_nothing_new_is_not_published_again(world: Programme, coordinator: User) -> None:
+    with pytest.raises(NothingToPublish):
+        publish(world, coordinator)
+    make_meeting(slot=slot_of(world, "award"))
+    publish(world, coordinator)
+    with pytest.raises(NothingToPublish):
+        publish(world, coordinator)
+    assert Version.objects.count() == 1
+
+
+def test_a_part_of_the_plan_is_published_up_to_a_day(world: Programme, coordinator: User) -> None:
+    near = make_meeting(slot=slot_of(world, "award"))
+    far = make_meeting(slot=slot_of(world, "award", "DE"), starts_on=TUESDAY + A_WEEK)
+    publish(world, coordinator, until=TUESDAY)
+    far.refresh_from_db()
+    assert far.status == "proposed"
+    assert [row.meeting for row in published_meetings()] == [near]
+
+
+def test_a_public_meeting_is_brought_up_to_date_even_when_it_moves_beyond_that_day(
+    world: Programme, coordinator: User
+) -> None:
+    meeting = make_meeting(slot=slot_of(world, "award"))
+    publish(world, coordinator, until=TUESDAY)
+    change_meeting(meeting=meeting, starts_on=TUESDAY + A_WEEK, actor=coordinator, now=NOON)
+    publish(world, coordinator, until=TUESDAY)
+    assert shown(meeting).starts_on == TUESDAY + A_WEEK
+
+
+def test_a_broken_rule_blocks_publishing_until_an_exemption_is_granted(world: Programme, coordinator: User) -> None:
+    slot = slot_of(world, "award")
+    make_meeting(slot=slot, starts_on=date(2027, 3, 13))
+    found = preview(world)
+    assert found.must_solve == (
+        "SE award 1: 13 March 2027 is a Saturday, on which this programme does not meet. Choose another weekday.",
+    )
+    assert not found.can_publish
+    with pytest.raises(PublicationBlocked, match="Saturday"):
+        publish(world, coordinator)
+    assert not Version.objects.exists()
+    factories.make_exemption(slot, "weekdays")
+    assert preview(world).can_publish
+    assert publish(world, coordinator).number == 1
+
+
+def test_what_stays_a_draft_does_not_block_what_is_published(world: Programme, coordinator: User) -> None:
+    make_meeting(slot=slot_of(world, "award"))
+    make_meeting(slot=slot_of(world, "network"), starts_on=TUESDAY + A_WEEK, theme="open")
+    assert preview(world).must_solve
+    assert not preview(world, until=TUESDAY).must_solve
+    assert publish(world, coordinator, until=TUESDAY).meetings.count() == 1
+
+
+def test_what_is_wrong_in_another_country_does_not_block_this_one(world: Programme, sweden: Country) -> None:
+    meeting = make_meeting(slot=slot_of(world, "award", "DE"))
+    factories.make_version(world, meeting)
+    factories.make_availability(host_of(world, "award", "DE"), TUESDAY, TUESDAY)
+    make_meeting(slot=slot_of(world, "award"))
+    assert preview(world).must_solve
+    assert preview(world, sweden).must_solve == ()
+    assert publish(world, factories.make_coordinator("SE"), sweden).number == 2
+
+
+def test_the_preview_says_what_changes_with_old_and_new(world: Programme, coordinator: User) -> None:
+    meeting = make_meeting(slot=slot_of(world, "network"), host=host_of(world, "network"))
+    publish(world, coordinator)
+    other = world.participations.filter(role="network", municipality__country="SE").order_by("-pk")[0]
+    change_meeting(
+        meeting=meeting,
+        starts_on=TUESDAY + A_WEEK,
+        host=other,
+        theme=theme_of(world, "open"),
+        actor=coordinator,
+        now=NOON,
+    )
+    (change,) = preview(world).changes
+    assert change.kind == "changed"
+    assert [(detail.old, detail.new) for detail in change.details] == [
+        ("9 March 2027", "16 March 2027"),
+        ("SE network 1", "SE network 2"),
+        ("Planning and goal fulfilment", "Open"),
+    ]
+    assert "date 16 March 2027 instead of 9 March 2027" in str(change)
+    assert shown(meeting).starts_on == TUESDAY
+
+
+def test_the_preview_says_what_is_new_held_and_cancelled(world: Programme, coordinator: User) -> None:
+    held = make_meeting(slot=slot_of(world, "award"))
+    cancelled = make_meeting(slot=slot_of(world, "award", "DE"))
+    publish(world, coordinator)
+    mark_held(meeting=held, actor=coordinator, now=NOON + timedelta(days=90))
+    cancel_meeting(meeting=cancelled, reason="Snow.", actor=coordinator)
+    make_meeting(slot=slot_of(world, "network"), starts_on=date(2027, 9, 7), theme="open")
+    found = preview(world)
+    assert found.number == 2
+    assert [(change.kind, str(change)) for change in found.changes] == [
+        ("held", "Planning and goal fulfilment in SE award 1 was held on 9 March 2027."),
+        ("cancelled", "Planning and goal fulfilment in DE award 1 on 9 March 2027 is cancelled: Snow."),
+        ("new", "Open in SE network 1 on 7 September 2027 becomes public."),
+    ]
+
+
+def test_the_preview_asks_for_a_look_at_what_is_open_unconfirmed_over_and_missed(
+    world: Programme, sweden: Country
+) -> None:
+    make_meeting(slot=slot_of(world, "award"))
+    factories.make_availability(host_of(world, "forerunner"), TUESDAY, TUESDAY)
+    found = preview(world, sweden, now=NOON + timedelta(days=90))
+    assert found.worth_a_look == (
+        "SE forerunner 1, meeting 1 of 2: the public sees no date yet.",
+        "SE forerunner 1, meeting 2 of 2: the public sees no date yet.",
+        "Sweden, meeting of a network municipality: the public sees no date yet.",
+        "1 meeting has not been confirmed by its host.",
+        "Planning and goal fulfilment in SE award 1 on 9 March 2027 is over. Mark it as held, or cancel it.",
+        "SE award 1 on 9 March 2027: SE forerunner 1 cannot come.",
+    )
+    assert found.can_publish
+
+
+def test_versions_say_afterwards_what_each_changed(world: Programme, coordinator: User) -> None:
+    meeting = make_meeting(slot=slot_of(world, "award"))
+    first = publish(world, coordinator)
+    change_meeting(meeting=meeting, starts_on=TUESDAY + A_WEEK, actor=coordinator, now=NOON)
+    second = publish(world, coordinator)
+    assert [change.kind for change in changes_of(first)] == ["new"]
+    assert [change.kind for change in changes_of(second)] == ["changed"]
