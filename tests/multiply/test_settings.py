@@ -20,6 +20,8 @@ OURS = (
     "EMBEDDED_WORKER",
     "LOG_LEVEL",
     "PLAN_TIME_LIMIT_SECONDS",
+    # The browser's tests need it, a server must not have it.
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
 )
 PROGRAM = """
 import json, pathlib, sys
