@@ -1,0 +1,194 @@
+"""Whole small programmes for property tests: everything that a file may hold and the database will keep."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from exchanges.hosting.models import RuleCode
+from exchanges.planning.programme import (
+    MEETING_STATUSES,
+    ROLES,
+    RULE_SCOPES,
+    Country,
+    Exemption,
+    HostingRule,
+    Municipality,
+    Programme,
+    Spacing,
+    StandingMeeting,
+    Theme,
+    Weights,
+)
+from exchanges.planning.slots import Slot, slots_of
+
+START = date(2020, 1, 1)
+COUNTRIES = {"SE": "Europe/Stockholm", "DE": "Europe/Berlin", "XX": ""}
+THEME_KEYS = ("planning", "open", "heat", "european-exchange")
+TEXT = st.text("aåäöß ž„–’0Ł", min_size=1, max_size=6).filter(lambda text: bool(text.strip()))
+
+days = st.integers(0, 500).map(lambda offset: START + timedelta(days=offset))
+periods = st.lists(
+    st.tuples(days, st.integers(0, 9)).map(lambda pair: (pair[0], pair[0] + timedelta(days=pair[1]))),
+    max_size=2,
+    unique=True,
+).map(lambda found: tuple(sorted(found)))
+text_lists = st.dictionaries(st.sampled_from(("en", "sv", "hu")), st.lists(TEXT, max_size=2).map(tuple), max_size=2)
+
+
+@st.composite
+def themes(draw: st.DrawFn) -> tuple[Theme, ...]:
+    keys = draw(st.lists(st.sampled_from(THEME_KEYS), min_size=1, max_size=4, unique=True))
+    return tuple(
+        Theme(
+            key=key,
+            name=draw(st.dictionaries(st.sampled_from(("en", "sv")), TEXT, max_size=2)),
+            content=draw(text_lists),
+            target_groups=draw(text_lists),
+            scope=draw(st.sampled_from(("national", "programme"))),
+        )
+        for key in keys
+    )
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> tuple[HostingRule, ...]:
+    kinds = draw(st.lists(st.sampled_from(("forerunner", "award", "network", "conference")), max_size=4, unique=True))
+    found = []
+    for kind in kinds:
+        scope = draw(st.sampled_from(RULE_SCOPES))
+        audience = draw(st.sets(st.sampled_from(ROLES)))
+        found.append(
+            HostingRule(
+                kind=kind,
+                host_role=draw(st.sampled_from(ROLES)),
+                scope=scope,
+                meetings=draw(st.integers(0, 2)),
+                audience=tuple(role for role in ROLES if role in audience),
+                days=draw(st.integers(1, 2)),
+                year=draw(st.sampled_from((None, 2020))) if scope == "programme" else None,
+            )
+        )
+    return tuple(found)
+
+
+@st.composite
+def municipalities(draw: st.DrawFn, code: str, keys: tuple[str, ...]) -> tuple[Municipality, ...]:
+    numbers = draw(st.lists(st.integers(1, 4), max_size=3, unique=True))
+    levels = st.dictionaries(st.sampled_from(keys), st.integers(1, 3), max_size=2)
+    places = []
+    for number in numbers:
+        lat, lon = draw(st.sampled_from(((None, None), (59.27, 15.21), (-90.0, 180.0))))
+        place = Municipality(
+            id=f"{code.lower()}-{number}",
+            name=draw(TEXT),
+            role=draw(st.sampled_from(ROLES)),
+            district=draw(st.sampled_from(("", "Süd"))),
+            region=draw(st.sampled_from(("", "DE-BY"))),
+            lat=lat,
+            lon=lon,
+            website=draw(st.sampled_from(("", "https://example.org"))),
+            can_host=draw(st.booleans()),
+            unavailable=draw(periods),
+            preferred=draw(periods),
+            expertise=draw(levels),
+            interests=draw(levels),
+        )
+        places.append(place)
+    return tuple(places)
+
+
+@st.composite
+def countries(draw: st.DrawFn, keys: tuple[str, ...]) -> tuple[Country, ...]:
+    codes = draw(st.lists(st.sampled_from(tuple(COUNTRIES)), max_size=3, unique=True))
+    listed = st.sets(days, max_size=2).map(lambda found: tuple(sorted(found)))
+    return tuple(
+        Country(
+            code=code,
+            name=draw(TEXT),
+            timezone=COUNTRIES[code],
+            language=draw(st.sampled_from(("", "sv"))),
+            public_holidays=draw(listed) if code == "XX" else draw(st.just("auto") | listed),
+            closed=draw(periods),
+            municipalities=draw(municipalities(code, keys)),
+        )
+        for code in codes
+    )
+
+
+def _can_host(programme: Programme, slot: Slot) -> list[str]:
+    """Return whom the database takes as the slot's host; whether somebody can host is asked by the planner only."""
+    if slot.rule.scope == "each":
+        return list(slot.hosts)
+    places = programme.countries if slot.country is None else (programme.country[slot.country],)
+    return [place.id for country in places for place in country.municipalities if place.role == slot.rule.host_role]
+
+
+@st.composite
+def slot_meetings(draw: st.DrawFn, programme: Programme, slot: Slot, statuses: tuple[str, ...]) -> list[Any]:
+    """Return up to one meeting that stands in the slot and up to two cancelled ones, exemptions where they belong."""
+    hosts = _can_host(programme, slot)
+    if not hosts:
+        return []
+    wanted = draw(st.lists(st.just("cancelled"), max_size=2))
+    wanted += [draw(st.sampled_from(statuses))] if draw(st.booleans()) else []
+    # Programme-wide meetings come after the national ones, in the year that their rule may name.
+    start = st.integers(0, 200) if slot.is_national else st.integers(210, 350)
+    meetings = [
+        StandingMeeting(
+            slot=slot.key,
+            host=draw(st.sampled_from(hosts)),
+            theme=draw(st.sampled_from(programme.themes)).key,
+            start=START + timedelta(days=draw(start)),
+            days=draw(st.integers(1, 3)),
+            status=status,
+            locked=draw(st.booleans()),
+        )
+        for status in wanted
+    ]
+    if meetings and (meetings[-1].stands or len(meetings) == 1):
+        codes = draw(st.sets(st.sampled_from(sorted(RuleCode.values)), max_size=2))
+        exemptions = tuple(Exemption(code, draw(TEXT)) for code in sorted(codes))
+        meetings[-1] = replace(meetings[-1], exemptions=exemptions)
+    return meetings
+
+
+@st.composite
+def extra_meetings(draw: st.DrawFn, programme: Programme, statuses: tuple[str, ...]) -> list[Any]:
+    return [
+        StandingMeeting(
+            slot=None,
+            country=draw(st.sampled_from((None, *programme.country))),
+            host=draw(st.sampled_from((None, *programme.municipality))),
+            theme=draw(st.sampled_from((None, *(theme.key for theme in programme.themes)))),
+            start=draw(days),
+            days=draw(st.integers(1, 2)),
+            status=draw(st.sampled_from((*statuses, "cancelled"))),
+            locked=draw(st.booleans()),
+        )
+        for _ in range(draw(st.integers(0, 3)))
+    ]
+
+
+@st.composite
+def programmes(draw: st.DrawFn, statuses: tuple[str, ...] = MEETING_STATUSES[:-1]) -> Programme:
+    """Make a programme named "small", its meetings in any order, those that stand with one of the statuses."""
+    found = draw(themes())
+    places = draw(countries(tuple(theme.key for theme in found)))
+    programme = Programme(
+        slug="small",
+        name=draw(TEXT),
+        start=START,
+        end=START + timedelta(days=draw(st.integers(300, 500))),
+        weekdays=tuple(sorted(draw(st.sets(st.integers(1, 7), min_size=1)))),
+        themes=found,
+        rules=draw(rules()),
+        spacing=Spacing(country_gap_days=draw(st.integers(0, 30))),
+        weights=Weights(absence=draw(st.integers(0, 30))),
+        countries=places,
+    )
+    meetings = [meeting for slot in slots_of(programme) for meeting in draw(slot_meetings(programme, slot, statuses))]
+    meetings += draw(extra_meetings(programme, statuses))
+    registered = [replace(meeting, registrations=draw(st.integers(0, 9))) for meeting in meetings]
+    return replace(programme, meetings=tuple(draw(st.permutations(registered if "held" in statuses else meetings))))

@@ -1,0 +1,77 @@
+"""Whatever a file holds, the database gives back; whatever stands there, the next file is kept."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+
+from exchanges.planning.files import read_programme, write_programme
+from exchanges.planning.programme import Programme as PlanningProgramme
+from exchanges.scheduling.importing import import_programme
+from exchanges.scheduling.mapping import normalised, programme_from_rows
+from municipalities.models import Programme
+from tests.exchanges.scheduling.programmes import programmes
+from tests.factories import NOON
+
+pytestmark = pytest.mark.django_db
+
+# The database fixture is set up once for all examples: each takes back what it did.
+each_takes_back = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        connection.check_constraints()
+        transaction.set_rollback(True)
+
+
+def imported(source: PlanningProgramme) -> PlanningProgramme:
+    return programme_from_rows(import_programme(source=source, now=NOON).programme)
+
+
+@each_takes_back
+@given(programmes())
+def test_an_imported_file_comes_back_as_it_was_and_again_changes_nothing(source: PlanningProgramme) -> None:
+    with taken_back():
+        assert imported(source) == normalised(source)
+        assert not import_programme(source=source, now=NOON)
+
+
+@each_takes_back
+@given(programmes())
+def test_what_is_exported_is_a_valid_file_that_changes_nothing(source: PlanningProgramme) -> None:
+    with taken_back():
+        exported = read_programme(write_programme(imported(source)))
+
+        assert exported == normalised(source)
+        assert not import_programme(source=exported, now=NOON)
+
+
+@each_takes_back
+@given(programmes(statuses=("proposed",)), programmes())
+def test_the_next_file_replaces_a_draft_whatever_it_was(draft: PlanningProgramme, source: PlanningProgramme) -> None:
+    with taken_back():
+        import_programme(source=draft, now=NOON)
+
+        assert imported(source) == normalised(source)
+        assert not import_programme(source=source, now=NOON)
+
+
+@each_takes_back
+@given(programmes(), programmes())
+def test_a_dry_run_says_what_an_import_does_and_changes_nothing(
+    first: PlanningProgramme, source: PlanningProgramme
+) -> None:
+    draft = replace(first, meetings=())
+    with taken_back():
+        before = imported(draft)
+
+        foretold = import_programme(source=source, now=NOON, dry_run=True)
+
+        assert programme_from_rows(Programme.objects.get(slug=draft.slug)) == before
+        assert list(foretold.lines()) == list(import_programme(source=source, now=NOON).lines())
