@@ -6,6 +6,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from exchanges.calendar.hosting_in_words import audience_in_words
+from exchanges.calendar.wording import in_the_alphabet
 from exchanges.scheduling.models import PublishedMeeting
 from municipalities.models import Country, Participation, Role
 
@@ -57,7 +58,7 @@ def _of_a_network(country: Country | None) -> str:
 def in_order(member: Participation) -> tuple[str, int, str]:
     """Return a key that sorts members by country, role and name."""
     town = member.municipality
-    return town.country.display_name, ROLE_ORDER[member.role], town.name
+    return in_the_alphabet(town.country.display_name), ROLE_ORDER[member.role], in_the_alphabet(town.name)
 
 
 def _by_country(members: list[Participation]) -> tuple[InvitedCountry, ...]:

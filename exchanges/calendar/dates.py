@@ -146,13 +146,14 @@ class DateBlock:
     weekdays: str
 
 
-def date_block(start: date, end: date, *, language: str, year: bool = False) -> DateBlock:
+def date_block(start: date, end: date, *, language: str, year: bool = False, short: bool = True) -> DateBlock:
     """Cut a range of days, both included, into the lines of a date block.
 
-    Over two months the second line takes the rest: 31, Aug–1 Sep. With `year` the month is written out and dated.
+    Over two months the second line takes the rest: 31, Aug–1 Sep. With `year` it ends in the year; months are written
+    out unless `short`.
     """
     words = _spoken(language)
-    months = _months(words, short=not year)
+    months = _months(words, short=short)
     month = months[start.month - 1]
     days = str(start.day)
     if (start.year, start.month) != (end.year, end.month):

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.datastructures import MultiValueDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import DateFilter, FilterSet, MultipleChoiceFilter
@@ -16,6 +17,7 @@ from django_filters import DateFilter, FilterSet, MultipleChoiceFilter
 from exchanges.calendar.labels import format_name, role_name
 from exchanges.calendar.queries import published_programmes
 from exchanges.calendar.target_groups import TargetGroup, all_groups, is_for
+from exchanges.calendar.wording import in_the_alphabet
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.scheduling.models import PublishedMeeting
 from municipalities.models import Country, Role
@@ -60,11 +62,12 @@ class Vocabulary:
 
     def choices(self) -> dict[str, list[tuple[str, str]]]:
         """Return value and name of every choice, by facet."""
-        countries = sorted((country.display_name, country.code) for country in self.countries)
+        countries = [(country.code, country.display_name) for country in self.countries]
+        countries.sort(key=lambda choice: in_the_alphabet(choice[1]))
         return {
-            "country": [(code, name) for name, code in countries] + [(ALL_COUNTRIES, _("All countries together"))],
+            "country": [*countries, (ALL_COUNTRIES, _("All countries together"))],
             "theme": list(self.theme_names.items()),
-            "target": [(group.value, group.name) for group in self.target_groups],
+            "target": [(group.value, capfirst(group.name)) for group in self.target_groups],
             "role": [(role, role_name(role)) for role in Role.values],
             "format": [(way, format_name(way)) for way in Meeting.Format.values],
         }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,27 @@ from exchanges.calendar.dates import date_range
 from exchanges.calendar.listing import MeetingItem, meeting_item
 from exchanges.calendar.queries import Days, earlier_days
 from exchanges.scheduling.models import PublishedMeeting
+
+PAST_SHOWN = 6
+"""How many past meetings a page of a theme or network shows; the calendar has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """Meetings to come in order, and the last ones that are over, latest first, with the address of all of them."""
+
+    upcoming: list[MeetingItem]
+    past: list[MeetingItem]
+    all_past_url: str
+
+
+def halves(meetings: Sequence[PublishedMeeting], *, today: date, query: str) -> Halves:
+    """Part meetings by `today`; `query` is what filters the calendar down to them."""
+    shown = [row for row in meetings if row.ends_on >= today]
+    over = [row for row in reversed(meetings) if row.ends_on < today]
+    items = meeting_items([*shown, *over[:PAST_SHOWN]], today=today)
+    rest = f"{reverse('calendar:past_meeting_list')}?{query}" if len(over) > PAST_SHOWN else ""
+    return Halves(items[: len(shown)], items[len(shown) :], rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
-"""Texts that are written in some of the site's languages: which one a reader gets."""
+"""Texts in the site's languages: which one a reader gets, and in which order names stand."""
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,3 +12,14 @@ def foreign_language(texts: Mapping[str, Any]) -> str:
     wanted = (get_language() or "en").split("-")[0]
     picked = next((code for code in (wanted, "en", *texts) if texts.get(code)), wanted)
     return "" if picked == wanted else picked
+
+
+def in_the_alphabet(name: str) -> str:
+    """Return a key that sorts names as the reader expects: letters with marks beside those without them.
+
+    Swedish alone of the site's languages puts å, ä and ö after z, which is where Unicode has them.
+    """
+    if (get_language() or "").startswith("sv"):
+        return name.casefold()
+    parted = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in parted if not unicodedata.combining(letter))

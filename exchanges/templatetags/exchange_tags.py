@@ -43,9 +43,12 @@ def date_range(start: date, end: date, style: str = "long") -> str:
 
 
 @register.simple_tag
-def date_block(start: date, end: date, year: bool = False) -> dates.DateBlock:
-    """Cut a range of days into the lines of a date block, in the reader's language."""
-    return dates.date_block(start, end, language=_language(), year=year)
+def date_block(start: date, end: date, style: str = "month") -> dates.DateBlock:
+    """Cut a range of days into the lines of a date block, in the reader's language.
+
+    Styles: `month` (Apr), `year` (Apr 2027), `full` (April 2027).
+    """
+    return dates.date_block(start, end, language=_language(), year=style != "month", short=style != "full")
 
 
 @register.filter

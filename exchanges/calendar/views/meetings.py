@@ -17,8 +17,8 @@ from exchanges.calendar.items import by_month, meeting_items
 from exchanges.calendar.queries import published_meetings
 from exchanges.scheduling.models import PublishedMeeting
 
-# What keeps a page of the longest language under 60 kB; a programme of six networks has 37 meetings in all.
-MEETINGS_A_PAGE = 30
+# What keeps a page under 60 kB and 1200 elements in the longest language.
+MEETINGS_A_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,9 @@ def past_meeting_list(request: HttpRequest) -> HttpResponse:
     shown = next((year.number for year in years if year.is_shown), None)
     rows = matching.filter(starts_on__year=shown).reverse() if shown else matching.none()
     context = _list_context(request, meetings, rows, today=today, year=shown)
-    return render(request, "calendar/meeting_list.html", {**context, "is_past": True, "years": years})
+    return render(
+        request, "calendar/meeting_list.html", {**context, "count": matching.count(), "is_past": True, "years": years}
+    )
 
 
 def _filter(request: HttpRequest, meetings: QuerySet[PublishedMeeting]) -> MeetingFilter:
@@ -81,6 +83,7 @@ def _list_context(
     return {
         "months": by_month(meeting_items(list(page), today=today)),
         "page": page,
+        "count": page.paginator.count,
         "page_query": "".join(f"{part}&" for part in (query, f"year={year}" if year else "") if part),
         "facets": facets(meetings),
         "chips": list(chips(meetings)),

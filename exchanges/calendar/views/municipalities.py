@@ -14,7 +14,7 @@ from exchanges.calendar.facets import Choice, FilterError
 from exchanges.calendar.hosting_progress import HostProgress, network_progress
 from exchanges.calendar.items import meeting_items
 from exchanges.calendar.labels import role_name
-from exchanges.calendar.map import project, transform_to, view_box_around
+from exchanges.calendar.locator import locator
 from exchanges.calendar.members import by_country, network_url, newest_roles, of_programme, participations
 from exchanges.calendar.queries import published_meetings
 from exchanges.hosting.models import Slot
@@ -58,16 +58,6 @@ def _unknown_role(role: str) -> FilterError:
 
 
 @dataclass(frozen=True, slots=True)
-class MapMark:
-    """A municipality on the locator map."""
-
-    name: str
-    role: str
-    transform: str
-    is_here: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ProgrammeRole:
     """What a municipality is, and hosts, in one programme."""
 
@@ -96,8 +86,7 @@ def municipality_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "past": meeting_items(past, today=today),
         "others": [row for row in network if row.municipality_id != town.pk],
         "network_url": network_url(town.country_id),
-        "view_box": _view_box(town),
-        "marks": _marks(town, network),
+        "locator": locator(town, network),
         "sample": any(row.programme.is_sample for row in own),
     }
     return render(request, "calendar/municipality_detail.html", context)
@@ -114,21 +103,4 @@ def _roles(own: Sequence[Participation], hosted: Sequence[PublishedMeeting]) -> 
             [row], slots=[slot for slot in slots if slot.programme_id == row.programme_id], published=published
         )
         found.append(ProgrammeRole(row, progress.hosts[0]))
-    return found
-
-
-def _view_box(town: Municipality) -> str:
-    if town.latitude is None or town.longitude is None:
-        return ""
-    return view_box_around(town.longitude, town.latitude)
-
-
-def _marks(town: Municipality, network: Sequence[Participation]) -> list[MapMark]:
-    """Place the network on the map, the municipality itself last so that it lies on top."""
-    found = []
-    for row in sorted(network, key=lambda row: row.municipality_id == town.pk):
-        place = row.municipality
-        if place.longitude is not None and place.latitude is not None:
-            transform = transform_to(*project(place.longitude, place.latitude))
-            found.append(MapMark(place.name, row.role, transform, place.pk == town.pk))
     return found

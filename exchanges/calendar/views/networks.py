@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from exchanges.calendar.hosting_progress import network_progress
-from exchanges.calendar.items import meeting_items
+from exchanges.calendar.items import halves
 from exchanges.calendar.members import network_url, of_programme, participations
 from exchanges.calendar.queries import published_meetings, visible_programmes
 from exchanges.hosting.models import Slot
@@ -39,8 +39,7 @@ def network_detail(request: HttpRequest, code: str) -> HttpResponse:
         "country": country,
         "network": network,
         "progress": network_progress(members, slots=slots, published=meetings),
-        "upcoming": meeting_items([row for row in meetings if row.ends_on >= today], today=today),
-        "past": meeting_items([row for row in reversed(meetings) if row.ends_on < today], today=today),
+        "meetings": halves(meetings, today=today, query=f"country={country.code}"),
         "sample": any(one.programme.is_sample for one in networks),
     }
     return render(request, "calendar/network_detail.html", context)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.items import meeting_items
+from exchanges.calendar.items import halves
 from exchanges.calendar.queries import published_meetings, visible_programmes
 from exchanges.calendar.target_groups import TargetGroup, groups_of
 from exchanges.calendar.wording import foreign_language
@@ -76,8 +76,7 @@ def theme_detail(request: HttpRequest, key: str) -> HttpResponse:
     meetings = list(published_meetings().filter(theme__key=key))
     context = {
         "theme": theme_texts(theme),
-        "upcoming": meeting_items([row for row in meetings if row.ends_on >= today], today=today),
-        "past": meeting_items([row for row in reversed(meetings) if row.ends_on < today], today=today),
+        "meetings": halves(meetings, today=today, query=f"theme={key}"),
         "sample": theme.programme.is_sample or any(row.version.programme.is_sample for row in meetings),
     }
     return render(request, "calendar/theme_detail.html", context)

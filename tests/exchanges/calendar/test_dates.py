@@ -122,8 +122,12 @@ def test_a_date_block_over_two_months_keeps_the_first_day_large() -> None:
     assert (block.days, block.month, block.weekdays) == ("31", "Aug–1 Sep", "Tue–Wed")
 
 
-def test_a_date_block_with_the_year_writes_the_month_out() -> None:
-    block = date_block(date(2027, 4, 27), date(2027, 4, 28), language="pl", year=True)
+def test_a_date_block_may_end_in_the_year() -> None:
+    assert date_block(date(2027, 4, 27), date(2027, 4, 28), language="en", year=True).month == "Apr 2027"
+
+
+def test_a_date_block_may_write_the_month_out() -> None:
+    block = date_block(date(2027, 4, 27), date(2027, 4, 28), language="pl", year=True, short=False)
     assert (block.days, block.month, block.weekdays) == ("27–28", "kwietnia 2027", "wt.–śr.")
 
 

@@ -1,0 +1,95 @@
+"""The locator map of a municipality's page: the municipality in the middle of its network."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from exchanges.calendar.map import project, transform_to, view_box_around
+from municipalities.models import Municipality, Participation
+
+# In units of the map: the widest letters of the labels' fonts, their height, and their distance from the mark.
+_HERE_LETTER, _LETTER, _HEIGHT = 9.0, 6.6, 15.0
+_HERE_OFFSET, _OFFSET = 24.0, 11.0
+
+_Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class MapMark:
+    """A municipality on the map; the label is empty where it would cover something, the list says it too."""
+
+    role: str
+    transform: str
+    label: str
+    is_left: bool
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """A view box and the marks in it, the municipality itself last so that it lies on top."""
+
+    view_box: str
+    marks: tuple[MapMark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    name: str
+    role: str
+    x: float
+    y: float
+    is_here: bool
+
+    def label_box(self, *, is_left: bool) -> _Box:
+        width = len(self.name) * (_HERE_LETTER if self.is_here else _LETTER)
+        offset = _HERE_OFFSET if self.is_here else _OFFSET
+        start = self.x - offset - width if is_left else self.x + offset
+        return (start, self.y - _HEIGHT / 2, start + width, self.y + _HEIGHT / 2)
+
+    def mark_box(self) -> _Box:
+        half = 18.0 if self.is_here else 8.0
+        return (self.x - half, self.y - half, self.x + half, self.y + half)
+
+
+def locator(town: Municipality, network: Iterable[Participation]) -> Locator | None:
+    """Place a municipality and its network on the map; None where it is not known where it lies."""
+    if town.latitude is None or town.longitude is None:
+        return None
+    places = _places(town, network)
+    labels: dict[_Place, bool] = {}
+    for place in places:
+        side = _free_side(place, places, labels)
+        if side is not None:
+            labels[place] = side
+    marks = tuple(_mark(place, labels.get(place)) for place in reversed(places))
+    return Locator(view_box_around(town.longitude, town.latitude), marks)
+
+
+def _places(town: Municipality, network: Iterable[Participation]) -> list[_Place]:
+    """Return the places of the network, the municipality itself first: its label has the first choice."""
+    found = []
+    for row in network:
+        other = row.municipality
+        if other.latitude is not None and other.longitude is not None:
+            found.append(_Place(other.name, row.role, *project(other.longitude, other.latitude), other.pk == town.pk))
+    return sorted(found, key=lambda place: not place.is_here)
+
+
+def _free_side(place: _Place, places: Sequence[_Place], labels: dict[_Place, bool]) -> bool | None:
+    """Return whether a label goes to the left of its mark; None where it would cover another mark or label."""
+    taken = [other.mark_box() for other in places if other is not place]
+    taken += [other.label_box(is_left=is_left) for other, is_left in labels.items()]
+    for is_left in (False, True):
+        box = place.label_box(is_left=is_left)
+        if place.is_here or not any(_overlap(box, other) for other in taken):
+            return is_left
+    return None
+
+
+def _overlap(one: _Box, other: _Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _mark(place: _Place, is_left: bool | None) -> MapMark:
+    label = "" if is_left is None else place.name
+    return MapMark(place.role, transform_to(place.x, place.y), label, bool(is_left), place.is_here)
