@@ -17,6 +17,9 @@ from exchanges.planning.checks import Violation
 from exchanges.planning.programme import Programme
 from exchanges.planning.slots import Slot, slots_of
 
+# Where Django's own format is not what Europe writes: it is American in English, and has 09 for 9 in Italian.
+_DAY_FORMATS = {"en": "j F Y", "it": "j F Y"}
+
 
 def describe(violation: Violation, programme: Programme) -> str:
     """Return a broken rule as one or two sentences, with the names of the programme it was found in."""
@@ -24,9 +27,9 @@ def describe(violation: Violation, programme: Programme) -> str:
 
 
 def day_in_words(day: datetime.date) -> str:
-    """Return a day as the reader's language writes it; in English as Europe does: 17 March 2027."""
-    is_english = (get_language() or "en").startswith("en")
-    return date_format(day, "j F Y" if is_english else "DATE_FORMAT")
+    """Return a day as the reader's language writes it: 17 March 2027."""
+    language = (get_language() or "en").split("-")[0]
+    return date_format(day, _DAY_FORMATS.get(language, "DATE_FORMAT"))
 
 
 def days_in_words(first: datetime.date, last: datetime.date) -> str:
