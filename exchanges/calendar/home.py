@@ -16,6 +16,7 @@ from exchanges.calendar.hosting_overview import HostingSummary, hosting_summary
 from exchanges.calendar.listing import MeetingItem, meeting_item
 from exchanges.calendar.map import Pin, project, route, spread_pins, transform_to
 from exchanges.calendar.queries import published_meetings
+from exchanges.calendar.wording import foreign_language
 from exchanges.hosting.models import HostingRule
 from exchanges.meetings.models import Theme, in_language
 from exchanges.scheduling.models import PublishedMeeting
@@ -60,13 +61,15 @@ class CountryMembers:
 
 @dataclass(frozen=True, slots=True)
 class ThemeCard:
-    """A theme with the number of its published meetings."""
+    """A theme with the number of its published meetings; languages are named where they are not the reader's."""
 
     key: str
     name: str
     url: str
     points: tuple[str, ...]
     meetings: int
+    name_language: str
+    points_language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,8 @@ def theme_cards(programme: Programme, published: Iterable[PublishedMeeting]) -> 
             url=reverse("calendar:theme_detail", args=[theme.key]),
             points=tuple(in_language(theme.content) or ()),
             meetings=meetings[theme.key],
+            name_language=foreign_language(theme.names),
+            points_language=foreign_language(theme.content),
         )
 
 

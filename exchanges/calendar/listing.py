@@ -7,6 +7,8 @@ from typing import Literal, cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from exchanges.calendar.wording import foreign_language
+from exchanges.meetings.models import Theme
 from exchanges.scheduling.models import PublishedMeeting
 
 Role = Literal["forerunner", "award", "network"]
@@ -16,15 +18,19 @@ StatusKind = Literal["neutral", "good", "warn", "bad", "lake"]
 
 @dataclass(frozen=True, slots=True)
 class ThemeLabel:
-    """A theme's key, which decides its look, and its name in the reader's language."""
+    """A theme's key, which decides its look, and its name.
+
+    `language` is the name's language where it is not the reader's, else empty.
+    """
 
     key: str
     name: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingItem:
-    """One meeting in a list; every text is in the reader's language already.
+    """One meeting in a list; every text is in the reader's language, or the title in `title_language`.
 
     Both days are included; both are None while no date is fixed. `country_code` is empty for a meeting of all
     countries. `languages` holds language codes as the pages print them (EN, SV). `note` is the small line under the
@@ -47,6 +53,7 @@ class MeetingItem:
     is_cancelled: bool = False
     note: str = ""
     number: int | None = None
+    title_language: str = ""
 
 
 def meeting_item(published: PublishedMeeting, *, today: date, number: int | None = None) -> MeetingItem:
@@ -63,14 +70,19 @@ def meeting_item(published: PublishedMeeting, *, today: date, number: int | None
         country_code=country.code if country else "",
         country_name=country.display_name if country else "",
         role=cast(Role, published.host.role) if published.host else None,
-        theme=ThemeLabel(published.theme.key, published.theme.name) if published.theme else None,
+        theme=_theme_label(published.theme) if published.theme else None,
         format=cast(AttendanceFormat, meeting.format),
         languages=tuple(code.strip().upper() for code in meeting.languages.split(",") if code.strip()),
         status_label=label,
         status_kind=kind,
         is_cancelled=published.status == PublishedMeeting.Status.CANCELLED,
         number=number,
+        title_language=foreign_language(meeting.titles),
     )
+
+
+def _theme_label(theme: Theme) -> ThemeLabel:
+    return ThemeLabel(theme.key, theme.name, foreign_language(theme.names))
 
 
 def _status(published: PublishedMeeting, *, today: date) -> tuple[str, StatusKind]:

@@ -32,7 +32,7 @@ def make_item(**fields: object) -> MeetingItem:
     return MeetingItem(**values)  # type: ignore[arg-type]
 
 
-ROW = '{% include "components/meeting_row.html" with item=item only %}'
+ROW = '{% include "components/meeting_row.html" with item=item style="month" only %}'
 CARD = '{% include "components/meeting_card.html" with item=item only %}'
 
 
