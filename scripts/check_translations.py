@@ -53,7 +53,7 @@ def extracted(language: str) -> set[Key]:
         subprocess.run(
             [sys.executable, "manage.py", "makemessages", "--locale", language, "--verbosity", "0"],
             cwd=copy,
-            env={**os.environ, "SECRET_KEY": "x" * 32},
+            env={**os.environ, "DJANGO_SETTINGS_MODULE": "multiply.settings", "SECRET_KEY": "x" * 32},
             check=True,
         )
         return {key_of(entry) for entry in polib.pofile(str(copy / "locale" / language / "LC_MESSAGES" / "django.po"))}

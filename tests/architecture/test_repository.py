@@ -12,6 +12,8 @@ MACHINE_PATH = re.compile(r"(?<![\w./-])/(?:home|root|Users|work)/\w|[.]pyenv\b"
 ADDRESS_OF_A_PACKAGE = re.compile(r"\w://|^\s*-(?:-index-url|-extra-index-url|-find-links|i|f)\b", re.MULTILINE)
 MARKDOWN_LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)\)")
 MAKE_COMMAND = re.compile(r"`(?:\w+=\S+ )*make ([a-z][a-z-]*)")
+ENVIRONMENT_VARIABLE = re.compile(r"environment\.\w+\(\s*\"([A-Z_]+)\"")
+ENVIRONMENT_READERS = ("multiply/settings.py", "deploy/gunicorn.conf.py")
 DOCUMENTS = kept_under(ROOT, ".md")
 
 
@@ -66,6 +68,13 @@ def test_documents_name_only_targets_of_the_makefile() -> None:
     named = {target for document in DOCUMENTS for target in MAKE_COMMAND.findall(_text(document))}
     assert {"run", "test"} <= targets
     assert named - targets == set()
+
+
+def test_every_setting_of_the_environment_is_documented() -> None:
+    read = {name for file in ENVIRONMENT_READERS for name in ENVIRONMENT_VARIABLE.findall(_text(ROOT / file))}
+    assert {"DATABASE_URL", "SITE_URL"} <= read
+    documented = set(re.findall(r"`([A-Z_]+)`", _text(ROOT / "docs/operations.md")))
+    assert read - documented == set()
 
 
 def test_scripts_with_a_first_line_for_the_shell_can_be_run() -> None:
