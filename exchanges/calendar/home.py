@@ -1,14 +1,11 @@
-"""The home page and the page about the exchange: one look at the whole programme."""
+"""What the home page shows: one look at the whole programme."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from exchanges.calendar.dates import date_range
@@ -99,6 +96,7 @@ def home_page(*, today: date) -> HomePage | None:
     programme = Programme.objects.current(today)
     if programme is None:
         return None
+    networks = networks_of(programme)
     source, published = _programme_to_show(programme, today=today)
     shown = _next_meetings(published, today=today)
     members = list(
@@ -110,9 +108,9 @@ def home_page(*, today: date) -> HomePage | None:
     pins = spread_pins(_pins(shown), [(spot.x, spot.y) for spot in spots])
     return HomePage(
         programme=programme,
-        networks=tuple(_country_members(_networks(programme), members)),
+        networks=tuple(_country_members(networks, members)),
         municipality_count=len(members),
-        hosting=hosting_summary(programme),
+        hosting=hosting_summary(programme, networks),
         meetings=tuple(meeting_item(row, today=today, number=number) for number, row in enumerate(shown, 1)),
         upcoming_count=sum(_is_upcoming(row, today) for row in published),
         is_archive=not any(_is_upcoming(row, today) for row in published),
@@ -152,7 +150,8 @@ def _next_meetings(published: Sequence[PublishedMeeting], *, today: date) -> lis
     return held[-NEXT_MEETINGS:]
 
 
-def _networks(programme: Programme) -> list[Network]:
+def networks_of(programme: Programme) -> list[Network]:
+    """Return the networks of a programme in its order."""
     return list(Network.objects.filter(programme=programme).select_related("country").order_by("position", "pk"))
 
 
@@ -208,21 +207,3 @@ def _spots(members: Iterable[Participation], *, without: set[int | None]) -> Ite
         town = member.municipality
         if member.pk not in without and town.longitude is not None and town.latitude is not None:
             yield Spot(member.role, *project(town.longitude, town.latitude))
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    """Show the home page."""
-    page = home_page(today=timezone.localdate())
-    return render(request, "home.html", {"page": page, "sample": page is not None and page.is_sample})
-
-
-def about(request: HttpRequest) -> HttpResponse:
-    """Show how the exchange works, in the words of the current programme's own rules."""
-    programme = Programme.objects.current(timezone.localdate())
-    context = {
-        "programme": programme,
-        "hosting": hosting_summary(programme) if programme else HostingSummary(),
-        "coordinators": [network for network in _networks(programme) if network.coordinator_name] if programme else [],
-        "sample": programme is not None and programme.is_sample,
-    }
-    return render(request, "about.html", context)

@@ -42,12 +42,11 @@ class HostingSummary:
     conferences: int = 0
 
 
-def hosting_summary(programme: Programme) -> HostingSummary:
-    """Put a programme's hosting rules into sentences, totals and the rows of the diagram."""
+def hosting_summary(programme: Programme, networks: Sequence[Network]) -> HostingSummary:
+    """Put a programme's hosting rules into sentences, totals and the rows of the diagram, a column for each network."""
     rules = list(HostingRule.objects.filter(programme=programme).order_by("position", "pk"))
     slots = list(Slot.objects.filter(programme=programme).order_by("number", "pk"))
     owed = Counter(slot.rule_id for slot in slots)
-    networks = list(Network.objects.filter(programme=programme).select_related("country").order_by("position", "pk"))
     national = [slot for slot in slots if slot.country_id]
     return HostingSummary(
         rules=tuple(_rule_line(rule, owed[rule.pk]) for rule in rules),

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from exchanges.calendar import feeds, home
-from exchanges.calendar.views import meeting_pages, meetings, municipalities, networks, themes
+from exchanges.calendar import feeds
+from exchanges.calendar.views import home, meeting_pages, meetings, municipalities, networks, themes
 
 app_name = "calendar"
 

@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from exchanges.calendar.home import home_page
+from exchanges.calendar.home import home_page, networks_of
 from exchanges.calendar.hosting_overview import hosting_summary
 from exchanges.hosting.slots import generate_slots
 from exchanges.meetings.models import Meeting
@@ -92,7 +92,7 @@ def test_a_programme_without_a_published_plan_has_its_rules_and_municipalities(
 
 def test_counts_follow_the_programme(world: Programme) -> None:
     factories.make_full_network(world, "IT", forerunners=3, awards=2, network=5)
-    hosting = hosting_summary(world)
+    hosting = hosting_summary(world, networks_of(world))
     assert [(rule.sentence, rule.total) for rule in hosting.rules] == [
         ("Every forerunner hosts 2 meetings", 10),
         ("Every award winner hosts 1 meeting", 4),
@@ -146,6 +146,13 @@ def test_themes_count_their_published_meetings(world: Programme) -> None:
     assert {theme.key: theme.meetings for theme in page.themes}["open"] == 2
 
 
+def test_national_coordinators_are_named_with_their_functions_mailbox(client: Client, world: Programme) -> None:
+    world.networks.filter(country="SE").update(coordinator_name="Institute", coordinator_email="se@example.org")
+    page = text_of(client, "/about/")
+    assert '<b>Sweden</b> Institute <a href="mailto:se@example.org">' in page
+    assert "<b>Germany</b>" not in page
+
+
 @pytest.mark.parametrize("path", ["/", "/about/"])
 def test_a_page_with_sample_data_says_so_and_one_without_does_not(client: Client, world: Programme, path: str) -> None:
     assert "Sample data." not in text_of(client, path)
@@ -169,4 +176,4 @@ def test_more_meetings_do_not_ask_the_database_more(
         home_page(today=TODAY)
 
 
-HOME_QUERIES = 9
+HOME_QUERIES = 8
