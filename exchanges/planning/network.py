@@ -1,14 +1,14 @@
 """One country's network as the search sees it: tasks to be dated, under each choice of hosts ("line-up")."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, combinations_with_replacement, product
 from math import comb, prod
 
-from exchanges.planning.costs import change_count, is_unwelcome, theme_count, travel_count
 from exchanges.planning.costs import absent as absent_from
+from exchanges.planning.costs import change_count, is_unwelcome, theme_count, travel_count
 from exchanges.planning.problem import Problem
 from exchanges.planning.programme import Placement
 from exchanges.planning.slots import Slot
@@ -202,13 +202,16 @@ class Network:
         """Yield every choice of hosts."""
         choices = [combinations_with_replacement(group.hosts, len(group.slots)) for group in self.groups]
         for hosts in product(*choices):
-            yield LineUp(self, tuple(self._tasks_of(hosts)))
+            chosen = zip(self.groups, map(Counter, hosts), strict=True)
+            yield self.line_up({(group, host): count for group, by_host in chosen for host, count in by_host.items()})
 
-    def _tasks_of(self, hosts: tuple[tuple[str, ...], ...]) -> Iterator[Task]:
-        for group, chosen in zip(self.groups, hosts, strict=True):
-            for host, count in Counter(chosen).items():
-                costs, theme_costs = self._costs(group, host)
-                yield Task(group, host, count, costs, theme_costs)
+    def line_up(self, counts: Mapping[tuple[SlotGroup, str], int]) -> LineUp:
+        """Return the line-up in which hosts have so many meetings of each group."""
+        return LineUp(self, tuple(self.task(group, host, count) for (group, host), count in counts.items()))
+
+    def task(self, group: SlotGroup, host: str, count: int = 1) -> Task:
+        """Return so many meetings of a group by a host."""
+        return Task(group, host, count, *self._costs(group, host))
 
     def _costs(self, group: SlotGroup, host: str) -> tuple[Costs, dict[str, int]]:
         if (group, host) not in self._tasks:

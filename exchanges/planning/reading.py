@@ -28,10 +28,11 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.message}"
+        """Return one line, whatever the file had in it."""
+        return " ".join(f"{self.path}: {self.message}".split())
 
 
-class InvalidProgramme(ValueError):  # noqa: N818 - it names the state, as its users say it
+class InvalidProgramme(ValueError):
     """A programme file is not valid; `faults` holds everything that is wrong with it."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
@@ -210,8 +211,7 @@ class Node:
         return first, last
 
     def _child(self, key: str, value: Any) -> "Node":
-        name = key if PLAIN_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=True)
-        return Node(value, f"{self.path}.{name}" if self.path else name, self.faults)
+        return Node(value, step(self.path, key), self.faults)
 
     def _refuse_repeated_keys(self) -> None:
         if isinstance(self.value, RepeatedKeys):
@@ -241,6 +241,12 @@ class _Missing(Node):
 
     def __init__(self, path: str) -> None:
         super().__init__(None, path, [])
+
+
+def step(path: str, key: str) -> str:
+    """Return the path of an object's field."""
+    name = key if PLAIN_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=True)
+    return f"{path}.{name}" if path else name
 
 
 def kind_of(value: Any) -> Literal["null", "true or false", "a number", "a text", "a list", "an object"]:

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from exchanges.planning.checks import CODES
 from exchanges.planning.programme import Municipality, Programme, StandingMeeting
-from exchanges.planning.reading import NO_DAY, Fault
+from exchanges.planning.reading import NO_DAY, Fault, step
 from exchanges.planning.slots import Slot, slots_of
 
 LONGEST_PROGRAMME_DAYS = 3660
@@ -67,7 +67,7 @@ class _References:
             for name, levels in (("expertise", place.expertise), ("interests", place.interests)):
                 for theme in levels:
                     if theme not in self.themes:
-                        yield Fault(f"{path}.{name}.{theme}", _unknown("theme", theme, self.themes))
+                        yield Fault(step(f"{path}.{name}", theme), _unknown("theme", theme, self.themes))
 
     def _meeting(self, path: str, meeting: StandingMeeting) -> Iterator[Fault]:
         yield from self._country_of_meeting(path, meeting)

@@ -13,6 +13,7 @@ from itertools import product
 
 import numpy as np
 
+from exchanges.planning.limits import TimeLimit
 from exchanges.planning.network import Dated, LineUp, Network
 from exchanges.planning.tables import NEVER, Costs
 
@@ -42,7 +43,8 @@ class Bounds:
         best = np.full(horizon, 0 if not self.tasks else NEVER, dtype=np.int64)
         for number, costs in self.through.get(self.full, {}).items():
             best = np.minimum(best, _shifted(np.minimum.accumulate(costs), self.tasks[number].days - 1))
-        return np.minimum(best, NEVER)
+        limited: Costs = np.minimum(best, NEVER)
+        return limited
 
     def before(self, counts: Counts, host: str) -> Costs:
         """Return the least cost of what is left, by the start of the next later meeting, which `host` has."""
@@ -114,7 +116,7 @@ class _State:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The search's answer: no plan costs less than `bound`; `dated` is a plan of that cost, if the search got so far."""
+    """What was found: no dates cost less than `bound` (NEVER: there are none), and some dates, if it got so far."""
 
     bound: int
     line_up: LineUp | None = None
@@ -146,9 +148,9 @@ class Search:
                 best = np.minimum(best, line_up.floor)
         return best
 
-    def best(self, last_day: int, effort: int) -> Found:
+    def best(self, last_day: int, effort: int, limit: TimeLimit) -> Found:
         """Find the cheapest dates with no meeting ending after `last_day`, in `effort` expansions at most."""
-        return _BestFirst(self, last_day).run(effort)
+        return _BestFirst(self, last_day).run(effort, limit)
 
 
 class _BestFirst:
@@ -156,16 +158,16 @@ class _BestFirst:
         self.search = search
         self.network = search.network
         self.last_day = last_day
-        self.queue: list[tuple[int, int, int, _State]] = []
+        self.queue: list[tuple[int, int, int, int, _State]] = []
         self.pushed = 0
         self.seen: dict[object, int] = {}
 
-    def run(self, effort: int) -> Found:
+    def run(self, effort: int, limit: TimeLimit) -> Found:
         for number, line_up in enumerate(self.search.line_ups):
             root = _State(number, tuple(task.count for task in line_up.tasks), 0, (), frozenset())
             self._push(line_up.floor, root)
-        while self.queue and effort:
-            bound, left, _, state = heappop(self.queue)
+        while self.queue and effort and not limit.is_over:
+            bound, left, _, _, state = heappop(self.queue)
             line_up = self.search.line_ups[state.line_up]
             if not left:
                 return Found(bound, line_up, state.placed)
@@ -178,7 +180,9 @@ class _BestFirst:
     def _push(self, bound: int, state: _State) -> None:
         if bound < NEVER:
             self.pushed += 1
-            heappush(self.queue, (bound, sum(state.counts), self.pushed, state))
+            # Among equals the furthest, and of these the one that leaves most room before it.
+            first_day = state.placed[-1].day if state.placed else self.last_day
+            heappush(self.queue, (bound, sum(state.counts), -first_day, self.pushed, state))
 
     def _is_known(self, state: _State) -> bool:
         """Tell whether another way to the same future was as cheap."""

@@ -29,7 +29,7 @@ class Tables:
         self._absent: dict[tuple[str, str | None], Costs] = {}
 
     def unary(self, slot: Slot, host: str) -> Costs:
-        """Return what hosting the slot's meeting costs by start: absence, preference, travel; NEVER where it can't be."""
+        """Return by start what hosting costs: absence, preference, travel; NEVER where the meeting can't be."""
         weights = self.problem.programme.weights
         costs = weights.absence * self._absences(slot, host)
         costs += weights.preference * self._unwelcome(host)

@@ -1,0 +1,77 @@
+"""Plan a programme file."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from exchanges.management.files import read_text, write_text
+from exchanges.planning.files import InvalidProgramme, load_programme
+from exchanges.planning.options import EXIT_CODES, INVALID, seconds, workers
+from exchanges.planning.plan import Plan, write_plan
+from exchanges.planning.programme import Programme
+
+
+class Command(BaseCommand):
+    """Answer a programme file with a plan file, without touching any database."""
+
+    help = (
+        "Plan a programme file, without touching any database. Exit code 0: a plan was written; 2: no plan keeps all "
+        "rules, the plan file says why; 3: none was found in the time; 1: the file is not valid."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Name the files and limits."""
+        parser.add_argument("file", type=Path, metavar="FILE", help="a programme file")
+        parser.add_argument("--out", type=Path, required=True, metavar="PLAN", help="the plan file to write")
+        parser.add_argument("--time-limit", type=seconds, default=60.0, metavar="SECONDS", help="60 if not given")
+        parser.add_argument("--workers", type=workers, default=2, metavar="N", help="threads to use, 2 if not given")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        """Plan; every fault of the file goes to stderr as `path: what is wrong`."""
+        programme, out = self._read(options["file"]), options["out"]
+        if not out.parent.is_dir() or out.is_dir():
+            raise CommandError(f"{out}: can't be written there. Give the path of a file in a folder that exists.")
+        # Imported late: a faulty file is answered without it.
+        from exchanges.planning.solver import plan_programme
+
+        plan = plan_programme(
+            programme, time_limit=options["time_limit"], workers=options["workers"], progress=self._progress()
+        )
+        try:
+            write_text(out, json.dumps(write_plan(plan), indent=1, ensure_ascii=False) + "\n")
+        except OSError as error:
+            raise CommandError(f"{out}: {error.strerror or error}. Give the path of a plan file.") from error
+        self.stdout.write(_conclusion(plan, out))
+        if EXIT_CODES[plan.status]:
+            raise SystemExit(EXIT_CODES[plan.status])
+
+    def _read(self, path: Path) -> Programme:
+        try:
+            return load_programme(read_text(path))
+        except InvalidProgramme as invalid:
+            self.stderr.write("\n".join(str(fault) for fault in invalid.faults))
+            raise SystemExit(INVALID) from invalid
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror or error}. Give the path of a programme file.") from error
+
+    def _progress(self) -> Callable[[str], None]:
+        """Return what tells a person at a terminal how far it is, and nobody else anything."""
+
+        def tell(message: str) -> None:
+            if self.stderr.isatty():
+                self.stderr.write(message, self.style.NOTICE)
+
+        return tell
+
+
+def _conclusion(plan: Plan, out: Path) -> str:
+    if plan.status == "infeasible":
+        return f"infeasible: {out} says why, in {len(plan.conflict)} requirements and {len(plan.repairs)} repairs"
+    if plan.status == "unknown":
+        return f"unknown: no plan found in {plan.seconds:.1f} seconds; allow more time"
+    return f"{plan.status}: cost {plan.cost}, at least {plan.bound}, {plan.seconds:.1f} seconds, in {out}"

@@ -1,0 +1,47 @@
+"""Plan from the command line, without Django: a programme file on stdin, a plan file on stdout.
+
+Exit codes are those of `manage.py plan_programme`: 0 a plan, 2 infeasible, 3 none found in the time (all with a plan
+file on stdout), 1 the programme file is not valid (its faults on stderr).
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from exchanges.planning.files import InvalidProgramme, load_programme
+from exchanges.planning.options import EXIT_CODES, INVALID, seconds, workers
+from exchanges.planning.plan import write_plan
+from exchanges.planning.solver import DEFAULT_TIME_LIMIT, DEFAULT_WORKERS, plan_programme
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Plan what stands on stdin; return the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        programme = load_programme(sys.stdin.buffer.read().decode("utf-8-sig"))
+    except InvalidProgramme as invalid:
+        print(invalid, file=sys.stderr)
+        return INVALID
+    except UnicodeDecodeError as error:
+        print(f"(file): not UTF-8 at byte {error.start + 1}", file=sys.stderr)
+        return INVALID
+    if options.country is not None and options.country not in programme.country:
+        print(f'--country: the programme has no country "{options.country}"', file=sys.stderr)
+        return INVALID
+    plan = plan_programme(programme, time_limit=options.time_limit, workers=options.workers, country=options.country)
+    json.dump(write_plan(plan), sys.stdout, indent=1)
+    sys.stdout.write("\n")
+    return EXIT_CODES[plan.status]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m exchanges.planning", description="Plan the programme file on stdin.")
+    parser.add_argument("--time-limit", type=seconds, default=DEFAULT_TIME_LIMIT, metavar="SECONDS")
+    parser.add_argument("--workers", type=workers, default=DEFAULT_WORKERS, metavar="N")
+    parser.add_argument("--country", metavar="CODE", help="plan this country's network only")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

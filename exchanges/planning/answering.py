@@ -1,0 +1,111 @@
+"""Answer for one network: the cheapest dates up to a last day, by search, by model where the search grows too long."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+
+import numpy as np
+
+from exchanges.planning.costs import cost_terms
+from exchanges.planning.feasibility import latest_dates
+from exchanges.planning.limits import TimeLimit
+from exchanges.planning.model import solve_by_model
+from exchanges.planning.network import LineUp, Network, placements_of
+from exchanges.planning.programme import Placement
+from exchanges.planning.search import Found, Search
+from exchanges.planning.tables import NEVER, Costs
+
+EFFORT_PER_DAY = 100
+"""Expansions of the search per day of the horizon before the model takes over: the model grows with the horizon.
+
+Counted, not timed, so that the same programme always takes the same way.
+"""
+
+MOST_LINE_UPS = 2_000
+MOST_STATES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """A network's meetings and what they cost, the staying meetings apart."""
+
+    cost: int
+    placements: tuple[Placement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkAnswer:
+    """No dates up to the day asked for cost less than `bound` (NEVER: there are none); `dates` cost that if exact."""
+
+    bound: int
+    dates: Dates | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing is left to find."""
+        return self.bound >= NEVER or (self.dates is not None and self.dates.cost <= self.bound)
+
+
+class NetworkSolver:
+    """One network's bounds and answers, within a time limit."""
+
+    def __init__(self, network: Network, limit: TimeLimit) -> None:
+        self.network = network
+        self.limit = limit
+
+    @cached_property
+    def search(self) -> Search | None:
+        """The search, where the network is of a size for it."""
+        states = prod(len(group.slots) + 1 for group in self.network.groups)
+        small = self.network.line_up_count <= MOST_LINE_UPS and states <= MOST_STATES
+        return Search(self.network) if small else None
+
+    @cached_property
+    def staircase(self) -> Costs:
+        """A bound on the cost by the latest day allowed."""
+        if self.search is not None:
+            return self.search.staircase
+        return np.zeros(self.network.problem.horizon, dtype=np.int64)
+
+    def answer(self, last_day: int, known_bound: int) -> NetworkAnswer:
+        """Find the cheapest dates up to a last day; where time runs out, some dates."""
+        if self.search is None:
+            return self._by_model(last_day, known_bound)
+        some = self.some_dates(last_day)
+        if some is None:
+            return NetworkAnswer(NEVER)
+        found = self.search.best(last_day, EFFORT_PER_DAY * self.network.problem.horizon, self.limit)
+        if found.line_up is not None:
+            return NetworkAnswer(found.bound, self._dates(found.line_up, found))
+        better = self._by_model(last_day, max(found.bound, known_bound))
+        if better.dates is not None and better.dates.cost <= some.cost:
+            return better
+        return NetworkAnswer(better.bound, some)
+
+    def some_dates(self, last_day: int) -> Dates | None:
+        """Return dates that keep the rules, cheap or not; None where there are none."""
+        for line_up in self.search.line_ups if self.search is not None else ():
+            if line_up.floor < NEVER and (dated := latest_dates(line_up, last_day)) is not None:
+                return self._dates(line_up, Found(0, line_up, dated))
+        return None
+
+    def is_feasible(self, last_day: int) -> bool:
+        """Tell whether there are dates up to a last day."""
+        if self.search is None:
+            return self._by_model(last_day, 0).bound < NEVER
+        return self.some_dates(last_day) is not None
+
+    def _by_model(self, last_day: int, known_bound: int) -> NetworkAnswer:
+        if self.limit.is_over:
+            return NetworkAnswer(known_bound)
+        found = solve_by_model(self.network, last_day, known_bound=known_bound, seconds=self.limit.left)
+        return NetworkAnswer(found.bound, None if found.line_up is None else self._dates(found.line_up, found))
+
+    def _dates(self, line_up: LineUp, found: Found) -> Dates:
+        placements = placements_of(line_up, found.dated)
+        return Dates(self._cost(placements), placements)
+
+    def _cost(self, placements: tuple[Placement, ...]) -> int:
+        """Return what the free meetings cost, those among them and the staying ones crowd with included."""
+        everything = (*placements, *self.network.staying.values())
+        return cost_terms(self.network.problem.programme, everything).total - self.network.staying_cost

@@ -1,0 +1,28 @@
+"""Options and exit codes that both command lines of the planner share."""
+
+from argparse import ArgumentTypeError
+from math import isfinite
+
+INVALID = 1
+EXIT_CODES = {"optimal": 0, "feasible": 0, "infeasible": 2, "unknown": 3}
+
+MOST_WORKERS = 64
+
+
+def seconds(text: str) -> float:
+    """Read a time limit: more than 0 seconds."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not isfinite(value) or value <= 0:
+        raise ArgumentTypeError(f"must be a number of seconds above 0, not {text!r}")
+    return value
+
+
+def workers(text: str) -> int:
+    """Read a number of workers: 1 to 64."""
+    value = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    if not 1 <= value <= MOST_WORKERS:
+        raise ArgumentTypeError(f"must be 1 to {MOST_WORKERS}, not {text!r}")
+    return value

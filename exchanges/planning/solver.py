@@ -1,0 +1,91 @@
+"""Plan a programme: the one door to everything that searches."""
+
+from collections.abc import Iterable
+
+from exchanges.planning.checks import violations
+from exchanges.planning.costs import absent, cost_terms, is_altered
+from exchanges.planning.explanation import explain
+from exchanges.planning.joining import Answer, Report, join, silent
+from exchanges.planning.limits import TimeLimit
+from exchanges.planning.plan import Change, Plan, PlannedMeeting, Status
+from exchanges.planning.problem import Problem, problem_of
+from exchanges.planning.programme import Placement, Programme
+from exchanges.planning.slots import Slot
+from exchanges.planning.tables import NEVER
+
+DEFAULT_TIME_LIMIT = 60.0
+DEFAULT_WORKERS = 2
+
+
+class PlannerError(RuntimeError):
+    """The plan found does not pass the checks, or costs something else: a fault of the planner, never of the file."""
+
+
+def plan_programme(
+    programme: Programme,
+    *,
+    time_limit: float = DEFAULT_TIME_LIMIT,
+    workers: int = DEFAULT_WORKERS,
+    country: str | None = None,
+    progress: Report = silent,
+) -> Plan:
+    """Plan the open slots of a programme, or of one of its countries; every plan is checked before it is returned.
+
+    `time_limit` is in seconds. Infeasible is a result, with its conflict and repairs. The same programme and options
+    give the same plan, unless the time runs out.
+    """
+    limit = TimeLimit(time_limit)
+    problem = problem_of(programme, country=country)
+    answer = join(problem, limit, workers, progress)
+    if answer.bound >= NEVER:
+        progress("no plan keeps all rules: looking for the reason")
+        conflict, repairs = explain(problem, limit)
+        return Plan(programme.slug, "infeasible", seconds=limit.elapsed, conflict=conflict, repairs=repairs)
+    if answer.cost is None:
+        return Plan(programme.slug, "unknown", bound=answer.bound, seconds=limit.elapsed)
+    return _checked(problem, country, answer, limit)
+
+
+def _checked(problem: Problem, country: str | None, answer: Answer, limit: TimeLimit) -> Plan:
+    programme = problem.programme
+    found = {placement.slot: placement for placement in (*answer.placements, *problem.staying.values())}
+    broken = violations(programme, found.values(), country=country)
+    if broken:
+        raise PlannerError("the plan found breaks rules: " + "; ".join(violation.message for violation in broken))
+    terms = cost_terms(programme, found.values())
+    if terms.total != answer.cost or answer.bound > answer.cost:
+        raise PlannerError(f"the plan costs {terms.total}, the solver says {answer.cost}, at least {answer.bound}")
+    status: Status = "optimal" if answer.bound == answer.cost else "feasible"
+    return Plan(
+        programme=programme.slug,
+        status=status,
+        meetings=tuple(_planned(programme, problem.slots, found)),
+        cost=terms.total,
+        bound=answer.bound,
+        cost_terms=terms,
+        seconds=limit.elapsed,
+    )
+
+
+def _planned(programme: Programme, slots: Iterable[Slot], found: dict[str, Placement]) -> Iterable[PlannedMeeting]:
+    """Yield the plan's meetings in the order of slots."""
+    for slot in slots:
+        placement = found[slot.key]
+        yield PlannedMeeting(
+            slot=slot.key,
+            kind=slot.rule.kind,
+            country=programme.country_of[placement.host].code,
+            host=placement.host,
+            theme=placement.theme,
+            start=placement.start,
+            end=placement.end,
+            absent=absent(programme, placement),
+            change=_change(programme, placement),
+        )
+
+
+def _change(programme: Programme, placement: Placement) -> Change:
+    standing = programme.standing.get(placement.slot)
+    if standing is None:
+        return "new"
+    return "moved" if is_altered(standing, placement) else "none"
