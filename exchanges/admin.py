@@ -2,6 +2,18 @@
 
 from exchanges.hosting.admin import ExemptionAdmin, SlotAdmin
 from exchanges.meetings.admin import ThemeAdmin
-from exchanges.workspace.programmes import FullParticipationAdmin, FullProgrammeAdmin
+from exchanges.workspace.admin.meetings import MeetingAdmin
+from exchanges.workspace.admin.programmes import FullParticipationAdmin, FullProgrammeAdmin
+from exchanges.workspace.admin.proposals import ProposalAdmin
+from exchanges.workspace.admin.versions import VersionAdmin
 
-__all__ = ["ExemptionAdmin", "FullParticipationAdmin", "FullProgrammeAdmin", "SlotAdmin", "ThemeAdmin"]
+__all__ = [
+    "ExemptionAdmin",
+    "FullParticipationAdmin",
+    "FullProgrammeAdmin",
+    "MeetingAdmin",
+    "ProposalAdmin",
+    "SlotAdmin",
+    "ThemeAdmin",
+    "VersionAdmin",
+]

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +51,7 @@ class ExchangeAdminSite(AdminSite):
         """Add the workspace's navigation to what every page gets."""
         return {**super().each_context(request), "workspace_links": self._workspace_links(request)}
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show the coordinators' home: what is owed, planned, clashing and next."""
         from exchanges.workspace.overview import index_context  # as above
 

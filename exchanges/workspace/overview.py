@@ -1,10 +1,145 @@
 """The coordinators' home: what is owed, planned, clashing and next, in one programme."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from exchanges.meetings.models import Meeting
+from exchanges.scheduling.models import Proposal
+from exchanges.scheduling.publishing import PublicationPreview, preview_publication
+from exchanges.scheduling.queries import Clash, NetworkOverview, Obligation, network_overviews
+from exchanges.workspace.choosing import chosen_programme, meetings_address, own_country
+from exchanges.workspace.proposal_pages import outcome_in_words
+from municipalities.admin import request_reach
+from municipalities.models import Programme, Role
+
+FIXED = (Meeting.Status.PUBLISHED, Meeting.Status.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Pip:
+    """One owed meeting as a mark: the role's shape, and `fixed`, `planned` or `missing`."""
+
+    role: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClashLine:
+    """A broken rule in words, and where it can be mended."""
+
+    sentence: str
+    meetings: tuple[Meeting, ...]
+    exemption_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkCard:
+    """A network on the home page."""
+
+    overview: NetworkOverview
+    pips: tuple[Pip, ...]
+    duties: str
+    clashes: tuple[ClashLine, ...]
+    meetings_url: str
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every owed meeting has a date."""
+        return self.overview.met == self.overview.owed
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """A proposal in the list of recent ones."""
+
+    proposal: Proposal
+    outcome: str
 
 
 def index_context(request: HttpRequest) -> dict[str, Any]:
     """Return what the home page shows of the programme that is chosen, within the reach of who asks."""
-    return {}
+    programme = chosen_programme(request)
+    programmes = list(Programme.objects.all())
+    if programme is None:
+        return {"programme": None, "programmes": programmes}
+    overviews = network_overviews(programme, timezone.localdate(), request_reach(request))
+    return {
+        "programme": programme,
+        "programmes": programmes,
+        "networks": [network_card(programme, overview) for overview in overviews],
+        "owed": sum(overview.owed for overview in overviews),
+        "met": sum(overview.met for overview in overviews),
+        "roles": [role for role in Role if any(host.role == role for each in overviews for host in each.hosts)],
+        "clash_count": len({clash.sentence for overview in overviews for clash in overview.clashes}),
+        "preview": _preview(request, programme),
+        "version": programme.versions.filter(is_current=True).first(),
+        "proposals": list(_recent_proposals(request, programme)),
+    }
+
+
+def network_card(programme: Programme, overview: NetworkOverview) -> NetworkCard:
+    """Put how a network stands into marks, words and addresses."""
+    return NetworkCard(
+        overview=overview,
+        pips=tuple(Pip(host.role, _state(each)) for host in overview.hosts for each in host.obligations),
+        duties=duties_in_words(overview),
+        clashes=tuple(_clash_line(clash) for clash in overview.clashes),
+        meetings_url=_meetings_url(programme, overview),
+    )
+
+
+def duties_in_words(overview: NetworkOverview) -> str:
+    """Say how many owed meetings have a date, and which have none."""
+    if not overview.owed:
+        return _("No meeting is owed yet: give municipalities their roles.")
+    counted = ngettext(
+        "%(met)d of %(owed)d meeting has a date.", "%(met)d of %(owed)d meetings have a date.", overview.owed
+    ) % {"met": overview.met, "owed": overview.owed}
+    if not overview.missing:
+        return counted
+    missing = get_text_list([each.name for each in overview.missing], _("and"))
+    return f"{counted} {_('Missing: %(meetings)s.') % {'meetings': missing}}"
+
+
+def _state(obligation: Obligation) -> str:
+    if obligation.meeting is None:
+        return "missing"
+    return "fixed" if obligation.meeting.status in FIXED or obligation.meeting.locked else "planned"
+
+
+def _clash_line(clash: Clash) -> ClashLine:
+    slot = next((meeting.slot_id for meeting in clash.meetings if meeting.slot_id), None)
+    url = ""
+    if clash.can_be_exempted and slot:
+        url = f"{reverse('admin:exchanges_exemption_add')}?{urlencode({'slot': slot, 'rule': clash.code})}"
+    return ClashLine(clash.sentence, clash.meetings, url)
+
+
+def _meetings_url(programme: Programme, overview: NetworkOverview) -> str:
+    chosen = {"exchange__programme__id__exact": programme.pk}
+    if overview.country:
+        return f"{meetings_address(programme)}&{urlencode({'country': overview.country.code})}"
+    return f"{reverse('admin:exchanges_meeting_changelist')}?{urlencode({**chosen, 'exchange__country__isnull': 1})}"
+
+
+def _preview(request: HttpRequest, programme: Programme) -> PublicationPreview:
+    return preview_publication(programme, own_country(request), now=timezone.now())
+
+
+def _recent_proposals(request: HttpRequest, programme: Programme) -> Iterator[ProposalLine]:
+    reach = request_reach(request)
+    rows: QuerySet[Proposal] = programme.proposals.select_related("country", "requested_by").defer("problem")
+    if not reach.everything:
+        rows = rows.filter(country=reach.country_code)
+    newest: Iterable[Proposal] = rows.order_by("-requested_at", "-pk")[:5]
+    return (ProposalLine(proposal, outcome_in_words(proposal)) for proposal in newest)

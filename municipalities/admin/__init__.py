@@ -3,7 +3,7 @@
 from municipalities.admin.people import UserAdmin
 from municipalities.admin.places import CountryAdmin, MunicipalityAdmin
 from municipalities.admin.programmes import NetworkAdmin, ParticipationAdmin, ProgrammeAdmin
-from municipalities.admin.scoped import NationalAccess, ScopedAdmin, ScopedTabularInline, request_reach
+from municipalities.admin.scoped import NationalAccess, Refusal, ScopedAdmin, ScopedTabularInline, request_reach
 
 __all__ = [
     "CountryAdmin",
@@ -12,6 +12,7 @@ __all__ = [
     "NetworkAdmin",
     "ParticipationAdmin",
     "ProgrammeAdmin",
+    "Refusal",
     "ScopedAdmin",
     "ScopedTabularInline",
     "UserAdmin",

@@ -4,6 +4,7 @@ Every admin class of ours derives from these. The reach alone decides: Django's 
 """
 
 import enum
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,6 +13,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import DatabaseError, models
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.access import Reach, reach_of
@@ -137,16 +139,24 @@ class ScopedFormMixin(ScopedOptions):
         return field
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why something was not saved, with the field where that can be mended; none: the form as a whole."""
+
+    message: str
+    field: str | None = None
+
+
 class RefusableForm(forms.ModelForm):
     """A form that also shows why the database or a service refused what it had let pass."""
 
-    refusals: ClassVar[tuple[str, ...]] = ()
+    refusals: ClassVar[tuple[Refusal, ...]] = ()
 
     def clean(self) -> dict[str, Any] | None:
         """Add what was refused when the form was saved a moment ago."""
         cleaned = super().clean()
-        for message in self.refusals:
-            self.add_error(None, message)
+        for refusal in self.refusals:
+            self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
         return cleaned
 
 
@@ -158,9 +168,14 @@ class ScopedAdmin(ScopedFormMixin, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
 
-    def words_of_refusal(self, error: Exception) -> list[str]:
+    def words_of_refusal(self, error: Exception) -> list[Refusal]:
         """Say what was refused and what to do; nothing where the error is none that a person can mend."""
         return []
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Head the list with what it lists."""
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the rows within reach."""

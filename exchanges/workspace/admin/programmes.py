@@ -20,7 +20,7 @@ from municipalities.admin.programmes import (
     ParticipationAdmin,
     ProgrammeAdmin,
 )
-from municipalities.admin.scoped import ScopedAdmin
+from municipalities.admin.scoped import Refusal, ScopedAdmin
 from municipalities.models import Participation, Programme
 
 
@@ -29,10 +29,10 @@ class GeneratesSlots(ScopedAdmin):
 
     refused_errors = (SlotsInUse, *ScopedAdmin.refused_errors)
 
-    def words_of_refusal(self, error: Exception) -> list[str]:
+    def words_of_refusal(self, error: Exception) -> list[Refusal]:
         """Say which meeting stands in the way of a change of rules or roles."""
         if isinstance(error, SlotsInUse):
-            return [str(error)]
+            return [Refusal(str(error))]
         return words_of_database_rule(error)
 
     def bring_slots_up_to_date(self, request: HttpRequest, programme: Programme) -> None:
@@ -42,10 +42,10 @@ class GeneratesSlots(ScopedAdmin):
             self.message_user(request, _changes_in_words(changes), messages.INFO)
 
 
-def words_of_database_rule(error: Exception) -> list[str]:
+def words_of_database_rule(error: Exception) -> list[Refusal]:
     """Say which hosting rule the database kept; nothing for any other error."""
     message = MESSAGES.get(broken_database_rule(error))  # type: ignore[arg-type]
-    return [str(message)] if message else []
+    return [Refusal(str(message))] if message else []
 
 
 def _changes_in_words(changes: SlotChanges) -> str:

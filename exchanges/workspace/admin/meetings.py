@@ -1,0 +1,280 @@
+"""Pages of the draft's meetings. Everything about place and date goes through the scheduling services."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exchanges.hosting.words import days_in_words
+from exchanges.meetings.models import Meeting
+from exchanges.scheduling import changes
+from exchanges.scheduling.errors import RulesBroken, SchedulingRefusal
+from exchanges.scheduling.models import PublishedMeeting
+from exchanges.workspace.admin.meeting_actions import MeetingActions
+from exchanges.workspace.admin.programmes import words_of_database_rule
+from exchanges.workspace.choosing import chosen_programme
+from exchanges.workspace.meeting_forms import (
+    LAST_STATES,
+    PAGE_FIELDS,
+    PLACE_FIELDS,
+    MeetingForm,
+    NewMeetingForm,
+    slot_in_words,
+)
+from exchanges.workspace.people import actor_of
+from municipalities.admin import Refusal, request_reach
+from municipalities.admin.places import country_filter
+from municipalities.models import Programme, User
+
+FIELD_OF_RULE = {
+    "host": "host",
+    "themes": "theme",
+    "conference_theme": "theme",
+    "days": "days",
+    **dict.fromkeys(
+        (
+            "period",
+            "weekdays",
+            "closed",
+            "host_free",
+            "country_gap",
+            "host_gap",
+            "conference_year",
+            "conference_lead",
+            "extra_meeting",
+        ),
+        "starts_on",
+    ),
+}
+"""Where in the form a broken rule is mended most easily."""
+
+
+class OwedFilter(admin.SimpleListFilter):
+    """Meetings that are owed, and those outside the hosting rules."""
+
+    title = gettext_lazy("hosting rules")
+    parameter_name = "owed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer owed and not owed."""
+        return [("yes", gettext_lazy("Owed under a rule")), ("no", gettext_lazy("Outside the rules"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow to the choice."""
+        return queryset.filter(slot__isnull=self.value() == "no") if self.value() in ("yes", "no") else queryset
+
+
+@admin.register(Meeting)
+class MeetingAdmin(MeetingActions):
+    """Meetings as they are planned now; what the public sees of them changes with the next version."""
+
+    form: Any = MeetingForm
+    refused_errors = (SchedulingRefusal, *MeetingActions.refused_errors)
+    country_path = "exchange__country"
+    with_european_level = True
+    list_display = ("days_in_words", "title", "network", "role", "theme", "status", "lock_in_words", "public_days")
+    list_display_links = ("days_in_words", "title")
+    list_filter = (
+        "exchange__programme",
+        country_filter("exchange__country"),
+        "status",
+        "slot__rule__host_role",
+        "locked",
+        "format",
+        OwedFilter,
+    )
+    list_select_related = (
+        "exchange__country",
+        "exchange__programme",
+        "slot__rule",
+        "slot__host__municipality",
+        "slot__country",
+        "host__municipality__country",
+        "theme",
+    )
+    search_fields = ("slug", "titles", "venue", "host__municipality__name", "theme__names", "slot__key")
+    date_hierarchy = "starts_on"
+    ordering = ("starts_on", "ends_on", "pk")
+    change_form_template = "admin/exchanges/meeting/change_form.html"
+
+    # What the list shows.
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Meeting]:
+        """Fetch with each meeting what the public sees of it."""
+        rows: QuerySet[Meeting] = super().get_queryset(request)
+        return rows.select_related(*self.list_select_related).prefetch_related("published__version")
+
+    @admin.display(description=gettext_lazy("date"), ordering="starts_on")
+    def days_in_words(self, meeting: Meeting) -> str:
+        """Return the days in the reader's language."""
+        return days_in_words(meeting.starts_on, meeting.ends_on)
+
+    @admin.display(description=gettext_lazy("meeting"))
+    def title(self, meeting: Meeting) -> str:
+        """Return the title."""
+        return meeting.title
+
+    @admin.display(description=gettext_lazy("network"), ordering="exchange__country")
+    def network(self, meeting: Meeting) -> str:
+        """Return whose meeting it is."""
+        return str(meeting.exchange)
+
+    @admin.display(description=gettext_lazy("role of the host"), ordering="slot__rule__position")
+    def role(self, meeting: Meeting) -> str:
+        """Return the role for which the meeting is owed."""
+        return meeting.slot.rule.get_host_role_display() if meeting.slot else ""
+
+    @admin.display(description=gettext_lazy("lock"), ordering="locked")
+    def lock_in_words(self, meeting: Meeting) -> str:
+        """Return the word where it is locked."""
+        return _("Locked") if meeting.locked else ""
+
+    @admin.display(description=gettext_lazy("the public sees"))
+    def public_days(self, meeting: Meeting) -> str:
+        """Return what the current version shows of it, if anything."""
+        entry = published_entry(meeting)
+        if entry is None:
+            return _("nothing yet")
+        days = days_in_words(entry.starts_on, entry.ends_on)
+        if entry.status == PublishedMeeting.Status.PUBLISHED:
+            return days
+        return f"{days} ({entry.get_status_display()})"
+
+    # The form.
+
+    def get_form(self, request: HttpRequest, obj: Meeting | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Offer the choices of the meeting's programme that lie within reach."""
+        form = super().get_form(
+            request, obj, change=change, **{"form": MeetingForm if obj else NewMeetingForm, **kwargs}
+        )
+        programme = obj.exchange.programme if obj else chosen_programme(request)
+        if programme is None or not self.has_change_permission(request, obj):
+            return form
+        return _bound_form(form, programme=programme, reach=request_reach(request))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Meeting | None = None) -> Any:
+        """Show place and date of a meeting that is over or cancelled as text."""
+        page = [*PAGE_FIELDS[:3], ("starts_at", "ends_at"), *PAGE_FIELDS[5:]]
+        if not self.has_change_permission(request, obj):
+            return ((None, {"fields": ("slot_in_words", "status", "host", "theme", "days_in_words", "public_days")}),)
+        described = (gettext_lazy("Its page"), {"fields": tuple(page)})
+        if obj is None:
+            place: Any = ("slot", "network", "host", "theme", ("starts_on", "days"), "exemption_reason")
+            return ((None, {"fields": place}), described)
+        if obj.status in LAST_STATES:
+            settled = (
+                "slot_in_words",
+                "status",
+                "cancellation_reason",
+                "host",
+                "theme",
+                "days_in_words",
+                "public_days",
+            )
+            return ((None, {"fields": settled}), described)
+        shown = ("slot_in_words", "status", "public_days")
+        place = ("host", "theme", ("starts_on", "days"), "locked", "exemption_reason")
+        return ((None, {"fields": shown}), (gettext_lazy("Place and date"), {"fields": place}), described)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Meeting | None = None) -> tuple[str, ...]:
+        """Keep what the services alone change."""
+        if obj is None:
+            return ()
+        shown = ("slot_in_words", "status", "days_in_words", "public_days", "cancellation_reason")
+        is_settled = obj.status in LAST_STATES or not self.has_change_permission(request, obj)
+        return (*shown, "host", "theme", "starts_on", "locked") if is_settled else shown
+
+    @admin.display(description=gettext_lazy("slot"))
+    def slot_in_words(self, meeting: Meeting) -> str:
+        """Return which owed meeting it is."""
+        return slot_in_words(meeting.slot) if meeting.slot else _("None: it is outside the hosting rules.")
+
+    def words_of_refusal(self, error: Exception) -> list[Refusal]:
+        """Put each broken rule beside the field where it can be mended."""
+        if isinstance(error, RulesBroken):
+            found = [Refusal(rule.sentence, FIELD_OF_RULE.get(rule.code)) for rule in error.rules]
+            if error.can_be_exempted:
+                found.append(Refusal(_("Change the meeting, or write here why it is exempt."), "exemption_reason"))
+            return found
+        if isinstance(error, SchedulingRefusal):
+            return [Refusal(str(error))]
+        return words_of_database_rule(error)
+
+    def save_model(self, request: HttpRequest, obj: Meeting, form: Any, change: bool) -> None:
+        """Let the services place the meeting, then keep what its page says."""
+        actor = actor_of(request)
+        placed = self._change(actor, obj, form) if change else self._create(actor, form)
+        for name in PAGE_FIELDS:
+            if name in form.cleaned_data:
+                setattr(placed, name, form.cleaned_data[name])
+        placed.save(update_fields=[*PAGE_FIELDS, "updated_at"])
+        obj.pk = placed.pk
+        obj.refresh_from_db()
+
+    def _create(self, actor: User, form: Any) -> Meeting:
+        given = form.cleaned_data
+        return changes.create_meeting(
+            programme=form.programme,
+            actor=actor,
+            now=timezone.now(),
+            starts_on=given["starts_on"],
+            slot=given["slot"],
+            country=given["network"],
+            host=given["host"],
+            theme=given["theme"],
+            days=given["days"],
+            exemption_reason=given["exemption_reason"],
+        )
+
+    def _change(self, actor: User, obj: Meeting, form: Any) -> Meeting:
+        given = form.cleaned_data
+        meeting = Meeting.objects.get(pk=obj.pk)
+        if meeting.locked and given.get("locked") is False:
+            changes.set_locked(meeting=meeting, locked=False, actor=actor)
+        moved = {name: given[name] for name in PLACE_FIELDS if name in form.changed_data}
+        if moved:
+            reason = given["exemption_reason"]
+            meeting = changes.change_meeting(
+                meeting=meeting, actor=actor, now=timezone.now(), exemption_reason=reason, **moved
+            )
+        if given.get("locked") and not meeting.locked:
+            changes.set_locked(meeting=meeting, locked=True, actor=actor)
+        return Meeting.objects.get(pk=obj.pk)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask for a programme first, where there is none."""
+        programme = chosen_programme(request)
+        if programme is None:
+            self.message_user(request, _("Add a programme first: meetings belong to one."), messages.WARNING)
+            return HttpResponseRedirect(reverse("admin:municipalities_programme_changelist"))
+        return super().add_view(request, form_url, {"subtitle": programme.name, **(extra_context or {})})
+
+    def has_delete_permission(self, request: HttpRequest, obj: Meeting | None = None) -> bool:
+        """Let a draft be thrown away; what the public has seen is cancelled instead."""
+        if not super().has_delete_permission(request, obj):
+            return False
+        return obj is None or (obj.status == Meeting.Status.PROPOSED and not obj.locked and not obj.published.exists())
+
+
+def published_entry(meeting: Meeting) -> PublishedMeeting | None:
+    """Return what the current version shows of a meeting; needs `published__version`."""
+    return next((entry for entry in meeting.published.all() if entry.version.is_current), None)
+
+
+def _bound_form(form: Any, *, programme: Programme, reach: Any) -> Any:
+    """Return the form class with what its choices depend on, as Django's admin makes the forms itself."""
+
+    class Bound(form):
+        """The form, its programme and reach filled in."""
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, programme=programme, reach=reach, **kwargs)
+
+    return Bound

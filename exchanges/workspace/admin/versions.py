@@ -1,0 +1,162 @@
+"""Pages that check the draft, publish it as a numbered version, and tell what each version changed."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exchanges.scheduling.errors import SchedulingRefusal
+from exchanges.scheduling.models import PublishedMeeting, Version
+from exchanges.scheduling.public_changes import PublicChange, changes_of
+from exchanges.scheduling.publishing import preview_publication, publish_version
+from exchanges.workspace.choosing import chosen_country, chosen_programme, countries_within_reach, meetings_address
+from exchanges.workspace.people import actor_of
+from municipalities.admin import ScopedAdmin, request_reach
+from municipalities.admin.places import country_filter
+from municipalities.admin.scoped import DateInput
+from municipalities.models import Country, Programme
+
+
+class UntilForm(forms.Form):
+    """Up to which day meetings become public."""
+
+    until = forms.DateField(
+        label=gettext_lazy("Publish meetings up to"),
+        required=False,
+        widget=DateInput,
+        help_text=gettext_lazy("Later ones that are not public yet stay drafts. Left empty, all are published."),
+    )
+
+
+class PublishForm(forms.Form):
+    """Why the plan changes."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why the plan changes"),
+        widget=forms.Textarea({"rows": 3, "class": "vLargeTextField"}),
+        help_text=gettext_lazy("Goes into the report to the funder, which asks for the reason of every change."),
+    )
+
+
+@admin.register(Version)
+class VersionAdmin(ScopedAdmin):
+    """Published versions, kept for good; adding one is checking the draft and publishing it."""
+
+    country_path = "country"
+    with_european_level = True
+    list_display = ("name", "scope", "published_at", "published_by", "reason", "is_current", "programme")
+    list_filter = ("programme", country_filter("country"), "is_current")
+    list_select_related = ("programme", "country", "published_by")
+    search_fields = ("reason",)
+    date_hierarchy = "published_at"
+    ordering = ("-programme__starts_on", "-number", "pk")
+
+    @admin.display(description=gettext_lazy("version"), ordering="number")
+    def name(self, version: Version) -> str:
+        """Return its name."""
+        return str(version)
+
+    @admin.display(description=gettext_lazy("for"), ordering="country")
+    def scope(self, version: Version) -> str:
+        """Return whose meetings it published anew."""
+        return str(version.country or _("All networks"))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leave what was published as it was."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leave what was published."""
+        return False
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show what must be solved, what is worth a look and what changes; publish when asked to."""
+        programme = chosen_programme(request)
+        if programme is None:
+            self.message_user(request, _("Add a programme first: there is nothing to publish."), messages.WARNING)
+            return HttpResponseRedirect(reverse("admin:municipalities_programme_changelist"))
+        country = chosen_country(request, programme)
+        until_form = UntilForm(request.GET if request.GET.get("until") else None)
+        until = until_form.cleaned_data["until"] if until_form.is_bound and until_form.is_valid() else None
+        form = PublishForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            version = self._publish(request, form, programme, country, until)
+            if version is not None:
+                return HttpResponseRedirect(reverse("admin:exchanges_version_change", args=[version.pk]))
+        context = {
+            "title": _("Check and publish"),
+            "subtitle": programme.name,
+            "programme": programme,
+            "country": country,
+            "countries": countries_within_reach(request, programme) if request_reach(request).everything else [],
+            "preview": preview_publication(programme, country, now=timezone.now(), until=until),
+            "meetings_url": meetings_address(programme),
+            "until_form": until_form,
+            "form": form,
+        }
+        return self._page(request, "publish", context)
+
+    def _publish(
+        self,
+        request: HttpRequest,
+        form: PublishForm,
+        programme: Programme,
+        country: Country | None,
+        until: datetime.date | None,
+    ) -> Version | None:
+        try:
+            version = publish_version(
+                programme=programme,
+                country=country,
+                reason=form.cleaned_data["reason"],
+                actor=actor_of(request),
+                now=timezone.now(),
+                until=until,
+            )
+        except SchedulingRefusal as refusal:
+            form.add_error(None, str(refusal))
+            return None
+        self.log_addition(request, version, [{"added": {}}])
+        said = _("Version %(number)d is published: this is what the public sees now.") % {"number": version.number}
+        self.message_user(request, said, messages.SUCCESS)
+        return version
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show what a version changed, why, and what it shows."""
+        rows = self.within_reach(request, Version.objects.select_related("programme", "country", "published_by"))
+        version: Version = get_object_or_404(rows, pk=int(object_id) if object_id.isdecimal() else None)
+        context = {
+            "title": str(version),
+            "subtitle": version.programme.name,
+            "version": version,
+            "scope": self.scope(version),
+            "changes": [change for change in changes_of(version) if self._is_ours(request, change)],
+            "entries": self._entries(request, version),
+        }
+        return self._page(request, "version", context)
+
+    def _is_ours(self, request: HttpRequest, change: PublicChange) -> bool:
+        reach = request_reach(request)
+        return change.meeting.exchange.country_id is None or reach.covers(change.meeting.exchange.country_id)
+
+    def _entries(self, request: HttpRequest, version: Version) -> list[PublishedMeeting]:
+        related = ("meeting__slot__rule", "exchange__country", "host__municipality", "theme")
+        rows = version.meetings.select_related(*related).order_by("starts_on", "ends_on", "meeting")
+        reach = request_reach(request)
+        return [entry for entry in rows if entry.exchange.country_id is None or reach.covers(entry.exchange.country_id)]
+
+    def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> TemplateResponse:
+        common = {**self.admin_site.each_context(request), "opts": self.opts}
+        return TemplateResponse(request, f"admin/exchanges/version/{name}.html", {**common, **context})

@@ -1,0 +1,165 @@
+"""Forms for meetings of the draft: where and when they are, and what their page says."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exchanges.hosting.models import Slot
+from exchanges.meetings.models import Meeting, Theme
+from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
+from municipalities.access import Reach
+from municipalities.admin.scoped import RefusableForm
+from municipalities.models import Country, Participation, Programme
+
+PLACE_FIELDS = ("host", "theme", "starts_on", "days")
+PAGE_FIELDS = ("titles", "summaries", "format", "starts_at", "ends_at", "venue", "address", "languages")
+LAST_STATES = (Meeting.Status.HELD, Meeting.Status.CANCELLED)
+
+
+class HostField(forms.ModelChoiceField):
+    """A host, with country and role, so that a choice can be made without looking elsewhere."""
+
+    def label_from_instance(self, host: Any) -> str:
+        """Return name, role and country."""
+        return f"{host} – {host.get_role_display()}, {host.municipality.country}"
+
+
+class SlotField(forms.ModelChoiceField):
+    """A meeting that is owed."""
+
+    def label_from_instance(self, slot: Any) -> str:
+        """Return who owes it, and which of how many."""
+        return slot_in_words(slot)
+
+
+def slot_in_words(slot: Slot) -> str:
+    """Return who owes a meeting and which of how many it is; needs `rule`, `host` and `country`."""
+    owner = str(slot.host) if slot.host else str(slot.country or _("European conference"))
+    named = {
+        "owner": owner,
+        "role": slot.rule.get_host_role_display(),
+        "number": slot.number,
+        "total": slot.rule.meetings,
+    }
+    if slot.rule.meetings > 1:
+        return _("%(owner)s – %(role)s, meeting %(number)d of %(total)d") % named
+    return _("%(owner)s – %(role)s") % named
+
+
+class MeetingForm(KeepsOtherLanguages, RefusableForm):
+    """A meeting of the draft. Saving goes through the scheduling services, which keep the hosting rules."""
+
+    days = forms.IntegerField(label=gettext_lazy("Days"), min_value=1, max_value=60, initial=1)
+    exemption_reason = forms.CharField(
+        label=gettext_lazy("Exemption: reason"),
+        required=False,
+        widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
+        help_text=gettext_lazy(
+            "Where a rule is in the way and cannot be kept, write why. The meeting is then exempt from exactly the "
+            "rules that it breaks, and the reason goes into the report to the funder."
+        ),
+    )
+    titles = TranslatedTextField(
+        label=gettext_lazy("Title"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("States what one learns. Without one, theme and host stand for it."),
+    )
+    summaries = TranslatedTextField(label=gettext_lazy("Summary"), rows=3, max_length=2000, required=False)
+
+    class Meta:
+        model = Meeting
+        fields = ("host", "theme", "starts_on", "locked", *PAGE_FIELDS)
+        field_classes = {"host": HostField}
+
+    def __init__(self, *args: Any, programme: Programme, reach: Reach, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.programme, self.reach = programme, reach
+        if "host" in self.fields:
+            self._choices("host", possible_hosts(programme, reach))
+            self._choices("theme", Theme.objects.filter(programme=programme).order_by("position", "pk"))
+            self.fields["days"].initial = self.instance.days if self.instance.starts_on else 1
+        else:
+            del self.fields["days"], self.fields["exemption_reason"]
+
+    def _choices(self, name: str, rows: QuerySet[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = rows
+
+    def clean(self) -> dict[str, Any] | None:
+        """Give the row its last day, so that its own constraints can be looked at."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("starts_on") and cleaned.get("days"):
+            self.instance.set_dates(cleaned["starts_on"], cleaned["days"])
+        return cleaned
+
+
+class NewMeetingForm(MeetingForm):
+    """A meeting to add: one that is owed, or one outside the hosting rules."""
+
+    slot = SlotField(
+        queryset=Slot.objects.none(),
+        label=gettext_lazy("Slot"),
+        required=False,
+        empty_label=gettext_lazy("None: a webinar or workshop outside the hosting rules"),
+        help_text=gettext_lazy("The meeting owed that this one is. Only those without a date are offered."),
+    )
+    network = forms.ModelChoiceField(
+        queryset=Country.objects.none(),
+        label=gettext_lazy("National network"),
+        required=False,
+        help_text=gettext_lazy("For a meeting without a slot: whose it is."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choices("slot", open_slots(self.programme, self.reach))
+        countries = Country.objects.filter(networks__programme=self.programme).order_by("networks__position", "code")
+        self._choices("network", _within(countries, self.reach, "code"))
+        network = self.fields["network"]
+        if self.reach.everything:
+            network.empty_label = _("All networks: a European meeting")  # type: ignore[attr-defined]
+        self.fields["starts_on"].initial = self.programme.starts_on
+
+    def clean(self) -> dict[str, Any] | None:
+        """Let the slot say what it decides: the host where it names one."""
+        cleaned = super().clean() or self.cleaned_data
+        slot = cleaned.get("slot")
+        if slot and not cleaned.get("host"):
+            cleaned["host"] = slot.host
+        if not slot and not cleaned.get("network") and not self.reach.everything:
+            self.add_error("network", _("Choose the network whose meeting it is, or a slot."))
+        return cleaned
+
+
+def possible_hosts(programme: Programme, reach: Reach) -> QuerySet[Participation]:
+    """Return the participations of the programme within reach, by country."""
+    rows = programme.participations.select_related("municipality__country")
+    rows = _within(rows, reach, "municipality__country")
+    return rows.order_by("municipality__country", "position", "pk")
+
+
+def open_slots(programme: Programme, reach: Reach) -> QuerySet[Slot]:
+    """Return the meetings owed that have no date, within reach."""
+    filled = Q(pk__in=Meeting.objects.exclude(status=Meeting.Status.CANCELLED).exclude(slot=None).values("slot"))
+    rows = programme.slots.exclude(filled).select_related("rule", "host__municipality", "country")
+    return _within(rows, reach, "country").order_by("country", "rule__position", "host__position", "number", "pk")
+
+
+def _within(rows: QuerySet[Any], reach: Reach, path: str) -> QuerySet[Any]:
+    return rows if reach.everything else rows.filter(**{path: reach.country_code})
+
+
+class CancelForm(forms.Form):
+    """Why meetings are cancelled."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3, "class": "vLargeTextField"}),
+        help_text=gettext_lazy("Those who planned to come read it, and it goes into the report to the funder."),
+    )

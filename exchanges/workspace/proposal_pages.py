@@ -1,0 +1,154 @@
+"""What the page of a proposal shows: its proof, its plan in words, and what it would move."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exchanges.hosting.words import Names, days_in_words
+from exchanges.planning.costs import CostTerms
+from exchanges.planning.files import read_programme
+from exchanges.planning.plan import Plan, PlannedMeeting, read_plan
+from exchanges.planning.programme import StandingMeeting
+from exchanges.planning.slots import slots_of
+from exchanges.scheduling.models import Proposal
+
+STATUSES = {
+    "optimal": gettext_lazy("Proven best: no plan costs less."),
+    "feasible": gettext_lazy(
+        "Keeps every rule. The planner ran out of time before it could prove that none is better."
+    ),
+    "infeasible": gettext_lazy("No plan keeps all the rules."),
+    "unknown": gettext_lazy("No plan was found in the time. Give the planner more."),
+}
+TERMS = {
+    "absence": gettext_lazy("Municipalities that cannot come"),
+    "theme": gettext_lazy("Themes that fit hosts and guests less well"),
+    "preference": gettext_lazy("Hosts outside the dates they prefer"),
+    "travel": gettext_lazy("Travel, by the hundred kilometres"),
+    "crowding": gettext_lazy("Meetings of a country close together"),
+    "change": gettext_lazy("Changes to what is confirmed or public"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A part of the cost, in words."""
+
+    label: str
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A meeting of the plan: what it is, who cannot come, and where it was (empty where it was just there)."""
+
+    start: datetime.date
+    end: datetime.date
+    name: str
+    role: str
+    host: str
+    theme_key: str
+    theme: str
+    absent: str
+    change: str
+    was: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the planner answered."""
+
+    plan: Plan
+    status: str
+    terms: tuple[Term, ...]
+    lines: tuple[PlanLine, ...]
+    conflict: tuple[str, ...]
+    repairs: tuple[str, ...]
+
+    @property
+    def moved(self) -> int:
+        """How many meetings that stand would move."""
+        return sum(line.change == "moved" for line in self.lines)
+
+    @property
+    def new(self) -> int:
+        """How many meetings would be new."""
+        return sum(line.change == "new" for line in self.lines)
+
+    @property
+    def absences(self) -> int:
+        """How many meetings somebody of the audience would miss."""
+        return sum(bool(line.absent) for line in self.lines)
+
+
+def outcome_in_words(proposal: Proposal) -> str:
+    """Return what came of a proposal, in a few words; nothing while the planner is at it."""
+    if not proposal.plan:
+        return ""
+    plan = read_plan(proposal.plan)
+    if not plan.has_meetings:
+        return str(STATUSES[plan.status])
+    words = _("cost %(cost)d, proven best") if plan.status == "optimal" else _("cost %(cost)d, at least %(bound)d")
+    return words % {"cost": plan.cost, "bound": plan.bound}
+
+
+def proof_of(proposal: Proposal) -> Proof | None:
+    """Return the answer of the planner, None before there is one."""
+    if not proposal.plan:
+        return None
+    plan = read_plan(proposal.plan)
+    programme = read_programme(proposal.problem)
+    names = Names(programme)
+    roles = {slot.key: slot.rule.host_role for slot in slots_of(programme)}
+    return Proof(
+        plan=plan,
+        status=str(STATUSES[plan.status]),
+        terms=_terms(plan.cost_terms),
+        lines=tuple(
+            _line(planned, names, roles.get(planned.slot, ""), programme.standing.get(planned.slot))
+            for planned in sorted(plan.meetings, key=lambda planned: (planned.start, planned.slot))
+        ),
+        conflict=tuple(item.message for item in plan.conflict),
+        repairs=tuple(item.message for item in plan.repairs),
+    )
+
+
+def _terms(terms: CostTerms | None) -> tuple[Term, ...]:
+    if terms is None:
+        return ()
+    return tuple(Term(str(TERMS[field.name]), getattr(terms, field.name)) for field in fields(terms))
+
+
+def _line(planned: PlannedMeeting, names: Names, role: str, standing: StandingMeeting | None) -> PlanLine:
+    return PlanLine(
+        start=planned.start,
+        end=planned.end,
+        name=names.slot(planned.slot),
+        role=role,
+        host=names.place(planned.host),
+        theme_key=planned.theme,
+        theme=names.theme(planned.theme),
+        absent=_listed(names.place(key) for key in planned.absent),
+        change=planned.change,
+        was=_was(planned, names, standing) if planned.change == "moved" and standing else "",
+    )
+
+
+def _was(planned: PlannedMeeting, names: Names, standing: StandingMeeting) -> str:
+    """Return what of date, host and theme was different."""
+    parts = []
+    last = standing.start + datetime.timedelta(days=standing.days - 1)
+    if (standing.start, last) != (planned.start, planned.end):
+        parts.append(days_in_words(standing.start, last))
+    if standing.host and standing.host != planned.host:
+        parts.append(names.place(standing.host))
+    if standing.theme and standing.theme != planned.theme:
+        parts.append(names.theme(standing.theme))
+    return ", ".join(parts)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)
