@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'published meeting',
                 'verbose_name_plural': 'published meetings',
-                'ordering': ['starts_on', 'ends_on', 'meeting'],
+                'ordering': ['starts_on', 'ends_on', 'pk'],
             },
         ),
         migrations.CreateModel(

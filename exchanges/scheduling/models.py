@@ -152,7 +152,7 @@ class PublishedMeeting(models.Model):
     class Meta:
         verbose_name = _("published meeting")
         verbose_name_plural = _("published meetings")
-        ordering = ["starts_on", "ends_on", "meeting"]
+        ordering = ["starts_on", "ends_on", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "meeting"],
