@@ -1,6 +1,6 @@
 """What only the database can find wrong with a programme file: with a path and a remedy, before anything is written."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -15,6 +15,18 @@ from exchanges.scheduling.models import PublishedMeeting
 from municipalities import models as rows
 
 _REMOVABLE = (Meeting.Status.PROPOSED, Meeting.Status.CANCELLED)
+
+
+def meetings_with_history(rows: Iterable[Meeting]) -> dict[int, str]:
+    """Return why a meeting may not vanish silently, by its key, for those that may not."""
+    there = list(rows)
+    public = set(PublishedMeeting.objects.filter(meeting__in=there).values_list("meeting_id", flat=True))
+    found = {}
+    for row in there:
+        if row.pk in public or row.status not in _REMOVABLE or row.registration_count:
+            state = "was published" if row.pk in public else f"is {row.status}"
+            found[row.pk] = state + (" and has registrations" if row.registration_count else "")
+    return found
 
 
 def faults_of_content(source: Programme) -> Iterator[Fault]:
@@ -118,16 +130,11 @@ class _Update:
 
     def gone_meetings(self) -> Iterator[Fault]:
         """Find meetings that the file has no more, but that may not vanish silently."""
-        ids = [row.pk for row in self.matched.gone]
-        public = set(PublishedMeeting.objects.filter(meeting__in=ids).values_list("meeting_id", flat=True))
-        for row in self.matched.gone:
-            is_removable = row.status in _REMOVABLE and not row.registration_count
-            if row.pk in public or not is_removable:
-                yield self._gone_meeting(row, "was published" if row.pk in public else f"is {row.status}")
+        history = meetings_with_history(self.matched.gone)
+        yield from (self._gone_meeting(row, history[row.pk]) for row in self.matched.gone if row.pk in history)
 
     def _gone_meeting(self, row: Meeting, state: str) -> Fault:
         name = f"{row.slot.key if row.slot else 'the meeting outside the slots'} on {row.starts_on}"
-        state += " and has registrations" if row.registration_count else ""
         if row.slot and row.slot.key not in {slot.key for slot in slots_of(self.source)}:
             message = f"{name} {state}, so it must stay owed: keep role and rule in this programme"
             return Fault(self._path_of_owner(row), message)

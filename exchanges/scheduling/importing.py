@@ -11,7 +11,8 @@ from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning import programme as planning
 from exchanges.planning.files import Fault, InvalidProgramme
 from exchanges.scheduling.import_faults import faults_of_content, faults_of_update, gone_exemptions
-from exchanges.scheduling.import_matching import match_meetings
+from exchanges.scheduling.import_history import faults_of_history, with_history, without_indices
+from exchanges.scheduling.import_matching import MatchedMeetings, match_meetings
 from exchanges.scheduling.import_meetings import MeetingImport
 from exchanges.scheduling.import_places import import_countries, remove_places
 from exchanges.scheduling.import_report import ImportReport, write
@@ -27,8 +28,11 @@ def import_programme(*, source: planning.Programme, now: datetime.datetime, dry_
     The file is the whole truth about what it carries: what it has no more is removed. Not removed silently is what has
     a history: a meeting that is confirmed, published or held, was ever published or has registrations, and an exemption
     that a person granted. Then, and where the database's rules would refuse a meeting, InvalidProgramme is raised with
-    every fault and its path, and nothing has changed. What no file carries (titles, venues, coordinators, contacts)
-    stays as it is. Nothing becomes public by an import: a meeting "published" in the file shows when a version is.
+    every fault and its path, and nothing has changed. A file without any meeting is about who takes part and when: it
+    leaves meetings with a history as they stand, and is refused only where they no longer fit.
+
+    What no file carries (titles, venues, coordinators, contacts) stays as it is. Nothing becomes public by an import:
+    a meeting "published" in the file shows when a version is.
     """
     try:
         with transaction.atomic():
@@ -44,14 +48,12 @@ def import_programme(*, source: planning.Programme, now: datetime.datetime, dry_
     return report
 
 
-def _import(source: planning.Programme, now: datetime.datetime) -> ImportReport:
-    programme = Programme.objects.select_for_update(no_key=True).filter(slug=source.slug).first()
+def _import(file: planning.Programme, now: datetime.datetime) -> ImportReport:
+    programme = Programme.objects.select_for_update(no_key=True).filter(slug=file.slug).first()
     there = _meetings_of(programme) if programme else []
+    source = with_history(file, there)
     matched = match_meetings(source, there)
-    faults = list(faults_of_content(source))
-    faults += faults_of_update(source, programme, matched) if programme else []
-    if faults:
-        raise InvalidProgramme(faults)
+    _raise_faults(file, source, programme, matched)
     report = _import_programme_row(source, programme)
     meetings = MeetingImport(source, matched, report, now)
     if programme is None or programme_from_rows(programme) != normalised(source):
@@ -65,6 +67,17 @@ def _import(source: planning.Programme, now: datetime.datetime) -> ImportReport:
     meetings.import_exemptions()
     meetings.place()
     return report
+
+
+def _raise_faults(
+    file: planning.Programme, source: planning.Programme, programme: Programme | None, matched: MatchedMeetings
+) -> None:
+    faults = list(faults_of_content(source))
+    faults += faults_of_update(source, programme, matched) if programme else []
+    if not file.meetings:
+        faults = without_indices(source, [*faults_of_history(source), *faults])
+    if faults:
+        raise InvalidProgramme(faults)
 
 
 def _meetings_of(programme: Programme) -> list[Meeting]:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
+from django.db.models import QuerySet
+
 from exchanges.hosting.models import Exemption, HostingRule
 from exchanges.meetings.models import Meeting, Theme, ThemeLevel
 from exchanges.planning import programme as planning
@@ -34,7 +36,7 @@ def programme_from_rows(programme: Programme) -> planning.Programme:
             spacing=_spacing(programme),
             weights=_weights(programme),
             countries=_countries(programme),
-            meetings=_meetings(programme),
+            meetings=meetings_from_rows(Meeting.objects.filter(exchange__programme=programme)),
         )
     )
 
@@ -209,11 +211,11 @@ def _levels(programme: Programme) -> dict[int, list[ThemeLevel]]:
     return levels
 
 
-def _meetings(programme: Programme) -> tuple[planning.StandingMeeting, ...]:
-    rows = Meeting.objects.filter(exchange__programme=programme).order_by("pk")
-    related = rows.select_related("exchange", "slot", "host__municipality", "theme")
+def meetings_from_rows(rows: QuerySet[Meeting]) -> tuple[planning.StandingMeeting, ...]:
+    """Return the meetings with the exemptions of their slots, in two queries; `normalised` sorts and gathers them."""
+    related = rows.order_by("pk").select_related("exchange", "slot", "host__municipality", "theme")
     exemptions: dict[int, list[planning.Exemption]] = defaultdict(list)
-    for row in Exemption.objects.filter(slot__programme=programme).order_by("pk"):
+    for row in Exemption.objects.filter(slot__meetings__in=rows).distinct().order_by("pk"):
         exemptions[row.slot_id].append(planning.Exemption(row.rule, row.reason))
     return tuple(_meeting(row, tuple(exemptions.get(row.slot_id or 0, ()))) for row in related)
 

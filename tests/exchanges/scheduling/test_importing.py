@@ -231,6 +231,39 @@ def test_a_published_meeting_moves_in_the_draft_only(source: PlanningProgramme, 
     assert version.meetings.get().starts_on == MARCH
 
 
+def test_a_file_without_meetings_leaves_those_with_a_history_as_they_stand(
+    source: PlanningProgramme, world: Programme
+) -> None:
+    make_version(world, row_of(source, "award"))
+    Meeting.objects.filter(slot__rule__kind="conference").update(status="held")
+
+    report = do_import(replace(source, name="Anew", meetings=()))
+
+    assert report["meetings"].removed == [f"{source.meetings[1].slot} on 2027-05-11"]
+    assert report["meetings"].unchanged == 2
+    assert set(Meeting.objects.values_list("status", flat=True)) == {"published", "held"}
+    assert not do_import(replace(source, name="Anew", meetings=()))
+
+
+def test_a_file_without_meetings_is_refused_where_a_host_would_lose_its_role(source: PlanningProgramme) -> None:
+    Meeting.objects.filter(slot__rule__kind="network").update(status="held")
+    host = source.municipality[str(source.meetings[1].host)]
+
+    faults = faults_of(with_place(replace(source, meetings=()), host, role="award"))
+
+    assert faults["meetings"].startswith(
+        "network:SE:1 on 2027-05-11 stands in the database, and network:SE:1 is hosted"
+    )
+
+
+def test_a_file_without_meetings_is_refused_where_one_would_no_longer_be_owed(source: PlanningProgramme) -> None:
+    Meeting.objects.filter(slot__rule__kind="award").update(status="held")
+
+    faults = faults_of(with_place(replace(source, meetings=()), award_winner(source), role="network"))
+
+    assert list(faults) == ["countries[0].municipalities[1].role"]
+
+
 def test_extra_meetings_are_told_apart_by_country_and_day(source: PlanningProgramme) -> None:
     extras = (
         StandingMeeting(slot=None, country="SE", start=MARCH),
