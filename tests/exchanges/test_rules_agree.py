@@ -15,9 +15,17 @@ from exchanges.hosting.models import Slot
 from exchanges.meetings.models import Meeting
 from exchanges.planning import programme as planning
 from exchanges.planning.checks import violations
+from exchanges.planning.solver import plan_programme
 from exchanges.scheduling.mapping import programme_from_rows
 from municipalities.models import Participation, Programme
-from tests.factories import exchange_of, make_exemption, make_world, theme_of
+from tests.factories import (
+    exchange_of,
+    make_availability,
+    make_closed_period,
+    make_exemption,
+    make_world,
+    theme_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +146,51 @@ def broken_with(draft: Draft, world: World) -> set[str]:
         for meeting in programme.meetings
     )
     return broken_by_checks(replace(programme, meetings=tuple(meetings)))
+
+
+@settings(examples, max_examples=25)
+@given(
+    gap=st.integers(0, 12),
+    lead=st.integers(1, 20),
+    last=st.integers(20, 61),
+    closed=st.lists(st.tuples(st.integers(0, 50), st.integers(0, 12)), max_size=3),
+    away=st.lists(st.tuples(st.integers(0, 7), st.integers(0, 50), st.integers(0, 12)), max_size=4),
+)
+def test_what_the_solver_plans_passes_the_checks_and_the_database(
+    small_world: World,
+    gap: int,
+    lead: int,
+    last: int,
+    closed: list[tuple[int, int]],
+    away: list[tuple[int, int, int]],
+) -> None:
+    def day(offset: int) -> datetime.date:
+        return START + datetime.timedelta(days=offset)
+
+    with undone():
+        Programme.objects.filter(pk=small_world.programme.pk).update(
+            country_gap_days=gap, host_gap_days=gap + 3, conference_lead_days=lead, ends_on=day(last)
+        )
+        small_world.programme.refresh_from_db()
+        for first, length in closed:
+            make_closed_period(small_world.programme.networks.first(), day(first), day(first + length))
+        for index, first, length in away:
+            make_availability(small_world.hosts[index], day(first), day(first + length))
+        programme = programme_from_rows(small_world.programme)
+        plan = plan_programme(programme, time_limit=20, workers=1)
+        event(plan.status)
+        assert (violations(programme, plan.meetings) == []) == (plan.status != "infeasible")
+        slots = {slot.key: index for index, slot in enumerate(small_world.slots)}
+        hosts = {str(host.municipality.slug): index for index, host in enumerate(small_world.hosts)}
+        for meeting in plan.meetings:
+            slot = small_world.slots[slots[meeting.slot]]
+            Meeting.objects.create(
+                exchange=exchange_of(small_world.programme, slot.country_id),
+                slot=slot,
+                host=small_world.hosts[hosts[meeting.host]],
+                theme=theme_of(small_world.programme, meeting.theme),
+                starts_on=meeting.start,
+                ends_on=meeting.end,
+                slug=meeting.slot.replace(":", "-"),
+            )
+        assert Meeting.objects.count() == len(plan.meetings)
