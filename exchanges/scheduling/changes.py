@@ -55,7 +55,7 @@ def create_meeting(
     _require_host_and_theme(slot, host, theme)
     _require_one_programme(programme, slot, host, theme)
     with _database_refusals(), transaction.atomic():
-        lock_programme(programme.pk)
+        programme = lock_programme(programme.pk)
         exchange, _made = Exchange.objects.get_or_create(programme=programme, country_id=country_code)
         meeting = Meeting(exchange=exchange, slot=slot, host=host, theme=theme)
         meeting.set_dates(starts_on, _positive(days or 1))

@@ -40,7 +40,7 @@ def request_proposal(
             _("%(country)s has no network in this programme. Add it first.") % {"country": country.display_name}
         )
     with transaction.atomic():
-        lock_programme(programme.pk)
+        programme = lock_programme(programme.pk)
         proposal = Proposal.objects.create(
             programme=programme,
             country=country,
@@ -78,7 +78,8 @@ def accept_proposal(*, proposal: Proposal, actor: User | None, now: datetime.dat
 
 def why_stale(proposal: Proposal) -> tuple[str, ...]:
     """Name what has changed since the proposal was made, nothing if it still fits."""
-    return what_changed(proposal.problem, snapshot_of(proposal.programme), country=proposal.country_id)
+    programme = Programme.objects.get(pk=proposal.programme_id)
+    return what_changed(proposal.problem, snapshot_of(programme), country=proposal.country_id)
 
 
 def _acceptable_plan(proposal: Proposal) -> Plan:

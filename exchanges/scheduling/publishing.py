@@ -76,7 +76,7 @@ def publish_version(
     if not reason.strip():
         raise ReasonMissing(_("Write why the plan changes: it goes into the report to the funder."))
     with transaction.atomic():
-        lock_programme(programme.pk)
+        programme = lock_programme(programme.pk)
         publication = _Publication.of(programme, country, now, until)
         if not publication.changes:
             raise NothingToPublish
