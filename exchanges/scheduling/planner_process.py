@@ -34,7 +34,7 @@ def plan_in_child(problem: dict[str, Any], *, country: str | None, time_limit: i
         plan = read_plan(json.loads(answer))
     except (ValueError, KeyError, TypeError) as error:
         raise PlannerFailed(f"The planner's answer is no plan file: {error!r}") from error
-    _check(problem, plan, country)
+    check_plan(problem, plan, country)
     return plan
 
 
@@ -64,8 +64,8 @@ def _run(problem: dict[str, Any], country: str | None, time_limit: int) -> str:
     return child.stdout
 
 
-def _check(problem: dict[str, Any], plan: Plan, country: str | None) -> None:
-    """Hold the plan to the specification of rules and costs before anyone sees it."""
+def check_plan(problem: dict[str, Any], plan: Plan, country: str | None) -> None:
+    """Hold a plan to the specification; raise PlannerFailed where it breaks a rule or costs what it does not say."""
     if not plan.has_meetings:
         return
     programme = read_programme(problem)
