@@ -70,7 +70,7 @@ def entries_of(version: Version | None) -> Entries:
             sequence=row.sequence,
             changed_at=row.changed_at,
         )
-        for row in rows.order_by("starts_on", "ends_on", "meeting")
+        for row in rows.order_by("starts_on", "ends_on", "meeting_id")
     }
 
 

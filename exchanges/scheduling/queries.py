@@ -101,11 +101,11 @@ def published_meetings() -> QuerySet[PublishedMeeting]:
             "version__programme",
             "meeting__slot__rule",
             "exchange__country",
-            "exchange__programme",
             "host__municipality__country",
             "theme",
         )
-        .order_by("starts_on", "ends_on", "meeting")
+        # By the column: the meeting's own order would follow the draft's dates.
+        .order_by("starts_on", "ends_on", "meeting_id")
     )
 
 
