@@ -60,7 +60,7 @@ def test_the_navigation_marks_the_page_and_the_section_at_hand(client: Client) -
 
 def test_every_error_is_listed_first_with_a_link_to_its_field() -> None:
     html = shown(VisitForm({}))
-    summary, _fields = html.split("</ul></div>", 1)
+    summary, _fields = html.split("</script>", 1)
     assert "There is a problem" in summary
     assert "<li>The list is full.</li>" in summary
     assert '<a href="#id_town">' in summary
