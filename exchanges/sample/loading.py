@@ -1,0 +1,78 @@
+"""The two sample programmes, made by the services that coordinators use: import, propose, accept, publish."""
+
+import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from exchanges.meetings.models import Meeting
+from exchanges.planning import programme as planning
+from exchanges.planning.files import load_programme
+from exchanges.sample.follow_up import follow_up
+from exchanges.sample.texts import write_coordinators, write_texts
+from exchanges.scheduling.changes import mark_held
+from exchanges.scheduling.importing import import_programme
+from exchanges.scheduling.models import Proposal
+from exchanges.scheduling.proposals import accept_proposal, request_proposal
+from exchanges.scheduling.publishing import publish_version
+from exchanges.scheduling.tasks import run_proposal
+from municipalities.models import Programme, User
+
+ARCHIVE_FILE = Path(__file__).parent / "multiply-2020.json"
+PUBLISHED_AHEAD = datetime.timedelta(weeks=16)
+
+
+class SampleFailed(Exception):
+    """The planner gave no plan for the sample; the text says why."""
+
+
+def archive_source() -> planning.Programme:
+    """Return the real network's programme as its file says it."""
+    return load_programme(ARCHIVE_FILE.read_text(encoding="utf-8"))
+
+
+def follow_up_source(today: datetime.date) -> planning.Programme:
+    """Return the follow-up in which a day lies."""
+    return follow_up(archive_source(), today)
+
+
+@transaction.atomic
+def load(
+    source: planning.Programme,
+    *,
+    actor: User,
+    now: datetime.datetime,
+    today: datetime.date,
+    published_until: datetime.date | None = None,
+) -> Programme:
+    """Import, plan and publish a sample programme: what is over is held, what begins after `published_until` a draft.
+
+    Raise SampleFailed where the planner finds no plan; then nothing is there.
+    """
+    programme = import_programme(source=source, now=now).programme
+    programme.is_sample = True
+    programme.save(update_fields=["is_sample"])
+    write_coordinators(programme)
+    _plan(programme, actor, now)
+    write_texts(programme)
+    for meeting in Meeting.objects.filter(exchange__programme=programme, ends_on__lt=today).order_by("starts_on", "pk"):
+        mark_held(meeting=meeting, actor=actor, now=now)
+    publish_version(
+        programme=programme,
+        country=None,
+        reason="The first plan, as the planner proposed it. Sample data.",
+        actor=actor,
+        now=now,
+        until=published_until,
+    )
+    return programme
+
+
+def _plan(programme: Programme, actor: User, now: datetime.datetime) -> None:
+    proposal = request_proposal(programme=programme, country=None, actor=actor, now=now)
+    # At once, instead of waiting for a worker; the queued job then finds it done.
+    run_proposal(proposal.pk)
+    proposal.refresh_from_db()
+    if proposal.state != Proposal.State.DONE:
+        raise SampleFailed(f"{programme.slug}: the planner failed. {proposal.failure}")
+    accept_proposal(proposal=proposal, actor=actor, now=now)
