@@ -236,17 +236,21 @@ class _Judge:
         return Violation("themes", self.slots[slots[0]].country, slots, message, {"reason": reason, **params})
 
     def _conferences(self) -> Iterator[Violation]:
-        for conference in self._conferences_to_judge():
-            rule = self.slots[conference.slot].rule
-            slot, key = (conference.slot,), conference.slot
-            if conference.theme not in self.programme.programme_themes:
-                message = f"{key} is about {conference.theme}, no theme of the whole programme: choose one."
-                yield Violation("conference_theme", None, slot, message, {"theme": conference.theme})
-            if rule.year is not None and conference.start.year != rule.year:
-                message = f"{key} starts on {conference.start}: its rule asks for {rule.year}."
-                params = {"required": rule.year, "actual": conference.start.year}
-                yield Violation("conference_year", None, slot, message, params)
+        for conference in self.meetings:
+            if not self.slots[conference.slot].is_national:
+                yield from self._theme_and_year_of(conference)
+        for conference in self._conferences_that_bound():
             yield from self._lead_of(conference)
+
+    def _theme_and_year_of(self, conference: Placed) -> Iterator[Violation]:
+        rule, key = self.slots[conference.slot].rule, conference.slot
+        if conference.theme not in self.programme.programme_themes:
+            message = f"{key} is about {conference.theme}, no theme of the whole programme: choose one."
+            yield Violation("conference_theme", None, (key,), message, {"theme": conference.theme})
+        if rule.year is not None and conference.start.year != rule.year:
+            message = f"{key} starts on {conference.start}: its rule asks for {rule.year}."
+            params = {"required": rule.year, "actual": conference.start.year}
+            yield Violation("conference_year", None, (key,), message, params)
 
     def _lead_of(self, conference: Placed) -> Iterator[Violation]:
         required = self.programme.spacing.conference_lead_days
@@ -258,7 +262,7 @@ class _Judge:
             params = {"required": required, "actual": lead, "meeting": meeting.slot, "conference": conference.slot}
             yield Violation("conference_lead", None, (meeting.slot, conference.slot), message, params)
 
-    def _conferences_to_judge(self) -> list[Placed]:
+    def _conferences_that_bound(self) -> list[Placed]:
         given = [meeting for meeting in self.meetings if not self.slots[meeting.slot].is_national]
         if self.country is None:
             return given

@@ -85,7 +85,7 @@ class Conference:
         return np.minimum(costs, NEVER)
 
 
-def staying_conference_cost(problem: Problem, slot: Slot, meeting: Placement) -> int:
+def staying_cost(problem: Problem, slot: Slot, meeting: Placement) -> int:
     """Return what a programme-wide meeting costs that stays where it is."""
     weights = problem.programme.weights
     return (
@@ -93,3 +93,11 @@ def staying_conference_cost(problem: Problem, slot: Slot, meeting: Placement) ->
         + weights.preference * is_unwelcome(problem.programme, meeting)
         + weights.travel * travel_count(problem.programme, slot, meeting.host)
     )
+
+
+def may_stay(problem: Problem, slot: Slot, meeting: Placement) -> bool:
+    """Tell whether a programme-wide meeting that stays keeps rule 5 where it binds: its theme and its year."""
+    exempt = problem.exempt(slot.key)
+    in_year = slot.rule.year is None or meeting.start.year == slot.rule.year
+    on_theme = meeting.theme in problem.programme.programme_themes
+    return (in_year or "conference_year" in exempt) and (on_theme or "conference_theme" in exempt)

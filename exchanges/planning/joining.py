@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from exchanges.planning.answering import Dates, NetworkAnswer, NetworkSolver
-from exchanges.planning.conference import Conference, staying_conference_cost
+from exchanges.planning.conference import Conference, may_stay, staying_cost
 from exchanges.planning.limits import TimeLimit
 from exchanges.planning.network import Network
 from exchanges.planning.problem import Problem
@@ -43,9 +43,7 @@ class Coupling:
     def __init__(self, problem: Problem, tables: Tables) -> None:
         self.problem = problem
         self.free = [Conference(problem, tables, slot) for slot in problem.free_slots if not slot.is_national]
-        slots = [slot for slot in problem.slots if not slot.is_national and slot.key in problem.staying]
-        self.staying = [problem.staying[slot.key] for slot in slots]
-        self.staying_cost = sum(staying_conference_cost(problem, slot, problem.staying[slot.key]) for slot in slots)
+        self.staying_cost = sum(staying_cost(problem, slot, meeting) for slot, meeting in problem.conferences_staying)
         self.last_days = self._last_days()
         self.costs = np.array([self._cost_after(last_day) for last_day in self.last_days], dtype=np.int64)
 
@@ -54,7 +52,9 @@ class Coupling:
         return tuple(conference.placement(self._earliest(last_day)) for conference in self.free)
 
     def _last_days(self) -> list[int]:
-        """Return, rising, the last days after which the conferences' cost changes."""
+        """Return, rising, the last days after which the conferences' cost changes; none where one can't be at all."""
+        if not all(may_stay(self.problem, slot, meeting) for slot, meeting in self.problem.conferences_staying):
+            return []
         latest = self._latest_for_staying()
         if self.problem.lead is None or not self.free:
             return [latest]
@@ -67,7 +67,8 @@ class Coupling:
         latest = self.problem.horizon - 1
         if self.problem.lead is None:
             return latest
-        for meeting in (*self.staying, *self.problem.bounding):
+        staying = (meeting for _, meeting in self.problem.conferences_staying)
+        for meeting in (*staying, *self.problem.bounding):
             if "conference_lead" not in self.problem.exempt(meeting.slot):
                 latest = min(latest, self.problem.index(meeting.start) - self.problem.lead)
         return latest
@@ -152,3 +153,21 @@ def _look_at(stairs: Sequence[Staircase], day: int) -> None:
         answers = list(pool.map(lambda stair: stair.look(day), stairs))
     for stair, answer in zip(stairs, answers, strict=True):
         stair.learn(day, answer)
+
+
+def is_feasible(problem: Problem, limit: TimeLimit) -> bool:
+    """Tell whether there is any plan: with the conference as late as it can be, each network for itself."""
+    tables = Tables(problem)
+    coupling = Coupling(problem, tables)
+    days = [day for day, cost in zip(coupling.last_days, coupling.costs, strict=True) if cost < NEVER]
+    if not days:
+        return False
+    codes = dict.fromkeys(slot.country for slot in problem.slots if slot.country is not None)
+    networks = (Network(problem, tables, code) for code in codes)
+    return all(_can_be_dated(network, days[-1], limit) for network in networks)
+
+
+def _can_be_dated(network: Network, day: int, limit: TimeLimit) -> bool:
+    if network.earliest_end is not None and day < network.earliest_end:
+        return False
+    return not network.free or (day >= 0 and NetworkSolver(network, limit).is_feasible(day))

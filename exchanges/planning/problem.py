@@ -1,14 +1,16 @@
 """A planning problem: a programme with what follows from it, and the requirements left out of it on purpose."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-from exchanges.planning.calendars import in_any, is_closed
-from exchanges.planning.programme import Country, Municipality, Placement, Programme, StandingMeeting
+from exchanges.planning.programme import MeetingStatus, Period, Placement, Programme, StandingMeeting
 from exchanges.planning.slots import Slot, slots_of
+
+EVERY_WEEKDAY = (1, 2, 3, 4, 5, 6, 7)
 
 SLACK_DAYS_PER_SLOT = 21
 """Room for a meeting among weekends and holidays when the programme's period is left out of account."""
@@ -24,6 +26,14 @@ class Requirement(NamedTuple):
     subject: str | None = None
 
 
+Relaxed: TypeAlias = int | Period | tuple[int, ...] | None
+"""To what a requirement is relaxed; None drops it.
+
+A number of days for gaps and lead, a year, a set of weekdays, a new period of the programme, and for `host_free` and
+`closed` a period in which they don't bind.
+"""
+
+
 @dataclass(frozen=True)
 class Problem:
     """What is to be planned. Days are counted from `first`; `last` is the last day on which a meeting can be."""
@@ -34,7 +44,7 @@ class Problem:
     slots: tuple[Slot, ...]
     bounding: tuple[Placement, ...] = ()
     """Conferences that stay where they are and bound the plan without being part of it."""
-    dropped: frozenset[Requirement] = frozenset()
+    relaxed: Mapping[Requirement, Relaxed] = field(default_factory=dict)
 
     @cached_property
     def staying(self) -> dict[str, Placement]:
@@ -47,6 +57,13 @@ class Problem:
     def free_slots(self) -> tuple[Slot, ...]:
         """Slots whose meeting is to be found."""
         return tuple(slot for slot in self.slots if slot.key not in self.staying)
+
+    @cached_property
+    def conferences_staying(self) -> tuple[tuple[Slot, Placement], ...]:
+        """Programme-wide meetings that no plan may touch."""
+        return tuple(
+            (slot, self.staying[slot.key]) for slot in self.slots if not slot.is_national and slot.key in self.staying
+        )
 
     @property
     def horizon(self) -> int:
@@ -63,30 +80,30 @@ class Problem:
 
     def country_gap(self, code: str) -> int:
         """Return the least days between starts in a country."""
-        return 0 if Requirement("country_gap", code) in self.dropped else self.programme.spacing.country_gap_days
+        return self._days(Requirement("country_gap", code), self.programme.spacing.country_gap_days)
 
     def host_gap(self, host: str) -> int:
         """Return the least days between a host's starts."""
-        return 0 if Requirement("host_gap", host) in self.dropped else self.programme.spacing.host_gap_days
+        return self._days(Requirement("host_gap", host), self.programme.spacing.host_gap_days)
 
     def asks_for_themes(self, code: str) -> bool:
         """Tell whether the country's themes are bound."""
-        return Requirement("themes", code) not in self.dropped
+        return Requirement("themes", code) not in self.relaxed
 
     @property
     def lead(self) -> int | None:
         """The least days from a national meeting's last day to the conference; None where the order is free."""
-        return None if Requirement("conference_lead") in self.dropped else self.programme.spacing.conference_lead_days
+        lead = self.relaxed.get(Requirement("conference_lead"), self.programme.spacing.conference_lead_days)
+        return lead if isinstance(lead, int) else None
+
+    def _days(self, requirement: Requirement, usual: int) -> int:
+        days = self.relaxed.get(requirement, usual)
+        return days if isinstance(days, int) else 0
 
     def exempt(self, slot: str) -> frozenset[str]:
         """Return the codes of the rules that don't bind the slot's standing meeting."""
         standing = self.programme.standing.get(slot)
         return standing.exempt_from if standing is not None else frozenset()
-
-    def host_is_free(self, day: date, country: Country, host: Municipality) -> bool:
-        """Tell whether a meeting at the host can take place on a day of the horizon."""
-        on_weekday = day.isoweekday() in self.programme.weekdays
-        return on_weekday and not in_any(day, host.unavailable) and not is_closed(day, country, host)
 
     def extra_meetings_of(self, country: str | None) -> tuple[StandingMeeting, ...]:
         """Return the meetings outside the rules that bar a country's days, or, for None, the conference's."""
@@ -97,19 +114,21 @@ class Problem:
         )
 
 
-def problem_of(programme: Programme, *, country: str | None = None, without: Iterable[Requirement] = ()) -> Problem:
-    """Derive the planning problem of a programme, or of one of its countries, without some of the requirements.
+def problem_of(
+    programme: Programme, *, country: str | None = None, relaxed: Mapping[Requirement, Relaxed] | None = None
+) -> Problem:
+    """Derive the planning problem of a programme, or of one of its countries, with some requirements relaxed.
 
     For one country only its slots are planned; the conference, if it stands, stays where it is and bounds them.
     """
-    dropped = frozenset(without)
-    programme = _relaxed(programme, dropped)
+    relaxed = relaxed or {}
+    programme = _edited(programme, relaxed)
     slots = tuple(slot for slot in slots_of(programme) if country is None or slot.country == country)
     first, last = programme.start, programme.end
-    if Requirement("period") in dropped:
+    if Requirement("period") in relaxed and relaxed[Requirement("period")] is None:
         first, last = _wide_horizon(programme, slots)
     bounding = _standing_conferences(programme) if country is not None else ()
-    return Problem(programme, first, last, slots, bounding, dropped)
+    return Problem(programme, first, last, slots, bounding, relaxed)
 
 
 def _standing_conferences(programme: Programme) -> tuple[Placement, ...]:
@@ -117,42 +136,38 @@ def _standing_conferences(programme: Programme) -> tuple[Placement, ...]:
     return tuple(programme.standing[key].placement for key in keys if key in programme.standing)
 
 
-def _relaxed(programme: Programme, dropped: frozenset[Requirement]) -> Programme:
-    """Edit the programme as someone would who gives a requirement up."""
-    if not dropped:
-        return programme
-    codes = {requirement.code for requirement in dropped}
+def _edited(programme: Programme, relaxed: Mapping[Requirement, Relaxed]) -> Programme:
+    """Edit the programme as someone would who relaxes what the file says; the rest is the problem's to mind."""
+    unlocked = {requirement.subject for requirement in relaxed if requirement.code == "locked"}
+    weekdays: Any = relaxed.get(Requirement("weekdays"), programme.weekdays)
+    period: Any = relaxed.get(Requirement("period")) or (programme.start, programme.end)
+    rules = programme.rules
+    if Requirement("conference_year") in relaxed:
+        year: Any = relaxed[Requirement("conference_year")]
+        rules = tuple(rule if rule.year is None else replace(rule, year=year) for rule in rules)
     return replace(
         programme,
-        weekdays=tuple(range(1, 8)) if "weekdays" in codes else programme.weekdays,
-        rules=tuple(replace(rule, year=None) if "conference_year" in codes else rule for rule in programme.rules),
-        countries=tuple(_relaxed_country(country, dropped) for country in programme.countries),
-        meetings=tuple(_relaxed_meeting(meeting, dropped) for meeting in programme.meetings),
+        start=period[0],
+        end=period[1],
+        weekdays=weekdays or EVERY_WEEKDAY,
+        rules=rules,
+        meetings=tuple(_unlocked(each) if each.slot in unlocked else each for each in programme.meetings),
     )
 
 
-def _relaxed_country(country: Country, dropped: frozenset[Requirement]) -> Country:
-    places = tuple(
-        replace(place, unavailable=()) if Requirement("host_free", place.id) in dropped else place
-        for place in country.municipalities
-    )
-    if Requirement("closed", country.code) in dropped:
-        return replace(country, municipalities=places, closed=(), public_holidays=())
-    return replace(country, municipalities=places)
-
-
-def _relaxed_meeting(meeting: StandingMeeting, dropped: frozenset[Requirement]) -> StandingMeeting:
-    if Requirement("locked", meeting.slot) not in dropped:
-        return meeting
-    status = "confirmed" if meeting.status == "held" else meeting.status
+def _unlocked(meeting: StandingMeeting) -> StandingMeeting:
+    status: MeetingStatus = "confirmed" if meeting.status == "held" else meeting.status
     return replace(meeting, locked=False, status=status, exemptions=())
 
 
-def _wide_horizon(programme: Programme, slots: tuple[Slot, ...]) -> tuple[date, date]:
+def _wide_horizon(programme: Programme, slots: tuple[Slot, ...]) -> Period:
     """Return a period in which there is room for everything, whatever the file says of some of its days."""
     spacing = programme.spacing
     apart = max(spacing.country_gap_days, spacing.host_gap_days, spacing.conference_lead_days)
-    margin = timedelta(days=sum(apart + slot.rule.days + SLACK_DAYS_PER_SLOT for slot in slots) // 1 + apart)
+    country_slots = Counter(slot.country for slot in slots)
+    most = max(country_slots.values(), default=0) + country_slots[None]
+    longest = max((slot.rule.days for slot in slots), default=1)
+    margin = timedelta(days=(most + 1) * (apart + longest + SLACK_DAYS_PER_SLOT))
     known = [programme.start, programme.end]
     known += [day for rule in programme.rules if rule.year for day in (date(rule.year, 1, 1), date(rule.year, 12, 31))]
     for country in programme.countries:

@@ -74,7 +74,8 @@ class Bounds:
     def _next(self, counts: Counts, number: int) -> Costs:
         task = self.tasks[number]
         fewer = (*counts[:number], counts[number] - 1, *counts[number + 1 :])
-        return np.minimum(task.least_costs + self.before(fewer, task.host), NEVER)
+        costs: Costs = np.minimum(task.least_costs + self.before(fewer, task.host), NEVER)
+        return costs
 
     def _after_gap(self, best_so_far: Costs, gap: int) -> Costs:
         """Return the least cost by the day of the next later meeting: at the gap, or far enough not to crowd."""

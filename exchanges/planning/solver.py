@@ -39,7 +39,7 @@ def plan_programme(
     answer = join(problem, limit, workers, progress)
     if answer.bound >= NEVER:
         progress("no plan keeps all rules: looking for the reason")
-        conflict, repairs = explain(problem, limit)
+        conflict, repairs = explain(problem, country)
         return Plan(programme.slug, "infeasible", seconds=limit.elapsed, conflict=conflict, repairs=repairs)
     if answer.cost is None:
         return Plan(programme.slug, "unknown", bound=answer.bound, seconds=limit.elapsed)

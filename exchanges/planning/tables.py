@@ -1,14 +1,16 @@
 """What a meeting costs and whether it may be, per host and day, as arrays over the days of the horizon."""
 
+from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from exchanges.planning.calendars import in_any, is_away
+from exchanges.planning.calendars import public_holidays
 from exchanges.planning.costs import travel_count
-from exchanges.planning.problem import Problem
-from exchanges.planning.programme import Country, Municipality
+from exchanges.planning.problem import Problem, Requirement
+from exchanges.planning.programme import Country, Municipality, Period
 from exchanges.planning.slots import Slot, audience_of
 
 Costs = npt.NDArray[np.int64]
@@ -23,22 +25,24 @@ class Tables:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.days = [problem.day(index) for index in range(problem.horizon)]
         self._away: dict[tuple[str, int], Costs] = {}
-        self._free: dict[str, Flags] = {}
         self._absent: dict[tuple[str, str | None], Costs] = {}
 
     def unary(self, slot: Slot, host: str) -> Costs:
         """Return by start what hosting costs: absence, preference, travel; NEVER where the meeting can't be."""
         weights = self.problem.programme.weights
-        costs = weights.absence * self._absences(slot, host)
-        costs += weights.preference * self._unwelcome(host)
-        costs += weights.travel * travel_count(self.problem.programme, slot, host)
+        costs = np.zeros(self.problem.horizon, dtype=np.int64)
+        if weights.absence:
+            costs += weights.absence * self._absences(slot, host)
+        if weights.preference:
+            costs += weights.preference * self._unwelcome(host)
+        if weights.travel:
+            costs += weights.travel * travel_count(self.problem.programme, slot, host)
         costs[~self._may_start(slot, host)] = NEVER
         return costs
 
     def _may_start(self, slot: Slot, host: str) -> Flags:
-        free = self._free_days(host) & ~self._barred(slot.country)
+        free = self._on_weekday & self._is_free(host) & ~self._barred(slot.country)
         allowed = _whole_windows(free, slot.rule.days)
         if slot.rule.year is not None and not slot.is_national:
             allowed &= self._years == slot.rule.year
@@ -46,30 +50,56 @@ class Tables:
 
     @cached_property
     def _years(self) -> Costs:
-        return np.array([day.year for day in self.days])
+        return np.array([self.problem.day(index).year for index in range(self.problem.horizon)], dtype=np.int64)
 
-    def _free_days(self, host: str) -> Flags:
-        if host not in self._free:
-            country, place = self._place(host)
-            self._free[host] = np.array(
-                [self.problem.host_is_free(day, country, place) for day in self.days], dtype=np.bool_
-            )
-        return self._free[host]
+    @cached_property
+    def _on_weekday(self) -> Flags:
+        first = self.problem.first.isoweekday() - 1
+        week = [weekday in self.problem.programme.weekdays for weekday in range(1, 8)]
+        return np.array([week[(first + index) % 7] for index in range(self.problem.horizon)], dtype=np.bool_)
+
+    def _is_free(self, host: str) -> Flags:
+        """Tell by day whether the host can host, but for requirements relaxed."""
+        country, place = self._place(host)
+        busy = self._in(place.unavailable)
+        self._relax(busy, Requirement("host_free", host))
+        closed = self._closed(country, place)
+        self._relax(closed, Requirement("closed", country.code))
+        return ~busy & ~closed
+
+    def _relax(self, flags: Flags, requirement: Requirement) -> None:
+        if requirement in self.problem.relaxed:
+            period: Any = self.problem.relaxed[requirement]
+            flags[self._in((period,)) if period is not None else slice(None)] = False
+
+    def _closed(self, country: Country, place: Municipality) -> Flags:
+        """Tell by day whether the place's country is closed or on holiday."""
+        closed = self._in(country.closed)
+        if country.public_holidays == "auto":
+            years = range(self.problem.first.year, self.problem.last.year + 1)
+            holidays = [day for year in years for day in public_holidays(country.code, place.region, year)]
+        else:
+            holidays = list(country.public_holidays)
+        return closed | self._in((day, day) for day in holidays)
+
+    def _in(self, periods: Iterable[Period]) -> Flags:
+        """Tell by day whether it lies in one of the periods."""
+        inside = np.zeros(self.problem.horizon, dtype=np.bool_)
+        for first, last in periods:
+            inside[max(self.problem.index(first), 0) : max(self.problem.index(last) + 1, 0)] = True
+        return inside
 
     def _barred(self, country: str | None) -> Flags:
-        barred = np.zeros(len(self.days), dtype=np.bool_)
-        for extra in self.problem.extra_meetings_of(country):
-            first = max(self.problem.index(extra.start), 0)
-            barred[first : max(self.problem.index(extra.end) + 1, 0)] = True
-        return barred
+        return self._in((extra.start, extra.end) for extra in self.problem.extra_meetings_of(country))
 
     def _absences(self, slot: Slot, host: str) -> Costs:
         """Count the audience that can't come, by start."""
         key = (slot.rule.kind, slot.country)
         if key not in self._absent:
-            everyone = audience_of(self.problem.programme, slot, "")
-            counts = (self._away_from_window(place.id, slot.rule.days) for place in everyone)
-            self._absent[key] = sum(counts, start=np.zeros(len(self.days), dtype=np.int64))
+            absent = np.zeros(self.problem.horizon, dtype=np.int64)
+            for place in audience_of(self.problem.programme, slot, ""):
+                absent += self._away_from_window(place.id, slot.rule.days)
+            self._absent[key] = absent
         own = self._place(host)[1].role in slot.rule.audience
         return self._absent[key] - (self._away_from_window(host, slot.rule.days) if own else 0)
 
@@ -77,15 +107,16 @@ class Tables:
         key = (place, days)
         if key not in self._away:
             country, municipality = self._place(place)
-            home = np.array([not is_away(day, country, municipality) for day in self.days], dtype=np.bool_)
-            self._away[key] = (~_whole_windows(home, days)).astype(np.int64)
+            away = self._in(municipality.unavailable) | self._closed(country, municipality)
+            # A meeting near the end would reach beyond the horizon, where nobody hosts: as good as away.
+            self._away[key] = (~_whole_windows(~away, days)).astype(np.int64)
         return self._away[key]
 
     def _unwelcome(self, host: str) -> Costs:
         preferred = self._place(host)[1].preferred
         if not preferred:
-            return np.zeros(len(self.days), dtype=np.int64)
-        return np.array([not in_any(day, preferred) for day in self.days], dtype=np.int64)
+            return np.zeros(self.problem.horizon, dtype=np.int64)
+        return (~self._in(preferred)).astype(np.int64)
 
     def _place(self, place: str) -> tuple[Country, Municipality]:
         programme = self.problem.programme

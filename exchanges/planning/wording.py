@@ -1,0 +1,108 @@
+"""Say requirements and their relaxations in plain English."""
+
+from datetime import date
+
+from exchanges.planning.problem import Relaxed, Requirement
+from exchanges.planning.programme import Period, Programme
+
+WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+MOST_PERIODS_SHOWN = 4
+
+
+def conflict_message(programme: Programme, requirement: Requirement) -> str:
+    """Say what a requirement asks for."""
+    spacing, subject = programme.spacing, _name(programme, requirement)
+    years = " or ".join(str(rule.year) for rule in programme.rules if rule.year is not None)
+    messages = {
+        "host_free": lambda: f"{subject} can't host {_periods(_unavailable(programme, requirement))}",
+        "closed": lambda: f"{subject} is closed on public holidays{_closed(programme, requirement)}",
+        "country_gap": lambda: f"meetings in {subject} start at least {spacing.country_gap_days} days apart",
+        "host_gap": lambda: f"meetings hosted by {subject} start at least {spacing.host_gap_days} days apart",
+        "themes": lambda: f"the themes of {subject} are all covered and none comes twice at one host",
+        "conference_year": lambda: f"the conference starts in {years}",
+        "conference_lead": lambda: (
+            f"the conference starts at least {spacing.conference_lead_days} days after the last national meeting"
+        ),
+        "period": lambda: f"the programme runs from {programme.start} to {programme.end}",
+        "weekdays": lambda: f"meetings take place on {_weekdays(programme.weekdays)} only",
+        "locked": lambda: _stays(programme, requirement),
+    }
+    return messages[requirement.code]()
+
+
+def repair_message(programme: Programme, requirement: Requirement, value: Relaxed) -> str:
+    """Say what would do."""
+    spacing, subject = programme.spacing, _name(programme, requirement)
+    messages = {
+        "host_free": lambda: f"let {subject} host {_span(value)} too",
+        "closed": lambda: f"let meetings take place in {subject} {_span(value)} too",
+        "country_gap": lambda: f"in {subject} allow {value} days instead of {spacing.country_gap_days}",
+        "host_gap": lambda: f"for {subject} allow {value} days instead of {spacing.host_gap_days}",
+        "themes": lambda: f"let themes in {subject} come twice or be left out",
+        "conference_year": lambda: f"let the conference start in {value}",
+        "conference_lead": lambda: (
+            f"let the conference start {value} days after the last national meeting "
+            f"instead of {spacing.conference_lead_days}"
+        ),
+        "period": lambda: _longer(programme, value),
+        "weekdays": lambda: f"allow meetings on {_added_weekday(programme, value)} too",
+        "locked": lambda: f"unlock {requirement.subject}, so that it can move",
+    }
+    return messages[requirement.code]()
+
+
+def _name(programme: Programme, requirement: Requirement) -> str:
+    subject = requirement.subject or ""
+    if subject in programme.municipality and requirement.code in ("host_free", "host_gap"):
+        return programme.municipality[subject].name
+    return programme.country[subject].name if subject in programme.country else subject
+
+
+def _unavailable(programme: Programme, requirement: Requirement) -> tuple[Period, ...]:
+    periods = programme.municipality[requirement.subject or ""].unavailable
+    return tuple(period for period in periods if period[1] >= programme.start and period[0] <= programme.end)
+
+
+def _closed(programme: Programme, requirement: Requirement) -> str:
+    closed = programme.country[requirement.subject or ""].closed
+    inside = tuple(period for period in closed if period[1] >= programme.start and period[0] <= programme.end)
+    return f" and {_periods(inside)}" if inside else ""
+
+
+def _periods(periods: tuple[Period, ...]) -> str:
+    shown = [_period(period) for period in periods[:MOST_PERIODS_SHOWN]]
+    more = len(periods) - len(shown)
+    return ", ".join(shown) + (f" and in {more} more periods" if more else "")
+
+
+def _period(period: Period) -> str:
+    first, last = period
+    return f"on {first}" if first == last else f"from {first} to {last}"
+
+
+def _span(value: Relaxed) -> str:
+    if isinstance(value, tuple) and isinstance(value[0], date) and isinstance(value[-1], date):
+        return _period((value[0], value[-1]))
+    return ""
+
+
+def _weekdays(weekdays: tuple[int, ...]) -> str:
+    return ", ".join(WEEKDAYS[weekday - 1] for weekday in weekdays)
+
+
+def _added_weekday(programme: Programme, value: Relaxed) -> str:
+    added = [day for day in value if day not in programme.weekdays] if isinstance(value, tuple) else []
+    return ", ".join(WEEKDAYS[day - 1] for day in added if isinstance(day, int))
+
+
+def _longer(programme: Programme, value: Relaxed) -> str:
+    if isinstance(value, tuple) and value[0] != programme.start:
+        return f"let the programme start on {value[0]} instead of {programme.start}"
+    end = value[1] if isinstance(value, tuple) else ""
+    return f"let the programme end on {end} instead of {programme.end}"
+
+
+def _stays(programme: Programme, requirement: Requirement) -> str:
+    standing = programme.standing[requirement.subject or ""]
+    why = "was held" if standing.status == "held" else "is locked" if standing.locked else "stays by exemption"
+    return f"{requirement.subject} {why}: {standing.host} on {standing.start}"
