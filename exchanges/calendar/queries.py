@@ -6,25 +6,12 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from exchanges.scheduling.models import PublishedMeeting, Version
+from exchanges.scheduling.queries import published_meetings
 from municipalities.models import Programme
 
+__all__ = ["Days", "earlier_days", "published_meetings", "published_programmes", "visible_programmes"]
+
 Days = tuple[date, date]
-
-
-def published_meetings() -> QuerySet[PublishedMeeting]:
-    """Return the meetings of every programme's current version by date; drafts and superseded versions stay out."""
-    return (
-        PublishedMeeting.objects.filter(version__is_current=True)
-        .select_related(
-            "version__programme",
-            "meeting__slot__rule",
-            "exchange__country",
-            "host__municipality__country",
-            "theme",
-        )
-        # By the column: the meeting's own order would follow the draft's dates.
-        .order_by("starts_on", "ends_on", "meeting_id")
-    )
 
 
 def earlier_days(meetings: Iterable[PublishedMeeting]) -> dict[int, Days]:
