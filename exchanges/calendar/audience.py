@@ -37,7 +37,9 @@ def audience_of(published: PublishedMeeting) -> Audience:
     rules is for the whole network, one of the European exchange for all networks.
     """
     slot = published.meeting.slot
-    members = Participation.objects.filter(programme=published.version.programme_id).exclude(pk=published.host_id)
+    members = Participation.objects.filter(programme=published.version.programme_id)
+    if published.host_id:
+        members = members.exclude(pk=published.host_id)
     if published.exchange.country_id:
         members = members.filter(municipality__country=published.exchange.country_id)
     everyone = sorted(members.select_related("municipality__country"), key=in_order)

@@ -85,11 +85,12 @@ class PeriodForm(forms.Form):
     """Refuses a period that ends before it starts."""
 
     def clean(self) -> dict[str, Any]:
-        """Compare both days, where both could be read."""
+        """Compare both days, where both could be read; of a wrong pair neither counts."""
         values: dict[str, Any] = super().clean() or {}
         first, last = values.get("from"), values.get("to")
         if first and last and last < first:
             self.add_error("to", _("The period ends before it starts. Choose a last day after the first one."))
+            values.pop("from")
         return values
 
 
@@ -171,7 +172,7 @@ class MeetingFilter(FilterSet):
 
     def matching(self, *, without: str = "") -> QuerySet[PublishedMeeting]:
         """Return the meetings that match, `without` one of the parameters."""
-        meetings = self.queryset
+        meetings: QuerySet[PublishedMeeting] = self.queryset
         for name, value in self.chosen.items():
             if name != without:
                 meetings = self.filters[name].filter(meetings, value)

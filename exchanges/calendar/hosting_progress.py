@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from exchanges.hosting.models import Slot
@@ -70,5 +71,4 @@ def _duty(row: PublishedMeeting | None) -> Duty:
 
 
 def _in_time(duties: list[Duty]) -> tuple[Duty, ...]:
-    dated = sorted((duty for duty in duties if duty.published), key=lambda duty: duty.published.starts_on)
-    return (*dated, *(duty for duty in duties if duty.published is None))
+    return tuple(sorted(duties, key=lambda duty: duty.published.starts_on if duty.published else date.max))

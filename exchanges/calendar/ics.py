@@ -64,7 +64,8 @@ def calendar_file(head: CalendarHead, events: Sequence[CalendarEvent]) -> bytes:
         calendar.add_component(european_time_zone(zone))
     for event in events:
         calendar.add_component(_component(event))
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def _describe(calendar: Calendar, head: CalendarHead, events: Sequence[CalendarEvent]) -> None:

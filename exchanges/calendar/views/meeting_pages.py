@@ -54,6 +54,7 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": in_language(texts.summaries),
         "summary_language": foreign_language(texts.summaries),
         "facts": _facts(published),
+        "theme_language": foreign_language(theme.names) if theme else "",
         "points": in_language(theme.content) if theme else [],
         "points_language": foreign_language(theme.content) if theme else "",
         "groups": groups_of(theme) if theme else [],
