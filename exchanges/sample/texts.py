@@ -16,13 +16,11 @@ _HYBRID_EVERY, _ONLINE_EVERY = 6, 10
 
 def write_texts(programme: Programme) -> None:
     """Give every meeting that fills a slot its title, summary, hours, venue and format, the same for the same plan."""
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[str, str]] = Counter()
     for number, meeting in enumerate(_meetings(programme), start=1):
-        theme = meeting.theme.key if meeting.theme else ""
-        lessons = _texts()["lessons"][theme]
-        variant = lessons[seen[f"{meeting.exchange.country_id} {theme}"] % len(lessons)]
-        seen[f"{meeting.exchange.country_id} {theme}"] += 1
-        _write(meeting, variant, number)
+        key = (meeting.exchange.country_id or "Europe", meeting.theme.key if meeting.theme else "")
+        _write(meeting, _lesson(*key, times=seen[key]), number)
+        seen[key] += 1
 
 
 def write_coordinators(programme: Programme) -> None:
@@ -30,6 +28,12 @@ def write_coordinators(programme: Programme) -> None:
     for network in programme.networks.all():
         network.coordinator_name = _texts()["coordinators"].get(network.country_id, "")
         network.save(update_fields=["coordinator_name"])
+
+
+def _lesson(place: str, theme: str, *, times: int) -> dict[str, str]:
+    """Return another lesson each time that a network has the theme; not every network begins with the same."""
+    lessons: list[dict[str, str]] = _texts()["lessons"][theme]
+    return lessons[(ord(place[0]) + times) % len(lessons)]
 
 
 @cache

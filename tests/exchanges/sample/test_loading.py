@@ -1,0 +1,189 @@
+import datetime
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from exchanges.meetings.models import Meeting
+from exchanges.sample.loading import PUBLISHED_AHEAD, archive_source, follow_up_source, load
+from exchanges.sample.logins import LOGINS, create_logins, login_lines
+from exchanges.scheduling.errors import ProposalRefused
+from exchanges.scheduling.importing import import_programme
+from exchanges.scheduling.mapping import programme_from_rows
+from exchanges.scheduling.models import Proposal, PublishedMeeting
+from municipalities.access import reach_of
+from municipalities.models import Programme
+from tests.factories import make_coordinator
+
+TODAY = datetime.date(2026, 11, 23)
+NOW = datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Load both programmes once for all tests here: each test's own transaction lies within this one."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        actor = create_logins()[LOGINS[0].email]
+        load(archive_source(), actor=actor, now=NOW, today=TODAY)
+        until = TODAY + PUBLISHED_AHEAD
+        load(follow_up_source(TODAY), actor=actor, now=NOW, today=TODAY, published_until=until)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def archive(loaded: None, db: None) -> Programme:
+    return Programme.objects.get(slug="multiply-2020")
+
+
+@pytest.fixture
+def follow_up(loaded: None, db: None) -> Programme:
+    return Programme.objects.get(slug="multiply-next")
+
+
+def meetings_of(programme: Programme) -> list[Meeting]:
+    return list(Meeting.objects.filter(exchange__programme=programme).order_by("starts_on", "pk"))
+
+
+def test_both_are_labelled_as_samples(archive: Programme, follow_up: Programme) -> None:
+    assert (archive.is_sample, follow_up.is_sample) == (True, True)
+
+
+def test_both_have_the_planners_optimal_plan(archive: Programme, follow_up: Programme) -> None:
+    plans = {proposal.programme.slug: proposal for proposal in Proposal.objects.select_related("programme")}
+
+    assert {slug: proposal.plan["status"] for slug, proposal in plans.items()} == {
+        "multiply-2020": "optimal",
+        "multiply-next": "optimal",
+    }
+    assert plans["multiply-2020"].plan["cost"] == 1302
+    assert {proposal.state for proposal in plans.values()} == {Proposal.State.ACCEPTED}
+
+
+def test_every_slot_has_its_meeting(archive: Programme, follow_up: Programme) -> None:
+    for programme in (archive, follow_up):
+        assert len(meetings_of(programme)) == programme.slots.count() == 37
+
+
+def test_the_archives_meetings_were_held_and_are_public(archive: Programme) -> None:
+    version = archive.versions.get()
+
+    assert {meeting.status for meeting in meetings_of(archive)} == {"held"}
+    assert version.number == 1
+    assert set(version.meetings.values_list("status", flat=True)) == {PublishedMeeting.Status.HELD}
+    assert version.meetings.filter(exchange__country=None).get().starts_on.year == 2020
+
+
+def test_the_archive_is_as_its_file_says(archive: Programme) -> None:
+    assert not import_programme(source=archive_source(), now=NOW)
+
+
+def test_the_follow_up_has_held_published_and_draft_meetings(follow_up: Programme) -> None:
+    statuses = Counter(meeting.status for meeting in meetings_of(follow_up))
+
+    assert set(statuses) == {"held", "published", "proposed"}
+    assert min(statuses.values()) >= 7
+
+
+def test_what_is_over_was_held_and_the_last_part_is_draft(follow_up: Programme) -> None:
+    for meeting in meetings_of(follow_up):
+        is_soon = meeting.starts_on <= TODAY + PUBLISHED_AHEAD
+        expected = "held" if meeting.ends_on < TODAY else "published" if is_soon else "proposed"
+        assert meeting.status == expected
+        assert meeting.published.exists() == (expected != "proposed")
+
+
+def test_every_network_has_meetings_behind_and_ahead(follow_up: Programme) -> None:
+    for network in follow_up.networks.all():
+        ours = [meeting for meeting in meetings_of(follow_up) if meeting.exchange.country_id == network.country_id]
+        assert {"held", "published"} <= {meeting.status for meeting in ours}
+
+
+def test_meetings_say_what_one_learns_and_with_whom(archive: Programme, follow_up: Programme) -> None:
+    for meeting in meetings_of(archive) + meetings_of(follow_up):
+        assert str(meeting.host) in meeting.titles["en"]
+        assert len(meeting.titles) == (2 if meeting.exchange.country_id else 6)
+        assert meeting.titles.keys() == meeting.summaries.keys()
+        assert "(Sample text.)" in meeting.summaries["en"]
+
+
+def test_a_host_never_teaches_the_same_lesson_twice(archive: Programme, follow_up: Programme) -> None:
+    for programme in (archive, follow_up):
+        titles = [meeting.titles["en"] for meeting in meetings_of(programme)]
+        assert len(set(titles)) == len(titles)
+
+
+def test_people_take_part_on_site_online_and_both(follow_up: Programme) -> None:
+    formats = {meeting.format: meeting.venue for meeting in meetings_of(follow_up)}
+
+    assert set(formats) == {"in_person", "online", "hybrid"}
+    assert formats["online"] == ""
+
+
+def test_networks_name_their_real_coordinators(follow_up: Programme) -> None:
+    assert follow_up.networks.get(country="DE").coordinator_name == "Deutsche Umwelthilfe"
+    assert not follow_up.networks.filter(coordinator_name="").exists()
+
+
+def test_the_same_day_gives_the_same_plan(follow_up: Programme) -> None:
+    before = programme_from_rows(follow_up)
+    texts = [(meeting.slug, meeting.titles) for meeting in meetings_of(follow_up)]
+    PublishedMeeting.objects.filter(version__programme=follow_up).delete()
+    Meeting.objects.filter(exchange__programme=follow_up).delete()
+    follow_up.slots.all().delete()
+    follow_up.versions.all().delete()
+    follow_up.delete()
+
+    again = load(
+        follow_up_source(TODAY),
+        actor=make_coordinator(),
+        now=NOW,
+        today=TODAY,
+        published_until=TODAY + PUBLISHED_AHEAD,
+    )
+
+    assert programme_from_rows(again) == before
+    assert [(meeting.slug, meeting.titles) for meeting in meetings_of(again)] == texts
+
+
+def test_logins_reach_everything_sweden_and_the_machinery(loaded: None, db: None) -> None:
+    coordinator, sweden, admin = (create_logins()[login.email] for login in LOGINS)
+
+    assert [reach_of(user).covers("DE") for user in (coordinator, sweden, admin)] == [True, False, True]
+    assert reach_of(sweden).covers("SE")
+    assert [user.is_superuser for user in (coordinator, sweden, admin)] == [False, False, True]
+
+
+def test_logins_have_the_passwords_that_are_printed(db: None) -> None:
+    users = create_logins()
+
+    assert all(users[login.email].check_password(login.password) for login in LOGINS)
+    for login, line in zip(LOGINS, login_lines(users), strict=True):
+        assert login.email in line
+        assert login.password in line
+
+
+def test_a_changed_password_stays_changed_and_is_not_printed(db: None) -> None:
+    user = create_logins()[LOGINS[0].email]
+    user.set_password("something else entirely")
+    user.save()
+
+    users = create_logins()
+
+    assert users[user.email].check_password("something else entirely")
+    assert "the password was changed" in next(login_lines(users))
+
+
+def test_a_sample_without_a_plan_leaves_nothing_behind(db: None) -> None:
+    source = archive_source()
+    impossible = replace(source, slug="impossible", countries=source.countries[:1], end=source.start)
+
+    with pytest.raises(ProposalRefused, match="No plan keeps all the rules"):
+        load(impossible, actor=make_coordinator(), now=NOW, today=TODAY)
+
+    assert not Programme.objects.filter(slug="impossible").exists()
