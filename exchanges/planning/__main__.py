@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f'--country: the programme has no country "{options.country}"', file=sys.stderr)
         return INVALID
     plan = plan_programme(programme, time_limit=options.time_limit, workers=options.workers, country=options.country)
-    json.dump(write_plan(plan), sys.stdout, indent=1)
+    json.dump(write_plan(plan, values=options.values), sys.stdout, indent=1)
     sys.stdout.write("\n")
     return EXIT_CODES[plan.status]
 
@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--time-limit", type=seconds, default=DEFAULT_TIME_LIMIT, metavar="SECONDS")
     parser.add_argument("--workers", type=workers, default=DEFAULT_WORKERS, metavar="N")
     parser.add_argument("--country", metavar="CODE", help="plan this country's network only")
+    parser.add_argument("--values", action="store_true", help="write what repairs relax to in numbers, too")
     return parser
 
 

@@ -35,8 +35,16 @@ def explain(problem: Problem, country: str | None = None) -> tuple[tuple[Conflic
     programme = oracle.programme
     return (
         tuple(Conflict(item.code, item.subject, conflict_message(programme, item)) for item in conflict),
-        tuple(Repair(item.code, item.subject, repair_message(programme, item, value)) for item, value in repairs),
+        tuple(_repair(programme, item, value) for item, value in repairs),
     )
+
+
+def _repair(programme: Programme, requirement: Requirement, relaxed: Relaxed) -> Repair:
+    value: tuple[int | date, ...] = (relaxed,) if isinstance(relaxed, int) else relaxed or ()
+    if requirement.code == "weekdays":
+        value = tuple(weekday for weekday in value if weekday not in programme.weekdays)
+    message = repair_message(programme, requirement, relaxed)
+    return Repair(requirement.code, requirement.subject, message, value)
 
 
 class _Oracle:

@@ -39,11 +39,16 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A relaxation of one requirement that alone would do."""
+    """A relaxation of one requirement that alone would do.
+
+    `value` says the same in numbers, for words in other languages: the days or the year that would do, the first and
+    last day of a period, the ISO weekdays to add; empty where the requirement has to go.
+    """
 
     requirement: str
     subject: str | None
     message: str
+    value: tuple[int | date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,8 +75,11 @@ class Plan:
         return self.status in ("optimal", "feasible")
 
 
-def write_plan(plan: Plan) -> dict[str, Any]:
-    """Return the plan as a plan file's content, dates in ISO 8601."""
+def write_plan(plan: Plan, *, values: bool = False) -> dict[str, Any]:
+    """Return the plan as a plan file's content, dates in ISO 8601.
+
+    With `values`, repairs have a key that the file format does not know: what they relax to in numbers.
+    """
     content: dict[str, Any] = {
         "format": FORMAT,
         "programme": plan.programme,
@@ -85,7 +93,7 @@ def write_plan(plan: Plan) -> dict[str, Any]:
     if plan.status == "infeasible":
         content |= {
             "conflict": [asdict(item) for item in plan.conflict],
-            "repairs": [asdict(item) for item in plan.repairs],
+            "repairs": [_write_repair(item, values=values) for item in plan.repairs],
         }
     return content
 
@@ -104,7 +112,7 @@ def read_plan(content: Mapping[str, Any]) -> Plan:
         cost_terms=CostTerms(**terms) if terms is not None else None,
         seconds=content["seconds"],
         conflict=tuple(Conflict(**item) for item in content.get("conflict", ())),
-        repairs=tuple(Repair(**item) for item in content.get("repairs", ())),
+        repairs=tuple(_read_repair(item) for item in content.get("repairs", ())),
     )
 
 
@@ -114,6 +122,19 @@ def _write_meeting(meeting: PlannedMeeting) -> dict[str, Any]:
         "end": meeting.end.isoformat(),
         "absent": list(meeting.absent),
     }
+
+
+def _write_repair(repair: Repair, *, values: bool) -> dict[str, Any]:
+    content = asdict(repair)
+    value = content.pop("value")
+    return content | (
+        {"value": [part.isoformat() if isinstance(part, date) else part for part in value]} if values else {}
+    )
+
+
+def _read_repair(content: Mapping[str, Any]) -> Repair:
+    value = [date.fromisoformat(part) if isinstance(part, str) else part for part in content.get("value", ())]
+    return Repair(**{**content, "value": tuple(value)})
 
 
 def _read_meeting(content: Mapping[str, Any]) -> PlannedMeeting:

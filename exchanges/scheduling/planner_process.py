@@ -39,7 +39,7 @@ def plan_in_child(problem: dict[str, Any], *, country: str | None, time_limit: i
 
 
 def _run(problem: dict[str, Any], country: str | None, time_limit: int) -> str:
-    command = [sys.executable, "-m", "exchanges.planning", "--time-limit", str(time_limit)]
+    command = [sys.executable, "-m", "exchanges.planning", "--values", "--time-limit", str(time_limit)]
     command += ["--country", country] if country else []
     try:
         # No shell, and nothing in the command that a person typed.

@@ -30,4 +30,4 @@ def _answer(proposal: Proposal) -> dict[str, Any]:
     except PlannerFailed as failure:
         logger.error("Proposal %s: %s", proposal.pk, failure)
         return {"state": Proposal.State.FAILED, "failure": str(failure)}
-    return {"state": Proposal.State.DONE, "plan": write_plan(plan)}
+    return {"state": Proposal.State.DONE, "plan": write_plan(plan, values=True)}
