@@ -1,0 +1,263 @@
+"""Why there is no plan, and what would do, as sentences in the reader's language.
+
+Made from the codes, subjects and numbers of a plan's conflict and repairs, never from their English messages.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable
+
+from django.utils.dates import WEEKDAYS
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from exchanges.hosting.words import Names, day_in_words, days_in_words
+from exchanges.planning.plan import Conflict, Repair
+from exchanges.planning.programme import Period, Programme
+
+_MOST_PERIODS = 4
+
+
+def describe_conflict(conflict: Conflict, programme: Programme) -> str:
+    """Return one of the requirements that cannot be met together, as what it asks for."""
+    return _REQUIREMENTS[conflict.requirement](programme, Names(programme), conflict.subject or "")
+
+
+def describe_repair(repair: Repair, programme: Programme) -> str:
+    """Return what would do, verb first."""
+    return _REPAIRS[repair.requirement](repair, programme, Names(programme))
+
+
+# What requirements ask for.
+
+
+def _host_free(programme: Programme, names: Names, host: str) -> str:
+    return _("%(host)s is not available %(periods)s.") % {
+        "host": names.place(host),
+        "periods": _periods(programme, programme.municipality[host].unavailable),
+    }
+
+
+def _closed(programme: Programme, names: Names, country: str) -> str:
+    closed = _within(programme, programme.country[country].closed)
+    if not closed:
+        return _("In %(country)s nobody meets on public holidays.") % {"country": names.country(country)}
+    return _("In %(country)s nobody meets on public holidays and %(periods)s.") % {
+        "country": names.country(country),
+        "periods": _periods(programme, closed),
+    }
+
+
+def _country_gap(programme: Programme, names: Names, country: str) -> str:
+    days = programme.spacing.country_gap_days
+    return ngettext(
+        "Meetings in %(country)s begin at least %(days)d day apart.",
+        "Meetings in %(country)s begin at least %(days)d days apart.",
+        days,
+    ) % {"country": names.country(country), "days": days}
+
+
+def _host_gap(programme: Programme, names: Names, host: str) -> str:
+    days = programme.spacing.host_gap_days
+    return ngettext(
+        "The meetings that %(host)s hosts begin at least %(days)d day apart.",
+        "The meetings that %(host)s hosts begin at least %(days)d days apart.",
+        days,
+    ) % {"host": names.place(host), "days": days}
+
+
+def _themes(_programme: Programme, names: Names, country: str) -> str:
+    return _("In %(country)s every theme is covered, and no host has one twice.") % {"country": names.country(country)}
+
+
+def _conference_year(programme: Programme, _names: Names, _subject: str) -> str:
+    years = [str(rule.year) for rule in programme.rules if rule.year is not None]
+    return _("The European conference is in %(years)s.") % {"years": get_text_list(years, _("or"))}
+
+
+def _conference_lead(programme: Programme, _names: Names, _subject: str) -> str:
+    days = programme.spacing.conference_lead_days
+    return ngettext(
+        "The European conference begins at least %(days)d day after the last national meeting.",
+        "The European conference begins at least %(days)d days after the last national meeting.",
+        days,
+    ) % {"days": days}
+
+
+def _period(programme: Programme, _names: Names, _subject: str) -> str:
+    return _("The programme runs from %(start)s to %(end)s.") % {
+        "start": day_in_words(programme.start),
+        "end": day_in_words(programme.end),
+    }
+
+
+def _weekdays(programme: Programme, _names: Names, _subject: str) -> str:
+    return _("Meetings are only on these weekdays: %(weekdays)s.") % {"weekdays": _weekday_names(programme.weekdays)}
+
+
+def _locked(programme: Programme, names: Names, slot: str) -> str:
+    standing = programme.standing[slot]
+    named = {
+        "meeting": names.slot(slot),
+        "host": names.place(standing.host),
+        "days": days_in_words(standing.start, standing.end),
+    }
+    if standing.status == "held":
+        return _("%(meeting)s was held in %(host)s on %(days)s.") % named
+    if standing.locked:
+        return _("%(meeting)s is locked: in %(host)s on %(days)s.") % named
+    return _("%(meeting)s stays by its exemption: in %(host)s on %(days)s.") % named
+
+
+def _host(_programme: Programme, names: Names, slot: str) -> str:
+    return _("%(meeting)s: no municipality has the role that its rule asks for and can host.") % {
+        "meeting": names.slot(slot)
+    }
+
+
+def _conference_theme(_programme: Programme, _names: Names, _subject: str) -> str:
+    return _("The European conference needs a theme for the whole programme, and there is none.")
+
+
+_REQUIREMENTS: dict[str, Callable[[Programme, Names, str], str]] = {
+    "host_free": _host_free,
+    "closed": _closed,
+    "country_gap": _country_gap,
+    "host_gap": _host_gap,
+    "themes": _themes,
+    "conference_year": _conference_year,
+    "conference_lead": _conference_lead,
+    "period": _period,
+    "weekdays": _weekdays,
+    "locked": _locked,
+    "host": _host,
+    "conference_theme": _conference_theme,
+}
+
+
+# What would do.
+
+
+def _free_the_host(repair: Repair, _programme: Programme, names: Names) -> str:
+    return _("Ask %(host)s to be available %(period)s.") % {
+        "host": names.place(repair.subject),
+        "period": _period_in_words(_dates(repair)),
+    }
+
+
+def _open_the_country(repair: Repair, _programme: Programme, names: Names) -> str:
+    return _("Let the network of %(country)s meet %(period)s, too.") % {
+        "country": names.country(repair.subject),
+        "period": _period_in_words(_dates(repair)),
+    }
+
+
+def _shorten_country_gap(repair: Repair, programme: Programme, names: Names) -> str:
+    return ngettext(
+        "In %(country)s allow %(days)d day between two meetings instead of %(before)d.",
+        "In %(country)s allow %(days)d days between two meetings instead of %(before)d.",
+        _number(repair),
+    ) % {
+        "country": names.country(repair.subject),
+        "days": _number(repair),
+        "before": programme.spacing.country_gap_days,
+    }
+
+
+def _shorten_host_gap(repair: Repair, programme: Programme, names: Names) -> str:
+    return ngettext(
+        "Allow %(days)d day between the meetings that %(host)s hosts instead of %(before)d.",
+        "Allow %(days)d days between the meetings that %(host)s hosts instead of %(before)d.",
+        _number(repair),
+    ) % {"host": names.place(repair.subject), "days": _number(repair), "before": programme.spacing.host_gap_days}
+
+
+def _drop_themes(repair: Repair, _programme: Programme, names: Names) -> str:
+    return _("In %(country)s let a theme come twice or be left out.") % {"country": names.country(repair.subject)}
+
+
+def _change_the_year(repair: Repair, _programme: Programme, _names: Names) -> str:
+    return _("Hold the European conference in %(year)s.") % {"year": _number(repair)}
+
+
+def _shorten_lead(repair: Repair, programme: Programme, _names: Names) -> str:
+    return ngettext(
+        "Let the European conference begin %(days)d day after the last national meeting instead of %(before)d.",
+        "Let the European conference begin %(days)d days after the last national meeting instead of %(before)d.",
+        _number(repair),
+    ) % {"days": _number(repair), "before": programme.spacing.conference_lead_days}
+
+
+def _lengthen_the_programme(repair: Repair, programme: Programme, _names: Names) -> str:
+    start, end = _dates(repair)
+    if start != programme.start:
+        return _("Let the programme begin on %(day)s instead of %(before)s.") % {
+            "day": day_in_words(start),
+            "before": day_in_words(programme.start),
+        }
+    return _("Let the programme end on %(day)s instead of %(before)s.") % {
+        "day": day_in_words(end),
+        "before": day_in_words(programme.end),
+    }
+
+
+def _add_a_weekday(repair: Repair, _programme: Programme, _names: Names) -> str:
+    weekdays = [part for part in repair.value if isinstance(part, int)]
+    return _("Allow meetings on another weekday, too: %(weekdays)s.") % {"weekdays": _weekday_names(weekdays)}
+
+
+def _unlock(repair: Repair, _programme: Programme, names: Names) -> str:
+    return _("Let this meeting move: %(meeting)s. Unlock it, or take its exemption back.") % {
+        "meeting": names.slot(repair.subject)
+    }
+
+
+_REPAIRS: dict[str, Callable[[Repair, Programme, Names], str]] = {
+    "host_free": _free_the_host,
+    "closed": _open_the_country,
+    "country_gap": _shorten_country_gap,
+    "host_gap": _shorten_host_gap,
+    "themes": _drop_themes,
+    "conference_year": _change_the_year,
+    "conference_lead": _shorten_lead,
+    "period": _lengthen_the_programme,
+    "weekdays": _add_a_weekday,
+    "locked": _unlock,
+}
+
+
+def _number(repair: Repair) -> int:
+    if repair.value and isinstance(repair.value[0], int):
+        return repair.value[0]
+    raise TypeError(f"{repair.requirement}: {repair.value!r} has no number")
+
+
+def _dates(repair: Repair) -> Period:
+    first, last = repair.value[0], repair.value[-1]
+    if isinstance(first, datetime.date) and isinstance(last, datetime.date):
+        return first, last
+    raise TypeError(f"{repair.requirement}: {repair.value!r} is no period")
+
+
+def _within(programme: Programme, periods: Iterable[Period]) -> tuple[Period, ...]:
+    return tuple(period for period in periods if period[1] >= programme.start and period[0] <= programme.end)
+
+
+def _periods(programme: Programme, periods: Iterable[Period]) -> str:
+    within = _within(programme, periods)
+    said = [_period_in_words(period) for period in within[:_MOST_PERIODS]]
+    more = len(within) - len(said)
+    if more:
+        said.append(ngettext("in %(count)d more period", "in %(count)d more periods", more) % {"count": more})
+    return get_text_list(said, _("and"))
+
+
+def _period_in_words(period: Period) -> str:
+    first, last = period
+    if first == last:
+        return _("on %(day)s") % {"day": day_in_words(first)}
+    return _("from %(first)s to %(last)s") % {"first": day_in_words(first), "last": day_in_words(last)}
+
+
+def _weekday_names(weekdays: Iterable[int]) -> str:
+    return get_text_list([str(WEEKDAYS[weekday - 1]) for weekday in weekdays], _("and"))
