@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from exchanges.calendar.dates import date_range
 from exchanges.calendar.ics import CalendarEvent
 from exchanges.calendar.labels import format_name, role_name
 from exchanges.calendar.queries import Days, earlier_days
@@ -16,6 +15,7 @@ from exchanges.calendar.target_groups import groups_of
 from exchanges.calendar.times import span_of, when_in_words
 from exchanges.meetings.models import Meeting, in_language
 from exchanges.scheduling.models import PublishedMeeting
+from multiply.dates import date_range
 
 Absolute = Callable[[str], str]
 

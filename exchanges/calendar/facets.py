@@ -11,12 +11,12 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from exchanges.calendar.dates import date_range
 from exchanges.calendar.filters import ALL_COUNTRIES, FACETS, PARAMETERS, MeetingFilter, formats_matching
 from exchanges.calendar.labels import FORMAT_ICONS, theme_class, theme_icon
 from exchanges.calendar.target_groups import is_for
 from exchanges.meetings.models import Meeting
 from exchanges.scheduling.models import PublishedMeeting
+from multiply.dates import date_range
 
 
 @dataclass(frozen=True, slots=True)

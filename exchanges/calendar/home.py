@@ -8,7 +8,6 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from exchanges.calendar.dates import date_range
 from exchanges.calendar.hosting_overview import HostingSummary, hosting_summary
 from exchanges.calendar.listing import MeetingItem, meeting_item
 from exchanges.calendar.map import Pin, project, route, spread_pins, transform_to
@@ -17,6 +16,7 @@ from exchanges.calendar.wording import foreign_language
 from exchanges.hosting.models import HostingRule
 from exchanges.meetings.models import Theme, in_language
 from exchanges.scheduling.models import PublishedMeeting
+from multiply.dates import date_range
 from municipalities.models import Network, Participation, Programme
 
 NEXT_MEETINGS = 6

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from exchanges.calendar.dates import date_range
 from exchanges.calendar.listing import MeetingItem, meeting_item
 from exchanges.calendar.queries import Days, earlier_days
 from exchanges.scheduling.models import PublishedMeeting
+from multiply.dates import date_range
 
 PAST_SHOWN = 6
 """How many past meetings a page of a theme or network shows; the calendar has them all."""

@@ -8,7 +8,8 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from exchanges.calendar import dates, icons, labels, map  # noqa: A004
+from exchanges.calendar import icons, labels, map  # noqa: A004
+from multiply import dates
 
 register = template.Library()
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from exchanges.calendar.audience import audience_of
-from exchanges.calendar.dates import date_range
 from exchanges.calendar.events import location_of
 from exchanges.calendar.items import meeting_items
 from exchanges.calendar.labels import format_name
@@ -23,6 +22,7 @@ from exchanges.calendar.times import when_in_words
 from exchanges.calendar.wording import foreign_language
 from exchanges.meetings.models import in_language
 from exchanges.scheduling.models import PublishedMeeting
+from multiply.dates import date_range
 
 ALTERNATIVES = 3
 
