@@ -9,26 +9,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.hosting.models import Exemption, HostingRule, Slot
-from municipalities.admin import ScopedAdmin, ScopedTabularInline
+from municipalities.admin import ScopedAdmin, ScopedStackedInline
 from municipalities.admin.places import country_filter
 from municipalities.admin.scoped import RefusableForm
 
 
-class HostingRuleInline(ScopedTabularInline):
+class HostingRuleInline(ScopedStackedInline):
     """A programme's hosting rules. The slots follow from them when the programme is saved."""
 
     model = HostingRule
     fields = (
-        "kind",
-        "position",
-        "host_role",
-        "scope",
-        "meetings",
-        "days",
-        "year",
-        "audience_forerunner",
-        "audience_award",
-        "audience_network",
+        ("kind", "position"),
+        ("host_role", "scope"),
+        ("meetings", "days", "year"),
+        ("audience_forerunner", "audience_award", "audience_network"),
     )
 
 

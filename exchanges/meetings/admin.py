@@ -76,11 +76,14 @@ def _points(texts: dict[str, list[str]]) -> list[str]:
     return texts.get((get_language() or "en").split("-")[0]) or texts.get("en") or []
 
 
+LEVELS = [(level, level) for level in range(4)]
+
+
 class ThemeLevelForm(forms.ModelForm):
     """What a municipality knows of a theme, and wants to learn, each from 0 to 3."""
 
-    expertise = forms.TypedChoiceField(label=_("Expertise"), choices=[(level, level) for level in range(4)], coerce=int)
-    interest = forms.TypedChoiceField(label=_("Interest"), choices=[(level, level) for level in range(4)], coerce=int)
+    expertise = forms.TypedChoiceField(label=_("Expertise"), choices=LEVELS, coerce=int, initial=0)
+    interest = forms.TypedChoiceField(label=_("Interest"), choices=LEVELS, coerce=int, initial=0)
 
     class Meta:
         model = ThemeLevel

@@ -3,7 +3,14 @@
 from municipalities.admin.people import UserAdmin
 from municipalities.admin.places import CountryAdmin, MunicipalityAdmin
 from municipalities.admin.programmes import NetworkAdmin, ParticipationAdmin, ProgrammeAdmin
-from municipalities.admin.scoped import NationalAccess, Refusal, ScopedAdmin, ScopedTabularInline, request_reach
+from municipalities.admin.scoped import (
+    NationalAccess,
+    Refusal,
+    ScopedAdmin,
+    ScopedStackedInline,
+    ScopedTabularInline,
+    request_reach,
+)
 
 __all__ = [
     "CountryAdmin",
@@ -14,6 +21,7 @@ __all__ = [
     "ProgrammeAdmin",
     "Refusal",
     "ScopedAdmin",
+    "ScopedStackedInline",
     "ScopedTabularInline",
     "UserAdmin",
     "request_reach",

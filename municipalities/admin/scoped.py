@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import DatabaseError, models
 from django.db.models import Model, QuerySet
@@ -45,9 +46,10 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
-WIDGETS: dict[Any, dict[str, Any]] = {
+FORM_FIELDS: dict[Any, dict[str, Any]] = {
     models.DateField: {"widget": DateInput},
     models.TimeField: {"widget": TimeInput},
+    models.URLField: {"assume_scheme": "https"},
 }
 
 
@@ -123,7 +125,7 @@ def limit_choices(site: admin.AdminSite, field: Any, request: HttpRequest) -> Qu
 class ScopedFormMixin(ScopedOptions):
     """Form fields of pages and inline tables: choices within reach, native date fields, no pop-up windows."""
 
-    formfield_overrides: Any = WIDGETS
+    formfield_overrides: Any = FORM_FIELDS
     admin_site: admin.AdminSite
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -222,10 +224,10 @@ class ScopedAdmin(ScopedFormMixin, admin.ModelAdmin):
         raise Http404(_("There is no such page within your reach."))
 
 
-class ScopedTabularInline(ScopedFormMixin, admin.TabularInline):
-    """A table of rows that belong to the row of the page; who may change the page may change them."""
+class ScopedInline(ScopedFormMixin, InlineModelAdmin):
+    """Rows that belong to the row of the page; who may change the page may change them."""
 
-    extra = 0
+    extra = 1  # an empty row to fill in, for browsers without scripts too
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the rows within reach, where they name a country of their own."""
@@ -251,3 +253,11 @@ class ScopedTabularInline(ScopedFormMixin, admin.TabularInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let those delete who may change the page."""
         return self._page_allows(request, obj)
+
+
+class ScopedTabularInline(ScopedInline, admin.TabularInline):
+    """The rows as a table."""
+
+
+class ScopedStackedInline(ScopedInline, admin.StackedInline):
+    """The rows one under another, for those with many fields."""

@@ -29,6 +29,7 @@ from exchanges.workspace.meeting_forms import (
 from exchanges.workspace.people import actor_of
 from municipalities.admin import Refusal, request_reach
 from municipalities.admin.places import country_filter
+from municipalities.admin.scoped import RefusableForm
 from municipalities.models import Programme, User
 
 FIELD_OF_RULE = {
@@ -77,7 +78,7 @@ class MeetingAdmin(MeetingActions):
     refused_errors = (SchedulingRefusal, *MeetingActions.refused_errors)
     country_path = "exchange__country"
     with_european_level = True
-    list_display = ("days_in_words", "title", "network", "role", "theme", "status", "lock_in_words", "public_days")
+    list_display = ("days_in_words", "title", "network", "theme", "status", "lock_in_words", "public_days")
     list_display_links = ("days_in_words", "title")
     list_filter = (
         "exchange__programme",
@@ -119,15 +120,12 @@ class MeetingAdmin(MeetingActions):
         """Return the title."""
         return meeting.title
 
-    @admin.display(description=gettext_lazy("network"), ordering="exchange__country")
+    @admin.display(description=gettext_lazy("owed by"), ordering="exchange__country")
     def network(self, meeting: Meeting) -> str:
-        """Return whose meeting it is."""
-        return str(meeting.exchange)
-
-    @admin.display(description=gettext_lazy("role of the host"), ordering="slot__rule__position")
-    def role(self, meeting: Meeting) -> str:
-        """Return the role for which the meeting is owed."""
-        return meeting.slot.rule.get_host_role_display() if meeting.slot else ""
+        """Return the network, and the role for which the meeting is owed."""
+        if meeting.slot is None:
+            return str(meeting.exchange)
+        return f"{meeting.exchange}, {meeting.slot.rule.get_host_role_display()}"
 
     @admin.display(description=gettext_lazy("lock"), ordering="locked")
     def lock_in_words(self, meeting: Meeting) -> str:
@@ -149,13 +147,12 @@ class MeetingAdmin(MeetingActions):
 
     def get_form(self, request: HttpRequest, obj: Meeting | None = None, change: bool = False, **kwargs: Any) -> Any:
         """Offer the choices of the meeting's programme that lie within reach."""
-        form = super().get_form(
-            request, obj, change=change, **{"form": MeetingForm if obj else NewMeetingForm, **kwargs}
-        )
         programme = obj.exchange.programme if obj else chosen_programme(request)
         if programme is None or not self.has_change_permission(request, obj):
-            return form
-        return _bound_form(form, programme=programme, reach=request_reach(request))
+            return super().get_form(request, obj, change=change, **{"form": RefusableForm, **kwargs})
+        form = MeetingForm if obj else NewMeetingForm
+        made = super().get_form(request, obj, change=change, **{"form": form, **kwargs})
+        return _bound_form(made, programme=programme, reach=request_reach(request))
 
     def get_fieldsets(self, request: HttpRequest, obj: Meeting | None = None) -> Any:
         """Show place and date of a meeting that is over or cancelled as text."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from exchanges.scheduling.errors import SchedulingRefusal
 from exchanges.scheduling.models import PublishedMeeting, Version
-from exchanges.scheduling.public_changes import PublicChange, changes_of
+from exchanges.scheduling.public_changes import changes_of
 from exchanges.scheduling.publishing import preview_publication, publish_version
 from exchanges.workspace.choosing import chosen_country, chosen_programme, countries_within_reach, meetings_address
 from exchanges.workspace.people import actor_of
@@ -137,25 +138,34 @@ class VersionAdmin(ScopedAdmin):
         """Show what a version changed, why, and what it shows."""
         rows = self.within_reach(request, Version.objects.select_related("programme", "country", "published_by"))
         version: Version = get_object_or_404(rows, pk=int(object_id) if object_id.isdecimal() else None)
+        ours = self._exchanges_within_reach(request, version.programme)
         context = {
             "title": str(version),
             "subtitle": version.programme.name,
             "version": version,
             "scope": self.scope(version),
-            "changes": [change for change in changes_of(version) if self._is_ours(request, change)],
-            "entries": self._entries(request, version),
+            "changes": [change for change in changes_of(version) if change.meeting.exchange_id in ours],
+            "entries": self._entries(version, ours),
         }
         return self._page(request, "version", context)
 
-    def _is_ours(self, request: HttpRequest, change: PublicChange) -> bool:
+    def _exchanges_within_reach(self, request: HttpRequest, programme: Programme) -> set[int]:
+        """Return the exchanges whose meetings the person sees: the own one's and the European ones'."""
         reach = request_reach(request)
-        return change.meeting.exchange.country_id is None or reach.covers(change.meeting.exchange.country_id)
+        exchanges = programme.exchanges.values_list("pk", "country")
+        return {pk for pk, country in exchanges if country is None or reach.covers(country)}
 
-    def _entries(self, request: HttpRequest, version: Version) -> list[PublishedMeeting]:
-        related = ("meeting__slot__rule", "exchange__country", "host__municipality", "theme")
-        rows = version.meetings.select_related(*related).order_by("starts_on", "ends_on", "meeting")
-        reach = request_reach(request)
-        return [entry for entry in rows if entry.exchange.country_id is None or reach.covers(entry.exchange.country_id)]
+    def _entries(self, version: Version, exchanges: set[int]) -> QuerySet[PublishedMeeting]:
+        related = (
+            "meeting__slot__rule",
+            "meeting__theme",
+            "meeting__host__municipality",
+            "exchange__country",
+            "host__municipality",
+            "theme",
+        )
+        rows = version.meetings.filter(exchange__in=exchanges).select_related(*related)
+        return rows.order_by("starts_on", "ends_on", "meeting")
 
     def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> TemplateResponse:
         common = {**self.admin_site.each_context(request), "opts": self.opts}

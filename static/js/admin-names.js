@@ -1,0 +1,13 @@
+// Django's autocomplete replaces a <select> by an element of its own, which has no name for assistive technology:
+// give it the one of the field's label.
+const label = (selection) => {
+  const select = selection.closest(".select2")?.previousElementSibling;
+  const text = select?.labels?.[0]?.textContent.trim().replace(/:$/, "");
+  if (text) selection.setAttribute("aria-label", text);
+  selection.removeAttribute("aria-labelledby");
+};
+
+const labelAll = () => document.querySelectorAll(".select2-selection[role=combobox]").forEach(label);
+
+window.addEventListener("load", labelAll);
+document.addEventListener("formset:added", () => setTimeout(labelAll));

@@ -1,0 +1,262 @@
+"""Meetings are changed by hand within the rules, within reach, and through the services."""
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from exchanges.hosting.models import Exemption, RuleCode
+from exchanges.meetings.models import Meeting
+from municipalities.models import Programme
+from tests import factories
+from tests.html_forms import form_of, queries_of, text_of
+
+LIST = "/admin/exchanges/meeting/"
+ADD = f"{LIST}add/"
+SignedIn = Callable[[str | None], Client]
+
+
+@pytest.fixture
+def signed_in(client: Client, world: Programme) -> SignedIn:
+    """Sign in the coordinator of a country, None: of all."""
+
+    def sign_in(country: str | None) -> Client:
+        client.force_login(factories.make_coordinator(country))
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def meeting(world: Programme) -> Meeting:
+    return factories.make_meeting(slot=factories.slot_of(world, "forerunner"))
+
+
+def _page(meeting: Meeting) -> str:
+    return reverse("admin:exchanges_meeting_change", args=[meeting.pk])
+
+
+def _act(client: Client, action: str, *meetings: Meeting) -> str:
+    chosen = {"action": action, "_selected_action": [meeting.pk for meeting in meetings]}
+    return client.post(LIST, chosen, follow=True).content.decode()
+
+
+def test_a_meeting_is_moved(signed_in: SignedIn, meeting: Meeting) -> None:
+    client = signed_in("SE")
+    data = form_of(client.get(_page(meeting)), "meeting_form")
+    assert client.post(_page(meeting), {**data, "starts_on": "2027-04-13"}).status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.starts_on, meeting.ends_on) == (datetime.date(2027, 4, 13), datetime.date(2027, 4, 13))
+
+
+def test_a_move_that_breaks_a_rule_is_refused_beside_the_field(signed_in: SignedIn, meeting: Meeting) -> None:
+    client = signed_in("SE")
+    data = form_of(client.get(_page(meeting)), "meeting_form")
+    response = client.post(_page(meeting), {**data, "starts_on": "2027-03-13"})  # a Saturday
+    assert response.status_code == 200
+    errors = response.context["adminform"].form.errors
+    assert "Saturday" in errors["starts_on"][0]
+    assert "why it is exempt" in errors["exemption_reason"][0]
+    meeting.refresh_from_db()
+    assert meeting.starts_on == datetime.date(2027, 3, 9)
+
+
+def test_a_reason_exempts_from_exactly_the_rule_that_is_broken(signed_in: SignedIn, meeting: Meeting) -> None:
+    client = signed_in("SE")
+    data = form_of(client.get(_page(meeting)), "meeting_form")
+    given = {"starts_on": "2027-03-13", "exemption_reason": "The fair is on a Saturday."}
+    assert client.post(_page(meeting), {**data, **given}).status_code == 302
+    exemption = Exemption.objects.get()
+    assert (exemption.slot, exemption.rule) == (meeting.slot, RuleCode.WEEKDAYS)
+    assert exemption.reason == "The fair is on a Saturday."
+    assert exemption.granted_by_id == int(client.session["_auth_user_id"])
+
+
+def test_titles_are_written_by_language_and_the_place_stays(signed_in: SignedIn, meeting: Meeting) -> None:
+    client = signed_in("SE")
+    data = form_of(client.get(_page(meeting)), "meeting_form")
+    written = {"titles_en": "Cooler streets", "titles_sv": "Svalare gator", "venue": "Town hall"}
+    assert client.post(_page(meeting), {**data, **written}).status_code == 302
+    meeting.refresh_from_db()
+    assert meeting.titles == {"en": "Cooler streets", "sv": "Svalare gator"}
+    assert (meeting.venue, meeting.starts_on) == ("Town hall", datetime.date(2027, 3, 9))
+
+
+def test_a_page_edited_after_somebody_moved_the_meeting_does_not_move_it_back(
+    signed_in: SignedIn, meeting: Meeting
+) -> None:
+    client = signed_in("SE")
+    data = form_of(client.get(_page(meeting)), "meeting_form")
+    Meeting.objects.filter(pk=meeting.pk).update(locked=True, registration_count=12)
+    assert client.post(_page(meeting), {**data, "venue": "Town hall", "locked": "on"}).status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.venue, meeting.locked, meeting.registration_count) == ("Town hall", True, 12)
+
+
+def test_a_locked_meeting_is_not_moved_until_it_is_unlocked(signed_in: SignedIn, meeting: Meeting) -> None:
+    client = signed_in("SE")
+    Meeting.objects.filter(pk=meeting.pk).update(locked=True)
+    data = form_of(client.get(_page(meeting)), "meeting_form")
+    response = client.post(_page(meeting), {**data, "starts_on": "2027-04-13"})
+    assert "Unlock it first" in text_of(response)
+    data.pop("locked")
+    assert client.post(_page(meeting), {**data, "starts_on": "2027-04-13"}).status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.starts_on, meeting.locked) == (datetime.date(2027, 4, 13), False)
+
+
+def test_an_owed_meeting_is_added_with_the_host_of_its_slot(signed_in: SignedIn, world: Programme) -> None:
+    client = signed_in("SE")
+    slot = factories.slot_of(world, "award")
+    data = form_of(client.get(f"{ADD}?programme={world.slug}"), "meeting_form")
+    given = {"slot": slot.pk, "theme": factories.theme_of(world).pk, "starts_on": "2027-03-09"}
+    assert client.post(f"{ADD}?programme={world.slug}", {**data, **given}).status_code == 302
+    made = Meeting.objects.get()
+    assert (made.slot, made.host, made.exchange.country_id) == (slot, slot.host, "SE")
+    assert made.slug
+
+
+def test_a_webinar_is_added_without_a_slot(signed_in: SignedIn, world: Programme) -> None:
+    client = signed_in("SE")
+    data = form_of(client.get(ADD), "meeting_form")
+    given = {"network": "SE", "starts_on": "2027-03-09", "titles_en": "Heat pumps", "format": "online"}
+    assert client.post(ADD, {**data, **given}).status_code == 302
+    made = Meeting.objects.get()
+    assert (made.slot, made.title, made.format) == (None, "Heat pumps", "online")
+
+
+def test_a_national_coordinator_adds_no_meeting_of_all_networks(signed_in: SignedIn, world: Programme) -> None:
+    client = signed_in("SE")
+    data = form_of(client.get(ADD), "meeting_form")
+    response = client.post(ADD, {**data, "starts_on": "2027-03-09"})
+    assert "Choose the network whose meeting it is" in text_of(response)
+    assert not Meeting.objects.exists()
+
+
+def test_only_open_slots_and_hosts_within_reach_are_offered(signed_in: SignedIn, meeting: Meeting) -> None:
+    response = signed_in("SE").get(ADD)
+    form = response.context["adminform"].form
+    slots = [str(slot) for slot in form.fields["slot"].queryset]
+    assert meeting.slot
+    assert meeting.slot.key not in slots
+    assert {slot.country_id for slot in form.fields["slot"].queryset} == {"SE"}
+    assert {host.municipality.country_id for host in form.fields["host"].queryset} == {"SE"}
+    assert {country.code for country in form.fields["network"].queryset} == {"SE"}
+
+
+def test_a_host_of_another_country_is_refused_though_sent(signed_in: SignedIn, meeting: Meeting) -> None:
+    client = signed_in("SE")
+    data = form_of(client.get(_page(meeting)), "meeting_form")
+    other = factories.host_of(meeting.exchange.programme, "forerunner", "DE")
+    assert "Select a valid choice" in text_of(client.post(_page(meeting), {**data, "host": other.pk}))
+
+
+def test_another_country_s_meeting_is_not_there(signed_in: SignedIn, meeting: Meeting) -> None:
+    client = signed_in("DE")
+    assert client.get(_page(meeting)).status_code == 404
+    assert client.post(_page(meeting), {"venue": "Ours"}).status_code == 404
+    assert client.get(f"{LIST}cancel/?meeting={meeting.pk}").status_code == 404
+
+
+def test_the_conference_is_read_but_not_changed_by_a_national_coordinator(
+    signed_in: SignedIn, world: Programme
+) -> None:
+    conference = factories.make_meeting(
+        slot=factories.slot_of(world, "conference", None), starts_on=datetime.date(2027, 11, 16)
+    )
+    client = signed_in("SE")
+    assert "16 November 2027 to 17 November 2027" in text_of(client.get(_page(conference)))
+    assert client.post(_page(conference), {"venue": "Ours"}).status_code == 403
+    assert client.get(f"{LIST}cancel/?meeting={conference.pk}").status_code == 403
+    _act(client, "lock", conference)
+    conference.refresh_from_db()
+    assert not conference.locked
+
+
+def test_meetings_are_locked_and_unlocked_from_the_list(signed_in: SignedIn, meeting: Meeting) -> None:
+    client = signed_in("SE")
+    assert "1 meeting changed." in _act(client, "lock", meeting)
+    meeting.refresh_from_db()
+    assert meeting.locked
+    _act(client, "unlock", meeting)
+    meeting.refresh_from_db()
+    assert not meeting.locked
+
+
+def test_a_meeting_is_confirmed_and_marked_as_held_once_it_was(signed_in: SignedIn, meeting: Meeting) -> None:
+    client = signed_in("SE")
+    _act(client, "confirm", meeting)
+    meeting.refresh_from_db()
+    assert meeting.status == Meeting.Status.CONFIRMED
+    Meeting.objects.filter(pk=meeting.pk).update(starts_on="2099-03-10", ends_on="2099-03-10")
+    assert "has not begun yet" in _act(client, "mark_as_held", meeting)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_on="2020-03-10", ends_on="2020-03-10")
+    _act(client, "mark_as_held", meeting)
+    meeting.refresh_from_db()
+    assert meeting.status == Meeting.Status.HELD
+
+
+def test_cancelling_asks_for_the_reason_and_opens_the_slot(signed_in: SignedIn, meeting: Meeting) -> None:
+    client = signed_in("SE")
+    response = client.post(LIST, {"action": "cancel", "_selected_action": [meeting.pk]})
+    address = response["Location"]
+    assert "This field is required" in text_of(client.post(address, {"reason": " "}))
+    assert client.post(address, {"reason": "The host has no staff."}).status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.status, meeting.cancellation_reason) == ("cancelled", "The host has no staff.")
+    form = client.get(ADD).context["adminform"].form
+    assert meeting.slot in form.fields["slot"].queryset
+
+
+def test_place_and_date_of_a_cancelled_meeting_are_text(signed_in: SignedIn, meeting: Meeting) -> None:
+    Meeting.objects.filter(pk=meeting.pk).update(status="cancelled", cancellation_reason="No staff.")
+    response = signed_in("SE").get(_page(meeting))
+    assert "starts_on" not in response.context["adminform"].form.fields
+    assert "No staff." in text_of(response)
+
+
+def test_a_draft_is_deleted_but_not_what_the_public_has_seen(signed_in: SignedIn, meeting: Meeting) -> None:
+    client = signed_in("SE")
+    public = factories.make_meeting(slot=factories.slot_of(meeting.exchange.programme, "award"))
+    factories.make_version(meeting.exchange.programme, public)
+    delete = "admin:exchanges_meeting_delete"
+    assert client.post(reverse(delete, args=[meeting.pk]), {"post": "yes"}).status_code == 302
+    assert client.post(reverse(delete, args=[public.pk]), {"post": "yes"}).status_code == 403
+    assert list(Meeting.objects.all()) == [public]
+
+
+def test_the_list_tells_what_the_public_sees(signed_in: SignedIn, meeting: Meeting) -> None:
+    factories.make_version(meeting.exchange.programme, meeting)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_on="2027-04-13", ends_on="2027-04-13")
+    text = text_of(signed_in("SE").get(LIST))
+    assert "13 April 2027" in text
+    assert "9 March 2027" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("country=DE", 0), ("country=SE", 1), ("owed=no", 0), ("owed=yes", 1), ("q=SE+forerunner", 1), ("q=nowhere", 0)],
+)
+def test_the_list_is_filtered_and_searched(signed_in: SignedIn, meeting: Meeting, query: str, found: int) -> None:
+    response = signed_in(None).get(f"{LIST}?{query}")
+    assert response.context["cl"].result_count == found
+
+
+def test_the_list_asks_the_database_as_often_for_many_meetings_as_for_one(
+    signed_in: SignedIn, meeting: Meeting
+) -> None:
+    client = signed_in(None)
+    few = queries_of(client, LIST)
+    for kind in ("award", "network"):
+        for code in ("SE", "DE"):
+            factories.make_meeting(slot=factories.slot_of(meeting.exchange.programme, kind, code))
+    assert queries_of(client, LIST) == few
+
+
+def test_without_a_programme_a_meeting_cannot_be_added(client: Client, db: None) -> None:
+    client.force_login(factories.make_coordinator())
+    response = client.get(ADD, follow=True)
+    assert response.redirect_chain == [("/admin/municipalities/programme/", 302)]
+    assert "Add a programme first" in response.content.decode()

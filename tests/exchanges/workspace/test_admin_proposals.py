@@ -1,0 +1,148 @@
+"""A plan is asked for, looked at with its proof, and taken into the draft; the real planner answers."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from exchanges.meetings.models import Meeting
+from exchanges.scheduling.models import Proposal
+from exchanges.scheduling.tasks import run_proposal
+from municipalities.models import Programme
+from tests import factories
+from tests.html_forms import queries_of, text_of
+
+ADD = "/admin/exchanges/proposal/add/"
+LIST = "/admin/exchanges/proposal/"
+
+
+@pytest.fixture
+def all_networks(client: Client, world: Programme) -> Client:
+    client.force_login(factories.make_coordinator())
+    return client
+
+
+@pytest.fixture
+def sweden(client: Client, world: Programme) -> Client:
+    client.force_login(factories.make_coordinator("SE"))
+    return client
+
+
+def _propose(client: Client, country: str = "") -> Proposal:
+    response = client.post(ADD, {"country": country, "time_limit_seconds": "10"})
+    assert response.status_code == 302, text_of(response)
+    return Proposal.objects.order_by("-pk")[0]
+
+
+def _page(proposal: Proposal) -> str:
+    return reverse("admin:exchanges_proposal_change", args=[proposal.pk])
+
+
+def _accept(client: Client, proposal: Proposal) -> str:
+    address = reverse("admin:exchanges_proposal_accept", args=[proposal.pk])
+    return client.post(address, follow=True).content.decode()
+
+
+def test_a_new_proposal_waits_on_a_page_that_renews_itself(all_networks: Client) -> None:
+    proposal = _propose(all_networks)
+    response = all_networks.get(_page(proposal))
+    assert response["Refresh"] == "3"
+    assert "Waiting for the planner" in text_of(response)
+    assert "Accept the plan" not in text_of(response)
+
+
+def test_the_proof_is_shown_and_the_plan_becomes_the_draft(all_networks: Client) -> None:
+    proposal = _propose(all_networks)
+    run_proposal(proposal.pk)
+    response = all_networks.get(_page(proposal))
+    text = text_of(response)
+    assert not response.has_header("Refresh")
+    assert "Proven best: no plan costs less." in text
+    assert "9 new meetings" in text
+    assert "European conference" in text
+    assert "9 meetings are new or have moved" in _accept(all_networks, proposal)
+    assert Meeting.objects.count() == 9
+    assert "accepted into the draft" in text_of(all_networks.get(_page(proposal)))
+
+
+def test_what_moves_against_the_draft_is_told_with_where_it_was(all_networks: Client, world: Programme) -> None:
+    first, second = (factories.slot_of(world, "forerunner", number=number) for number in (1, 2))
+    factories.make_meeting(slot=first, starts_on=datetime.date(2027, 3, 9))
+    factories.make_meeting(slot=second, starts_on=datetime.date(2027, 3, 16))
+    proposal = _propose(all_networks)
+    run_proposal(proposal.pk)
+    text = text_of(all_networks.get(_page(proposal)))
+    assert "Moved" in text
+    assert "March 2027" in text
+
+
+def test_a_stale_proposal_says_what_changed_and_cannot_be_accepted(all_networks: Client, world: Programme) -> None:
+    proposal = _propose(all_networks)
+    run_proposal(proposal.pk)
+    factories.make_meeting(slot=factories.slot_of(world, "award"))
+    text = text_of(all_networks.get(_page(proposal)))
+    assert "What it rests on has changed" in text
+    assert "SE award 1" in text
+    assert "Accept the plan" not in text
+    assert "something it rests on has changed" in _accept(all_networks, proposal)
+    assert Meeting.objects.count() == 1
+
+
+def test_an_infeasible_programme_is_answered_without_a_plan_to_accept(all_networks: Client, world: Programme) -> None:
+    Programme.objects.update(ends_on=world.starts_on + datetime.timedelta(days=20))
+    proposal = _propose(all_networks)
+    run_proposal(proposal.pk)
+    text = text_of(all_networks.get(_page(proposal)))
+    assert "No plan keeps all the rules." in text
+    assert "Accept the plan" not in text
+    assert "No plan keeps all the rules" in _accept(all_networks, proposal)
+
+
+def test_a_failure_is_shown_and_nothing_offered(all_networks: Client, world: Programme) -> None:
+    proposal = factories.make_proposal(world, state="failed", failure="MemoryError")
+    text = text_of(all_networks.get(_page(proposal)))
+    assert "The planner failed" in text
+    assert "MemoryError" in text
+
+
+def test_a_national_coordinator_plans_the_own_country_only(sweden: Client) -> None:
+    response = sweden.get(ADD)
+    assert [country.code for country in response.context["form"].fields["country"].queryset] == ["SE"]
+    refused = sweden.post(ADD, {"country": "DE", "time_limit_seconds": "10"})
+    assert "Select a valid choice" in text_of(refused)
+    refused = sweden.post(ADD, {"country": "", "time_limit_seconds": "10"})
+    assert "This field is required" in text_of(refused)
+    proposal = _propose(sweden, "SE")
+    run_proposal(proposal.pk)
+    assert "4 meetings are new or have moved" in _accept(sweden, proposal)
+    assert set(Meeting.objects.values_list("exchange__country", flat=True)) == {"SE"}
+
+
+def test_proposals_out_of_reach_are_not_there(sweden: Client, world: Programme) -> None:
+    for country in (None, factories.make_country("DE")):
+        proposal = factories.make_proposal(world, country=country)
+        assert sweden.get(_page(proposal)).status_code == 404
+        assert sweden.post(reverse("admin:exchanges_proposal_accept", args=[proposal.pk])).status_code == 404
+    assert sweden.get(LIST).context["cl"].result_count == 0
+
+
+def test_accepting_takes_a_post(all_networks: Client, world: Programme) -> None:
+    proposal = factories.make_proposal(world)
+    assert all_networks.get(reverse("admin:exchanges_proposal_accept", args=[proposal.pk])).status_code == 405
+
+
+def test_a_proposal_is_neither_changed_nor_deleted(all_networks: Client, world: Programme) -> None:
+    proposal = factories.make_proposal(world)
+    assert all_networks.post(reverse("admin:exchanges_proposal_delete", args=[proposal.pk])).status_code == 403
+
+
+def test_the_list_asks_the_database_as_often_for_many_proposals_as_for_one(
+    all_networks: Client, world: Programme
+) -> None:
+    factories.make_proposal(world, country=factories.make_country("SE"), requested_by=factories.make_coordinator("SE"))
+    few = queries_of(all_networks, LIST)
+    for code in ("DE", "AT"):
+        coordinator = factories.make_coordinator(code)
+        factories.make_proposal(world, country=factories.make_country(code), requested_by=coordinator)
+    assert queries_of(all_networks, LIST) == few

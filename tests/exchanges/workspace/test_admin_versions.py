@@ -1,0 +1,142 @@
+"""The draft is checked, published for a reason, and every version tells what it changed."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from exchanges.meetings.models import Meeting
+from exchanges.scheduling.models import Version
+from municipalities.models import Programme
+from tests import factories
+from tests.html_forms import queries_of, text_of
+
+PUBLISH = "/admin/exchanges/version/add/"
+LIST = "/admin/exchanges/version/"
+
+
+@pytest.fixture
+def all_networks(client: Client, world: Programme) -> Client:
+    client.force_login(factories.make_coordinator())
+    return client
+
+
+@pytest.fixture
+def sweden(client: Client, world: Programme) -> Client:
+    client.force_login(factories.make_coordinator("SE"))
+    return client
+
+
+@pytest.fixture
+def meetings(world: Programme) -> list[Meeting]:
+    """The award winners' meetings of Sweden and Germany."""
+    return [factories.make_meeting(slot=factories.slot_of(world, "award", code)) for code in ("SE", "DE")]
+
+
+def _page(version: Version) -> str:
+    return reverse("admin:exchanges_version_change", args=[version.pk])
+
+
+def test_what_is_missing_is_worth_a_look_and_what_changes_is_told(
+    all_networks: Client, meetings: list[Meeting]
+) -> None:
+    text = text_of(all_networks.get(PUBLISH))
+    assert "SE forerunner 1, meeting 1 of 2: the public sees no date yet." in text
+    assert "in SE award 1 on 9 March 2027 becomes public." in text
+    assert "Publish version 1" in text
+
+
+def test_a_version_is_published_for_a_reason(all_networks: Client, meetings: list[Meeting]) -> None:
+    assert "This field is required" in text_of(all_networks.post(PUBLISH, {"reason": " "}))
+    assert not Version.objects.exists()
+    response = all_networks.post(PUBLISH, {"reason": "First plan."}, follow=True)
+    version = Version.objects.get()
+    assert response.redirect_chain == [(_page(version), 302)]
+    text = text_of(response)
+    assert "Version 1 is published" in text
+    assert "First plan." in text
+    assert version.meetings.count() == 2
+
+
+def test_what_must_be_solved_stands_in_the_way(all_networks: Client, world: Programme, meetings: list[Meeting]) -> None:
+    factories.make_meeting(slot=factories.slot_of(world, "network"), starts_on=datetime.date(2027, 3, 10))
+    text = text_of(all_networks.get(PUBLISH))
+    assert "begin 1 day apart" in text
+    assert "Publish version 1" not in text
+    refused = all_networks.post(PUBLISH, {"reason": "First plan."})
+    assert "Solve this first" in text_of(refused)
+    assert not Version.objects.exists()
+
+
+def test_only_what_begins_up_to_a_day_is_published(
+    all_networks: Client, world: Programme, meetings: list[Meeting]
+) -> None:
+    factories.make_meeting(slot=factories.slot_of(world, "network"), starts_on=datetime.date(2027, 6, 8))
+    address = f"{PUBLISH}?programme={world.slug}&until=2027-04-01"
+    assert "8 June 2027" not in text_of(all_networks.get(address))
+    assert all_networks.post(address, {"reason": "Spring."}).status_code == 302
+    assert Version.objects.get().meetings.count() == 2
+
+
+def test_one_network_is_published_and_the_others_stay(all_networks: Client, meetings: list[Meeting]) -> None:
+    assert all_networks.post(f"{PUBLISH}?country=SE", {"reason": "Sweden first."}).status_code == 302
+    version = Version.objects.get()
+    assert version.country_id == "SE"
+    assert [entry.meeting for entry in version.meetings.all()] == [meetings[0]]
+
+
+def test_a_national_coordinator_publishes_the_own_network(sweden: Client, meetings: list[Meeting]) -> None:
+    assert sweden.post(f"{PUBLISH}?country=DE", {"reason": "Ours."}).status_code == 302
+    version = Version.objects.get()
+    assert version.country_id == "SE"
+    assert [entry.exchange.country_id for entry in version.meetings.all()] == ["SE"]
+
+
+def test_nothing_to_publish_is_said(all_networks: Client) -> None:
+    text = text_of(all_networks.get(PUBLISH))
+    assert "Nothing: the public sees the plan as it is." in text
+    assert "There is nothing to publish" in text_of(all_networks.post(PUBLISH, {"reason": "Again."}))
+
+
+def test_a_version_tells_what_it_changed_against_the_one_before(all_networks: Client, meetings: list[Meeting]) -> None:
+    all_networks.post(PUBLISH, {"reason": "First plan."})
+    Meeting.objects.filter(pk=meetings[0].pk).update(starts_on="2027-04-13", ends_on="2027-04-13")
+    all_networks.post(PUBLISH, {"reason": "The hall was taken."})
+    text = text_of(all_networks.get(_page(Version.objects.get(number=2))))
+    assert "date 13 April 2027 instead of 9 March 2027" in text
+    assert "What the public sees now" in text
+    assert "Replaced by a later version" in text_of(all_networks.get(_page(Version.objects.get(number=1))))
+
+
+def test_a_national_coordinator_sees_the_own_part_of_a_version_of_all(
+    sweden: Client, world: Programme, meetings: list[Meeting]
+) -> None:
+    version = factories.make_version(world, *meetings)
+    text = text_of(sweden.get(_page(version)))
+    assert "SE award 1" in text
+    assert "DE award 1" not in text
+
+
+def test_another_country_s_version_is_not_there(sweden: Client, world: Programme) -> None:
+    version = factories.make_version(world, country=factories.make_country("DE"))
+    assert sweden.get(_page(version)).status_code == 404
+    assert sweden.get(LIST).context["cl"].result_count == 0
+
+
+def test_a_version_is_neither_changed_nor_deleted(all_networks: Client, world: Programme) -> None:
+    version = factories.make_version(world)
+    assert all_networks.post(reverse("admin:exchanges_version_delete", args=[version.pk])).status_code == 403
+
+
+@pytest.mark.parametrize("query", ["programme=none", "country=FR"])
+def test_an_unknown_programme_or_country_is_not_there(all_networks: Client, query: str) -> None:
+    assert all_networks.get(f"{PUBLISH}?{query}").status_code == 404
+
+
+def test_a_version_page_asks_the_database_as_often_for_many_meetings_as_for_one(
+    all_networks: Client, world: Programme, meetings: list[Meeting]
+) -> None:
+    few = queries_of(all_networks, _page(factories.make_version(world, meetings[0])))
+    more = [factories.make_meeting(slot=factories.slot_of(world, "network", code)) for code in ("SE", "DE")]
+    assert queries_of(all_networks, _page(factories.make_version(world, *meetings, *more))) == few
