@@ -16,9 +16,7 @@ from django_countries import countries
 from exchanges.planning.checks import Violation
 from exchanges.planning.programme import Programme
 from exchanges.planning.slots import Slot, slots_of
-
-# Where Django's own format is not what Europe writes: it is American in English, and has 09 for 9 in Italian.
-_DAY_FORMATS = {"en": "j F Y", "it": "j F Y"}
+from multiply.dates import date_range
 
 
 def describe(violation: Violation, programme: Programme) -> str:
@@ -28,15 +26,12 @@ def describe(violation: Violation, programme: Programme) -> str:
 
 def day_in_words(day: datetime.date) -> str:
     """Return a day as the reader's language writes it: 17 March 2027."""
-    language = (get_language() or "en").split("-")[0]
-    return date_format(day, _DAY_FORMATS.get(language, "DATE_FORMAT"))
+    return days_in_words(day, day)
 
 
 def days_in_words(first: datetime.date, last: datetime.date) -> str:
-    """Return a period, both days included, as the reader's language writes it."""
-    if first == last:
-        return day_in_words(first)
-    return _("%(first)s to %(last)s") % {"first": day_in_words(first), "last": day_in_words(last)}
+    """Return a range of days, both included, as the reader's language writes it: 27–28 April 2027."""
+    return date_range(first, last, language=get_language() or "en")
 
 
 class Names:

@@ -250,18 +250,18 @@ def test_no_rule_is_left_without_words(code: str) -> None:
 @pytest.mark.parametrize(
     ("language", "day", "days"),
     [
-        ("en", "9 March 2027", "9 March 2027 to 10 March 2027"),
-        ("sv", "9 mars 2027", "9 mars 2027"),
-        ("de", "9. März 2027", "9. März 2027"),
-        ("it", "9 Marzo 2027", "9 Marzo 2027"),
-        ("pl", "9 marca 2027", "9 marca 2027"),
-        ("hu", "2027. március 9.", "2027. március 9."),
+        ("en", "9 March 2027", "9–10 March 2027"),
+        ("sv", "9 mars 2027", "9–10 mars 2027"),
+        ("de", "9. März 2027", "9.–10. März 2027"),
+        ("it", "9 marzo 2027", "9–10 marzo 2027"),
+        ("pl", "9 marca 2027", "9–10 marca 2027"),
+        ("hu", "2027. március 9.", "2027. március 9–10."),
     ],
 )
 def test_days_are_written_as_the_reader_s_language_does(language: str, day: str, days: str) -> None:
     with translation.override(language):
         assert days_in_words(date(2027, 3, 9), date(2027, 3, 9)) == day
-        assert days_in_words(date(2027, 3, 9), date(2027, 3, 10)).startswith(days)
+        assert days_in_words(date(2027, 3, 9), date(2027, 3, 10)) == days
 
 
 def test_names_are_those_of_the_reader_s_language() -> None:

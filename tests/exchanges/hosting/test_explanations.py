@@ -1,0 +1,154 @@
+"""An infeasible programme explains itself: each conflict and repair of the real planner has its sentence."""
+
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from exchanges.hosting.explanations import describe_conflict, describe_repair
+from exchanges.planning.files import read_programme
+from exchanges.planning.plan import Conflict, Repair, read_plan, write_plan
+from exchanges.planning.programme import Programme
+from exchanges.planning.solver import plan_programme
+from tests.exchanges.hosting.test_words import MUNICIPALITIES, RULES
+
+GAP = "Meetings in Sweden begin at least 21 days apart."
+LEAD = "The European conference begins at least 14 days after the last national meeting."
+
+
+def programme(*, away: Any = (), closed: Any = (), year: int = 2027, **fields: Any) -> Programme:
+    """Make a programme of one network: 2027, without obstacles but those given."""
+    themes = [{"key": key, "name": {"en": key.title()}} for key in ("planning", "open")]
+    orebro, *others = MUNICIPALITIES
+    return read_programme(
+        {
+            "format": "multiply-programme/1",
+            "name": "Test",
+            "start": "2027-01-04",
+            "end": "2027-12-17",
+            "themes": [*themes, {"key": "europe", "name": {"en": "Europe"}, "scope": "programme"}],
+            "rules": [rule | ({"year": year} if "year" in rule else {}) for rule in RULES],
+            "countries": [
+                {
+                    "code": "SE",
+                    "name": "Sweden",
+                    "closed": list(closed),
+                    "municipalities": [orebro | {"unavailable": list(away)}, *others],
+                }
+            ],
+            **fields,
+        }
+    )
+
+
+def explained(of: Programme) -> tuple[list[str], list[str]]:
+    """Return conflict and repairs in words, as they come out of a stored plan."""
+    plan = read_plan(write_plan(plan_programme(of, time_limit=20), values=True))
+    assert plan.status == "infeasible"
+    conflict = [describe_conflict(item, of) for item in plan.conflict]
+    return conflict, [describe_repair(item, of) for item in plan.repairs]
+
+
+def test_a_programme_that_is_too_short_asks_for_more_days() -> None:
+    conflict, repairs = explained(programme(end="2027-03-12"))
+    assert conflict == [GAP, LEAD, "The programme runs from 4 January 2027 to 12 March 2027."]
+    assert repairs == [
+        "Let the European conference begin 3 days after the last national meeting instead of 14.",
+        "Let the programme end on 23 March 2027 instead of 12 March 2027.",
+        "Let the programme begin on 24 December 2026 instead of 4 January 2027.",
+    ]
+
+
+def test_a_network_that_is_closed_too_long_is_asked_to_open() -> None:
+    conflict, repairs = explained(programme(end="2027-07-30", closed=[["2027-02-01", "2027-07-16"]]))
+    assert "In Sweden nobody meets on public holidays and from 1 February 2027 to 16 July 2027." in conflict
+    assert "Let the network of Sweden meet from 15 February 2027 to 8 March 2027, too." in repairs
+
+
+def test_a_host_that_is_always_away_is_asked_to_be_there() -> None:
+    conflict, repairs = explained(programme(away=[["2027-01-04", "2027-12-17"]]))
+    assert "Örebro is not available from 4 January 2027 to 17 December 2027." in conflict
+    assert any(sentence.startswith("Ask Örebro to be available from 4 January 2027 to") for sentence in repairs)
+
+
+def test_a_conference_in_a_year_beyond_the_programme_may_be_in_another() -> None:
+    conflict, repairs = explained(programme(year=2028))
+    assert "The European conference is in 2028." in conflict
+    assert "Hold the European conference in 2027." in repairs
+
+
+def test_a_week_too_narrow_for_two_days_gets_another_day() -> None:
+    conflict, repairs = explained(programme(weekdays=[3]))
+    assert conflict == ["Meetings are only on these weekdays: Wednesday."]
+    assert repairs == [
+        "Allow meetings on another weekday, too: Tuesday.",
+        "Allow meetings on another weekday, too: Thursday.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("held_fast", "sentence"),
+    [
+        ({"locked": True}, "European conference is locked: in Örebro on 9–10 March 2027."),
+        ({"status": "held"}, "European conference was held in Örebro on 9–10 March 2027."),
+        (
+            {"exemptions": [{"rule": "weekdays", "reason": "A fair."}]},
+            "European conference stays by its exemption: in Örebro on 9–10 March 2027.",
+        ),
+    ],
+)
+def test_a_conference_held_fast_too_early_is_named(held_fast: dict[str, Any], sentence: str) -> None:
+    conference = {"slot": "conference:1", "host": "orebro", "theme": "europe", "start": "2027-03-09", **held_fast}
+    conflict, repairs = explained(programme(meetings=[conference]))
+    assert sentence in conflict
+    unlock = "Let this meeting move: European conference. Unlock it, or take its exemption back."
+    assert (unlock in repairs) == ("status" not in held_fast)
+
+
+def test_a_host_without_time_between_its_meetings_may_shorten_it() -> None:
+    spacing = {"country_gap_days": 0, "host_gap_days": 400, "conference_lead_days": 0, "ideal_gap_days": 0}
+    conflict, repairs = explained(programme(spacing=spacing))
+    assert "The meetings that Örebro hosts begin at least 400 days apart." in conflict
+    assert any(
+        sentence.startswith("Allow ") and "between the meetings that Örebro hosts instead of 400" in sentence
+        for sentence in repairs
+    )
+
+
+def test_a_network_with_too_few_themes_for_a_host_may_repeat_one() -> None:
+    themes = [
+        {"key": "planning", "name": {"en": "Planning"}},
+        {"key": "europe", "name": {"en": "Europe"}, "scope": "programme"},
+    ]
+    conflict, repairs = explained(programme(themes=themes))
+    assert conflict == ["In Sweden every theme is covered, and no host has one twice."]
+    assert repairs == ["In Sweden let a theme come twice or be left out."]
+
+
+def test_a_rule_that_nobody_can_fulfil_is_named() -> None:
+    nobody = [{"code": "SE", "name": "Sweden", "municipalities": MUNICIPALITIES[:2]}]
+    conflict, repairs = explained(programme(countries=nobody))
+    assert conflict == [
+        "Sweden, meeting of a network municipality: no municipality has the role that its rule asks for and can host."
+    ]
+    assert repairs == []
+
+
+def test_many_periods_are_counted_rather_than_listed() -> None:
+    away = [[f"2027-{month:02}-02", f"2027-{month:02}-03"] for month in range(2, 8)]
+    said = describe_conflict(Conflict("host_free", "orebro", ""), programme(away=away))
+    assert said.startswith("Örebro is not available from 2 February 2027 to 3 February 2027,")
+    assert said.endswith("and in 2 more periods.")
+
+
+def test_sentences_follow_the_reader_s_language() -> None:
+    with translation.override("de"):
+        said = describe_repair(Repair("conference_year", None, "", (2028,)), programme())
+        assert "2028" in said
+        weekday = describe_repair(Repair("weekdays", None, "", (6,)), programme())
+        assert "Samstag" in weekday
+
+
+def test_a_repair_without_its_numbers_is_an_error() -> None:
+    with pytest.raises(TypeError, match="country_gap"):
+        describe_repair(Repair("country_gap", "SE", ""), programme())
