@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from exchanges.hosting.explanations import describe_conflict, describe_repair
 from exchanges.hosting.words import Names, days_in_words
 from exchanges.planning.costs import CostTerms
 from exchanges.planning.files import read_programme
@@ -111,8 +112,8 @@ def proof_of(proposal: Proposal) -> Proof | None:
             _line(planned, names, roles.get(planned.slot, ""), programme.standing.get(planned.slot))
             for planned in sorted(plan.meetings, key=lambda planned: (planned.start, planned.slot))
         ),
-        conflict=tuple(item.message for item in plan.conflict),
-        repairs=tuple(item.message for item in plan.repairs),
+        conflict=tuple(describe_conflict(item, programme) for item in plan.conflict),
+        repairs=tuple(describe_repair(item, programme) for item in plan.repairs),
     )
 
 
