@@ -76,14 +76,17 @@ def _places(town: Municipality, network: Iterable[Participation]) -> list[_Place
 
 
 def _free_side(place: _Place, places: Sequence[_Place], labels: dict[_Place, bool]) -> bool | None:
-    """Return whether a label goes to the left of its mark; None where it would cover another mark or label."""
+    """Return whether a label goes to the left of its mark; None where it would cover another mark or label.
+
+    The municipality's own name is always there, on the right where there is room on neither side.
+    """
     taken = [other.mark_box() for other in places if other is not place]
     taken += [other.label_box(is_left=is_left) for other, is_left in labels.items()]
     for is_left in (False, True):
         box = place.label_box(is_left=is_left)
-        if place.is_here or not any(_overlap(box, other) for other in taken):
+        if not any(_overlap(box, other) for other in taken):
             return is_left
-    return None
+    return False if place.is_here else None
 
 
 def _overlap(one: _Box, other: _Box) -> bool:

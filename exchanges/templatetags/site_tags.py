@@ -45,13 +45,21 @@ def navigation(context: template.Context) -> list[NavigationLink]:
         (_("Themes"), "calendar:theme_list"),
         (_("About"), "calendar:about"),
     ]
-    return [NavigationLink(label, reverse(name), _current(request.path, reverse(name))) for label, name in pages]
+    return [NavigationLink(label, reverse(name), _current(request, name)) for label, name in pages]
 
 
-def _current(path: str, url: str) -> str:
-    if path == url:
+# Pages that belong to a section without standing under its address.
+_SECTION_OF = {
+    "calendar:meeting_detail": "calendar:meeting_list",
+    "calendar:network_detail": "calendar:municipality_list",
+}
+
+
+def _current(request: HttpRequest, name: str) -> str:
+    if request.path == reverse(name):
         return "page"
-    return "true" if path.startswith(url) else ""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return "true" if request.path.startswith(reverse(name)) or _SECTION_OF.get(here) == name else ""
 
 
 @register.simple_tag(takes_context=True)

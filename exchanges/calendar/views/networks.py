@@ -16,6 +16,8 @@ from municipalities.models import Country, Network, Programme
 @require_safe
 def network_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Show the network of a country: who hosts when, its meetings, its coordinator."""
+    if not (len(code) == 2 and code.isascii() and code.isalpha()):
+        raise Http404
     country = get_object_or_404(Country, code=code.upper())
     if code != code.lower():
         return redirect(network_url(country.code), permanent=True)
