@@ -2,7 +2,8 @@
 
 from exchanges.hosting.models import Exemption, HostingRule, Slot
 from exchanges.meetings.models import Exchange, Meeting, Theme, ThemeLevel
-from exchanges.scheduling.models import Proposal, PublishedMeeting, Version
+from exchanges.meetings.published import PublishedMeeting, Version
+from exchanges.scheduling.models import Proposal
 
 __all__ = [
     "Exchange",

@@ -12,7 +12,8 @@ from exchanges.hosting.models import Exemption, HostingRule, Slot
 from exchanges.hosting.slots import generate_slots
 from exchanges.meetings.defaults import create_default_themes
 from exchanges.meetings.models import Exchange, Meeting, Theme, ThemeLevel
-from exchanges.scheduling.models import Proposal, PublishedMeeting, Version
+from exchanges.meetings.published import PublishedMeeting, Version
+from exchanges.scheduling.models import Proposal
 from municipalities.models import (
     AvailabilityPeriod,
     ClosedPeriod,

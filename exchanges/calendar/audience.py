@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.calendar.hosting_in_words import audience_in_words
 from exchanges.calendar.wording import in_the_alphabet
-from exchanges.scheduling.models import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting
 from municipalities.models import Country, Participation, Role
 
 ROLE_ORDER = {role: place for place, role in enumerate(Role.values)}

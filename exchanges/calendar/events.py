@@ -14,7 +14,7 @@ from exchanges.calendar.queries import Days, earlier_days
 from exchanges.calendar.target_groups import groups_of
 from exchanges.calendar.times import span_of, when_in_words
 from exchanges.meetings.models import Meeting, in_language
-from exchanges.scheduling.models import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting
 from multiply.dates import date_range
 
 Absolute = Callable[[str], str]

@@ -15,7 +15,7 @@ from exchanges.calendar.filters import ALL_COUNTRIES, FACETS, PARAMETERS, Meetin
 from exchanges.calendar.labels import FORMAT_ICONS, theme_class, theme_icon
 from exchanges.calendar.target_groups import is_for
 from exchanges.meetings.models import Meeting
-from exchanges.scheduling.models import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting
 from multiply.dates import date_range
 
 

@@ -18,7 +18,7 @@ from exchanges.calendar.facets import chips, errors, query_of
 from exchanges.calendar.filters import MeetingFilter, vocabulary
 from exchanges.calendar.ics import CalendarHead, calendar_file
 from exchanges.calendar.queries import published_meetings
-from exchanges.scheduling.models import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting
 
 CONTENT_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
 MAX_AGE_SECONDS = 600

@@ -19,7 +19,7 @@ from exchanges.calendar.queries import published_programmes
 from exchanges.calendar.target_groups import TargetGroup, all_groups, is_for
 from exchanges.calendar.wording import in_the_alphabet
 from exchanges.meetings.models import Meeting, Theme
-from exchanges.scheduling.models import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting
 from municipalities.models import Country, Role
 
 ALL_COUNTRIES = "all"

@@ -15,7 +15,7 @@ from exchanges.calendar.queries import published_meetings
 from exchanges.calendar.wording import foreign_language
 from exchanges.hosting.models import HostingRule
 from exchanges.meetings.models import Theme, in_language
-from exchanges.scheduling.models import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting
 from multiply.dates import date_range
 from municipalities.models import Network, Participation, Programme
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from exchanges.hosting.models import Slot
-from exchanges.scheduling.models import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting
 from municipalities.models import Participation
 
 Stage = Literal["open", "published", "held"]

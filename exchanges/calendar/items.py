@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.calendar.listing import MeetingItem, meeting_item
 from exchanges.calendar.queries import Days, earlier_days
-from exchanges.scheduling.models import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting
 from multiply.dates import date_range
 
 PAST_SHOWN = 6

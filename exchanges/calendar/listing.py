@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.calendar.wording import foreign_language
 from exchanges.meetings.models import Theme
-from exchanges.scheduling.models import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting
 
 Role = Literal["forerunner", "award", "network"]
 AttendanceFormat = Literal["in_person", "online", "hybrid"]

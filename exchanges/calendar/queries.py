@@ -5,8 +5,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from exchanges.scheduling.models import PublishedMeeting, Version
-from exchanges.scheduling.queries import published_meetings
+from exchanges.meetings.published import PublishedMeeting, Version, published_meetings
 from municipalities.models import Programme
 
 __all__ = ["Days", "earlier_days", "published_meetings", "published_programmes", "visible_programmes"]

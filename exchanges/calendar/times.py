@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from exchanges.scheduling.models import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting
 from multiply.dates import day_in_words
 
 Span = tuple[datetime, datetime]

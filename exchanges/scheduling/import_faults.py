@@ -7,11 +7,11 @@ from django.db.models import Q, QuerySet
 
 from exchanges.hosting.models import Exemption, RuleCode
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting
 from exchanges.planning.files import Fault
 from exchanges.planning.programme import Programme, StandingMeeting
 from exchanges.planning.slots import slots_of
 from exchanges.scheduling.import_matching import MatchedMeetings
-from exchanges.scheduling.models import PublishedMeeting
 from municipalities import models as rows
 
 _REMOVABLE = (Meeting.Status.PROPOSED, Meeting.Status.CANCELLED)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.hosting.words import days_in_words
 from exchanges.meetings.models import Meeting
-from exchanges.scheduling.models import Version
+from exchanges.meetings.published import Version
 from exchanges.scheduling.public_plan import Entries, Entry, entries_of
 
 Kind = Literal["new", "changed", "cancelled", "held"]
@@ -79,7 +79,7 @@ def _cancelled(old: Entry, new: Entry) -> PublicChange:
 
 
 def _named(entry: Entry) -> dict[str, str]:
-    return {"meeting": entry.meeting.title, "days": days_in_words(entry.starts_on, entry.ends_on)}
+    return {"meeting": entry.title, "days": days_in_words(entry.starts_on, entry.ends_on)}
 
 
 def _sentence(entry: Entry, details: tuple[Detail, ...]) -> str:
@@ -87,7 +87,7 @@ def _sentence(entry: Entry, details: tuple[Detail, ...]) -> str:
         _("%(what)s %(new)s instead of %(old)s") % {"what": detail.label, "new": detail.new, "old": detail.old}
         for detail in details
     ]
-    return _("%(meeting)s: %(changes)s.") % {"meeting": entry.meeting.title, "changes": "; ".join(changes)}
+    return _("%(meeting)s: %(changes)s.") % {"meeting": entry.title, "changes": "; ".join(changes)}
 
 
 def _details(old: Entry, new: Entry) -> Iterator[Detail]:

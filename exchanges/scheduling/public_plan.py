@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from exchanges.meetings.models import Exchange, Meeting, Theme
-from exchanges.scheduling.models import PublishedMeeting, Version
+from exchanges.meetings.models import Exchange, Meeting, Theme, title_of
+from exchanges.meetings.published import PublishedMeeting, Version
 from municipalities.models import Country, Participation, Programme
 
 
@@ -25,6 +25,12 @@ class Entry:
     status: str
     sequence: int
     changed_at: datetime.datetime
+
+    @property
+    def title(self) -> str:
+        """The title in the reader's language, of the theme and host that this version shows."""
+        place = str(self.host) if self.host else self.meeting.venue
+        return title_of(self.meeting.titles, theme=self.theme, place=place)
 
     @property
     def is_cancelled(self) -> bool:

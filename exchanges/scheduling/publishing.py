@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from exchanges.hosting.words import Names, days_in_words, describe
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.planning.checks import Violation, violations
 from exchanges.planning.costs import absent
 from exchanges.planning.programme import MeetingStatus, Placement, StandingMeeting
@@ -22,7 +23,6 @@ from exchanges.planning.slots import slots_of
 from exchanges.scheduling.errors import NothingToPublish, PublicationBlocked, ReasonMissing
 from exchanges.scheduling.guards import lock_programme, require_reach
 from exchanges.scheduling.mapping import programme_from_rows
-from exchanges.scheduling.models import PublishedMeeting, Version
 from exchanges.scheduling.public_changes import PublicChange, changes_between
 from exchanges.scheduling.public_plan import Entries, Entry, current_version, entries_of, next_entries, rows_of
 from municipalities.models import Country, Programme, User
@@ -184,7 +184,7 @@ class _Publication:
             is_over = entry.ends_on < timezone.localdate(self.now, zone)
             if is_over and self._is_ours(entry) and entry.status == PublishedMeeting.Status.PUBLISHED:
                 yield _("%(meeting)s on %(days)s is over. Mark it as held, or cancel it.") % {
-                    "meeting": entry.meeting.title,
+                    "meeting": entry.title,
                     "days": days_in_words(entry.starts_on, entry.ends_on),
                 }
 

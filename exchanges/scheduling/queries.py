@@ -4,8 +4,6 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from exchanges.hosting.exemptions import can_be_exempted
 from exchanges.hosting.models import HostingRule, Slot
 from exchanges.hosting.words import Names, describe
@@ -13,7 +11,6 @@ from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.checks import Violation, violations
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.scheduling.mapping import programme_from_rows
-from exchanges.scheduling.models import PublishedMeeting
 from municipalities.access import Reach
 from municipalities.models import Country, Participation, Programme
 
@@ -91,22 +88,6 @@ class NetworkOverview:
     def missing(self) -> tuple[Obligation, ...]:
         """The obligations without a meeting."""
         return tuple(each for host in self.hosts for each in host.obligations if not each.is_met)
-
-
-def published_meetings() -> QuerySet[PublishedMeeting]:
-    """Return the meetings of every programme's current version by date, with what a list says of them."""
-    return (
-        PublishedMeeting.objects.filter(version__is_current=True)
-        .select_related(
-            "version__programme",
-            "meeting__slot__rule",
-            "exchange__country",
-            "host__municipality__country",
-            "theme",
-        )
-        # By the column: the meeting's own order would follow the draft's dates.
-        .order_by("starts_on", "ends_on", "meeting_id")
-    )
 
 
 def network_overviews(programme: Programme, today: datetime.date, reach: Reach) -> list[NetworkOverview]:

@@ -21,7 +21,7 @@ from exchanges.calendar.target_groups import groups_of
 from exchanges.calendar.times import when_in_words
 from exchanges.calendar.wording import foreign_language
 from exchanges.meetings.models import in_language
-from exchanges.scheduling.models import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting
 from multiply.dates import date_range
 
 ALTERNATIVES = 3

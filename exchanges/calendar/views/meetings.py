@@ -15,7 +15,7 @@ from exchanges.calendar.facets import chips, errors, facets, query_of, suggestio
 from exchanges.calendar.filters import MeetingFilter, vocabulary
 from exchanges.calendar.items import by_month, meeting_items
 from exchanges.calendar.queries import published_meetings
-from exchanges.scheduling.models import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting
 
 # What keeps a page under 60 kB and 1200 elements in the longest language.
 MEETINGS_A_PAGE = 25

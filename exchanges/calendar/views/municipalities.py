@@ -18,7 +18,7 @@ from exchanges.calendar.locator import locator
 from exchanges.calendar.members import by_country, network_url, newest_roles, of_programme, participations
 from exchanges.calendar.queries import published_meetings
 from exchanges.hosting.models import Slot
-from exchanges.scheduling.models import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting
 from municipalities.models import Municipality, Participation, Programme, Role
 
 

@@ -12,7 +12,7 @@ from exchanges.calendar.queries import published_meetings, visible_programmes
 from exchanges.calendar.target_groups import TargetGroup, groups_of
 from exchanges.calendar.wording import foreign_language
 from exchanges.meetings.models import Theme, in_language
-from exchanges.scheduling.models import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from exchanges.hosting.words import days_in_words
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting
 from exchanges.scheduling import changes
 from exchanges.scheduling.errors import RulesBroken, SchedulingRefusal
-from exchanges.scheduling.models import PublishedMeeting
 from exchanges.workspace.admin.meeting_actions import MeetingActions
 from exchanges.workspace.admin.programmes import words_of_database_rule
 from exchanges.workspace.choosing import chosen_programme

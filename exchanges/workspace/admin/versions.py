@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.scheduling.errors import SchedulingRefusal
-from exchanges.scheduling.models import PublishedMeeting, Version
 from exchanges.scheduling.public_changes import changes_of
 from exchanges.scheduling.publishing import preview_publication, publish_version
 from exchanges.workspace.choosing import chosen_country, chosen_programme, countries_within_reach, meetings_address

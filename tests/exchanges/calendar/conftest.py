@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import translation
 
 from exchanges.meetings.models import Meeting
-from exchanges.scheduling.models import PublishedMeeting, Version
+from exchanges.meetings.published import PublishedMeeting, Version
 from municipalities.models import Programme, Role
 from tests import factories
 

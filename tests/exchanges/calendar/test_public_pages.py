@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from exchanges.meetings.models import Meeting
-from exchanges.scheduling.models import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting
 from municipalities.models import Municipality, Network, Programme, Role
 from tests import factories
 from tests.exchanges.calendar.conftest import DRAFT_WORD, Season, change_the_draft, day
@@ -302,6 +302,10 @@ def test_themes_tell_how_many_meetings_are_to_come(client: Client, season: Seaso
 
 
 def test_texts_in_another_language_say_which(client: Client, season: Season) -> None:
+    for theme in season.programme.themes.all():
+        for texts in (theme.names, theme.content, theme.target_groups):
+            texts.pop("de")
+        theme.save()
     page = text_of(client, "/de/themes/planning/")
     assert 'lang="en">Planning and goal fulfilment</h1>' in page
     assert '<ul class="learn" lang="en">' in page
@@ -377,3 +381,17 @@ def test_a_long_list_is_cut_into_pages_that_keep_the_filters(client: Client, sea
     assert "?theme=planning&page=2" in first
     assert results_of(client, "/calendar/?theme=planning&page=2").count("<article") == 25
     assert results_of(client, "/calendar/?theme=planning&page=x").count("<article") == 25
+
+
+@pytest.mark.parametrize(
+    ("path", "section"),
+    [
+        ("/meetings/coming/", "/calendar/"),
+        ("/calendar/past/", "/calendar/"),
+        ("/sv/meetings/coming/", "/sv/calendar/"),
+        ("/countries/se/", "/municipalities/"),
+        ("/themes/open/", "/themes/"),
+    ],
+)
+def test_the_navigation_marks_the_section_of_a_page(client: Client, season: Season, path: str, section: str) -> None:
+    assert f'<a href="{section}" aria-current="true">' in text_of(client, path)

@@ -7,7 +7,7 @@ from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
 from exchanges.meetings.models import Meeting
-from exchanges.scheduling.models import Version
+from exchanges.meetings.published import Version
 from municipalities.models import Programme, User
 from tests.factories import make_programme
 

@@ -8,12 +8,13 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting
 from exchanges.sample.loading import PUBLISHED_AHEAD, archive_source, follow_up_source, load
 from exchanges.sample.logins import LOGINS, create_logins, login_lines
 from exchanges.scheduling.errors import ProposalRefused
 from exchanges.scheduling.importing import import_programme
 from exchanges.scheduling.mapping import programme_from_rows
-from exchanges.scheduling.models import Proposal, PublishedMeeting
+from exchanges.scheduling.models import Proposal
 from municipalities.access import reach_of
 from municipalities.models import Programme
 from tests.factories import make_coordinator

@@ -5,12 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting, Version, published_meetings
 from exchanges.scheduling.changes import cancel_meeting, change_meeting, mark_held
 from exchanges.scheduling.errors import NothingToPublish, NotWithinReach, PublicationBlocked, ReasonMissing
-from exchanges.scheduling.models import PublishedMeeting, Version
 from exchanges.scheduling.public_changes import changes_of
 from exchanges.scheduling.publishing import PublicationPreview, preview_publication, publish_version
-from exchanges.scheduling.queries import published_meetings
 from municipalities.models import Country, Programme, User
 from tests import factories
 from tests.factories import NOON, host_of, make_meeting, slot_of, theme_of

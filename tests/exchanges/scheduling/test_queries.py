@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from exchanges.scheduling.queries import NetworkOverview, network_overviews, published_meetings
+from exchanges.meetings.published import published_meetings
+from exchanges.scheduling.queries import NetworkOverview, network_overviews
 from municipalities.access import Reach
 from municipalities.models import Programme
 from tests import factories

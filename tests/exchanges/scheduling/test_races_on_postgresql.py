@@ -12,12 +12,13 @@ import pytest
 from django.db import IntegrityError, connection
 
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import Version
 from exchanges.planning.files import read_programme
 from exchanges.planning.plan import write_plan
 from exchanges.planning.solver import plan_programme
 from exchanges.scheduling import changes, publishing
 from exchanges.scheduling.errors import NothingToPublish, ProposalRefused, RulesBroken, StaleProposal
-from exchanges.scheduling.models import Proposal, Version
+from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.proposals import accept_proposal, request_proposal
 from municipalities.models import Programme
 from tests import factories

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from exchanges.meetings.models import Meeting
-from exchanges.scheduling.models import Version
+from exchanges.meetings.published import Version
 from municipalities.models import Programme
 from tests import factories
 from tests.html_forms import queries_of, text_of

@@ -1,0 +1,141 @@
+"""What the public sees: numbered versions of a programme's plan, and the meetings each of them shows."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from exchanges.meetings.models import Exchange, Meeting, Theme, title_of
+from municipalities.models import Country, Participation, Programme
+
+
+class Version(models.Model):
+    """A published version of a programme's plan, kept for good: the public sees the current one."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="versions", verbose_name=_("programme"))
+    number = models.PositiveIntegerField(_("number"))
+    is_current = models.BooleanField(_("current"), default=True)
+    reason = models.TextField(_("reason"), help_text=_("Why the plan changed. Goes into the report to the funder."))
+    country = models.ForeignKey(
+        Country,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="versions",
+        verbose_name=_("country"),
+        help_text=_("Where only one network's meetings were published anew."),
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="versions", verbose_name=_("by")
+    )
+    published_at = models.DateTimeField(_("published"))
+
+    class Meta:
+        verbose_name = _("published version")
+        verbose_name_plural = _("published versions")
+        ordering = ["programme", "-number", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "number"],
+                name="programme_has_a_version_number_once",
+                violation_error_message=_("The programme has a version with this number already."),
+            ),
+            models.UniqueConstraint(
+                fields=["programme"],
+                condition=Q(is_current=True),
+                name="programme_has_one_current_version",
+                violation_error_message=_("Another version is current."),
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="versions_are_numbered_from_one",
+                violation_error_message=_("Versions are numbered from 1."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="version_has_a_reason",
+                violation_error_message=_("Write why the plan changed."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Version %(number)s") % {"number": self.number})
+
+
+class PublishedMeeting(models.Model):
+    """A meeting as one version shows it; date, host and theme stay as they were published."""
+
+    class Status(models.TextChoices):
+        """What the public is told."""
+
+        PUBLISHED = "published", _("Published")
+        HELD = "held", _("Held")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="meetings", verbose_name=_("version"))
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="published", verbose_name=_("meeting"))
+    exchange = models.ForeignKey(Exchange, models.PROTECT, related_name="published", verbose_name=_("exchange"))
+    host = models.ForeignKey(
+        Participation, models.PROTECT, null=True, blank=True, related_name="published", verbose_name=_("host")
+    )
+    theme = models.ForeignKey(
+        Theme, models.PROTECT, null=True, blank=True, related_name="published", verbose_name=_("theme")
+    )
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    status = models.CharField(_("status"), max_length=9, choices=Status.choices)
+    sequence = models.PositiveIntegerField(
+        _("revision"), default=0, help_text=_("Rises whenever date, host or status change (RFC 5545 SEQUENCE).")
+    )
+    changed_at = models.DateTimeField(_("changed"), help_text=_("When this revision was first published."))
+
+    class Meta:
+        verbose_name = _("published meeting")
+        verbose_name_plural = _("published meetings")
+        ordering = ["starts_on", "ends_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "meeting"],
+                name="version_shows_a_meeting_once",
+                violation_error_message=_("The version shows this meeting already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__lte=F("ends_on")),
+                name="published_meeting_starts_before_it_ends",
+                violation_error_message=_("The first day is after the last day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["published", "held", "cancelled"]),
+                name="published_meeting_status_is_known",
+                violation_error_message=_("Choose a status."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The title in the reader's language; theme and host as published, never the draft's, where none is written."""
+        return title_of(self.meeting.titles, theme=self.theme, place=self.place)
+
+    @property
+    def place(self) -> str:
+        """Where it is, as briefly as can be: the host as published, else the venue."""
+        return str(self.host) if self.host else self.meeting.venue
+
+
+def published_meetings() -> QuerySet[PublishedMeeting]:
+    """Return the meetings of every programme's current version by date, with what a list says of them."""
+    return (
+        PublishedMeeting.objects.filter(version__is_current=True)
+        .select_related(
+            "version__programme",
+            "meeting__slot__rule",
+            "exchange__country",
+            "host__municipality__country",
+            "theme",
+        )
+        # By the column: the meeting's own order would follow the draft's dates.
+        .order_by("starts_on", "ends_on", "meeting_id")
+    )
