@@ -167,7 +167,7 @@ def test_the_conference_is_read_but_not_changed_by_a_national_coordinator(
         slot=factories.slot_of(world, "conference", None), starts_on=datetime.date(2027, 11, 16)
     )
     client = signed_in("SE")
-    assert "16 November 2027 to 17 November 2027" in text_of(client.get(_page(conference)))
+    assert "16–17 November 2027" in text_of(client.get(_page(conference)))
     assert client.post(_page(conference), {"venue": "Ours"}).status_code == 403
     assert client.get(f"{LIST}cancel/?meeting={conference.pk}").status_code == 403
     _act(client, "lock", conference)

@@ -95,6 +95,7 @@ def test_an_infeasible_programme_is_answered_without_a_plan_to_accept(all_networ
     run_proposal(proposal.pk)
     text = text_of(all_networks.get(_page(proposal)))
     assert "No plan keeps all the rules." in text
+    assert "What cannot hold together" in text
     assert "Accept the plan" not in text
     assert "No plan keeps all the rules" in _accept(all_networks, proposal)
 
