@@ -20,6 +20,9 @@ from exchanges.planning.problem import Problem
 from exchanges.planning.programme import Placement
 from exchanges.planning.tables import NEVER, Tables
 
+NO_BOUND = 1_000_000
+"""A day after all others: meetings that stay may lie beyond the horizon."""
+
 Report = Callable[[str], None]
 """Told, now and then, how far it is."""
 
@@ -64,7 +67,7 @@ class Coupling:
         return sorted(day for day in days if day <= latest)
 
     def _latest_for_staying(self) -> int:
-        latest = self.problem.horizon - 1
+        latest = NO_BOUND
         if self.problem.lead is None:
             return latest
         staying = (meeting for _, meeting in self.problem.conferences_staying)

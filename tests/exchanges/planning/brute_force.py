@@ -1,0 +1,229 @@
+"""A second reading of the contract: tries every plan of a tiny programme file. Knows nothing of the planner's code.
+
+Works on the file's JSON. Public holidays must be given as lists.
+"""
+
+from datetime import date, timedelta
+from itertools import combinations
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+
+File = dict[str, Any]
+Option = dict[str, Any]
+
+WEIGHTS = {"absence": 10, "theme": 1, "preference": 5, "travel": 1, "crowding": 4, "change": 25}
+SPACING = {"country_gap_days": 21, "host_gap_days": 60, "conference_lead_days": 14, "ideal_gap_days": 35}
+
+
+class BruteForce:
+    def __init__(self, file: File) -> None:
+        self.file = file
+        self.weights = WEIGHTS | file.get("weights", {})
+        self.spacing = SPACING | file.get("spacing", {})
+        self.weekdays = file.get("weekdays", [1, 2, 3, 4, 5])
+        self.country = {place["id"]: country for country in file["countries"] for place in country["municipalities"]}
+        self.place = {place["id"]: place for country in file["countries"] for place in country["municipalities"]}
+        self.themes = {
+            scope: [theme["key"] for theme in file["themes"] if theme["scope"] == scope]
+            for scope in ("national", "programme")
+        }
+        meetings = [meeting for meeting in file.get("meetings", []) if meeting.get("status") != "cancelled"]
+        self.standing = {meeting["slot"]: meeting for meeting in meetings if meeting["slot"]}
+        self.extra = [meeting for meeting in meetings if not meeting["slot"]]
+        self.slots = self._slots()
+        self.fixed = {key for key, m in self.standing.items() if m.get("locked") or m.get("status") == "held"}
+
+    def _slots(self) -> dict[str, Option]:
+        slots = {}
+        for rule in self.file["rules"]:
+            everyone = [
+                (country["code"], place)
+                for country in self.file["countries"]
+                for place in country["municipalities"]
+                if place["role"] == rule["host_role"]
+            ]
+            willing = [(code, place["id"]) for code, place in everyone if place.get("can_host", True)]
+            for number in range(1, rule["meetings"] + 1):
+                if rule["scope"] == "each":
+                    for code, place in everyone:
+                        key = f"{rule['kind']}:{place['id']}:{number}"
+                        slots[key] = {"rule": rule, "country": code, "hosts": [place["id"]]}
+                elif rule["scope"] == "country":
+                    for country in self.file["countries"]:
+                        key = f"{rule['kind']}:{country['code']}:{number}"
+                        hosts = [host for code, host in willing if code == country["code"]]
+                        slots[key] = {"rule": rule, "country": country["code"], "hosts": hosts}
+                else:
+                    hosts = [host for _, host in willing]
+                    slots[f"{rule['kind']}:{number}"] = {"rule": rule, "country": None, "hosts": hosts}
+        return slots
+
+    def cheapest(self) -> int | None:
+        """Return the least cost, None where no plan keeps the rules."""
+        choices = [self._options(key) for key in self.slots]
+        self.best: int | None = None
+        self._try([], sorted(choices, key=len), 0)
+        return self.best
+
+    def _try(self, chosen: list[Option], choices: list[list[Option]], cost: int) -> None:
+        if self.best is not None and cost >= self.best:
+            return
+        if not choices:
+            if all(self._covers_themes(country["code"], chosen) for country in self.file["countries"]):
+                self.best = cost
+            return
+        for option in choices[0]:
+            if all(self._may_go_together(option, other) for other in chosen):
+                crowded = sum(self._crowds(option, other) for other in chosen) * self.weights["crowding"]
+                self._try([*chosen, option], choices[1:], cost + option["cost"] + crowded)
+
+    def _options(self, key: str) -> list[Option]:
+        slot = self.slots[key]
+        if key in self.fixed:
+            meeting = self.standing[key]
+            days = meeting.get("days", slot["rule"].get("days", 1))
+            option = self._option(key, meeting["host"], meeting["theme"], date.fromisoformat(meeting["start"]), days)
+            return [option] if self._keeps_rule_5(option) else []
+        first, last = date.fromisoformat(self.file["start"]), date.fromisoformat(self.file["end"])
+        days = slot["rule"].get("days", 1)
+        themes = self.themes["national" if slot["country"] else "programme"]
+        options = [
+            self._option(key, host, theme, first + timedelta(days=offset), days)
+            for host in slot["hosts"]
+            for theme in themes
+            for offset in range((last - first).days + 1)
+        ]
+        return [option for option in options if self._keeps_own_rules(option) and self._keeps_rule_5(option)]
+
+    def _option(self, key: str, host: str, theme: str, start: date, days: int) -> Option:
+        slot = self.slots[key]
+        option = {"slot": key, "host": host, "theme": theme, "start": start, "country": slot["country"]}
+        option["days"] = [start + timedelta(days=later) for later in range(days)]
+        option["cost"] = self._own_cost(option)
+        return option
+
+    def _keeps_own_rules(self, option: Option) -> bool:
+        first, last = date.fromisoformat(self.file["start"]), date.fromisoformat(self.file["end"])
+        host, country = self.place[option["host"]], self.country[option["host"]]
+        for day in option["days"]:
+            if not first <= day <= last or day.isoweekday() not in self.weekdays:
+                return False
+            if self._is_closed(day, country) or within(day, host.get("unavailable", [])):
+                return False
+            for extra in self.extra:
+                start = date.fromisoformat(extra["start"])
+                concerned = option["country"] is None or extra.get("country") in (None, option["country"])
+                if concerned and start <= day < start + timedelta(days=extra.get("days", 1)):
+                    return False
+        return True
+
+    def _keeps_rule_5(self, option: Option) -> bool:
+        rule = self.slots[option["slot"]]["rule"]
+        if rule["scope"] != "programme":
+            return True
+        in_year = rule.get("year") in (None, option["start"].year)
+        return in_year and option["theme"] in self.themes["programme"]
+
+    def _may_go_together(self, one: Option, other: Option) -> bool:
+        if one["country"] is None and other["country"] is None:
+            return True
+        if one["country"] is None or other["country"] is None:
+            conference, meeting = (one, other) if one["country"] is None else (other, one)
+            return (conference["start"] - meeting["days"][-1]).days >= self.spacing["conference_lead_days"]
+        if {one["slot"], other["slot"]} <= self.fixed:
+            return True
+        apart = abs((one["start"] - other["start"]).days)
+        if one["country"] == other["country"] and apart < self.spacing["country_gap_days"]:
+            return False
+        if one["host"] == other["host"]:
+            return apart >= self.spacing["host_gap_days"] and one["theme"] != other["theme"]
+        if one["country"] == other["country"] and one["theme"] == other["theme"]:
+            return self._owed(one["country"]) >= len(self.themes["national"])
+        return True
+
+    def _owed(self, code: str) -> int:
+        return sum(slot["country"] == code for slot in self.slots.values())
+
+    def _covers_themes(self, code: str, chosen: list[Option]) -> bool:
+        """Locked meetings may lack themes; those free to move cover as many of the others as they are."""
+        ours = [option for option in chosen if option["country"] == code]
+        if len(ours) < len(self.themes["national"]):
+            return True
+        missing = set(self.themes["national"]) - {option["theme"] for option in ours if option["slot"] in self.fixed}
+        free = [option["theme"] for option in ours if option["slot"] not in self.fixed]
+        return len(missing & set(free)) >= min(len(missing), len(free))
+
+    def _crowds(self, one: Option, other: Option) -> bool:
+        if one["country"] is None or one["country"] != other["country"]:
+            return False
+        return abs((one["start"] - other["start"]).days) < self.spacing["ideal_gap_days"]
+
+    def _own_cost(self, option: Option) -> int:
+        slot, host = self.slots[option["slot"]], self.place[option["host"]]
+        audience = [
+            place
+            for country in self.file["countries"]
+            if option["country"] in (None, country["code"])
+            for place in country["municipalities"]
+            if place["role"] in slot["rule"]["audience"] and place["id"] != host["id"]
+        ]
+        return (
+            self.weights["absence"] * sum(self._is_away(place, option["days"]) for place in audience)
+            + self.weights["theme"] * (self._theme_count(option, host, audience) if option["country"] else 0)
+            + self.weights["preference"] * self._is_unwelcome(option, host)
+            + self.weights["travel"] * int(sum(kilometres(place, host) for place in audience) / 100 + 0.5)
+            + self.weights["change"] * self._change_count(option)
+        )
+
+    def _theme_count(self, option: Option, host: Option, audience: list[Option]) -> int:
+        theme = option["theme"]
+        interest = sum(3 - place.get("interests", {}).get(theme, 0) for place in audience)
+        return interest + len(audience) * (3 - host.get("expertise", {}).get(theme, 0))
+
+    def _is_unwelcome(self, option: Option, host: Option) -> bool:
+        preferred = host.get("preferred", [])
+        return bool(preferred) and not within(option["start"], preferred)
+
+    def _change_count(self, option: Option) -> int:
+        meeting = self.standing.get(option["slot"])
+        if meeting is None or option["slot"] in self.fixed:
+            return 0
+        same = (meeting["host"], meeting["theme"], meeting["start"])
+        if same == (option["host"], option["theme"], option["start"].isoformat()):
+            return 0
+        by_status = {"proposed": 0, "confirmed": 1, "published": 2}[meeting.get("status", "proposed")]
+        return by_status + (2 if meeting.get("registrations") else 0)
+
+    def _is_away(self, place: Option, days: list[date]) -> bool:
+        country = self.country[place["id"]]
+        return any(within(day, place.get("unavailable", [])) or self._is_closed(day, country) for day in days)
+
+    def _is_closed(self, day: date, country: Option) -> bool:
+        return day.isoformat() in country["public_holidays"] or within(day, country.get("closed", []))
+
+    def judge(self, meetings: list[Option]) -> tuple[bool, int]:
+        """Tell whether a plan file's meetings keep the rules, and what they cost."""
+        chosen = []
+        for meeting in meetings:
+            start, end = date.fromisoformat(meeting["start"]), date.fromisoformat(meeting["end"])
+            days = (end - start).days + 1
+            chosen.append(self._option(meeting["slot"], meeting["host"], meeting["theme"], start, days))
+        allowed = all(option in self._options(option["slot"]) for option in chosen)
+        together = all(self._may_go_together(one, other) for one, other in combinations(chosen, 2))
+        covered = all(self._covers_themes(country["code"], chosen) for country in self.file["countries"])
+        complete = sorted(option["slot"] for option in chosen) == sorted(self.slots)
+        crowded = sum(self._crowds(one, other) for one, other in combinations(chosen, 2))
+        cost = sum(option["cost"] for option in chosen) + crowded * self.weights["crowding"]
+        return allowed and together and covered and complete, cost
+
+
+def within(day: date, periods: list[list[str]]) -> bool:
+    return any(first <= day.isoformat() <= last for first, last in periods)
+
+
+def kilometres(one: Option, other: Option) -> float:
+    if any(place.get("lat") is None for place in (one, other)):
+        return 0.0
+    lat1, lon1, lat2, lon2 = (radians(place[key]) for place in (one, other) for key in ("lat", "lon"))
+    root = sin((lat1 - lat2) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon1 - lon2) / 2) ** 2
+    return 2 * 6371.0088 * asin(sqrt(root))

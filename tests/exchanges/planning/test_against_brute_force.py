@@ -1,0 +1,21 @@
+"""The planner against every plan of small programmes, tried one by one by code that shares nothing with it."""
+
+from typing import Any
+
+from hypothesis import given, settings
+
+from exchanges.planning.files import read_programme
+from exchanges.planning.plan import write_plan
+from exchanges.planning.solver import plan_programme
+from tests.exchanges.planning.brute_force import BruteForce
+from tests.exchanges.planning.strategies import programme_files
+
+
+@settings(max_examples=150)
+@given(programme_files())
+def test_the_planner_finds_what_trying_every_plan_finds(file: dict[str, Any]) -> None:
+    least = BruteForce(file).cheapest()
+    plan = plan_programme(read_programme(file), workers=1)
+    assert (plan.status, plan.cost) == (("infeasible", None) if least is None else ("optimal", least))
+    if least is not None:
+        assert BruteForce(file).judge(write_plan(plan)["meetings"]) == (True, least)
