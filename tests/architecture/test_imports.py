@@ -29,10 +29,11 @@ def test_every_room_is_kept_away_from_the_solver() -> None:
 
 
 def test_the_web_process_loads_neither_solver_nor_data_frames() -> None:
-    """Every page's module is loaded, as the first requests to a server would; the solver takes a second and 100 MB."""
+    """The modules of all pages and jobs are loaded, as requests would; the solver takes a second and 100 MB."""
     program = """
 import sys
 from multiply.wsgi import application
+import exchanges.scheduling.tasks, multiply.embedded_worker
 from django.contrib import admin
 from django.urls import get_resolver
 admin.autodiscover()
