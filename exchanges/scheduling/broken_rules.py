@@ -1,4 +1,4 @@
-"""Which rules a change by hand would break."""
+"""Which rules meetings break, and a change by hand would break; a lock excuses none, an exemption just its own."""
 
 from dataclasses import replace
 
@@ -44,18 +44,31 @@ def _broken_rule(violation: Violation, programme: PlanningProgramme, changed: st
     )
 
 
+def broken_rules(programme: PlanningProgramme) -> list[Violation]:
+    """Return the rules that the standing meetings break; open slots are no breach.
+
+    The planner leaves locked and exempt meetings in peace whatever they break. People are told all the same, except
+    for what was held, which is history, and for rules that a slot is exempt from.
+    """
+    placed = [meeting for meeting in programme.meetings if meeting.slot and meeting.stands]
+    judged = {key for key, meeting in programme.standing.items() if meeting.status != "held"}
+    # A standing meeting with a slot has a host and a theme: the database sees to it.
+    found = violations(programme, placed, judged=judged)  # type: ignore[arg-type]
+    exempt = {(key, code) for key, meeting in programme.standing.items() for code in meeting.exempt_from}
+    return [
+        violation
+        for violation in found
+        if violation.code != "slot_unfilled" and not any((slot, violation.code) in exempt for slot in violation.slots)
+    ]
+
+
 def newly_broken(
     programme: PlanningProgramme, before: StandingMeeting | None, after: StandingMeeting
 ) -> list[Violation]:
-    """Return the rules that putting `after` in the place of `before` (None: adding it) breaks and were kept before.
-
-    Both are judged as free to move, so that a lock excuses nothing; rules that a slot is exempt from count as kept.
-    """
-    judged = {after.slot} if after.slot else set()
+    """Return the rules that putting `after` in the place of `before` (None: adding it) breaks and were kept before."""
     others = _without(programme.meetings, before)
-    with_before = replace(programme, meetings=(*others, before)) if before else programme
-    known = _violations(with_before, judged)
-    return [found for found in _violations(replace(programme, meetings=(*others, after)), judged) if found not in known]
+    known = broken_rules(replace(programme, meetings=(*others, before)) if before else programme)
+    return [found for found in broken_rules(replace(programme, meetings=(*others, after))) if found not in known]
 
 
 def _without(meetings: tuple[StandingMeeting, ...], meeting: StandingMeeting | None) -> tuple[StandingMeeting, ...]:
@@ -73,15 +86,3 @@ def _is_extra(meeting: StandingMeeting) -> bool:
 
 def _place(meeting: StandingMeeting) -> tuple[object, ...]:
     return meeting.country, meeting.start, meeting.days, meeting.host, meeting.theme
-
-
-def _violations(programme: PlanningProgramme, judged: set[str]) -> list[Violation]:
-    placed = [meeting for meeting in programme.meetings if meeting.slot and meeting.stands]
-    # A standing meeting with a slot has a host and a theme: the database sees to it.
-    found = violations(programme, placed, judged=judged)  # type: ignore[arg-type]
-    exempt = {(key, code) for key, meeting in programme.standing.items() for code in meeting.exempt_from}
-    return [
-        violation
-        for violation in found
-        if violation.code != "slot_unfilled" and not any((slot, violation.code) in exempt for slot in violation.slots)
-    ]

@@ -1,23 +1,20 @@
 """Changes by hand to meetings of the draft: each keeps the hosting rules, or has an exemption with its reason."""
 
 import datetime
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exchanges.hosting.errors import MESSAGES, broken_database_rule
 from exchanges.hosting.exemptions import grant
 from exchanges.hosting.models import Slot
 from exchanges.meetings.addresses import new_slug
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.programme import StandingMeeting
 from exchanges.scheduling.broken_rules import broken_by, standing_meeting
-from exchanges.scheduling.errors import BrokenRule, ChangeRefused, ReasonMissing, RulesBroken
-from exchanges.scheduling.guards import lock_programme, require_reach
+from exchanges.scheduling.errors import ChangeRefused, ReasonMissing, RulesBroken
+from exchanges.scheduling.guards import database_refusals, lock_programme, require_reach
 from exchanges.scheduling.placing import Placing, place, placing_of
 from municipalities.models import Country, Participation, Programme, User
 
@@ -54,7 +51,7 @@ def create_meeting(
         host, days = host or slot.host, days or slot.rule.days
     _require_host_and_theme(slot, host, theme)
     _require_one_programme(programme, slot, host, theme)
-    with _database_refusals(), transaction.atomic():
+    with database_refusals(), transaction.atomic():
         programme = lock_programme(programme.pk)
         exchange, _made = Exchange.objects.get_or_create(programme=programme, country_id=country_code)
         meeting = Meeting(exchange=exchange, slot=slot, host=host, theme=theme)
@@ -83,7 +80,7 @@ def change_meeting(
     sees changes with the next version. Raise ChangeRefused for a meeting that is locked, held or cancelled.
     """
     require_reach(actor, meeting.exchange.country_id)
-    with _database_refusals(), transaction.atomic():
+    with database_refusals(), transaction.atomic():
         lock_programme(meeting.exchange.programme_id)
         fresh = _fresh(meeting)
         _require_movable(fresh)
@@ -217,15 +214,3 @@ def _keep_rules(
     for rule in broken:
         for key in rule.slots:
             grant(slot=slots[key], rule=rule.code, reason=reason, actor=actor, now=now)
-
-
-@contextmanager
-def _database_refusals() -> Iterator[None]:
-    """Say in words what the database refused: two people at once can pass the checks of each."""
-    try:
-        yield
-    except IntegrityError as error:
-        code = broken_database_rule(error)
-        if code not in MESSAGES:
-            raise
-        raise RulesBroken([BrokenRule(code, str(MESSAGES[code]))]) from error

@@ -1,6 +1,12 @@
-"""What every service asks first: may this person, and whose turn is it."""
+"""What every service asks first: may this person, and whose turn is it; and what the database answers, in words."""
 
-from exchanges.scheduling.errors import NotWithinReach
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError
+
+from exchanges.hosting.errors import MESSAGES, broken_database_rule
+from exchanges.scheduling.errors import BrokenRule, NotWithinReach, RulesBroken
 from municipalities.access import reach_of
 from municipalities.models import Programme, User
 
@@ -21,3 +27,15 @@ def lock_programme(programme_pk: int) -> Programme:
     """
     # "No key": rows that merely point to the programme can still be written meanwhile.
     return Programme.objects.select_for_update(no_key=True).get(pk=programme_pk)
+
+
+@contextmanager
+def database_refusals() -> Iterator[None]:
+    """Say in words what the database refused; put it around the transaction, since it ends by an error."""
+    try:
+        yield
+    except IntegrityError as error:
+        code = broken_database_rule(error)
+        if code not in MESSAGES:
+            raise
+        raise RulesBroken([BrokenRule(code, str(MESSAGES[code]))]) from error

@@ -14,7 +14,7 @@ from exchanges.meetings.addresses import new_slug
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.plan import Plan, PlannedMeeting, read_plan
 from exchanges.scheduling.errors import ChangeRefused, ProposalRefused, StaleProposal
-from exchanges.scheduling.guards import lock_programme, require_reach
+from exchanges.scheduling.guards import database_refusals, lock_programme, require_reach
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.placing import MeetingChange, Placing, place, placing_of
 from exchanges.scheduling.snapshots import snapshot_of, what_changed
@@ -61,7 +61,7 @@ def accept_proposal(*, proposal: Proposal, actor: User | None, now: datetime.dat
     what it was planned from has changed.
     """
     require_reach(actor, proposal.country_id)
-    with transaction.atomic():
+    with database_refusals(), transaction.atomic():
         programme = lock_programme(proposal.programme_id)
         # Not the caller's copy: somebody may have accepted it a moment ago.
         fresh = Proposal.objects.select_for_update().get(pk=proposal.pk)

@@ -15,11 +15,12 @@ from django.utils.translation import ngettext
 from exchanges.hosting.words import Names, days_in_words, describe
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
-from exchanges.planning.checks import Violation, violations
+from exchanges.planning.checks import Violation
 from exchanges.planning.costs import absent
 from exchanges.planning.programme import MeetingStatus, Placement, StandingMeeting
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.planning.slots import slots_of
+from exchanges.scheduling.broken_rules import broken_rules
 from exchanges.scheduling.errors import NothingToPublish, PublicationBlocked, ReasonMissing
 from exchanges.scheduling.guards import lock_programme, require_reach
 from exchanges.scheduling.mapping import programme_from_rows
@@ -134,8 +135,8 @@ class _Publication:
         """Say which rules the published meetings would break; of other networks only what concerns this one."""
         return tuple(
             describe(violation, self.programme)
-            for violation in violations(self.programme, self._placed().values())
-            if violation.code != "slot_unfilled" and self._concerns_us(violation)
+            for violation in broken_rules(self.programme)
+            if self._concerns_us(violation)
         )
 
     def worth_a_look(self) -> tuple[str, ...]:

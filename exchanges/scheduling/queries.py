@@ -8,8 +8,8 @@ from exchanges.hosting.exemptions import can_be_exempted
 from exchanges.hosting.models import HostingRule, Slot
 from exchanges.hosting.words import Names, describe
 from exchanges.meetings.models import Exchange, Meeting, Theme
-from exchanges.planning.checks import Violation, violations
 from exchanges.planning.programme import Programme as PlanningProgramme
+from exchanges.scheduling.broken_rules import broken_rules
 from exchanges.scheduling.mapping import programme_from_rows
 from municipalities.access import Reach
 from municipalities.models import Country, Participation, Programme
@@ -119,7 +119,7 @@ class _Draft:
         related = ("exchange__country", "slot__rule", "host__municipality__country", "theme")
         self.meetings = list(meetings.select_related(*related).order_by("starts_on", "ends_on", "pk"))
         self.filling = {meeting.slot_id: meeting for meeting in self.meetings if meeting.slot_id}
-        self.violations = _violations(self.planning)
+        self.violations = broken_rules(self.planning)
 
     def exchanges_in_order(self) -> list[Exchange]:
         place = {country.code: index for index, country in enumerate(self.planning.countries)}
@@ -172,13 +172,6 @@ class _Draft:
                     meetings=tuple(_found(by_key, violation.slots)),
                     can_be_exempted=can_be_exempted(violation.code),
                 )
-
-
-def _violations(programme: PlanningProgramme) -> list[Violation]:
-    placed = [meeting for meeting in programme.meetings if meeting.slot and meeting.stands]
-    # A standing meeting with a slot has a host and a theme: the database sees to it.
-    found = violations(programme, placed)  # type: ignore[arg-type]
-    return [violation for violation in found if violation.code != "slot_unfilled"]
 
 
 def _found(meetings: dict[str, Meeting], keys: Iterable[str]) -> Iterator[Meeting]:

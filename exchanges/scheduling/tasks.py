@@ -30,4 +30,8 @@ def _answer(proposal: Proposal) -> dict[str, Any]:
     except PlannerFailed as failure:
         logger.error("Proposal %s: %s", proposal.pk, failure)
         return {"state": Proposal.State.FAILED, "failure": str(failure)}
+    except Exception as error:
+        # Whatever it is, who waits for the plan is told now, rather than after the queue's last attempt or never.
+        logger.exception("Proposal %s", proposal.pk)
+        return {"state": Proposal.State.FAILED, "failure": repr(error)}
     return {"state": Proposal.State.DONE, "plan": write_plan(plan, values=True)}

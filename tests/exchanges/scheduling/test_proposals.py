@@ -152,6 +152,29 @@ def test_a_planner_that_fails_leaves_what_it_said(world: Programme, caplog: pyte
     assert "exit code 1" in caplog.text
 
 
+def test_a_problem_that_cannot_be_read_back_fails_at_once(world: Programme, caplog: pytest.LogCaptureFixture) -> None:
+    proposal = propose(world)
+    Proposal.objects.update(problem=[proposal.problem])
+    run_proposal(proposal.pk)
+    proposal.refresh_from_db()
+    assert proposal.state == "failed"
+    assert proposal.failure
+
+
+def test_the_job_plans_a_country_around_what_stands(world: Programme, sweden: Country) -> None:
+    make_meeting(slot=slot_of(world, "award"), locked=True)
+    make_meeting(slot=slot_of(world, "award", "DE"))
+    conference = make_meeting(slot=slot_of(world, "conference", None), starts_on=date(2027, 9, 7))
+    proposal = propose(world, sweden)
+    run_proposal(proposal.pk)
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.failure) == ("done", "")
+    planned = {meeting.slot: meeting for meeting in read_plan(proposal.plan).meetings}
+    assert planned[slot_of(world, "award").key].start == TUESDAY
+    assert max(meeting.end for meeting in planned.values()) < conference.starts_on
+    assert len(accept(proposal)) == 3
+
+
 def test_no_plan_is_kept_that_breaks_a_rule_or_costs_something_else(world: Programme) -> None:
     proposal = answered(world)
     plan = read_plan(proposal.plan)

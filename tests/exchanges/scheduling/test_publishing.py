@@ -278,3 +278,17 @@ def test_versions_say_afterwards_what_each_changed(world: Programme, coordinator
     second = publish(world, coordinator)
     assert [change.kind for change in changes_of(first)] == ["new"]
     assert [change.kind for change in changes_of(second)] == ["changed"]
+
+
+def test_a_lock_lets_no_broken_rule_through(world: Programme, coordinator: User) -> None:
+    make_meeting(slot=slot_of(world, "award"), starts_on=date(2027, 3, 13), locked=True)
+    with pytest.raises(PublicationBlocked, match="Saturday"):
+        publish(world, coordinator)
+
+
+def test_an_earlier_version_speaks_of_the_host_it_showed(world: Programme, coordinator: User) -> None:
+    meeting = make_meeting(slot=slot_of(world, "network"), host=host_of(world, "network"))
+    first = publish(world, coordinator)
+    other = world.participations.filter(role="network", municipality__country="SE").order_by("-pk")[0]
+    change_meeting(meeting=meeting, host=other, actor=coordinator, now=NOON)
+    assert str(changes_of(first)[0]) == ("Planning and goal fulfilment in SE network 1 on 9 March 2027 becomes public.")

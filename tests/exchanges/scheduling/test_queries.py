@@ -138,3 +138,20 @@ def test_the_public_sees_current_versions_only(world: Programme) -> None:
 def test_nothing_is_public_before_the_first_version() -> None:
     make_meeting()
     assert not published_meetings().exists()
+
+
+def test_a_lock_hides_no_clash_but_history_does(world: Programme) -> None:
+    meeting = make_meeting(slot=slot_of(world, "award"), locked=True)
+    factories.make_availability(host_of(world, "award"), meeting.starts_on, meeting.starts_on)
+    assert [clash.code for clash in overview_of(world).clashes] == ["host_free"]
+    meeting.status = "held"
+    meeting.save()
+    assert overview_of(world).clashes == ()
+
+
+def test_an_exemption_hides_its_own_rule_only(world: Programme) -> None:
+    slot = slot_of(world, "award")
+    meeting = make_meeting(slot=slot, starts_on=date(2027, 3, 13))
+    factories.make_availability(host_of(world, "award"), meeting.starts_on, meeting.starts_on)
+    factories.make_exemption(slot, "weekdays")
+    assert [clash.code for clash in overview_of(world).clashes] == ["host_free"]
