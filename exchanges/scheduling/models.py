@@ -65,4 +65,5 @@ class Proposal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.programme} – {self.country or _('all networks')}"
+        scope = self.country or _("all networks")
+        return f"{self.programme} – {scope}"

@@ -108,7 +108,8 @@ def duties_in_words(overview: NetworkOverview) -> str:
     if not overview.missing:
         return counted
     missing = get_text_list([each.name for each in overview.missing], _("and"))
-    return f"{counted} {_('Missing: %(meetings)s.') % {'meetings': missing}}"
+    still_missing = _("Missing: %(meetings)s.") % {"meetings": missing}
+    return f"{counted} {still_missing}"
 
 
 def _state(obligation: Obligation) -> str:
