@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from functools import partial
 from typing import Any, TypeVar
+from unicodedata import combining, normalize
 
 from exchanges.planning.calendars import knows_holidays_of
 from exchanges.planning.programme import (
@@ -97,8 +98,9 @@ def _programme(node: Node) -> Programme:
 
 
 def _slug_of(name: object) -> str:
-    """Make a slug for a file without one."""
-    words = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in str(name).lower()).split()
+    """Make a slug for a file without one; letters lose their accents."""
+    plain = "".join(letter for letter in normalize("NFKD", str(name).lower()) if not combining(letter))
+    words = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in plain).split()
     return "-".join(words)[:80].strip("-") or "programme"
 
 

@@ -108,7 +108,7 @@ class Node:
         self._refuse_repeated_keys()
         for key, value in self.value.items():
             node = self._child(key, value)
-            if not key.strip() or CONTROL.search(key):
+            if not key.strip() or CONTROL.search(key) or not _is_encodable(key):
                 node.fault("needs a readable key")
             else:
                 yield key, node

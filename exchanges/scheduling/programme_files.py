@@ -1,6 +1,7 @@
 """Programme files as the commands take them: with a slug, given or made of the name."""
 
 from typing import Any
+from unicodedata import normalize
 
 from exchanges.planning.files import Fault, InvalidProgramme, read_programme
 from exchanges.planning.programme import Programme as PlanningProgramme
@@ -37,4 +38,5 @@ def _is_nameless(data: Any) -> bool:
     """Tell whether slug and name are such that no slug comes of them; a name that is no text has its own fault."""
     if not isinstance(data, dict) or "slug" in data or not isinstance(data.get("name"), str):
         return False
-    return bool(data["name"].strip()) and not any(letter.isascii() and letter.isalnum() for letter in data["name"])
+    letters = normalize("NFKD", data["name"])
+    return bool(letters.strip()) and not any(letter.isascii() and letter.isalnum() for letter in letters)

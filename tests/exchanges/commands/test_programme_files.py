@@ -111,10 +111,10 @@ def test_what_was_touched_is_named_when_asked_for(file: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_a_file_without_a_slug_is_named_after_its_name(file: Path, smallest: dict[str, Any]) -> None:
+def test_a_file_without_a_slug_is_named_after_its_name(file: Path) -> None:
     run("import_programme", file)
 
-    assert Programme.objects.get().slug == load_programme(json.dumps(smallest)).slug
+    assert Programme.objects.get().slug == "smaland-meets"
 
 
 @pytest.mark.django_db
@@ -144,6 +144,14 @@ def test_every_fault_stands_on_its_line_with_its_path(file: Path, smallest: dict
 
     assert paths == ["countries[0].municipalities[0].lattitude", "countries[0].municipalities[0].role", "start"]
     assert not Programme.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_key_that_no_file_can_hold_is_refused(file: Path, smallest: dict[str, Any]) -> None:
+    theme = {"key": "planning", "name": {"\ud800": "Planning"}}
+    file.write_text(json.dumps({**smallest, "themes": [theme]}))
+
+    assert faults_of(file) == ['themes[0].name."\\ud800": needs a readable key']
 
 
 @pytest.mark.django_db

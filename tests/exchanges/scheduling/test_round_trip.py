@@ -19,7 +19,7 @@ from tests.factories import NOON
 pytestmark = pytest.mark.django_db
 
 # The database fixture is set up once for all examples: each takes back what it did.
-each_takes_back = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+each_takes_back = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @contextmanager
