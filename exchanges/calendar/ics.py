@@ -1,5 +1,6 @@
 """Calendar files (RFC 5545, with the properties of RFC 7986 that calendar programs read)."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -92,7 +93,7 @@ def _component(event: CalendarEvent) -> Event:
     _add_time(component, event)
     for name, text in (("summary", event.summary), ("description", event.description), ("location", event.location)):
         if text:
-            component.add(name, text, parameters={"LANGUAGE": event.language})
+            component.add(name, _printable(text), parameters={"LANGUAGE": event.language})
     component.add("url", vUri(event.url))
     if event.position:
         component.add("geo", event.position)
@@ -101,6 +102,12 @@ def _component(event: CalendarEvent) -> Event:
     component.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     component.add("transp", "OPAQUE" if event.is_busy and not event.is_cancelled else "TRANSPARENT")
     return component
+
+
+def _printable(text: str) -> str:
+    """Return a text without the control characters that a calendar file must not hold (RFC 5545, 3.1)."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(letter for letter in lines if letter in "\n\t" or unicodedata.category(letter) != "Cc")
 
 
 def _add_time(component: Event, event: CalendarEvent) -> None:

@@ -43,6 +43,11 @@ class Month:
     first_day: date
     items: tuple[MeetingItem, ...]
 
+    @property
+    def count(self) -> int:
+        """How many of them are not cancelled."""
+        return sum(not item.is_cancelled for item in self.items)
+
 
 def meeting_items(meetings: Sequence[PublishedMeeting], *, today: date) -> list[MeetingItem]:
     """Make the items of published meetings in their order; one to come that has moved says so, with its old date."""

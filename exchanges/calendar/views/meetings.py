@@ -49,9 +49,7 @@ def past_meeting_list(request: HttpRequest) -> HttpResponse:
     shown = next((year.number for year in years if year.is_shown), None)
     rows = matching.filter(starts_on__year=shown).reverse() if shown else matching.none()
     context = _list_context(request, meetings, rows, today=today, year=shown)
-    return render(
-        request, "calendar/meeting_list.html", {**context, "count": matching.count(), "is_past": True, "years": years}
-    )
+    return render(request, "calendar/meeting_list.html", {**context, "is_past": True, "years": years})
 
 
 def _filter(request: HttpRequest, meetings: QuerySet[PublishedMeeting]) -> MeetingFilter:
@@ -83,7 +81,7 @@ def _list_context(
     return {
         "months": by_month(meeting_items(list(page), today=today)),
         "page": page,
-        "count": page.paginator.count,
+        **_counts(meetings.matching()),
         "page_query": "".join(f"{part}&" for part in (query, f"year={year}" if year else "") if part),
         "facets": facets(meetings),
         "chips": list(chips(meetings)),
@@ -93,6 +91,12 @@ def _list_context(
         "feed": _feed_links(request, query if meetings.form.is_valid() else ""),
         "sample": any(programme.is_sample for programme in programmes),
     }
+
+
+def _counts(matching: QuerySet[PublishedMeeting]) -> dict[str, int]:
+    """Count the meetings that take or took place, and those that are cancelled, whatever page they are on."""
+    cancelled = matching.filter(status=PublishedMeeting.Status.CANCELLED).count()
+    return {"count": matching.count() - cancelled, "cancelled": cancelled}
 
 
 def _feed_links(request: HttpRequest, query: str) -> dict[str, str]:

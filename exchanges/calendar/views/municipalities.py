@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -75,7 +76,8 @@ def municipality_detail(request: HttpRequest, slug: str) -> HttpResponse:
     own.sort(key=lambda row: row.programme.starts_on, reverse=True)
     newest = own[0] if own else None
     network = of_programme(everyone, newest.programme if newest else None)
-    hosted = list(published_meetings().filter(host__municipality=town))
+    is_host = Q(host__municipality=town) | Q(meeting__co_hosts__municipality=town)
+    hosted = list(published_meetings().filter(is_host).distinct())
     upcoming = [row for row in hosted if row.ends_on >= today]
     past = [row for row in reversed(hosted) if row.ends_on < today]
     context = {

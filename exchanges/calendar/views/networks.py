@@ -1,5 +1,8 @@
 """The national networks, a page a country."""
 
+from collections.abc import Iterable
+
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,6 +13,7 @@ from exchanges.calendar.items import halves
 from exchanges.calendar.members import network_url, of_programme, participations
 from exchanges.calendar.queries import published_meetings, visible_programmes
 from exchanges.hosting.models import Slot
+from exchanges.meetings.published import PublishedMeeting
 from municipalities.models import Country, Network, Programme
 
 
@@ -33,15 +37,22 @@ def network_detail(request: HttpRequest, code: str) -> HttpResponse:
     network = next((one for one in networks if one.programme == current), networks[0])
     members = of_programme(participations(today), network.programme)
     members = [row for row in members if row.municipality.country_id == country.pk]
-    meetings = list(published_meetings().filter(exchange__country=country))
-    slots = list(
-        Slot.objects.filter(programme=network.programme, country=country).order_by("rule__position", "number", "pk")
-    )
+    is_here = Q(exchange__country=country) | Q(exchange__country=None, host__municipality__country=country)
+    meetings = list(published_meetings().filter(is_here))
     context = {
         "country": country,
         "network": network,
-        "progress": network_progress(members, slots=slots, published=meetings),
+        "progress": network_progress(members, slots=_slots(network, meetings), published=meetings),
         "meetings": halves(meetings, today=today, query=f"country={country.code}"),
         "sample": any(one.programme.is_sample for one in networks),
     }
     return render(request, "calendar/network_detail.html", context)
+
+
+def _slots(network: Network, meetings: Iterable[PublishedMeeting]) -> list[Slot]:
+    """Return what the network owes, and the meetings of all networks that it hosts."""
+    filled = {row.meeting.slot_id for row in meetings}
+    slots = Slot.objects.filter(programme=network.programme_id).order_by("rule__position", "number", "pk")
+    return [
+        slot for slot in slots if slot.country_id == network.country_id or (not slot.country_id and slot.pk in filled)
+    ]

@@ -1,6 +1,7 @@
 """Calendar files as such: time zones by rule, and what a reader of another make understands of them."""
 
 import datetime
+import unicodedata
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -101,7 +102,6 @@ def test_an_empty_calendar_can_be_read() -> None:
     assert list(Calendar.from_ical(calendar_file(HEAD, [])).walk("VEVENT")) == []
 
 
-# Control characters other than line ends have no place in a calendar file (RFC 5545, 3.1), and none in our texts.
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from('\n,;\\:"'), max_size=120)
 
 
@@ -111,6 +111,13 @@ def test_any_text_survives(summary: str, description: str) -> None:
     [mine] = Calendar.from_ical(content).walk("VEVENT")
     assert (mine["SUMMARY"], mine["DESCRIPTION"]) == (f"S{summary}", f"D{description}")
     assert max(len(line) for line in content.split(b"\r\n")) <= 75
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
+def test_control_characters_never_get_into_a_file(text: str) -> None:
+    content = calendar_file(HEAD, [replace(EVENT, location=f"{text}.")]).decode()
+    assert not [letter for letter in content if unicodedata.category(letter) == "Cc" and letter not in "\r\n\t"]
+    assert len(Calendar.from_ical(content).walk("VEVENT")) == 1
 
 
 @given(
