@@ -26,12 +26,12 @@ def explain(problem: Problem, country: str | None = None) -> tuple[tuple[Conflic
     Irreducible: together the requirements can't be met, and without any one of them the rest can. Repairs are looked
     for until some seconds have gone.
     """
-    oracle = _Oracle(problem, country)
+    oracle = Oracle(problem, country)
     impossible = tuple(_impossible(problem))
     if impossible:
         return impossible[:1], ()
-    conflict = _irreducible(oracle)
-    repairs = tuple(_repairs(oracle, conflict, TimeLimit(SECONDS_FOR_REPAIRS)))
+    conflict = irreducible_conflict(oracle)
+    repairs = tuple(smallest_repairs(oracle, conflict, TimeLimit(SECONDS_FOR_REPAIRS)))
     programme = oracle.programme
     return (
         tuple(Conflict(item.code, item.subject, conflict_message(programme, item)) for item in conflict),
@@ -47,10 +47,10 @@ def _repair(programme: Programme, requirement: Requirement, relaxed: Relaxed) ->
     return Repair(requirement.code, requirement.subject, message, value)
 
 
-class _Oracle:
+class Oracle:
     """Answers whether the programme can be planned with some requirements relaxed."""
 
-    def __init__(self, problem: Problem, country: str | None) -> None:
+    def __init__(self, problem: Problem, country: str | None = None) -> None:
         self.programme = replace(problem.programme, weights=NO_WEIGHTS)
         self.country = country
         self.problem = problem_of(self.programme, country=country)
@@ -107,7 +107,7 @@ def _requirements(problem: Problem) -> Iterator[Requirement]:
     yield Requirement("period")
 
 
-def _irreducible(oracle: _Oracle) -> tuple[Requirement, ...]:
+def irreducible_conflict(oracle: Oracle) -> tuple[Requirement, ...]:
     """Reduce all requirements to an irreducible conflict by leaving out one after another (a deletion filter).
 
     First with the fewest networks, then, as unlocking a meeting can also narrow things, again until nothing changes.
@@ -123,7 +123,7 @@ def _irreducible(oracle: _Oracle) -> tuple[Requirement, ...]:
         kept = fewer
 
 
-def _culprits(oracle: _Oracle) -> frozenset[str] | None:
+def _culprits(oracle: Oracle) -> frozenset[str] | None:
     """Return the networks, one at most, that alone can't be planned beside the conference; None where none is known."""
     codes = dict.fromkeys(slot.country for slot in oracle.problem.slots if slot.country is not None)
     for networks in (frozenset[str](), *(frozenset({code}) for code in codes)):
@@ -154,7 +154,7 @@ def _chunks(requirements: list[Requirement]) -> list[list[Requirement]]:
     return list(chunks.values())
 
 
-def _repairs(oracle: _Oracle, conflict: tuple[Requirement, ...], limit: TimeLimit) -> Iterator[Relaxation]:
+def smallest_repairs(oracle: Oracle, conflict: tuple[Requirement, ...], limit: TimeLimit) -> Iterator[Relaxation]:
     """Yield the smallest relaxations that alone make the whole programme feasible.
 
     Only what is in the conflict can do that: any plan breaks one of its requirements.
@@ -174,7 +174,7 @@ class _Scale:
     at: Callable[[int], Relaxed]
 
 
-def _smallest(oracle: _Oracle, requirement: Requirement) -> Iterator[Relaxation]:
+def _smallest(oracle: Oracle, requirement: Requirement) -> Iterator[Relaxation]:
     if requirement.code in ("themes", "locked"):
         if not _is_held(oracle.programme, requirement):
             yield requirement, None
@@ -194,7 +194,7 @@ def _least(last: int, is_enough: Callable[[int], bool]) -> int:
     return high
 
 
-def _trimmed(oracle: _Oracle, requirement: Requirement, value: Relaxed) -> Iterator[Relaxation]:
+def _trimmed(oracle: Oracle, requirement: Requirement, value: Relaxed) -> Iterator[Relaxation]:
     """Shorten a period that need not bind from its start too."""
     if requirement.code not in ("host_free", "closed"):
         yield requirement, value
@@ -211,7 +211,7 @@ def _as_period(value: Relaxed) -> tuple[date, date]:
     raise TypeError(f"{value!r} is no period")
 
 
-def _scales(oracle: _Oracle, requirement: Requirement) -> Iterator[_Scale]:
+def _scales(oracle: Oracle, requirement: Requirement) -> Iterator[_Scale]:
     programme, spacing = oracle.programme, oracle.programme.spacing
     days = {
         "country_gap": spacing.country_gap_days,

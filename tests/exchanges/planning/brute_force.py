@@ -3,6 +3,8 @@
 Works on the file's JSON. Public holidays must be given as lists.
 """
 
+from collections.abc import Mapping
+from copy import deepcopy
 from datetime import date, timedelta
 from itertools import combinations
 from math import asin, cos, radians, sin, sqrt
@@ -12,12 +14,17 @@ File = dict[str, Any]
 Option = dict[str, Any]
 
 WEIGHTS = {"absence": 10, "theme": 1, "preference": 5, "travel": 1, "crowding": 4, "change": 25}
+NEVER_AGAIN = 10_000
+WIDER = 25
 SPACING = {"country_gap_days": 21, "host_gap_days": 60, "conference_lead_days": 14, "ideal_gap_days": 35}
 
 
 class BruteForce:
-    def __init__(self, file: File) -> None:
-        self.file = file
+    """One file's plans; `relaxed` maps requirements (code, subject) to what is asked for instead, None for nothing."""
+
+    def __init__(self, file: File, relaxed: Mapping[tuple[str, str | None], Any] | None = None) -> None:
+        self.relaxed = relaxed or {}
+        self.file = file = self._edited(file)
         self.weights = WEIGHTS | file.get("weights", {})
         self.spacing = SPACING | file.get("spacing", {})
         self.weekdays = file.get("weekdays", [1, 2, 3, 4, 5])
@@ -32,6 +39,38 @@ class BruteForce:
         self.extra = [meeting for meeting in meetings if not meeting["slot"]]
         self.slots = self._slots()
         self.fixed = {key for key, m in self.standing.items() if m.get("locked") or m.get("status") == "held"}
+
+    def _edited(self, file: File) -> File:
+        file = deepcopy(file)
+        if ("period", None) in self.relaxed:
+            wide = [shifted(file["start"], -WIDER), shifted(file["end"], WIDER)]
+            file["start"], file["end"] = self.relaxed["period", None] or wide
+        if ("weekdays", None) in self.relaxed:
+            file["weekdays"] = self.relaxed["weekdays", None] or [1, 2, 3, 4, 5, 6, 7]
+        for rule in file["rules"]:
+            if "year" in rule and ("conference_year", None) in self.relaxed:
+                rule["year"] = self.relaxed["conference_year", None]
+        for meeting in file.get("meetings", []):
+            if ("locked", meeting["slot"]) in self.relaxed:
+                meeting["locked"] = False
+                meeting["status"] = "confirmed" if meeting["status"] == "held" else meeting["status"]
+        return file
+
+    def _asked(self, code: str, subject: str | None, usual: int) -> int:
+        asked: int | None = self.relaxed.get((code, subject), usual)
+        return -NEVER_AGAIN if asked is None else asked
+
+    def _binds(self, day: date, code: str, subject: str) -> bool:
+        """Tell whether a host's or country's days off count on this day."""
+        if (code, subject) not in self.relaxed:
+            return True
+        period = self.relaxed[code, subject]
+        return period is not None and not period[0] <= day <= period[1]
+
+    def is_feasible(self) -> bool:
+        """Tell whether there is any plan."""
+        self.weights = dict.fromkeys(WEIGHTS, 0)
+        return self.cheapest() is not None
 
     def _slots(self) -> dict[str, Option]:
         slots = {}
@@ -87,6 +126,8 @@ class BruteForce:
         first, last = date.fromisoformat(self.file["start"]), date.fromisoformat(self.file["end"])
         days = slot["rule"].get("days", 1)
         themes = self.themes["national" if slot["country"] else "programme"]
+        if ("themes", slot["country"]) in self.relaxed:
+            themes = ["any"]
         options = [
             self._option(key, host, theme, first + timedelta(days=offset), days)
             for host in slot["hosts"]
@@ -108,7 +149,9 @@ class BruteForce:
         for day in option["days"]:
             if not first <= day <= last or day.isoweekday() not in self.weekdays:
                 return False
-            if self._is_closed(day, country) or within(day, host.get("unavailable", [])):
+            if self._binds(day, "closed", country["code"]) and self._is_closed(day, country):
+                return False
+            if self._binds(day, "host_free", host["id"]) and within(day, host.get("unavailable", [])):
                 return False
             for extra in self.extra:
                 start = date.fromisoformat(extra["start"])
@@ -129,17 +172,21 @@ class BruteForce:
             return True
         if one["country"] is None or other["country"] is None:
             conference, meeting = (one, other) if one["country"] is None else (other, one)
-            return (conference["start"] - meeting["days"][-1]).days >= self.spacing["conference_lead_days"]
+            lead = self._asked("conference_lead", None, self.spacing["conference_lead_days"])
+            return (conference["start"] - meeting["days"][-1]).days >= lead
         if {one["slot"], other["slot"]} <= self.fixed:
             return True
         apart = abs((one["start"] - other["start"]).days)
-        if one["country"] == other["country"] and apart < self.spacing["country_gap_days"]:
+        if one["country"] != other["country"]:
+            return True
+        code, host = one["country"], one["host"]
+        if apart < self._asked("country_gap", code, self.spacing["country_gap_days"]):
             return False
-        if one["host"] == other["host"]:
-            return apart >= self.spacing["host_gap_days"] and one["theme"] != other["theme"]
-        if one["country"] == other["country"] and one["theme"] == other["theme"]:
-            return self._owed(one["country"]) >= len(self.themes["national"])
-        return True
+        if host == other["host"] and apart < self._asked("host_gap", host, self.spacing["host_gap_days"]):
+            return False
+        if ("themes", code) in self.relaxed or one["theme"] != other["theme"]:
+            return True
+        return host != other["host"] and self._owed(code) >= len(self.themes["national"])
 
     def _owed(self, code: str) -> int:
         return sum(slot["country"] == code for slot in self.slots.values())
@@ -147,7 +194,7 @@ class BruteForce:
     def _covers_themes(self, code: str, chosen: list[Option]) -> bool:
         """Locked meetings may lack themes; those free to move cover as many of the others as they are."""
         ours = [option for option in chosen if option["country"] == code]
-        if len(ours) < len(self.themes["national"]):
+        if len(ours) < len(self.themes["national"]) or ("themes", code) in self.relaxed:
             return True
         missing = set(self.themes["national"]) - {option["theme"] for option in ours if option["slot"] in self.fixed}
         free = [option["theme"] for option in ours if option["slot"] not in self.fixed]
@@ -215,6 +262,10 @@ class BruteForce:
         crowded = sum(self._crowds(one, other) for one, other in combinations(chosen, 2))
         cost = sum(option["cost"] for option in chosen) + crowded * self.weights["crowding"]
         return allowed and together and covered and complete, cost
+
+
+def shifted(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 def within(day: date, periods: list[list[str]]) -> bool:
