@@ -32,7 +32,7 @@ def plan_in_child(problem: dict[str, Any], *, country: str | None, time_limit: i
     answer = _run(problem, country, time_limit)
     try:
         plan = read_plan(json.loads(answer))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise PlannerFailed(f"The planner's answer is no plan file: {error!r}") from error
     check_plan(problem, plan, country)
     return plan

@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django_q.models import Failure, OrmQ, Schedule, Success
 from django_q.signals import post_execute
 from django_q.tasks import async_task, schedule
 
+from multiply import embedded_worker
 from multiply.embedded_worker import EmbeddedWorker
 from municipalities.models import Country
 
@@ -97,6 +98,24 @@ def test_a_schedule_that_is_due_becomes_a_job(job_done: threading.Event) -> None
     schedule("tests.multiply.test_embedded_worker.add_country", "SE", schedule_type=Schedule.ONCE, next_run=LONG_AGO)
     run_until(job_done)
     assert Country.objects.get().code == "SE"
+
+
+def test_the_worker_outlives_a_database_that_is_away(
+    job_done: threading.Event, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real, failures = embedded_worker.get_broker, iter([OperationalError("The server closed the connection.")])
+
+    def away_at_first() -> Any:
+        for failure in failures:
+            raise failure
+        return real()
+
+    monkeypatch.setattr(embedded_worker, "get_broker", away_at_first)
+    monkeypatch.setattr(embedded_worker, "SECONDS_AFTER_A_FAILURE", 0)
+    async_task(add_country, "SE")
+    run_until(job_done)
+    assert Country.objects.get().code == "SE"
+    assert "The server closed the connection." in caplog.text
 
 
 def test_a_worker_that_was_stopped_takes_no_other_job(job_done: threading.Event) -> None:

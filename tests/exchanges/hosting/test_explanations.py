@@ -1,5 +1,6 @@
 """An infeasible programme explains itself: each conflict and repair of the real planner has its sentence."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -139,6 +140,22 @@ def test_many_periods_are_counted_rather_than_listed() -> None:
     said = describe_conflict(Conflict("host_free", "orebro", ""), programme(away=away))
     assert said.startswith("Örebro is not available from 2 February 2027 to 3 February 2027,")
     assert said.endswith("and in 2 more periods.")
+
+
+def test_a_country_without_closed_periods_has_its_holidays() -> None:
+    said = describe_conflict(Conflict("closed", "SE", ""), programme())
+    assert said == "In Sweden nobody meets on public holidays."
+
+
+def test_a_period_of_one_day_is_named_as_a_day() -> None:
+    a_day = date(2027, 3, 9)
+    said = describe_repair(Repair("host_free", "orebro", "", (a_day, a_day)), programme())
+    assert said == "Ask Örebro to be available on 9 March 2027."
+
+
+def test_a_period_in_numbers_is_an_error() -> None:
+    with pytest.raises(TypeError, match="host_free"):
+        describe_repair(Repair("host_free", "orebro", "", (3,)), programme())
 
 
 def test_sentences_follow_the_reader_s_language() -> None:

@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import IntegrityError
 
 from exchanges.hosting.models import Exemption
 from exchanges.meetings.models import Meeting
+from exchanges.scheduling import changes
 from exchanges.scheduling.changes import (
     cancel_meeting,
     change_meeting,
@@ -133,6 +135,33 @@ def test_a_filled_slot_takes_no_second_meeting_even_for_a_reason(world: Programm
     assert not refusal.value.can_be_exempted
     assert Meeting.objects.count() == 1
     assert not Exemption.objects.exists()
+
+
+def test_what_only_the_database_sees_is_said_in_words(
+    world: Programme, coordinator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slot = slot_of(world, "forerunner")
+    make_meeting(slot=slot)
+    # As if somebody had filled the slot since the rules were checked.
+    monkeypatch.setattr(changes, "broken_by", lambda *_: [])
+    with pytest.raises(RulesBroken, match="Somebody else has just filled this slot") as refusal:
+        create_meeting(
+            programme=world,
+            slot=slot,
+            theme=theme_of(world),
+            starts_on=date(2027, 9, 7),
+            actor=coordinator,
+            now=NOON,
+        )
+    assert not refusal.value.can_be_exempted
+
+
+def test_another_error_of_the_database_is_no_refusal(
+    world: Programme, coordinator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "new_slug", lambda **_: make_meeting(slot=slot_of(world, "award")).slug)
+    with pytest.raises(IntegrityError, match="slug"):
+        create_meeting(programme=world, starts_on=date(2027, 9, 7), actor=coordinator, now=NOON)
 
 
 def test_a_host_of_another_role_is_refused_by_name(world: Programme, coordinator: User) -> None:

@@ -1,0 +1,59 @@
+"""Whatever becomes of the planner's process, the proposal says so."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from exchanges.scheduling import planner_process
+from exchanges.scheduling.models import Proposal
+from exchanges.scheduling.planner_process import PlannerFailed, plan_in_child
+from exchanges.scheduling.tasks import run_proposal
+from tests import factories
+
+
+def another_planner(directory: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """Put a shell script in the place of Python, so that the child does what the script does."""
+    program = directory / "planner"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+
+
+def test_a_planner_that_crashes_is_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    another_planner(tmp_path, monkeypatch, "echo 'out of memory' >&2; exit 137")
+    with pytest.raises(PlannerFailed, match=r"exit code 137.\nout of memory"):
+        plan_in_child({}, country=None, time_limit=1)
+
+
+@pytest.mark.parametrize("answer", ["nonsense", "{}", '{"format": "multiply-plan/1"}', '"plan"'])
+def test_an_answer_that_is_no_plan_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    another_planner(tmp_path, monkeypatch, f"echo '{answer}'")
+    with pytest.raises(PlannerFailed, match="no plan file"):
+        plan_in_child({}, country=None, time_limit=1)
+
+
+def test_a_planner_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planner_process, "GRACE_SECONDS", 0.2)
+    another_planner(tmp_path, monkeypatch, "exec sleep 60")
+    with pytest.raises(PlannerFailed, match="ended after"):
+        plan_in_child({}, country=None, time_limit=0)
+
+
+def test_the_child_is_told_the_time_and_the_country(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    another_planner(tmp_path, monkeypatch, 'echo "$*" >&2')
+    with pytest.raises(PlannerFailed, match=r"-m exchanges\.planning --values --time-limit 7 --country SE"):
+        plan_in_child({}, country="SE", time_limit=7)
+
+
+@pytest.mark.django_db
+def test_a_planner_that_cannot_be_started_fails_the_proposal_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
+    proposal = factories.make_proposal(factories.make_programme())
+    run_proposal(proposal.pk)
+    proposal.refresh_from_db()
+    assert proposal.state == Proposal.State.FAILED
+    assert "FileNotFoundError" in proposal.failure
+    assert "Traceback" in caplog.text
