@@ -3,8 +3,9 @@
 const label = (selection) => {
   const select = selection.closest(".select2")?.previousElementSibling;
   const text = select?.labels?.[0]?.textContent.trim().replace(/:$/, "");
-  if (text) selection.setAttribute("aria-label", text);
+  if (!text) return;
   selection.removeAttribute("aria-labelledby");
+  for (const element of [selection, ...selection.querySelectorAll("[role=textbox]")]) element.setAttribute("aria-label", text);
 };
 
 const labelAll = () => document.querySelectorAll(".select2-selection[role=combobox]").forEach(label);

@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,6 +12,7 @@ from django.utils.translation import ngettext
 from exchanges.hosting.admin import HostingRuleInline
 from exchanges.hosting.defaults import create_default_rules
 from exchanges.hosting.errors import MESSAGES, broken_database_rule
+from exchanges.hosting.models import Slot
 from exchanges.hosting.slots import SlotChanges, SlotsInUse, generate_slots
 from exchanges.meetings.admin import ThemeLevelInline
 from exchanges.meetings.defaults import create_default_themes
@@ -33,7 +36,16 @@ class GeneratesSlots(ScopedAdmin):
         """Say which meeting stands in the way of a change of rules or roles."""
         if isinstance(error, SlotsInUse):
             return [Refusal(str(error))]
-        return words_of_database_rule(error)
+        if not words_of_database_rule(error):
+            return []
+        return [
+            Refusal(
+                _(
+                    "A meeting that is planned relies on what you would change. Move or cancel that first, or leave "
+                    "role and rule as they are."
+                )
+            )
+        ]
 
     def bring_slots_up_to_date(self, request: HttpRequest, programme: Programme) -> None:
         """Generate the slots, and say what that did."""
@@ -104,9 +116,21 @@ class FullParticipationAdmin(GeneratesSlots, ParticipationAdmin):
         super().save_related(request, form, formsets, change)
         self.bring_slots_up_to_date(request, form.instance.programme)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Look at it without the slots that nothing relies on: they go with the participation that owes them."""
+        with transaction.atomic():
+            _free_slots(Slot.objects.filter(host__in=[each.pk for each in objs])).delete()
+            found = super().get_deleted_objects(objs, request)
+            transaction.set_rollback(True)
+        return found
+
     def delete_model(self, request: HttpRequest, obj: Participation) -> None:
         """Take the slots away with the participation that owed them."""
         programme = obj.programme
-        obj.owed_slots.filter(meetings=None, exemptions=None).delete()
+        _free_slots(obj.owed_slots.all()).delete()
         super().delete_model(request, obj)
         self.bring_slots_up_to_date(request, programme)
+
+
+def _free_slots(slots: QuerySet[Slot]) -> QuerySet[Slot]:
+    return slots.filter(meetings=None, exemptions=None)

@@ -1,0 +1,151 @@
+"""The workspace in a real browser: no fault at any width, in any scheme; the coordinator's way without a script."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import Version
+from exchanges.scheduling.models import Proposal
+from exchanges.scheduling.tasks import run_proposal
+from municipalities.models import Programme, User
+from tests import factories
+from tests.browser.visits import Visit, Visitor
+
+
+@pytest.fixture
+def season(transactional_db: None) -> Programme:
+    """A programme around today in two countries, with a published meeting, a clash, an exemption and a proposal."""
+    today = timezone.localdate()
+    programme = factories.make_world(
+        "SE",
+        "DE",
+        name="Exchange around today",
+        starts_on=today - datetime.timedelta(days=60),
+        ends_on=today + datetime.timedelta(days=360),
+        is_sample=True,
+    )
+    programme.hosting_rules.update(year=None)
+    monday = today + datetime.timedelta(days=28 - today.weekday())
+    first = factories.make_meeting(slot=factories.slot_of(programme, "award"), starts_on=monday)
+    factories.make_meeting(slot=factories.slot_of(programme, "network"), starts_on=monday + datetime.timedelta(days=7))
+    factories.make_version(programme, first)
+    factories.make_exemption(factories.slot_of(programme, "forerunner"), "closed")
+    factories.make_proposal(programme, state="failed", failure="The planner ran out of memory.")
+    return programme
+
+
+def _opens(visitor: Visitor, user: User, path: str, **options: object) -> Visit:
+    client = Client()
+    client.force_login(user)
+    cookies = [{"name": "sessionid", "value": client.cookies["sessionid"].value}]
+    return visitor.opens(path, cookies=cookies, **options)  # type: ignore[arg-type]
+
+
+PAGES = [
+    "/admin/",
+    "/hu/admin/",
+    "/admin/exchanges/meeting/",
+    "/admin/exchanges/meeting/add/",
+    "/admin/exchanges/meeting/{meeting}/change/",
+    "/admin/exchanges/meeting/cancel/?meeting={meeting}",
+    "/admin/exchanges/proposal/",
+    "/admin/exchanges/proposal/add/",
+    "/admin/exchanges/proposal/{proposal}/change/",
+    "/admin/exchanges/version/",
+    "/admin/exchanges/version/add/",
+    "/admin/exchanges/version/{version}/change/",
+    "/admin/exchanges/exemption/",
+    "/admin/exchanges/exemption/add/",
+    "/admin/exchanges/slot/",
+    "/admin/exchanges/theme/{theme}/change/",
+    "/admin/municipalities/municipality/",
+    "/admin/municipalities/municipality/add/",
+    "/admin/municipalities/participation/{participation}/change/",
+    "/admin/municipalities/network/{network}/change/",
+    "/admin/municipalities/programme/{programme}/change/",
+    "/admin/municipalities/user/",
+    "/admin/municipalities/user/add/",
+    "/admin/password_change/",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_of_the_workspace_has_no_fault(visitor: Visitor, season: Programme, path: str) -> None:
+    address = path.format(
+        meeting=Meeting.objects.order_by("pk")[0].pk,
+        proposal=Proposal.objects.get().pk,
+        version=Version.objects.get().pk,
+        theme=season.themes.order_by("pk")[0].pk,
+        participation=season.participations.order_by("pk")[0].pk,
+        network=season.networks.order_by("pk")[0].pk,
+        programme=season.pk,
+    )
+    visit = _opens(visitor, factories.make_superuser(), address)
+    assert visit.page.locator("h1").count() == 1
+    assert visit.faults(widths=(320, 1280)) == []
+
+
+def test_the_page_to_sign_in_has_no_fault(visitor: Visitor, season: Programme) -> None:
+    assert visitor.opens("/admin/login/").faults() == []
+
+
+def test_a_refused_change_has_no_fault_and_names_the_field(visitor: Visitor, season: Programme) -> None:
+    meeting = Meeting.objects.order_by("pk")[0]
+    visit = _opens(visitor, factories.make_coordinator(), f"/admin/exchanges/meeting/{meeting.pk}/change/")
+    saturday = meeting.starts_on + datetime.timedelta(days=5)
+    visit.page.get_by_label("First day").fill(saturday.isoformat())
+    visit.page.get_by_role("button", name="Save", exact=True).click()
+    assert "Saturday" in visit.page.locator(".field-starts_on .errorlist").inner_text()
+    assert visit.page.title().startswith("Error:")
+    assert visit.faults(widths=(320, 1280)) == []
+
+
+def _propose(page: Page) -> None:
+    page.get_by_role("link", name="Propose a plan").click()
+    page.get_by_label("Time for the planner").select_option("10")
+    page.get_by_role("button", name="Propose a plan").click()
+
+
+def test_propose_accept_and_publish_without_javascript(visitor: Visitor, season: Programme) -> None:
+    """The whole way of 1: ask the planner, take its plan, publish it for a reason; the real planner answers."""
+    page = _opens(visitor, factories.make_coordinator(), "/admin/", javascript=False).page
+    _propose(page)
+    assert page.get_by_text("Waiting for the planner").is_visible()
+    run_proposal(Proposal.objects.order_by("-pk")[0].pk)
+    page.get_by_role("link", name="Refresh").click()
+    assert page.get_by_text("Proven best").is_visible()
+    page.get_by_role("button", name="Accept the plan").click()
+    assert page.get_by_text("The plan is the draft now").is_visible()
+    assert page.get_by_text("9 of 9").is_visible()
+    page.get_by_role("link", name="Check and publish").click()
+    page.get_by_label("Why the plan changes").fill("The plan of the year.")
+    page.get_by_role("button", name="Publish version 2").click()
+    assert page.get_by_text("Version 2 is published").is_visible()
+
+
+def test_the_language_is_chosen_in_the_header_and_kept(visitor: Visitor, season: Programme) -> None:
+    page = _opens(visitor, factories.make_coordinator(), "/admin/exchanges/meeting/?owed=yes", javascript=False).page
+    page.locator("details.lang summary").click()
+    page.get_by_role("link", name="Svenska").click()
+    assert page.url.endswith("/sv/admin/exchanges/meeting/?owed=yes")
+    page.locator(".ws-nav a").first.click()
+    assert page.url.endswith("/sv/admin/")
+
+
+def test_a_row_is_added_to_a_table_with_and_without_a_script(visitor: Visitor, season: Programme) -> None:
+    host = factories.host_of(season, "network")
+    coordinator = factories.make_coordinator("SE")
+    for javascript, day in ((True, "2027-05-03"), (False, "2027-06-07")):
+        page = _opens(
+            visitor, coordinator, f"/admin/municipalities/participation/{host.pk}/change/", javascript=javascript
+        ).page
+        row = page.locator("tr.form-row:not(.has_original):not(.empty-form)").first
+        row.get_by_label("Kind").select_option("unavailable")
+        row.get_by_label("First day").fill(day)
+        row.get_by_label("Last day").fill(day)
+        page.get_by_role("button", name="Save", exact=True).click()
+    assert host.availability_periods.count() == 2

@@ -1,0 +1,99 @@
+"""Pages of what is owed, and of exemptions from the rules."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from exchanges.hosting.models import Exemption
+from municipalities.models import Programme
+from tests import factories
+from tests.html_forms import form_of, queries_of, text_of
+
+SLOTS = "/admin/exchanges/slot/"
+ADD = "/admin/exchanges/exemption/add/"
+
+
+@pytest.fixture
+def sweden(client: Client, world: Programme) -> Client:
+    client.force_login(factories.make_coordinator("SE"))
+    return client
+
+
+def _page(exemption: Exemption) -> str:
+    return reverse("admin:exchanges_exemption_change", args=[exemption.pk])
+
+
+def test_owed_meetings_are_listed_with_whose_turn_it_is(sweden: Client, world: Programme) -> None:
+    text = text_of(sweden.get(SLOTS))
+    assert "forerunner:se-forerunner-1" in text
+    assert "one of the role: Network municipality" in text
+    assert "conference:1" in text
+    assert "forerunner:de-forerunner-1" not in text
+
+
+@pytest.mark.parametrize(("query", "found"), [("planned=yes", 1), ("planned=no", 4), ("", 5)])
+def test_owed_meetings_are_found_by_whether_they_have_a_date(
+    sweden: Client, world: Programme, query: str, found: int
+) -> None:
+    factories.make_meeting(slot=factories.slot_of(world, "award"))
+    factories.make_meeting(slot=factories.slot_of(world, "network"), status="cancelled")
+    assert sweden.get(f"{SLOTS}?{query}").context["cl"].result_count == found
+
+
+def test_an_exemption_is_granted_with_who_and_when(sweden: Client, world: Programme) -> None:
+    slot = factories.slot_of(world, "award")
+    before = timezone.now()
+    data = form_of(sweden.get(f"{ADD}?slot={slot.pk}&rule=closed"), "exemption_form")
+    assert (data["slot"], data["rule"]) == (str(slot.pk), "closed")
+    assert sweden.post(ADD, {**data, "reason": "The town festival."}).status_code == 302
+    exemption = Exemption.objects.get()
+    assert exemption.granted_by_id == int(sweden.session["_auth_user_id"])
+    assert before <= exemption.granted_at <= timezone.now()
+
+
+def test_an_exemption_without_a_reason_is_refused(sweden: Client, world: Programme) -> None:
+    given = {"slot": factories.slot_of(world, "award").pk, "rule": "closed", "reason": " "}
+    assert "This field is required" in text_of(sweden.post(ADD, given))
+
+
+def test_the_same_exemption_twice_is_refused_in_words(sweden: Client, world: Programme) -> None:
+    slot = factories.slot_of(world, "award")
+    factories.make_exemption(slot, "closed")
+    response = sweden.post(ADD, {"slot": slot.pk, "rule": "closed", "reason": "Again."})
+    assert "exempt from this rule already" in text_of(response)
+
+
+def test_a_slot_out_of_reach_is_not_exempted(sweden: Client, world: Programme) -> None:
+    given = {"slot": factories.slot_of(world, "award", "DE").pk, "rule": "closed", "reason": "Ours."}
+    assert "Select a valid choice" in text_of(sweden.post(ADD, given))
+    assert not Exemption.objects.exists()
+
+
+def test_only_the_reason_of_an_exemption_can_be_worded_anew(sweden: Client, world: Programme) -> None:
+    exemption = factories.make_exemption(factories.slot_of(world, "award"), "closed")
+    assert sweden.post(_page(exemption), {"reason": "The hall burnt down in March.", "rule": "host"}).status_code == 302
+    exemption.refresh_from_db()
+    assert (exemption.reason, exemption.rule) == ("The hall burnt down in March.", "closed")
+
+
+def test_an_exemption_is_taken_back_only_while_no_meeting_relies_on_it(sweden: Client, world: Programme) -> None:
+    free = factories.make_exemption(factories.slot_of(world, "network"), "closed")
+    used = factories.make_exemption(factories.slot_of(world, "award"), "closed")
+    factories.make_meeting(slot=used.slot)
+    for exemption, status in ((free, 302), (used, 403)):
+        address = reverse("admin:exchanges_exemption_delete", args=[exemption.pk])
+        assert sweden.post(address, {"post": "yes"}).status_code == status
+    assert list(Exemption.objects.all()) == [used]
+
+
+@pytest.mark.parametrize("address", [SLOTS, "/admin/exchanges/exemption/"])
+def test_a_list_asks_the_database_as_often_for_many_rows_as_for_few(client: Client, db: None, address: str) -> None:
+    client.force_login(factories.make_coordinator())
+    programme = factories.make_world("SE")
+    factories.make_exemption(factories.slot_of(programme, "award"), "closed")
+    few = queries_of(client, address)
+    for code in ("DE", "AT", "HU"):
+        factories.make_full_network(programme, code)
+        factories.make_exemption(factories.slot_of(programme, "award", code), "closed")
+    assert queries_of(client, address) == few

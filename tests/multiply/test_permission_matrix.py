@@ -1,0 +1,211 @@
+"""Every address of the admin for every kind of person: what opens, what is not there, and who is asked to sign in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from exchanges.hosting.models import Exemption, Slot
+from exchanges.meetings.models import Meeting, Theme
+from exchanges.meetings.published import Version
+from exchanges.scheduling.models import Proposal
+from municipalities.models import Country, Municipality, Network, Participation, Programme, User
+from tests import factories
+
+OPEN, NO, GONE, SIGN_IN, REDIRECT = 200, 403, 404, 302, 301
+PEOPLE = ("nobody", "plain", "sweden", "germany", "all", "superuser")
+
+
+@dataclass(frozen=True)
+class Line:
+    """What each person of PEOPLE gets of a page."""
+
+    nobody: int
+    plain: int
+    sweden: int
+    germany: int
+    all: int
+    superuser: int
+
+
+def _for_coordinators(own: int, other: int, everything: int, superuser: int | None = None) -> Line:
+    return Line(SIGN_IN, SIGN_IN, own, other, everything, everything if superuser is None else superuser)
+
+
+EVERY_COORDINATOR = _for_coordinators(OPEN, OPEN, OPEN)
+OWN_COUNTRY = _for_coordinators(OPEN, GONE, OPEN)
+ALL_ONLY = _for_coordinators(NO, NO, OPEN)
+ADMINISTRATORS = _for_coordinators(NO, NO, NO, OPEN)
+NOBODY = _for_coordinators(NO, NO, NO)
+
+# Of each kind of row: list, form to add, page, deletion, history. The rows are Sweden's where they have a country.
+PAGES = ("changelist", "add", "change", "delete", "history")
+ROWS: dict[type[Model], tuple[Line, ...]] = {
+    Municipality: (EVERY_COORDINATOR, EVERY_COORDINATOR, OWN_COUNTRY, OWN_COUNTRY, OWN_COUNTRY),
+    Participation: (EVERY_COORDINATOR, EVERY_COORDINATOR, OWN_COUNTRY, OWN_COUNTRY, OWN_COUNTRY),
+    Meeting: (EVERY_COORDINATOR, EVERY_COORDINATOR, OWN_COUNTRY, OWN_COUNTRY, OWN_COUNTRY),
+    Exemption: (EVERY_COORDINATOR, EVERY_COORDINATOR, OWN_COUNTRY, OWN_COUNTRY, OWN_COUNTRY),
+    Proposal: (EVERY_COORDINATOR, EVERY_COORDINATOR, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
+    Version: (EVERY_COORDINATOR, EVERY_COORDINATOR, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
+    Slot: (EVERY_COORDINATOR, NOBODY, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
+    Network: (EVERY_COORDINATOR, ALL_ONLY, OWN_COUNTRY, ALL_ONLY, OWN_COUNTRY),
+    Country: (EVERY_COORDINATOR, ALL_ONLY, OWN_COUNTRY, ALL_ONLY, OWN_COUNTRY),
+    Programme: (EVERY_COORDINATOR, ALL_ONLY, EVERY_COORDINATOR, ADMINISTRATORS, EVERY_COORDINATOR),
+    Theme: (EVERY_COORDINATOR, ALL_ONLY, EVERY_COORDINATOR, ALL_ONLY, EVERY_COORDINATOR),
+    User: (ALL_ONLY, ADMINISTRATORS, ALL_ONLY, ADMINISTRATORS, ALL_ONLY),
+}
+"""Everything of ours; what packages bring is for technical administrators alone."""
+
+
+@pytest.fixture
+def rows(world: Programme) -> dict[type[Model], Model]:
+    """A row of each kind, Sweden's where it has a country."""
+    sweden = factories.make_country("SE")
+    meeting = factories.make_meeting(slot=factories.slot_of(world, "award"))
+    free = factories.slot_of(world, "network")
+    return {
+        Municipality: factories.host_of(world, "network").municipality,
+        Participation: factories.host_of(world, "network"),
+        Meeting: meeting,
+        Exemption: factories.make_exemption(free, "closed"),
+        Proposal: factories.make_proposal(world, country=sweden),
+        Version: factories.make_version(world, country=sweden),
+        Slot: free,
+        Network: world.networks.get(country=sweden),
+        Country: sweden,
+        Programme: world,
+        Theme: factories.theme_of(world),
+        User: factories.make_user("somebody@example.org"),
+    }
+
+
+@pytest.fixture
+def people(world: Programme) -> dict[str, Client]:
+    """A browser of each kind of person."""
+    users = {
+        "plain": factories.make_user(),
+        "sweden": factories.make_coordinator("SE"),
+        "germany": factories.make_coordinator("DE"),
+        "all": factories.make_coordinator(),
+        "superuser": factories.make_superuser(),
+    }
+    browsers = {"nobody": Client(), **{name: Client() for name in users}}
+    for name, user in users.items():
+        browsers[name].force_login(user)
+    return browsers
+
+
+def _status(browser: Client, address: str) -> int:
+    return browser.get(address).status_code
+
+
+def test_every_page_opens_for_whom_it_is_meant(rows: dict[type[Model], Model], people: dict[str, Client]) -> None:
+    wrong = []
+    for model, lines in ROWS.items():
+        for page, line in zip(PAGES, lines, strict=True):
+            address = _address(model, page, rows[model])
+            for person in PEOPLE:
+                got, meant = _status(people[person], address), getattr(line, person)
+                if got != meant:
+                    wrong.append(f"{address} for {person}: {got} instead of {meant}")
+    assert wrong == []
+
+
+def _address(model: type[Model], page: str, row: Model) -> str:
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+    return reverse(name, args=[] if page in ("changelist", "add") else [row.pk])
+
+
+def test_nothing_is_changed_by_who_may_only_look(rows: dict[type[Model], Model], people: dict[str, Client]) -> None:
+    """Send an empty form to every page that changes or deletes: whoever may not gets 403 or 404, never a form back."""
+    wrong = []
+    for model, lines in ROWS.items():
+        for page, index in (("change", 2), ("delete", 3)):
+            address = _address(model, page, rows[model])
+            for person in ("plain", "germany"):
+                status = people[person].post(address, {}).status_code
+                if status not in (NO, GONE, SIGN_IN) and getattr(lines[index], person) != OPEN:
+                    wrong.append(f"{address} for {person}: {status}")
+    assert wrong == []
+
+
+def test_every_kind_of_row_of_ours_is_in_the_matrix() -> None:
+    ours = {model for model in admin.site._registry if model._meta.app_label in ("municipalities", "exchanges")}
+    assert ours == set(ROWS)
+
+
+def test_what_packages_bring_is_for_administrators_alone(people: dict[str, Client]) -> None:
+    others = [model for model in admin.site._registry if model not in ROWS]
+    assert others
+    for model in others:
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        found = {person: _status(people[person], address) for person in PEOPLE}
+        assert found == {"nobody": SIGN_IN, "plain": SIGN_IN, "sweden": NO, "germany": NO, "all": NO, "superuser": OPEN}
+
+
+PLAIN_PAGES = {
+    "index": EVERY_COORDINATOR,
+    "password_change": EVERY_COORDINATOR,
+    "password_change_done": EVERY_COORDINATOR,
+    "jsi18n": Line(SIGN_IN, SIGN_IN, OPEN, OPEN, OPEN, OPEN),
+    "login": Line(OPEN, OPEN, SIGN_IN, SIGN_IN, SIGN_IN, SIGN_IN),
+}
+"""Pages without a row. Signing in leads whoever is let in to the index."""
+
+
+@pytest.mark.parametrize("name", PLAIN_PAGES)
+def test_a_page_without_a_row_opens_for_whom_it_is_meant(people: dict[str, Client], name: str) -> None:
+    address = reverse(f"admin:{name}")
+    found = {person: _status(people[person], address) for person in PEOPLE}
+    assert found == {person: getattr(PLAIN_PAGES[name], person) for person in PEOPLE}
+
+
+def test_actions_on_rows_are_refused_out_of_reach(rows: dict[type[Model], Model], people: dict[str, Client]) -> None:
+    meeting, proposal, user = rows[Meeting], rows[Proposal], rows[User]
+    cancel = f"{reverse('admin:exchanges_meeting_cancel')}?meeting={meeting.pk}"
+    accept = reverse("admin:exchanges_proposal_accept", args=[proposal.pk])
+    password = reverse("admin:auth_user_password_change", args=[user.pk])
+    for person, expected in {"nobody": SIGN_IN, "plain": SIGN_IN, "germany": GONE}.items():
+        assert people[person].post(cancel, {"reason": "x"}).status_code == expected
+        assert people[person].post(accept).status_code == expected
+    for person, expected in {"nobody": SIGN_IN, "sweden": NO, "all": NO, "superuser": OPEN}.items():
+        assert people[person].get(password).status_code == expected
+
+
+def test_every_named_address_of_the_admin_is_walked() -> None:
+    """An address that is added later has to find its place in this file."""
+    walked = {f"{model._meta.app_label}_{model._meta.model_name}_{page}" for model in ROWS for page in PAGES}
+    walked |= {"exchanges_meeting_cancel", "exchanges_proposal_accept", "auth_user_password_change", *PLAIN_PAGES}
+    left_to_django = {"logout", "autocomplete", "app_list", "view_on_site"}
+    ours = {name for name in _admin_names() if not name.startswith("django_q_")}
+    assert ours - walked - left_to_django == set()
+
+
+def _admin_names() -> Iterator[str]:
+    resolver = next(each for each in _resolvers(get_resolver()) if each.namespace == "admin")
+    yield from _names(resolver)
+
+
+def _resolvers(resolver: URLResolver) -> Iterator[URLResolver]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield entry
+            yield from _resolvers(entry)
+
+
+def _names(resolver: URLResolver) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _names(entry)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield entry.name
+
+
+def test_the_public_pages_ask_nobody_to_sign_in(rows: dict[type[Model], Model]) -> None:
+    browser = Client()
+    for name in ("home", "about", "meeting_list", "municipality_list", "theme_list", "feed"):
+        assert _status(browser, reverse(f"calendar:{name}")) == OPEN
