@@ -9,6 +9,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.planning import programme as planning
 from exchanges.planning.files import load_programme
 from exchanges.sample.follow_up import follow_up
+from exchanges.sample.second_version import publish_second_version
 from exchanges.sample.texts import write_coordinators, write_texts
 from exchanges.scheduling.changes import mark_held
 from exchanges.scheduling.importing import import_programme
@@ -47,6 +48,7 @@ def load(
 ) -> Programme:
     """Import, plan and publish a sample programme: what is over is held, what begins after `published_until` a draft.
 
+    With `published_until` a second version follows, with a change as they happen to every plan.
     Raise SampleFailed where the planner finds no plan; then nothing is there.
     """
     programme = import_programme(source=source, now=now).programme
@@ -65,6 +67,8 @@ def load(
         now=now,
         until=published_until,
     )
+    if published_until is not None:
+        publish_second_version(programme, actor=actor, now=now, today=today, until=published_until)
     return programme
 
 

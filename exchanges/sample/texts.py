@@ -23,6 +23,14 @@ def write_texts(programme: Programme) -> None:
         seen[key] += 1
 
 
+def write_webinar_texts(meeting: Meeting) -> None:
+    """Make a meeting outside the hosting rules a webinar, told in every language."""
+    meeting.titles, meeting.summaries = _texts()["webinar"]["title"], _texts()["webinar"]["summary"]
+    meeting.format, meeting.languages = Meeting.Format.ONLINE, "en"
+    meeting.starts_at, meeting.ends_at = time(11, 0), time(12, 0)
+    meeting.save()
+
+
 def write_coordinators(programme: Programme) -> None:
     """Name the organisations that coordinated the real networks."""
     for network in programme.networks.all():

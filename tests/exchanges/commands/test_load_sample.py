@@ -31,7 +31,7 @@ def test_the_sample_lies_around_the_day_and_a_second_run_changes_nothing() -> No
     assert "multiply-2020: planned and published.\nmultiply-next: planning" in first
     assert "multiply-2020 is there already.\nmultiply-next is there already.\n" in second
     assert list(Meeting.objects.order_by("pk").values()) == before
-    assert (Version.objects.count(), User.objects.count()) == (2, 3)
+    assert (Version.objects.count(), User.objects.count()) == (3, 3)
     for out in (first, second):
         assert "  coordinator@example.org  exchange-for-all  Programme coordinator\n" in out
         assert out.count("@example.org") == 3
