@@ -8,7 +8,7 @@ from exchanges.sample.texts import write_webinar_texts
 from exchanges.scheduling.changes import change_meeting, create_meeting
 from exchanges.scheduling.errors import RulesBroken
 from exchanges.scheduling.publishing import publish_version
-from municipalities.models import Programme, User
+from municipalities.models import ClosedPeriod, Programme, User
 
 _NOTICE = datetime.timedelta(weeks=3)
 _LATEST_MOVE_DAYS = 28
@@ -58,7 +58,8 @@ def _add_a_webinar(programme: Programme, actor: User, now: datetime.datetime, to
     def add(day: datetime.date) -> Meeting:
         return create_meeting(programme=programme, actor=actor, now=now, starts_on=day, theme=theme)
 
-    webinar = _on_the_first_day_that_keeps_the_rules(add, _wednesdays(today))
+    open_days = (day for day in _wednesdays(today) if not _is_closed_somewhere(programme, day))
+    webinar = _on_the_first_day_that_keeps_the_rules(add, open_days)
     if webinar is not None:
         write_webinar_texts(webinar)
     return webinar
@@ -67,6 +68,11 @@ def _add_a_webinar(programme: Programme, actor: User, now: datetime.datetime, to
 def _wednesdays(today: datetime.date) -> Iterator[datetime.date]:
     first = today - datetime.timedelta(days=today.isoweekday() - 3)
     return (first + datetime.timedelta(weeks=weeks) for weeks in _WEBINAR_WEEKS)
+
+
+def _is_closed_somewhere(programme: Programme, day: datetime.date) -> bool:
+    periods = ClosedPeriod.objects.filter(network__programme=programme, first_day__lte=day, last_day__gte=day)
+    return periods.exists()
 
 
 def _on_the_first_day_that_keeps_the_rules(

@@ -18,7 +18,7 @@ from exchanges.scheduling.importing import import_programme
 from exchanges.scheduling.mapping import programme_from_rows
 from exchanges.scheduling.models import Proposal
 from municipalities.access import reach_of
-from municipalities.models import Programme
+from municipalities.models import ClosedPeriod, Programme
 from tests.factories import make_coordinator
 
 TODAY = datetime.date(2026, 11, 23)
@@ -112,6 +112,7 @@ def test_a_second_version_moves_a_meeting_and_adds_a_webinar(follow_up: Programm
     webinar = second.meetings.exclude(meeting__in=first.meetings.values("meeting")).get().meeting
     assert (webinar.slot, webinar.exchange.country, webinar.format) == (None, None, "online")
     assert second.meetings.count() == first.meetings.count() + 1
+    assert not ClosedPeriod.objects.filter(first_day__lte=webinar.starts_on, last_day__gte=webinar.starts_on).exists()
 
 
 def test_what_changed_after_the_plan_keeps_every_rule_too(follow_up: Programme) -> None:
