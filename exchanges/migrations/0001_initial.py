@@ -6,179 +6,380 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Exchange',
+            name="Exchange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
             ],
             options={
-                'verbose_name': 'exchange',
-                'verbose_name_plural': 'exchanges',
-                'ordering': ['programme', models.OrderBy(models.F('country'), nulls_last=True), 'pk'],
+                "verbose_name": "exchange",
+                "verbose_name_plural": "exchanges",
+                "ordering": ["programme", models.OrderBy(models.F("country"), nulls_last=True), "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Exemption',
+            name="Exemption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(choices=[('host', 'Who hosts'), ('days', 'How long it lasts'), ('period', 'Within the programme'), ('weekdays', 'Allowed weekdays'), ('closed', 'Holidays and closed periods'), ('host_free', 'The host is available'), ('country_gap', 'Days between two meetings of a country'), ('host_gap', 'Days between two meetings of a host'), ('themes', 'Themes covered and not repeated'), ('conference_theme', "The conference's theme"), ('conference_year', "The conference's year"), ('conference_lead', 'The conference comes last'), ('extra_meeting', 'No other meeting on the same day')], max_length=20, verbose_name='rule')),
-                ('reason', models.TextField(help_text='Goes into the report to the funder.', verbose_name='reason')),
-                ('granted_at', models.DateTimeField(verbose_name='granted')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[
+                            ("host", "Who hosts"),
+                            ("days", "How long it lasts"),
+                            ("period", "Within the programme"),
+                            ("weekdays", "Allowed weekdays"),
+                            ("closed", "Holidays and closed periods"),
+                            ("host_free", "The host is available"),
+                            ("country_gap", "Days between two meetings of a country"),
+                            ("host_gap", "Days between two meetings of a host"),
+                            ("themes", "Themes covered and not repeated"),
+                            ("conference_theme", "The conference's theme"),
+                            ("conference_year", "The conference's year"),
+                            ("conference_lead", "The conference comes last"),
+                            ("extra_meeting", "No other meeting on the same day"),
+                        ],
+                        max_length=20,
+                        verbose_name="rule",
+                    ),
+                ),
+                ("reason", models.TextField(help_text="Goes into the report to the funder.", verbose_name="reason")),
+                ("granted_at", models.DateTimeField(verbose_name="granted")),
             ],
             options={
-                'verbose_name': 'exemption',
-                'verbose_name_plural': 'exemptions',
-                'ordering': ['slot', 'granted_at', 'pk'],
+                "verbose_name": "exemption",
+                "verbose_name_plural": "exemptions",
+                "ordering": ["slot", "granted_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='HostingRule',
+            name="HostingRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.SlugField(help_text='Names its slots, as in forerunner:orebro:1.', max_length=40, verbose_name='kind')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('host_role', models.CharField(choices=[('forerunner', 'Forerunner'), ('award', 'Honorary award'), ('network', 'Network municipality')], max_length=12, verbose_name='role of the host')),
-                ('scope', models.CharField(choices=[('each', 'Every municipality of the role'), ('country', 'One municipality of the role in each country'), ('programme', 'One municipality of the role in the programme')], max_length=9, verbose_name='scope')),
-                ('meetings', models.PositiveSmallIntegerField(default=1, verbose_name='meetings owed')),
-                ('audience_forerunner', models.BooleanField(default=True, verbose_name='forerunners are invited')),
-                ('audience_award', models.BooleanField(default=True, verbose_name='award winners are invited')),
-                ('audience_network', models.BooleanField(default=True, verbose_name='network municipalities are invited')),
-                ('days', models.PositiveSmallIntegerField(default=1, help_text='How long each meeting lasts.', verbose_name='days')),
-                ('year', models.PositiveSmallIntegerField(blank=True, help_text='The year in which it starts, where the rule names one.', null=True, verbose_name='year')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.SlugField(
+                        help_text="Names its slots, as in forerunner:orebro:1.", max_length=40, verbose_name="kind"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "host_role",
+                    models.CharField(
+                        choices=[
+                            ("forerunner", "Forerunner"),
+                            ("award", "Honorary award"),
+                            ("network", "Network municipality"),
+                        ],
+                        max_length=12,
+                        verbose_name="role of the host",
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("each", "Every municipality of the role"),
+                            ("country", "One municipality of the role in each country"),
+                            ("programme", "One municipality of the role in the programme"),
+                        ],
+                        max_length=9,
+                        verbose_name="scope",
+                    ),
+                ),
+                ("meetings", models.PositiveSmallIntegerField(default=1, verbose_name="meetings owed")),
+                ("audience_forerunner", models.BooleanField(default=True, verbose_name="forerunners are invited")),
+                ("audience_award", models.BooleanField(default=True, verbose_name="award winners are invited")),
+                (
+                    "audience_network",
+                    models.BooleanField(default=True, verbose_name="network municipalities are invited"),
+                ),
+                (
+                    "days",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="How long each meeting lasts.", verbose_name="days"
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="The year in which it starts, where the rule names one.",
+                        null=True,
+                        verbose_name="year",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hosting rule',
-                'verbose_name_plural': 'hosting rules',
-                'ordering': ['programme', 'position', 'pk'],
+                "verbose_name": "hosting rule",
+                "verbose_name_plural": "hosting rules",
+                "ordering": ["programme", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(verbose_name='last day')),
-                ('status', models.CharField(choices=[('proposed', 'Proposed'), ('confirmed', 'Confirmed'), ('published', 'Published'), ('held', 'Held'), ('cancelled', 'Cancelled')], default='proposed', max_length=9, verbose_name='status')),
-                ('locked', models.BooleanField(default=False, help_text='The planner leaves it as it is.', verbose_name='locked')),
-                ('registration_count', models.PositiveIntegerField(default=0, help_text='People who count on its date. Moving it costs the plan more.', verbose_name='registrations')),
-                ('slug', models.SlugField(help_text="The last part of its page's address.", max_length=120, unique=True, verbose_name='address')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='calendar identifier')),
-                ('titles', models.JSONField(blank=True, default=dict, help_text='By language. States what one learns.', verbose_name='title')),
-                ('summaries', models.JSONField(blank=True, default=dict, help_text='A paragraph by language.', verbose_name='summary')),
-                ('format', models.CharField(choices=[('in_person', 'In person'), ('online', 'Online'), ('hybrid', 'In person and online')], default='in_person', max_length=9, verbose_name='format')),
-                ('starts_at', models.TimeField(blank=True, null=True, verbose_name='starts at')),
-                ('ends_at', models.TimeField(blank=True, help_text='On the last day.', null=True, verbose_name='ends at')),
-                ('venue', models.CharField(blank=True, max_length=200, verbose_name='venue')),
-                ('address', models.CharField(blank=True, max_length=250, verbose_name='street address')),
-                ('languages', models.CharField(blank=True, help_text='As in “en, sv”.', max_length=60, verbose_name='languages')),
-                ('cancellation_reason', models.CharField(blank=True, max_length=300, verbose_name='reason for cancelling')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("confirmed", "Confirmed"),
+                            ("published", "Published"),
+                            ("held", "Held"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="proposed",
+                        max_length=9,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "locked",
+                    models.BooleanField(
+                        default=False, help_text="The planner leaves it as it is.", verbose_name="locked"
+                    ),
+                ),
+                (
+                    "registration_count",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="People who count on its date. Moving it costs the plan more.",
+                        verbose_name="registrations",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The last part of its page's address.",
+                        max_length=120,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="calendar identifier"
+                    ),
+                ),
+                (
+                    "titles",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="By language. States what one learns.", verbose_name="title"
+                    ),
+                ),
+                (
+                    "summaries",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="A paragraph by language.", verbose_name="summary"
+                    ),
+                ),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[("in_person", "In person"), ("online", "Online"), ("hybrid", "In person and online")],
+                        default="in_person",
+                        max_length=9,
+                        verbose_name="format",
+                    ),
+                ),
+                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="starts at")),
+                (
+                    "ends_at",
+                    models.TimeField(blank=True, help_text="On the last day.", null=True, verbose_name="ends at"),
+                ),
+                ("venue", models.CharField(blank=True, max_length=200, verbose_name="venue")),
+                ("address", models.CharField(blank=True, max_length=250, verbose_name="street address")),
+                (
+                    "languages",
+                    models.CharField(blank=True, help_text="As in “en, sv”.", max_length=60, verbose_name="languages"),
+                ),
+                (
+                    "cancellation_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="reason for cancelling"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
             ],
             options={
-                'verbose_name': 'meeting',
-                'verbose_name_plural': 'meetings',
-                'ordering': ['starts_on', 'ends_on', 'pk'],
+                "verbose_name": "meeting",
+                "verbose_name_plural": "meetings",
+                "ordering": ["starts_on", "ends_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('running', 'The planner is at work'), ('done', 'Done'), ('failed', 'Failed'), ('accepted', 'Accepted into the draft')], default='queued', max_length=8, verbose_name='state')),
-                ('problem', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='The programme file it was planned from.', verbose_name='problem')),
-                ('plan', models.JSONField(blank=True, default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='The plan file.', verbose_name='plan')),
-                ('failure', models.TextField(blank=True, verbose_name='failure')),
-                ('time_limit_seconds', models.PositiveSmallIntegerField(verbose_name='time limit in seconds')),
-                ('requested_at', models.DateTimeField(verbose_name='requested')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("running", "The planner is at work"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("accepted", "Accepted into the draft"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "problem",
+                    models.JSONField(
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        help_text="The programme file it was planned from.",
+                        verbose_name="problem",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        help_text="The plan file.",
+                        verbose_name="plan",
+                    ),
+                ),
+                ("failure", models.TextField(blank=True, verbose_name="failure")),
+                ("time_limit_seconds", models.PositiveSmallIntegerField(verbose_name="time limit in seconds")),
+                ("requested_at", models.DateTimeField(verbose_name="requested")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="accepted")),
             ],
             options={
-                'verbose_name': 'proposal',
-                'verbose_name_plural': 'proposals',
-                'ordering': ['-requested_at', '-pk'],
+                "verbose_name": "proposal",
+                "verbose_name_plural": "proposals",
+                "ordering": ["-requested_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PublishedMeeting',
+            name="PublishedMeeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(verbose_name='last day')),
-                ('status', models.CharField(choices=[('published', 'Published'), ('held', 'Held'), ('cancelled', 'Cancelled')], max_length=9, verbose_name='status')),
-                ('sequence', models.PositiveIntegerField(default=0, help_text='Rises whenever date, host or status change (RFC 5545 SEQUENCE).', verbose_name='revision')),
-                ('changed_at', models.DateTimeField(help_text='When this revision was first published.', verbose_name='changed')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("published", "Published"), ("held", "Held"), ("cancelled", "Cancelled")],
+                        max_length=9,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "sequence",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Rises whenever date, host or status change (RFC 5545 SEQUENCE).",
+                        verbose_name="revision",
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(help_text="When this revision was first published.", verbose_name="changed"),
+                ),
             ],
             options={
-                'verbose_name': 'published meeting',
-                'verbose_name_plural': 'published meetings',
-                'ordering': ['starts_on', 'ends_on', 'pk'],
+                "verbose_name": "published meeting",
+                "verbose_name_plural": "published meetings",
+                "ordering": ["starts_on", "ends_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=160, verbose_name='slot')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=160, verbose_name="slot")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
             ],
             options={
-                'verbose_name': 'slot',
-                'verbose_name_plural': 'slots',
-                'ordering': ['programme', 'country', 'rule__position', 'host__position', 'number', 'pk'],
+                "verbose_name": "slot",
+                "verbose_name_plural": "slots",
+                "ordering": ["programme", "country", "rule__position", "host__position", "number", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, verbose_name='identifier')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('scope', models.CharField(choices=[('national', 'Meetings of a national network'), ('programme', 'The European conference')], default='national', max_length=9, verbose_name='scope')),
-                ('names', models.JSONField(default=dict, help_text='By language.', verbose_name='name')),
-                ('content', models.JSONField(blank=True, default=dict, help_text='A list of points by language.', verbose_name='content')),
-                ('target_groups', models.JSONField(blank=True, default=dict, help_text='A list by language.', verbose_name='target groups')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=60, verbose_name="identifier")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("national", "Meetings of a national network"),
+                            ("programme", "The European conference"),
+                        ],
+                        default="national",
+                        max_length=9,
+                        verbose_name="scope",
+                    ),
+                ),
+                ("names", models.JSONField(default=dict, help_text="By language.", verbose_name="name")),
+                (
+                    "content",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="A list of points by language.", verbose_name="content"
+                    ),
+                ),
+                (
+                    "target_groups",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="A list by language.", verbose_name="target groups"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'theme',
-                'verbose_name_plural': 'themes',
-                'ordering': ['programme', 'position', 'pk'],
+                "verbose_name": "theme",
+                "verbose_name_plural": "themes",
+                "ordering": ["programme", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ThemeLevel',
+            name="ThemeLevel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('expertise', models.PositiveSmallIntegerField(default=0, verbose_name='expertise')),
-                ('interest', models.PositiveSmallIntegerField(default=0, verbose_name='interest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("expertise", models.PositiveSmallIntegerField(default=0, verbose_name="expertise")),
+                ("interest", models.PositiveSmallIntegerField(default=0, verbose_name="interest")),
             ],
             options={
-                'verbose_name': 'expertise and interest',
-                'verbose_name_plural': 'expertise and interests',
-                'ordering': ['participation', 'theme__position', 'pk'],
+                "verbose_name": "expertise and interest",
+                "verbose_name_plural": "expertise and interests",
+                "ordering": ["participation", "theme__position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('is_current', models.BooleanField(default=True, verbose_name='current')),
-                ('reason', models.TextField(help_text='Why the plan changed. Goes into the report to the funder.', verbose_name='reason')),
-                ('published_at', models.DateTimeField(verbose_name='published')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("is_current", models.BooleanField(default=True, verbose_name="current")),
+                (
+                    "reason",
+                    models.TextField(
+                        help_text="Why the plan changed. Goes into the report to the funder.", verbose_name="reason"
+                    ),
+                ),
+                ("published_at", models.DateTimeField(verbose_name="published")),
             ],
             options={
-                'verbose_name': 'published version',
-                'verbose_name_plural': 'published versions',
-                'ordering': ['programme', '-number', 'pk'],
+                "verbose_name": "published version",
+                "verbose_name_plural": "published versions",
+                "ordering": ["programme", "-number", "pk"],
             },
         ),
     ]

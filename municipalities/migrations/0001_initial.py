@@ -9,222 +9,543 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('function', models.CharField(blank=True, help_text='As in “energy coordinator, Kalmar”.', max_length=120, verbose_name='function')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='may enter the workspace')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('joined_at', models.DateTimeField(auto_now_add=True, verbose_name='joined')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                (
+                    "function",
+                    models.CharField(
+                        blank=True,
+                        help_text="As in “energy coordinator, Kalmar”.",
+                        max_length=120,
+                        verbose_name="function",
+                    ),
+                ),
+                ("is_staff", models.BooleanField(default=False, verbose_name="may enter the workspace")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("joined_at", models.DateTimeField(auto_now_add=True, verbose_name="joined")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'ordering': ['email'],
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "ordering": ["email"],
             },
         ),
         migrations.CreateModel(
-            name='Country',
+            name="Country",
             fields=[
-                ('code', models.CharField(help_text='Two capital letters, as in SE.', max_length=2, primary_key=True, serialize=False, verbose_name='code')),
-                ('name', models.CharField(blank=True, max_length=100, verbose_name='English name')),
-                ('time_zone', models.CharField(blank=True, max_length=50, validators=[municipalities.models.places.validate_time_zone], verbose_name='time zone')),
-                ('language', models.CharField(blank=True, help_text='As in sv.', max_length=10, verbose_name='language')),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Two capital letters, as in SE.",
+                        max_length=2,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=100, verbose_name="English name")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        blank=True,
+                        max_length=50,
+                        validators=[municipalities.models.places.validate_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(blank=True, help_text="As in sv.", max_length=10, verbose_name="language"),
+                ),
             ],
             options={
-                'verbose_name': 'country',
-                'verbose_name_plural': 'countries',
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 2), name='country_code_has_two_letters', violation_error_message="A country's code has two letters, as in SE.")],
+                "verbose_name": "country",
+                "verbose_name_plural": "countries",
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length("code"), 2),
+                        name="country_code_has_two_letters",
+                        violation_error_message="A country's code has two letters, as in SE.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Coordination',
+            name="Coordination",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(choices=[('programme', 'All networks'), ('country', 'One country')], max_length=9, verbose_name='scope')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='coordination', to=settings.AUTH_USER_MODEL, verbose_name='user')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='coordinations', to='municipalities.country', verbose_name='country')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("programme", "All networks"), ("country", "One country")],
+                        max_length=9,
+                        verbose_name="scope",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="coordination",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coordinations",
+                        to="municipalities.country",
+                        verbose_name="country",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'coordination',
-                'verbose_name_plural': 'coordinations',
-                'ordering': ['pk'],
+                "verbose_name": "coordination",
+                "verbose_name_plural": "coordinations",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='As in its address on this site.', max_length=80, unique=True, verbose_name='identifier')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('district', models.CharField(blank=True, help_text='A part of a city, as in Lokstedt.', max_length=120, verbose_name='district')),
-                ('region', models.CharField(blank=True, help_text='ISO 3166-2, as in DE-BY. Its regional public holidays count.', max_length=10, verbose_name='region')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('contact_function', models.CharField(blank=True, help_text='A function, not a person: “energy coordinator”. Public.', max_length=120, verbose_name='contact')),
-                ('contact_email', models.EmailField(blank=True, help_text="A function's mailbox. Public.", max_length=254, verbose_name="contact's e-mail")),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='municipalities', to='municipalities.country', verbose_name='country')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="As in its address on this site.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="identifier",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "district",
+                    models.CharField(
+                        blank=True,
+                        help_text="A part of a city, as in Lokstedt.",
+                        max_length=120,
+                        verbose_name="district",
+                    ),
+                ),
+                (
+                    "region",
+                    models.CharField(
+                        blank=True,
+                        help_text="ISO 3166-2, as in DE-BY. Its regional public holidays count.",
+                        max_length=10,
+                        verbose_name="region",
+                    ),
+                ),
+                ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "contact_function",
+                    models.CharField(
+                        blank=True,
+                        help_text="A function, not a person: “energy coordinator”. Public.",
+                        max_length=120,
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "contact_email",
+                    models.EmailField(
+                        blank=True,
+                        help_text="A function's mailbox. Public.",
+                        max_length=254,
+                        verbose_name="contact's e-mail",
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="municipalities",
+                        to="municipalities.country",
+                        verbose_name="country",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'municipality',
-                'verbose_name_plural': 'municipalities',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "municipality",
+                "verbose_name_plural": "municipalities",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Network',
+            name="Network",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('public_holidays', models.JSONField(blank=True, help_text='A list of dates such as ["2027-05-01"]. Left empty, the country\'s own calendar counts.', null=True, verbose_name='public holidays')),
-                ('coordinator_name', models.CharField(blank=True, help_text='An organisation. Public.', max_length=200, verbose_name='national coordinator')),
-                ('coordinator_email', models.EmailField(blank=True, help_text="A function's mailbox. Public.", max_length=254, verbose_name="coordinator's e-mail")),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='networks', to='municipalities.country', verbose_name='country')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "public_holidays",
+                    models.JSONField(
+                        blank=True,
+                        help_text='A list of dates such as ["2027-05-01"]. Left empty, the country\'s own calendar counts.',
+                        null=True,
+                        verbose_name="public holidays",
+                    ),
+                ),
+                (
+                    "coordinator_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="An organisation. Public.",
+                        max_length=200,
+                        verbose_name="national coordinator",
+                    ),
+                ),
+                (
+                    "coordinator_email",
+                    models.EmailField(
+                        blank=True,
+                        help_text="A function's mailbox. Public.",
+                        max_length=254,
+                        verbose_name="coordinator's e-mail",
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="networks",
+                        to="municipalities.country",
+                        verbose_name="country",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'national network',
-                'verbose_name_plural': 'national networks',
-                'ordering': ['programme', 'position', 'pk'],
+                "verbose_name": "national network",
+                "verbose_name_plural": "national networks",
+                "ordering": ["programme", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ClosedPeriod',
+            name="ClosedPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_day', models.DateField(verbose_name='first day')),
-                ('last_day', models.DateField(verbose_name='last day')),
-                ('network', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closed_periods', to='municipalities.network', verbose_name='network')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_day", models.DateField(verbose_name="first day")),
+                ("last_day", models.DateField(verbose_name="last day")),
+                (
+                    "network",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closed_periods",
+                        to="municipalities.network",
+                        verbose_name="network",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'closed period',
-                'verbose_name_plural': 'closed periods',
-                'ordering': ['first_day', 'last_day', 'pk'],
+                "verbose_name": "closed period",
+                "verbose_name_plural": "closed periods",
+                "ordering": ["first_day", "last_day", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('forerunner', 'Forerunner'), ('award', 'Honorary award'), ('network', 'Network municipality')], max_length=12, verbose_name='role')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('can_host', models.BooleanField(default=True, help_text='Asked only where a rule leaves open who hosts.', verbose_name='can host')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='municipalities.municipality', verbose_name='municipality')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("forerunner", "Forerunner"),
+                            ("award", "Honorary award"),
+                            ("network", "Network municipality"),
+                        ],
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "can_host",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Asked only where a rule leaves open who hosts.",
+                        verbose_name="can host",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="municipalities.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'participation',
-                'verbose_name_plural': 'participations',
-                'ordering': ['programme', 'position', 'pk'],
+                "verbose_name": "participation",
+                "verbose_name_plural": "participations",
+                "ordering": ["programme", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='AvailabilityPeriod',
+            name="AvailabilityPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('unavailable', 'Unavailable'), ('preferred', 'Preferred')], max_length=11, verbose_name='kind')),
-                ('first_day', models.DateField(verbose_name='first day')),
-                ('last_day', models.DateField(verbose_name='last day')),
-                ('participation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='availability_periods', to='municipalities.participation', verbose_name='participation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("unavailable", "Unavailable"), ("preferred", "Preferred")],
+                        max_length=11,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("first_day", models.DateField(verbose_name="first day")),
+                ("last_day", models.DateField(verbose_name="last day")),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="availability_periods",
+                        to="municipalities.participation",
+                        verbose_name="participation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'availability',
-                'verbose_name_plural': 'availability',
-                'ordering': ['kind', 'first_day', 'last_day', 'pk'],
+                "verbose_name": "availability",
+                "verbose_name_plural": "availability",
+                "ordering": ["kind", "first_day", "last_day", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='identifier')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(verbose_name='last day')),
-                ('weekday_mask', models.PositiveSmallIntegerField(default=31, help_text='Monday is 1, Tuesday 2, Wednesday 4 and so on, added up.', verbose_name='weekdays')),
-                ('country_gap_days', models.PositiveIntegerField(default=21, verbose_name='days between two meetings of a country')),
-                ('host_gap_days', models.PositiveIntegerField(default=60, verbose_name='days between two meetings of a host')),
-                ('conference_lead_days', models.PositiveIntegerField(default=14, verbose_name='days between the last meeting and the conference')),
-                ('ideal_gap_days', models.PositiveIntegerField(default=35, verbose_name='days from which two meetings no longer crowd')),
-                ('weight_absence', models.PositiveIntegerField(default=10, verbose_name='weight of an absence')),
-                ('weight_theme', models.PositiveIntegerField(default=1, verbose_name="weight of the themes' fit")),
-                ('weight_preference', models.PositiveIntegerField(default=5, verbose_name="weight of a host's preference")),
-                ('weight_travel', models.PositiveIntegerField(default=1, verbose_name='weight of 100 km of travel')),
-                ('weight_crowding', models.PositiveIntegerField(default=4, verbose_name='weight of crowding')),
-                ('weight_change', models.PositiveIntegerField(default=25, verbose_name='weight of a change')),
-                ('is_sample', models.BooleanField(default=False, help_text='Pages that show this programme say that its plan is a sample.', verbose_name='sample data')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="identifier")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                (
+                    "weekday_mask",
+                    models.PositiveSmallIntegerField(
+                        default=31,
+                        help_text="Monday is 1, Tuesday 2, Wednesday 4 and so on, added up.",
+                        verbose_name="weekdays",
+                    ),
+                ),
+                (
+                    "country_gap_days",
+                    models.PositiveIntegerField(default=21, verbose_name="days between two meetings of a country"),
+                ),
+                (
+                    "host_gap_days",
+                    models.PositiveIntegerField(default=60, verbose_name="days between two meetings of a host"),
+                ),
+                (
+                    "conference_lead_days",
+                    models.PositiveIntegerField(
+                        default=14, verbose_name="days between the last meeting and the conference"
+                    ),
+                ),
+                (
+                    "ideal_gap_days",
+                    models.PositiveIntegerField(
+                        default=35, verbose_name="days from which two meetings no longer crowd"
+                    ),
+                ),
+                ("weight_absence", models.PositiveIntegerField(default=10, verbose_name="weight of an absence")),
+                ("weight_theme", models.PositiveIntegerField(default=1, verbose_name="weight of the themes' fit")),
+                (
+                    "weight_preference",
+                    models.PositiveIntegerField(default=5, verbose_name="weight of a host's preference"),
+                ),
+                ("weight_travel", models.PositiveIntegerField(default=1, verbose_name="weight of 100 km of travel")),
+                ("weight_crowding", models.PositiveIntegerField(default=4, verbose_name="weight of crowding")),
+                ("weight_change", models.PositiveIntegerField(default=25, verbose_name="weight of a change")),
+                (
+                    "is_sample",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Pages that show this programme say that its plan is a sample.",
+                        verbose_name="sample data",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'programme',
-                'verbose_name_plural': 'programmes',
-                'ordering': ['-starts_on', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='programme_starts_before_it_ends', violation_error_message="The programme's first day is after its last day."), models.CheckConstraint(condition=models.Q(('weekday_mask__range', (1, 127))), name='programme_has_a_weekday', violation_error_message='Choose at least one weekday for meetings.')],
+                "verbose_name": "programme",
+                "verbose_name_plural": "programmes",
+                "ordering": ["-starts_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_on__lte", models.F("ends_on"))),
+                        name="programme_starts_before_it_ends",
+                        violation_error_message="The programme's first day is after its last day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday_mask__range", (1, 127))),
+                        name="programme_has_a_weekday",
+                        violation_error_message="Choose at least one weekday for meetings.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='participation',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='municipalities.programme', verbose_name='programme'),
+            model_name="participation",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="participations",
+                to="municipalities.programme",
+                verbose_name="programme",
+            ),
         ),
         migrations.AddField(
-            model_name='network',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='networks', to='municipalities.programme', verbose_name='programme'),
+            model_name="network",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="networks",
+                to="municipalities.programme",
+                verbose_name="programme",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_is_unique_however_capitalised', violation_error_message='Somebody has this e-mail address already.'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                name="user_email_is_unique_however_capitalised",
+                violation_error_message="Somebody has this e-mail address already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coordination',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('country__isnull', True), ('scope', 'programme')), models.Q(('country__isnull', False), ('scope', 'country')), _connector='OR'), name='coordination_names_a_country_or_all', violation_error_message='Choose a country for the coordinator of one, none for the coordinator of all.'),
+            model_name="coordination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("country__isnull", True), ("scope", "programme")),
+                    models.Q(("country__isnull", False), ("scope", "country")),
+                    _connector="OR",
+                ),
+                name="coordination_names_a_country_or_all",
+                violation_error_message="Choose a country for the coordinator of one, none for the coordinator of all.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='municipality',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('latitude__range', (-90, 90)), ('longitude__isnull', False), ('longitude__range', (-180, 180))), _connector='OR'), name='municipality_has_both_coordinates_in_range_or_none', violation_error_message='Give latitude (−90 to 90) and longitude (−180 to 180) together, or neither.'),
+            model_name="municipality",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(
+                        ("latitude__isnull", False),
+                        ("latitude__range", (-90, 90)),
+                        ("longitude__isnull", False),
+                        ("longitude__range", (-180, 180)),
+                    ),
+                    _connector="OR",
+                ),
+                name="municipality_has_both_coordinates_in_range_or_none",
+                violation_error_message="Give latitude (−90 to 90) and longitude (−180 to 180) together, or neither.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='municipality',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='municipality_has_a_name', violation_error_message='A municipality needs a name.'),
+            model_name="municipality",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True),
+                name="municipality_has_a_name",
+                violation_error_message="A municipality needs a name.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closedperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('last_day'))), name='closed_period_starts_before_it_ends', violation_error_message="The period's first day is after its last day."),
+            model_name="closedperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_day__lte", models.F("last_day"))),
+                name="closed_period_starts_before_it_ends",
+                violation_error_message="The period's first day is after its last day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='availabilityperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('last_day'))), name='availability_period_starts_before_it_ends', violation_error_message="The period's first day is after its last day."),
+            model_name="availabilityperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_day__lte", models.F("last_day"))),
+                name="availability_period_starts_before_it_ends",
+                violation_error_message="The period's first day is after its last day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='availabilityperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['unavailable', 'preferred'])), name='availability_kind_is_known', violation_error_message='Choose unavailable or preferred.'),
+            model_name="availabilityperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["unavailable", "preferred"])),
+                name="availability_kind_is_known",
+                violation_error_message="Choose unavailable or preferred.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('programme', 'municipality'), name='municipality_has_one_role_in_a_programme', violation_error_message='The municipality has a role in this programme already.'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "municipality"),
+                name="municipality_has_one_role_in_a_programme",
+                violation_error_message="The municipality has a role in this programme already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['forerunner', 'award', 'network'])), name='participation_role_is_known', violation_error_message='Choose forerunner, honorary award or network municipality.'),
+            model_name="participation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["forerunner", "award", "network"])),
+                name="participation_role_is_known",
+                violation_error_message="Choose forerunner, honorary award or network municipality.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='network',
-            constraint=models.UniqueConstraint(fields=('programme', 'country'), name='programme_has_one_network_a_country', violation_error_message='The programme has a network of this country already.'),
+            model_name="network",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "country"),
+                name="programme_has_one_network_a_country",
+                violation_error_message="The programme has a network of this country already.",
+            ),
         ),
     ]
