@@ -47,7 +47,7 @@ test-tools:
 .PHONY: lint
 lint: $(DEV_PACKAGES) $(CATALOGUES)  ## Check style, templates, types, import contracts, migrations and translations
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff format --check --output-format concise .
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/mypy
 	$(BIN)/lint-imports
