@@ -220,3 +220,23 @@ def test_head_answers_like_get_without_a_body(client: Client, season: Season) ->
 def test_the_identifier_bears_the_sites_name(client: Client, season: Season, settings: Settings) -> None:
     settings.SITE_URL = "https://exchange.example.org"
     assert events(feed(client))["coming"]["UID"] == f"{season.coming.uid}@exchange.example.org"
+
+
+def test_a_meeting_without_host_theme_or_network_is_an_event_all_the_same(client: Client, season: Season) -> None:
+    webinar = factories.make_meeting(
+        season.programme,
+        country=None,
+        theme=None,
+        starts_on=day(3, 5),
+        slug="webinar",
+        format="online",
+        titles={"en": "Heat pumps, and how to pay for them"},
+        summaries={"en": "An hour with two experts."},
+    )
+    factories.make_published_meeting(season.version, webinar)
+    event = events(feed(client))["webinar"]
+    assert event["SUMMARY"] == "Heat pumps, and how to pay for them"
+    assert "An hour with two experts." in event["DESCRIPTION"]
+    assert "CATEGORIES" not in event
+    assert "For the municipalities of all countries." in client.get("/meetings/webinar/").content.decode()
+    assert "/meetings/webinar/" in client.get("/calendar/?country=all").content.decode()

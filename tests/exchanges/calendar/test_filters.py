@@ -97,12 +97,16 @@ def test_every_pair_of_filters_narrows(season: Season) -> None:
 
 
 def test_each_chip_drops_its_own_value(season: Season) -> None:
-    found = {chip.label: chip.query for chip in chips(filtered("country=SE&country=DE&theme=open&from=2027-03-01"))}
+    found = {
+        chip.label: chip.query
+        for chip in chips(filtered("country=SE&country=DE&theme=open&from=2027-03-01&to=2027-12-31"))
+    }
     assert found == {
-        "Sweden": "country=DE&theme=open&from=2027-03-01",
-        "Germany": "country=SE&theme=open&from=2027-03-01",
-        "Open": "country=SE&country=DE&from=2027-03-01",
-        "From 1 March 2027": "country=SE&country=DE&theme=open",
+        "Sweden": "country=DE&theme=open&from=2027-03-01&to=2027-12-31",
+        "Germany": "country=SE&theme=open&from=2027-03-01&to=2027-12-31",
+        "Open": "country=SE&country=DE&from=2027-03-01&to=2027-12-31",
+        "From 1 March 2027": "country=SE&country=DE&theme=open&to=2027-12-31",
+        "Until 31 December 2027": "country=SE&country=DE&theme=open&from=2027-03-01",
     }
 
 
@@ -115,6 +119,9 @@ def test_an_empty_list_names_the_filter_whose_removal_shows_most(season: Season)
     assert found is not None
     assert (found.label, found.count, found.query) == ("Theme: Open", 1, "country=SE&role=award")
     assert suggestion(filtered("country=DE&role=award&theme=planning&format=online")) is None
+    period = suggestion(filtered("role=award&from=2028-01-01"))
+    assert period is not None
+    assert (period.label, period.count) == ("From 1 January 2028", 1)
 
 
 def page_of(client: Client, query: str) -> str:
@@ -177,6 +184,9 @@ def test_target_groups_survive_gaps_in_their_translation() -> None:
     german_only = Theme(target_groups={"de": ["Bürgermeister", "Räte"]})
     assert [group.value for group in groups_of(german_only)] == ["burgermeister", "rate"]
     assert groups_of(Theme()) == []
+    half_translated = Theme(target_groups={"en": ["planners"], "de": ["Planende", "Räte"]})
+    with translation.override("de"):
+        assert groups_of(half_translated) == [TargetGroup("planners", "planners")]
     assert all_groups([german_only, german_only]) == groups_of(german_only)
     assert not is_for(german_only, ["politicians"])
     assert is_for(Theme(target_groups={"en": ["Everyone"]}), ["politicians"])
