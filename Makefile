@@ -10,7 +10,7 @@ PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
 FILE ?=
-OUT ?= -
+OUT ?= var/plan.json
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
@@ -30,8 +30,9 @@ run: $(PACKAGES) $(CATALOGUES)  ## Start the site with its sample on http://loca
 	@PORT=$(PORT) scripts/run
 
 .PHONY: plan
-plan: $(PACKAGES)  ## Plan a programme file: make plan FILE=programme.json OUT=plan.json
+plan: $(PACKAGES)  ## Plan a programme file: make plan FILE=programme.json (OUT=var/plan.json)
 	@[[ -n "$(FILE)" ]] || { echo "Which file? make plan FILE=programme.json" >&2; exit 1; }
+	@mkdir -p "$(dir $(OUT))"
 	@$(MANAGE) plan_programme "$(FILE)" --out "$(OUT)" $(ARGS)
 
 # Checking
