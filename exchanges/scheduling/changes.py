@@ -14,7 +14,7 @@ from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.programme import StandingMeeting
 from exchanges.scheduling.broken_rules import broken_by, standing_meeting
 from exchanges.scheduling.errors import ChangeRefused, ReasonMissing, RulesBroken
-from exchanges.scheduling.guards import database_refusals, lock_programme, require_reach
+from exchanges.scheduling.guards import database_refusals, lock_programme, require_network, require_reach
 from exchanges.scheduling.placing import Placing, place, placing_of
 from municipalities.models import Country, Participation, Programme, User
 
@@ -47,6 +47,8 @@ def create_meeting(
     """
     country_code = slot.country_id if slot else (country.code if country else None)
     require_reach(actor, country_code)
+    if country:
+        require_network(programme, country)
     if slot:
         host, days = host or slot.host, days or slot.rule.days
     _require_host_and_theme(slot, host, theme)
@@ -141,6 +143,18 @@ def mark_held(*, meeting: Meeting, actor: User | None, now: datetime.datetime) -
         return _set_status(fresh, Meeting.Status.HELD)
 
 
+def mark_not_held(*, meeting: Meeting, actor: User | None) -> Meeting:
+    """Take back that a meeting took place: it is published again, or confirmed where the public never saw it."""
+    require_reach(actor, meeting.exchange.country_id)
+    with transaction.atomic():
+        lock_programme(meeting.exchange.programme_id)
+        fresh = _fresh(meeting)
+        if fresh.status != Meeting.Status.HELD:
+            raise ChangeRefused(_("The meeting is not marked as held."))
+        is_public = fresh.published.filter(version__is_current=True).exists()
+        return _set_status(fresh, Meeting.Status.PUBLISHED if is_public else Meeting.Status.CONFIRMED)
+
+
 def set_locked(*, meeting: Meeting, locked: bool, actor: User | None) -> Meeting:
     """Lock a meeting, so that neither the planner nor anybody by hand moves it, or unlock it."""
     require_reach(actor, meeting.exchange.country_id)
@@ -168,7 +182,7 @@ def _require_open(meeting: Meeting) -> None:
     if meeting.status == Meeting.Status.CANCELLED:
         raise ChangeRefused(_("The meeting is cancelled. Plan a new one in its place."))
     if meeting.status == Meeting.Status.HELD:
-        raise ChangeRefused(_("The meeting was held, so it stays as it was."))
+        raise ChangeRefused(_("The meeting was held, so it stays as it was. If it was not, take that back first."))
 
 
 def _require_movable(meeting: Meeting) -> None:

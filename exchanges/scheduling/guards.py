@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from exchanges.hosting.errors import MESSAGES, broken_database_rule
-from exchanges.scheduling.errors import BrokenRule, NotWithinReach, RulesBroken
+from exchanges.scheduling.errors import BrokenRule, ChangeRefused, NotWithinReach, RulesBroken
 from municipalities.access import reach_of
-from municipalities.models import Programme, User
+from municipalities.models import Country, Programme, User
 
 
 def require_reach(actor: User | None, country_code: str | None) -> None:
@@ -18,6 +19,14 @@ def require_reach(actor: User | None, country_code: str | None) -> None:
     """
     if actor is not None and not reach_of(actor).covers(country_code):
         raise NotWithinReach
+
+
+def require_network(programme: Programme, country: Country) -> None:
+    """Refuse a country that takes no part in the programme."""
+    if not programme.networks.filter(country=country).exists():
+        raise ChangeRefused(
+            _("%(country)s has no network in this programme. Add it first.") % {"country": country.display_name}
+        )
 
 
 def lock_programme(programme_pk: int) -> Programme:

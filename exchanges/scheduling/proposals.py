@@ -13,8 +13,8 @@ from exchanges.hosting.models import Slot
 from exchanges.meetings.addresses import new_slug
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.plan import Plan, PlannedMeeting, read_plan
-from exchanges.scheduling.errors import ChangeRefused, ProposalRefused, StaleProposal
-from exchanges.scheduling.guards import database_refusals, lock_programme, require_reach
+from exchanges.scheduling.errors import ProposalRefused, StaleProposal
+from exchanges.scheduling.guards import database_refusals, lock_programme, require_network, require_reach
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.placing import MeetingChange, Placing, place, placing_of
 from exchanges.scheduling.snapshots import snapshot_of, what_changed
@@ -35,10 +35,8 @@ def request_proposal(
     PLAN_TIME_LIMIT_SECONDS holds. Raise NotWithinReach, or ChangeRefused where the country has no network here.
     """
     require_reach(actor, country.code if country else None)
-    if country and not programme.networks.filter(country=country).exists():
-        raise ChangeRefused(
-            _("%(country)s has no network in this programme. Add it first.") % {"country": country.display_name}
-        )
+    if country:
+        require_network(programme, country)
     with transaction.atomic():
         programme = lock_programme(programme.pk)
         proposal = Proposal.objects.create(

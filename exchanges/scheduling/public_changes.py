@@ -91,14 +91,15 @@ def _sentence(entry: Entry, details: tuple[Detail, ...]) -> str:
 
 
 def _details(old: Entry, new: Entry) -> Iterator[Detail]:
-    for label, before, after in (
+    compared = [
         (_("date"), days_in_words(old.starts_on, old.ends_on), days_in_words(new.starts_on, new.ends_on)),
         (_("host"), _name(old.host), _name(new.host)),
         (_("theme"), _name(old.theme), _name(new.theme)),
-        (_("state"), _state(old), _state(new)),
-    ):
-        if before != after:
-            yield Detail(label, before, after)
+    ]
+    # That it was held is no change of plan, and has a sentence of its own; that it was not after all has none.
+    if not new.is_held:
+        compared.append((_("state"), _state(old), _state(new)))
+    return (Detail(label, before, after) for label, before, after in compared if before != after)
 
 
 def _name(of: object | None) -> str:
@@ -106,4 +107,6 @@ def _name(of: object | None) -> str:
 
 
 def _state(entry: Entry) -> str:
-    return _("cancelled") if entry.is_cancelled else _("takes place")
+    if entry.is_cancelled:
+        return _("cancelled")
+    return _("held") if entry.is_held else _("takes place")

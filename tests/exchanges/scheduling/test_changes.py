@@ -14,6 +14,7 @@ from exchanges.scheduling.changes import (
     confirm_meeting,
     create_meeting,
     mark_held,
+    mark_not_held,
     set_locked,
 )
 from exchanges.scheduling.errors import ChangeRefused, NotWithinReach, ReasonMissing, RulesBroken
@@ -366,6 +367,20 @@ def test_a_meeting_is_held_from_its_first_day_in_its_country_on(world: Programme
     assert held.status == "held"
 
 
+def test_a_meeting_that_the_public_never_saw_is_confirmed_after_all(world: Programme, coordinator: User) -> None:
+    meeting = make_meeting(slot=slot_of(world, "award"), status="held")
+    assert mark_not_held(meeting=meeting, actor=coordinator).status == "confirmed"
+    with pytest.raises(ChangeRefused, match="not marked as held"):
+        mark_not_held(meeting=meeting, actor=coordinator)
+
+
+def test_a_country_without_a_network_has_no_meeting(world: Programme, coordinator: User) -> None:
+    with pytest.raises(ChangeRefused, match="Italy has no network"):
+        create_meeting(
+            programme=world, country=factories.make_country("IT"), starts_on=TUESDAY, actor=coordinator, now=NOON
+        )
+
+
 def test_a_national_coordinator_changes_only_the_own_country(world: Programme) -> None:
     swede = factories.make_coordinator("SE")
     theirs = make_meeting(slot=slot_of(world, "award", "DE"))
@@ -381,6 +396,8 @@ def test_a_national_coordinator_changes_only_the_own_country(world: Programme) -
             confirm_meeting(meeting=meeting, actor=swede)
         with pytest.raises(NotWithinReach):
             mark_held(meeting=meeting, actor=swede, now=NOON)
+        with pytest.raises(NotWithinReach):
+            mark_not_held(meeting=meeting, actor=swede)
     with pytest.raises(NotWithinReach):
         create_meeting(programme=world, starts_on=TUESDAY, actor=swede, now=NOON)
     with pytest.raises(NotWithinReach):

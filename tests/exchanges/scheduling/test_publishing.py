@@ -6,7 +6,7 @@ import pytest
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version, published_meetings
-from exchanges.scheduling.changes import cancel_meeting, change_meeting, mark_held
+from exchanges.scheduling.changes import cancel_meeting, change_meeting, mark_held, mark_not_held
 from exchanges.scheduling.errors import NothingToPublish, NotWithinReach, PublicationBlocked, ReasonMissing
 from exchanges.scheduling.public_changes import changes_of
 from exchanges.scheduling.publishing import PublicationPreview, preview_publication, publish_version
@@ -86,6 +86,19 @@ def test_having_been_held_is_published_and_no_revision(world: Programme, coordin
     publish(world, coordinator, now=NOON + timedelta(days=100))
     row = shown(meeting)
     assert (row.status, row.sequence, row.changed_at) == ("held", 0, NOON)
+
+
+def test_a_meeting_marked_as_held_by_mistake_is_published_again(world: Programme, coordinator: User) -> None:
+    meeting = make_meeting(slot=slot_of(world, "award"))
+    publish(world, coordinator)
+    later = NOON + timedelta(days=100)
+    mark_held(meeting=meeting, actor=coordinator, now=later)
+    publish(world, coordinator, now=later)
+    assert mark_not_held(meeting=meeting, actor=coordinator).status == "published"
+    (change,) = preview(world, now=later).changes
+    assert [(detail.label, detail.old, detail.new) for detail in change.details] == [("state", "held", "takes place")]
+    publish(world, coordinator, now=later)
+    assert (shown(meeting).status, shown(meeting).sequence) == ("published", 0)
 
 
 def test_a_cancelled_meeting_is_shown_as_cancelled_where_the_public_knew_it(
