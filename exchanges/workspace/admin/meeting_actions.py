@@ -23,7 +23,7 @@ from municipalities.admin import ScopedAdmin
 class MeetingActions(ScopedAdmin):
     """Actions on chosen meetings of the list, and the page that asks for a reason."""
 
-    actions = ("confirm", "lock", "unlock", "mark_as_held", "cancel")
+    actions = ("confirm", "lock", "unlock", "mark_as_held", "mark_as_not_held", "cancel")
 
     @admin.action(description=gettext_lazy("Note as confirmed by the host"), permissions=["change"])
     def confirm(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
@@ -44,6 +44,11 @@ class MeetingActions(ScopedAdmin):
     def mark_as_held(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
         """Note that the meetings took place."""
         self._do(request, queryset, partial(changes.mark_held, now=timezone.now()))
+
+    @admin.action(description=gettext_lazy("Take back “held”"), permissions=["change"])
+    def mark_as_not_held(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
+        """Note that the meetings did not take place after all."""
+        self._do(request, queryset, changes.mark_not_held)
 
     @admin.action(description=gettext_lazy("Cancel …"), permissions=["change"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> HttpResponse:
