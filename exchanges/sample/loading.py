@@ -20,7 +20,6 @@ from exchanges.scheduling.tasks import run_proposal
 from municipalities.models import Programme, User
 
 ARCHIVE_FILE = Path(__file__).parent / "multiply-2020.json"
-PUBLISHED_AHEAD = datetime.timedelta(weeks=16)
 
 
 class SampleFailed(Exception):
@@ -44,11 +43,12 @@ def load(
     actor: User,
     now: datetime.datetime,
     today: datetime.date,
-    published_until: datetime.date | None = None,
+    is_under_way: bool = False,
 ) -> Programme:
-    """Import, plan and publish a sample programme: what is over is held, what begins after `published_until` a draft.
+    """Import, plan and publish a sample programme; what is over by `today` was held.
 
-    With `published_until` a second version follows, with a change as they happen to every plan.
+    Of one that is under way, the later half of what is to come stays a draft, and a second version follows, with a
+    change as they happen to every plan.
     Raise SampleFailed where the planner finds no plan; then nothing is there.
     """
     programme = import_programme(source=source, now=now).programme
@@ -59,17 +59,24 @@ def load(
     write_texts(programme)
     for meeting in Meeting.objects.filter(exchange__programme=programme, ends_on__lt=today).order_by("starts_on", "pk"):
         mark_held(meeting=meeting, actor=actor, now=now)
+    until = _middle_of_what_is_to_come(programme, today) if is_under_way else None
     publish_version(
         programme=programme,
         country=None,
         reason="The first plan, as the planner proposed it. Sample data.",
         actor=actor,
         now=now,
-        until=published_until,
+        until=until,
     )
-    if published_until is not None:
-        publish_second_version(programme, actor=actor, now=now, today=today, until=published_until)
+    if until is not None:
+        publish_second_version(programme, actor=actor, now=now, today=today, until=until)
     return programme
+
+
+def _middle_of_what_is_to_come(programme: Programme, today: datetime.date) -> datetime.date | None:
+    to_come = Meeting.objects.filter(exchange__programme=programme, ends_on__gte=today).order_by("starts_on")
+    days = list(to_come.values_list("starts_on", flat=True))
+    return days[(len(days) - 1) // 2] if days else None
 
 
 def _plan(programme: Programme, actor: User, now: datetime.datetime) -> None:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from exchanges.planning import programme as planning
-from exchanges.sample.loading import PUBLISHED_AHEAD, SampleFailed, archive_source, follow_up_source, load
+from exchanges.sample.loading import SampleFailed, archive_source, follow_up_source, load
 from exchanges.sample.logins import LOGINS, create_logins, login_lines
 from exchanges.scheduling.errors import SchedulingRefusal
 from municipalities.models import Programme, User
@@ -42,8 +42,8 @@ class Command(BaseCommand):
         today = timezone.localdate(now)
         users = create_logins()
         actor = users[LOGINS[0].email]
-        self._load(archive_source(), actor, now, today, None)
-        self._load(follow_up_source(today), actor, now, today, today + PUBLISHED_AHEAD)
+        self._load(archive_source(), actor, now, today, is_under_way=False)
+        self._load(follow_up_source(today), actor, now, today, is_under_way=True)
         self.stdout.write("Sample logins:")
         for line in login_lines(users):
             self.stdout.write(f"  {line}")
@@ -54,7 +54,8 @@ class Command(BaseCommand):
         actor: User,
         now: datetime.datetime,
         today: datetime.date,
-        published_until: datetime.date | None,
+        *,
+        is_under_way: bool,
     ) -> None:
         there = Programme.objects.filter(slug=source.slug).first()
         if there is not None:
@@ -63,7 +64,7 @@ class Command(BaseCommand):
             return
         self.stdout.write(f"{source.slug}: planning ...")
         try:
-            load(source, actor=actor, now=now, today=today, published_until=published_until)
+            load(source, actor=actor, now=now, today=today, is_under_way=is_under_way)
         except (SampleFailed, SchedulingRefusal) as error:
             raise CommandError(f"{source.slug} was not loaded. {error}") from error
         self.stdout.write(f"{source.slug}: planned and published.")

@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 from exchanges.hosting.models import Exemption
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.sample.loading import PUBLISHED_AHEAD, archive_source, follow_up_source, load
+from exchanges.sample.loading import archive_source, follow_up_source, load
 from exchanges.sample.logins import LOGINS, create_logins, login_lines
 from exchanges.scheduling.broken_rules import broken_rules
 from exchanges.scheduling.errors import ProposalRefused
@@ -33,8 +33,7 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     with django_db_blocker.unblock(), transaction.atomic():
         actor = create_logins()[LOGINS[0].email]
         load(archive_source(), actor=actor, now=NOW, today=TODAY)
-        until = TODAY + PUBLISHED_AHEAD
-        load(follow_up_source(TODAY), actor=actor, now=NOW, today=TODAY, published_until=until)
+        load(follow_up_source(TODAY), actor=actor, now=NOW, today=TODAY, is_under_way=True)
         yield
         transaction.set_rollback(True)
 
@@ -96,11 +95,12 @@ def test_the_follow_up_has_held_published_and_draft_meetings(follow_up: Programm
 
 
 def test_what_is_over_was_held_and_the_last_part_is_draft(follow_up: Programme) -> None:
-    for meeting in meetings_of(follow_up):
-        is_soon = meeting.starts_on <= TODAY + PUBLISHED_AHEAD
-        expected = "held" if meeting.ends_on < TODAY else "published" if is_soon else "proposed"
-        assert meeting.status == expected
-        assert meeting.published.exists() == (expected != "proposed")
+    meetings = meetings_of(follow_up)
+    first_draft = min(meeting.starts_on for meeting in meetings if meeting.status == "proposed")
+    for meeting in meetings:
+        is_soon = meeting.starts_on < first_draft
+        assert meeting.status == ("held" if meeting.ends_on < TODAY else "published" if is_soon else "proposed")
+        assert meeting.published.exists() == (meeting.status != "proposed")
 
 
 def test_a_second_version_moves_a_meeting_and_adds_a_webinar(follow_up: Programme) -> None:
@@ -161,13 +161,7 @@ def test_the_same_day_gives_the_same_plan(follow_up: Programme) -> None:
     follow_up.versions.all().delete()
     follow_up.delete()
 
-    again = load(
-        follow_up_source(TODAY),
-        actor=make_coordinator(),
-        now=NOW,
-        today=TODAY,
-        published_until=TODAY + PUBLISHED_AHEAD,
-    )
+    again = load(follow_up_source(TODAY), actor=make_coordinator(), now=NOW, today=TODAY, is_under_way=True)
 
     assert programme_from_rows(again) == before
     assert [(meeting.slug, meeting.titles) for meeting in meetings_of(again)] == texts
