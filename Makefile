@@ -55,14 +55,18 @@ lint: $(DEV_PACKAGES) $(CATALOGUES)  ## Check style, templates, types, import co
 	$(MANAGE) makemigrations --check --dry-run
 	$(BIN)/python scripts/check_translations.py
 
+PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
+
+# The floor of the coverage is for all tests together, so a choice of them is not measured.
 .PHONY: sqlite-test
 sqlite-test: $(DEV_PACKAGES) $(CATALOGUES)  ## Run the tests on SQLite, pages in Chromium included (ARGS=... for pytest)
-	$(BIN)/pytest --numprocesses auto --cov --cov-report=term:skip-covered $(ARGS)
+	$(PYTEST) $(or $(ARGS),--cov --cov-report=term:skip-covered)
 
-# The pages look the same on both databases, so the browser opens them once; races show only here.
+# Everything that asks a database, and the races that only a server shows. Pages look the same on both, so the browser
+# opens them once; the planner knows no database.
 .PHONY: postgres-test
 postgres-test: $(DEV_PACKAGES) $(CATALOGUES)  ## Run the tests on a throw-away PostgreSQL (ARGS=... for pytest)
-	scripts/with_postgres $(BIN)/pytest --numprocesses auto -m "" --ignore=tests/browser $(ARGS)
+	scripts/with_postgres $(PYTEST) -m "" $(or $(ARGS),--ignore=tests/browser --ignore=tests/exchanges/planning --ignore=tests/scripts)
 
 # Tending
 
