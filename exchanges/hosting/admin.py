@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from exchanges.hosting.models import Exemption, HostingRule, Slot
 from municipalities.admin import ScopedAdmin, ScopedStackedInline
 from municipalities.admin.places import country_filter
+from municipalities.admin.programmes import OneProgrammeFilter, programme_filter
 from municipalities.admin.scoped import RefusableForm
 
 
@@ -50,7 +51,12 @@ class SlotAdmin(ScopedAdmin):
     country_path = "country"
     with_european_level = True
     list_display = ("key", "country", "owed_by", "has_date", "exempt_from", "programme")
-    list_filter = ("programme", country_filter("country"), "rule__host_role", FilledFilter)
+    list_filter = (
+        OneProgrammeFilter,
+        country_filter("country", europe=True),
+        "rule__host_role",
+        FilledFilter,
+    )
     list_select_related = ("programme", "country", "rule", "host__municipality")
     search_fields = ("key", "host__municipality__name")
     ordering = ("-programme__starts_on", "country", "rule__position", "host__position", "number", "pk")
@@ -108,7 +114,11 @@ class ExemptionAdmin(ScopedAdmin):
     form = ExemptionForm
     country_path = "slot__country"
     list_display = ("slot", "rule", "reason", "granted_by", "granted_at")
-    list_filter = ("slot__programme", country_filter("slot__country"), "rule")
+    list_filter = (
+        programme_filter("slot__programme"),
+        country_filter("slot__country", europe=True),
+        "rule",
+    )
     list_select_related = ("slot", "granted_by")
     search_fields = ("slot__key", "reason")
     date_hierarchy = "granted_at"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from exchanges.meetings.models import Theme, ThemeLevel
 from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedPointsField, TranslatedTextField
 from municipalities.admin import NationalAccess, ScopedAdmin, ScopedTabularInline
+from municipalities.admin.programmes import OneProgrammeFilter
 from municipalities.admin.scoped import RefusableForm
 
 
@@ -34,7 +35,7 @@ class ThemeAdmin(ScopedAdmin):
     form = ThemeForm
     national_access = NationalAccess.READ
     list_display = ("name", "key", "scope", "languages", "programme")
-    list_filter = ("programme", "scope")
+    list_filter = (OneProgrammeFilter, "scope")
     list_select_related = ("programme",)
     search_fields = ("key", "names")
     ordering = ("-programme__starts_on", "position", "pk")

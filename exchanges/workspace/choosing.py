@@ -50,5 +50,4 @@ def chosen_country(request: HttpRequest, programme: Programme) -> Country | None
 
 def meetings_address(programme: Programme) -> str:
     """Return the address of the list of a programme's meetings."""
-    chosen = {"exchange__programme__id__exact": programme.pk}
-    return f"{reverse('admin:exchanges_meeting_changelist')}?{urlencode(chosen)}"
+    return f"{reverse('admin:exchanges_meeting_changelist')}?{urlencode({'programme': programme.slug})}"

@@ -127,10 +127,8 @@ def _clash_line(clash: Clash) -> ClashLine:
 
 
 def _meetings_url(programme: Programme, overview: NetworkOverview) -> str:
-    chosen = {"exchange__programme__id__exact": programme.pk}
-    if overview.country:
-        return f"{meetings_address(programme)}&{urlencode({'country': overview.country.code})}"
-    return f"{reverse('admin:exchanges_meeting_changelist')}?{urlencode({**chosen, 'exchange__country__isnull': 1})}"
+    # The European exchange has no country to filter by.
+    return f"{meetings_address(programme)}&{urlencode({'country': overview.country.code if overview.country else '-'})}"
 
 
 def _preview(request: HttpRequest, programme: Programme) -> PublicationPreview:

@@ -30,27 +30,36 @@ class CountryAdmin(ScopedAdmin):
         return ("code",) if obj else ()
 
 
+EUROPEAN = "-"
+"""What stands in an address for the European level, which has no country."""
+
+
 class OwnCountryFilter(admin.SimpleListFilter):
     """Countries within reach that have municipalities, named in the reader's language."""
 
     title = _("country")
     parameter_name = "country"
     country_lookup = "country"
+    with_european_level = False
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Offer the countries within reach; with one of them there is nothing to choose."""
         if not request_reach(request).everything:
             return []
-        return sorted(((country.code, str(country)) for country in Country.objects.all()), key=lambda pair: pair[1])
+        named = sorted(((country.code, str(country)) for country in Country.objects.all()), key=lambda pair: pair[1])
+        return [*named, (EUROPEAN, str(_("European level")))] if self.with_european_level else named
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow to the country."""
+        if self.value() == EUROPEAN and self.with_european_level:
+            return queryset.filter(**{f"{self.country_lookup}__isnull": True})
         return queryset.filter(**{self.country_lookup: self.value()}) if self.value() else queryset
 
 
-def country_filter(lookup: str) -> type[OwnCountryFilter]:
-    """Return a filter for rows whose country stands at the end of a lookup."""
-    return type("CountryFilter", (OwnCountryFilter,), {"country_lookup": lookup})
+def country_filter(lookup: str, *, europe: bool = False) -> type[OwnCountryFilter]:
+    """Return a filter for rows whose country stands at the end of a lookup; with `europe` it may be missing there."""
+    fields = {"country_lookup": lookup, "with_european_level": europe}
+    return type("CountryFilter", (OwnCountryFilter,), fields)
 
 
 @admin.register(Municipality)

@@ -3,17 +3,51 @@
 Programme and participation are registered by `exchanges`, which adds tables of its own to them.
 """
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.admin.places import country_filter
 from municipalities.admin.scoped import NationalAccess, RefusableForm, ScopedAdmin, ScopedTabularInline, request_reach
 from municipalities.models import AvailabilityPeriod, ClosedPeriod, Network, Participation, Programme
+
+
+class OneProgrammeFilter(admin.SimpleListFilter):
+    """Rows of one programme: the current one unless another, or all, are asked for."""
+
+    title = _("programme")
+    parameter_name = "programme"
+    lookup = "programme"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer every programme by its identifier."""
+        current = Programme.objects.current(timezone.localdate())
+        self.default = current.slug if current else ""
+        return [(programme.slug, programme.name) for programme in Programme.objects.all()]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Put all of them last, and mark the current one where nothing else is asked for."""
+        chosen = self.value() or self.default
+        for value, label in (*self.lookup_choices, ("all", _("All"))):
+            query = changelist.get_query_string({self.parameter_name: value})
+            yield {"selected": chosen == str(value), "query_string": query, "display": label}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow to the programme."""
+        chosen = self.value() or self.default
+        return queryset if chosen in ("", "all") else queryset.filter(**{f"{self.lookup}__slug": chosen})
+
+
+def programme_filter(lookup: str) -> type[OneProgrammeFilter]:
+    """Return a filter for rows whose programme stands at the end of a lookup."""
+    return type("ProgrammeFilter", (OneProgrammeFilter,), {"lookup": lookup})
 
 
 class ProgrammeForm(RefusableForm):
@@ -126,7 +160,7 @@ class NetworkAdmin(ScopedAdmin):
 
     country_path = "country"
     list_display = ("country", "programme", "coordinator_name", "coordinator_email")
-    list_filter = ("programme", country_filter("country"))
+    list_filter = (OneProgrammeFilter, country_filter("country"))
     list_select_related = ("country", "programme")
     search_fields = ("country__code", "country__name", "coordinator_name")
     inlines = (ClosedPeriodInline,)
@@ -155,7 +189,7 @@ class ParticipationAdmin(ScopedAdmin):
 
     country_path = "municipality__country"
     list_display = ("municipality", "country", "role", "can_host", "programme")
-    list_filter = ("programme", country_filter("municipality__country"), "role", "can_host")
+    list_filter = (OneProgrammeFilter, country_filter("municipality__country"), "role", "can_host")
     list_select_related = ("municipality__country", "programme")
     search_fields = ("municipality__name", "municipality__slug")
     autocomplete_fields = ("municipality",)

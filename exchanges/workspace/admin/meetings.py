@@ -29,6 +29,7 @@ from exchanges.workspace.meeting_forms import (
 from exchanges.workspace.people import actor_of
 from municipalities.admin import Refusal, request_reach
 from municipalities.admin.places import country_filter
+from municipalities.admin.programmes import programme_filter
 from municipalities.admin.scoped import RefusableForm
 from municipalities.models import Programme, User
 
@@ -78,11 +79,11 @@ class MeetingAdmin(MeetingActions):
     refused_errors = (SchedulingRefusal, *MeetingActions.refused_errors)
     country_path = "exchange__country"
     with_european_level = True
-    list_display = ("days_in_words", "title", "network", "theme", "status", "lock_in_words", "public_days")
+    list_display = ("days_in_words", "title", "network", "theme", "state", "public_days")
     list_display_links = ("days_in_words", "title")
     list_filter = (
-        "exchange__programme",
-        country_filter("exchange__country"),
+        programme_filter("exchange__programme"),
+        country_filter("exchange__country", europe=True),
         "status",
         "slot__rule__host_role",
         "locked",
@@ -127,10 +128,10 @@ class MeetingAdmin(MeetingActions):
             return str(meeting.exchange)
         return f"{meeting.exchange}, {meeting.slot.rule.get_host_role_display()}"
 
-    @admin.display(description=gettext_lazy("lock"), ordering="locked")
-    def lock_in_words(self, meeting: Meeting) -> str:
-        """Return the word where it is locked."""
-        return _("Locked") if meeting.locked else ""
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def state(self, meeting: Meeting) -> str:
+        """Return the status, and the word where it is locked."""
+        return f"{meeting.get_status_display()}, {_('locked')}" if meeting.locked else meeting.get_status_display()
 
     @admin.display(description=gettext_lazy("the public sees"))
     def public_days(self, meeting: Meeting) -> str:

@@ -20,6 +20,7 @@ from exchanges.workspace.people import actor_of
 from exchanges.workspace.proposal_pages import outcome_in_words, proof_of
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.places import country_filter
+from municipalities.admin.programmes import OneProgrammeFilter
 from municipalities.models import Country, Programme
 
 REFRESH_SECONDS = 3
@@ -62,7 +63,7 @@ class ProposalAdmin(ScopedAdmin):
 
     country_path = "country"
     list_display = ("requested_at", "scope", "state", "outcome", "requested_by", "programme")
-    list_filter = ("programme", country_filter("country"), "state")
+    list_filter = (OneProgrammeFilter, country_filter("country", europe=True), "state")
     list_select_related = ("programme", "country", "requested_by")
     date_hierarchy = "requested_at"
 

@@ -22,6 +22,7 @@ from exchanges.workspace.choosing import chosen_country, chosen_programme, count
 from exchanges.workspace.people import actor_of
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.places import country_filter
+from municipalities.admin.programmes import OneProgrammeFilter
 from municipalities.admin.scoped import DateInput
 from municipalities.models import Country, Programme
 
@@ -54,7 +55,7 @@ class VersionAdmin(ScopedAdmin):
     country_path = "country"
     with_european_level = True
     list_display = ("name", "scope", "published_at", "published_by", "reason", "is_current", "programme")
-    list_filter = ("programme", country_filter("country"), "is_current")
+    list_filter = (OneProgrammeFilter, country_filter("country", europe=True), "is_current")
     list_select_related = ("programme", "country", "published_by")
     search_fields = ("reason",)
     date_hierarchy = "published_at"

@@ -196,6 +196,9 @@ def test_a_meeting_is_confirmed_and_marked_as_held_once_it_was(signed_in: Signed
     _act(client, "mark_as_held", meeting)
     meeting.refresh_from_db()
     assert meeting.status == Meeting.Status.HELD
+    _act(client, "mark_as_not_held", meeting)
+    meeting.refresh_from_db()
+    assert meeting.status == Meeting.Status.CONFIRMED
 
 
 def test_cancelling_asks_for_the_reason_and_opens_the_slot(signed_in: SignedIn, meeting: Meeting) -> None:
@@ -242,6 +245,21 @@ def test_the_list_tells_what_the_public_sees(signed_in: SignedIn, meeting: Meeti
 def test_the_list_is_filtered_and_searched(signed_in: SignedIn, meeting: Meeting, query: str, found: int) -> None:
     response = signed_in(None).get(f"{LIST}?{query}")
     assert response.context["cl"].result_count == found
+
+
+def test_the_list_begins_with_the_current_programme(signed_in: SignedIn, meeting: Meeting) -> None:
+    before = factories.make_world("AT", slug="before", starts_on=datetime.date(2019, 1, 1), ends_on=meeting.ends_on)
+    Programme.objects.filter(pk=before.pk).update(ends_on="2019-12-31")
+    factories.make_meeting(slot=factories.slot_of(before, "award", "AT"), starts_on=datetime.date(2019, 3, 5))
+    client = signed_in(None)
+    assert list(client.get(LIST).context["cl"].result_list) == [meeting]
+    assert client.get(f"{LIST}?programme=before").context["cl"].result_count == 1
+    assert client.get(f"{LIST}?programme=all").context["cl"].result_count == 2
+
+
+def test_european_meetings_are_listed_by_themselves(signed_in: SignedIn, meeting: Meeting) -> None:
+    webinar = factories.make_meeting(meeting.exchange.programme, country=None, starts_on=datetime.date(2027, 5, 4))
+    assert list(signed_in(None).get(f"{LIST}?country=-").context["cl"].result_list) == [webinar]
 
 
 def test_the_list_asks_the_database_as_often_for_many_meetings_as_for_one(
