@@ -8,7 +8,7 @@ from municipalities.models import Municipality, Participation
 
 # In units of the map: the widest letters of the labels' fonts, their height, and their distance from the mark.
 _HERE_LETTER, _LETTER, _HEIGHT = 9.0, 6.6, 15.0
-_HERE_OFFSET, _OFFSET = 24.0, 11.0
+_HERE_OFFSET, _OFFSET = 24.0, 13.0
 
 _Box = tuple[float, float, float, float]
 
