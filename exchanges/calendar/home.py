@@ -8,9 +8,11 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from exchanges.calendar.audience import ROLE_ORDER
 from exchanges.calendar.hosting_overview import HostingSummary, hosting_summary
 from exchanges.calendar.listing import MeetingItem, meeting_item
 from exchanges.calendar.map import Pin, project, route, spread_pins, transform_to
+from exchanges.calendar.members import CountryMembers, member_of, network_url
 from exchanges.calendar.queries import published_meetings
 from exchanges.calendar.wording import foreign_language
 from exchanges.hosting.models import HostingRule
@@ -35,25 +37,6 @@ class Spot:
     def transform(self) -> str:
         """The SVG transform that puts it in its place."""
         return transform_to(self.x, self.y)
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A municipality in the list of its country."""
-
-    name: str
-    url: str
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
-class CountryMembers:
-    """The municipalities of one network."""
-
-    code: str
-    name: str
-    url: str
-    members: tuple[Member, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,18 +146,13 @@ def _country_members(networks: Iterable[Network], members: Iterable[Participatio
         yield CountryMembers(
             code=network.country_id,
             name=network.country.display_name,
-            url=reverse("calendar:network_detail", args=[network.country_id.lower()]),
-            members=tuple(_member(member) for member in sorted(by_country[network.country_id], key=_role_first)),
+            url=network_url(network.country_id),
+            members=tuple(member_of(member) for member in sorted(by_country[network.country_id], key=_role_first)),
         )
 
 
 def _role_first(member: Participation) -> tuple[int, int]:
-    return ["forerunner", "award", "network"].index(member.role), member.position
-
-
-def _member(member: Participation) -> Member:
-    url = reverse("calendar:municipality_detail", args=[member.municipality.slug])
-    return Member(member.municipality.name, url, member.role)
+    return ROLE_ORDER[member.role], member.position
 
 
 def theme_cards(programme: Programme, published: Iterable[PublishedMeeting]) -> Iterable[ThemeCard]:

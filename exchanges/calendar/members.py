@@ -35,6 +35,12 @@ def network_url(code: str) -> str:
     return reverse("calendar:network_detail", args=[code.lower()])
 
 
+def member_of(participation: Participation) -> Member:
+    """Return how a list names a municipality."""
+    town = participation.municipality
+    return Member(town.name, reverse("calendar:municipality_detail", args=[town.slug]), participation.role)
+
+
 def participations(today: date) -> list[Participation]:
     """Return everybody's roles in the programmes that pages speak of: by country, role and name, newest first each."""
     rows = Participation.objects.filter(programme__in=visible_programmes(today))
@@ -55,8 +61,7 @@ def by_country(rows: Iterable[Participation]) -> list[CountryMembers]:
     countries: dict[str, tuple[Country, list[Member]]] = {}
     for row in rows:
         _country, members = countries.setdefault(row.municipality.country_id, (row.municipality.country, []))
-        url = reverse("calendar:municipality_detail", args=[row.municipality.slug])
-        members.append(Member(row.municipality.name, url, row.role))
+        members.append(member_of(row))
     return [
         CountryMembers(country.code, country.display_name, network_url(country.code), tuple(members))
         for country, members in countries.values()
