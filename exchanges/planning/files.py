@@ -112,7 +112,7 @@ def _weekdays(node: Node) -> tuple[int, ...]:
     weekdays = []
     for item in node.items():
         weekday = item.whole(1, 7)
-        if weekday in weekdays:
+        if weekday == item.value and weekday in weekdays:
             item.fault(f"weekday {weekday} stands twice")
         weekdays.append(weekday)
     if node.value == []:
@@ -165,7 +165,7 @@ def _audience(node: Node) -> tuple[Any, ...]:
     roles = []
     for item in node.items():
         role = item.choice(ROLES)
-        if role in roles:
+        if role == item.value and role in roles:
             item.fault(f"{role} stands twice")
         roles.append(role)
     return tuple(sorted(roles, key=ROLES.index))

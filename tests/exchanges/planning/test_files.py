@@ -1,0 +1,239 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from exchanges.planning.files import InvalidProgramme, load_programme, read_programme, write_programme
+from tests.exchanges.planning.small import meeting, municipality, small_file
+from tests.exchanges.planning.strategies import programme_files
+
+SAMPLE = Path(__file__).parents[3] / "exchanges" / "sample" / "multiply-2020.json"
+
+
+def faults_of(file: object) -> dict[str, str]:
+    with pytest.raises(InvalidProgramme) as invalid:
+        load_programme(file if isinstance(file, str) else json.dumps(file))
+    return {fault.path: fault.message for fault in invalid.value.faults}
+
+
+def test_the_sample_reads_and_its_writing_reads_the_same() -> None:
+    programme = load_programme(SAMPLE.read_text(encoding="utf-8"))
+    assert len(programme.municipality) == 44
+    assert read_programme(write_programme(programme)) == programme
+
+
+@settings(max_examples=100)
+@given(programme_files())
+def test_what_is_written_reads_as_the_same_programme(file: dict[str, Any]) -> None:
+    programme = read_programme(file)
+    written = json.loads(json.dumps(write_programme(programme)))
+    assert read_programme(written) == programme
+    assert write_programme(read_programme(written)) == written
+
+
+def test_only_a_few_keys_are_required() -> None:
+    programme = read_programme(
+        {
+            "format": "multiply-programme/1",
+            "name": "Bare bones",
+            "start": "2020-01-01",
+            "end": "2020-12-31",
+            "themes": [],
+            "rules": [],
+            "countries": [
+                {"code": "SE", "municipalities": [{"id": "kalmar", "name": "Kalmar", "role": "network"}]},
+                {"code": "ZZ", "municipalities": []},
+            ],
+        }
+    )
+    assert programme.slug == "bare-bones"
+    assert programme.weekdays == (1, 2, 3, 4, 5)
+    assert (programme.spacing.country_gap_days, programme.weights.change) == (21, 25)
+    assert [country.public_holidays for country in programme.countries] == ["auto", ()]
+    assert programme.municipality["kalmar"].can_host
+
+
+def test_every_fault_is_reported_with_its_path() -> None:
+    file = small_file(start="2020-02-30", weekdays=[0], spacing={"country_gap": 7})
+    file["countries"][0]["municipalities"][2] |= {"lat": True, "role": "hosts", "expertise": {"plannning": 4}}
+    del file["countries"][0]["code"]
+    file["meetings"] = [meeting(None, "2020-13-01", registrations=-1)]
+    assert faults_of(file) == {
+        "start": 'must be a calendar date such as "2020-03-17", not "2020-02-30"',
+        "weekdays[0]": "must be 1 to 7, not 0",
+        "spacing.country_gap": 'unknown key, did you mean "country_gap_days"?',
+        "countries[0].code": "is missing",
+        "countries[0].municipalities[2].role": 'must be one of forerunner, award, network, not "hosts"',
+        "countries[0].municipalities[2].lat": "must be a number, not true or false",
+        "countries[0].municipalities[2].expertise.plannning": 'unknown theme "plannning", did you mean "planning"?',
+        "meetings[0].start": 'must be a calendar date such as "2020-03-17", not "2020-13-01"',
+        "meetings[0].registrations": "must be 0 to 1000000, not -1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("name", 3, "must be a text, not a number"),
+        ("name", "  ", "must not be empty"),
+        ("name", "a\u0000b", "must not have control characters"),
+        ("format", "1", 'must be one of multiply-programme/1, not "1"'),
+        ("start", 20200302, 'must be a date such as "2020-03-17", not a number'),
+        ("start", "20200302", 'must be a calendar date such as "2020-03-17", not "20200302"'),
+        ("start", "2020-W10-1", 'must be a calendar date such as "2020-03-17", not "2020-W10-1"'),
+        ("end", "2020-03-01", "2020-03-01 lies before the start 2020-03-02: swap them"),
+        ("end", "2031-03-01", "lies more than ten years after the start: plan a shorter programme"),
+        ("weekdays", [1, 1], None),
+        ("weekdays", [], "must name a weekday: 1 is Monday, 7 is Sunday"),
+        ("themes", {}, "must be a list, not an object"),
+        ("countries", None, "must be a list, not null"),
+        ("weights", {"absence": 1.0}, None),
+        ("weights", {"absence": True}, None),
+        ("weights", {"absence": -1}, None),
+        ("slug", "no spaces", None),
+        ("meeting", [], 'unknown key, did you mean "meetings"?'),
+    ],
+)
+def test_a_wrong_value_is_refused(path: str, value: object, message: str | None) -> None:
+    found = faults_of(small_file(**{path: value}))
+    assert len(found) == 1
+    [(where, what)] = found.items()
+    assert where.startswith(path)
+    assert message is None or what == message
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"lat": 91, "lon": 0}, "lat"),
+        ({"lat": 59.0}, "lat"),
+        ({"lon": 15.0}, "lon"),
+        ({"lat": 0, "lon": -181}, "lon"),
+        ({"interests": {"planning": 4}}, "interests.planning"),
+        ({"interests": {"planning": 1.5}}, "interests.planning"),
+        ({"can_host": 1}, "can_host"),
+        ({"unavailable": [["2020-03-05", "2020-03-04"]]}, "unavailable[0]"),
+        ({"unavailable": ["2020-03-05"]}, "unavailable[0]"),
+        ({"website": "javascript:alert(1)"}, "website"),
+        ({"id": "kalmar"}, "id"),
+        ({"id": "fore:runner"}, "id"),
+    ],
+)
+def test_a_wrong_municipality_is_refused(changes: dict[str, Any], path: str) -> None:
+    file = small_file()
+    municipality(file, "lomma").update(changes)
+    assert list(faults_of(file)) == [f"countries[0].municipalities[2].{path}"]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_coordinates_must_be_finite(number: str) -> None:
+    text = json.dumps(small_file()).replace("59.2741", number)
+    assert faults_of(text) == {"countries[0].municipalities[0].lat": "must be a finite number"}
+
+
+@pytest.mark.parametrize(
+    ("standing", "path"),
+    [
+        (meeting("forerunner:orebro:3", "2020-03-03"), "slot"),
+        (meeting("forerunner:orebro:1", "2020-03-03", host="kalmar"), "host"),
+        (meeting("forerunner:orebro:1", "2020-03-03", host="nobody"), "host"),
+        (meeting("network:SE:1", "2020-03-03", host="orebro"), "host"),
+        (meeting("network:SE:1", "2020-03-03", country="DE"), "country"),
+        (meeting("network:SE:1", "2020-03-03", theme="weather"), "theme"),
+        (meeting("network:SE:1", "2020-03-03", status="postponed"), "status"),
+        (meeting("network:SE:1", "2020-03-03", days=0), "days"),
+        (meeting(None, "2020-03-03", country="XX"), "country"),
+        (meeting(None, "2020-03-03", exemptions=[{"rule": "host", "reason": "why"}]), "exemptions"),
+        (meeting("network:SE:1", "2020-03-03", exemptions=[{"rule": "hots", "reason": "why"}]), "exemptions[0].rule"),
+        ({"slot": "network:SE:1", "start": "2020-03-03", "theme": "planning"}, "host"),
+        ({"slot": "network:SE:1", "start": "2020-03-03", "host": "kalmar"}, "theme"),
+    ],
+)
+def test_a_wrong_meeting_is_refused(standing: dict[str, Any], path: str) -> None:
+    assert list(faults_of(small_file(meetings=[standing]))) == [f"meetings[0].{path}"]
+
+
+def test_a_slot_is_filled_once_cancelled_meetings_left_aside() -> None:
+    cancelled = meeting("network:SE:1", "2020-03-03", status="cancelled")
+    standing = meeting("network:SE:1", "2020-03-10")
+    read_programme(small_file(meetings=[cancelled, standing]))
+    assert list(faults_of(small_file(meetings=[standing, standing]))) == ["meetings[1].slot"]
+
+
+def test_a_host_that_cannot_host_any_more_is_no_fault_of_a_standing_meeting() -> None:
+    programme = read_programme(small_file(meetings=[meeting("network:SE:1", "2020-03-03", host="lomma")]))
+    assert programme.standing["network:SE:1"].host == "lomma"
+
+
+def test_an_exempt_meeting_may_have_another_host() -> None:
+    exemption = {"rule": "host", "reason": "Kalmar took over"}
+    standing = meeting("forerunner:orebro:1", "2020-03-03", host="kalmar", exemptions=[exemption])
+    programme = read_programme(small_file(meetings=[standing]))
+    assert programme.standing["forerunner:orebro:1"].stays
+    assert write_programme(programme)["meetings"][0]["exemptions"] == [exemption]
+
+
+def test_duplicates_are_refused() -> None:
+    file = small_file()
+    file["themes"].append(file["themes"][0])
+    file["rules"].append(file["rules"][0])
+    file["countries"].append({"code": "SE", "name": "Again", "municipalities": []})
+    assert set(faults_of(file)) == {"themes[3].key", "rules[3].kind", "countries[1].code"}
+
+
+def test_a_key_that_stands_twice_is_refused() -> None:
+    text = json.dumps(small_file()).replace('"id": "lomma"', '"id": "lomma", "id": "lund"')
+    assert faults_of(text) == {"countries[0].municipalities[2].id": "stands twice in its object: keep one"}
+
+
+def test_a_year_belongs_to_a_programme_wide_rule() -> None:
+    file = small_file()
+    file["rules"][0]["year"] = 2020
+    assert list(faults_of(file)) == ["rules[0].year"]
+
+
+def test_unknown_public_holidays_are_refused() -> None:
+    file = small_file()
+    file["countries"].append({"code": "ZZ", "public_holidays": "auto", "municipalities": []})
+    assert list(faults_of(file)) == ["countries[1].public_holidays"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "not JSON: Expecting value at line 1, column 1"),
+        ('{"a": 1,\n "b" 2}', "not JSON: Expecting ':' delimiter at line 2, column 6"),
+        ("[]", "must be an object, not a list"),
+        ("[" * 100_000, "not a programme: nested too deeply"),
+    ],
+)
+def test_what_is_no_programme_is_refused(text: str, message: str) -> None:
+    assert faults_of(text) == {"(file)": message}
+
+
+def test_faults_come_one_a_line_whatever_the_file_holds() -> None:
+    with pytest.raises(InvalidProgramme) as invalid:
+        read_programme(small_file(**{"new\nline": 1}, meetings=[meeting("network:SE:1", "2020-03-03", theme="a\nb")]))
+    assert all("\n" not in str(fault) for fault in invalid.value.faults)
+    assert len(str(invalid.value).splitlines()) == 2
+
+
+def test_level_0_says_the_same_as_none() -> None:
+    file = small_file()
+    municipality(file, "lomma")["interests"] = {"planning": 0, "politics": 2}
+    programme = read_programme(file)
+    assert programme.municipality["lomma"].interests == {"politics": 2}
+
+
+def test_a_wrong_role_is_not_taken_for_a_repeated_one() -> None:
+    file = small_file()
+    file["rules"][0]["audience"] = ["forerunner", "guest"]
+    assert faults_of(file) == {"rules[0].audience[1]": 'must be one of forerunner, award, network, not "guest"'}
+
+
+def test_a_role_that_stands_twice_is_refused() -> None:
+    file = small_file()
+    file["rules"][0]["audience"] = ["network", "network"]
+    assert faults_of(file) == {"rules[0].audience[1]": "network stands twice"}
