@@ -1,0 +1,76 @@
+"""The site as it is run: one process that serves pages and does jobs, and stops when it is told to."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS_TO_WAIT = 60
+ENQUEUE = "from django_q.tasks import async_task; async_task('math.sqrt', 16)"
+LOOK = "from django_q.models import OrmQ, Success; print(Success.objects.get().result, OrmQ.objects.count())"
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Settings of a site of its own, with its database made."""
+    kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "SECRET_KEY", "SITE_URL")}
+    own = {"VAR_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}", "LOG_LEVEL": "INFO"}
+    own |= {"DJANGO_SETTINGS_MODULE": "multiply.settings", "EMBEDDED_WORKER": "true", "PYTHONUNBUFFERED": "1"}
+    manage(kept | own, "migrate", "--verbosity", "0")
+    # Pages name their static files by what they contain.
+    manage(kept | own, "collectstatic", "--no-input", "--verbosity", "0")
+    return kept | own
+
+
+def manage(environment: dict[str, str], *arguments: str) -> str:
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def read_until(words: str, lines: IO[str]) -> None:
+    for line in lines:
+        if words in line:
+            return
+    pytest.fail(f"The server ended before it said: {words}")
+
+
+@pytest.fixture
+def server(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--bind", f"127.0.0.1:{port}"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        watchdog = threading.Timer(SECONDS_TO_WAIT, process.kill)
+        watchdog.start()
+        yield process, port
+        watchdog.cancel()
+        process.kill()
+
+
+def test_one_process_serves_pages_runs_jobs_and_stops(
+    environment: dict[str, str], server: tuple[subprocess.Popen[str], int]
+) -> None:
+    process, port = server
+    assert process.stderr is not None
+    read_until("Background jobs run in this process.", process.stderr)
+    with urllib.request.urlopen(f"http://localhost:{port}/", timeout=SECONDS_TO_WAIT) as page:
+        assert page.status == 200
+    manage(environment, "shell", "--verbosity", "0", "--command", ENQUEUE)
+    read_until("Processed 'math.sqrt'", process.stderr)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=SECONDS_TO_WAIT) == 0
+    assert manage(environment, "shell", "--verbosity", "0", "--command", LOOK).split() == ["4.0", "0"]
