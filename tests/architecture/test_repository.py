@@ -9,6 +9,7 @@ import pytest
 from tests.architecture.repository import ROOT, kept_files, kept_under, name_of
 
 MACHINE_PATH = re.compile(r"(?<![\w./-])/(?:home|root|Users|work)/\w|[.]pyenv\b")
+REGISTRY = re.compile(r"\w+://[\w.-]*(?:pypi|pythonhosted|npmjs|registry|artifact|mirror)[\w.-]*")
 ADDRESS_OF_A_PACKAGE = re.compile(r"\w://|^\s*-(?:-index-url|-extra-index-url|-find-links|i|f)\b", re.MULTILINE)
 MARKDOWN_LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)\)")
 MAKE_COMMAND = re.compile(r"`(?:\w+=\S+ )*make ([a-z][a-z-]*)")
@@ -26,6 +27,11 @@ def _text(path: Path) -> str:
 
 def test_no_file_names_a_path_of_one_machine() -> None:
     found = [f"{name_of(path)}: {match[0]}" for path in kept_files() for match in MACHINE_PATH.finditer(_text(path))]
+    assert found == []
+
+
+def test_no_file_names_a_registry() -> None:
+    found = [f"{name_of(path)}: {match[0]}" for path in kept_files() for match in REGISTRY.finditer(_text(path))]
     assert found == []
 
 
