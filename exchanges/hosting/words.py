@@ -4,95 +4,21 @@ Made from codes and numbers, never from the planner's English messages.
 """
 
 import datetime
-from collections.abc import Callable, Iterable
-from functools import cached_property
+from collections.abc import Callable
 
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django_countries import countries
+from django.utils.translation import ngettext
 
+from exchanges.hosting.names import Names, day_in_words, days_in_words
 from exchanges.planning.checks import Violation
 from exchanges.planning.programme import Programme
-from exchanges.planning.slots import Slot, slots_of
-from multiply.dates import date_range
 
 
 def describe(violation: Violation, programme: Programme) -> str:
     """Return a broken rule as one or two sentences, with the names of the programme it was found in."""
     return _SENTENCES[violation.code](violation, Names(programme))
-
-
-def day_in_words(day: datetime.date) -> str:
-    """Return a day as the reader's language writes it: 17 March 2027."""
-    return days_in_words(day, day)
-
-
-def days_in_words(first: datetime.date, last: datetime.date) -> str:
-    """Return a range of days, both included, as the reader's language writes it: 27–28 April 2027."""
-    return date_range(first, last, language=get_language() or "en")
-
-
-class Names:
-    """What people call the municipalities, countries, themes and slots of a programme; unknown ones keep their key."""
-
-    def __init__(self, programme: Programme) -> None:
-        self.programme = programme
-
-    @cached_property
-    def _slots(self) -> dict[str, Slot]:
-        return {slot.key: slot for slot in slots_of(self.programme)}
-
-    def place(self, key: object) -> str:
-        """Name a municipality."""
-        place = self.programme.municipality.get(str(key))
-        return place.name if place else str(key)
-
-    def country(self, code: object) -> str:
-        """Name a country in the reader's language."""
-        country = self.programme.country.get(str(code))
-        return str(countries.name(str(code))) or (country.name if country else str(code))
-
-    def theme(self, key: object) -> str:
-        """Name a theme in the reader's language, else in English, else in the first there is."""
-        names = next((theme.name for theme in self.programme.themes if theme.key == key), {})
-        wanted = (get_language() or "en").split("-")[0]
-        return names.get(wanted) or names.get("en") or next(iter(names.values()), str(key))
-
-    def slot(self, key: object) -> str:
-        """Name a meeting that is owed, fit to begin a sentence: Örebro, meeting 1 of 2."""
-        slot = self._slots.get(str(key))
-        if slot is None:
-            return str(key)
-        total = slot.rule.meetings
-        stem = self._stem(slot)
-        if total == 1:
-            return stem
-        return _("%(meeting)s, meeting %(number)d of %(total)d") % {
-            "meeting": stem,
-            "number": slot.number,
-            "total": total,
-        }
-
-    def _stem(self, slot: Slot) -> str:
-        if slot.country is None:
-            return _("European conference")
-        if slot.rule.scope == "each":
-            return self.place(slot.hosts[0])
-        return {
-            "forerunner": _("%(country)s, meeting of a forerunner"),
-            "award": _("%(country)s, meeting of an award winner"),
-            "network": _("%(country)s, meeting of a network municipality"),
-        }[slot.rule.host_role] % {"country": self.country(slot.country)}
-
-    def places(self, keys: Iterable[object]) -> str:
-        """Name municipalities in a row."""
-        return get_text_list([self.place(key) for key in keys], _("or"))
-
-    def themes(self, keys: Iterable[object]) -> str:
-        """Name themes in a row."""
-        return get_text_list([self.theme(key) for key in keys], _("and"))
 
 
 def _day(violation: Violation, key: str) -> datetime.date:

@@ -12,7 +12,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from exchanges.hosting.words import Names, days_in_words, describe
+from exchanges.hosting.names import Names, days_in_words
+from exchanges.hosting.words import describe
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.planning.checks import Violation

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from exchanges.hosting.exemptions import can_be_exempted
 from exchanges.hosting.models import HostingRule, Slot
-from exchanges.hosting.words import Names, describe
+from exchanges.hosting.names import Names
+from exchanges.hosting.words import describe
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.scheduling.broken_rules import broken_rules

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from exchanges.hosting.words import Names
+from exchanges.hosting.names import Names
 from exchanges.planning.files import read_programme, write_programme
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.planning.programme import StandingMeeting
