@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from exchanges.hosting.errors import MESSAGES, broken_database_rule
 from exchanges.hosting.models import HostingRule, Slot
-from exchanges.hosting.slots import SlotsInUse, generate_slots
+from exchanges.hosting.slots import generate_slots
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning import programme as planning
 from exchanges.planning.files import Fault, InvalidProgramme
@@ -39,8 +39,6 @@ def import_programme(*, source: planning.Programme, now: datetime.datetime, dry_
             report = _import(source, now)
             if dry_run:
                 transaction.set_rollback(True)
-    except SlotsInUse as error:
-        raise InvalidProgramme([Fault("rules", str(error))]) from error
     except IntegrityError as error:
         rule = broken_database_rule(error)
         message = str(MESSAGES.get(rule, "the database refused it; has somebody changed the programme just now?"))

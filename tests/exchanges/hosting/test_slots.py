@@ -91,7 +91,7 @@ def test_slots_of_a_changed_role_follow_it() -> None:
     assert generate_slots(programme) == SlotChanges(created=("award:lomma:1",))
 
 
-def test_a_slot_keeps_its_row_when_its_owner_moves_to_another_rule_of_the_same_kind() -> None:
+def test_a_slot_that_differs_is_mended_in_place() -> None:
     programme = small_programme()
     generate_slots(programme)
     slot = slot_of(programme, "award")

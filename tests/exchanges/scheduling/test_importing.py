@@ -413,6 +413,40 @@ def test_every_fault_is_told(source: PlanningProgramme) -> None:
     assert list(faults_of(wrong)) == ["countries[2].code", "meetings[2].exemptions[0].rule", "meetings[2].start"]
 
 
+@pytest.mark.parametrize("slug", ["", "another"])
+def test_the_database_has_the_last_word_on_a_meeting(source: PlanningProgramme, slug: str) -> None:
+    """No reader looked at this programme: the award winner's meeting has another host."""
+    unread = replace(with_meeting(source, 0, host=source.meetings[1].host), slug=slug or source.slug)
+
+    assert faults_of(unread)["meetings[0]"].startswith("The host does not fit the slot")
+
+
+def test_the_database_has_the_last_word_on_everything_else(source: PlanningProgramme) -> None:
+    """No reader looked at this programme: it has every rule twice."""
+    unread = replace(source, slug="another", rules=source.rules * 2, meetings=())
+
+    assert faults_of(unread)["(file)"].startswith("the database refused it")
+    assert not Programme.objects.filter(slug="another").exists()
+
+
+def test_an_extra_meeting_of_the_same_day_is_the_same(source: PlanningProgramme) -> None:
+    extra = StandingMeeting(slot=None, country="SE", start=MARCH)
+    do_import(replace(source, meetings=(extra, *source.meetings)))
+    row = Meeting.objects.get(slot=None)
+
+    do_import(replace(source, meetings=(replace(extra, host=award_winner(source).id), *source.meetings)))
+
+    assert Meeting.objects.get(slot=None).pk == row.pk
+
+
+def test_a_cancelled_meeting_is_revived_with_its_row(source: PlanningProgramme) -> None:
+    row = row_of(source, "award")
+    do_import(with_meeting(source, 0, status="cancelled"))
+
+    assert do_import(source)["meetings"].changed == [f"{source.meetings[0].slot} on 2027-03-09 (status)"]
+    assert row_of(source, "award").pk == row.pk
+
+
 def test_a_refused_file_changes_nothing(source: PlanningProgramme) -> None:
     faults_of(with_meeting(replace(source, name="Anew"), 2, start=MAY))
 
