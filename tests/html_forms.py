@@ -23,10 +23,13 @@ class _Forms(HTMLParser):
         elif self.forms and tag == "input":
             self._input(given)
         elif self.forms and tag == "select":
-            self._select = (given.get("name") or "", False)
+            self._select = (given.get("name") or "", "multiple" in given)
         elif tag == "option" and self._select:
-            name, _chosen = self._select
-            if "selected" in given or name not in self.forms[-1]["fields"]:
+            name, takes_many = self._select
+            fields = self.forms[-1]["fields"]
+            if takes_many and "selected" in given:
+                fields[name] = [*fields.get(name, []), given.get("value") or ""]
+            elif not takes_many and ("selected" in given or name not in fields):
                 self._put(name, given.get("value") or "")
         elif self.forms and tag == "textarea":
             self._area = given.get("name") or ""

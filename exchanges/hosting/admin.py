@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.hosting.models import Exemption, HostingRule, Slot
+from exchanges.hosting.naming import slot_in_words
 from municipalities.admin import ScopedAdmin, ScopedStackedInline
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter, programme_filter
@@ -50,7 +51,7 @@ class SlotAdmin(ScopedAdmin):
 
     country_path = "country"
     with_european_level = True
-    list_display = ("key", "country", "owed_by", "has_date", "exempt_from", "programme")
+    list_display = ("in_words", "key", "country", "has_date", "exempt_from", "programme")
     list_filter = (
         OneProgrammeFilter,
         country_filter("country", europe=True),
@@ -79,14 +80,10 @@ class SlotAdmin(ScopedAdmin):
         """Slots follow from rules and roles."""
         return False
 
-    @admin.display(description=_("owed by"), ordering="host__municipality__name")
-    def owed_by(self, slot: Slot) -> str:
-        """Return the host, or whose turn it may be."""
-        return (
-            str(slot.host)
-            if slot.host
-            else str(_("one of the role: %(role)s") % {"role": slot.rule.get_host_role_display()})
-        )
+    @admin.display(description=_("owed meeting"), ordering="host__municipality__name")
+    def in_words(self, slot: Slot) -> str:
+        """Return who owes it, and which of how many it is."""
+        return slot_in_words(slot)
 
     @admin.display(description=_("has a date"), boolean=True, ordering="standing")
     def has_date(self, slot: Slot) -> bool:
@@ -113,16 +110,21 @@ class ExemptionAdmin(ScopedAdmin):
 
     form = ExemptionForm
     country_path = "slot__country"
-    list_display = ("slot", "rule", "reason", "granted_by", "granted_at")
+    list_display = ("slot_in_words", "rule", "reason", "granted_by", "granted_at")
     list_filter = (
         programme_filter("slot__programme"),
         country_filter("slot__country", europe=True),
         "rule",
     )
-    list_select_related = ("slot", "granted_by")
+    list_select_related = ("slot__rule", "slot__host__municipality", "slot__country", "granted_by")
     search_fields = ("slot__key", "reason")
     date_hierarchy = "granted_at"
     autocomplete_fields = ("slot",)
+
+    @admin.display(description=_("owed meeting"), ordering="slot")
+    def slot_in_words(self, exemption: Exemption) -> str:
+        """Return which owed meeting is exempt."""
+        return slot_in_words(exemption.slot)
 
     def get_fields(self, request: HttpRequest, obj: Exemption | None = None) -> tuple[str, ...]:
         """Show who granted it, and when, once it is granted."""

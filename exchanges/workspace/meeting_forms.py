@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchanges.hosting.models import Slot
+from exchanges.hosting.naming import slot_in_words
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
 from municipalities.access import Reach
@@ -19,12 +20,25 @@ PAGE_FIELDS = ("titles", "summaries", "format", "starts_at", "ends_at", "venue",
 LAST_STATES = (Meeting.Status.HELD, Meeting.Status.CANCELLED)
 
 
+def host_in_words(host: Participation) -> str:
+    """Return name, role and country of a host."""
+    return f"{host} – {host.get_role_display()}, {host.municipality.country}"
+
+
 class HostField(forms.ModelChoiceField):
     """A host, with country and role, so that a choice can be made without looking elsewhere."""
 
     def label_from_instance(self, host: Any) -> str:
         """Return name, role and country."""
-        return f"{host} – {host.get_role_display()}, {host.municipality.country}"
+        return host_in_words(host)
+
+
+class HostsField(forms.ModelMultipleChoiceField):
+    """Several hosts, each with role and country."""
+
+    def label_from_instance(self, host: Any) -> str:
+        """Return name, role and country."""
+        return host_in_words(host)
 
 
 class SlotField(forms.ModelChoiceField):
@@ -33,20 +47,6 @@ class SlotField(forms.ModelChoiceField):
     def label_from_instance(self, slot: Any) -> str:
         """Return who owes it, and which of how many."""
         return slot_in_words(slot)
-
-
-def slot_in_words(slot: Slot) -> str:
-    """Return who owes a meeting and which of how many it is; needs `rule`, `host` and `country`."""
-    owner = str(slot.host) if slot.host else str(slot.country or _("European conference"))
-    named = {
-        "owner": owner,
-        "role": slot.rule.get_host_role_display(),
-        "number": slot.number,
-        "total": slot.rule.meetings,
-    }
-    if slot.rule.meetings > 1:
-        return _("%(owner)s – %(role)s, meeting %(number)d of %(total)d") % named
-    return _("%(owner)s – %(role)s") % named
 
 
 class MeetingForm(KeepsOtherLanguages, RefusableForm):
@@ -72,12 +72,13 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
 
     class Meta:
         model = Meeting
-        fields = ("host", "theme", "starts_on", "locked", *PAGE_FIELDS)
-        field_classes = {"host": HostField}
+        fields = ("host", "theme", "starts_on", "locked", "co_hosts", *PAGE_FIELDS)
+        field_classes = {"host": HostField, "co_hosts": HostsField}
 
     def __init__(self, *args: Any, programme: Programme, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.programme, self.reach = programme, reach
+        self._choices("co_hosts", self._possible_co_hosts())
         if "host" in self.fields:
             self._choices("host", possible_hosts(programme, reach))
             self._choices("theme", Theme.objects.filter(programme=programme).order_by("position", "pk"))
@@ -85,9 +86,17 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
         else:
             del self.fields["days"], self.fields["exemption_reason"]
 
+    def _possible_co_hosts(self) -> QuerySet[Participation]:
+        # Those of other countries whom a coordinator of all has added stay; a national one cannot choose them anew.
+        hosts = possible_hosts(self.programme, self.reach)
+        if not self.instance.pk:
+            return hosts
+        added = Participation.objects.filter(co_hosted_meetings=self.instance).select_related("municipality__country")
+        return (hosts | added).distinct()
+
     def _choices(self, name: str, rows: QuerySet[Any]) -> None:
         field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(field, forms.ModelChoiceField)  # of which ModelMultipleChoiceField is one
         field.queryset = rows
 
     def clean(self) -> dict[str, Any] | None:

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -43,12 +42,21 @@ class ClashLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingLine:
+    """An owed meeting without a date, and where to plan it by hand."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkCard:
     """A network on the home page."""
 
     overview: NetworkOverview
     pips: tuple[Pip, ...]
     duties: str
+    missing: tuple[MissingLine, ...]
     clashes: tuple[ClashLine, ...]
     meetings_url: str
 
@@ -93,23 +101,24 @@ def network_card(programme: Programme, overview: NetworkOverview) -> NetworkCard
         overview=overview,
         pips=tuple(Pip(host.role, _state(each)) for host in overview.hosts for each in host.obligations),
         duties=duties_in_words(overview),
+        missing=tuple(MissingLine(each.name, _planning_url(programme, each)) for each in overview.missing),
         clashes=tuple(_clash_line(clash) for clash in overview.clashes),
         meetings_url=_meetings_url(programme, overview),
     )
 
 
 def duties_in_words(overview: NetworkOverview) -> str:
-    """Say how many owed meetings have a date, and which have none."""
+    """Say how many owed meetings have a date."""
     if not overview.owed:
         return _("No meeting is owed yet: give municipalities their roles.")
-    counted = ngettext(
+    return ngettext(
         "%(met)d of %(owed)d meeting has a date.", "%(met)d of %(owed)d meetings have a date.", overview.owed
     ) % {"met": overview.met, "owed": overview.owed}
-    if not overview.missing:
-        return counted
-    missing = get_text_list([each.name for each in overview.missing], _("and"))
-    still_missing = _("Missing: %(meetings)s.") % {"meetings": missing}
-    return f"{counted} {still_missing}"
+
+
+def _planning_url(programme: Programme, obligation: Obligation) -> str:
+    chosen = {"programme": programme.slug, "slot": obligation.slot.pk}
+    return f"{reverse('admin:exchanges_meeting_add')}?{urlencode(chosen)}"
 
 
 def _state(obligation: Obligation) -> str:

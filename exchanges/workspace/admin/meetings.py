@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchanges.hosting.words import days_in_words
+from exchanges.hosting.names import days_in_words
+from exchanges.hosting.naming import slot_in_words
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.scheduling import changes
@@ -24,7 +25,6 @@ from exchanges.workspace.meeting_forms import (
     PLACE_FIELDS,
     MeetingForm,
     NewMeetingForm,
-    slot_in_words,
 )
 from exchanges.workspace.people import actor_of
 from municipalities.admin import Refusal, request_reach
@@ -157,7 +157,7 @@ class MeetingAdmin(MeetingActions):
 
     def get_fieldsets(self, request: HttpRequest, obj: Meeting | None = None) -> Any:
         """Show place and date of a meeting that is over or cancelled as text."""
-        page = [*PAGE_FIELDS[:3], ("starts_at", "ends_at"), *PAGE_FIELDS[5:]]
+        page = ["co_hosts", *PAGE_FIELDS[:3], ("starts_at", "ends_at"), *PAGE_FIELDS[5:]]
         if not self.has_change_permission(request, obj):
             return ((None, {"fields": ("slot_in_words", "status", "host", "theme", "days_in_words", "public_days")}),)
         described = (gettext_lazy("Its page"), {"fields": tuple(page)})

@@ -27,7 +27,8 @@ def _page(exemption: Exemption) -> str:
 def test_owed_meetings_are_listed_with_whose_turn_it_is(sweden: Client, world: Programme) -> None:
     text = text_of(sweden.get(SLOTS))
     assert "forerunner:se-forerunner-1" in text
-    assert "one of the role: Network municipality" in text
+    assert "SE forerunner 1 – Forerunner, meeting 2 of 2" in text
+    assert "Sweden – Network municipality" in text
     assert "conference:1" in text
     assert "forerunner:de-forerunner-1" not in text
 

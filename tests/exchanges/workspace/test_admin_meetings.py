@@ -107,6 +107,17 @@ def test_a_locked_meeting_is_not_moved_until_it_is_unlocked(signed_in: SignedIn,
     assert (meeting.starts_on, meeting.locked) == (datetime.date(2027, 4, 13), False)
 
 
+def test_further_hosts_are_kept_also_those_out_of_reach(signed_in: SignedIn, meeting: Meeting) -> None:
+    programme = meeting.exchange.programme
+    german, swedish = (factories.host_of(programme, "award", code) for code in ("DE", "SE"))
+    meeting.co_hosts.add(german)
+    client = signed_in("SE")
+    data = form_of(client.get(_page(meeting)), "meeting_form")
+    chosen = {"co_hosts": [*data["co_hosts"], swedish.pk]}
+    assert client.post(_page(meeting), {**data, **chosen}).status_code == 302
+    assert set(meeting.co_hosts.all()) == {german, swedish}
+
+
 def test_an_owed_meeting_is_added_with_the_host_of_its_slot(signed_in: SignedIn, world: Programme) -> None:
     client = signed_in("SE")
     slot = factories.slot_of(world, "award")

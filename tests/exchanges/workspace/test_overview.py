@@ -28,11 +28,13 @@ def test_met_and_missing_obligations_are_told_in_words_and_marks(world: Programm
         slot=factories.slot_of(world, "forerunner"), starts_on=datetime.date(2027, 5, 4), locked=True
     )
     sweden = network_overviews(world, TODAY, ALL)[0]
-    assert duties_in_words(sweden) == (
-        "2 of 4 meetings have a date. Missing: SE forerunner 1, meeting 2 of 2 and "
-        "Sweden, meeting of a network municipality."
-    )
-    pips = [(pip.role, pip.state) for pip in network_card(world, sweden).pips]
+    assert duties_in_words(sweden) == "2 of 4 meetings have a date."
+    card = network_card(world, sweden)
+    assert [line.name for line in card.missing] == [
+        "SE forerunner 1, meeting 2 of 2",
+        "Sweden, meeting of a network municipality",
+    ]
+    pips = [(pip.role, pip.state) for pip in card.pips]
     assert sorted(pips) == [
         ("award", "planned"),
         ("forerunner", "fixed"),
@@ -45,6 +47,13 @@ def test_a_network_without_roles_says_what_to_do(db: None) -> None:
     programme = factories.make_programme()
     factories.make_network(programme, "SE")
     assert "give municipalities their roles" in duties_in_words(network_overviews(programme, TODAY, ALL)[0])
+
+
+def test_a_missing_meeting_is_a_click_away_from_being_planned(client: Client, world: Programme) -> None:
+    sweden = network_overviews(world, TODAY, ALL)[0]
+    line = network_card(world, sweden).missing[0]
+    form = _signed_in(client).get(line.url).context["adminform"].form
+    assert form["slot"].value() == str(sweden.missing[0].slot.pk)
 
 
 def test_clashes_stand_with_links_to_mend_them(client: Client, world: Programme) -> None:
