@@ -22,6 +22,7 @@ def write_text(path: Path, text: str) -> None:
         # A pipe or a device cannot be replaced, a directory should not be; opening says so where it can't be written.
         path.write_text(text, encoding="utf-8")
         return
+    path = path.resolve()  # A link stays one, and leads to the new file.
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
     try:

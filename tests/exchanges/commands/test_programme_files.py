@@ -228,6 +228,17 @@ def test_an_export_replaces_a_file_and_keeps_its_mode(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
+def test_an_export_through_a_link_reaches_its_file(tmp_path: Path) -> None:
+    file, link = tmp_path / "programme.json", tmp_path / "latest.json"
+    link.symlink_to(file)
+
+    run("export_programme", make_world("SE").slug, out=link)
+
+    assert link.is_symlink()
+    assert load_programme(file.read_text("utf-8")).name
+
+
+@pytest.mark.django_db
 def test_an_export_can_go_to_a_device() -> None:
     assert run("export_programme", make_world("SE").slug, out=Path("/dev/null")) == ""
 
