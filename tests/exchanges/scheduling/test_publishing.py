@@ -284,6 +284,19 @@ def test_the_preview_asks_for_a_look_at_what_is_open_unconfirmed_over_and_missed
     assert found.can_publish
 
 
+def test_a_country_s_preview_leaves_the_loose_ends_of_others_to_them(world: Programme, sweden: Country) -> None:
+    theirs = make_meeting(slot=slot_of(world, "award", "DE"))
+    factories.make_version(world, theirs)
+    Meeting.objects.filter(pk=theirs.pk).update(status="proposed")
+    make_meeting(slot=slot_of(world, "award"), starts_on=date(2027, 9, 7), status="confirmed")
+    later = NOON + timedelta(days=90)
+    assert not [said for said in preview(world, sweden, now=later).worth_a_look if "DE" in said]
+    everybody_s = preview(world, now=later).worth_a_look
+    assert "1 meeting has not been confirmed by its host." in everybody_s
+    assert "1 meeting has not been confirmed by its host." not in preview(world, sweden, now=later).worth_a_look
+    assert any(said.endswith("is over. Mark it as held, or cancel it.") for said in everybody_s)
+
+
 def test_versions_say_afterwards_what_each_changed(world: Programme, coordinator: User) -> None:
     meeting = make_meeting(slot=slot_of(world, "award"))
     first = publish(world, coordinator)
