@@ -25,6 +25,10 @@ MOST_LINE_UPS = 2_000
 MOST_STATES = 20_000
 
 
+class PlannerError(RuntimeError):
+    """What was found breaks rules or costs something else than said: a fault of the planner, never of the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dates:
     """A network's meetings and what they cost, the staying meetings apart."""
@@ -76,11 +80,16 @@ class NetworkSolver:
             return NetworkAnswer(NEVER)
         found = self.search.best(last_day, EFFORT_PER_DAY * self.network.problem.horizon, self.limit)
         if found.line_up is not None:
-            return NetworkAnswer(found.bound, self._dates(found.line_up, found))
+            return NetworkAnswer(found.bound, self._checked(self._dates(found.line_up, found), found.bound))
         better = self._by_model(last_day, max(found.bound, known_bound))
         if better.dates is not None and better.dates.cost <= some.cost:
             return better
         return NetworkAnswer(better.bound, some)
+
+    def _checked(self, dates: Dates, cost: int) -> Dates:
+        if dates.cost != cost:
+            raise PlannerError(f"the meetings of {self.network.code} cost {dates.cost}, the search says {cost}")
+        return dates
 
     def some_dates(self, last_day: int) -> Dates | None:
         """Return dates that keep the rules, cheap or not; None where there are none."""

@@ -48,7 +48,7 @@ class Coupling:
         self.free = [Conference(problem, tables, slot) for slot in problem.free_slots if not slot.is_national]
         self.staying_cost = sum(staying_cost(problem, slot, meeting) for slot, meeting in problem.conferences_staying)
         self.last_days = self._last_days()
-        self.costs = np.array([self._cost_after(last_day) for last_day in self.last_days], dtype=np.int64)
+        self.costs = np.array([self.cost_after(last_day) for last_day in self.last_days], dtype=np.int64)
 
     def placements(self, last_day: int) -> tuple[Placement, ...]:
         """Return the conferences' meetings when national ones end on that day at the latest."""
@@ -76,7 +76,8 @@ class Coupling:
                 latest = min(latest, self.problem.index(meeting.start) - self.problem.lead)
         return latest
 
-    def _cost_after(self, last_day: int) -> int:
+    def cost_after(self, last_day: int) -> int:
+        """Return the least cost of the conferences when national meetings end on that day at the latest."""
         return min(sum(conference.cost_from(self._earliest(last_day)) for conference in self.free), NEVER)
 
     def _earliest(self, last_day: int) -> int:
@@ -131,6 +132,7 @@ def join(problem: Problem, limit: TimeLimit, workers: int, report: Report = sile
     codes = dict.fromkeys(slot.country for slot in problem.slots if slot.country is not None)
     networks = [Network(problem, tables, code) for code in codes]
     stairs = [Staircase(NetworkSolver(network, limit), coupling.last_days) for network in networks]
+    ends = [network.earliest_end for network in networks if network.earliest_end is not None]
     settled = coupling.staying_cost + sum(network.staying_cost for network in networks)
     while True:
         costs = sum((stair.costs for stair in stairs), start=coupling.costs.copy())
@@ -141,21 +143,31 @@ def join(problem: Problem, limit: TimeLimit, workers: int, report: Report = sile
         unknown = [stair for stair in stairs if stair.dates(day) is None]
         if not unknown:
             dates = [dates for stair in stairs if (dates := stair.dates(day)) is not None]
-            cost = settled + int(coupling.costs[best]) + sum(each.cost for each in dates)
-            placements = (placement for each in dates for placement in each.placements)
-            return Answer(bound, cost, (*placements, *coupling.placements(day)))
+            cost, placements = _joined(problem, coupling, dates, ends)
+            return Answer(bound, settled + cost, placements)
         report(f"at least {bound}, {len(stairs) - len(unknown)} of {len(stairs)} networks dated")
-        _look_at(unknown[:workers], day)
-        if limit.is_over and not any(stair.dates(day) for stair in unknown[:workers]):
+        answers = _look_at(unknown[:workers], day)
+        if any(answer.dates is None and not answer.is_exact for answer in answers):
             return Answer(bound)
 
 
-def _look_at(stairs: Sequence[Staircase], day: int) -> None:
+def _joined(
+    problem: Problem, coupling: Coupling, dates: list[Dates], ends: list[int]
+) -> tuple[int, tuple[Placement, ...]]:
+    """Put the conferences as early as the national meetings, at their ends and those of staying ones, let them be."""
+    national = [placement for each in dates for placement in each.placements]
+    last_day = max([problem.index(placement.end) for placement in national] + ends, default=-NO_BOUND)
+    cost = sum(each.cost for each in dates) + coupling.cost_after(last_day)
+    return cost, (*national, *coupling.placements(last_day))
+
+
+def _look_at(stairs: Sequence[Staircase], day: int) -> list[NetworkAnswer]:
     """Ask for several networks side by side (the model leaves Python's lock), and learn in a fixed order."""
     with ThreadPoolExecutor(max_workers=len(stairs)) as pool:
         answers = list(pool.map(lambda stair: stair.look(day), stairs))
     for stair, answer in zip(stairs, answers, strict=True):
         stair.learn(day, answer)
+    return answers
 
 
 def is_feasible(problem: Problem, limit: TimeLimit) -> bool:

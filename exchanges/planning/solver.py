@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from exchanges.planning.answering import PlannerError
 from exchanges.planning.checks import violations
 from exchanges.planning.costs import absent, cost_terms, is_altered
 from exchanges.planning.explanation import explain
@@ -13,12 +14,10 @@ from exchanges.planning.programme import Placement, Programme
 from exchanges.planning.slots import Slot
 from exchanges.planning.tables import NEVER
 
+__all__ = ["DEFAULT_TIME_LIMIT", "DEFAULT_WORKERS", "PlannerError", "plan_programme"]
+
 DEFAULT_TIME_LIMIT = 60.0
 DEFAULT_WORKERS = 2
-
-
-class PlannerError(RuntimeError):
-    """The plan found does not pass the checks, or costs something else: a fault of the planner, never of the file."""
 
 
 def plan_programme(

@@ -15,14 +15,19 @@ Option = dict[str, Any]
 
 WEIGHTS = {"absence": 10, "theme": 1, "preference": 5, "travel": 1, "crowding": 4, "change": 25}
 NEVER_AGAIN = 10_000
-WIDER = 25
+WIDER = 12
 SPACING = {"country_gap_days": 21, "host_gap_days": 60, "conference_lead_days": 14, "ideal_gap_days": 35}
+
+
+class TooManyPlans(Exception):
+    """There are more plans than it makes sense to try."""
 
 
 class BruteForce:
     """One file's plans; `relaxed` maps requirements (code, subject) to what is asked for instead, None for nothing."""
 
     def __init__(self, file: File, relaxed: Mapping[tuple[str, str | None], Any] | None = None) -> None:
+        self.steps = -1
         self.relaxed = relaxed or {}
         self.file = file = self._edited(file)
         self.weights = WEIGHTS | file.get("weights", {})
@@ -43,7 +48,7 @@ class BruteForce:
     def _edited(self, file: File) -> File:
         file = deepcopy(file)
         if ("period", None) in self.relaxed:
-            wide = [shifted(file["start"], -WIDER), shifted(file["end"], WIDER)]
+            wide = [shifted(file["start"], -WIDER), max(shifted(file["end"], WIDER), "2021-01-15")]
             file["start"], file["end"] = self.relaxed["period", None] or wide
         if ("weekdays", None) in self.relaxed:
             file["weekdays"] = self.relaxed["weekdays", None] or [1, 2, 3, 4, 5, 6, 7]
@@ -68,8 +73,9 @@ class BruteForce:
         return period is not None and not period[0] <= day <= period[1]
 
     def is_feasible(self) -> bool:
-        """Tell whether there is any plan."""
+        """Tell whether there is any plan. Raise TooManyPlans rather than try for minutes."""
         self.weights = dict.fromkeys(WEIGHTS, 0)
+        self.steps = 60_000
         return self.cheapest() is not None
 
     def _slots(self) -> dict[str, Option]:
@@ -107,6 +113,9 @@ class BruteForce:
     def _try(self, chosen: list[Option], choices: list[list[Option]], cost: int) -> None:
         if self.best is not None and cost >= self.best:
             return
+        self.steps -= 1
+        if not self.steps:
+            raise TooManyPlans
         if not choices:
             if all(self._covers_themes(country["code"], chosen) for country in self.file["countries"]):
                 self.best = cost
@@ -123,18 +132,23 @@ class BruteForce:
             days = meeting.get("days", slot["rule"].get("days", 1))
             option = self._option(key, meeting["host"], meeting["theme"], date.fromisoformat(meeting["start"]), days)
             return [option] if self._keeps_rule_5(option) else []
-        first, last = date.fromisoformat(self.file["start"]), date.fromisoformat(self.file["end"])
         days = slot["rule"].get("days", 1)
         themes = self.themes["national" if slot["country"] else "programme"]
         if ("themes", slot["country"]) in self.relaxed:
             themes = ["any"]
         options = [
-            self._option(key, host, theme, first + timedelta(days=offset), days)
+            self._option(key, host, theme, start, days)
             for host in slot["hosts"]
             for theme in themes
-            for offset in range((last - first).days + 1)
+            for start in self._days_to_try()
         ]
         return [option for option in options if self._keeps_own_rules(option) and self._keeps_rule_5(option)]
+
+    def _days_to_try(self) -> list[date]:
+        """Return the days of the period; of one that was dropped, those near its ends and at the start of a year."""
+        first, last = date.fromisoformat(self.file["start"]), date.fromisoformat(self.file["end"])
+        days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+        return [day for day in days if (day - first).days < 4 * WIDER or (day.month == 1 and day.day <= 4)]
 
     def _option(self, key: str, host: str, theme: str, start: date, days: int) -> Option:
         slot = self.slots[key]

@@ -1,0 +1,213 @@
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from exchanges.planning.checks import violations
+from exchanges.planning.files import load_programme, read_programme, write_programme
+from exchanges.planning.limits import TimeLimit
+from exchanges.planning.model import solve_by_model
+from exchanges.planning.network import Network
+from exchanges.planning.plan import Plan, PlannedMeeting, read_plan, write_plan
+from exchanges.planning.problem import problem_of
+from exchanges.planning.search import Search
+from exchanges.planning.solver import PlannerError, plan_programme
+from exchanges.planning.tables import NEVER, Tables
+from tests.exchanges.planning.small import File, meeting, municipality, small_file, small_programme
+from tests.exchanges.planning.strategies import programme_files
+
+SAMPLE = Path(__file__).parents[3] / "exchanges" / "sample" / "multiply-2020.json"
+
+
+def in_slot(plan: Plan, slot: str) -> PlannedMeeting:
+    return next(each for each in plan.meetings if each.slot == slot)
+
+
+def standing_as(plan: Plan, **more: Any) -> list[File]:
+    return [
+        {
+            "slot": each.slot,
+            "host": each.host,
+            "theme": each.theme,
+            "start": each.start.isoformat(),
+            "days": (each.end - each.start).days + 1,
+        }
+        | more
+        for each in plan.meetings
+    ]
+
+
+def test_the_real_network_is_planned_at_its_least_cost() -> None:
+    programme = load_programme(SAMPLE.read_text(encoding="utf-8"))
+    plan = plan_programme(programme)
+    assert (plan.status, plan.cost, plan.bound, len(plan.meetings)) == ("optimal", 1302, 1302, 37)
+    assert violations(programme, plan.meetings) == []
+    assert read_plan(write_plan(plan)) == plan
+
+
+def test_the_real_network_keeps_its_plan_once_it_stands() -> None:
+    programme = load_programme(SAMPLE.read_text(encoding="utf-8"))
+    first = plan_programme(programme)
+    for status, registrations in (("proposed", 0), ("published", 7)):
+        meetings = standing_as(first, status=status, registrations=registrations)
+        again = plan_programme(read_programme(write_programme(programme) | {"meetings": meetings}))
+        assert (again.status, again.cost) == ("optimal", 1302)
+        assert {each.change for each in again.meetings} == {"none"}
+
+
+def test_a_published_meeting_moves_when_its_host_is_away_and_the_others_stay() -> None:
+    programme = load_programme(SAMPLE.read_text(encoding="utf-8"))
+    content = write_programme(programme) | {"meetings": standing_as(plan_programme(programme), status="published")}
+    before = read_programme(content).standing["forerunner:orebro:1"].start
+    municipality(content, "orebro")["unavailable"].append([before.isoformat(), before.isoformat()])
+    plan = plan_programme(read_programme(content))
+    assert plan.status == "optimal"
+    assert [each.slot for each in plan.meetings if each.change == "moved"] == ["forerunner:orebro:1"]
+    assert plan.cost_terms is not None
+    assert plan.cost_terms.change == 50
+
+
+def test_the_small_programme_costs_what_was_worked_out_by_hand() -> None:
+    plan = plan_programme(small_programme())
+    # Themes: 2 meetings x (2 x (3 + 3)), and Kalmar's for Lomma alone 6. Travel: 3 hundred km, three times; Kalmar's 0.
+    assert (plan.status, plan.cost) == ("optimal", 12 + 12 + 6 + 3 + 3 + 3)
+
+
+def test_the_same_programme_gives_the_same_plan() -> None:
+    programme = load_programme(SAMPLE.read_text(encoding="utf-8"))
+    assert plan_programme(programme) == plan_programme(programme)
+
+
+def test_without_time_there_is_a_plan_with_a_true_bound_or_none() -> None:
+    programme = load_programme(SAMPLE.read_text(encoding="utf-8"))
+    plan = plan_programme(programme, time_limit=1e-6)
+    assert plan.status in ("feasible", "unknown")
+    assert plan.bound is not None
+    assert plan.bound <= 1302
+    if plan.cost is not None:
+        assert plan.cost >= 1302
+        assert violations(programme, plan.meetings) == []
+
+
+def test_one_country_is_planned_before_the_conference_that_stands() -> None:
+    file = small_file(meetings=[meeting("conference:1", "2020-04-27", days=2, status="confirmed")])
+    file["countries"].append({"code": "DE", "name": "Germany", "public_holidays": [], "municipalities": []})
+    plan = plan_programme(read_programme(file), country="SE")
+    assert plan.status == "optimal"
+    assert {each.slot for each in plan.meetings} == {"forerunner:orebro:1", "forerunner:orebro:2", "network:SE:1"}
+    assert max(each.end for each in plan.meetings) <= date(2020, 4, 13)
+    assert plan_programme(read_programme(file), country="DE").meetings == ()
+
+
+def test_one_country_is_infeasible_when_the_conference_stands_too_early() -> None:
+    file = small_file(meetings=[meeting("conference:1", "2020-03-18", days=2, status="confirmed")])
+    plan = plan_programme(read_programme(file), country="SE")
+    assert plan.status == "infeasible"
+    assert {"conference_lead", "period"} <= {item.requirement for item in plan.conflict}
+
+
+@pytest.mark.parametrize("state", [{"locked": True}, {"status": "held"}])
+def test_a_meeting_that_stays_is_in_the_plan_as_it_is(state: File) -> None:
+    standing = meeting("forerunner:orebro:1", "2020-02-29", days=3, theme="european", **state)
+    plan = plan_programme(small_programme(meetings=[standing]))
+    stays = in_slot(plan, "forerunner:orebro:1")
+    assert (stays.start, stays.end, stays.theme, stays.change) == (
+        date(2020, 2, 29),
+        date(2020, 3, 2),
+        "european",
+        "none",
+    )
+    assert plan.status == "optimal"
+
+
+def test_a_cancelled_meeting_leaves_its_slot_open() -> None:
+    plan = plan_programme(small_programme(meetings=[meeting("network:SE:1", "2020-03-04", status="cancelled")]))
+    assert in_slot(plan, "network:SE:1").change == "new"
+
+
+def test_a_programme_without_slots_has_an_empty_plan() -> None:
+    plan = plan_programme(small_programme(rules=[]))
+    assert (plan.status, plan.cost, plan.bound, plan.meetings) == ("optimal", 0, 0, ())
+
+
+def test_without_national_rules_only_the_conference_is_planned() -> None:
+    plan = plan_programme(small_programme(rules=small_file()["rules"][2:]))
+    assert [(each.slot, each.start) for each in plan.meetings] == [("conference:1", date(2020, 3, 2))]
+
+
+def test_without_a_conference_networks_use_the_whole_period() -> None:
+    file = small_file(rules=small_file()["rules"][:2], start="2020-03-02", end="2020-03-30")
+    assert plan_programme(read_programme(file)).status == "optimal"
+    assert plan_programme(read_programme(file | {"end": "2020-03-27"})).status == "optimal"
+    assert plan_programme(read_programme(file | {"end": "2020-03-20"})).status == "infeasible"
+
+
+def test_a_two_day_meeting_needs_both_its_weekdays() -> None:
+    rules = small_file()["rules"][1:2]
+    rules[0]["days"] = 2
+    file = small_file(rules=rules, start="2020-03-06", end="2020-03-09")  # Friday to Monday
+    assert plan_programme(read_programme(file)).status == "infeasible"
+    assert plan_programme(read_programme(file | {"weekdays": [5, 6]})).meetings[0].start == date(2020, 3, 6)
+
+
+def test_an_open_slot_goes_to_a_municipality_that_can_host() -> None:
+    file = small_file()
+    assert in_slot(plan_programme(read_programme(file)), "network:SE:1").host == "kalmar"
+    municipality(file, "lomma")["can_host"] = True
+    municipality(file, "lomma")["expertise"] = {"planning": 3}
+    assert in_slot(plan_programme(read_programme(file)), "network:SE:1").host == "lomma"
+
+
+@settings(max_examples=40)
+@given(programme_files())
+def test_search_and_model_agree_on_every_network(file: dict[str, Any]) -> None:
+    problem = problem_of(read_programme(file))
+    tables = Tables(problem)
+    for country in problem.programme.countries:
+        network = Network(problem, tables, country.code)
+        if not network.free:
+            continue
+        for last_day in (problem.horizon - 1, problem.horizon // 2):
+            found = Search(network).best(last_day, 1_000_000, TimeLimit(600))
+            model = solve_by_model(network, last_day, known_bound=0, seconds=600)
+            assert model.bound == found.bound
+            assert (model.line_up is None) == (found.bound >= NEVER)
+
+
+@pytest.mark.parametrize("days", [14, 40])
+def test_networks_too_large_for_the_search_are_planned_by_the_model(days: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    programme = small_programme(spacing={"country_gap_days": 7, "host_gap_days": 21, "ideal_gap_days": days})
+    by_search = plan_programme(programme)
+    monkeypatch.setattr("exchanges.planning.answering.MOST_STATES", 0)
+    by_model = plan_programme(programme)
+    assert (by_model.status, by_model.cost) == (by_search.status, by_search.cost) == ("optimal", by_search.cost)
+
+
+def test_a_search_cut_short_is_ended_by_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    programme = small_programme()
+    monkeypatch.setattr("exchanges.planning.answering.EFFORT_PER_DAY", 0)
+    assert plan_programme(programme).cost == 39
+
+
+def test_a_plan_that_breaks_a_rule_is_never_returned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: with a planner that forgets the gaps the check before returning is what stops its plan."""
+    monkeypatch.setattr("exchanges.planning.problem.Problem.country_gap", lambda *_: 0)
+    file = small_file(end="2020-03-30")
+    file["spacing"] |= {"ideal_gap_days": 0, "host_gap_days": 0}
+    file["countries"][0]["closed"] = [["2020-03-05", "2020-03-15"]]
+    with pytest.raises(PlannerError, match="start 0 days apart"):
+        plan_programme(read_programme(file))
+
+
+def test_a_plan_that_costs_something_else_is_never_returned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exchanges.planning.network.theme_count", lambda *_: 0)
+    with pytest.raises(PlannerError, match="cost 36, the search says 6"):
+        plan_programme(small_programme())
+
+
+def test_progress_is_told() -> None:
+    told: list[str] = []
+    plan_programme(small_programme(), progress=told.append)
+    assert told[0].startswith("at least 39")
