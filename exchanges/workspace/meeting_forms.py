@@ -132,12 +132,16 @@ class NewMeetingForm(MeetingForm):
         network = self.fields["network"]
         if self.reach.everything:
             network.empty_label = _("All networks: a European meeting")  # type: ignore[attr-defined]
-        self.fields["starts_on"].initial = self.programme.starts_on
+        days = self.fields["days"]
+        days.required, days.initial = False, None
+        days.help_text = _("Left empty, as many as its rule asks for.")
 
     def clean(self) -> dict[str, Any] | None:
-        """Let the slot say what it decides: the host where it names one."""
+        """Let the slot say what it decides: how long the meeting lasts, and the host where it names one."""
+        slot = self.cleaned_data.get("slot")
+        if "days" in self.cleaned_data and not self.cleaned_data["days"]:
+            self.cleaned_data["days"] = slot.rule.days if slot else 1
         cleaned = super().clean() or self.cleaned_data
-        slot = cleaned.get("slot")
         if slot and not cleaned.get("host"):
             cleaned["host"] = slot.host
         if not slot and not cleaned.get("network") and not self.reach.everything:

@@ -80,9 +80,9 @@ class Proof:
         return sum(line.change == "new" for line in self.lines)
 
     @property
-    def absences(self) -> int:
-        """How many meetings somebody of the audience would miss."""
-        return sum(bool(line.absent) for line in self.lines)
+    def changes_nothing(self) -> bool:
+        """Whether the plan is the draft as it stands."""
+        return not self.moved and not self.new
 
 
 def outcome_in_words(proposal: Proposal) -> str:

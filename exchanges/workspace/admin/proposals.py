@@ -142,7 +142,7 @@ class ProposalAdmin(ScopedAdmin):
             "proof": proof,
             "is_at_work": is_at_work,
             "stale": stale,
-            "can_accept": is_open and not stale,
+            "can_accept": is_open and not stale and proof is not None and not proof.changes_nothing,
         }
         response = self._page(request, "proposal", context)
         if is_at_work:

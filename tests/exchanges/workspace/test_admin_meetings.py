@@ -129,6 +129,16 @@ def test_an_owed_meeting_is_added_with_the_host_of_its_slot(signed_in: SignedIn,
     assert made.slug
 
 
+def test_the_rule_says_how_long_a_meeting_lasts_unless_it_is_said(signed_in: SignedIn, world: Programme) -> None:
+    client = signed_in(None)
+    conference = factories.slot_of(world, "conference", None)
+    host, theme = factories.host_of(world, "forerunner"), factories.theme_of(world, "european-exchange")
+    data = form_of(client.get(ADD), "meeting_form")
+    given = {"slot": conference.pk, "host": host.pk, "theme": theme.pk, "starts_on": "2027-11-16"}
+    assert client.post(ADD, {**data, **given}).status_code == 302
+    assert Meeting.objects.get().days == 2
+
+
 def test_a_webinar_is_added_without_a_slot(signed_in: SignedIn, world: Programme) -> None:
     client = signed_in("SE")
     data = form_of(client.get(ADD), "meeting_form")

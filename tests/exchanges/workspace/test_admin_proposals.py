@@ -77,6 +77,16 @@ def test_what_moves_against_the_draft_is_told_with_where_it_was(all_networks: Cl
     assert "March 2027" in text
 
 
+def test_a_plan_that_changes_nothing_is_not_offered_for_acceptance(all_networks: Client) -> None:
+    for _round in range(2):
+        proposal = _propose(all_networks)
+        run_proposal(proposal.pk)
+        text = text_of(all_networks.get(_page(proposal)))
+        _accept(all_networks, proposal)
+    assert "The draft is this plan already." in text
+    assert "Accept the plan" not in text
+
+
 def test_a_stale_proposal_says_what_changed_and_cannot_be_accepted(all_networks: Client, world: Programme) -> None:
     proposal = _propose(all_networks)
     run_proposal(proposal.pk)
