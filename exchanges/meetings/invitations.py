@@ -29,7 +29,7 @@ class Attendee:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class PersonalVisit:
     """What of a meeting somebody comes to.
 
     Without `days` it is all of them. `revision` counts the invitations that the person got to this meeting.
@@ -43,7 +43,7 @@ class Visit:
     is_cancelled: bool = False
 
 
-def personal_event(published: PublishedMeeting, visit: Visit, *, changed_at: datetime) -> CalendarEvent:
+def personal_event(published: PublishedMeeting, visit: PersonalVisit, *, changed_at: datetime) -> CalendarEvent:
     """Make the event of one person's visit, in the reader's language, for an invitation or a personal feed.
 
     Several days are days, not one night-long event: nobody's calendar is blocked at midnight. SEQUENCE is the sum of
@@ -72,7 +72,7 @@ def personal_event(published: PublishedMeeting, visit: Visit, *, changed_at: dat
     )
 
 
-def _days_of(published: PublishedMeeting, visit: Visit) -> tuple[date, date]:
+def _days_of(published: PublishedMeeting, visit: PersonalVisit) -> tuple[date, date]:
     """Return the first and last day; days that the meeting has left behind by moving no longer count."""
     days = [day for day in visit.days if published.starts_on <= day <= published.ends_on]
     return (min(days), max(days)) if days else (published.starts_on, published.ends_on)
@@ -97,7 +97,6 @@ def invitation(event: CalendarEvent, attendee: Attendee, *, method: str = REQUES
     calendar.add("method", method)
     add_time_zones(calendar, [event])
     component = component_of(event)
-    component.add("created", event.changed_at)
     _add_people(component, attendee, method=method)
     calendar.add_component(component)
     written: bytes = calendar.to_ical()
