@@ -19,23 +19,22 @@ from exchanges.registrations.waiting import settle
 
 @dataclass(frozen=True, slots=True)
 class PublishedChange:
-    """A meeting as the public saw it (None: not at all), and as it is published now."""
+    """A meeting as the public saw it, and as it is published now."""
 
-    before: PublishedMeeting | None
+    before: PublishedMeeting
     after: PublishedMeeting
 
     @property
     def is_cancelled(self) -> bool:
         """Whether the public learns that it does not take place."""
-        was = self.before is not None and self.before.status == PublishedMeeting.Status.CANCELLED
-        return self.after.status == PublishedMeeting.Status.CANCELLED and not was
+        cancelled = PublishedMeeting.Status.CANCELLED
+        return self.after.status == cancelled != self.before.status
 
     @property
     def is_moved(self) -> bool:
         """Whether a meeting that takes place has another date, host or theme."""
-        if self.before is None or self.after.status != PublishedMeeting.Status.PUBLISHED:
-            return False
-        return self.before.sequence != self.after.sequence
+        is_ahead = self.after.status == PublishedMeeting.Status.PUBLISHED
+        return is_ahead and self.before.sequence != self.after.sequence
 
 
 def announce_publication(*, changes: Iterable[PublishedChange], now: datetime) -> int:
@@ -93,7 +92,6 @@ def _standing(book: Book) -> list[Registration]:
 
 def _follow_date(book: Book, registration: Registration, change: PublishedChange) -> None:
     """Move the chosen days with the meeting, and end an offer before it starts."""
-    assert change.before is not None
     registration.days = moved_days(registration.days, change.before, change.after)
     if registration.offered_until is not None:
         registration.offered_until = min(registration.offered_until, start_of(change.after))
