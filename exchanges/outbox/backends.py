@@ -23,7 +23,7 @@ class FolderBackend(BaseEmailBackend):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for mail in email_messages:
             message = mail.message()
-            _write(folder / file_name(message["Message-ID"]), message.as_bytes(linesep="\r\n"))
+            _write(folder / file_name(message["Message-ID"]), message.as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
         return len(email_messages)
 
 
