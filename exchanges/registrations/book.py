@@ -18,7 +18,7 @@ from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import Keeper, Occupancy, keeper_of, kept_for, limit_of
-from exchanges.registrations.terms import kept_places_of, takes_place_later, terms_of
+from exchanges.registrations.terms import kept_places_of, modes_of, takes_place_later, terms_of
 
 
 def lock_meeting(meeting_pk: int) -> None:
@@ -55,11 +55,12 @@ class Book:
     @cached_property
     def occupancy(self) -> dict[str, Occupancy]:
         """Who holds places, by mode."""
-        found = {mode.value: Occupancy(limit_of(self.terms, mode)) for mode in Mode}
-        if self.terms.places_in_person is not None:
+        found = {mode.value: Occupancy(limit_of(self.terms, mode)) for mode in modes_of(self.meeting)}
+        if Mode.IN_PERSON in found and self.terms.places_in_person is not None:
             found[Mode.IN_PERSON].kept_for = kept_for(self.terms, kept_places_of(self.terms), self.now)
         for mode, place, _until, keeper in self._held:
-            found[mode].hold(place, keeper)
+            # A mode that the meeting no longer has: its places are nobody's to give.
+            found.setdefault(mode, Occupancy(0)).hold(place, keeper)
         return found
 
     def has_lapsed_offers(self) -> bool:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from exchanges.meetings.published import PublishedMeeting
-from municipalities.models import Municipality, Participation
+from municipalities.models import Municipality
 
 
 class Eligibility(StrEnum):
@@ -21,10 +21,12 @@ def eligibility_of(published: PublishedMeeting, municipality: Municipality | Non
     guests. A meeting outside the rules is for its whole network, and the programme's other municipalities are guests;
     one of all networks is for all of them.
     """
-    member = _membership(published, municipality)
+    if municipality is None:
+        return Eligibility.OUTSIDE
+    member = published.version.programme.participations.filter(municipality=municipality).order_by().first()
     if member is None:
         return Eligibility.OUTSIDE
-    is_ours = published.exchange.country_id in (None, member.municipality.country_id)
+    is_ours = published.exchange.country_id in (None, municipality.country_id)
     slot = published.meeting.slot
     if slot is None:
         return Eligibility.AUDIENCE if is_ours else Eligibility.GUEST
@@ -32,10 +34,3 @@ def eligibility_of(published: PublishedMeeting, municipality: Municipality | Non
         return Eligibility.OUTSIDE
     is_invited = member.role in slot.rule.audience and member.pk != published.host_id
     return Eligibility.AUDIENCE if is_invited else Eligibility.GUEST
-
-
-def _membership(published: PublishedMeeting, municipality: Municipality | None) -> Participation | None:
-    if municipality is None:
-        return None
-    members = Participation.objects.select_related("municipality")
-    return members.filter(programme=published.version.programme_id, municipality=municipality).first()

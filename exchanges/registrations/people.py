@@ -18,17 +18,21 @@ def find_person(email: str) -> Person | None:
 
 
 def person_for(details: PersonDetails, *, is_proven: bool, now: datetime) -> Person:
-    """Return the person with this address, made where there is none.
+    """Return the person with this address, made where there is none; see noted_person."""
+    return noted_person(find_person(details.address), details, is_proven=is_proven, now=now)
+
+
+def noted_person(known: Person | None, details: PersonDetails, *, is_proven: bool, now: datetime) -> Person:
+    """Return the person `known` by the address, or made with the details.
 
     What is known of somebody changes only where the address `is_proven` to be the writer's own: else anybody who knows
     it could rewrite the person. Two that are made at the same moment are one.
     """
-    person = find_person(details.address)
-    if person is None:
+    if known is None:
         return _make(details, now)
     if is_proven:
-        _correct(person, details)
-    return person
+        _correct(known, details)
+    return known
 
 
 def _make(details: PersonDetails, now: datetime) -> Person:

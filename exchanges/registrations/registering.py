@@ -22,7 +22,7 @@ from exchanges.registrations.errors import (
 )
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.people import person_for
+from exchanges.registrations.people import find_person, noted_person
 from exchanges.registrations.terms import RegistrationState, has_begun, modes_of, registration_state
 from exchanges.registrations.waiting import leave, settle
 from municipalities.access import reach_of
@@ -52,17 +52,18 @@ def register(
     person brought up to date. Raise NotOpen, ModeNotOffered, DaysOutside or ReasonMissing.
     """
     with open_book(published.meeting_id, now) as book:
-        known = person_for(person, is_proven=is_proven, now=now)
-        standing = standing_registration(book, known)
+        known = find_person(person.address)
+        standing = standing_registration(book, known) if known else None
         if standing is not None:
             return standing
         require_open(book)
         days = checked_days(book, visit)
         eligibility = eligibility_of(book.published, person.municipality)
         if eligibility is Eligibility.OUTSIDE:
-            declined = _declined(book, known)
+            declined = _declined(book, known) if known else None
             if declined is not None:
                 return declined
+        known = noted_person(known, person, is_proven=is_proven, now=now)
         registration = new_registration(
             book, person=known, details=person, visit=visit, days=days, needs=needs, consent_version=consent_version
         )
@@ -167,8 +168,6 @@ def new_reference() -> str:
 
 def standing_registration(book: Book, person: Person) -> Registration | None:
     """Return the person's registration for the meeting, or their request, if it stands."""
-    if person.pk is None:
-        return None
     standing = Registration.objects.filter(meeting=book.meeting, person=person, status__in=_STANDING)
     found = standing.select_related("municipality", "delegation__contact").first()
     if found is not None:

@@ -100,9 +100,10 @@ def settle(book: Book, *, directly: bool = False) -> list[Registration]:
     if book.has_lapsed_offers():
         _let_lapsed_offers_go(book)
     given: list[Registration] = []
-    for mode, occupancy in book.occupancy.items():
-        if occupancy.free != 0:
-            given += next_in_line(_waiting(book, mode), occupancy)
+    if any(occupancy.free != 0 for occupancy in book.occupancy.values()):
+        waiting = _waiting(book)
+        for mode, occupancy in book.occupancy.items():
+            given += next_in_line([each for each in waiting if each.mode == mode], occupancy)
     for registration in given:
         _give(book, registration, directly=directly)
     return given
@@ -137,11 +138,14 @@ def require_active(registration: Registration) -> None:
         raise NotActive
 
 
-def _waiting(book: Book, mode: str) -> Iterable[Registration]:
-    queue = waiting_registrations(book.meeting.pk, mode).filter(place__isnull=True)
-    for registration in queue.select_related("person", "municipality", "delegation__contact"):
+def _waiting(book: Book) -> list[Registration]:
+    queue = Registration.objects.filter(
+        meeting=book.meeting, status=Registration.Status.ACTIVE, place__isnull=True
+    ).order_by("rank")
+    waiting = list(queue.select_related("person", "municipality", "delegation__contact"))
+    for registration in waiting:
         registration.meeting = book.meeting
-        yield registration
+    return waiting
 
 
 def _groups(waiting: Iterable[Registration]) -> Iterable[list[Registration]]:

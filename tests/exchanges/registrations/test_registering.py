@@ -261,9 +261,7 @@ def test_another_mode_can_not_be_chosen_after_the_deadline_but_other_days_can() 
     registration = sign_up(published)
     with pytest.raises(NotOpen):
         change_registration(registration=registration, visit=Visit(ONLINE), needs=Needs(), now=NOON + DAY)
-    change_registration(
-        registration=registration, visit=Visit(IN_PERSON, (STARTS_ON,)), needs=Needs(), now=NOON + DAY
-    )
+    change_registration(registration=registration, visit=Visit(IN_PERSON, (STARTS_ON,)), needs=Needs(), now=NOON + DAY)
     assert again(registration).days == ["2027-04-27"]
 
 
