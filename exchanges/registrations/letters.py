@@ -110,6 +110,7 @@ def facts_of(registration: Registration, published: PublishedMeeting, recipient:
         "host": str(published.host) if published.host else "",
         "reason": published.meeting.cancellation_reason,
         "is_coming": registration.is_coming,
+        "is_waiting": registration.is_waiting,
         "meeting_url": meeting_url(published),
         "manage_url": manage_url(registration, language=language),
         "is_sample": published.version.programme.is_sample,

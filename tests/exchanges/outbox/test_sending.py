@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 from exchanges.outbox.models import Message
 from exchanges.outbox.sending import BACK_OFF, LEASE, SendingCounts, _note_failure, lease_next, send_due_messages
 from tests import factories
-from tests.exchanges.outbox.conftest import MailServer
+from tests.exchanges.conftest import MailServer
 from tests.exchanges.outbox.letters import INVITATION, make_message
 from tests.factories import NOON
 

@@ -1,4 +1,4 @@
-"""A mail server on this machine that takes, refuses or hangs up as a test wants it."""
+"""Fixtures for the rooms of the exchange: a mail server that takes, refuses or hangs up as a test wants it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
