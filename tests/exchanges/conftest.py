@@ -1,5 +1,6 @@
 """Fixtures for the rooms of the exchange: a mail server that takes, refuses or hangs up as a test wants it."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -19,6 +20,7 @@ class MailServer:
     received: list[bytes] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
     refused_recipients: dict[str, str] = field(default_factory=dict)
+    arrival: threading.Condition = field(default_factory=threading.Condition)
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         if address in self.refused_recipients:
@@ -29,8 +31,15 @@ class MailServer:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         if self.answers:
             return self.answers.pop(0)
-        self.received.append(envelope.content)
+        with self.arrival:
+            self.received.append(envelope.content)
+            self.arrival.notify_all()
         return "250 Taken"
+
+    def wait_for(self, number: int, *, seconds: float) -> bool:
+        """Wait until so many mails have arrived; tell whether they have."""
+        with self.arrival:
+            return self.arrival.wait_for(lambda: len(self.received) >= number, seconds)
 
     @property
     def mails(self) -> list[EmailMessage]:

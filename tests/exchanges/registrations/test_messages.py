@@ -29,7 +29,6 @@ from tests.exchanges.registrations.factories import (
 )
 from tests.factories import NOON
 
-
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 LATER = NOON + datetime.timedelta(hours=1)
