@@ -29,8 +29,10 @@ control_socket_disable = True
 def post_worker_init(worker: Any) -> None:
     """Start the embedded worker when the application is loaded; its imports need Django to be ready."""
     if _embedded_worker:
+        from exchanges.management.schedules import ensure_schedules
         from multiply.embedded_worker import EmbeddedWorker
 
+        ensure_schedules()
         embedded = EmbeddedWorker()
         embedded.start()
         _workers_at_work.append(embedded)

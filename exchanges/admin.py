@@ -2,6 +2,7 @@
 
 from exchanges.hosting.admin import ExemptionAdmin, SlotAdmin
 from exchanges.meetings.admin import ThemeAdmin
+from exchanges.outbox.admin import MessageAdmin
 from exchanges.workspace.admin.meetings import MeetingAdmin
 from exchanges.workspace.admin.programmes import FullParticipationAdmin, FullProgrammeAdmin
 from exchanges.workspace.admin.proposals import ProposalAdmin
@@ -12,6 +13,7 @@ __all__ = [
     "FullParticipationAdmin",
     "FullProgrammeAdmin",
     "MeetingAdmin",
+    "MessageAdmin",
     "ProposalAdmin",
     "SlotAdmin",
     "ThemeAdmin",

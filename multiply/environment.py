@@ -6,6 +6,7 @@ import re
 import secrets
 import tempfile
 from collections.abc import Sequence
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -72,6 +73,37 @@ def _address_parts(value: str) -> SplitResult | None:
         return None
     is_host = bool(parts.hostname) and netloc.strip("[]").lower() == parts.hostname
     return parts if parts.scheme in ("http", "https") and is_host and not any(parts[2:]) else None
+
+
+def mailbox(name: str, default: str) -> str:
+    """Return one mailbox as the From line has it: exchange@example.org, or MULTIPLY <exchange@example.org>."""
+    value = text(name, default)
+    address = parseaddr(value)[1]
+    if not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", address) or re.search(r"[\r\n]", value):
+        raise ImproperlyConfigured(f"{name}={value!r}: write a mailbox such as MULTIPLY <exchange@example.org>.")
+    return value
+
+
+MAIL_SCHEMES = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+"""How mail leaves, with the usual port: in the open, by STARTTLS, by TLS from the first byte."""
+
+
+def mail_server(name: str) -> SplitResult | None:
+    """Return the address of a mail server, such as smtp+tls://user:password@host:587; None where it is unset."""
+    value = text(name, "")
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        is_server = (
+            parts.scheme in MAIL_SCHEMES and bool(parts.hostname) and not parts.path.strip("/") and parts.port != 0
+        )
+    except ValueError:
+        is_server = False
+    if not is_server:
+        # The value itself may hold a password, and errors end up in logs.
+        raise ImproperlyConfigured(f"{name}: write smtp+tls://user:password@host, smtps://… or smtp://host:25.")
+    return parts
 
 
 def secret_key(name: str, path: Path) -> str:

@@ -1,7 +1,7 @@
 """Settings of the exchange platform, read from the environment; docs/operations.md lists the variables."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -179,6 +179,23 @@ if SITE_URL.startswith("https:"):
     CSRF_COOKIE_SECURE = True
     # Whether the other subdomains are served by https, and preloaded as such, is not for us to say.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# Without a mail server every mail becomes a file, which the admin shows too.
+_mail_server = environment.mail_server("EMAIL_URL")
+DEFAULT_FROM_EMAIL = environment.mailbox("EMAIL_FROM", f"MULTIPLY <noreply@{urlsplit(SITE_URL).hostname}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_FOLDER = VAR_DIR / "mail"
+EMAIL_TIMEOUT = 20
+if _mail_server is None:
+    EMAIL_BACKEND = "exchanges.outbox.backends.FolderBackend"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = _mail_server.hostname or ""
+    EMAIL_PORT = _mail_server.port or environment.MAIL_SCHEMES[_mail_server.scheme]
+    EMAIL_HOST_USER = unquote(_mail_server.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_mail_server.password or "")
+    EMAIL_USE_TLS = _mail_server.scheme == "smtp+tls"
+    EMAIL_USE_SSL = _mail_server.scheme == "smtps"
 
 # A job runs at least once; `retry` must exceed the longest one: a plan, with its explanation where there is none.
 PLAN_TIME_LIMIT_SECONDS = environment.integer("PLAN_TIME_LIMIT_SECONDS", 60, least=1, most=3600)

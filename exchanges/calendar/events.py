@@ -1,20 +1,20 @@
 """Published meetings as events of a calendar file, in the reader's language."""
 
 from collections.abc import Callable, Iterable, Sequence
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from exchanges.calendar.ics import CalendarEvent
 from exchanges.calendar.labels import format_name, role_name
 from exchanges.calendar.queries import Days, earlier_days
-from exchanges.calendar.target_groups import groups_of
-from exchanges.calendar.times import span_of, when_in_words
-from exchanges.meetings.models import Meeting, in_language
+from exchanges.meetings.addresses import calendar_uid
+from exchanges.meetings.icalendar import CalendarEvent
+from exchanges.meetings.location import location_of, position_of
+from exchanges.meetings.models import in_language
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.target_groups import groups_of
+from exchanges.meetings.times import span_of, when_in_words
 from multiply.dates import date_range
 
 Absolute = Callable[[str], str]
@@ -36,7 +36,7 @@ def _event(published: PublishedMeeting, old: Days | None, *, absolute: Absolute,
     # Some programs show a cancelled event like any other, so the word goes into its name too.
     summary = _("Cancelled: %(title)s") % {"title": published.title} if is_cancelled else published.title
     return CalendarEvent(
-        uid=f"{published.meeting.uid}@{urlsplit(settings.SITE_URL).hostname}",
+        uid=calendar_uid(published.meeting),
         sequence=published.sequence,
         changed_at=published.changed_at,
         summary=summary,
@@ -47,29 +47,11 @@ def _event(published: PublishedMeeting, old: Days | None, *, absolute: Absolute,
         ends_on=published.ends_on,
         hours=span_of(published),
         location=location_of(published),
-        position=_position(published),
+        position=position_of(published),
         categories=(published.theme.name,) if published.theme else (),
         is_cancelled=is_cancelled,
         is_busy=is_busy,
     )
-
-
-def location_of(published: PublishedMeeting) -> str:
-    """Write where to go, from the venue to the country; a meeting online has no other place."""
-    meeting = published.meeting
-    if meeting.format == Meeting.Format.ONLINE:
-        return _("Online")
-    country = published.host.municipality.country if published.host else published.exchange.country
-    parts = [meeting.venue, meeting.address, published.place, country.display_name if country else ""]
-    return ", ".join(dict.fromkeys(part for part in parts if part))
-
-
-def _position(published: PublishedMeeting) -> tuple[float, float] | None:
-    """Return latitude and longitude of the host, where people go there."""
-    if published.host is None or published.meeting.format == Meeting.Format.ONLINE:
-        return None
-    town = published.host.municipality
-    return None if town.latitude is None or town.longitude is None else (town.latitude, town.longitude)
 
 
 def _lines(published: PublishedMeeting, old: Days | None) -> Iterable[str]:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from exchanges.calendar.filters import ALL_COUNTRIES, FACETS, PARAMETERS, MeetingFilter, formats_matching
 from exchanges.calendar.labels import FORMAT_ICONS, theme_class, theme_icon
-from exchanges.calendar.target_groups import is_for
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.target_groups import is_for
 from multiply.dates import date_range
 
 

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from exchanges.calendar.events import calendar_events
 from exchanges.calendar.facets import chips, errors, query_of
 from exchanges.calendar.filters import MeetingFilter, vocabulary
-from exchanges.calendar.ics import CalendarHead, calendar_file
 from exchanges.calendar.queries import published_meetings
+from exchanges.meetings.icalendar import CalendarHead, calendar_file
 from exchanges.meetings.published import PublishedMeeting
 
 CONTENT_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"

@@ -16,10 +16,10 @@ from django_filters import DateFilter, FilterSet, MultipleChoiceFilter
 
 from exchanges.calendar.labels import format_name, role_name
 from exchanges.calendar.queries import published_programmes
-from exchanges.calendar.target_groups import TargetGroup, all_groups, is_for
 from exchanges.calendar.wording import in_the_alphabet
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.target_groups import TargetGroup, all_groups, is_for
 from municipalities.models import Country, Role
 
 ALL_COUNTRIES = "all"

@@ -1,7 +1,9 @@
-"""Addresses of meetings' pages: readable, unique, given once and never changed."""
+"""Addresses of meetings' pages, and their identifiers in calendars: unique, given once and never changed."""
 
 import datetime
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.text import slugify
 
 from exchanges.meetings.models import Meeting, Theme
@@ -21,3 +23,8 @@ def new_slug(
     if stem not in taken:
         return stem
     return next(slug for number in range(2, len(taken) + 3) if (slug := f"{stem}-{number}") not in taken)
+
+
+def calendar_uid(meeting: Meeting) -> str:
+    """Return what calendar programs know the meeting by, in feeds and invitations alike (RFC 7986, 5.3)."""
+    return f"{meeting.uid}@{urlsplit(settings.SITE_URL).hostname}"

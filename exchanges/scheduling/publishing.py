@@ -21,6 +21,7 @@ from exchanges.planning.costs import absent
 from exchanges.planning.programme import MeetingStatus, Placement, StandingMeeting
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.planning.slots import slots_of
+from exchanges.registrations.announcements import PublishedChange, announce_publication
 from exchanges.scheduling.broken_rules import broken_rules
 from exchanges.scheduling.errors import NothingToPublish, PublicationBlocked, ReasonMissing
 from exchanges.scheduling.guards import lock_programme, require_reach
@@ -85,7 +86,7 @@ def publish_version(
         must_solve = publication.must_solve()
         if must_solve:
             raise PublicationBlocked(must_solve)
-        number = _next_number(programme)
+        number, superseded = _next_number(programme), current_version(programme)
         programme.versions.filter(is_current=True).update(is_current=False)
         version = Version.objects.create(
             programme=programme,
@@ -95,9 +96,19 @@ def publish_version(
             published_by=actor,
             published_at=now,
         )
-        PublishedMeeting.objects.bulk_create(rows_of(version, publication.entries.values()))
+        rows = PublishedMeeting.objects.bulk_create(rows_of(version, publication.entries.values()))
         _mark_published(version)
+        announce_publication(changes=_changes_for_participants(superseded, rows), now=now)
     return version
+
+
+def _changes_for_participants(superseded: Version | None, rows: list[PublishedMeeting]) -> list[PublishedChange]:
+    """Return what those who are registered may have to be told, in one query."""
+    if superseded is None:
+        return []
+    shown = superseded.meetings.select_related("meeting", "exchange__country", "host__municipality__country", "theme")
+    before = {row.meeting_id: row for row in shown}
+    return [PublishedChange(before[row.meeting_id], row) for row in rows if row.meeting_id in before]
 
 
 def _next_number(programme: Programme) -> int:

@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from exchanges.calendar.audience import audience_of
-from exchanges.calendar.events import location_of
 from exchanges.calendar.items import meeting_items
 from exchanges.calendar.labels import format_name
 from exchanges.calendar.queries import earlier_days, published_meetings
-from exchanges.calendar.target_groups import groups_of
-from exchanges.calendar.times import when_in_words
 from exchanges.calendar.wording import foreign_language
+from exchanges.meetings.location import location_of
 from exchanges.meetings.models import in_language
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.target_groups import groups_of
+from exchanges.meetings.times import when_in_words
 from multiply.dates import date_range
 
 ALTERNATIVES = 3

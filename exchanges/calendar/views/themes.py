@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from exchanges.calendar.items import halves
 from exchanges.calendar.queries import published_meetings, visible_programmes
-from exchanges.calendar.target_groups import TargetGroup, groups_of
 from exchanges.calendar.wording import foreign_language
 from exchanges.meetings.models import Theme, in_language
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.target_groups import TargetGroup, groups_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from django.utils import translation
 from exchanges.calendar.facets import chips, facets, query_of, suggestion
 from exchanges.calendar.filters import FACETS, MeetingFilter, vocabulary
 from exchanges.calendar.queries import published_meetings
-from exchanges.calendar.target_groups import TargetGroup, all_groups, groups_of, is_for
 from exchanges.meetings.models import Theme
+from exchanges.meetings.target_groups import TargetGroup, all_groups, groups_of, is_for
 from tests import factories
 from tests.exchanges.calendar.conftest import Season
 

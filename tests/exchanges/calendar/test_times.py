@@ -5,8 +5,8 @@ import datetime
 import pytest
 from django.utils import translation
 
-from exchanges.calendar.times import when_in_words, zone_of
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.times import when_in_words, zone_of
 from municipalities.models import Country
 from tests import factories
 from tests.exchanges.calendar.conftest import Season

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from exchanges.calendar.ics import (
+from exchanges.meetings.icalendar import (
     CalendarEvent,
     CalendarHead,
     calendar_file,

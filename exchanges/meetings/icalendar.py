@@ -20,6 +20,7 @@ class CalendarEvent:
     `hours` are aware moments of start and end; None makes it an all-day event from `starts_on` to `ends_on`, both
     included. `sequence` rises whenever date, host or status change, `changed_at` is when it last did. `is_busy` tells
     whether it takes up its reader's time: a subscribed calendar must not block the days of other people's meetings.
+    `is_tentative` is for those who wait for a place.
     """
 
     uid: str
@@ -37,6 +38,14 @@ class CalendarEvent:
     categories: tuple[str, ...] = ()
     is_cancelled: bool = False
     is_busy: bool = False
+    is_tentative: bool = False
+
+    @property
+    def status(self) -> str:
+        """The STATUS of RFC 5545, 3.8.1.11."""
+        if self.is_cancelled:
+            return "CANCELLED"
+        return "TENTATIVE" if self.is_tentative else "CONFIRMED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +70,9 @@ def calendar_file(head: CalendarHead, events: Sequence[CalendarEvent]) -> bytes:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     _describe(calendar, head, events)
-    for zone in _zones(events):
-        calendar.add_component(european_time_zone(zone))
+    add_time_zones(calendar, events)
     for event in events:
-        calendar.add_component(_component(event))
+        calendar.add_component(component_of(event))
     written: bytes = calendar.to_ical()
     return written
 
@@ -84,7 +92,8 @@ def _describe(calendar: Calendar, head: CalendarHead, events: Sequence[CalendarE
         calendar.add("x-published-ttl", vDuration(REFRESH_AFTER))
 
 
-def _component(event: CalendarEvent) -> Event:
+def component_of(event: CalendarEvent) -> Event:
+    """Return the event as a VEVENT; DTSTAMP and LAST-MODIFIED are when it changed, so that it is always the same."""
     component = Event()
     component.add("uid", event.uid)
     component.add("sequence", event.sequence)
@@ -99,7 +108,7 @@ def _component(event: CalendarEvent) -> Event:
         component.add("geo", event.position)
     if event.categories:
         component.add("categories", list(event.categories))
-    component.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
+    component.add("status", event.status)
     component.add("transp", "OPAQUE" if event.is_busy and not event.is_cancelled else "TRANSPARENT")
     return component
 
@@ -122,6 +131,12 @@ def _add_time(component: Event, event: CalendarEvent) -> None:
         return
     for name, moment in zip(("dtstart", "dtend"), event.hours, strict=True):
         component.add(name, moment if _is_written_local(moment) else moment.astimezone(UTC))
+
+
+def add_time_zones(calendar: Calendar, events: Iterable[CalendarEvent]) -> None:
+    """Add a VTIMEZONE for each zone that the events are written in."""
+    for zone in _zones(events):
+        calendar.add_component(european_time_zone(zone))
 
 
 def _zones(events: Iterable[CalendarEvent]) -> list[ZoneInfo]:

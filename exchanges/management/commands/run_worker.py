@@ -1,0 +1,19 @@
+"""Run the background jobs."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from exchanges.management.schedules import ensure_schedules
+
+
+class Command(BaseCommand):
+    """The queue's worker, with the schedules of the site's regular jobs made first."""
+
+    help = "Make the schedules of the regular jobs, then run jobs until stopped."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Run until a signal comes."""
+        ensure_schedules()
+        call_command("qcluster")

@@ -1,0 +1,118 @@
+"""Calendar invitations to one person (iTIP, RFC 5546): asked to come, and told that it is off."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from exchanges.meetings.addresses import calendar_uid
+from exchanges.meetings.icalendar import PRODUCT, CalendarEvent, add_time_zones, component_of
+from exchanges.meetings.location import location_of, position_of
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.times import span_of, when_in_words
+
+REQUEST = "REQUEST"
+CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendee:
+    """Whose calendar it goes to; one who waits for a place comes tentatively."""
+
+    email: str
+    name: str
+    is_waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalVisit:
+    """What of a meeting somebody comes to.
+
+    Without `days` it is all of them. `revision` counts the invitations that the person got to this meeting.
+    """
+
+    url: str
+    revision: int = 0
+    days: tuple[date, ...] = ()
+    is_online: bool = False
+    is_waiting: bool = False
+    is_cancelled: bool = False
+
+
+def personal_event(published: PublishedMeeting, visit: PersonalVisit, *, changed_at: datetime) -> CalendarEvent:
+    """Make the event of one person's visit, in the reader's language, for an invitation or a personal feed.
+
+    Several days are days, not one night-long event: nobody's calendar is blocked at midnight. SEQUENCE is the sum of
+    the meeting's revision and the person's: both only rise, and either one's rise makes the invitation a newer one,
+    newer also than the public file of the same meeting.
+    """
+    is_cancelled = visit.is_cancelled or published.status == PublishedMeeting.Status.CANCELLED
+    first, last = _days_of(published, visit)
+    is_one_day = published.starts_on == published.ends_on
+    return CalendarEvent(
+        uid=calendar_uid(published.meeting),
+        sequence=published.sequence + visit.revision,
+        changed_at=changed_at,
+        summary=_summary(published, is_cancelled=is_cancelled, is_waiting=visit.is_waiting),
+        language=get_language() or "en",
+        description="\n".join([_("When: %(when)s") % {"when": when_in_words(published)}, visit.url]),
+        url=visit.url,
+        starts_on=first,
+        ends_on=last,
+        hours=span_of(published) if is_one_day else None,
+        location=_("Online") if visit.is_online else location_of(published),
+        position=None if visit.is_online else position_of(published),
+        is_cancelled=is_cancelled,
+        is_busy=not visit.is_waiting,
+        is_tentative=visit.is_waiting,
+    )
+
+
+def _days_of(published: PublishedMeeting, visit: PersonalVisit) -> tuple[date, date]:
+    """Return the first and last day; days that the meeting has left behind by moving no longer count."""
+    days = [day for day in visit.days if published.starts_on <= day <= published.ends_on]
+    return (min(days), max(days)) if days else (published.starts_on, published.ends_on)
+
+
+def _summary(published: PublishedMeeting, *, is_cancelled: bool, is_waiting: bool) -> str:
+    if is_cancelled:
+        return _("Cancelled: %(title)s") % {"title": published.title}
+    return _("Waiting list: %(title)s") % {"title": published.title} if is_waiting else published.title
+
+
+def invitation(event: CalendarEvent, attendee: Attendee, *, method: str = REQUEST) -> str:
+    """Write the invitation to an event, or with CANCEL that it is off for this person (RFC 5546, 3.2.2 and 3.2.5).
+
+    The organizer is the site's mailbox for as long as the event lives: calendar programs drop what another organizer
+    says of it. No answer is asked for; coming and cancelling is done on the page of the registration.
+    """
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODUCT)
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    add_time_zones(calendar, [event])
+    component = component_of(event)
+    _add_people(component, attendee, method=method)
+    calendar.add_component(component)
+    written: bytes = calendar.to_ical()
+    return written.decode()
+
+
+def _add_people(component: Event, attendee: Attendee, *, method: str) -> None:
+    name, mailbox = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    organizer = vCalAddress(f"mailto:{mailbox}")
+    organizer.params["cn"] = vText(name or mailbox)
+    component.add("organizer", organizer)
+    invited = vCalAddress(f"mailto:{attendee.email}")
+    invited.params["cn"] = vText(attendee.name or attendee.email)
+    invited.params["cutype"] = vText("INDIVIDUAL")
+    invited.params["role"] = vText("REQ-PARTICIPANT")
+    invited.params["rsvp"] = vText("FALSE")
+    if method == REQUEST:
+        invited.params["partstat"] = vText("TENTATIVE" if attendee.is_waiting else "ACCEPTED")
+    component.add("attendee", invited)

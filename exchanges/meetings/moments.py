@@ -1,0 +1,22 @@
+"""The moments between which a meeting lasts, whether or not its hours are fixed."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.times import zone_of
+
+
+def start_of(published: PublishedMeeting) -> datetime:
+    """Return when it begins, in UTC; where the hour is not fixed, when its first day does."""
+    return _moment(published, published.starts_on, published.meeting.starts_at or time.min)
+
+
+def end_of(published: PublishedMeeting) -> datetime:
+    """Return when it is over, in UTC; where the hour is not fixed, when its last day is."""
+    if published.meeting.ends_at is None:
+        return _moment(published, published.ends_on + timedelta(days=1), time.min)
+    return _moment(published, published.ends_on, published.meeting.ends_at)
+
+
+def _moment(published: PublishedMeeting, day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, zone_of(published)).astimezone(UTC)

@@ -1,0 +1,42 @@
+"""Mails as they leave: headers, text, HTML and invitation of a message."""
+
+from email.utils import format_datetime
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from exchanges.meetings.published import published_meetings
+from exchanges.outbox.models import Message
+
+
+def mail_of(message: Message) -> EmailMultiAlternatives:
+    """Return the mail of a message; made twice it has the same Message-ID and Date, so readers see one.
+
+    An invitation is in it twice: as an alternative, which calendar programs act upon, and as a file to open (RFC 6047).
+    """
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[message.recipient],
+        reply_to=[address] if (address := reply_address(message)) else None,
+        headers={
+            "Message-ID": message.message_id,
+            "Date": format_datetime(message.created_at),
+            "Content-Language": message.language,
+            # Absence notes and the like must not answer (RFC 3834, and what Exchange understands).
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
+    mail.attach_alternative(message.html, "text/html")
+    if message.calendar:
+        mail.attach_alternative(message.calendar, f"text/calendar; method={message.calendar_method}")
+        mail.attach("invite.ics", message.calendar, "application/ics")
+    return mail
+
+
+def reply_address(message: Message) -> str:
+    """Return the host's public mailbox, where answers go; nothing: to the site."""
+    published = published_meetings().filter(meeting=message.meeting_id).first() if message.meeting_id else None
+    return published.host.municipality.contact_email if published and published.host else ""

@@ -1,0 +1,87 @@
+"""Messages to send, written in the transaction that causes them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from exchanges.meetings.models import Meeting
+
+
+class Message(models.Model):
+    """A mail as it will go out: written once, sent at least once, and in effect exactly once by its Message-ID."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", _("Waiting to be sent")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Not sent")
+        BOUNCED = "bounced", _("Came back")
+        ERASED = "erased", _("Erased")
+
+    key = models.CharField(
+        _("key"),
+        max_length=200,
+        unique=True,
+        help_text=_("Names what it tells whom: the same key is never written twice."),
+    )
+    kind = models.SlugField(_("kind"), max_length=40)
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("meeting")
+    )
+    about = models.CharField(
+        _("about"), max_length=60, blank=True, help_text=_("The registration's reference, for finding and erasing.")
+    )
+    recipient = models.EmailField(_("recipient"), blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    subject = models.CharField(_("subject"), max_length=250)
+    text = models.TextField(_("text"))
+    html = models.TextField(_("HTML"))
+    calendar = models.TextField(_("calendar invitation"), blank=True)
+    calendar_method = models.CharField(_("calendar method"), max_length=10, blank=True)
+    message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    due_at = models.DateTimeField(_("due"))
+    leased_until = models.DateTimeField(
+        _("leased until"),
+        null=True,
+        blank=True,
+        help_text=_("Until then one worker has it; after that any may take it."),
+    )
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    error = models.TextField(_("error"), blank=True)
+    created_at = models.DateTimeField(_("written"))
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["state", "due_at"], name="message_state_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "sending", "sent", "failed", "bounced", "erased"]),
+                name="message_state_is_known",
+                violation_error_message=_("Unknown state of a message."),
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=False) | ~Q(state="sent"),
+                name="sent_message_has_its_time",
+                violation_error_message=_("A sent message needs the time at which it went out."),
+            ),
+            models.CheckConstraint(
+                condition=Q(leased_until__isnull=False) | ~Q(state="sending"),
+                name="message_being_sent_is_leased",
+                violation_error_message=_("A message that is being sent needs the end of its lease."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="erased") | ~Q(recipient=""),
+                name="message_has_a_recipient",
+                violation_error_message=_("A message needs a recipient."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

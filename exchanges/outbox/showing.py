@@ -1,0 +1,36 @@
+"""Messages as coordinators may see them: without the links that let the recipient act."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+_TOKEN = re.compile(r"[\w-]+\.[0-9a-z]+\.[\w-]{43}", re.ASCII)
+"""As exchanges.registrations.links makes them: subject, expiry and signature."""
+
+HTML_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+"""For a mail on a page of its own: no scripts, no pictures from elsewhere, no cookies; its styles stand in it."""
+
+
+def without_tokens(text: str) -> str:
+    """Return a mail's text or HTML without its signed links' secrets: who has one may act for the recipient."""
+    return _TOKEN.sub("…", text)
+
+
+def kind_in_words(kind: str) -> str:
+    """Return what a kind of message is called; an unknown one by its own name."""
+    return {
+        "confirmation": _("Confirmation"),
+        "decision": _("Decision on a request"),
+        "delegation_registered": _("Delegation"),
+        "join_link": _("Address of the call"),
+        "meeting_cancelled": _("Meeting cancelled"),
+        "moved": _("Date, place or format changed"),
+        "offer": _("Offer of a place"),
+        "offer_expired": _("Offer not answered"),
+        "registration_cancelled": _("Registration cancelled"),
+        "reminder": _("Reminder"),
+        "request_received": _("Request received"),
+        "sign_in_link": _("Link to sign in"),
+        "thanks": _("Thanks"),
+        "waiting": _("Waiting list"),
+    }.get(kind, kind)

@@ -1,0 +1,118 @@
+"""A new version, or another format: registrations follow, and those who are registered are told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from exchanges.meetings.models import Meeting
+from exchanges.meetings.moments import start_of
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations import messages
+from exchanges.registrations.book import Book, open_book
+from exchanges.registrations.details import Needs
+from exchanges.registrations.models import Registration
+from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.registering import kept_days, note_needs
+from exchanges.registrations.terms import modes_of
+from exchanges.registrations.waiting import settle
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedChange:
+    """A meeting as the public saw it, and as it is published now."""
+
+    before: PublishedMeeting
+    after: PublishedMeeting
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the public learns that it does not take place."""
+        cancelled = PublishedMeeting.Status.CANCELLED
+        return self.after.status == cancelled != self.before.status
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether a meeting that takes place has another date, host or theme."""
+        is_ahead = self.after.status == PublishedMeeting.Status.PUBLISHED
+        return is_ahead and self.before.sequence != self.after.sequence
+
+
+def announce_publication(*, changes: Iterable[PublishedChange], now: datetime) -> int:
+    """Tell everybody registered what a new version changes for them; return how many are told.
+
+    Called in the transaction that publishes, which holds the programme. Whoever registers meanwhile waits for the
+    meeting, or is registered already and told. Days that somebody chose move along with the meeting. Everybody keeps
+    their place: not coming any more is theirs to say. One message a person and meeting.
+    """
+    concerned = [change for change in changes if change.is_cancelled or change.is_moved]
+    return sum(_announce(change, now) for change in sorted(concerned, key=lambda change: change.after.meeting_id))
+
+
+def announce_format(*, meeting: Meeting, now: datetime) -> int:
+    """Follow a new format of a meeting: whoever takes part in a way that it no longer has takes part in the other.
+
+    Those who come go first, then those who wait, each in their order; where the other way has no place left they wait
+    with the rank they have. Return how many are told.
+    """
+    with open_book(meeting.pk, now) as book:
+        if not book.can_give_places:
+            return 0
+        offered = modes_of(book.meeting)
+        moving = [each for each in _standing(book) if each.mode not in offered]
+        for registration in sorted(moving, key=lambda each: (not each.is_coming, each.rank)):
+            _follow_format(book, registration, offered[0])
+            messages.moved(registration, before=None, now=now)
+        settle(book)
+    return len(moving)
+
+
+def _announce(change: PublishedChange, now: datetime) -> int:
+    with open_book(change.after.meeting_id, now) as book:
+        told = 0
+        for registration in _standing(book):
+            if change.is_cancelled:
+                messages.meeting_cancelled(registration, now=now)
+            else:
+                _follow_date(book, registration, change)
+                messages.moved(registration, before=change.before, now=now)
+            told += 1
+        settle(book)
+    return told
+
+
+def _standing(book: Book) -> list[Registration]:
+    standing = (Registration.Status.ACTIVE, Registration.Status.REQUESTED)
+    related = ("person", "municipality", "delegation__contact")
+    found = Registration.objects.filter(meeting=book.meeting, status__in=standing, erased_at__isnull=True)
+    registrations = list(found.select_related(*related).order_by("rank"))
+    for registration in registrations:
+        registration.meeting = book.meeting
+    return registrations
+
+
+def _follow_date(book: Book, registration: Registration, change: PublishedChange) -> None:
+    """Move the chosen days with the meeting, and end an offer before it starts."""
+    registration.days = moved_days(registration.days, change.before, change.after)
+    if registration.offered_until is not None:
+        registration.offered_until = min(registration.offered_until, start_of(change.after))
+    book.save(registration)
+
+
+def moved_days(days: list[str], before: PublishedMeeting, after: PublishedMeeting) -> list[str]:
+    """Return the days at the same places in the moved meeting: its second for the second; none where it is all of them.
+
+    Days that a shorter meeting no longer has are left out; where none remains it is every day.
+    """
+    places = [(date.fromisoformat(day) - before.starts_on).days for day in days]
+    moved = [after.starts_on + timedelta(days=place) for place in places]
+    return kept_days(tuple(day for day in moved if after.starts_on <= day <= after.ends_on), after)
+
+
+def _follow_format(book: Book, registration: Registration, mode: Mode) -> None:
+    was_coming = registration.is_coming
+    book.take_place(registration)
+    registration.mode = mode
+    note_needs(registration, Needs.of(registration))
+    if was_coming and book.has_place_for(registration):
+        book.give_place(registration)
+    book.save(registration)

@@ -1,0 +1,113 @@
+"""A meeting's registrations, held by its lock: whoever changes who has a place opens the book first.
+
+The lock order is always the same: the meeting's row, then its registrations, then rows of people in the order of their
+addresses. Services that hold the programme's row (publishing) took it before.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+
+from django.db import transaction
+from django.db.models import Max
+
+from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.registrations.errors import NotOpen
+from exchanges.registrations.models import Registration, RegistrationTerms
+from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.places import Keeper, Occupancy, keeper_of, kept_for, limit_of
+from exchanges.registrations.terms import kept_places_of, modes_of, takes_place_later, terms_of
+
+
+def lock_meeting(meeting_pk: int) -> None:
+    """Hold the meeting's row until the transaction ends: whoever changes its registrations waits.
+
+    On SQLite the transaction itself holds the whole database (transaction_mode IMMEDIATE).
+    """
+    # "No key": rows that merely point to the meeting (versions, messages) can still be written meanwhile.
+    Meeting.objects.select_for_update(no_key=True).order_by().values_list("pk").get(pk=meeting_pk)
+
+
+class Book:
+    """What is read of a meeting once it is locked, and the changes of places, kept in step with the rows."""
+
+    def __init__(self, published: PublishedMeeting, now: datetime) -> None:
+        self.published, self.meeting, self.now = published, published.meeting, now
+        self.terms: RegistrationTerms = terms_of(self.meeting)
+        self.terms.meeting = self.meeting
+        self.meeting.exchange = published.exchange
+
+    @property
+    def can_give_places(self) -> bool:
+        """Whether the meeting is still ahead and takes place."""
+        return takes_place_later(self.published, self.now)
+
+    @cached_property
+    def _held(self) -> list[tuple[str, int, datetime | None, Keeper]]:
+        rows = Registration.objects.filter(meeting=self.meeting, place__isnull=False).order_by()
+        columns = ("mode", "place", "offered_until", "municipality_id", "municipality__country_id")
+        return [
+            (mode, place, until, (town, land or "")) for mode, place, until, town, land in rows.values_list(*columns)
+        ]
+
+    @cached_property
+    def occupancy(self) -> dict[str, Occupancy]:
+        """Who holds places, by mode."""
+        found = {mode.value: Occupancy(limit_of(self.terms, mode)) for mode in modes_of(self.meeting)}
+        if Mode.IN_PERSON in found and self.terms.places_in_person is not None:
+            found[Mode.IN_PERSON].kept_for = kept_for(self.terms, kept_places_of(self.terms), self.now)
+        for mode, place, _until, keeper in self._held:
+            # A mode that the meeting no longer has: its places are nobody's to give.
+            found.setdefault(mode, Occupancy(0)).hold(place, keeper)
+        return found
+
+    def has_lapsed_offers(self) -> bool:
+        """Tell whether the time to answer an offer is over for somebody."""
+        return any(until is not None and until <= self.now for _mode, _place, until, _keeper in self._held)
+
+    def next_rank(self) -> int:
+        """Return a rank behind everybody's."""
+        last = Registration.objects.filter(meeting=self.meeting).aggregate(last=Max("rank"))["last"]
+        return (last or 0) + 1
+
+    def has_place_for(self, registration: Registration, people: int = 1) -> bool:
+        """Tell whether so many people of the registration's municipality could have places in its mode now."""
+        free = self.occupancy[registration.mode].free_for(keeper_of(registration))
+        return free is None or free >= people
+
+    def give_place(self, registration: Registration, *, offered_until: datetime | None = None) -> None:
+        """Put an unsaved change into the registration: a place, its own or offered."""
+        registration.place = self.occupancy[registration.mode].take(keeper_of(registration))
+        registration.offered_until = offered_until
+
+    def take_place(self, registration: Registration) -> None:
+        """Put an unsaved change into the registration: it gives back the place it has, if any."""
+        if registration.place is not None:
+            self.occupancy[registration.mode].give_back(registration.place, keeper_of(registration))
+        registration.place, registration.offered_until = None, None
+
+    def save(self, registration: Registration) -> None:
+        """Save a changed registration. Its invitation's revision is the messages' to raise."""
+        registration.changed_at = self.now
+        registration.save()
+
+
+@contextmanager
+def open_book(meeting_pk: int, now: datetime) -> Iterator[Book]:
+    """Lock a meeting for a transaction and read it afresh: what waited for the lock sees what was written before."""
+    with transaction.atomic():
+        lock_meeting(meeting_pk)
+        published = published_meetings().filter(meeting=meeting_pk).first()
+        if published is None:
+            raise NotOpen
+        yield Book(published, now)
+
+
+def fresh(book: Book, registration: Registration) -> Registration:
+    """Return a registration of the locked meeting as it is now."""
+    related = ("person", "municipality", "delegation__contact")
+    found = Registration.objects.select_related(*related).get(pk=registration.pk, meeting=book.meeting)
+    found.meeting = book.meeting
+    return found

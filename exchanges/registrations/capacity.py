@@ -1,0 +1,155 @@
+"""The terms of a meeting, changed by its coordinator, who sees before saving who comes in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from exchanges.meetings.models import Meeting
+from exchanges.registrations.book import Book, open_book
+from exchanges.registrations.errors import NotWithinReach, TermsRefused
+from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
+from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.places import ModePlaces, Occupancy, kept_for, limit_of
+from exchanges.registrations.terms import RegistrationState, kept_places_of, modes_of, registration_state
+from exchanges.registrations.waiting import next_in_line, settle, waiting_registrations
+from municipalities.access import reach_of
+from municipalities.models import Country, Municipality, User
+
+FIELDS: Final = ("opens_at", "closes_at", "places_in_person", "places_online", "kept_until", "join_url")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptShare:
+    """Places in the room to keep for a municipality or for a country."""
+
+    places: int
+    municipality: Municipality | None = None
+    country: Country | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TermsPreview:
+    """What other terms would do: who comes in, in order, and the places by mode then.
+
+    `directly` says whether they would have places of their own at once; else each would be offered one.
+    """
+
+    coming_in: tuple[Registration, ...]
+    places: dict[Mode, ModePlaces]
+    directly: bool
+
+
+def preview_terms(
+    *, meeting: Meeting, now: datetime, kept: Iterable[KeptShare] | None = None, **terms: Any
+) -> TermsPreview:
+    """Say who would come in under other terms, without changing anything; what is not given stays.
+
+    `terms` are fields of RegistrationTerms. Raise TermsRefused as change_terms does.
+    """
+    with open_book(meeting.pk, now) as book:
+        _apply(book.terms, terms)
+        shares = _kept(book.terms, kept)
+        _require_sense(book.terms, shares)
+        occupancy = _occupancy_under(book, shares)
+        can_come = [
+            registration
+            for mode in modes_of(book.meeting)
+            for registration in (next_in_line(_queue(book, mode), occupancy[mode]) if book.can_give_places else ())
+        ]
+        places = {mode: _counted(book, mode, occupancy[mode]) for mode in modes_of(book.meeting)}
+        return TermsPreview(tuple(can_come), places, _gives_directly(book))
+
+
+def change_terms(
+    *,
+    meeting: Meeting,
+    actor: User | None,
+    now: datetime,
+    kept: Iterable[KeptShare] | None = None,
+    **terms: Any,
+) -> RegistrationTerms:
+    """Change on what terms one registers; what is not given stays, `kept` replaces all kept places.
+
+    Those who wait and fit in get their places at once while registration is open, and are told; once it is closed each
+    is offered one. With fewer places nobody loses theirs, and none is given until there are fewer people than places.
+    Raise NotWithinReach, or TermsRefused for terms that contradict each other.
+    """
+    with open_book(meeting.pk, now) as book:
+        if actor is not None and not reach_of(actor).covers(book.published.exchange.country_id):
+            raise NotWithinReach
+        settle(book)
+        _apply(book.terms, terms)
+        _require_sense(book.terms, _kept(book.terms, kept))
+        book.terms.save()
+        if kept is not None:
+            _keep(book.terms, kept)
+        after = Book(book.published, now)
+        settle(after, directly=_gives_directly(after))
+    return after.terms
+
+
+def _apply(terms: RegistrationTerms, changes: dict[str, Any]) -> None:
+    unknown = set(changes) - set(FIELDS)
+    if unknown:
+        raise TypeError(f"Terms of registration have no {', '.join(sorted(unknown))}.")
+    for name, value in changes.items():
+        setattr(terms, name, value)
+
+
+def _kept(terms: RegistrationTerms, kept: Iterable[KeptShare] | None) -> list[KeptPlaces]:
+    if kept is None:
+        return kept_places_of(terms)
+    return [KeptPlaces(terms=terms, municipality=s.municipality, country=s.country, places=s.places) for s in kept]
+
+
+def _keep(terms: RegistrationTerms, kept: Iterable[KeptShare]) -> None:
+    terms.kept.all().delete()
+    KeptPlaces.objects.bulk_create(_kept(terms, kept))
+
+
+def _require_sense(terms: RegistrationTerms, kept: list[KeptPlaces]) -> None:
+    if terms.opens_at and terms.closes_at and terms.opens_at >= terms.closes_at:
+        raise TermsRefused(_("Registration closes before it opens. Choose a later day to close it."))
+    keepers = [(each.municipality, each.country) for each in kept]
+    if any((municipality is None) == (country is None) for municipality, country in keepers):
+        raise TermsRefused(_("Choose a municipality or a country for each number of kept places."))
+    if len(set(keepers)) < len(keepers):
+        raise TermsRefused(_("Each municipality or country has its kept places once. Add them up."))
+    limit = terms.places_in_person
+    if limit is not None and sum(each.places for each in kept) > limit:
+        raise TermsRefused(_("More places are kept than there are in the room. Keep fewer, or add places."))
+
+
+def _gives_directly(book: Book) -> bool:
+    return registration_state(book.published, book.terms, book.now) is RegistrationState.OPEN
+
+
+def _occupancy_under(book: Book, kept: list[KeptPlaces]) -> dict[str, Occupancy]:
+    """Return who holds places now, under the limits and kept places to be."""
+    occupancy = book.occupancy
+    for mode, held in occupancy.items():
+        held.limit = limit_of(book.terms, mode)
+        held.kept_for = kept_for(book.terms, kept, book.now) if mode == Mode.IN_PERSON else {}
+    return occupancy
+
+
+def _queue(book: Book, mode: str) -> Iterable[Registration]:
+    queue = waiting_registrations(book.meeting.pk, mode).filter(place__isnull=True)
+    return queue.select_related("person", "municipality__country", "delegation")
+
+
+def _counted(book: Book, mode: Mode, occupancy: Occupancy) -> ModePlaces:
+    active = Registration.objects.filter(meeting=book.meeting, mode=mode, status=Registration.Status.ACTIVE)
+    offered = active.filter(offered_until__isnull=False).count()
+    held = occupancy.holders.total()
+    return ModePlaces(
+        limit=occupancy.limit,
+        taken=held - offered,
+        offered=offered,
+        waiting=active.count() - held,
+        kept=occupancy.kept,
+        left=occupancy.left,
+    )

@@ -1,0 +1,193 @@
+"""Delegations: a municipality's contact registers colleagues together, names them now or later, and swaps them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations import messages
+from exchanges.registrations.book import Book, fresh, open_book
+from exchanges.registrations.details import Needs, PersonDetails, Visit
+from exchanges.registrations.eligibility import Eligibility, eligibility_of
+from exchanges.registrations.errors import AlreadyRegistered, DelegationRefused, MeetingHasBegun, NotADelegate
+from exchanges.registrations.models import Delegation, Person, Registration
+from exchanges.registrations.people import person_for
+from exchanges.registrations.registering import (
+    checked_days,
+    new_registration,
+    note_needs,
+    require_open,
+    require_standing,
+    standing_registration,
+)
+from exchanges.registrations.terms import has_begun
+from exchanges.registrations.waiting import leave, settle
+
+MOST_AT_ONCE = 20
+
+
+def register_delegation(
+    *,
+    published: PublishedMeeting,
+    contact: PersonDetails,
+    colleagues: Sequence[PersonDetails | None],
+    visit: Visit,
+    consent_version: str,
+    now: datetime,
+    all_or_none: bool = False,
+    is_proven: bool = False,
+) -> Delegation:
+    """Register colleagues of the contact's municipality in the order given; None is somebody to be named later.
+
+    With `all_or_none` they get places together or wait together. Colleagues who are registered already keep their own
+    registration and take no further place. The contact comes only where listed among the colleagues. Raise
+    DelegationRefused for a municipality that is not invited, for nobody or too many, and NotOpen, ModeNotOffered or
+    DaysOutside as register does.
+    """
+    with open_book(published.meeting_id, now) as book:
+        require_open(book)
+        days = checked_days(book, visit)
+        _require_delegation(book, contact, colleagues)
+        settle(book)
+        people = _people([contact, *colleagues], is_proven=is_proven, now=now)
+        delegation = Delegation.objects.create(
+            meeting=book.meeting,
+            municipality=contact.municipality,
+            contact=people[contact.address],
+            all_or_none=all_or_none,
+            created_at=now,
+        )
+        registrations = []
+        for colleague in _each_once(colleagues):
+            person = people[colleague.address] if colleague else None
+            if person is None or standing_registration(book, person) is None:
+                details = replace(colleague or contact, municipality=contact.municipality)
+                registration = new_registration(
+                    book,
+                    person=person,
+                    details=details,
+                    visit=visit,
+                    days=days,
+                    needs=Needs(),
+                    consent_version=consent_version,
+                )
+                registration.delegation = delegation
+                registrations.append(registration)
+        _enter_together(book, registrations, all_or_none=all_or_none)
+        messages.delegation_registered(delegation, now=now)
+    return delegation
+
+
+def name_delegate(*, registration: Registration, person: PersonDetails, now: datetime) -> Registration:
+    """Say who takes a place of a delegation for which nobody was named; the person is told.
+
+    Raise NotADelegate where somebody is named already or it is no delegation's, AlreadyRegistered, NotActive or
+    MeetingHasBegun.
+    """
+    with open_book(registration.meeting_id, now) as book:
+        found = _place_of_a_delegation(book, registration)
+        if found.person is not None:
+            raise NotADelegate
+        _hand_over(book, found, person)
+    return found
+
+
+def swap_delegate(*, registration: Registration, person: PersonDetails, now: datetime) -> Registration:
+    """Give a delegation's place, or its place on the waiting list, to another colleague; both are told.
+
+    What the first one needs is forgotten. Raise as name_delegate does.
+    """
+    with open_book(registration.meeting_id, now) as book:
+        found = _place_of_a_delegation(book, registration)
+        if found.person is None:
+            raise NotADelegate
+        if found.person.email.lower() == person.address:
+            return found
+        messages.registration_cancelled(found, now=now)
+        _hand_over(book, found, person)
+    return found
+
+
+def cancel_delegation(*, delegation: Delegation, now: datetime) -> Delegation:
+    """Cancel what is left of a delegation; its places go to the next at once. Raise MeetingHasBegun."""
+    with open_book(delegation.meeting_id, now) as book:
+        if has_begun(book.published, now):
+            raise MeetingHasBegun
+        standing = delegation.registrations.filter(status=Registration.Status.ACTIVE)
+        for registration in standing.select_related("person", "municipality", "delegation__contact").order_by("rank"):
+            registration.meeting = book.meeting
+            leave(book, registration)
+            messages.registration_cancelled(registration, now=now)
+        settle(book)
+    return delegation
+
+
+def _require_delegation(book: Book, contact: PersonDetails, colleagues: Sequence[PersonDetails | None]) -> None:
+    if not 1 <= len(colleagues) <= MOST_AT_ONCE:
+        raise DelegationRefused.for_number(MOST_AT_ONCE)
+    if eligibility_of(book.published, contact.municipality) is Eligibility.OUTSIDE:
+        raise DelegationRefused
+
+
+def _people(everybody: Sequence[PersonDetails | None], *, is_proven: bool, now: datetime) -> dict[str, Person]:
+    """Return the people by address; written in the order of the addresses, as every service that writes several does.
+
+    Only the contact can have proven an address.
+    """
+    contact, *_colleagues = everybody
+    named = {details.address: details for details in reversed(everybody) if details}
+    return {
+        address: person_for(named[address], is_proven=is_proven and named[address] is contact, now=now)
+        for address in sorted(named)
+    }
+
+
+def _each_once(colleagues: Sequence[PersonDetails | None]) -> list[PersonDetails | None]:
+    addresses = [colleague.address if colleague else None for colleague in colleagues]
+    return [
+        colleague
+        for index, colleague in enumerate(colleagues)
+        if colleague is None or addresses.index(colleague.address) == index
+    ]
+
+
+def _enter_together(book: Book, registrations: list[Registration], *, all_or_none: bool) -> None:
+    rank = book.next_rank()
+    is_room_for_all = bool(registrations) and book.has_place_for(registrations[0], len(registrations))
+    for index, registration in enumerate(registrations):
+        registration.rank = rank + index
+        if is_room_for_all or (not all_or_none and book.has_place_for(registration)):
+            book.give_place(registration)
+        registration.save()
+    for registration in registrations:
+        if registration.person is not None:
+            _tell(registration, book.now)
+
+
+def _place_of_a_delegation(book: Book, registration: Registration) -> Registration:
+    settle(book)
+    found = fresh(book, registration)
+    if found.delegation is None:
+        raise NotADelegate
+    require_standing(book, found)
+    return found
+
+
+def _hand_over(book: Book, registration: Registration, details: PersonDetails) -> None:
+    person = person_for(details, is_proven=False, now=book.now)
+    if standing_registration(book, person) is not None:
+        raise AlreadyRegistered
+    registration.person = person
+    registration.target_group = details.target_group
+    note_needs(registration, Needs())
+    book.save(registration)
+    _tell(registration, book.now)
+
+
+def _tell(registration: Registration, now: datetime) -> None:
+    if registration.is_coming:
+        messages.confirmation(registration, now=now)
+    elif registration.offered_until is not None:
+        messages.offer(registration, now=now)
+    else:
+        messages.waiting(registration, now=now)

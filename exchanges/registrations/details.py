@@ -1,0 +1,73 @@
+"""What somebody says when they register, as plain values."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from exchanges.registrations.models import Person, Registration
+from municipalities.models import Municipality
+
+CONSENT_VERSION = "2026-11"
+"""The version of the consent text that is shown now; every registration keeps the one its person agreed to."""
+
+CONSENT_VERSIONS = ("2026-11",)
+"""Every version that was ever shown, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDetails:
+    """Who registers. Without a municipality of the programme, `organisation` says where they are from."""
+
+    email: str
+    name: str
+    municipality: Municipality | None = None
+    organisation: str = ""
+    function: str = ""
+    target_group: str = ""
+    language: str = "en"
+
+    @property
+    def address(self) -> str:
+        """The e-mail address as it is kept and compared: without spaces around it, in small letters."""
+        return self.email.strip().lower()
+
+    @classmethod
+    def of(cls, person: Person) -> "PersonDetails":
+        """Return what is known of a person."""
+        return cls(
+            email=person.email,
+            name=person.name,
+            municipality=person.municipality,
+            organisation=person.organisation,
+            function=person.function,
+            target_group=person.target_group,
+            language=person.language,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How and when somebody takes part: the mode, the days (none: all of them), the language they listen in."""
+
+    mode: str
+    days: tuple[date, ...] = ()
+    language: str = ""
+
+    @classmethod
+    def of(cls, registration: Registration) -> "Visit":
+        """Return what a registration says."""
+        days = tuple(date.fromisoformat(day) for day in registration.days)
+        return cls(registration.mode, days, registration.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What the host should know of somebody who comes in person; everything is optional."""
+
+    food: str = ""
+    access: str = ""
+    note: str = ""
+
+    @classmethod
+    def of(cls, registration: Registration) -> "Needs":
+        """Return what a registration says."""
+        return cls(registration.food, registration.access, registration.note)

@@ -1,0 +1,36 @@
+"""Whom a meeting is for."""
+
+from enum import StrEnum
+
+from exchanges.meetings.published import PublishedMeeting
+from municipalities.models import Municipality
+
+
+class Eligibility(StrEnum):
+    """What somebody of a municipality is to a meeting. Audience and guests register; who is outside may ask."""
+
+    AUDIENCE = "audience"
+    GUEST = "guest"
+    OUTSIDE = "outside"
+
+
+def eligibility_of(published: PublishedMeeting, municipality: Municipality | None) -> Eligibility:
+    """Say what a municipality is to a meeting, in one query.
+
+    The hosting rule names the roles of the audience; the network's other municipalities and the host itself are
+    guests. A meeting outside the rules is for its whole network, and the programme's other municipalities are guests;
+    one of all networks is for all of them.
+    """
+    if municipality is None:
+        return Eligibility.OUTSIDE
+    member = published.version.programme.participations.filter(municipality=municipality).order_by().first()
+    if member is None:
+        return Eligibility.OUTSIDE
+    is_ours = published.exchange.country_id in (None, municipality.country_id)
+    slot = published.meeting.slot
+    if slot is None:
+        return Eligibility.AUDIENCE if is_ours else Eligibility.GUEST
+    if not is_ours:
+        return Eligibility.OUTSIDE
+    is_invited = member.role in slot.rule.audience and member.pk != published.host_id
+    return Eligibility.AUDIENCE if is_invited else Eligibility.GUEST

@@ -1,0 +1,169 @@
+"""What mails about a registration have in common: whom they go to, what they say of the meeting, the invitation."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from exchanges.meetings.icalendar import CalendarEvent
+from exchanges.meetings.invitations import CANCEL, REQUEST, Attendee, PersonalVisit, invitation, personal_event
+from exchanges.meetings.location import location_of
+from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.meetings.times import when_in_words
+from exchanges.outbox.models import Message
+from exchanges.outbox.writing import is_written, write_message
+from exchanges.registrations.links import manage_url
+from exchanges.registrations.models import Person, Registration
+from exchanges.registrations.models.registering import Mode
+from multiply.dates import date_range, day_in_words
+
+INVITE = "invite"
+WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail to be written: its kind, what happened as the last part of its key, and what goes with it.
+
+    `calendar` is INVITE or WITHDRAW. A `to_contact` letter about a place that has no name yet goes to the contact of
+    the delegation, once for all its places.
+    """
+
+    kind: str
+    event: str
+    calendar: str = ""
+    to_contact: bool = False
+
+
+def published_of(meeting: Meeting) -> PublishedMeeting:
+    """Return what the public sees of a meeting; raise DoesNotExist where it was never published."""
+    return published_meetings().get(meeting=meeting)
+
+
+def write_letter(
+    registration: Registration,
+    letter: Letter,
+    *,
+    published: PublishedMeeting | None = None,
+    extra: dict[str, Any] | None = None,
+    now: datetime,
+) -> Message | None:
+    """Write a mail about a registration to its person, in their language; None where there is nobody to write to.
+
+    The same letter is written once. `extra` is what its templates say beyond facts_of; callables in it are called in
+    the recipient's language.
+    """
+    recipient = registration.person or (_contact_of(registration) if letter.to_contact else None)
+    key = _key(registration, letter)
+    if recipient is None or is_written(key):
+        return None
+    published = published or published_of(registration.meeting)
+    with translation.override(recipient.language):
+        spoken = {name: value() if callable(value) else value for name, value in (extra or {}).items()}
+        context = facts_of(registration, published, recipient) | spoken
+        calendar, method = _calendar(registration, published, letter.calendar, now=now)
+    return write_message(
+        key=key,
+        kind=letter.kind,
+        recipient=recipient.email,
+        language=recipient.language,
+        context=context,
+        meeting=registration.meeting,
+        about=registration.reference,
+        calendar=calendar,
+        calendar_method=method,
+        now=now,
+    )
+
+
+def _contact_of(registration: Registration) -> Person | None:
+    return registration.delegation.contact if registration.delegation else None
+
+
+def _key(registration: Registration, letter: Letter) -> str:
+    kind = letter.kind.replace("_", "-")
+    if registration.person_id is None and registration.delegation_id:
+        return f"delegation:{registration.delegation_id}:{kind}:{letter.event}"
+    return f"registration:{registration.reference}:{kind}:{letter.event}"
+
+
+def facts_of(registration: Registration, published: PublishedMeeting, recipient: Person) -> dict[str, Any]:
+    """Return what every mail about a registration may say, in the active language."""
+    language = translation.get_language() or "en"
+    is_online = registration.mode == Mode.ONLINE
+    return {
+        "name": recipient.name,
+        "reference": registration.reference,
+        "title": published.title,
+        "days": date_range(published.starts_on, published.ends_on, language=language),
+        "when": when_in_words(published),
+        "own_days": own_days_in_words(registration, language),
+        "where": _("Online") if is_online else location_of(published),
+        "way": registration.get_mode_display(),
+        "is_online": is_online,
+        "host": str(published.host) if published.host else "",
+        "reason": published.meeting.cancellation_reason,
+        "is_coming": registration.is_coming,
+        "is_waiting": registration.is_waiting,
+        "meeting_url": meeting_url(published),
+        "manage_url": manage_url(registration, language=language),
+        "is_sample": published.version.programme.is_sample,
+    }
+
+
+def meeting_url(published: PublishedMeeting) -> str:
+    """Return the address of the meeting's page in the active language."""
+    return settings.SITE_URL + reverse("calendar:meeting_detail", args=[published.meeting.slug])
+
+
+def own_days_in_words(registration: Registration, language: str) -> str:
+    """Write the days that somebody comes on where those are not all."""
+    return ", ".join(day_in_words(day, language=language) for day in own_days(registration))
+
+
+def own_days(registration: Registration) -> tuple[date, ...]:
+    """Return the days that somebody comes on; none: all of them."""
+    return tuple(sorted(date.fromisoformat(day) for day in registration.days))
+
+
+def _calendar(registration: Registration, published: PublishedMeeting, what: str, *, now: datetime) -> tuple[str, str]:
+    """Return the invitation and its method, counting it; nothing for those who never got one and do not come."""
+    was_invited = registration.sequence > 0
+    if not what or registration.person is None or not (was_invited or (what == INVITE and registration.is_coming)):
+        return "", ""
+    registration.sequence = _next_sequence(registration)
+    registration.save(update_fields=["sequence"])
+    method = CANCEL if what == WITHDRAW else REQUEST
+    event = visit_event(registration, published, is_cancelled=what == WITHDRAW, changed_at=now)
+    person = registration.person
+    attendee = Attendee(email=person.email, name=person.name, is_waiting=event.is_tentative)
+    return invitation(event, attendee, method=method), method
+
+
+def visit_event(
+    registration: Registration, published: PublishedMeeting, *, is_cancelled: bool | None = None, changed_at: datetime
+) -> CalendarEvent:
+    """Return the event of a registration, in the active language, for its invitation, download or personal feed."""
+    if is_cancelled is None:
+        is_cancelled = registration.status != Registration.Status.ACTIVE
+    visit = PersonalVisit(
+        url=meeting_url(published),
+        revision=registration.sequence,
+        days=own_days(registration),
+        is_online=registration.mode == Mode.ONLINE,
+        is_waiting=registration.is_waiting,
+        is_cancelled=is_cancelled,
+    )
+    return personal_event(published, visit, changed_at=changed_at)
+
+
+def _next_sequence(registration: Registration) -> int:
+    """Return the next number of the person's invitations to this meeting, those of earlier registrations counted."""
+    theirs = Registration.objects.filter(meeting=registration.meeting_id, person=registration.person_id)
+    return max(theirs.aggregate(last=Max("sequence"))["last"] or 0, registration.sequence) + 1

@@ -1,0 +1,139 @@
+"""Links in mails: signed, for a single purpose, good until a moment, and readable without the database."""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.utils.translation import gettext_lazy as _
+
+from exchanges.registrations.models import Person, Registration
+
+SIGN_IN_LASTS = timedelta(minutes=30)
+MANAGING_LASTS = timedelta(days=180)
+"""How long after the meeting: as long as the registration itself is kept."""
+CHECK_IN_LASTS = timedelta(days=2)
+
+_SEPARATOR = "."
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+class Purpose(StrEnum):
+    """What a link is good for; one made for another purpose is refused."""
+
+    MANAGE = "manage"
+    SIGN_IN = "sign-in"
+    CONFIRM_EMAIL = "confirm-email"
+    CHECK_IN = "check-in"
+    FEEDBACK = "feedback"
+
+
+class LinkRefused(Exception):
+    """A link that is not good; its message says what to do."""
+
+
+class LinkInvalid(LinkRefused):
+    """The link was not made here, not for this, or was cut off."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This link is not complete. Copy all of it from the e-mail, or ask for a new one."))
+
+
+class LinkExpired(LinkRefused):
+    """The link was good, and is no longer."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This link is too old. Ask for a new one."))
+
+
+def make_token(purpose: Purpose, subject: str, *, expires_at: datetime) -> str:
+    """Sign who or what a link is about; it is good before `expires_at`. Letters, digits, dots, - and _ only.
+
+    The subject can be read by whoever has the link. It must not hold a dot.
+    """
+    if _SEPARATOR in subject:
+        raise ValueError(f"a token's subject has no dot: {subject!r}")
+    return _signer(purpose).sign(f"{subject}{_SEPARATOR}{_in_base_36(int(expires_at.timestamp()))}")
+
+
+def read_token(purpose: Purpose, token: str, *, now: datetime) -> str:
+    """Return what a token is about; raise LinkInvalid or LinkExpired."""
+    try:
+        subject, _dot, expires = _signer(purpose).unsign(token).rpartition(_SEPARATOR)
+        expires_at = datetime.fromtimestamp(int(expires, 36), UTC)
+    except (BadSignature, ValueError):
+        raise LinkInvalid from None
+    if now >= expires_at:
+        raise LinkExpired
+    return subject
+
+
+def _signer(purpose: Purpose) -> Signer:
+    return Signer(salt=f"exchanges.registrations.links.{purpose}", sep=_SEPARATOR)
+
+
+def _in_base_36(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits or "0"
+
+
+def manage_token(registration: Registration) -> str:
+    """Return the token for changing or cancelling a registration, until it is erased."""
+    return _registration_token(Purpose.MANAGE, registration, lasts=MANAGING_LASTS)
+
+
+def check_in_token(registration: Registration) -> str:
+    """Return the token that a QR code holds: it checks in at the meeting and does nothing else."""
+    return _registration_token(Purpose.CHECK_IN, registration, lasts=CHECK_IN_LASTS)
+
+
+def _registration_token(purpose: Purpose, registration: Registration, *, lasts: timedelta) -> str:
+    ends = datetime.combine(registration.meeting.ends_on, datetime.min.time(), UTC)
+    # Whoever a delegation swaps out must not go on with the link they have.
+    subject = f"{registration.reference}-{registration.person_id or 0}"
+    return make_token(purpose, subject, expires_at=ends + lasts)
+
+
+def read_registration(purpose: Purpose, token: str, *, now: datetime) -> Registration:
+    """Return the registration that a link is about, with meeting and person.
+
+    Raise LinkExpired when it is too old, LinkInvalid when it is none, or its registration has become another's.
+    """
+    reference, _dash, person = read_token(purpose, token, now=now).rpartition("-")
+    rows = Registration.objects.select_related("meeting", "person", "municipality__country", "delegation")
+    found = rows.filter(reference=reference).first()
+    if found is None or str(found.person_id or 0) != person:
+        raise LinkInvalid
+    return found
+
+
+def read_person(token: str, *, now: datetime) -> Person:
+    """Return whom a link signs in; raise LinkInvalid or LinkExpired."""
+    found = Person.objects.filter(pk=read_token(Purpose.SIGN_IN, token, now=now)).first()
+    if found is None:
+        raise LinkInvalid
+    return found
+
+
+def sign_in_token(person: Person, *, now: datetime) -> str:
+    """Return the token with which somebody signs in to their own page."""
+    return make_token(Purpose.SIGN_IN, str(person.pk), expires_at=now + SIGN_IN_LASTS)
+
+
+def manage_url(registration: Registration, *, language: str) -> str:
+    """Return the address of a registration's page, in a language, as it stands in a mail."""
+    return site_address(f"/r/{manage_token(registration)}/", language=language)
+
+
+def sign_in_url(person: Person, *, language: str, now: datetime) -> str:
+    """Return the address that signs somebody in, in a language, as it stands in a mail."""
+    return site_address(f"/me/sign-in/{sign_in_token(person, now=now)}/", language=language)
+
+
+def site_address(path: str, *, language: str) -> str:
+    """Make a path absolute, under the prefix that all languages but the site's own have."""
+    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
+    return f"{settings.SITE_URL}{prefix}{path}"

@@ -1,0 +1,191 @@
+"""Messages about registrations, one function a kind; each is written in the transaction that causes it.
+
+Whom they go to and what they share is in letters.py, what they say in templates/emails/. Written twice at the same
+moment, or a second time for the same day, a message stays one.
+"""
+
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.times import zone_of
+from exchanges.outbox.models import Message
+from exchanges.outbox.writing import write_message
+from exchanges.registrations.letters import INVITE, WITHDRAW, Letter, facts_of, published_of, write_letter
+from exchanges.registrations.links import sign_in_url
+from exchanges.registrations.models import Delegation, Person, Registration, RegistrationTerms
+from multiply.dates import date_range, day_in_words
+
+
+def confirmation(registration: Registration, *, now: datetime) -> None:
+    """Tell that the registration has a place."""
+    write_letter(registration, Letter(kind="confirmation", event=_stamp(now), calendar=INVITE), now=now)
+
+
+def waiting(registration: Registration, *, now: datetime) -> None:
+    """Tell that the registration waits, and in which position."""
+    extra = {"position": _position(registration)}
+    write_letter(registration, Letter(kind="waiting", event=_stamp(now), calendar=INVITE), extra=extra, now=now)
+
+
+def offer(registration: Registration, *, now: datetime) -> None:
+    """Tell that a place is held until `offered_until`."""
+    published = published_of(registration.meeting)
+    extra = {"until": lambda: _until(registration, published)}
+    letter = Letter(kind="offer", event=_stamp(now), to_contact=True)
+    write_letter(registration, letter, published=published, extra=extra, now=now)
+
+
+def offer_expired(registration: Registration, *, now: datetime) -> None:
+    """Tell that an offer was not answered in time, and that the registration has left the queue."""
+    letter = Letter(kind="offer_expired", event=_stamp(now), calendar=WITHDRAW, to_contact=True)
+    write_letter(registration, letter, now=now)
+
+
+def moved(registration: Registration, *, before: PublishedMeeting | None, now: datetime) -> None:
+    """Tell that date, place, theme or format have changed; `before` is what was published, None for a format."""
+    published = published_of(registration.meeting)
+    letter = Letter(kind="moved", event=_stamp(now), calendar=INVITE, to_contact=True)
+    extra = {
+        "old_days": lambda: _old_days(published, before),
+        "old_place": before.place if before and before.place != published.place else "",
+    }
+    write_letter(registration, letter, published=published, extra=extra, now=now)
+
+
+def meeting_cancelled(registration: Registration, *, now: datetime) -> None:
+    """Tell that the meeting does not take place."""
+    letter = Letter(kind="meeting_cancelled", event=_stamp(now), calendar=WITHDRAW, to_contact=True)
+    write_letter(registration, letter, now=now)
+
+
+def registration_cancelled(registration: Registration, *, now: datetime) -> None:
+    """Tell that the registration is cancelled."""
+    letter = Letter(kind="registration_cancelled", event=_stamp(now), calendar=WITHDRAW)
+    write_letter(registration, letter, now=now)
+
+
+def request_received(registration: Registration, *, now: datetime) -> None:
+    """Tell that the request to be let in has arrived."""
+    write_letter(registration, Letter(kind="request_received", event=_stamp(now)), now=now)
+
+
+def decision(registration: Registration, *, now: datetime) -> None:
+    """Tell whether the person is let in; where so, `place` says whether they come or wait."""
+    is_let_in = registration.status == Registration.Status.ACTIVE
+    extra = {
+        "is_let_in": is_let_in,
+        "decision_reason": registration.decision_reason,
+        "position": _position(registration) if is_let_in and registration.place is None else 0,
+    }
+    letter = Letter(kind="decision", event=_stamp(now), calendar=INVITE if is_let_in else "")
+    write_letter(registration, letter, extra=extra, now=now)
+
+
+def reminder(
+    registration: Registration, *, published: PublishedMeeting, is_tomorrow: bool, now: datetime
+) -> Message | None:
+    """Remind of the meeting, a week or a day before it."""
+    when = "day" if is_tomorrow else "week"
+    letter = Letter(kind="reminder", event=f"{when}:{published.starts_on}")
+    return write_letter(registration, letter, published=published, extra={"is_tomorrow": is_tomorrow}, now=now)
+
+
+def join_link(
+    registration: Registration, *, published: PublishedMeeting, terms: RegistrationTerms, now: datetime
+) -> Message | None:
+    """Tell the address of the call to somebody who takes part online."""
+    letter = Letter(kind="join_link", event=str(published.starts_on))
+    return write_letter(registration, letter, published=published, extra={"join_url": terms.join_url}, now=now)
+
+
+def thanks(registration: Registration, *, published: PublishedMeeting, now: datetime) -> Message | None:
+    """Thank somebody who came, with the way to notes, certificate and feedback."""
+    return write_letter(registration, Letter(kind="thanks", event="once"), published=published, now=now)
+
+
+def delegation_registered(delegation: Delegation, *, now: datetime) -> None:
+    """Tell the contact which places the delegation has."""
+    places = list(delegation.registrations.select_related("person", "meeting").order_by("rank", "pk"))
+    contact = delegation.contact
+    if contact is None or not places:
+        return
+    published = published_of(delegation.meeting)
+    with translation.override(contact.language):
+        context = facts_of(places[0], published, contact) | {
+            "municipality": str(delegation.municipality),
+            "all_or_none": delegation.all_or_none,
+            "members": [_member(place) for place in places],
+        }
+    write_message(
+        key=f"delegation:{delegation.pk}:registered:{_stamp(now)}",
+        kind="delegation_registered",
+        recipient=contact.email,
+        language=contact.language,
+        context=context,
+        meeting=delegation.meeting,
+        about=places[0].reference,
+        now=now,
+    )
+
+
+def sign_in_link(person: Person, *, language: str, now: datetime) -> Message:
+    """Send somebody the link that signs them in to their own page."""
+    return write_message(
+        key=f"person:{person.pk}:sign-in:{_stamp(now)}",
+        kind="sign_in_link",
+        recipient=person.email,
+        language=language,
+        context={"name": person.name, "sign_in_url": sign_in_url(person, language=language, now=now)},
+        now=now,
+    )
+
+
+def _member(place: Registration) -> dict[str, str]:
+    """Return a place of a delegation as a line: whose it is, whether they come."""
+    name = place.person.name if place.person else _("not named yet")
+    state = _("has a place") if place.is_coming else _("on the waiting list")
+    return {"name": name, "state": state, "way": place.get_mode_display()}
+
+
+def _stamp(now: datetime) -> str:
+    """Write the moment that something happened at, as part of a key."""
+    return f"{now:%Y%m%dT%H%M%S%f}"
+
+
+def _position(registration: Registration) -> int:
+    """Return the place in the queue of the same meeting and mode, from 1."""
+    ahead = Registration.objects.filter(
+        Q(place__isnull=True) | Q(offered_until__isnull=False),
+        meeting=registration.meeting_id,
+        mode=registration.mode,
+        status=Registration.Status.ACTIVE,
+        rank__lt=registration.rank,
+    )
+    return ahead.count() + 1
+
+
+def _until(registration: Registration, published: PublishedMeeting) -> str:
+    """Write until when an offer holds, by the clock of the place."""
+    if registration.offered_until is None:
+        raise ValueError(f"registration {registration.reference} has no offer")
+    moment = registration.offered_until.astimezone(zone_of(published))
+    return _("%(day)s, %(time)s (%(zone)s)") % {
+        "day": day_in_words(moment.date(), language=translation.get_language() or "en"),
+        "time": f"{moment:%H:%M}",
+        "zone": moment.tzname() or "",
+    }
+
+
+def _old_days(published: PublishedMeeting, before: PublishedMeeting | None) -> str:
+    """Write the days that a meeting was published for before; nothing where they are the same."""
+    if before is None or _days(before) == _days(published):
+        return ""
+    return date_range(*_days(before), language=translation.get_language() or "en")
+
+
+def _days(published: PublishedMeeting) -> tuple[date, date]:
+    return published.starts_on, published.ends_on

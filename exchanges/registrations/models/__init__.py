@@ -1,0 +1,17 @@
+"""Who comes: people, registrations, attendance, and what came of it."""
+
+from exchanges.registrations.models.afterwards import Attendance, Feedback, TakeHome
+from exchanges.registrations.models.people import Person
+from exchanges.registrations.models.registering import Delegation, Registration
+from exchanges.registrations.models.terms import KeptPlaces, RegistrationTerms
+
+__all__ = [
+    "Attendance",
+    "Delegation",
+    "Feedback",
+    "KeptPlaces",
+    "Person",
+    "Registration",
+    "RegistrationTerms",
+    "TakeHome",
+]

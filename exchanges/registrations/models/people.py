@@ -1,0 +1,59 @@
+"""People who register: no account, no password, as little as the meeting needs."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import Municipality
+
+
+class Person(models.Model):
+    """Somebody of a municipality who registered for a meeting, known by the e-mail address."""
+
+    email = models.EmailField(_("e-mail address"))
+    name = models.CharField(_("name"), max_length=120)
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("municipality")
+    )
+    organisation = models.CharField(
+        _("organisation"), max_length=150, blank=True, help_text=_("Where it is no municipality of the programme.")
+    )
+    function = models.CharField(_("function"), max_length=120, blank=True, help_text=_("As in “energy coordinator”."))
+    target_group = models.SlugField(_("target group"), max_length=60, blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    feed_key = models.CharField(
+        _("calendar key"),
+        max_length=40,
+        blank=True,
+        help_text=_("Part of the personal calendar's address. Empty: none."),
+    )
+    created_at = models.DateTimeField(_("first registered"))
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="person_email_is_unique_however_capitalised",
+                violation_error_message=_("Somebody is registered with this e-mail address already."),
+            ),
+            models.UniqueConstraint(
+                fields=["feed_key"],
+                condition=~Q(feed_key=""),
+                name="personal_feed_key_is_unique",
+                violation_error_message=_("This calendar key is taken."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(email=""),
+                name="person_has_an_email",
+                violation_error_message=_("Enter an e-mail address."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email

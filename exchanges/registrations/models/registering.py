@@ -1,0 +1,179 @@
+"""A registration: one person, one meeting, one way of taking part."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from exchanges.meetings.models import Meeting
+from exchanges.registrations.models.people import Person
+from municipalities.models import Municipality
+
+
+class Mode(models.TextChoices):
+    """How somebody takes part; it belongs to the person, not to the meeting."""
+
+    IN_PERSON = "in_person", _("In person")
+    ONLINE = "online", _("Online")
+
+
+class Delegation(models.Model):
+    """Colleagues of a municipality whom their contact registered together."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="delegations", verbose_name=_("meeting"))
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="delegations", verbose_name=_("municipality")
+    )
+    contact = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="delegations", verbose_name=_("contact")
+    )
+    all_or_none = models.BooleanField(
+        _("all or none"), default=False, help_text=_("On the waiting list they take places together or not at all.")
+    )
+    created_at = models.DateTimeField(_("registered"))
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.municipality}: {self.meeting}"
+
+
+class Registration(models.Model):
+    """Somebody's wish to come. An active one with a place comes; without a place it waits, in the order of `rank`."""
+
+    class Status(models.TextChoices):
+        """What it is; whether it has a place or waits follows from `place`, never from here."""
+
+        REQUESTED = "requested", _("Asks to be let in")
+        DECLINED = "declined", _("Not let in")
+        ACTIVE = "active", _("Registered")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    reference = models.CharField(_("reference"), max_length=12, unique=True)
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="registrations", verbose_name=_("meeting"))
+    person = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="registrations",
+        verbose_name=_("person"),
+        help_text=_("Empty while a delegation has not named somebody, and after erasure."),
+    )
+    delegation = models.ForeignKey(
+        Delegation, models.PROTECT, null=True, blank=True, related_name="registrations", verbose_name=_("delegation")
+    )
+    municipality = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="registrations",
+        verbose_name=_("municipality"),
+        help_text=_("Stays after erasure, for the totals."),
+    )
+    target_group = models.SlugField(_("target group"), max_length=60, blank=True)
+    status = models.CharField(_("status"), max_length=9, choices=Status.choices, default=Status.ACTIVE)
+    mode = models.CharField(_("takes part"), max_length=9, choices=Mode.choices)
+    days = models.JSONField(_("days"), default=list, blank=True, help_text=_("ISO dates. Empty: every day."))
+    rank = models.PositiveBigIntegerField(
+        _("rank"), help_text=_("The order in which people registered for the meeting.")
+    )
+    place = models.PositiveIntegerField(
+        _("place"), null=True, blank=True, help_text=_("The number of the place it holds in its mode. Empty: it waits.")
+    )
+    offered_until = models.DateTimeField(
+        _("offered until"), null=True, blank=True, help_text=_("The place is held for an answer until then.")
+    )
+    language = models.CharField(_("listens in"), max_length=10, blank=True)
+    food = models.CharField(_("food"), max_length=200, blank=True)
+    access = models.CharField(_("access"), max_length=300, blank=True)
+    note = models.CharField(_("anything else"), max_length=300, blank=True)
+    reason = models.CharField(_("why they ask"), max_length=300, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        verbose_name=_("decided by"),
+    )
+    decision_reason = models.CharField(_("reason of the decision"), max_length=300, blank=True)
+    consent_version = models.CharField(_("version of the consent text"), max_length=20)
+    created_at = models.DateTimeField(_("registered"))
+    changed_at = models.DateTimeField(_("changed"))
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    sequence = models.PositiveIntegerField(
+        _("revision of the invitation"), default=0, help_text=_("Rises with each calendar message to the person.")
+    )
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        ordering = ["meeting", "rank", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "person"],
+                condition=Q(status__in=["active", "requested"]),
+                name="person_registers_for_a_meeting_once",
+                violation_error_message=_("This person is registered for the meeting already."),
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "rank"],
+                name="registrations_of_a_meeting_have_an_order",
+                violation_error_message=_("Another registration has this rank."),
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "mode", "place"],
+                condition=Q(place__isnull=False),
+                name="place_is_held_once",
+                violation_error_message=_("Somebody else holds this place."),
+            ),
+            models.CheckConstraint(
+                condition=Q(place__isnull=True) | Q(status="active", place__gte=1),
+                name="only_active_registrations_hold_places",
+                violation_error_message=_("Only an active registration holds a place."),
+            ),
+            models.CheckConstraint(
+                condition=Q(offered_until__isnull=True) | Q(place__isnull=False),
+                name="offer_holds_a_place",
+                violation_error_message=_("An offer holds a place."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["requested", "declined", "active", "cancelled"]),
+                name="registration_status_is_known",
+                violation_error_message=_("Choose a status."),
+            ),
+            models.CheckConstraint(
+                condition=Q(mode__in=["in_person", "online"]),
+                name="registration_mode_is_known",
+                violation_error_message=_("Choose in person or online."),
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(delegation__isnull=False) | Q(erased_at__isnull=False),
+                name="registration_is_somebodys",
+                violation_error_message=_("A registration needs a person, or a delegation that will name one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(person__isnull=True, food="", access="", note="", reason=""),
+                name="erased_registration_keeps_nothing_personal",
+                violation_error_message=_("An erased registration keeps no personal data."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether it holds a place that is its own, not just offered."""
+        return self.place is not None and self.offered_until is None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is in the queue for a place, an offer not yet answered included."""
+        return self.status == self.Status.ACTIVE and not self.is_coming

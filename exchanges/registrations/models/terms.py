@@ -1,0 +1,86 @@
+"""On what terms one registers for a meeting: when, and for how many places."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from exchanges.meetings.models import Meeting
+from municipalities.models import Country, Municipality
+
+
+class RegistrationTerms(models.Model):
+    """When registration opens and closes, and how many places the room and the call have."""
+
+    meeting = models.OneToOneField(
+        Meeting, models.CASCADE, related_name="registration_terms", verbose_name=_("meeting")
+    )
+    opens_at = models.DateTimeField(
+        _("opens"), null=True, blank=True, help_text=_("Empty: as soon as the meeting is published.")
+    )
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True, help_text=_("Empty: when the meeting starts."))
+    places_in_person = models.PositiveIntegerField(
+        _("places in the room"), null=True, blank=True, help_text=_("Empty: no limit.")
+    )
+    places_online = models.PositiveIntegerField(
+        _("places in the call"), null=True, blank=True, help_text=_("Empty: no limit.")
+    )
+    kept_until = models.DateField(
+        _("kept places return"), null=True, blank=True, help_text=_("From this day kept places are everybody's.")
+    )
+    join_url = models.URLField(
+        _("address of the call"), blank=True, help_text=_("Told the day before, only to those who take part online.")
+    )
+
+    class Meta:
+        verbose_name = _("registration terms")
+        verbose_name_plural = _("registration terms")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(opens_at__lt=F("closes_at")),
+                name="registration_opens_before_it_closes",
+                violation_error_message=_("Registration closes before it opens."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.meeting)
+
+
+class KeptPlaces(models.Model):
+    """Places in the room kept for a municipality or a country until a day on which they return to all."""
+
+    terms = models.ForeignKey(RegistrationTerms, models.CASCADE, related_name="kept", verbose_name=_("terms"))
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, null=True, blank=True, related_name="kept_places", verbose_name=_("municipality")
+    )
+    country = models.ForeignKey(
+        Country, models.PROTECT, null=True, blank=True, related_name="kept_places", verbose_name=_("country")
+    )
+    places = models.PositiveIntegerField(_("places"))
+
+    class Meta:
+        verbose_name = _("kept places")
+        verbose_name_plural = _("kept places")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(municipality__isnull=True, country__isnull=False)
+                | Q(municipality__isnull=False, country__isnull=True),
+                name="places_are_kept_for_a_municipality_or_a_country",
+                violation_error_message=_("Choose a municipality or a country."),
+            ),
+            models.UniqueConstraint(
+                fields=["terms", "municipality"],
+                name="municipality_has_kept_places_once",
+                violation_error_message=_("Places are kept for this municipality already."),
+            ),
+            models.UniqueConstraint(
+                fields=["terms", "country"],
+                name="country_has_kept_places_once",
+                violation_error_message=_("Places are kept for this country already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality or self.country}: {self.places}"

@@ -1,0 +1,168 @@
+"""How many places a meeting has, who holds them, and which are kept for whom."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from django.db.models import Count, F
+from django.utils import timezone
+
+from exchanges.meetings.models import Meeting
+from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
+from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.terms import modes_of
+
+Keeper = tuple[int | None, str]
+"""Whose kept places somebody may take: the municipality's primary key and its country's code."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModePlaces:
+    """The places of a meeting in one mode, counted.
+
+    `taken` come, `offered` are held for an answer, `waiting` have neither. Of the free places `kept` are still kept for
+    somebody, `left` are for everybody. `limit` and `left` are None where there is no limit.
+    """
+
+    limit: int | None
+    taken: int
+    offered: int
+    waiting: int
+    kept: int
+    left: int | None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether somebody for whom no place is kept has to wait."""
+        return self.left == 0
+
+
+@dataclass
+class Occupancy:
+    """How many places of one mode are held by whose people, and kept for whom; pure counting, no database.
+
+    A municipality's people take first what is kept for it, then what is kept for its country, then what is for all.
+    """
+
+    limit: int | None
+    holders: Counter[Keeper] = field(default_factory=Counter)
+    numbers: set[int] = field(default_factory=set)
+    kept_for: dict[int | str, int] = field(default_factory=dict)
+
+    @property
+    def free(self) -> int | None:
+        """How many places nobody holds, whoever they are kept for; None where there is no limit."""
+        return None if self.limit is None else max(0, self.limit - self.holders.total())
+
+    @property
+    def kept(self) -> int:
+        """How many of the free places are kept for somebody."""
+        return 0 if self.free is None else min(self.free, sum(self._kept_and_free().values()))
+
+    @property
+    def left(self) -> int | None:
+        """How many of the free places are for everybody; None where there is no limit."""
+        return None if self.free is None else self.free - self.kept
+
+    def free_for(self, keeper: Keeper) -> int | None:
+        """Return how many people of a municipality could take places now; None: as many as like."""
+        if self.free is None or self.left is None:
+            return None
+        kept = self._kept_and_free()
+        own = kept.get(keeper[0] or 0, 0) + kept.get(keeper[1], 0)
+        return self.left + min(own, self.free - self.left)
+
+    def take(self, keeper: Keeper) -> int:
+        """Give somebody the lowest free place and return its number, from 1."""
+        number = next(number for number in count(1) if number not in self.numbers)
+        self.hold(number, keeper)
+        return number
+
+    def hold(self, number: int, keeper: Keeper) -> None:
+        """Note that somebody has the place with this number."""
+        self.numbers.add(number)
+        self.holders[keeper] += 1
+
+    def give_back(self, number: int, keeper: Keeper) -> None:
+        """Note that the place with this number is free again."""
+        self.numbers.discard(number)
+        self.holders[keeper] -= 1
+
+    def _kept_and_free(self) -> dict[int | str, int]:
+        """Return how many kept places their municipality or country has not taken yet."""
+        unused = dict(self.kept_for)
+        for keeper, people in self.holders.items():
+            for key in keeper:
+                used = min(people, unused.get(key or 0, 0))
+                people -= used
+                if used:
+                    unused[key or 0] -= used
+        return unused
+
+
+def keeper_of(registration: Registration) -> Keeper:
+    """Return whose kept places a registration may take."""
+    municipality = registration.municipality
+    return (municipality.pk, municipality.country_id) if municipality else (None, "")
+
+
+def limit_of(terms: RegistrationTerms, mode: str) -> int | None:
+    """Return how many places there are in a mode; None: as many as like."""
+    return terms.places_in_person if mode == Mode.IN_PERSON else terms.places_online
+
+
+def kept_for(terms: RegistrationTerms, kept: Iterable[KeptPlaces], now: datetime) -> dict[int | str, int]:
+    """Return the places in the room that are kept now, by the municipality's key or the country's code.
+
+    On the day `kept_until`, by the clock of the meeting's country, they are everybody's; without one they stay kept.
+    """
+    country = terms.meeting.exchange.country
+    today = timezone.localdate(now, country.zone if country else None)
+    if terms.kept_until is not None and today >= terms.kept_until:
+        return {}
+    return {each.municipality_id or each.country_id or "": each.places for each in kept}
+
+
+def places_of(meeting: Meeting, now: datetime) -> dict[Mode, ModePlaces]:
+    """Return the places of a meeting by each mode in which one can take part."""
+    return places_of_all([meeting], now)[meeting.pk]
+
+
+def places_of_all(meetings: Iterable[Meeting], now: datetime) -> dict[int, dict[Mode, ModePlaces]]:
+    """Return the places of meetings by their primary key, in three queries however many there are."""
+    by_pk = {meeting.pk: meeting for meeting in meetings}
+    saved = RegistrationTerms.objects.filter(meeting__in=by_pk).select_related("meeting__exchange__country")
+    terms = {each.meeting_id: each for each in saved.prefetch_related("kept")}
+    rows: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    for row in _counts(by_pk):
+        rows.setdefault((row["meeting_id"], row["mode"]), []).append(row)
+    return {
+        pk: {mode: _counted(terms.get(pk), mode, rows.get((pk, mode), []), now) for mode in modes_of(meeting)}
+        for pk, meeting in by_pk.items()
+    }
+
+
+def _counts(meeting_pks: Iterable[int]) -> Iterable[dict[str, Any]]:
+    active = Registration.objects.filter(meeting__in=list(meeting_pks), status=Registration.Status.ACTIVE)
+    grouped = active.order_by().values("meeting_id", "mode", "municipality_id", country=F("municipality__country_id"))
+    return grouped.annotate(people=Count("pk"), held=Count("place"), offered=Count("offered_until"))
+
+
+def _counted(terms: RegistrationTerms | None, mode: Mode, rows: list[dict[str, Any]], now: datetime) -> ModePlaces:
+    holders = Counter[Keeper]()
+    for row in rows:
+        holders[row["municipality_id"], row["country"] or ""] += row["held"]
+    kept = kept_for(terms, terms.kept.all(), now) if terms and mode == Mode.IN_PERSON else {}
+    occupancy = Occupancy(limit_of(terms, mode) if terms else None, holders, kept_for=kept)
+    offered = sum(row["offered"] for row in rows)
+    return ModePlaces(
+        limit=occupancy.limit,
+        taken=holders.total() - offered,
+        offered=offered,
+        waiting=sum(row["people"] - row["held"] for row in rows),
+        kept=occupancy.kept,
+        left=occupancy.left,
+    )

@@ -1,0 +1,147 @@
+"""Reads over registrations: who comes and waits, of which municipalities, and what somebody is registered for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from exchanges.meetings.models import Meeting
+from exchanges.meetings.moments import end_of
+from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.registrations.models import Person, Registration
+from municipalities.access import Reach
+from municipalities.models import Municipality
+
+IS_COMING = Q(status=Registration.Status.ACTIVE, place__isnull=False, offered_until__isnull=True)
+"""Who has a place of their own."""
+
+IS_WAITING = Q(status=Registration.Status.ACTIVE) & (Q(place__isnull=True) | Q(offered_until__isnull=False))
+"""Who waits for a place, an offer not yet answered included."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRegistration:
+    """A registration as its person sees it, with what is published of the meeting.
+
+    `position` is the one on the waiting list, None where it does not wait.
+    """
+
+    registration: Registration
+    published: PublishedMeeting
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRegistrations:
+    """What somebody is registered for, each list by date; `asked` waits for a coordinator's answer."""
+
+    coming: tuple[OwnRegistration, ...]
+    waiting: tuple[OwnRegistration, ...]
+    asked: tuple[OwnRegistration, ...]
+    past: tuple[OwnRegistration, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityTotal:
+    """How many people of a municipality come and wait; None stands for everybody of other places."""
+
+    municipality: Municipality | None
+    coming: int
+    waiting: int
+
+
+def own_registrations(person: Person, now: datetime) -> OwnRegistrations:
+    """Return what a person is registered for, in two queries; what was cancelled or declined is not in it."""
+    found = with_position(Registration.objects.filter(person=person))
+    standing = list(found.filter(status__in=["active", "requested"]).select_related("delegation"))
+    shown = {
+        row.meeting_id: row for row in published_meetings().filter(meeting__in=[each.meeting_id for each in standing])
+    }
+    own = [
+        OwnRegistration(each, shown[each.meeting_id], _position(each)) for each in standing if each.meeting_id in shown
+    ]
+    own.sort(key=lambda each: (each.published.starts_on, each.registration.pk))
+    ahead = [each for each in own if not _is_over(each.published, now)]
+    return OwnRegistrations(
+        coming=tuple(each for each in ahead if each.registration.is_coming),
+        waiting=tuple(each for each in ahead if each.registration.is_waiting),
+        asked=tuple(each for each in ahead if each.registration.status == Registration.Status.REQUESTED),
+        past=tuple(each for each in reversed(own) if _is_over(each.published, now) and each.registration.is_coming),
+    )
+
+
+def with_position(registrations: QuerySet[Registration]) -> QuerySet[Registration]:
+    """Add to each registration `people_ahead`: how many wait before it in its meeting and mode."""
+    ahead = Registration.objects.filter(
+        IS_WAITING, meeting=OuterRef("meeting"), mode=OuterRef("mode"), rank__lt=OuterRef("rank")
+    )
+    counted = ahead.order_by().annotate(people=Func(F("pk"), function="COUNT")).values("people")
+    return registrations.annotate(people_ahead=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+
+
+def participants_of(meeting: Meeting) -> QuerySet[Registration]:
+    """Return who comes to a meeting, by municipality and name; those to be named later come last in theirs."""
+    return (
+        Registration.objects.filter(IS_COMING, meeting=meeting)
+        .select_related("person", "municipality__country", "delegation__contact")
+        .order_by("municipality__name", F("person__name").asc(nulls_last=True), "rank")
+    )
+
+
+def waiting_list_of(meeting: Meeting) -> QuerySet[Registration]:
+    """Return who waits for a place, by mode and in order, with `people_ahead` in the mode."""
+    waiting = with_position(Registration.objects.filter(IS_WAITING, meeting=meeting))
+    return waiting.select_related("person", "municipality__country", "delegation__contact").order_by("mode", "rank")
+
+
+def open_requests(reach: Reach) -> QuerySet[Registration]:
+    """Return the requests that somebody with this reach may decide, the oldest first."""
+    asked = Registration.objects.filter(status=Registration.Status.REQUESTED)
+    if not reach.everything:
+        asked = asked.filter(meeting__exchange__country=reach.country_code)
+    related = ("person", "municipality__country", "meeting__exchange__country", "meeting__theme", "meeting__host")
+    return asked.select_related(*related).order_by("created_at", "pk")
+
+
+def totals_of(meeting: Meeting) -> tuple[MunicipalityTotal, ...]:
+    """Return how many people of each municipality come and wait, by its name; other places together, last."""
+    active = Registration.objects.filter(meeting=meeting, status=Registration.Status.ACTIVE)
+    counted = (
+        active.order_by()
+        .values("municipality")
+        .annotate(coming=Count("pk", filter=IS_COMING), waiting=Count("pk", filter=IS_WAITING))
+    )
+    rows = {row["municipality"]: row for row in counted}
+    towns = Municipality.objects.filter(pk__in=[pk for pk in rows if pk]).select_related("country")
+    found: list[Municipality | None] = [*towns.order_by("name", "pk")]
+    if None in rows:
+        found.append(None)
+    keys = [(town, town.pk if town else None) for town in found]
+    return tuple(MunicipalityTotal(town, rows[key]["coming"], rows[key]["waiting"]) for town, key in keys)
+
+
+def municipalities_coming(meeting: Meeting) -> QuerySet[Municipality]:
+    """Return the municipalities from which somebody comes; the public sees these, and never a name."""
+    coming = Registration.objects.filter(IS_COMING, meeting=meeting, municipality__isnull=False)
+    return (
+        Municipality.objects.filter(pk__in=coming.values("municipality"))
+        .select_related("country")
+        .order_by("name", "pk")
+    )
+
+
+def people_counting_on(meetings: Iterable[Meeting]) -> dict[int, int]:
+    """Return how many active registrations meetings have, by primary key; a meeting without any is not in it."""
+    active = Registration.objects.filter(meeting__in=list(meetings), status=Registration.Status.ACTIVE)
+    counted = active.order_by().values_list("meeting").annotate(people=Count("pk"))
+    return dict(counted.values_list("meeting", "people"))
+
+
+def _is_over(published: PublishedMeeting, now: datetime) -> bool:
+    return published.status == PublishedMeeting.Status.HELD or end_of(published) <= now
+
+
+def _position(registration: Registration) -> int | None:
+    return registration.people_ahead + 1 if registration.is_waiting else None  # type: ignore[attr-defined]

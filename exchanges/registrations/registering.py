@@ -1,0 +1,262 @@
+"""Registering for a meeting, changing and cancelling a registration."""
+
+import secrets
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations import messages
+from exchanges.registrations.book import Book, fresh, open_book
+from exchanges.registrations.details import Needs, PersonDetails, Visit
+from exchanges.registrations.eligibility import Eligibility, eligibility_of
+from exchanges.registrations.errors import (
+    DaysOutside,
+    MeetingHasBegun,
+    ModeNotOffered,
+    NotActive,
+    NotOpen,
+    NotWithinReach,
+    ReasonMissing,
+)
+from exchanges.registrations.models import Person, Registration
+from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.people import find_person, noted_person
+from exchanges.registrations.terms import RegistrationState, has_begun, modes_of, registration_state
+from exchanges.registrations.waiting import leave, settle
+from municipalities.access import reach_of
+from municipalities.models import User
+
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""What people can tell apart when they read a reference aloud."""
+
+_STANDING = (Registration.Status.ACTIVE, Registration.Status.REQUESTED)
+
+
+def register(
+    *,
+    published: PublishedMeeting,
+    person: PersonDetails,
+    visit: Visit,
+    needs: Needs,
+    consent_version: str,
+    now: datetime,
+    reason: str = "",
+    is_proven: bool = False,
+) -> Registration:
+    """Register somebody for a meeting: with a place if one is free for them, else at the end of the waiting list.
+
+    Whoever is registered already gets that registration again, unchanged. Whoever is neither audience nor guest asks to
+    be let in, with a `reason`. `is_proven` says that the address is the writer's own: only then is what is known of the
+    person brought up to date. Raise NotOpen, ModeNotOffered, DaysOutside or ReasonMissing.
+    """
+    with open_book(published.meeting_id, now) as book:
+        known = find_person(person.address)
+        standing = standing_registration(book, known) if known else None
+        if standing is not None:
+            return standing
+        require_open(book)
+        days = checked_days(book, visit)
+        eligibility = eligibility_of(book.published, person.municipality)
+        if eligibility is Eligibility.OUTSIDE:
+            declined = _declined(book, known) if known else None
+            if declined is not None:
+                return declined
+        known = noted_person(known, person, is_proven=is_proven, now=now)
+        registration = new_registration(
+            book, person=known, details=person, visit=visit, days=days, needs=needs, consent_version=consent_version
+        )
+        if eligibility is Eligibility.OUTSIDE:
+            return _ask(book, registration, reason)
+        return enter(book, registration)
+
+
+def change_registration(*, registration: Registration, visit: Visit, needs: Needs, now: datetime) -> Registration:
+    """Change how and when somebody takes part, and what they need, until the meeting begins.
+
+    Another mode gives up the place, and needs a free one there or a place at the end of that waiting list; it can be
+    chosen while registration is open. Raise NotActive, MeetingHasBegun, NotOpen, ModeNotOffered or DaysOutside.
+    """
+    with open_book(registration.meeting_id, now) as book:
+        # First of all, as it may concern this very registration: an offer that has lapsed.
+        settle(book)
+        found = fresh(book, registration)
+        require_standing(book, found)
+        days = checked_days(book, visit)
+        is_another_mode, are_other_days = visit.mode != found.mode, days != found.days
+        found.days, found.language = days, visit.language
+        note_needs(found, needs)
+        if found.status == Registration.Status.ACTIVE and is_another_mode:
+            require_open(book)
+            _switch(book, found, visit.mode)
+        elif are_other_days or is_another_mode:
+            found.mode = visit.mode
+            book.save(found)
+            _tell_where_it_stands(found, now)
+        else:
+            found.changed_at = now
+            found.save()
+    return found
+
+
+def cancel_registration(*, registration: Registration, now: datetime, actor: User | None = None) -> Registration:
+    """Cancel a registration: its place goes to the next at once. Cancelling twice changes nothing.
+
+    Without an `actor` it is the person's own wish, which ends when the meeting begins; a coordinator of the network may
+    still cancel then. Raise MeetingHasBegun, NotActive or NotWithinReach.
+    """
+    with open_book(registration.meeting_id, now) as book:
+        if actor is not None and not reach_of(actor).covers(book.published.exchange.country_id):
+            raise NotWithinReach
+        found = fresh(book, registration)
+        if found.status == Registration.Status.CANCELLED:
+            return found
+        if found.status not in _STANDING:
+            raise NotActive
+        if actor is None and has_begun(book.published, now):
+            raise MeetingHasBegun
+        leave(book, found)
+        messages.registration_cancelled(found, now=now)
+        settle(book)
+    return found
+
+
+def enter(book: Book, registration: Registration) -> Registration:
+    """Give a new registration a place, or let it wait; those who wait come first where a place fits them."""
+    settle(book)
+    if book.has_place_for(registration):
+        book.give_place(registration)
+    registration.save()
+    _tell_where_it_stands(registration, book.now)
+    return registration
+
+
+def new_registration(
+    book: Book,
+    *,
+    person: Person | None,
+    details: PersonDetails,
+    visit: Visit,
+    days: list[str],
+    needs: Needs,
+    consent_version: str,
+) -> Registration:
+    """Return a registration behind all others of the meeting, unsaved and without a place."""
+    registration = Registration(
+        reference=new_reference(),
+        meeting=book.meeting,
+        person=person,
+        municipality=details.municipality,
+        target_group=details.target_group,
+        mode=visit.mode,
+        days=days,
+        language=visit.language,
+        rank=book.next_rank(),
+        consent_version=consent_version,
+        created_at=book.now,
+        changed_at=book.now,
+    )
+    note_needs(registration, needs)
+    return registration
+
+
+def new_reference() -> str:
+    """Return something to call a registration by; it opens nothing."""
+    return "".join(secrets.choice(_LETTERS) for _place in range(10))
+
+
+def standing_registration(book: Book, person: Person) -> Registration | None:
+    """Return the person's registration for the meeting, or their request, if it stands."""
+    standing = Registration.objects.filter(meeting=book.meeting, person=person, status__in=_STANDING)
+    found = standing.select_related("municipality", "delegation__contact").first()
+    if found is not None:
+        found.meeting, found.person = book.meeting, person
+    return found
+
+
+def require_open(book: Book) -> None:
+    """Refuse where one cannot register now, and say why."""
+    state = registration_state(book.published, book.terms, book.now)
+    if state is not RegistrationState.OPEN:
+        raise NotOpen(words_of_state(state))
+
+
+def require_standing(book: Book, registration: Registration) -> None:
+    """Refuse a change of what is over, or of a meeting that has begun or is cancelled."""
+    if registration.status not in _STANDING:
+        raise NotActive
+    if has_begun(book.published, book.now):
+        raise MeetingHasBegun
+    if not book.can_give_places:
+        raise NotOpen(words_of_state(RegistrationState.CANCELLED))
+
+
+def words_of_state(state: RegistrationState) -> str:
+    """Say why one cannot register now."""
+    return {
+        RegistrationState.NOT_OPEN: _("Registration for this meeting has not opened yet."),
+        RegistrationState.OPEN: _("Registration is open."),
+        RegistrationState.CLOSED: _("Registration for this meeting is closed. Write to the host."),
+        RegistrationState.CANCELLED: _("This meeting is cancelled."),
+        RegistrationState.HELD: _("This meeting is over."),
+    }[state]
+
+
+def checked_days(book: Book, visit: Visit) -> list[str]:
+    """Return the days as kept_days does; refuse a mode that the meeting does not have."""
+    if visit.mode not in modes_of(book.meeting):
+        raise ModeNotOffered
+    return kept_days(visit.days, book.published)
+
+
+def kept_days(days: tuple[date, ...], published: PublishedMeeting) -> list[str]:
+    """Return ISO days in order, none where they are all of the meeting's. Raise DaysOutside for any other."""
+    chosen = sorted(set(days))
+    if any(not published.starts_on <= day <= published.ends_on for day in chosen):
+        raise DaysOutside
+    is_every_day = len(chosen) == (published.ends_on - published.starts_on).days + 1
+    return [] if is_every_day else [day.isoformat() for day in chosen]
+
+
+def note_needs(registration: Registration, needs: Needs) -> None:
+    """Write what somebody needs into their registration; online there is nothing that the host should know."""
+    told = needs if registration.mode == Mode.IN_PERSON else replace(needs, food="", access="", note="")
+    registration.food, registration.access, registration.note = told.food, told.access, told.note
+
+
+def _declined(book: Book, person: Person) -> Registration | None:
+    """Return a request that was not granted: asking again does not ask again."""
+    asked = Registration.objects.filter(meeting=book.meeting, person=person, status=Registration.Status.DECLINED)
+    return asked.order_by("-rank").first()
+
+
+def _ask(book: Book, registration: Registration, reason: str) -> Registration:
+    if not reason.strip():
+        raise ReasonMissing(_("Write why you would like to come: the meeting is for other municipalities."))
+    registration.status = Registration.Status.REQUESTED
+    registration.reason = reason.strip()
+    registration.save()
+    messages.request_received(registration, now=book.now)
+    return registration
+
+
+def _switch(book: Book, registration: Registration, mode: str) -> None:
+    """Move to another mode, behind those who wait there; the place given up goes to the next."""
+    book.take_place(registration)
+    registration.mode = mode
+    registration.rank = book.next_rank()
+    if book.has_place_for(registration):
+        book.give_place(registration)
+    book.save(registration)
+    _tell_where_it_stands(registration, book.now)
+    settle(book)
+
+
+def _tell_where_it_stands(registration: Registration, now: datetime) -> None:
+    if registration.status == Registration.Status.REQUESTED:
+        messages.request_received(registration, now=now)
+    elif registration.is_coming:
+        messages.confirmation(registration, now=now)
+    else:
+        messages.waiting(registration, now=now)

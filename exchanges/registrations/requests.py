@@ -1,0 +1,58 @@
+"""Requests of those for whom a meeting is not meant: a coordinator lets them in or declines."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from exchanges.registrations import messages
+from exchanges.registrations.book import Book, fresh, open_book
+from exchanges.registrations.errors import AlreadyDecided, MeetingHasBegun, NotOpen, NotWithinReach, ReasonMissing
+from exchanges.registrations.models import Registration
+from exchanges.registrations.registering import words_of_state
+from exchanges.registrations.terms import RegistrationState, has_begun
+from exchanges.registrations.waiting import settle
+from municipalities.access import reach_of
+from municipalities.models import User
+
+
+def decide_request(
+    *, registration: Registration, let_in: bool, reason: str, actor: User | None, now: datetime
+) -> Registration:
+    """Let somebody in who asked, or decline with a reason; the person is told.
+
+    Who is let in joins the others at that moment: with a place if one is free, else at the end of the waiting list, so
+    that nobody who waits is overtaken. It can be decided until the meeting begins, also after registration has closed.
+    Raise NotWithinReach, ReasonMissing, AlreadyDecided, MeetingHasBegun or NotOpen.
+    """
+    with open_book(registration.meeting_id, now) as book:
+        _require_reach(book, actor)
+        found = fresh(book, registration)
+        if found.status != Registration.Status.REQUESTED:
+            raise AlreadyDecided
+        if not let_in and not reason.strip():
+            raise ReasonMissing(_("Write why the person is not let in: they read it."))
+        found.decided_by, found.decision_reason = actor, reason.strip()
+        if let_in:
+            _let_in(book, found)
+        else:
+            found.status = Registration.Status.DECLINED
+        book.save(found)
+        messages.decision(found, now=now)
+    return found
+
+
+def _let_in(book: Book, registration: Registration) -> None:
+    if has_begun(book.published, book.now):
+        raise MeetingHasBegun
+    if not book.can_give_places:
+        raise NotOpen(words_of_state(RegistrationState.CANCELLED))
+    settle(book)
+    registration.status = Registration.Status.ACTIVE
+    registration.rank = book.next_rank()
+    if book.has_place_for(registration):
+        book.give_place(registration)
+
+
+def _require_reach(book: Book, actor: User | None) -> None:
+    if actor is not None and not reach_of(actor).covers(book.published.exchange.country_id):
+        raise NotWithinReach

@@ -1,0 +1,72 @@
+"""On what terms one registers for a meeting, and whether one can right now."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from exchanges.meetings.models import Meeting
+from exchanges.meetings.moments import end_of, start_of
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.models import KeptPlaces, RegistrationTerms
+from exchanges.registrations.models.registering import Mode
+
+
+class RegistrationState(StrEnum):
+    """Whether one can register for a published meeting."""
+
+    NOT_OPEN = "not_open"
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    HELD = "held"
+
+
+def terms_of(meeting: Meeting) -> RegistrationTerms:
+    """Return a meeting's terms; where none are saved, unsaved ones without limits."""
+    return RegistrationTerms.objects.filter(meeting=meeting).first() or RegistrationTerms(meeting=meeting)
+
+
+def kept_places_of(terms: RegistrationTerms) -> list[KeptPlaces]:
+    """Return the places that terms keep for municipalities and countries; none where they are not saved."""
+    return list(terms.kept.order_by("pk")) if terms.pk else []
+
+
+def registration_state(published: PublishedMeeting, terms: RegistrationTerms, now: datetime) -> RegistrationState:
+    """Say whether one can register: what the public is told of the meeting first, then the clock.
+
+    Without `closes_at` registration closes when the meeting starts; it never lasts longer. A meeting that is over
+    counts as held, whether or not a coordinator has marked it.
+    """
+    if published.status == PublishedMeeting.Status.CANCELLED:
+        return RegistrationState.CANCELLED
+    if published.status == PublishedMeeting.Status.HELD or now >= end_of(published):
+        return RegistrationState.HELD
+    if terms.opens_at and now < terms.opens_at:
+        return RegistrationState.NOT_OPEN
+    if now >= closing_of(published, terms):
+        return RegistrationState.CLOSED
+    return RegistrationState.OPEN
+
+
+def closing_of(published: PublishedMeeting, terms: RegistrationTerms) -> datetime:
+    """Return the moment at which registration closes: the one set, the meeting's start at the latest."""
+    start = start_of(published)
+    return min(terms.closes_at, start) if terms.closes_at else start
+
+
+def has_begun(published: PublishedMeeting, now: datetime) -> bool:
+    """Tell whether the meeting has started, or was held."""
+    return published.status == PublishedMeeting.Status.HELD or now >= start_of(published)
+
+
+def takes_place_later(published: PublishedMeeting, now: datetime) -> bool:
+    """Tell whether places can still be given: the meeting is neither cancelled nor begun."""
+    return published.status != PublishedMeeting.Status.CANCELLED and not has_begun(published, now)
+
+
+def modes_of(meeting: Meeting) -> tuple[Mode, ...]:
+    """Return how one can take part."""
+    return {
+        Meeting.Format.IN_PERSON: (Mode.IN_PERSON,),
+        Meeting.Format.ONLINE: (Mode.ONLINE,),
+        Meeting.Format.HYBRID: (Mode.IN_PERSON, Mode.ONLINE),
+    }[Meeting.Format(meeting.format)]

@@ -1,0 +1,185 @@
+"""The waiting list: an order, never a state. A freed place is offered to the next that fits, and passes on."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from exchanges.meetings.models import Meeting
+from exchanges.meetings.moments import start_of
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations import messages
+from exchanges.registrations.book import Book, fresh, open_book
+from exchanges.registrations.errors import NotActive, NothingOffered
+from exchanges.registrations.models import Registration
+from exchanges.registrations.places import Occupancy, keeper_of
+
+HOURS_TO_ANSWER = 48
+HOURS_TO_ANSWER_IN_THE_LAST_WEEK = 24
+LAST_WEEK = timedelta(days=7)
+
+
+def position_of(registration: Registration) -> int | None:
+    """Return its position on the waiting list of its meeting and mode, from 1; None where it does not wait."""
+    if not registration.is_waiting:
+        return None
+    ahead = waiting_registrations(registration.meeting_id, registration.mode).filter(rank__lt=registration.rank)
+    return ahead.count() + 1
+
+
+def waiting_registrations(meeting_pk: int, mode: str) -> QuerySet[Registration]:
+    """Return those who wait for a place in a mode, offers not yet answered included, in order."""
+    active = Registration.objects.filter(meeting=meeting_pk, mode=mode, status=Registration.Status.ACTIVE)
+    return active.filter(Q(place__isnull=True) | Q(offered_until__isnull=False)).order_by("rank")
+
+
+def answer_until(published: PublishedMeeting, now: datetime) -> datetime:
+    """Return until when a place offered now is held: 48 hours, 24 in the last week, never beyond the start."""
+    start = start_of(published)
+    hours = HOURS_TO_ANSWER_IN_THE_LAST_WEEK if start - now < LAST_WEEK else HOURS_TO_ANSWER
+    return min(now + timedelta(hours=hours), start)
+
+
+def accept_offer(*, registration: Registration, now: datetime) -> Registration:
+    """Take the place that is held; a delegation that comes all or none takes all that is held for it.
+
+    Accepting twice changes nothing. Raise NothingOffered where no place is held, or no longer.
+    """
+    with open_book(registration.meeting_id, now) as book:
+        found = fresh(book, registration)
+        if found.is_coming:
+            return found
+        if found.offered_until is None or found.offered_until <= now or not book.can_give_places:
+            raise NothingOffered
+        for each in [found, *_offered_together(book, found)]:
+            each.offered_until = None
+            book.save(each)
+            messages.confirmation(each, now=now)
+    return found
+
+
+def decline_offer(*, registration: Registration, now: datetime) -> Registration:
+    """Give back the place that is held, and leave the waiting list; the place goes to the next."""
+    with open_book(registration.meeting_id, now) as book:
+        found = fresh(book, registration)
+        if found.offered_until is None:
+            raise NothingOffered
+        leave(book, found)
+        messages.registration_cancelled(found, now=now)
+        settle(book)
+    return found
+
+
+def fill_free_places(*, meeting: Meeting, now: datetime) -> list[Registration]:
+    """Offer free places to those who wait; return who has an offer now that had none."""
+    with open_book(meeting.pk, now) as book:
+        return settle(book)
+
+
+def pass_on_expired_offers(*, now: datetime) -> int:
+    """Pass on places that were not taken in time, and offer kept ones that returned; return how many offers were made.
+
+    Somebody who did not answer leaves the waiting list. Runs as often as you like; each meeting in its own transaction.
+    """
+    queue = Registration.objects.filter(status=Registration.Status.ACTIVE).filter(
+        Q(place__isnull=True) | Q(offered_until__isnull=False)
+    )
+    meetings = Meeting.objects.filter(
+        pk__in=queue.values("meeting"), published__version__is_current=True, published__status="published"
+    )
+    return sum(len(fill_free_places(meeting=meeting, now=now)) for meeting in meetings.order_by("pk"))
+
+
+def settle(book: Book, *, directly: bool = False) -> list[Registration]:
+    """Let lapsed offers go and fill what is free; every change of places ends with it. Return who was given places.
+
+    Places are offered, or given `directly` where a coordinator has added them.
+    """
+    if not book.can_give_places:
+        return []
+    if book.has_lapsed_offers():
+        _let_lapsed_offers_go(book)
+    given: list[Registration] = []
+    if any(occupancy.free != 0 for occupancy in book.occupancy.values()):
+        waiting = _waiting(book)
+        for mode, occupancy in book.occupancy.items():
+            given += next_in_line([each for each in waiting if each.mode == mode], occupancy)
+    for registration in given:
+        _give(book, registration, directly=directly)
+    return given
+
+
+def next_in_line(waiting: Iterable[Registration], occupancy: Occupancy) -> Iterator[Registration]:
+    """Yield who gets the free places, in order; `occupancy` and the registrations' places are changed on the way.
+
+    Somebody who doesn't fit is passed over: others may have kept places, and a delegation that comes all or none takes
+    places for all who wait, or none. One pass is enough, as room only shrinks on the way.
+    """
+    for group in _groups(waiting):
+        keeper = keeper_of(group[0])
+        free = occupancy.free_for(keeper)
+        if free is None or free >= len(group):
+            for registration in group:
+                registration.place = occupancy.take(keeper)
+                yield registration
+
+
+def leave(book: Book, registration: Registration) -> None:
+    """Cancel a registration and give back its place; the caller tells the person, and settles."""
+    book.take_place(registration)
+    registration.status = Registration.Status.CANCELLED
+    registration.cancelled_at = book.now
+    book.save(registration)
+
+
+def require_active(registration: Registration) -> None:
+    """Refuse what only an active registration can do."""
+    if registration.status != Registration.Status.ACTIVE:
+        raise NotActive
+
+
+def _waiting(book: Book) -> list[Registration]:
+    queue = Registration.objects.filter(
+        meeting=book.meeting, status=Registration.Status.ACTIVE, place__isnull=True
+    ).order_by("rank")
+    waiting = list(queue.select_related("person", "municipality", "delegation__contact"))
+    for registration in waiting:
+        registration.meeting = book.meeting
+    return waiting
+
+
+def _groups(waiting: Iterable[Registration]) -> Iterable[list[Registration]]:
+    groups: dict[tuple[str, int], list[Registration]] = {}
+    for registration in waiting:
+        delegation = registration.delegation
+        together = delegation is not None and delegation.all_or_none
+        key = ("delegation", delegation.pk) if delegation and together else ("registration", registration.pk)
+        groups.setdefault(key, []).append(registration)
+    return groups.values()
+
+
+def _give(book: Book, registration: Registration, *, directly: bool) -> None:
+    registration.offered_until = None if directly else answer_until(book.published, book.now)
+    book.save(registration)
+    if directly:
+        messages.confirmation(registration, now=book.now)
+    else:
+        messages.offer(registration, now=book.now)
+
+
+def _let_lapsed_offers_go(book: Book) -> None:
+    lapsed = Registration.objects.filter(meeting=book.meeting, offered_until__lte=book.now)
+    for registration in lapsed.select_related("person", "municipality", "delegation__contact").order_by("rank"):
+        registration.meeting = book.meeting
+        leave(book, registration)
+        messages.offer_expired(registration, now=book.now)
+
+
+def _offered_together(book: Book, registration: Registration) -> Iterator[Registration]:
+    delegation = registration.delegation
+    if delegation is None or not delegation.all_or_none:
+        return
+    others = Registration.objects.filter(delegation=delegation, offered_until__gt=book.now).exclude(pk=registration.pk)
+    for other in others.select_related("person", "municipality", "delegation__contact").order_by("rank"):
+        other.meeting = book.meeting
+        yield other

@@ -1,0 +1,28 @@
+"""Messages for the tests of the outbox, written straight to the table."""
+
+import datetime
+from itertools import count
+from typing import Any
+
+from exchanges.outbox.models import Message
+from exchanges.outbox.writing import message_id_of
+from tests.factories import NOON
+
+_numbers = count(1)
+INVITATION = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
+
+
+def make_message(key: str = "", *, due_at: datetime.datetime = NOON, **fields: Any) -> Message:
+    """Make a message to anna@example.org that is due at noon."""
+    key = key or f"message:{next(_numbers)}"
+    defaults = {
+        "kind": "confirmation",
+        "recipient": "anna@example.org",
+        "language": "en",
+        "subject": f"About {key}",
+        "text": f"Hello Åsa, this is {key}.\n",
+        "html": f"<p>Hello Åsa, this is {key}.</p>",
+        "message_id": message_id_of(key),
+        "created_at": NOON,
+    }
+    return Message.objects.create(key=key, due_at=due_at, **{**defaults, **fields})

@@ -1,0 +1,84 @@
+"""Messages are written once a key, in the recipient's language, in the transaction that causes them."""
+
+import datetime
+
+import pytest
+from django.db import transaction
+
+from exchanges.meetings.models import Meeting
+from exchanges.outbox.models import Message
+from exchanges.outbox.writing import is_written, message_id_of, write_message
+from tests import factories
+from tests.factories import NOON
+
+pytestmark = pytest.mark.django_db
+CONTEXT = {"name": "Åsa <b>Berg</b> & Co", "sign_in_url": "http://localhost:8000/me/sign-in/x/"}
+
+
+def write(key: str = "person:1:sign-in", *, language: str = "en", due_at: datetime.datetime | None = None) -> Message:
+    return write_message(
+        key=key,
+        kind="sign_in_link",
+        recipient="asa@example.org",
+        language=language,
+        context=CONTEXT,
+        due_at=due_at,
+        now=NOON,
+    )
+
+
+def test_the_same_key_is_written_once() -> None:
+    first = write()
+    second = write()
+    assert (first.pk, Message.objects.count()) == (second.pk, 1)
+    assert is_written("person:1:sign-in")
+    assert not is_written("person:2:sign-in")
+
+
+def test_a_message_waits_and_is_due_at_once_unless_told_otherwise() -> None:
+    later = NOON + datetime.timedelta(days=1)
+    assert (write("a").state, write("a").due_at, write("b", due_at=later).due_at) == ("waiting", NOON, later)
+
+
+def test_a_transaction_that_fails_leaves_no_message() -> None:
+    with transaction.atomic():
+        write()
+        transaction.set_rollback(True)
+    assert not Message.objects.exists()
+
+
+def test_the_text_has_characters_as_they_are_and_the_html_escapes_them() -> None:
+    message = write()
+    assert message.text.startswith("Hello Åsa <b>Berg</b> & Co,\n\n")
+    assert "Hello Åsa &lt;b&gt;Berg&lt;/b&gt; &amp; Co," in message.html
+
+
+def test_what_a_template_leaves_out_leaves_no_gap() -> None:
+    assert "\n\n\n" not in write().text
+
+
+@pytest.mark.parametrize("language", ["en", "sv", "de", "it", "pl", "hu"])
+def test_the_html_says_its_language(language: str) -> None:
+    message = write(language=language)
+    assert (message.language, f'<html lang="{language}">' in message.html) == (language, True)
+
+
+def test_the_message_id_follows_from_the_key_and_tells_nothing() -> None:
+    assert write("a").message_id == message_id_of("a") != message_id_of("b")
+    assert message_id_of("registration:ABC:confirmation").endswith("@localhost>")
+    assert "ABC" not in message_id_of("registration:ABC:confirmation")
+
+
+def test_a_message_names_its_meeting_and_registration() -> None:
+    meeting: Meeting = factories.make_meeting()
+    message = write_message(
+        key="k",
+        kind="sign_in_link",
+        recipient="a@example.org",
+        language="en",
+        context=CONTEXT,
+        meeting=meeting,
+        about="REF1",
+        now=NOON,
+    )
+    assert (message.meeting, message.about) == (meeting, "REF1")

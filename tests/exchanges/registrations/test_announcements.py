@@ -1,0 +1,184 @@
+"""What a publication, a cancellation or another format changes for those who are registered."""
+
+import datetime
+
+import pytest
+
+from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting, Version
+from exchanges.outbox.models import Message
+from exchanges.registrations.announcements import announce_format, moved_days
+from exchanges.registrations.delegations import register_delegation
+from exchanges.registrations.details import CONSENT_VERSION, Needs, Visit
+from exchanges.registrations.errors import NotOpen
+from exchanges.registrations.models import Registration
+from exchanges.registrations.registering import cancel_registration
+from exchanges.registrations.waiting import position_of
+from exchanges.scheduling.changes import cancel_meeting, change_meeting, mark_held
+from exchanges.scheduling.publishing import publish_version
+from tests.exchanges.registrations.factories import (
+    IN_PERSON,
+    ONLINE,
+    STARTS_ON,
+    again,
+    details,
+    make_published,
+    published_of,
+    sign_up,
+    town_of,
+)
+from tests.factories import NOON, make_exemption, make_meeting, make_municipality, slot_of
+
+pytestmark = pytest.mark.django_db
+
+HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
+LATER = STARTS_ON + 14 * DAY
+
+
+def publish(published: PublishedMeeting, now: datetime.datetime = NOON + HOUR) -> None:
+    publish_version(programme=published.version.programme, country=None, reason="It moves.", actor=None, now=now)
+
+
+def move(published: PublishedMeeting, **changes: object) -> None:
+    change_meeting(meeting=published.meeting, actor=None, now=NOON, **{"starts_on": LATER, **changes})  # type: ignore[arg-type]
+
+
+def told(kind: str) -> list[str]:
+    return sorted(Message.objects.filter(kind=kind).values_list("recipient", flat=True))
+
+
+def test_everybody_registered_is_told_of_another_date_once_and_keeps_their_place() -> None:
+    published = make_published(places=1)
+    coming, waits = sign_up(published, "a@example.org"), sign_up(published, "b@example.org")
+    sign_up(published, "c@example.org", municipality=make_municipality(), reason="Please.")
+    gone = sign_up(published, "d@example.org")
+    cancel_registration(registration=gone, now=NOON)
+    move(published)
+    assert told("moved") == []
+    publish(published)
+    assert told("moved") == ["a@example.org", "b@example.org", "c@example.org"]
+    assert again(coming).is_coming
+    assert position_of(again(waits)) == 1
+
+
+def test_nobody_is_told_of_a_version_that_leaves_their_meeting_as_it_is() -> None:
+    published = make_published()
+    sign_up(published)
+    make_meeting(slot=slot_of(published.version.programme, "award"), starts_on=datetime.date(2027, 9, 7))
+    publish(published)
+    assert Version.objects.count() == 2
+    assert told("moved") == []
+
+
+def test_the_days_that_somebody_chose_move_along() -> None:
+    published = make_published(days=2)
+    assert published.meeting.slot is not None
+    make_exemption(published.meeting.slot, "days")
+    registration = sign_up(published, days=(STARTS_ON + DAY,))
+    move(published)
+    publish(published)
+    assert again(registration).days == [(LATER + DAY).isoformat()]
+
+
+def test_days_that_a_shorter_meeting_no_longer_has_are_left_out() -> None:
+    before = PublishedMeeting(starts_on=STARTS_ON, ends_on=STARTS_ON + 2 * DAY)
+    after = PublishedMeeting(starts_on=LATER, ends_on=LATER + DAY)
+    first, second, third = ((STARTS_ON + number * DAY).isoformat() for number in range(3))
+    assert moved_days([second, third], before, after) == [(LATER + DAY).isoformat()]
+    assert moved_days([third], before, after) == []
+    assert moved_days([first, second], before, after) == []
+    assert moved_days([], before, after) == []
+
+
+def test_an_offer_ends_before_a_meeting_that_moves_forward() -> None:
+    published = make_published(places=1)
+    first, second = sign_up(published), sign_up(published)
+    cancel_registration(registration=first, now=NOON)
+    move(published, starts_on=datetime.date(2027, 1, 16), exemption_reason="The hall closes.")
+    publish(published)
+    # 16 January is a day after NOON, and ten o'clock in Stockholm is nine in UTC.
+    assert again(second).offered_until == datetime.datetime(2027, 1, 16, 9, tzinfo=datetime.UTC)
+
+
+def test_everybody_registered_is_told_of_a_cancellation_once() -> None:
+    published = make_published(places=1)
+    coming = sign_up(published, "a@example.org")
+    sign_up(published, "b@example.org")
+    cancel_meeting(meeting=published.meeting, reason="The hall burnt down.", actor=None)
+    publish(published)
+    publish_again = published_of(published.meeting)
+    assert told("meeting_cancelled") == ["a@example.org", "b@example.org"]
+    message = Message.objects.get(kind="meeting_cancelled", recipient="a@example.org")
+    assert (message.calendar_method, again(coming).status) == ("CANCEL", "active")
+    with pytest.raises(NotOpen):
+        sign_up(publish_again)
+
+
+def test_a_meeting_that_was_held_is_no_news() -> None:
+    published = make_published(starts_on=datetime.date(2027, 1, 14))
+    sign_up(published, now=NOON - 2 * DAY)
+    mark_held(meeting=published.meeting, actor=None, now=NOON)
+    publish(published)
+    assert told("moved") == []
+
+
+def test_what_is_not_published_is_told_to_nobody_and_a_refused_publication_neither() -> None:
+    published = make_published()
+    sign_up(published)
+    move(published)
+    with pytest.raises(Exception, match="Write why"):
+        publish_version(programme=published.version.programme, country=None, reason=" ", actor=None, now=NOON)
+    assert told("moved") == []
+
+
+def test_the_contact_is_told_of_places_that_nobody_is_named_for_yet() -> None:
+    published = make_published()
+    register_delegation(
+        published=published,
+        contact=details("contact@example.org", town_of(published)),
+        colleagues=[None, None, details("a@example.org")],
+        visit=Visit(IN_PERSON),
+        consent_version=CONSENT_VERSION,
+        now=NOON,
+    )
+    move(published)
+    publish(published)
+    assert told("moved") == ["a@example.org", "contact@example.org"]
+
+
+# Another format.
+
+
+def make_it(published: PublishedMeeting, format_: str) -> int:
+    Meeting.objects.filter(pk=published.meeting_id).update(format=format_)
+    return announce_format(meeting=published.meeting, now=NOON + HOUR)
+
+
+def test_when_a_meeting_goes_online_those_in_person_take_part_online() -> None:
+    published = make_published(format="hybrid", places=1)
+    coming = sign_up(published, "a@example.org", needs=Needs(food="vegan"))
+    waits = sign_up(published, "b@example.org")
+    sign_up(published, "c@example.org", mode=ONLINE)
+    assert make_it(published, "online") == 2
+    assert (again(coming).mode, again(coming).is_coming, again(coming).food) == (ONLINE, True, "")
+    # The call has room for all: who waited for the room is offered a place.
+    assert again(waits).offered_until is not None
+    assert told("moved") == ["a@example.org", "b@example.org"]
+
+
+def test_where_the_call_is_small_those_who_came_first_come() -> None:
+    published = make_published(format="hybrid", places_online=2)
+    online = sign_up(published, mode=ONLINE)
+    first, second = sign_up(published), sign_up(published)
+    make_it(published, "online")
+    assert again(online).is_coming
+    assert again(first).is_coming
+    assert position_of(again(second)) == 1
+    assert Registration.objects.filter(place__isnull=False).count() == 2
+
+
+def test_a_format_that_still_has_their_mode_changes_nothing_for_them() -> None:
+    published = make_published()
+    registration = sign_up(published)
+    assert make_it(published, "hybrid") == 0
+    assert (again(registration).mode, told("moved")) == (IN_PERSON, [])

@@ -1,0 +1,152 @@
+"""Terms changed by the coordinator, and who comes in."""
+
+import datetime
+
+import pytest
+
+from exchanges.outbox.models import Message
+from exchanges.registrations.capacity import KeptShare, change_terms, preview_terms
+from exchanges.registrations.delegations import register_delegation
+from exchanges.registrations.details import CONSENT_VERSION, Visit
+from exchanges.registrations.errors import NotWithinReach, TermsRefused
+from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
+from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.registering import cancel_registration
+from tests.exchanges.registrations.factories import IN_PERSON, again, details, make_published, sign_up, town_of
+from tests.factories import NOON, make_coordinator, make_country
+
+pytestmark = pytest.mark.django_db
+
+HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
+START = datetime.datetime(2027, 4, 27, 8, tzinfo=datetime.UTC)
+
+
+def full_meeting(waiting: int = 3) -> list[Registration]:
+    published = make_published(places=1)
+    return [sign_up(published) for _number in range(waiting + 1)]
+
+
+def test_the_preview_says_who_comes_in_and_changes_nothing() -> None:
+    first, second, third, fourth = full_meeting()
+    preview = preview_terms(meeting=first.meeting, now=NOON, places_in_person=3)
+    assert [each.pk for each in preview.coming_in] == [second.pk, third.pk]
+    assert preview.directly
+    places = preview.places[Mode.IN_PERSON]
+    assert (places.limit, places.taken, places.waiting, places.left) == (3, 3, 1, 0)
+    assert again(second).place is None
+    assert RegistrationTerms.objects.get().places_in_person == 1
+    assert again(fourth).place is None
+
+
+def test_more_places_are_given_at_once_to_exactly_those_of_the_preview() -> None:
+    first, second, third, fourth = full_meeting()
+    change_terms(meeting=first.meeting, actor=make_coordinator("SE"), now=NOON + HOUR, places_in_person=3)
+    assert again(second).is_coming
+    assert again(third).is_coming
+    assert not again(fourth).is_coming
+    assert Message.objects.filter(kind="confirmation").count() == 3
+
+
+def test_without_a_limit_everybody_comes() -> None:
+    registrations = full_meeting()
+    change_terms(meeting=registrations[0].meeting, actor=None, now=NOON + HOUR, places_in_person=None)
+    assert all(again(registration).is_coming for registration in registrations)
+
+
+def test_once_registration_is_closed_places_are_offered() -> None:
+    first, second, *_others = full_meeting()
+    RegistrationTerms.objects.update(closes_at=NOON + HOUR)
+    assert not preview_terms(meeting=first.meeting, now=NOON + DAY, places_in_person=2).directly
+    change_terms(meeting=first.meeting, actor=None, now=NOON + DAY, places_in_person=2)
+    assert again(second).offered_until == NOON + 3 * DAY
+
+
+def test_once_the_meeting_has_begun_nobody_comes_in() -> None:
+    first, *_others = full_meeting()
+    assert preview_terms(meeting=first.meeting, now=START, places_in_person=4).coming_in == ()
+    change_terms(meeting=first.meeting, actor=None, now=START, places_in_person=4)
+    assert Registration.objects.filter(place__isnull=False).count() == 1
+
+
+def test_with_fewer_places_nobody_loses_theirs_and_none_is_given_until_there_is_room() -> None:
+    published = make_published(places=3)
+    coming = [sign_up(published) for _number in range(3)]
+    waits = sign_up(published)
+    change_terms(meeting=published.meeting, actor=None, now=NOON + HOUR, places_in_person=2)
+    assert all(again(registration).is_coming for registration in coming)
+    cancel_registration(registration=coming[0], now=NOON + 2 * HOUR)
+    assert again(waits).place is None
+    cancel_registration(registration=coming[1], now=NOON + 3 * HOUR)
+    assert again(waits).place == 1
+
+
+def test_a_delegation_that_does_not_fit_is_passed_over_in_the_preview_too() -> None:
+    published = make_published(places=0)
+    register_delegation(
+        published=published,
+        contact=details(municipality=town_of(published)),
+        colleagues=[None, None],
+        visit=Visit(IN_PERSON),
+        consent_version=CONSENT_VERSION,
+        all_or_none=True,
+        now=NOON,
+    )
+    single = sign_up(published)
+    preview = preview_terms(meeting=published.meeting, now=NOON, places_in_person=1)
+    assert [each.pk for each in preview.coming_in] == [single.pk]
+
+
+def test_kept_places_are_replaced_and_what_is_not_given_stays() -> None:
+    published = make_published(places=4)
+    town = town_of(published)
+    change_terms(
+        meeting=published.meeting,
+        actor=None,
+        now=NOON,
+        kept=[KeptShare(2, municipality=town)],
+        join_url="https://x.org",
+    )
+    change_terms(meeting=published.meeting, actor=None, now=NOON, kept=[KeptShare(1, country=make_country("DE"))])
+    terms = RegistrationTerms.objects.get()
+    assert (terms.places_in_person, terms.join_url) == (4, "https://x.org")
+    assert [(kept.country_id, kept.places) for kept in KeptPlaces.objects.all()] == [("DE", 1)]
+
+
+def test_places_no_longer_kept_go_to_those_who_wait() -> None:
+    published = make_published(places=1)
+    change_terms(
+        meeting=published.meeting, actor=None, now=NOON, kept=[KeptShare(1, municipality=town_of(published, "award"))]
+    )
+    waits = sign_up(published)
+    assert preview_terms(meeting=published.meeting, now=NOON).coming_in == ()
+    assert [each.pk for each in preview_terms(meeting=published.meeting, now=NOON, kept=[]).coming_in] == [waits.pk]
+    change_terms(meeting=published.meeting, actor=None, now=NOON + HOUR, kept=[])
+    assert again(waits).is_coming
+
+
+def test_terms_that_contradict_each_other_are_refused() -> None:
+    published = make_published(places=2)
+    town, country = town_of(published), make_country("SE")
+    for kept in (
+        [KeptShare(3, municipality=town)],
+        [KeptShare(1)],
+        [KeptShare(1, municipality=town, country=country)],
+        [KeptShare(1, country=country), KeptShare(1, country=country)],
+    ):
+        with pytest.raises(TermsRefused):
+            change_terms(meeting=published.meeting, actor=None, now=NOON, kept=kept)
+    with pytest.raises(TermsRefused):
+        preview_terms(meeting=published.meeting, now=NOON, opens_at=NOON, closes_at=NOON)
+    with pytest.raises(TypeError, match="seats"):
+        change_terms(meeting=published.meeting, actor=None, now=NOON, seats=3)
+
+
+def test_the_coordinator_of_another_network_changes_no_terms() -> None:
+    with pytest.raises(NotWithinReach):
+        change_terms(meeting=make_published().meeting, actor=make_coordinator("DE"), now=NOON, places_in_person=1)
+
+
+def test_terms_are_saved_where_there_were_none() -> None:
+    published = make_published()
+    change_terms(meeting=published.meeting, actor=None, now=NOON, places_online=5)
+    assert RegistrationTerms.objects.get().meeting == published.meeting

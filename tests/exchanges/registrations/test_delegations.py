@@ -1,0 +1,186 @@
+"""Colleagues registered together."""
+
+import datetime
+
+import pytest
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.outbox.models import Message
+from exchanges.registrations.delegations import (
+    MOST_AT_ONCE,
+    cancel_delegation,
+    name_delegate,
+    register_delegation,
+    swap_delegate,
+)
+from exchanges.registrations.details import CONSENT_VERSION, PersonDetails, Visit
+from exchanges.registrations.errors import (
+    AlreadyRegistered,
+    DelegationRefused,
+    MeetingHasBegun,
+    NotADelegate,
+    NotOpen,
+)
+from exchanges.registrations.models import Delegation, Person, Registration
+from tests.exchanges.registrations.factories import (
+    IN_PERSON,
+    again,
+    details,
+    keep_places,
+    make_published,
+    make_terms,
+    sign_up,
+    town_of,
+)
+from tests.factories import NOON, make_municipality
+
+pytestmark = pytest.mark.django_db
+
+HOUR = datetime.timedelta(hours=1)
+START = datetime.datetime(2027, 4, 27, 8, tzinfo=datetime.UTC)
+
+
+def delegate(
+    published: PublishedMeeting,
+    *colleagues: PersonDetails | None,
+    contact: PersonDetails | None = None,
+    all_or_none: bool = False,
+    now: datetime.datetime = NOON,
+) -> Delegation:
+    return register_delegation(
+        published=published,
+        contact=contact or details("contact@example.org", town_of(published)),
+        colleagues=colleagues,
+        visit=Visit(IN_PERSON),
+        consent_version=CONSENT_VERSION,
+        all_or_none=all_or_none,
+        now=now,
+    )
+
+
+def places(delegation: Delegation) -> list[int | None]:
+    return list(delegation.registrations.order_by("rank").values_list("place", flat=True))
+
+
+def told(kind: str) -> list[str]:
+    return sorted(Message.objects.filter(kind=kind).values_list("recipient", flat=True))
+
+
+def test_colleagues_get_places_in_their_order_and_are_told_with_the_contact() -> None:
+    published = make_published(places=2)
+    delegation = delegate(published, details("a@example.org"), None, details("c@example.org"))
+    assert places(delegation) == [1, 2, None]
+    assert told("confirmation") == ["a@example.org"]
+    assert told("waiting") == ["c@example.org"]
+    assert told("delegation_registered") == ["contact@example.org"]
+    assert {each.municipality for each in delegation.registrations.all()} == {town_of(published)}
+
+
+def test_all_or_none_wait_together_where_not_all_fit() -> None:
+    published = make_published(places=2)
+    assert places(delegate(published, None, None, None, all_or_none=True)) == [None, None, None]
+    assert places(delegate(published, None, None, all_or_none=True)) == [1, 2]
+
+
+def test_the_contact_comes_only_where_listed() -> None:
+    published = make_published()
+    contact = details("contact@example.org", town_of(published))
+    delegation = delegate(published, contact, details("b@example.org"), contact=contact)
+    assert sorted(each.person.email for each in delegation.registrations.all()) == [
+        "b@example.org",
+        "contact@example.org",
+    ]
+    assert delegation.contact == Person.objects.get(email="contact@example.org")
+
+
+def test_whoever_is_registered_or_listed_twice_takes_one_place() -> None:
+    published = make_published(places=5)
+    own = sign_up(published, "a@example.org")
+    delegation = delegate(published, details("A@example.org"), details("b@example.org"), details("b@example.org"))
+    assert delegation.registrations.count() == 1
+    assert again(own).delegation is None
+    assert Registration.objects.count() == 2
+
+
+def test_a_delegation_uses_the_places_kept_for_its_municipality() -> None:
+    published = make_published(places=3)
+    keep_places(published.meeting, 2, municipality=town_of(published))
+    other = town_of(published, "award")
+    assert [sign_up(published, municipality=other).is_coming for _number in range(2)] == [True, False]
+    assert places(delegate(published, None, None, all_or_none=True)) == [2, 3]
+
+
+def test_only_invited_municipalities_register_delegations() -> None:
+    published = make_published()
+    with pytest.raises(DelegationRefused):
+        delegate(published, None, contact=details(municipality=make_municipality()))
+    with pytest.raises(DelegationRefused):
+        delegate(published, None, contact=details())
+    assert not Delegation.objects.exists()
+
+
+def test_nobody_and_too_many_are_refused() -> None:
+    published = make_published()
+    for number in (0, MOST_AT_ONCE + 1):
+        with pytest.raises(DelegationRefused, match="between 1 and 20"):
+            delegate(published, *[None] * number)
+
+
+def test_the_deadline_holds_for_delegations_too() -> None:
+    published = make_published()
+    make_terms(published.meeting, closes_at=NOON)
+    with pytest.raises(NotOpen):
+        delegate(published, None)
+
+
+def test_a_colleague_is_named_later_and_told() -> None:
+    delegation = delegate(make_published(places=1), None)
+    registration = delegation.registrations.get()
+    name_delegate(registration=registration, person=details("a@example.org"), now=NOON + HOUR)
+    assert again(registration).person == Person.objects.get(email="a@example.org")
+    assert again(registration).place == 1
+    assert told("confirmation") == ["a@example.org"]
+    with pytest.raises(NotADelegate):
+        name_delegate(registration=registration, person=details("b@example.org"), now=NOON + HOUR)
+
+
+def test_a_colleague_is_swapped_keeps_the_place_and_nothing_personal() -> None:
+    delegation = delegate(make_published(places=1), details("a@example.org"))
+    registration = delegation.registrations.get()
+    Registration.objects.update(food="vegan")
+    swap_delegate(registration=registration, person=details("b@example.org"), now=NOON + HOUR)
+    swap_delegate(registration=registration, person=details("B@example.org"), now=NOON + 2 * HOUR)
+    found = again(registration)
+    assert found.person is not None
+    assert (found.person.email, found.place, found.food) == ("b@example.org", 1, "")
+    assert told("registration_cancelled") == ["a@example.org"]
+    assert told("confirmation") == ["a@example.org", "b@example.org"]
+
+
+def test_somebody_registered_on_their_own_is_not_named() -> None:
+    published = make_published()
+    sign_up(published, "a@example.org")
+    registration = delegate(published, None).registrations.get()
+    with pytest.raises(AlreadyRegistered):
+        name_delegate(registration=registration, person=details("a@example.org"), now=NOON + HOUR)
+
+
+def test_a_registration_of_ones_own_is_not_swapped_nor_anything_after_the_start() -> None:
+    published = make_published()
+    own = sign_up(published)
+    with pytest.raises(NotADelegate):
+        swap_delegate(registration=own, person=details(), now=NOON + HOUR)
+    registration = delegate(published, details()).registrations.get()
+    with pytest.raises(MeetingHasBegun):
+        swap_delegate(registration=registration, person=details(), now=START)
+    with pytest.raises(MeetingHasBegun):
+        cancel_delegation(delegation=registration.delegation, now=START)  # type: ignore[arg-type]
+
+
+def test_a_delegation_that_cancels_gives_its_places_to_the_next() -> None:
+    published = make_published(places=2)
+    delegation = delegate(published, None, details("a@example.org"))
+    waiting = [sign_up(published), sign_up(published)]
+    cancel_delegation(delegation=delegation, now=NOON + HOUR)
+    assert all(again(registration).offered_until for registration in waiting)
+    assert {each.status for each in delegation.registrations.all()} == {"cancelled"}

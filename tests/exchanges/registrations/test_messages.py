@@ -1,0 +1,250 @@
+"""Mails about registrations: one a kind and event, in the person's language, with what concerns them."""
+
+import datetime
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from exchanges.outbox.models import Message
+from exchanges.outbox.sending import send_due_messages
+from exchanges.registrations import messages
+from exchanges.registrations.links import Purpose, read_registration
+from exchanges.registrations.models import Registration, RegistrationTerms
+from exchanges.registrations.requests import decide_request
+from tests import factories
+from tests.exchanges.conftest import MailServer
+from tests.exchanges.registrations.factories import (
+    ONLINE,
+    again,
+    make_delegation,
+    make_person,
+    make_published,
+    make_registration,
+    make_terms,
+    published_of,
+    sign_up,
+)
+from tests.factories import NOON
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+LATER = NOON + datetime.timedelta(hours=1)
+
+
+def make_coming(**fields: Any) -> Registration:
+    """Make somebody with a place, without the mails that the services write."""
+    published = fields.pop("published", None) or make_published(format="hybrid")
+    person = make_person("asa@example.org", name="Åsa", language=fields.pop("language", "en"))
+    return make_registration(published.meeting, person, **{"place": 1, "rank": 1, **fields})
+
+
+def offer(registration: Registration) -> None:
+    registration.offered_until = NOON + datetime.timedelta(hours=48)
+    messages.offer(registration, now=NOON)
+
+
+def delegation(registration: Registration) -> None:
+    registration.delegation = make_delegation(registration.meeting, contact=registration.person)
+    registration.save()
+    make_registration(registration.meeting, None, delegation=registration.delegation, rank=2)
+    messages.delegation_registered(registration.delegation, now=NOON)
+
+
+def decision(registration: Registration) -> None:
+    registration.decision_reason = "There is room."
+    messages.decision(registration, now=NOON)
+
+
+def sign_in(registration: Registration) -> None:
+    assert registration.person is not None
+    messages.sign_in_link(registration.person, language=registration.person.language, now=NOON)
+
+
+KINDS: dict[str, Callable[[Registration], object]] = {
+    "confirmation": lambda registration: messages.confirmation(registration, now=NOON),
+    "waiting": lambda registration: messages.waiting(registration, now=NOON),
+    "offer": offer,
+    "offer_expired": lambda registration: messages.offer_expired(registration, now=NOON),
+    "moved": lambda registration: messages.moved(registration, before=None, now=NOON),
+    "meeting_cancelled": lambda registration: messages.meeting_cancelled(registration, now=NOON),
+    "registration_cancelled": lambda registration: messages.registration_cancelled(registration, now=NOON),
+    "request_received": lambda registration: messages.request_received(registration, now=NOON),
+    "decision": decision,
+    "reminder": lambda registration: messages.reminder(
+        registration, published=published_of(registration.meeting), is_tomorrow=True, now=NOON
+    ),
+    "join_link": lambda registration: messages.join_link(
+        registration,
+        published=published_of(registration.meeting),
+        terms=RegistrationTerms(meeting=registration.meeting, join_url="https://call.example.org/1?a=b&c=d"),
+        now=NOON,
+    ),
+    "thanks": lambda registration: messages.thanks(
+        registration, published=published_of(registration.meeting), now=NOON
+    ),
+    "delegation_registered": delegation,
+    "sign_in_link": sign_in,
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_mail_of_each_kind_is_written_in_each_language(kind: str, language: str) -> None:
+    KINDS[kind](make_coming(language=language))
+    message = Message.objects.get()
+    assert (message.kind, message.language, message.recipient) == (kind, language, "asa@example.org")
+    assert f'<html lang="{language}">' in message.html
+    assert message.subject
+    for link in re.findall(r"http://localhost:8000/\S+", message.text):
+        assert link.startswith("http://localhost:8000/" + ("" if language == "en" else f"{language}/"))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "sign_in_link"])
+def test_every_mail_says_what_why_and_how_to_change_it(kind: str) -> None:
+    registration = make_coming()
+    KINDS[kind](registration)
+    message = Message.objects.get()
+    published = published_of(registration.meeting)
+    assert published.title in message.text
+    assert "You get this e-mail because" in message.text
+    assert registration.reference in message.text
+    (token,) = {*re.findall(r"/r/([\w.-]+)/", message.text)}
+    assert read_registration(Purpose.MANAGE, token, now=NOON) == registration
+    assert f"/r/{token}/" in message.html
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_text_and_html_lead_to_the_same_addresses(kind: str) -> None:
+    KINDS[kind](make_coming())
+    message = Message.objects.get()
+    in_text = set(re.findall(r"https?://\S+", message.text))
+    in_html = {link.replace("&amp;", "&") for link in re.findall(r'href="([^"]+)"', message.html)}
+    assert in_text == {link if link != "http://localhost:8000" else f"{link}/" for link in in_html}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "delegation_registered"])
+def test_the_same_event_is_told_once(kind: str) -> None:
+    registration = make_coming()
+    KINDS[kind](registration)
+    sequence = registration.sequence
+    KINDS[kind](registration)
+    assert Message.objects.count() == 1
+    assert again(registration).sequence == registration.sequence == sequence
+
+
+def test_dates_are_written_as_the_persons_language_does() -> None:
+    messages.confirmation(make_coming(language="hu"), now=NOON)
+    assert "2027. április 27., kedd" in Message.objects.get().text
+
+
+def test_a_name_with_markup_stays_a_name() -> None:
+    registration = make_coming()
+    assert registration.person is not None
+    registration.person.name = "<b>Åsa</b> & Co"
+    messages.confirmation(registration, now=NOON)
+    message = Message.objects.get()
+    assert "<b>Åsa</b> & Co" in message.text
+    assert "&lt;b&gt;Åsa&lt;/b&gt; &amp; Co" in message.html
+
+
+def test_nobody_is_written_to_where_nobody_is_known() -> None:
+    published = make_published()
+    unnamed = make_registration(published.meeting, delegation=make_delegation(published.meeting), place=1)
+    erased = make_registration(published.meeting, erased_at=NOON, place=2)
+    for registration in (unnamed, erased):
+        messages.confirmation(registration, now=NOON)
+        messages.meeting_cancelled(registration, now=NOON)
+    assert not Message.objects.exists()
+
+
+def test_the_contact_hears_once_of_places_without_a_name() -> None:
+    published = make_published()
+    group = make_delegation(published.meeting, contact=make_person("contact@example.org"))
+    places = [make_registration(published.meeting, delegation=group, place=number) for number in (1, 2, 3)]
+    for registration in places:
+        messages.confirmation(registration, now=NOON)
+        messages.meeting_cancelled(registration, now=NOON)
+    message = Message.objects.get()
+    assert (message.kind, message.recipient, message.calendar) == ("meeting_cancelled", "contact@example.org", "")
+
+
+def test_the_delegations_contact_is_told_who_comes_and_who_waits() -> None:
+    published = make_published()
+    group = make_delegation(published.meeting, contact=make_person("contact@example.org"))
+    make_registration(published.meeting, make_person(name="Åsa"), delegation=group, place=1)
+    make_registration(published.meeting, delegation=group)
+    messages.delegation_registered(group, now=NOON)
+    text = Message.objects.get().text
+    assert "- Åsa: has a place (In person)\n- not named yet: on the waiting list (In person)\n" in text
+
+
+def test_the_waiting_list_mail_says_the_position() -> None:
+    published = make_published(places=1)
+    for number in range(3):
+        sign_up(published, f"p{number}@example.org")
+    texts = [message.text for message in Message.objects.filter(kind="waiting").order_by("pk")]
+    assert ["You are number 1." in texts[0], "You are number 2." in texts[1], len(texts)] == [True, True, 2]
+
+
+def test_an_offer_says_until_when_by_the_clock_of_the_place() -> None:
+    offer(make_coming())
+    assert "We hold it until Sunday 17 January 2027, 13:00 (CET)." in Message.objects.get().text
+
+
+def test_a_moved_meeting_says_the_old_date() -> None:
+    published = make_published()
+    registration = make_coming(published=published)
+    meeting = published.meeting
+    meeting.set_dates(datetime.date(2027, 5, 11), 1)
+    meeting.save()
+    factories.make_version(published.version.programme, meeting)
+    messages.moved(registration, before=published, now=NOON)
+    assert "The new date is 11 May 2027. It was 27 April 2027." in Message.objects.get().text
+
+
+def test_a_cancelled_meeting_says_why() -> None:
+    published = make_published(cancellation_reason="The hall burnt down.")
+    messages.meeting_cancelled(make_coming(published=published), now=NOON)
+    assert "The reason: The hall burnt down." in Message.objects.get().text
+
+
+def test_only_those_online_are_told_of_a_call() -> None:
+    published = make_published(format="hybrid")
+    messages.confirmation(make_coming(published=published), now=NOON)
+    messages.confirmation(make_registration(published.meeting, mode=ONLINE, place=1), now=NOON)
+    in_room, online = Message.objects.order_by("pk")
+    assert "The address of the call" not in in_room.text
+    assert "The address of the call comes the day before." in online.text
+    assert "Where: Online" in online.text
+
+
+def test_a_declined_request_says_the_reason() -> None:
+    published = make_published()
+    registration = make_registration(published.meeting, status="requested", reason="We build the same.")
+    coordinator = factories.make_coordinator("SE")
+    decide_request(registration=registration, let_in=False, reason="It is full.", actor=coordinator, now=NOON)
+    message = Message.objects.get()
+    assert message.subject.startswith("Your request was declined")
+    assert "The coordinator writes: It is full." in message.text
+    assert message.calendar == ""
+
+
+def test_a_real_registration_arrives_with_its_invitation(mail_server: MailServer) -> None:
+    registration = sign_up(make_published(), "asa@example.org")
+    assert send_due_messages(now=NOON).sent == 1
+    (mail,) = mail_server.mails
+    assert mail["To"] == "asa@example.org"
+    assert mail["Subject"].startswith("You are registered: ")
+    (invitation,) = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    assert invitation.get_param("method") == "REQUEST"
+    assert again(registration).sequence == 1
+
+
+def test_terms_without_an_address_of_the_call_are_no_reason_to_fail() -> None:
+    registration = make_coming(mode=ONLINE)
+    make_terms(registration.meeting)
+    messages.confirmation(registration, now=LATER)
+    assert Message.objects.get().calendar_method == "REQUEST"

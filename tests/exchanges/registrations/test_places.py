@@ -1,0 +1,154 @@
+"""Places counted and kept."""
+
+import datetime
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exchanges.registrations.models import RegistrationTerms
+from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.places import Occupancy, places_of, places_of_all
+from tests.exchanges.registrations.factories import (
+    ONLINE,
+    foreign_town,
+    keep_places,
+    make_published,
+    sign_up,
+    town_of,
+)
+from tests.factories import NOON, host_of, make_world
+
+KEEPERS = [(1, "SE"), (2, "SE"), (3, "DE"), (None, "")]
+
+
+def test_the_lowest_free_number_is_given() -> None:
+    occupancy = Occupancy(3)
+    assert [occupancy.take((1, "SE")) for _person in range(3)] == [1, 2, 3]
+    occupancy.give_back(2, (1, "SE"))
+    assert occupancy.take((1, "SE")) == 2
+
+
+def test_without_a_limit_as_many_as_like_have_places() -> None:
+    occupancy = Occupancy(None)
+    assert occupancy.free_for((1, "SE")) is None
+    assert [occupancy.take((1, "SE")) for _person in range(3)] == [1, 2, 3]
+
+
+def test_kept_places_are_for_their_municipality_and_others_see_the_rest() -> None:
+    occupancy = Occupancy(5, kept_for={1: 2})
+    assert (occupancy.free_for((1, "SE")), occupancy.free_for((2, "SE"))) == (5, 3)
+    assert (occupancy.kept, occupancy.left) == (2, 3)
+
+
+def test_a_municipality_takes_its_kept_places_first() -> None:
+    occupancy = Occupancy(5, kept_for={1: 2})
+    occupancy.take((1, "SE"))
+    assert (occupancy.free_for((1, "SE")), occupancy.free_for((2, "SE"))) == (4, 3)
+
+
+def test_then_those_of_its_country() -> None:
+    occupancy = Occupancy(6, kept_for={1: 1, "SE": 2})
+    occupancy.take((1, "SE"))
+    occupancy.take((1, "SE"))
+    # One is left for the country, three are for all.
+    assert (occupancy.free_for((2, "SE")), occupancy.free_for((3, "DE"))) == (4, 3)
+
+
+def test_fewer_places_than_people_leave_none_until_there_is_room() -> None:
+    occupancy = Occupancy(2, Counter({(1, "SE"): 3}), {1, 2, 3})
+    assert occupancy.free_for((1, "SE")) == 0
+    occupancy.give_back(1, (1, "SE"))
+    assert occupancy.free_for((1, "SE")) == 0
+    occupancy.give_back(2, (1, "SE"))
+    assert occupancy.free_for((1, "SE")) == 1
+
+
+@given(
+    limit=st.integers(0, 8),
+    kept=st.dictionaries(st.sampled_from([1, 2, 3, "SE", "DE"]), st.integers(0, 4), max_size=3),
+    wishes=st.lists(st.tuples(st.sampled_from(KEEPERS), st.booleans()), max_size=25),
+)
+def test_whoever_comes_and_goes_nothing_is_oversold_and_what_is_kept_stays_free(
+    limit: int, kept: dict[int | str, int], wishes: list[tuple[tuple[int | None, str], bool]]
+) -> None:
+    if sum(kept.values()) > limit:
+        kept = {}
+    occupancy = Occupancy(limit, kept_for=kept)
+    held: list[tuple[int, tuple[int | None, str]]] = []
+    for keeper, leaves in wishes:
+        if leaves and held:
+            occupancy.give_back(*held.pop(0))
+        elif occupancy.free_for(keeper):
+            held.append((occupancy.take(keeper), keeper))
+        numbers = [number for number, _keeper in held]
+        assert len(set(numbers)) == len(numbers) <= limit
+        assert all(1 <= number <= limit for number in numbers)
+        coming = Counter(keeper for _number, keeper in held)
+        for town, country in KEEPERS:
+            own = sum(people for (other, _land), people in coming.items() if other == town)
+            # Whoever has kept places can always take what is unused of them.
+            assert (occupancy.free_for((town, country)) or 0) >= kept.get(town or 0, 0) - own
+        for country in ("SE", "DE"):
+            towns = [keeper for keeper in KEEPERS if keeper[1] == country]
+            own = sum(max(0, coming[keeper] - kept.get(keeper[0] or 0, 0)) for keeper in towns)
+            assert (occupancy.free_for(towns[0]) or 0) >= kept.get(country, 0) - own
+
+
+# With the database.
+
+
+@pytest.mark.django_db
+def test_places_are_counted_by_mode() -> None:
+    published = make_published(places=2, format="hybrid")
+    for _number in range(3):
+        sign_up(published)
+    sign_up(published, mode=ONLINE)
+    places = places_of(published.meeting, NOON)
+    assert places[Mode.IN_PERSON].limit == places[Mode.IN_PERSON].taken == 2
+    assert (places[Mode.IN_PERSON].waiting, places[Mode.IN_PERSON].left) == (1, 0)
+    assert places[Mode.IN_PERSON].is_full
+    assert (places[Mode.ONLINE].limit, places[Mode.ONLINE].taken, places[Mode.ONLINE].left) == (None, 1, None)
+    assert not places[Mode.ONLINE].is_full
+
+
+@pytest.mark.django_db
+def test_only_modes_of_the_format_are_counted() -> None:
+    assert list(places_of(make_published().meeting, NOON)) == [Mode.IN_PERSON]
+    assert list(places_of(make_published(format="online").meeting, NOON)) == [Mode.ONLINE]
+
+
+@pytest.mark.django_db
+def test_kept_places_are_not_offered_to_others_until_they_return() -> None:
+    published = make_published(places=3)
+    town, other = town_of(published, "award"), town_of(published)
+    keep_places(published.meeting, 2, municipality=town)
+    RegistrationTerms.objects.update(kept_until=datetime.date(2027, 4, 1))
+    assert sign_up(published, municipality=other).is_coming
+    waits = sign_up(published, municipality=other)
+    assert not waits.is_coming
+    assert sign_up(published, municipality=town).is_coming
+    assert places_of(published.meeting, NOON)[Mode.IN_PERSON].kept == 1
+    # At midnight in Sweden they are everybody's.
+    midnight = datetime.datetime(2027, 3, 31, 22, tzinfo=datetime.UTC)
+    assert places_of(published.meeting, midnight - datetime.timedelta(seconds=1))[Mode.IN_PERSON].left == 0
+    assert places_of(published.meeting, midnight)[Mode.IN_PERSON].left == 1
+
+
+@pytest.mark.django_db
+def test_a_country_has_kept_places_for_all_its_municipalities() -> None:
+    world = make_world("SE", "DE")
+    published = make_published(world, kind="conference", places=3)
+    keep_places(published.meeting, 2, country="DE")
+    swede, german = host_of(world, "network").municipality, foreign_town(world)
+    assert [sign_up(published, municipality=swede).is_coming for _number in range(2)] == [True, False]
+    assert [sign_up(published, municipality=german).is_coming for _number in range(3)] == [True, True, False]
+
+
+@pytest.mark.django_db
+def test_counting_takes_as_many_queries_for_three_meetings_as_for_one(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    meetings = [make_published(places=2).meeting for _number in range(3)]
+    for number in (1, 3):
+        with django_assert_num_queries(3):
+            places_of_all(meetings[:number], NOON)

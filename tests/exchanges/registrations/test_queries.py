@@ -1,0 +1,92 @@
+"""Reads over registrations."""
+
+import datetime
+
+import pytest
+
+from exchanges.registrations.models import Person
+from exchanges.registrations.queries import (
+    municipalities_coming,
+    open_requests,
+    own_registrations,
+    participants_of,
+    people_counting_on,
+    totals_of,
+    waiting_list_of,
+)
+from exchanges.registrations.registering import cancel_registration
+from municipalities.access import Reach
+from tests.exchanges.registrations.factories import ONLINE, STARTS_ON, make_published, sign_up, town_of
+from tests.factories import NOON, make_municipality
+
+pytestmark = pytest.mark.django_db
+
+AFTERWARDS = datetime.datetime(2027, 4, 28, 12, tzinfo=datetime.UTC)
+
+
+def test_ones_own_registrations_are_sorted_by_what_is_to_come() -> None:
+    later = make_published(starts_on=STARTS_ON + datetime.timedelta(days=30))
+    sooner, full, asked = make_published(), make_published(places=1), make_published()
+    sign_up(full)
+    for published in (later, sooner, full):
+        sign_up(published, "a@example.org")
+    sign_up(asked, "a@example.org", municipality=make_municipality(), reason="Please.")
+    cancelled = sign_up(make_published(), "a@example.org")
+    cancel_registration(registration=cancelled, now=NOON)
+    person = Person.objects.get(email="a@example.org")
+
+    own = own_registrations(person, NOON)
+    assert [each.published.pk for each in own.coming] == [sooner.pk, later.pk]
+    assert [(each.published.pk, each.position) for each in own.waiting] == [(full.pk, 1)]
+    assert [each.published.pk for each in own.asked] == [asked.pk]
+    assert own.past == ()
+
+    own = own_registrations(person, AFTERWARDS)
+    assert [each.published.pk for each in own.coming] == [later.pk]
+    assert [each.published.pk for each in own.past] == [sooner.pk]
+
+
+def test_ones_own_registrations_take_as_many_queries_for_three_as_for_one(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    for _number in range(3):
+        sign_up(make_published(), "a@example.org")
+        person = Person.objects.get()
+        with django_assert_num_queries(2):
+            own_registrations(person, NOON)
+
+
+def test_positions_on_the_list_count_by_mode() -> None:
+    published = make_published(format="hybrid", places=0, places_online=0)
+    for mode in ("in_person", ONLINE, "in_person"):
+        sign_up(published, mode=mode)
+    rows = [(each.mode, each.people_ahead) for each in waiting_list_of(published.meeting)]  # type: ignore[attr-defined]
+    assert rows == [("in_person", 0), ("in_person", 1), (ONLINE, 0)]
+
+
+def test_only_those_who_come_are_participants() -> None:
+    published = make_published(places=1)
+    coming = sign_up(published)
+    sign_up(published)
+    assert [each.pk for each in participants_of(published.meeting)] == [coming.pk]
+
+
+def test_totals_are_by_municipality_and_other_places_come_last() -> None:
+    published = make_published(places=2)
+    town, other = town_of(published, number=0), town_of(published, number=1)
+    for municipality in (town, other, town):
+        sign_up(published, municipality=municipality)
+    asked = sign_up(published, municipality=make_municipality(), reason="Please.")
+    type(asked).objects.filter(pk=asked.pk).update(status="active", municipality=None)
+    totals = [(total.municipality, total.coming, total.waiting) for total in totals_of(published.meeting)]
+    assert totals == [(town, 1, 1), (other, 1, 0), (None, 0, 1)]
+    assert list(municipalities_coming(published.meeting)) == [town, other]
+    assert people_counting_on([published.meeting]) == {published.meeting_id: 4}
+
+
+def test_a_coordinator_sees_the_requests_within_reach() -> None:
+    published = make_published()
+    asked = sign_up(published, municipality=make_municipality(), reason="Please.")
+    sign_up(published)
+    assert list(open_requests(Reach(country_code="SE"))) == [asked]
+    assert list(open_requests(Reach(everything=True))) == [asked]
+    assert list(open_requests(Reach(country_code="DE"))) == []
+    assert list(open_requests(Reach())) == []

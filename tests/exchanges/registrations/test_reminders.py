@@ -1,0 +1,149 @@
+"""Reminders, addresses of calls and thanks are written when they are due, once, to whom they concern."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.outbox.models import Message
+from exchanges.registrations.models import Attendance, Registration
+from exchanges.registrations.registering import cancel_registration
+from exchanges.registrations.reminders import write_due_reminders
+from tests.exchanges.registrations.factories import (
+    ONLINE,
+    STARTS_ON,
+    make_delegation,
+    make_published,
+    make_registration,
+    make_terms,
+    sign_up,
+)
+from tests.factories import NOON
+
+pytestmark = pytest.mark.django_db
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+CALL = "https://call.example.org/1"
+
+
+def at(days_before: int, hour: int = 8, minute: int = 0) -> datetime.datetime:
+    """Return an hour in Stockholm some days before the meeting begins."""
+    day = STARTS_ON - datetime.timedelta(days=days_before)
+    return datetime.datetime.combine(day, datetime.time(hour, minute), STOCKHOLM)
+
+
+def written(now: datetime.datetime) -> list[tuple[str, str]]:
+    """Write what is due, and return kind and recipient of what was written."""
+    last = Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    count = write_due_reminders(now=now)
+    rows = list(Message.objects.filter(pk__gt=last).order_by("pk").values_list("kind", "recipient"))
+    assert count == len(rows)
+    return rows
+
+
+@pytest.fixture
+def published() -> PublishedMeeting:
+    return make_published(format="hybrid")
+
+
+@pytest.fixture
+def asa(published: PublishedMeeting) -> Registration:
+    return sign_up(published, "asa@example.org")
+
+
+REMINDED = [("reminder", "asa@example.org")]
+
+
+def test_a_reminder_goes_out_a_week_and_a_day_before_and_no_other_day(asa: Registration) -> None:
+    days = {before: written(at(before)) for before in range(10, -3, -1)}
+    assert [before for before, rows in days.items() if rows] == [7, 1]
+    assert days[7] == days[1] == REMINDED
+
+
+def test_a_reminder_is_written_once_however_often_one_looks(asa: Registration) -> None:
+    assert [written(at(7, hour)) for hour in (8, 9, 10)] == [REMINDED, [], []]
+
+
+def test_nobody_is_reminded_at_night(asa: Registration) -> None:
+    assert written(at(7, 7, 59)) == []
+    assert written(at(7, 8, 0)) == REMINDED
+
+
+def test_the_weeks_reminder_survives_two_days_without_a_worker(asa: Registration) -> None:
+    assert written(at(5)) == REMINDED
+    assert written(at(4)) == []
+
+
+def test_the_weeks_reminder_is_too_late_four_days_before(asa: Registration) -> None:
+    assert written(at(4)) == []
+
+
+def test_who_registers_in_the_last_week_is_not_reminded_of_it_at_once(published: PublishedMeeting) -> None:
+    sign_up(published, "asa@example.org", now=at(7, 7))
+    assert written(at(7, 8)) == []
+    assert written(at(1, 8)) == REMINDED
+
+
+def test_who_registers_the_day_before_needs_no_reminder(published: PublishedMeeting) -> None:
+    sign_up(published, "asa@example.org", now=at(1, 7))
+    assert written(at(1, 8)) == []
+
+
+def test_who_waits_or_has_cancelled_or_has_no_name_is_not_reminded(published: PublishedMeeting) -> None:
+    make_registration(published.meeting)
+    make_registration(published.meeting, place=1, offered_until=at(6))
+    make_registration(published.meeting, place=2, delegation=make_delegation(published.meeting))
+    cancelled = sign_up(published, "asa@example.org")
+    cancel_registration(registration=cancelled, now=NOON)
+    assert written(at(7)) == []
+
+
+def test_a_cancelled_meeting_reminds_nobody(asa: Registration) -> None:
+    PublishedMeeting.objects.update(status=PublishedMeeting.Status.CANCELLED)
+    assert written(at(7)) == []
+
+
+def test_after_it_moved_a_meeting_is_reminded_of_again(asa: Registration) -> None:
+    assert written(at(7)) == REMINDED
+    week = datetime.timedelta(days=7)
+    PublishedMeeting.objects.update(starts_on=STARTS_ON + week, ends_on=STARTS_ON + week)
+    assert written(at(0)) == REMINDED
+
+
+def test_who_takes_part_online_gets_the_address_the_day_before_instead_of_the_reminder(
+    published: PublishedMeeting, asa: Registration
+) -> None:
+    make_terms(published.meeting, join_url=CALL)
+    sign_up(published, "online@example.org", mode=ONLINE)
+    assert written(at(1)) == [("join_link", "online@example.org"), *REMINDED]
+    assert CALL in Message.objects.get(kind="join_link").text
+    assert not Message.objects.filter(recipient="asa@example.org", text__contains=CALL).exists()
+
+
+def test_an_address_set_on_the_day_is_still_told(published: PublishedMeeting) -> None:
+    sign_up(published, "online@example.org", mode=ONLINE)
+    assert written(at(1)) == [("reminder", "online@example.org")]
+    make_terms(published.meeting, join_url=CALL)
+    assert written(at(0)) == [("join_link", "online@example.org")]
+    assert written(at(0, 9)) == []
+
+
+def test_who_registers_online_on_the_day_gets_the_address(published: PublishedMeeting) -> None:
+    make_terms(published.meeting, join_url=CALL)
+    sign_up(published, "online@example.org", mode=ONLINE, now=at(0, 8))
+    assert written(at(0, 9)) == [("join_link", "online@example.org")]
+
+
+def test_thanks_go_to_those_who_came_and_to_nobody_else(published: PublishedMeeting, asa: Registration) -> None:
+    sign_up(published, "absent@example.org")
+    Attendance.objects.create(registration=asa, day=STARTS_ON, mode="in_person", recorded_at=at(0, 10))
+    assert written(at(0, 23)) == []
+    assert written(at(-1, 8)) == [("thanks", "asa@example.org")]
+    assert written(at(-2, 8)) == []
+
+
+def test_attendance_recorded_later_is_thanked_for_later_but_not_for_ever(asa: Registration) -> None:
+    assert written(at(-1)) == []
+    Attendance.objects.create(registration=asa, day=STARTS_ON, mode="in_person", recorded_at=at(-20))
+    assert written(at(-31)) == []
+    assert written(at(-30)) == [("thanks", "asa@example.org")]

@@ -1,0 +1,225 @@
+"""The waiting list: who is next, for how long a place is held, and what becomes of it."""
+
+import datetime
+
+import pytest
+
+from exchanges.outbox.models import Message
+from exchanges.registrations.delegations import register_delegation
+from exchanges.registrations.details import CONSENT_VERSION, Visit
+from exchanges.registrations.errors import NothingOffered
+from exchanges.registrations.models import Delegation, Registration, RegistrationTerms
+from exchanges.registrations.registering import cancel_registration
+from exchanges.registrations.waiting import (
+    accept_offer,
+    answer_until,
+    decline_offer,
+    fill_free_places,
+    pass_on_expired_offers,
+    position_of,
+)
+from tests.exchanges.registrations.factories import (
+    IN_PERSON,
+    again,
+    details,
+    keep_places,
+    make_published,
+    sign_up,
+    town_of,
+)
+from tests.factories import NOON
+
+pytestmark = pytest.mark.django_db
+
+HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
+START = datetime.datetime(2027, 4, 27, 8, tzinfo=datetime.UTC)
+
+
+def kinds(registration: Registration) -> list[str]:
+    written = Message.objects.filter(about=registration.reference).order_by("created_at", "pk")
+    return list(written.values_list("kind", flat=True))
+
+
+def full_meeting(waiting: int = 2) -> list[Registration]:
+    """Return who comes to a meeting with one place, then those who wait."""
+    published = make_published(places=1)
+    return [sign_up(published) for _number in range(waiting + 1)]
+
+
+def delegation_of(people: int, published: object, now: datetime.datetime = NOON) -> Delegation:
+    return register_delegation(
+        published=published,  # type: ignore[arg-type]
+        contact=details(municipality=town_of(published)),  # type: ignore[arg-type]
+        colleagues=[details() for _number in range(people)],
+        visit=Visit(IN_PERSON),
+        consent_version=CONSENT_VERSION,
+        all_or_none=True,
+        now=now,
+    )
+
+
+def offered(registration: Registration) -> bool:
+    return again(registration).offered_until is not None
+
+
+def test_a_freed_place_is_offered_to_the_next_for_48_hours() -> None:
+    first, second, third = full_meeting()
+    cancel_registration(registration=first, now=NOON)
+    assert again(second).offered_until == NOON + 48 * HOUR
+    assert not offered(third)
+    assert position_of(again(second)) == 1
+    assert position_of(again(third)) == 2
+
+
+def test_in_the_last_week_it_is_held_24_hours_and_never_beyond_the_start() -> None:
+    published = make_published()
+    week_before = START - 7 * DAY
+    assert answer_until(published, week_before) == week_before + 48 * HOUR
+    assert answer_until(published, week_before + HOUR) == week_before + 25 * HOUR
+    assert answer_until(published, START - HOUR) == START
+
+
+def test_a_place_held_for_somebody_is_nobody_elses() -> None:
+    first, _second, _third = full_meeting()
+    cancel_registration(registration=first, now=NOON)
+    latest = sign_up(first.meeting.published.get(), now=NOON + HOUR)
+    assert not latest.is_coming
+    assert position_of(latest) == 3
+
+
+def test_accepting_in_time_makes_the_place_ones_own() -> None:
+    first, second, third = full_meeting()
+    cancel_registration(registration=first, now=NOON)
+    accept_offer(registration=second, now=NOON + 48 * HOUR - datetime.timedelta(seconds=1))
+    assert again(second).is_coming
+    assert position_of(again(third)) == 1
+    assert kinds(second) == ["waiting", "offer", "confirmation"]
+    accept_offer(registration=second, now=NOON + 60 * HOUR)
+    assert kinds(second) == ["waiting", "offer", "confirmation"]
+
+
+def test_accepting_too_late_is_refused_whether_or_not_a_worker_has_passed_it_on() -> None:
+    first, second, _third = full_meeting()
+    cancel_registration(registration=first, now=NOON)
+    with pytest.raises(NothingOffered):
+        accept_offer(registration=second, now=NOON + 48 * HOUR)
+    pass_on_expired_offers(now=NOON + 48 * HOUR)
+    with pytest.raises(NothingOffered):
+        accept_offer(registration=second, now=NOON + 49 * HOUR)
+
+
+def test_an_offer_not_answered_passes_on_and_the_person_leaves_the_list() -> None:
+    first, second, third = full_meeting()
+    cancel_registration(registration=first, now=NOON)
+    assert pass_on_expired_offers(now=NOON + 48 * HOUR - datetime.timedelta(seconds=1)) == 0
+    assert pass_on_expired_offers(now=NOON + 48 * HOUR) == 1
+    assert pass_on_expired_offers(now=NOON + 48 * HOUR) == 0
+    assert again(second).status == "cancelled"
+    assert kinds(second) == ["waiting", "offer", "offer_expired"]
+    assert again(third).offered_until == NOON + 96 * HOUR
+
+
+def test_a_lapsed_offer_passes_on_when_somebody_registers_even_without_a_worker() -> None:
+    first, second, third = full_meeting()
+    cancel_registration(registration=first, now=NOON)
+    latest = sign_up(first.meeting.published.get(), now=NOON + 48 * HOUR)
+    assert again(second).status == "cancelled"
+    assert offered(third)
+    assert position_of(latest) == 2
+
+
+def test_declining_passes_on_at_once() -> None:
+    first, second, third = full_meeting()
+    cancel_registration(registration=first, now=NOON)
+    decline_offer(registration=second, now=NOON + HOUR)
+    assert again(second).status == "cancelled"
+    assert offered(third)
+    with pytest.raises(NothingOffered):
+        decline_offer(registration=first, now=NOON + HOUR)
+
+
+def test_whoever_gives_up_waiting_lets_the_others_move_up() -> None:
+    _first, second, third = full_meeting()
+    cancel_registration(registration=second, now=NOON)
+    assert position_of(again(third)) == 1
+    assert position_of(again(second)) is None
+
+
+def test_nothing_is_offered_once_the_meeting_has_begun() -> None:
+    first, second, _third = full_meeting()
+    Registration.objects.filter(pk=first.pk).update(status="cancelled", place=None)
+    assert fill_free_places(meeting=first.meeting, now=START) == []
+    assert [each.pk for each in fill_free_places(meeting=first.meeting, now=START - HOUR)] == [second.pk]
+    assert again(second).offered_until == START
+
+
+def test_a_delegation_that_comes_all_or_none_is_passed_over_until_all_fit() -> None:
+    published = make_published(places=3)
+    coming = [sign_up(published) for _number in range(3)]
+    delegation = delegation_of(2, published)
+    single = sign_up(published)
+    members = list(delegation.registrations.order_by("rank"))
+    cancel_registration(registration=coming[0], now=NOON + HOUR)
+    assert offered(single)
+    assert not any(offered(member) for member in members)
+    cancel_registration(registration=coming[1], now=NOON + 2 * HOUR)
+    assert not any(offered(member) for member in members)
+    cancel_registration(registration=coming[2], now=NOON + 3 * HOUR)
+    assert all(offered(member) for member in members)
+    accept_offer(registration=members[0], now=NOON + 4 * HOUR)
+    assert all(again(member).is_coming for member in members)
+
+
+def test_one_of_a_delegation_who_declines_leaves_the_others_their_places() -> None:
+    published = make_published(places=2)
+    coming = [sign_up(published) for _number in range(2)]
+    members = list(delegation_of(2, published).registrations.order_by("rank"))
+    for registration in coming:
+        cancel_registration(registration=registration, now=NOON + HOUR)
+    decline_offer(registration=members[0], now=NOON + 2 * HOUR)
+    assert again(members[0]).status == "cancelled"
+    assert offered(members[1])
+
+
+def test_a_new_registration_does_not_overtake_those_who_fit() -> None:
+    """A kept place returns by the clock alone: it goes to the list, not to whoever comes by first."""
+    published = make_published(places=2)
+    keep_places(published.meeting, 1, municipality=town_of(published, "award"))
+    RegistrationTerms.objects.update(kept_until=datetime.date(2027, 4, 1))
+    sign_up(published)
+    waits = sign_up(published)
+    latest = sign_up(published, now=NOON.replace(month=4, day=1))
+    assert offered(waits)
+    assert not again(latest).is_coming
+    assert position_of(again(latest)) == 2
+
+
+def test_kept_places_that_return_are_offered_by_the_worker() -> None:
+    published = make_published(places=1)
+    keep_places(published.meeting, 1, municipality=town_of(published, "award"))
+    RegistrationTerms.objects.update(kept_until=datetime.date(2027, 4, 1))
+    waits = sign_up(published)
+    assert pass_on_expired_offers(now=NOON) == 0
+    assert pass_on_expired_offers(now=NOON.replace(month=4, day=1)) == 1
+    assert offered(waits)
+
+
+def test_somebody_with_a_kept_place_is_served_before_others_ahead_who_have_none() -> None:
+    published = make_published(places=2)
+    town = town_of(published, "award")
+    keep_places(published.meeting, 1, municipality=town)
+    coming = sign_up(published, municipality=town)
+    sign_up(published)
+    other, own = sign_up(published), sign_up(published, municipality=town)
+    cancel_registration(registration=coming, now=NOON + HOUR)
+    assert (offered(other), offered(own)) == (False, True)
+
+
+def test_a_cancelled_meeting_offers_nothing_and_lets_nobody_leave() -> None:
+    first, second, _third = full_meeting()
+    cancel_registration(registration=first, now=NOON)
+    first.meeting.published.update(status="cancelled")
+    assert pass_on_expired_offers(now=NOON + 48 * HOUR) == 0
+    assert again(second).status == "active"
+    with pytest.raises(NothingOffered):
+        accept_offer(registration=second, now=NOON + HOUR)
