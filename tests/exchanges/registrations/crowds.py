@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -31,11 +32,11 @@ def at_the_same_time(actions: Sequence[Callable[[], object]]) -> list[BaseExcept
     return outcomes
 
 
-def after_all_have_looked(function: Callable[..., bool], people: int) -> Callable[..., bool]:
+def after_all_have_looked(function: Callable[..., Any], people: int) -> Callable[..., Any]:
     """Let the first `people` who call the function wait for one another: all have looked before any writes."""
     barrier, calls, lock = threading.Barrier(people), [0], threading.Lock()
 
-    def wrapped(*arguments: object, **options: object) -> bool:
+    def wrapped(*arguments: object, **options: object) -> Any:
         found = function(*arguments, **options)
         with lock:
             calls[0] += 1

@@ -32,10 +32,10 @@ PLACE = next(each for each in Registration._meta.constraints if each.name == "pl
 
 @pytest.fixture
 def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(book, "lock_meeting", lambda meeting_pk: None)
+    monkeypatch.setattr(book, "lock_meeting", lambda _meeting_pk: None)
     # Ranks of their own, so that nothing but the place is in question.
     ranks = itertools.count(1000)
-    monkeypatch.setattr(Book, "next_rank", lambda self: next(ranks))
+    monkeypatch.setattr(Book, "next_rank", lambda _self: next(ranks))
 
 
 @pytest.fixture
