@@ -6,7 +6,7 @@ import re
 import secrets
 import tempfile
 from collections.abc import Sequence
-from email.utils import parseaddr
+from email.utils import getaddresses
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -78,8 +78,9 @@ def _address_parts(value: str) -> SplitResult | None:
 def mailbox(name: str, default: str) -> str:
     """Return one mailbox as the From line has it: exchange@example.org, or MULTIPLY <exchange@example.org>."""
     value = text(name, default)
-    address = parseaddr(value)[1]
-    if not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", address) or re.search(r"[\r\n]", value):
+    addresses = getaddresses([value])
+    is_one = len(addresses) == 1 and re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", addresses[0][1]) is not None
+    if not is_one or re.search(r"[\r\n]", value):
         raise ImproperlyConfigured(f"{name}={value!r}: write a mailbox such as MULTIPLY <exchange@example.org>.")
     return value
 

@@ -167,3 +167,38 @@ def test_a_place_where_no_secret_key_can_be_kept_is_named(write: pytest.MonkeyPa
     with pytest.raises(ImproperlyConfigured, match=rf"Set {NAME}"):
         environment.secret_key(NAME, tmp_path / "file" / "secret-key")
     assert [file.name for file in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_mailbox_may_have_a_name(write: pytest.MonkeyPatch) -> None:
+    assert environment.mailbox(NAME, "noreply@localhost") == "noreply@localhost"
+    write.setenv(NAME, "MULTIPLY exchange <exchange@example.org>")
+    assert environment.mailbox(NAME, "") == "MULTIPLY exchange <exchange@example.org>"
+
+
+@pytest.mark.parametrize("value", ["exchange", "a@b, c@d", "a b@example.org", "<>", "x <a@b>\r\nBcc: c@d"])
+def test_what_is_no_mailbox_is_refused(write: pytest.MonkeyPatch, value: str) -> None:
+    write.setenv(NAME, value)
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        environment.mailbox(NAME, "")
+
+
+def test_without_a_mail_server_there_is_none(write: pytest.MonkeyPatch) -> None:
+    assert environment.mail_server(NAME) is None
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtp+tls", "smtps"])
+def test_a_mail_server_is_an_address(write: pytest.MonkeyPatch, scheme: str) -> None:
+    write.setenv(NAME, f"{scheme}://user:p%40ss@mail.example.org:2525")
+    server = environment.mail_server(NAME)
+    assert server is not None
+    assert (server.scheme, server.hostname, server.port) == (scheme, "mail.example.org", 2525)
+
+
+@pytest.mark.parametrize(
+    "value", ["mail.example.org", "https://mail.example.org", "smtp://:2525", "smtp://host/path", "smtp://host:99999"]
+)
+def test_what_is_no_mail_server_is_refused_without_telling_it(write: pytest.MonkeyPatch, value: str) -> None:
+    write.setenv(NAME, value)
+    with pytest.raises(ImproperlyConfigured, match=NAME) as error:
+        environment.mail_server(NAME)
+    assert value not in str(error.value)
