@@ -197,6 +197,14 @@ else:
     EMAIL_USE_TLS = _mail_server.scheme == "smtp+tls"
     EMAIL_USE_SSL = _mail_server.scheme == "smtps"
 
+# Pages that send mails are limited by IP address; behind proxies that is the one which the first trusted proxy saw.
+MAILS_PER_HOUR_AND_NETWORK = environment.integer("MAILS_PER_HOUR_AND_NETWORK", 300, least=1, most=1_000_000)
+TRUSTED_PROXIES = environment.integer("TRUSTED_PROXIES", 1 if SITE_URL.startswith("https:") else 0, least=0, most=9)
+
+# How long after a meeting's last day what people need there, and then the people themselves, are kept.
+NEEDS_KEPT_DAYS = environment.integer("NEEDS_KEPT_DAYS", 14, least=0, most=3650)
+REGISTRATIONS_KEPT_DAYS = environment.integer("REGISTRATIONS_KEPT_DAYS", 180, least=1, most=3650)
+
 # A job runs at least once; `retry` must exceed the longest one: a plan, with its explanation where there is none.
 PLAN_TIME_LIMIT_SECONDS = environment.integer("PLAN_TIME_LIMIT_SECONDS", 60, least=1, most=3600)
 EMBEDDED_WORKER = environment.boolean("EMBEDDED_WORKER", False)

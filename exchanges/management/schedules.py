@@ -19,6 +19,7 @@ REGULAR_JOBS = (
     Regular("send messages", "exchanges.outbox.tasks.send_messages", 1),
     Regular("pass on expired offers", "exchanges.registrations.tasks.pass_on_offers", 10),
     Regular("write reminders", "exchanges.registrations.tasks.write_reminders", 60),
+    Regular("erase what is due", "exchanges.registrations.tasks.erase", 24 * 60),
 )
 
 

@@ -48,8 +48,10 @@ class SendingCounts:
     failed: int = 0
 
 
-def send_due_messages(*, now: datetime, limit: int = 200, seconds: float = LONGEST_RUN_SECONDS) -> SendingCounts:
-    """Send messages that are due, oldest first, over one connection to the mail server.
+def send_due_messages(
+    *, now: datetime, limit: int = 200, seconds: float = LONGEST_RUN_SECONDS, recipient: str = ""
+) -> SendingCounts:
+    """Send messages that are due, oldest first, over one connection to the mail server; those to `recipient` if given.
 
     Stops after `limit` messages or `seconds`, and as soon as the server cannot be reached: it is not asked once a
     message.
@@ -60,7 +62,7 @@ def send_due_messages(*, now: datetime, limit: int = 200, seconds: float = LONGE
         for _number in range(limit):
             elapsed = time.monotonic() - started
             moment = now + timedelta(seconds=elapsed)
-            message = lease_next(now=moment) if elapsed < seconds else None
+            message = lease_next(now=moment, recipient=recipient) if elapsed < seconds else None
             if message is None:
                 break
             counts = _counted(counts, _send(message, mailer, now=moment))
@@ -77,13 +79,15 @@ def _counted(counts: SendingCounts, state: str) -> SendingCounts:
     return replace(counts, put_off=counts.put_off + 1)
 
 
-def lease_next(*, now: datetime) -> Message | None:
+def lease_next(*, now: datetime, recipient: str = "") -> Message | None:
     """Take the next due message for LEASE, counting the attempt; None where there is none.
 
     Workers do not wait for one another: PostgreSQL passes over rows that another one is taking; SQLite has one writer
     at a time.
     """
     due = Q(state=Message.State.WAITING, due_at__lte=now) | Q(state=Message.State.SENDING, leased_until__lte=now)
+    if recipient:
+        due &= Q(recipient__iexact=recipient)
     with transaction.atomic():
         rows = Message.objects.filter(due).order_by("due_at", "pk")
         if database.features.has_select_for_update_skip_locked:

@@ -1,7 +1,11 @@
 """Background jobs of the registrations; each may run at any time, and more than once."""
 
+from importlib import import_module
+
+from django.conf import settings
 from django.utils import timezone
 
+from exchanges.registrations.erasure import erase_due
 from exchanges.registrations.reminders import write_due_reminders
 from exchanges.registrations.waiting import pass_on_expired_offers
 
@@ -14,3 +18,13 @@ def write_reminders() -> str:
 def pass_on_offers() -> str:
     """Pass on the places whose offers were not answered in time, and return the count for the list of jobs."""
     return f"{pass_on_expired_offers(now=timezone.now())} passed on"
+
+
+def erase() -> str:
+    """Erase what has been kept as long as it may be, sessions that have ended included, and return the counts."""
+    counts = erase_due(now=timezone.now())
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    return (
+        f"{counts.needs} needs, {counts.registrations} registrations, {counts.messages} messages, "
+        f"{counts.people} people erased"
+    )

@@ -1,0 +1,148 @@
+"""Erasing people: by themselves at once, else by the clock. Totals stay: who came from where, to what, and how.
+
+What stays of an erased registration is the meeting, municipality, target group, status, mode, days, place and
+attendance. Names, addresses, needs, reasons and the texts of messages go, from the tables and from the mail folder.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.outbox.erasing import erase_messages
+from exchanges.outbox.models import Message
+from exchanges.outbox.sending import send_due_messages
+from exchanges.registrations.book import lock_meeting
+from exchanges.registrations.errors import RegistrationRefused
+from exchanges.registrations.models import Delegation, Person, Registration
+from exchanges.registrations.registering import cancel_registration
+
+STANDING = (Registration.Status.ACTIVE, Registration.Status.REQUESTED)
+LONGEST_FAREWELL_SECONDS = 10.0
+NO_NEEDS = {"food": "", "access": "", "note": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureCounts:
+    """What was erased: needs, registrations and messages as rows emptied, people as rows deleted."""
+
+    needs: int = 0
+    registrations: int = 0
+    messages: int = 0
+    people: int = 0
+
+
+def erase_due(*, now: datetime) -> ErasureCounts:
+    """Erase what has been kept as long as it may be; to be run every day, a second time changes nothing.
+
+    Needs go NEEDS_KEPT_DAYS after the meeting's last day, or at once where nobody comes any more; the person and the
+    messages go REGISTRATIONS_KEPT_DAYS after it. The day is the later one of the draft's and the published: whoever is
+    registered for a meeting that moves must still be told. People go with the last thing that is theirs.
+    """
+    today = timezone.localdate(now)
+    needs = _erase_needs(today - timedelta(days=settings.NEEDS_KEPT_DAYS))
+    registrations, messages = 0, 0
+    for meeting in _to_empty(meetings_over_by(today - timedelta(days=settings.REGISTRATIONS_KEPT_DAYS))):
+        erased = _erase_meeting(meeting, now=now)
+        registrations, messages = registrations + erased.registrations, messages + erased.messages
+    # Links to sign in and the like, which are about no meeting, serve for minutes.
+    old = Message.objects.filter(meeting=None, created_at__lte=now - timedelta(days=settings.NEEDS_KEPT_DAYS))
+    messages += erase_messages(old)
+    return ErasureCounts(needs, registrations, messages, _delete_people_of_nothing())
+
+
+def meetings_over_by(day: date) -> QuerySet[Meeting]:
+    """Return the meetings whose last day, as planned and as published, is `day` or earlier."""
+    later = PublishedMeeting.objects.filter(version__is_current=True, meeting=OuterRef("pk"), ends_on__gt=day)
+    return Meeting.objects.filter(~Exists(later), ends_on__lte=day)
+
+
+def _to_empty(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Return those of the meetings that still hold something of somebody."""
+    registrations = Registration.objects.filter(meeting=OuterRef("pk"), erased_at=None)
+    delegations = Delegation.objects.filter(meeting=OuterRef("pk"), contact__isnull=False)
+    messages = Message.objects.filter(meeting=OuterRef("pk")).exclude(state=Message.State.ERASED)
+    return meetings.filter(Exists(registrations) | Exists(delegations) | Exists(messages)).order_by("pk")
+
+
+def erase_person(*, person: Person, now: datetime) -> ErasureCounts:
+    """Erase a person at once, at their own wish: what is ahead is cancelled first, so that the places go on.
+
+    Each cancellation is a transaction of its own, under its meeting's lock; the erasure is another. Places that nobody
+    has been named for are cancelled with the delegation's contact, as nobody could name somebody any more; colleagues
+    who are named keep theirs. The mails that take the meetings out of the person's calendar go out in between, while
+    there is an address: what cannot be sent within LONGEST_FAREWELL_SECONDS is erased unsent.
+    """
+    own = Q(person=person) | Q(person=None, delegation__contact=person)
+    ahead = Registration.objects.filter(own, status__in=STANDING).select_related("person", "delegation")
+    for registration in ahead.order_by("meeting", "rank"):
+        _cancel(registration, now)
+    send_due_messages(now=now, recipient=person.email, seconds=LONGEST_FAREWELL_SECONDS)
+    with transaction.atomic():
+        # Whoever registers this person meanwhile waits, and finds nobody.
+        Person.objects.select_for_update().filter(pk=person.pk).first()
+        return _erase_all_of(person, now=now)
+
+
+def _cancel(registration: Registration, now: datetime) -> None:
+    try:
+        cancel_registration(registration=registration, now=now)
+    except RegistrationRefused:
+        # The meeting has begun, or is public no more: nothing to hand on.
+        return
+
+
+def _erase_all_of(person: Person, *, now: datetime) -> ErasureCounts:
+    messages = erase_messages(messages_naming(person))
+    own = Registration.objects.filter(person=person)
+    today = timezone.localdate(now)
+    # What could not be cancelled properly before must not hold a place in somebody's name.
+    own.filter(status__in=STANDING, meeting__starts_on__gt=today).update(
+        status=Registration.Status.CANCELLED, cancelled_at=now, place=None, offered_until=None
+    )
+    registrations = _empty(own, now=now)
+    person.delegations.update(contact=None)
+    Person.objects.filter(pk=person.pk).delete()
+    return ErasureCounts(registrations=registrations, messages=messages, people=1)
+
+
+def messages_naming(person: Person) -> QuerySet[Message]:
+    """Return the messages to a person, and those to contacts of delegations that name them."""
+    to_contacts = Q(key__startswith="delegation:")
+    named = Q(text__contains=person.name) | Q(text__icontains=person.email) if person.name else Q(pk__in=[])
+    return Message.objects.filter(Q(recipient__iexact=person.email) | (to_contacts & named))
+
+
+def _empty(registrations: QuerySet[Registration], *, now: datetime) -> int:
+    """Take the person out of registrations; return how many."""
+    return registrations.filter(erased_at=None).update(
+        person=None, reason="", decision_reason="", language="", erased_at=now, **NO_NEEDS
+    )
+
+
+def _erase_needs(day: date) -> int:
+    told = Registration.objects.exclude(**NO_NEEDS)
+    gone = Q(status__in=[Registration.Status.CANCELLED, Registration.Status.DECLINED])
+    return told.filter(gone | Q(meeting__in=meetings_over_by(day))).order_by().update(**NO_NEEDS)
+
+
+def _erase_meeting(meeting: Meeting, *, now: datetime) -> ErasureCounts:
+    with transaction.atomic():
+        lock_meeting(meeting.pk)
+        registrations = _empty(Registration.objects.filter(meeting=meeting), now=now)
+        Delegation.objects.filter(meeting=meeting).exclude(contact=None).update(contact=None)
+        return ErasureCounts(registrations=registrations, messages=erase_messages(meeting.messages.all()))
+
+
+def _delete_people_of_nothing() -> int:
+    """Delete the people of whom no registration and no delegation is left."""
+    with transaction.atomic():
+        nothing = Person.objects.filter(registrations__isnull=True, delegations__isnull=True)
+        keys = list(nothing.order_by("pk").values_list("pk", flat=True))
+        Person.objects.filter(pk__in=keys).delete()
+    return len(keys)
