@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('feed_key', ''), _negated=True), fields=('feed_key',), name='personal_feed_key_is_unique', violation_error_message='This calendar key is taken.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('feed_key', ''), _negated=True), fields=('feed_key',), name='personal_feed_key_is_given_once', violation_error_message='This calendar key is taken.'),
         ),
         migrations.AddConstraint(
             model_name='person',

@@ -79,7 +79,9 @@ def test_a_moment_is_called_at_and_a_day_on(field: models.Field) -> None:
     if field.model._meta.label == "municipalities.User" and field.name in ("last_login", "date_joined"):
         assert field.name in {inherited.name for base in field.model.__bases__ for inherited in base._meta.fields}
         return
-    assert field.name.endswith(("_at",) if isinstance(field, models.DateTimeField) else ("_on", "_day"))
+    # "_until" is the end of something that lasts, whichever of the two it is.
+    endings = ("_at", "_until") if isinstance(field, models.DateTimeField) else ("_on", "_day", "_until")
+    assert f"_{field.name}".endswith(endings)
 
 
 def test_constraint_names_differ_from_one_another() -> None:

@@ -7,13 +7,22 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from exchanges.models import (
+    Attendance,
+    Delegation,
     Exchange,
     Exemption,
+    Feedback,
     HostingRule,
+    KeptPlaces,
     Meeting,
+    Message,
+    Person,
     Proposal,
     PublishedMeeting,
+    Registration,
+    RegistrationTerms,
     Slot,
+    TakeHome,
     Theme,
     ThemeLevel,
     Version,
@@ -29,6 +38,7 @@ from municipalities.models import (
     Programme,
     User,
 )
+from tests.exchanges.registrations.factories import make_person, make_registration
 from tests.factories import (
     NOON,
     host_of,
@@ -88,6 +98,57 @@ def shown_twice(world: Programme) -> None:
 
 def a_slot(world: Programme, **fields: object) -> None:
     Slot.objects.filter(pk=slot_of(world, "award").pk).update(**fields)
+
+
+def a_webinar(world: Programme) -> Meeting:
+    return make_meeting(world, starts_on=DAY)
+
+
+def a_registration(world: Programme, **fields: object) -> Registration:
+    return make_registration(a_webinar(world), **fields)
+
+
+def registered_twice(world: Programme, **fields: object) -> None:
+    meeting = a_webinar(world)
+    for _number in range(2):
+        make_registration(meeting, **fields)
+
+
+def registered_for_one_meeting_twice(world: Programme) -> None:
+    registered_twice(world, person=make_person())
+
+
+def terms(world: Programme, **fields: object) -> RegistrationTerms:
+    return RegistrationTerms.objects.create(meeting=a_webinar(world), **fields)
+
+
+def keeping(world: Programme, times: int = 1, **fields: object) -> None:
+    kept = terms(world)
+    for _number in range(times):
+        KeptPlaces.objects.create(terms=kept, places=1, **fields)
+
+
+def an_attendance(world: Programme, times: int = 1, mode: str = "online") -> None:
+    registration = a_registration(world)
+    for _number in range(times):
+        Attendance.objects.create(registration=registration, day=DAY, mode=mode, recorded_at=NOON)
+
+
+def a_feedback(world: Programme, **fields: object) -> Feedback:
+    answers = {"useful": 5, "exchange": 1, "arrangements": 3, **fields}
+    return Feedback.objects.create(meeting=a_webinar(world), language="en", given_on=DAY, **answers)
+
+
+def a_take_home(world: Programme, times: int = 1, learning: str = "Trees cool streets.") -> None:
+    meeting, town = a_webinar(world), make_municipality()
+    for _number in range(times):
+        TakeHome.objects.create(meeting=meeting, municipality=town, language="en", learning=learning, written_at=NOON)
+
+
+def a_message(_world: Programme, **fields: object) -> Message:
+    number = str(Message.objects.count())
+    fields = {"key": number, "message_id": number, "recipient": "a@example.org", "due_at": NOON, **fields}
+    return Message.objects.create(kind="x", language="en", subject="x", text="x", html="x", created_at=NOON, **fields)
 
 
 def twice(make: Write) -> Write:
@@ -165,11 +226,39 @@ BROKEN: dict[str, Write] = {
     "version_shows_a_meeting_once": shown_twice,
     "published_meeting_starts_before_it_ends": lambda world: a_published_meeting(world, ends_on=BEFORE),
     "published_meeting_status_is_known": lambda world: a_published_meeting(world, status="proposed"),
+    "person_email_is_unique_however_capitalised": lambda _: [
+        make_person("a@example.org"), make_person("A@example.org"),
+    ],
+    "personal_feed_key_is_given_once": lambda _: [make_person(feed_key="x"), make_person(feed_key="x")],
+    "person_has_an_email": updated(Person, lambda _: make_person(), email=""),
+    "person_registers_for_a_meeting_once": registered_for_one_meeting_twice,
+    "registrations_of_a_meeting_have_an_order": lambda world: registered_twice(world, rank=1),
+    "place_is_held_once": lambda world: registered_twice(world, place=1),
+    "only_active_registrations_hold_places": lambda world: a_registration(world, status="cancelled", place=1),
+    "offer_holds_a_place": lambda world: a_registration(world, offered_until=NOON),
+    "registration_status_is_known": lambda world: a_registration(world, status="lost"),
+    "registration_mode_is_known": lambda world: a_registration(world, mode="by post"),
+    "registration_is_somebodys": updated(Registration, a_registration, person=None),
+    "erased_registration_keeps_nothing_personal": lambda world: a_registration(world, erased_at=NOON, food="vegan"),
+    "registration_opens_before_it_closes": lambda world: terms(world, opens_at=NOON, closes_at=NOON),
+    "places_are_kept_for_a_municipality_or_a_country": lambda world: keeping(world),
+    "municipality_has_kept_places_once": lambda world: keeping(world, 2, municipality=make_municipality()),
+    "country_has_kept_places_once": lambda world: keeping(world, 2, country_id="SE"),
+    "attendance_is_recorded_once_a_day": lambda world: an_attendance(world, 2),
+    "attendance_mode_is_known": lambda world: an_attendance(world, mode="by post"),
+    "feedback_goes_from_1_to_5": lambda world: a_feedback(world, useful=6),
+    "municipality_notes_a_meeting_once": lambda world: a_take_home(world, 2),
+    "take_home_says_what_was_learned": lambda world: a_take_home(world, learning=""),
+    "message_state_is_known": lambda world: a_message(world, state="lost"),
+    "sent_message_has_its_time": lambda world: a_message(world, state="sent"),
+    "message_being_sent_is_leased": lambda world: a_message(world, state="sending"),
+    "message_has_a_recipient": lambda world: a_message(world, recipient=""),
 }  # fmt: skip
 
 MODELS = (
     AvailabilityPeriod, ClosedPeriod, Coordination, Country, Municipality, Network, Participation, Programme, User,
     Exchange, Exemption, HostingRule, Meeting, Proposal, PublishedMeeting, Slot, Theme, ThemeLevel, Version,
+    Attendance, Delegation, Feedback, KeptPlaces, Message, Person, Registration, RegistrationTerms, TakeHome,
 )  # fmt: skip
 
 

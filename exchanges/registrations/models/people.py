@@ -45,7 +45,7 @@ class Person(models.Model):
             models.UniqueConstraint(
                 fields=["feed_key"],
                 condition=~Q(feed_key=""),
-                name="personal_feed_key_is_unique",
+                name="personal_feed_key_is_given_once",
                 violation_error_message=_("This calendar key is taken."),
             ),
             models.CheckConstraint(

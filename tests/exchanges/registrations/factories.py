@@ -113,9 +113,10 @@ def make_registration(meeting: Meeting, person: Person | None = None, **fields: 
         "changed_at": NOON,
         **fields,
     }
-    has_owner = person is not None or "delegation" in fields or "erased_at" in fields or "person" in fields
-    fields.setdefault("person", person if has_owner else make_person())
-    return Registration.objects.create(meeting=meeting, **fields)
+    is_nobodys = "delegation" in fields or fields.get("erased_at")
+    return Registration.objects.create(
+        meeting=meeting, person=person or (None if is_nobodys else make_person()), **fields
+    )
 
 
 def make_delegation(meeting: Meeting, municipality: Municipality | None = None, **fields: Any) -> Delegation:
