@@ -32,8 +32,7 @@ def post_worker_init(worker: Any) -> None:
         from exchanges.management.schedules import ensure_schedules
         from multiply.embedded_worker import EmbeddedWorker
 
-        ensure_schedules()
-        embedded = EmbeddedWorker()
+        embedded = EmbeddedWorker(prepare=ensure_schedules)
         embedded.start()
         _workers_at_work.append(embedded)
         worker.log.info("Background jobs run in this process.")

@@ -8,6 +8,7 @@ runs out (Q_CLUSTER["retry"]).
 import logging
 import threading
 import time
+from collections.abc import Callable
 from multiprocessing import Value
 from queue import SimpleQueue
 from typing import Any
@@ -29,9 +30,13 @@ _STOP = "STOP"
 
 
 class EmbeddedWorker:
-    """Runs jobs one after another until it is stopped."""
+    """Runs jobs one after another until it is stopped.
 
-    def __init__(self) -> None:
+    `prepare` is called before the first job, again and again until it succeeds.
+    """
+
+    def __init__(self, prepare: Callable[[], None] | None = None) -> None:
+        self._prepare = prepare
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="embedded-worker", daemon=True)
         self._next_schedule = 0.0
@@ -55,6 +60,7 @@ class EmbeddedWorker:
 
     def _look_for_jobs(self) -> None:
         try:
+            self._prepare_once()
             broker = get_broker()
             self._schedule(broker)
             # Waits Q_CLUSTER["poll"] seconds where there is nothing to do.
@@ -65,6 +71,11 @@ class EmbeddedWorker:
             logger.exception("The embedded worker failed, and goes on in %s seconds.", SECONDS_AFTER_A_FAILURE)
             connections.close_all()
             self._stopping.wait(SECONDS_AFTER_A_FAILURE)
+
+    def _prepare_once(self) -> None:
+        if self._prepare is not None:
+            self._prepare()
+            self._prepare = None
 
     def _schedule(self, broker: Broker) -> None:
         if time.monotonic() >= self._next_schedule:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
+from django_q.tasks import async_task
 
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.models import Message
@@ -35,12 +36,14 @@ def write_message(
     calendar: str = "",
     calendar_method: str = "",
     due_at: datetime | None = None,
+    is_urgent: bool = False,
     now: datetime,
 ) -> Message:
     """Write a message of a kind in its recipient's language; the one that has this key already stays as it is.
 
     Renders templates/emails/<kind>.subject.txt, .txt and .html. It goes out when the transaction is committed and
-    `due_at` (now, where none is given) has come. `about` is the reference of the registration it tells of.
+    `due_at` (now, where none is given) has come. `about` is the reference of the registration it tells of. For an
+    urgent one, which somebody sits and waits for, the worker is woken; it looks once a minute otherwise.
     """
     written = Message.objects.filter(key=key).first()
     if written:
@@ -65,6 +68,9 @@ def write_message(
     )
     # Of two writers at the same moment, the first counts, and neither's transaction is spoiled.
     Message.objects.bulk_create([message], ignore_conflicts=True)
+    if is_urgent:
+        # A row in the same transaction: not there unless the message is.
+        async_task("exchanges.outbox.tasks.send_messages", save=False)
     return Message.objects.get(key=key)
 
 

@@ -15,7 +15,7 @@ from exchanges.meetings.times import zone_of
 from exchanges.outbox.models import Message
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.letters import INVITE, WITHDRAW, Letter, facts_of, published_of, write_letter
-from exchanges.registrations.links import sign_in_url
+from exchanges.registrations.links import sign_in_url, site_address
 from exchanges.registrations.models import Delegation, Person, Registration, RegistrationTerms
 from multiply.dates import date_range, day_in_words
 
@@ -29,6 +29,22 @@ def waiting(registration: Registration, *, now: datetime) -> None:
     """Tell that the registration waits, and in which position."""
     extra = {"position": _position(registration)}
     write_letter(registration, Letter(kind="waiting", event=_stamp(now), calendar=INVITE), extra=extra, now=now)
+
+
+def already_registered(registration: Registration, *, now: datetime) -> None:
+    """Tell that somebody has registered anew with this address, and how the registration stands; once an hour."""
+
+    def state() -> str:
+        if registration.status == Registration.Status.REQUESTED:
+            return _("You have asked to come; a coordinator has not answered yet.")
+        if registration.status == Registration.Status.DECLINED:
+            return _("You asked to come, and could not be let in.")
+        if registration.is_coming:
+            return _("You have a place.")
+        return _("You are number %(position)d on the waiting list.") % {"position": _position(registration)}
+
+    letter = Letter(kind="already_registered", event=f"{now:%Y%m%dT%H}")
+    write_letter(registration, letter, extra={"state": state}, now=now)
 
 
 def offer(registration: Registration, *, now: datetime) -> None:
@@ -119,6 +135,7 @@ def delegation_registered(delegation: Delegation, *, now: datetime) -> None:
             "municipality": str(delegation.municipality),
             "all_or_none": delegation.all_or_none,
             "members": [_member(place) for place in places],
+            "manage_url": site_address(f"/me/delegations/{delegation.pk}/", language=contact.language),
         }
     write_message(
         key=f"delegation:{delegation.pk}:registered:{_stamp(now)}",
@@ -140,6 +157,7 @@ def sign_in_link(person: Person, *, language: str, now: datetime) -> Message:
         recipient=person.email,
         language=language,
         context={"name": person.name, "sign_in_url": sign_in_url(person, language=language, now=now)},
+        is_urgent=True,
         now=now,
     )
 

@@ -124,3 +124,23 @@ def test_a_worker_that_was_stopped_takes_no_other_job(job_done: threading.Event)
     async_task(add_country, "DE")
     assert [country.code for country in Country.objects.all()] == ["SE"]
     assert OrmQ.objects.count() == 1
+
+
+def test_before_its_first_job_the_worker_prepares_until_that_succeeds(
+    job_done: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("multiply.embedded_worker.SECONDS_AFTER_A_FAILURE", 0)
+    monkeypatch.setattr(logging.getLogger("multiply.embedded_worker"), "disabled", True)
+    calls: list[str] = []
+
+    def prepare() -> None:
+        calls.append("tried")
+        if len(calls) == 1:
+            raise RuntimeError("The database is away.")
+
+    async_task(add_country, "SE")
+    worker = EmbeddedWorker(prepare=prepare)
+    worker.start()
+    assert job_done.wait(SECONDS_TO_WAIT)
+    assert worker.stop(timeout=SECONDS_TO_WAIT)
+    assert calls == ["tried", "tried"]

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.db import transaction
+from django_q.models import OrmQ
 
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.models import Message
@@ -82,3 +83,26 @@ def test_a_message_names_its_meeting_and_registration() -> None:
         now=NOON,
     )
     assert (message.meeting, message.about) == (meeting, "REF1")
+
+
+def test_an_urgent_message_wakes_the_worker_once_and_only_if_it_is_kept() -> None:
+    with transaction.atomic():
+        write_urgently()
+        transaction.set_rollback(True)
+    assert not OrmQ.objects.exists()
+    write_urgently()
+    write_urgently()
+    write("unhurried")
+    assert [job.func() for job in OrmQ.objects.all()] == ["exchanges.outbox.tasks.send_messages"]
+
+
+def write_urgently() -> None:
+    write_message(
+        key="urgent",
+        kind="sign_in_link",
+        recipient="asa@example.org",
+        language="en",
+        context=CONTEXT,
+        is_urgent=True,
+        now=NOON,
+    )
