@@ -1,6 +1,7 @@
 """Who comes: people, registrations, attendance, and what came of it."""
 
 from exchanges.registrations.models.afterwards import Attendance, Feedback, TakeHome
+from exchanges.registrations.models.limits import RateCount
 from exchanges.registrations.models.people import Person
 from exchanges.registrations.models.registering import Delegation, Registration
 from exchanges.registrations.models.terms import KeptPlaces, RegistrationTerms
@@ -11,6 +12,7 @@ __all__ = [
     "Feedback",
     "KeptPlaces",
     "Person",
+    "RateCount",
     "Registration",
     "RegistrationTerms",
     "TakeHome",
