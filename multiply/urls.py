@@ -10,6 +10,7 @@ urlpatterns = [
     path("colour-scheme/", choose_colour_scheme, name="colour_scheme"),
     *i18n_patterns(
         path("admin/", admin.site.urls),
+        path("", include("exchanges.registrations.urls")),
         path("", include("exchanges.calendar.urls")),
         prefix_default_language=False,
     ),

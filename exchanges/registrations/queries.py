@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -72,6 +73,14 @@ def own_registrations(person: Person, now: datetime) -> OwnRegistrations:
     )
 
 
+def own_registration_for(person: Person, published: PublishedMeeting) -> Registration | None:
+    """Return somebody's registration for a meeting, or their request, if it stands."""
+    standing = Registration.objects.filter(
+        person=person, meeting=published.meeting_id, status__in=["active", "requested"]
+    )
+    return standing.select_related("meeting", "person", "municipality__country").first()
+
+
 def with_position(registrations: QuerySet[Registration]) -> QuerySet[Registration]:
     """Add to each registration `people_ahead`: how many wait before it in its meeting and mode."""
     ahead = Registration.objects.filter(
@@ -113,7 +122,7 @@ def totals_of(meeting: Meeting) -> tuple[MunicipalityTotal, ...]:
         .values("municipality")
         .annotate(coming=Count("pk", filter=IS_COMING), waiting=Count("pk", filter=IS_WAITING))
     )
-    rows = {row["municipality"]: row for row in counted}
+    rows: dict[int | None, dict[str, Any]] = {row["municipality"]: {**row} for row in counted}
     towns = Municipality.objects.filter(pk__in=[pk for pk in rows if pk]).select_related("country")
     found: list[Municipality | None] = [*towns.order_by("name", "pk")]
     if None in rows:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from exchanges.calendar import icons, labels, map  # noqa: A004
+from exchanges.meetings.times import clock
 from multiply import dates
 
 register = template.Library()
@@ -56,6 +57,9 @@ def date_block(start: date, end: date, style: str = "month") -> dates.DateBlock:
 def day_in_words(day: date) -> str:
     """Write a day with its weekday."""
     return dates.day_in_words(day, language=_language())
+
+
+register.filter("clock", clock)
 
 
 @register.filter

@@ -1,0 +1,132 @@
+"""What the registration pages let people choose from: ways to take part, municipalities, target groups, languages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.html import format_html
+from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import gettext as _
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.target_groups import EVERYONE, all_groups, groups_of
+from exchanges.registrations.details import Visit
+from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.places import ModePlaces
+from exchanges.registrations.terms import modes_of
+from multiply.dates import day_in_words
+from municipalities.models import Municipality
+
+Choices = list[tuple[str, str]]
+OTHER_GROUP = "other"
+BOTH_DAYS = 2
+"""How many days a meeting may have for each of them to be a choice of its own; of more, the days are ticked."""
+
+
+def meeting_days(published: PublishedMeeting) -> list[date]:
+    """Return the days of a meeting in order."""
+    length = (published.ends_on - published.starts_on).days + 1
+    return [published.starts_on + timedelta(days=number) for number in range(length)]
+
+
+def ways_of(published: PublishedMeeting, places: Mapping[Mode, ModePlaces]) -> Choices:
+    """Return the ways to take part, each a mode and perhaps a day (in_person:2027-04-27), with what is left of it."""
+    days = meeting_days(published)
+    ways: Choices = []
+    for mode in modes_of(published.meeting):
+        whole = way_in_words(mode, (), len(days))
+        ways.append((mode.value, format_html('{}<span class="hint">{}</span>', whole, _hint(mode, places.get(mode)))))
+        if len(days) == BOTH_DAYS and mode == Mode.IN_PERSON:
+            ways += [(f"{mode.value}:{day.isoformat()}", way_in_words(mode, (day,), len(days))) for day in days]
+    return ways
+
+
+def way_in_words(mode: str, days: Sequence[date], length: int) -> str:
+    """Say how somebody takes part in a meeting of `length` days: In person, both days."""
+    name = str(Mode(mode).label)
+    if length == 1:
+        return name
+    if not days:
+        whole = _("both days") if length == BOTH_DAYS else _("every day")
+        return _("%(way)s, %(days)s") % {"way": name, "days": whole}
+    words = ", ".join(day_in_words(day, language=get_language() or "en") for day in days)
+    return _("%(way)s, %(days)s only") % {"way": name, "days": words}
+
+
+def way_of(visit: Visit, published: PublishedMeeting) -> str:
+    """Return the choice that stands for a visit."""
+    is_one_of_two = len(visit.days) == 1 and len(meeting_days(published)) == BOTH_DAYS and visit.mode == Mode.IN_PERSON
+    return f"{visit.mode}:{visit.days[0].isoformat()}" if is_one_of_two else visit.mode
+
+
+def _hint(mode: Mode, places: ModePlaces | None) -> str:
+    link = _("We send the address of the call the day before.") if mode == Mode.ONLINE else ""
+    return " ".join(part for part in (places_in_words(places), link) if part)
+
+
+def places_in_words(places: ModePlaces | None) -> str:
+    """Say what is left: 11 places left; or that it is full, and how many wait; nothing where there is no limit."""
+    if places is None or places.left is None:
+        return ""
+    if not places.is_full:
+        return ngettext("%(places)d place left.", "%(places)d places left.", places.left) % {"places": places.left}
+    waiting = ngettext("%(people)d waiting.", "%(people)d waiting.", places.waiting) % {"people": places.waiting}
+    return _("Full. %(waiting)s You join the waiting list.") % {"waiting": waiting}
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A municipality as one chooses it: its name, with the country where two are called the same."""
+
+    label: str
+    municipality: Municipality
+
+
+def towns_of(published: PublishedMeeting) -> list[Town]:
+    """Return the municipalities of the programme by name."""
+    members = published.version.programme.participations.select_related("municipality__country")
+    towns = [member.municipality for member in members.order_by("municipality__name", "municipality_id")]
+    return [Town(f"{town.name}, {town.country.display_name}", town) for town in towns]
+
+
+def town_called(text: str, towns: Sequence[Town]) -> Municipality | None:
+    """Return the municipality that somebody wrote, with or without its country; None for any other place."""
+    wanted = " ".join(text.split()).casefold()
+    exact = [town.municipality for town in towns if town.label.casefold() == wanted]
+    if exact:
+        return exact[0]
+    named = [town.municipality for town in towns if town.municipality.name.casefold() == wanted]
+    return named[0] if len(named) == 1 else None
+
+
+def town_label(municipality: Municipality) -> str:
+    """Return what one chooses a municipality by."""
+    return f"{municipality.name}, {municipality.country.display_name}"
+
+
+def group_choices(published: PublishedMeeting) -> Choices:
+    """Return the target groups of the meeting's theme; where it is for everyone, those of all themes."""
+    theme = published.theme
+    groups = [group for group in groups_of(theme) if group.value != EVERYONE] if theme else []
+    if not groups:
+        every = all_groups(published.version.programme.themes.order_by("position", "pk"))
+        groups = [group for group in every if group.value != EVERYONE]
+    return [
+        *((group.value, group.name[:1].upper() + group.name[1:]) for group in groups),
+        (OTHER_GROUP, _("Something else")),
+    ]
+
+
+def language_choices(published: PublishedMeeting) -> Choices:
+    """Return the languages that one can listen in, by their own names; none where there is only one."""
+    codes = [code.strip().lower() for code in published.meeting.languages.split(",") if code.strip()]
+    return [(code, language_name(code)) for code in codes] if len(codes) > 1 else []
+
+
+def language_name(code: str) -> str:
+    """Return a language's own name, with a capital letter; a code that is not known stays as it is."""
+    try:
+        name = str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code
+    return name[:1].upper() + name[1:]

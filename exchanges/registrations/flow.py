@@ -1,0 +1,132 @@
+"""The steps of registering, and the answers so far: kept by the visitor's browser until the last one is sent."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.http import HttpRequest
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.details import Needs, PersonDetails, Visit
+from exchanges.registrations.eligibility import Eligibility, eligibility_of
+from exchanges.registrations.forms import needs_from, visit_from
+from exchanges.registrations.kept import forget, keep, read_kept
+from exchanges.registrations.models import Person
+from exchanges.registrations.models.registering import Mode
+from municipalities.models import Municipality
+
+
+class Step(StrEnum):
+    """A page of the way; the value is the last part of its address."""
+
+    EMAIL = "email"
+    VISIT = "visit"
+    REASON = "reason"
+    NEEDS = "needs"
+    CHECK = "check"
+    DONE = "done"
+
+
+@dataclass
+class Answers:
+    """What a visitor has answered for one meeting, by step. `proven` is the address that this browser has proven."""
+
+    given: dict[str, dict[str, Any]] = field(default_factory=dict)
+    proven: str = ""
+
+    @property
+    def email(self) -> str:
+        """The address written, else the one proven."""
+        return str(self.of(Step.EMAIL).get("email") or self.proven)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the address is known to be the writer's own."""
+        return bool(self.proven) and self.email.strip().lower() == self.proven.strip().lower()
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the meeting is for other municipalities, so that one can only ask to come."""
+        return bool(self.of(Step.VISIT).get("is_outside"))
+
+    def of(self, step: Step) -> dict[str, Any]:
+        """Return the answers of a step, none before it was answered."""
+        return self.given.get(step, {})
+
+    def steps(self) -> list[Step]:
+        """Return the steps of this visitor up to the check: who comes online needs nothing, say."""
+        steps = [Step.EMAIL, Step.VISIT]
+        if self.is_outside:
+            steps.append(Step.REASON)
+        how = str(self.of(Step.VISIT).get("how", Mode.IN_PERSON))
+        if how.startswith(Mode.IN_PERSON):
+            steps.append(Step.NEEDS)
+        return [*steps, Step.CHECK]
+
+    def is_answered(self, step: Step) -> bool:
+        """Tell whether a step needs no more answer."""
+        return step in self.given or (step is Step.EMAIL and bool(self.proven))
+
+    def first_open(self) -> Step:
+        """Return the first step that is not answered: the check at last."""
+        return next((step for step in self.steps() if not self.is_answered(step)), Step.CHECK)
+
+    def put(self, step: Step, answers: dict[str, Any]) -> None:
+        """Keep the answers of a step."""
+        self.given[step] = answers
+
+    def visit(self) -> Visit:
+        """Return how and when."""
+        return visit_from(self.of(Step.VISIT))
+
+    def needs(self) -> Needs:
+        """Return what the host should know."""
+        return needs_from(self.of(Step.NEEDS))
+
+    def reason(self) -> str:
+        """Return why somebody asks to come."""
+        return str(self.of(Step.REASON).get("reason", "")) if self.is_outside else ""
+
+    def person(self, municipality: Municipality | None, *, language: str) -> PersonDetails:
+        """Return who registers, with the municipality that was found by what they wrote."""
+        visit = self.of(Step.VISIT)
+        return PersonDetails(
+            email=self.email,
+            name=visit["name"],
+            municipality=municipality,
+            organisation="" if municipality else visit["town"],
+            function=visit["function"],
+            target_group=visit["group"],
+            language=language,
+        )
+
+
+def read_answers(request: HttpRequest, published: PublishedMeeting, participant: Person | None) -> Answers:
+    """Return what the visitor has answered for a meeting."""
+    return Answers(read_kept(request, _name(published)), participant.email if participant else "")
+
+
+def keep_answers(request: HttpRequest, published: PublishedMeeting, answers: Answers) -> None:
+    """Keep the answers for the next step; raise TooMuch."""
+    keep(request, _name(published), answers.given)
+
+
+def is_outside(published: PublishedMeeting, municipality: Municipality | None) -> bool:
+    """Tell whether somebody of a municipality, or of another place, can only ask to come."""
+    return eligibility_of(published, municipality) is Eligibility.OUTSIDE
+
+
+def _name(published: PublishedMeeting) -> str:
+    return f"register-{published.meeting_id}"
+
+
+def forget_answers(request: HttpRequest, published: PublishedMeeting) -> None:
+    """Forget the answers for a meeting: they are sent."""
+    forget(request, _name(published))
+
+
+def forget_everything(request: HttpRequest) -> None:
+    """Forget whatever this browser keeps of registering: somebody wants no trace left."""
+    for name in list(request.COOKIES):
+        if name.startswith(("register-", "registered-", "together-")):
+            forget(request, name)

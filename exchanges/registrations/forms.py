@@ -1,0 +1,304 @@
+"""The forms of the registration pages. Errors say what to do; nothing is asked that the meeting does not need."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.choices import (
+    BOTH_DAYS,
+    Choices,
+    Town,
+    group_choices,
+    language_choices,
+    meeting_days,
+    town_called,
+)
+from exchanges.registrations.delegations import MOST_AT_ONCE
+from exchanges.registrations.details import Needs, Visit
+from exchanges.registrations.models.registering import Mode
+from multiply.dates import day_in_words
+from municipalities.models import Municipality
+
+EMAIL_ERRORS = {
+    "required": gettext_lazy("Enter your e-mail address."),
+    "invalid": gettext_lazy("Enter an e-mail address with an @ in it, such as name@example.org."),
+}
+NAME_ERRORS = {"required": gettext_lazy("Enter your name.")}
+
+
+class PageForm(forms.Form):
+    """A form as the site's pages show it: no asterisks, no bubbles of the browser, errors beside their fields."""
+
+    use_required_attribute = False
+
+    @property
+    def helper(self) -> FormHelper:
+        """Return how crispy-forms draws it: the fields only."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
+
+
+def _email(label: str) -> forms.EmailField:
+    widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
+    return forms.EmailField(label=label, max_length=254, widget=widget, error_messages=EMAIL_ERRORS)
+
+
+class EmailForm(PageForm):
+    """Who registers, or asks for a link."""
+
+    email = _email(gettext_lazy("Your e-mail address"))
+
+
+class VisitFields(PageForm):
+    """How somebody takes part; the meeting says what can be chosen."""
+
+    def __init__(self, *args: Any, published: PublishedMeeting, ways: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.published = published
+        self.days = meeting_days(published)
+        self.fields["how"] = forms.ChoiceField(
+            label=_("How will you take part?"),
+            choices=ways,
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Select how you will take part."), "invalid_choice": _("Select again how.")},
+        )
+        if len(self.days) > BOTH_DAYS:
+            self.fields["days"] = forms.MultipleChoiceField(
+                label=_("On which days?"),
+                choices=[(day.isoformat(), day_in_words(day, language=get_language() or "en")) for day in self.days],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+                help_text=_("None ticked means all of them."),
+            )
+        languages = language_choices(published)
+        if languages:
+            self.fields["listens_in"] = forms.ChoiceField(
+                label=_("Which language do you want to listen in?"),
+                choices=[("", _("No preference")), *languages],
+                required=False,
+            )
+
+    def visit(self) -> Visit:
+        """Return what was chosen."""
+        return visit_from(self.cleaned_data)
+
+
+def visit_from(answers: dict[str, Any]) -> Visit:
+    """Return the visit that answers of VisitFields stand for."""
+    mode, _colon, day = answers["how"].partition(":")
+    days = [day] if day else answers.get("days") or []
+    return Visit(mode, tuple(date.fromisoformat(each) for each in days), answers.get("listens_in", ""))
+
+
+class TownField(forms.CharField):
+    """A municipality, chosen or typed; any other place is kept as it was written."""
+
+    def __init__(self, *, towns: Sequence[Town], **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"list": "towns", "autocomplete": "organization"})
+        super().__init__(max_length=150, widget=widget, **kwargs)
+        self.towns = towns
+
+    def found(self, text: str) -> Municipality | None:
+        """Return the municipality of the programme that the text names."""
+        return town_called(text, self.towns)
+
+
+class VisitForm(VisitFields):
+    """Your visit: how, who, from where, as what."""
+
+    def __init__(self, *args: Any, towns: Sequence[Town], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        listens_in = self.fields.pop("listens_in", None)
+        self.fields["name"] = forms.CharField(
+            label=_("Your name"),
+            max_length=120,
+            widget=forms.TextInput(attrs={"autocomplete": "name"}),
+            error_messages=NAME_ERRORS,
+        )
+        self.fields["town"] = TownField(
+            towns=towns,
+            label=_("Your municipality"),
+            help_text=_("Start typing and choose. From elsewhere? Write where: you can ask to come."),
+            error_messages={"required": _("Enter the name of your municipality.")},
+        )
+        self.fields["function"] = forms.CharField(
+            label=_("Your function"),
+            max_length=120,
+            required=False,
+            help_text=_("As in “energy coordinator”."),
+            widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+        )
+        self.fields["group"] = forms.ChoiceField(
+            label=_("Which of these are you?"),
+            choices=group_choices(self.published),
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Select what you are.")},
+        )
+        if listens_in:
+            self.fields["listens_in"] = listens_in
+
+
+class NeedsForm(PageForm):
+    """What the host should know of somebody who comes in person."""
+
+    food = forms.CharField(
+        label=gettext_lazy("Food"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Such as vegetarian, or without nuts."),
+    )
+    access = forms.CharField(
+        label=gettext_lazy("Access"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Such as step-free ways, a hearing loop, sign language."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Anything else the host should know"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def needs(self) -> Needs:
+        """Return what was written."""
+        return needs_from(self.cleaned_data)
+
+
+def needs_from(answers: dict[str, Any]) -> Needs:
+    """Return the needs that answers of NeedsForm stand for."""
+    return Needs(answers.get("food", ""), answers.get("access", ""), answers.get("note", ""))
+
+
+class ReasonForm(PageForm):
+    """Why somebody of another place would like to come."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why would you like to come?"),
+        max_length=300,
+        help_text=gettext_lazy("A coordinator reads it and answers by e-mail."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Write why you would like to come.")},
+    )
+
+
+class ChangeForm(VisitFields):
+    """What can be changed of a registration: the visit and the needs."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if any(str(value).startswith(Mode.IN_PERSON) for value, _label in self.fields["how"].choices):  # type: ignore[attr-defined]
+            self.fields.update(NeedsForm.base_fields)
+
+
+class DetailsForm(PageForm):
+    """What is kept of a person, to be corrected. The address stays: it is what the person is known by."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages=NAME_ERRORS,
+    )
+    function = forms.CharField(
+        label=gettext_lazy("Your function"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language of our e-mails"), choices=settings.LANGUAGES)
+
+
+class DelegationForm(VisitFields):
+    """Who registers colleagues, and how many."""
+
+    email = _email(gettext_lazy("Your e-mail address"))
+    name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages=NAME_ERRORS,
+    )
+
+    def __init__(self, *args: Any, towns: Sequence[Town], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["how"].label = _("How will they take part?")
+        self.fields["how"].error_messages["required"] = _("Select how they will take part.")
+        self.fields.pop("listens_in", None)
+        self.fields["town"] = TownField(
+            towns=towns,
+            label=_("Your municipality"),
+            help_text=_("Start typing and choose."),
+            error_messages={"required": _("Enter the name of your municipality.")},
+        )
+        self.fields["people"] = forms.IntegerField(
+            label=_("How many people come?"),
+            min_value=1,
+            max_value=MOST_AT_ONCE,
+            help_text=_("Up to %(most)d. Count yourself if you come too.") % {"most": MOST_AT_ONCE},
+            widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            error_messages={
+                "required": _("Enter how many people come."),
+                "invalid": _("Enter a whole number."),
+                "min_value": _("Enter at least 1."),
+                "max_value": _("Enter at most %(most)d.") % {"most": MOST_AT_ONCE},
+            },
+        )
+        self.fields["all_or_none"] = forms.BooleanField(
+            label=_("If there are not places for all, we wait together: all or none"), required=False
+        )
+
+    def clean_town(self) -> str:
+        """Refuse a place that is none of the programme's."""
+        text = str(self.cleaned_data["town"])
+        if self.fields["town"].found(text) is None:  # type: ignore[attr-defined]
+            raise forms.ValidationError(
+                _("Choose a municipality of the list. People from elsewhere register one by one.")
+            )
+        return text
+
+
+class ColleagueForm(PageForm):
+    """Who takes one place of a delegation; empty: somebody to be named later."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, required=False)
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"spellcheck": "false"}),
+        error_messages=EMAIL_ERRORS,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for both, or neither."""
+        given = super().clean() or {}
+        if given.get("name") and not given.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Enter the e-mail address too, or leave both empty."))
+        if given.get("email") and not given.get("name"):
+            self.add_error("name", _("Enter the name too, or leave both empty."))
+        return given
+
+
+class DelegateForm(ColleagueForm):
+    """Who takes a place that somebody else had, or nobody."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=120, error_messages={"required": gettext_lazy("Enter a name.")}
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"spellcheck": "false"}),
+        error_messages={**EMAIL_ERRORS, "required": gettext_lazy("Enter an e-mail address.")},
+    )

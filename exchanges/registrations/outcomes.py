@@ -1,0 +1,91 @@
+"""What a visitor is told once everything is sent: the same words whether or not the address was registered before.
+
+Who comes to a meeting is nobody else's business, so somebody who has not proven the address is told what would have
+come of a first registration; the mail tells the owner of the address how things really are.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations import messages
+from exchanges.registrations.flow import Answers, forget_answers
+from exchanges.registrations.kept import TooMuch, keep, read_kept
+from exchanges.registrations.links import manage_token
+from exchanges.registrations.models import Registration
+from exchanges.registrations.places import ModePlaces, places_of
+from exchanges.registrations.terms import Mode
+from exchanges.registrations.waiting import position_of
+
+COMING, WAITING, ASKED = "coming", "waiting", "asked"
+SENT_TWICE = timedelta(minutes=10)
+"""Within this time the same registration again is an impatient click, of which nobody needs a mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it, as the browser keeps it. `token` and `reference` are empty for an address that is not proven."""
+
+    kind: str
+    email: str
+    is_online: bool
+    facts: list[dict[str, str]]
+    position: int | None = None
+    reference: str = ""
+    token: str = ""
+
+    @property
+    def told(self) -> list[dict[str, str]]:
+        """What the visitor told, as lines without links."""
+        return [{**fact, "url": ""} for fact in self.facts]
+
+
+def outcome_of(registration: Registration, answers: Answers, facts: list[dict[str, str]], *, now: datetime) -> Outcome:
+    """Return what the visitor is told, and tell the owner of an address that was registered before."""
+    is_new = registration.created_at == now
+    if not is_new and now - registration.created_at > SENT_TWICE:
+        messages.already_registered(registration, now=now)
+    mode = Mode(answers.visit().mode)
+    if answers.is_proven or is_new:
+        kind, position = _kind_of(registration), position_of(registration)
+    else:
+        kind, position = _as_if_new(answers, places_of(registration.meeting, now)[mode])
+    outcome = Outcome(kind, answers.email, mode is Mode.ONLINE, facts, position)
+    if not answers.is_proven:
+        return outcome
+    return Outcome(
+        kind, answers.email, mode is Mode.ONLINE, facts, position, registration.reference, manage_token(registration)
+    )
+
+
+def _kind_of(registration: Registration) -> str:
+    if registration.status != Registration.Status.ACTIVE:
+        return ASKED
+    return COMING if registration.is_coming else WAITING
+
+
+def _as_if_new(answers: Answers, places: ModePlaces) -> tuple[str, int | None]:
+    if answers.is_outside:
+        return ASKED, None
+    return (WAITING, places.waiting + places.offered + 1) if places.is_full else (COMING, None)
+
+
+def keep_outcome(request: HttpRequest, published: PublishedMeeting, outcome: Outcome) -> None:
+    """Keep what came of it in place of the answers, so that the page can be opened again for a while."""
+    forget_answers(request, published)
+    try:
+        keep(request, _name(published), asdict(outcome))
+    except TooMuch:
+        keep(request, _name(published), {**asdict(outcome), "facts": []})
+
+
+def kept_outcome(request: HttpRequest, published: PublishedMeeting) -> Outcome | None:
+    """Return what came of the visitor's last registration for a meeting; None where there is none."""
+    kept = read_kept(request, _name(published))
+    return Outcome(**kept) if kept else None
+
+
+def _name(published: PublishedMeeting) -> str:
+    return f"registered-{published.meeting_id}"

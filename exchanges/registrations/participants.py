@@ -1,0 +1,54 @@
+"""Participants who have proven their address: a signed cookie of their own, apart from the coordinators' session."""
+
+from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+
+from exchanges.registrations.models import Person
+
+COOKIE = "participant"
+SIGNED_IN_FOR_SECONDS = 60 * 60
+"""Counted from the last page that was opened."""
+
+_SALT = "exchanges.registrations.participants"
+
+
+def participant_of(request: HttpRequest) -> Person | None:
+    """Return who has signed in with this browser, in one query; None where nobody has, or too long ago."""
+    if not hasattr(request, "_participant"):
+        request._participant = _read(request.COOKIES.get(COOKIE, ""))  # type: ignore[attr-defined]
+    found: Person | None = request._participant
+    return found
+
+
+def sign_in(response: HttpResponse, person: Person) -> None:
+    """Let the browser that gets the response be this person's for a while."""
+    response.set_cookie(
+        COOKIE,
+        TimestampSigner(salt=_SALT).sign(f"{person.pk}.{_mark(person)}"),
+        max_age=SIGNED_IN_FOR_SECONDS,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+
+
+def sign_out(response: HttpResponse) -> None:
+    """Forget the person in the browser that gets the response."""
+    response.delete_cookie(COOKIE, samesite="Lax")
+
+
+def _read(value: str) -> Person | None:
+    try:
+        signed = TimestampSigner(salt=_SALT).unsign(value, max_age=SIGNED_IN_FOR_SECONDS)
+    except BadSignature:
+        return None
+    pk, _dot, mark = signed.partition(".")
+    person = Person.objects.select_related("municipality__country").filter(pk=pk).first()
+    return person if person and _mark(person) == mark else None
+
+
+def _mark(person: Person) -> str:
+    """Tie the cookie to the address that was proven, so that it ends when the address changes."""
+    return salted_hmac(_SALT, person.email.lower()).hexdigest()[:16]

@@ -1,0 +1,232 @@
+"""One registration, opened by the link in its mails: see, change, cancel, answer an offer, put into the calendar."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages as notes
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from exchanges.meetings.icalendar import CalendarHead, calendar_file
+from exchanges.meetings.location import location_of
+from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.meetings.times import when_in_words, zone_of
+from exchanges.registrations.choices import language_name, meeting_days, way_in_words, way_of, ways_of
+from exchanges.registrations.details import Needs, Visit
+from exchanges.registrations.errors import RegistrationRefused
+from exchanges.registrations.forms import ChangeForm, needs_from
+from exchanges.registrations.letters import meeting_url, visit_event
+from exchanges.registrations.links import LinkRefused, Purpose, read_registration
+from exchanges.registrations.models import Registration
+from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.places import places_of
+from exchanges.registrations.registering import cancel_registration, change_registration
+from exchanges.registrations.terms import has_begun
+from exchanges.registrations.views.private import private_page
+from exchanges.registrations.waiting import accept_offer, decline_offer, position_of
+from multiply.dates import day_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A registration that somebody holds the link of, with what is published of its meeting."""
+
+    token: str
+    registration: Registration
+    published: PublishedMeeting
+    now: datetime
+
+    @property
+    def can_change(self) -> bool:
+        """Whether it stands, and the meeting is still to come."""
+        stands = self.registration.status in (Registration.Status.ACTIVE, Registration.Status.REQUESTED)
+        is_on = self.published.status == PublishedMeeting.Status.PUBLISHED
+        return stands and is_on and not has_begun(self.published, self.now)
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether a place is held for an answer."""
+        until = self.registration.offered_until
+        return self.can_change and until is not None and until > self.now
+
+    def visit(self) -> Visit:
+        """Return how and when; days that the meeting has left behind by moving no longer count."""
+        visit = Visit.of(self.registration)
+        days = tuple(day for day in visit.days if self.published.starts_on <= day <= self.published.ends_on)
+        return Visit(visit.mode, days, visit.language)
+
+
+def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Find the registration that the token in the address is about, or say what is wrong with the link."""
+
+    @private_page
+    @wraps(view)
+    def shown(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
+        now = timezone.now()
+        try:
+            registration = read_registration(Purpose.MANAGE, token, now=now)
+        except LinkRefused as refusal:
+            return render(request, "registrations/link_refused.html", {"words": str(refusal)}, status=404)
+        published = published_meetings().filter(meeting=registration.meeting_id).first()
+        if published is None:
+            words = _("This meeting is no longer published.")
+            return render(request, "registrations/link_refused.html", {"words": words}, status=404)
+        return view(request, Held(token, registration, published, now), **kwargs)
+
+    return shown
+
+
+@by_link
+@require_safe
+def manage(request: HttpRequest, held: Held) -> HttpResponse:
+    """Show how the registration stands, and what can be done."""
+    registration = held.registration
+    context = {
+        "held": held,
+        "registration": registration,
+        "published": held.published,
+        "heading": _heading(held),
+        "position": position_of(registration),
+        "until": _until(held) if held.is_offered else "",
+        "facts": _facts(held),
+        "sample": held.published.version.programme.is_sample,
+    }
+    return render(request, "registrations/manage.html", context)
+
+
+@by_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, held: Held) -> HttpResponse:
+    """Change how somebody takes part, and what they need."""
+    if not held.can_change:
+        return redirect("registrations:manage", held.token)
+    ways = ways_of(held.published, places_of(held.published.meeting, held.now))
+    data = request.POST if request.method == "POST" else None
+    form = ChangeForm(data, initial=_as_answers(held), published=held.published, ways=ways)
+    problem = ""
+    if form.is_valid():
+        visit = form.visit()
+        needs = needs_from(form.cleaned_data) if visit.mode == Mode.IN_PERSON else Needs()
+        try:
+            change_registration(registration=held.registration, visit=visit, needs=needs, now=held.now)
+        except RegistrationRefused as refusal:
+            problem = str(refusal)
+        else:
+            notes.success(request, _("Your registration is changed."))
+            return redirect("registrations:manage", held.token)
+    context = {"held": held, "published": held.published, "form": form, "problem": problem}
+    return render(request, "registrations/change.html", context)
+
+
+@by_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, held: Held) -> HttpResponse:
+    """Ask once whether to cancel, and do it."""
+    if request.method != "POST":
+        if not held.can_change:
+            return redirect("registrations:manage", held.token)
+        return render(request, "registrations/cancel.html", {"held": held, "published": held.published})
+    _carry_out(request, held, cancel_registration, _("Your registration is cancelled. Somebody else can come."))
+    return redirect("registrations:manage", held.token)
+
+
+@by_link
+@require_POST
+def answer_offer(request: HttpRequest, held: Held) -> HttpResponse:
+    """Take the place that is held, or leave it to the next."""
+    if request.POST.get("answer") == "accept":
+        _carry_out(request, held, accept_offer, _("The place is yours."))
+    else:
+        _carry_out(
+            request, held, decline_offer, _("The place goes to somebody else, and you are off the waiting list.")
+        )
+    return redirect("registrations:manage", held.token)
+
+
+@by_link
+@require_safe
+def calendar(_request: HttpRequest, held: Held) -> HttpResponse:
+    """Answer with the visit as a calendar file."""
+    registration, published = held.registration, held.published
+    event = visit_event(registration, published, changed_at=registration.changed_at)
+    head = CalendarHead(
+        name="MULTIPLY",
+        description=published.title,
+        language=get_language() or "en",
+        url=meeting_url(published),
+    )
+    response = HttpResponse(calendar_file(head, [event]), content_type="text/calendar; charset=utf-8; method=PUBLISH")
+    response["Content-Disposition"] = f'attachment; filename="{published.meeting.slug}.ics"'
+    return response
+
+
+def _carry_out(request: HttpRequest, held: Held, service: Callable[..., Registration], done: str) -> None:
+    try:
+        service(registration=held.registration, now=held.now)
+    except RegistrationRefused as refusal:
+        notes.error(request, str(refusal))
+    else:
+        notes.success(request, done)
+
+
+def _heading(held: Held) -> str:
+    """Say in a few words how the registration stands."""
+    registration = held.registration
+    if held.published.status == PublishedMeeting.Status.CANCELLED:
+        return _("The meeting is cancelled")
+    if registration.status == Registration.Status.CANCELLED:
+        return _("Your registration is cancelled")
+    if registration.status == Registration.Status.DECLINED:
+        return _("You could not be let in")
+    if registration.status == Registration.Status.REQUESTED:
+        return _("You have asked to come")
+    if held.is_offered:
+        return _("A place is held for you")
+    return _("You are registered") if registration.is_coming else _("You are on the waiting list")
+
+
+def _facts(held: Held) -> list[dict[str, str]]:
+    registration, visit = held.registration, held.visit()
+    person, town = registration.person, registration.municipality
+    needs = "; ".join(part for part in (registration.food, registration.access, registration.note) if part)
+    return [
+        {"term": _("When"), "text": when_in_words(held.published)},
+        {"term": _("Where"), "text": _("Online") if visit.mode == Mode.ONLINE else location_of(held.published)},
+        {"term": _("Taking part"), "text": way_in_words(visit.mode, visit.days, len(meeting_days(held.published)))},
+        {"term": _("Name"), "text": person.name if person else _("Not named yet")},
+        {"term": _("Municipality"), "text": str(town) if town else (person.organisation if person else "")},
+        {"term": _("Listening in"), "text": language_name(visit.language) if visit.language else ""},
+        {"term": _("What you need"), "text": needs},
+        {"term": _("Why you ask to come"), "text": registration.reason},
+        {"term": _("Answer"), "text": registration.decision_reason},
+        {"term": _("Reference"), "text": registration.reference},
+    ]
+
+
+def _as_answers(held: Held) -> dict[str, Any]:
+    registration, visit = held.registration, held.visit()
+    return {
+        "how": way_of(visit, held.published),
+        "days": [day.isoformat() for day in visit.days],
+        "listens_in": visit.language,
+        "food": registration.food,
+        "access": registration.access,
+        "note": registration.note,
+    }
+
+
+def _until(held: Held) -> str:
+    """Write until when the offer holds, by the clock of the place."""
+    until = held.registration.offered_until
+    if until is None:
+        return ""
+    moment = until.astimezone(zone_of(held.published))
+    day = day_in_words(moment.date(), language=get_language() or "en")
+    return _("%(day)s, %(time)s (%(zone)s)") % {"day": day, "time": f"{moment:%H:%M}", "zone": moment.tzname() or ""}

@@ -1,0 +1,145 @@
+"""My page: what somebody is registered for and what is kept of them, after signing in by a link."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages as notes
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from exchanges.registrations import messages
+from exchanges.registrations.details import PersonDetails
+from exchanges.registrations.forms import DetailsForm, EmailForm
+from exchanges.registrations.kept import forget, keep, read_kept
+from exchanges.registrations.links import LinkRefused, manage_token, read_person
+from exchanges.registrations.models import Delegation, Person
+from exchanges.registrations.participants import participant_of, sign_in, sign_out
+from exchanges.registrations.people import find_person, noted_person
+from exchanges.registrations.queries import OwnRegistration, own_registrations
+from exchanges.registrations.rate_limits import TooOften, count_mail
+from exchanges.registrations.views.private import private_page
+
+AFTERWARDS = "after-signing-in"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One of somebody's registrations in a list, with the address of its page."""
+
+    own: OwnRegistration
+    url: str
+
+
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand the participant to a page; whoever has not signed in is asked for an address first, and comes back after."""
+
+    @private_page
+    @wraps(view)
+    def shown(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        person = participant_of(request)
+        if person is None:
+            return redirect(f"{reverse('registrations:ask_for_link')}?{urlencode({'next': request.path})}")
+        return view(request, person, **kwargs)
+
+    return shown
+
+
+@signed_in
+@require_safe
+def my_page(request: HttpRequest, person: Person) -> HttpResponse:
+    """List the meetings that somebody comes to, waits for, has asked for and was at."""
+    now = timezone.now()
+    own = own_registrations(person, now)
+    delegations = Delegation.objects.filter(contact=person, meeting__published__version__is_current=True)
+    context = {
+        "person": person,
+        "coming": _rows(own.coming),
+        "waiting": _rows(own.waiting),
+        "asked": _rows(own.asked),
+        "past": _rows(own.past),
+        "delegations": delegations.select_related("meeting__theme", "meeting__host__municipality", "municipality"),
+        "has_nothing": not (own.coming or own.waiting or own.asked or own.past),
+    }
+    return render(request, "registrations/my_page.html", context)
+
+
+def _rows(own: tuple[OwnRegistration, ...]) -> list[Row]:
+    return [Row(each, reverse("registrations:manage", args=[manage_token(each.registration)])) for each in own]
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_details(request: HttpRequest, person: Person) -> HttpResponse:
+    """Show what is kept of somebody, and let them correct it."""
+    initial = {"name": person.name, "function": person.function, "language": person.language}
+    form = DetailsForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        corrected = replace(PersonDetails.of(person), **form.cleaned_data)
+        noted_person(person, corrected, is_proven=True, now=timezone.now())
+        notes.success(request, _("Your details are changed."))
+        return redirect("registrations:my_page")
+    return render(request, "registrations/my_details.html", {"person": person, "form": form})
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_for_link(request: HttpRequest) -> HttpResponse:
+    """Take an address and send its owner a link; the answer is the same whether or not somebody is known by it."""
+    _remember_where_to(request)
+    form = EmailForm(request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {"form": form, "problem": ""}
+    if not form.is_valid():
+        return render(request, "registrations/ask_for_link.html", context)
+    email, now = form.cleaned_data["email"], timezone.now()
+    try:
+        count_mail(request, email, now=now)
+    except TooOften as refusal:
+        return render(request, "registrations/ask_for_link.html", {**context, "problem": str(refusal)}, status=429)
+    person = find_person(email)
+    if person is not None:
+        messages.sign_in_link(person, language=get_language() or person.language, now=now)
+    return render(request, "registrations/link_sent.html", {"email": email})
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Sign in by the link of a mail, at the press of a button.
+
+    Opening it alone does nothing: programs that look into mails open links, and nobody must find themselves signed in
+    as somebody else by following one.
+    """
+    try:
+        person = read_person(token, now=timezone.now())
+    except LinkRefused as refusal:
+        return render(request, "registrations/link_refused.html", {"words": str(refusal), "can_ask": True}, status=404)
+    if request.method != "POST":
+        return render(request, "registrations/follow_link.html", {"person": person})
+    response = HttpResponseRedirect(read_kept(request, AFTERWARDS).get("path") or reverse("registrations:my_page"))
+    sign_in(response, person)
+    forget(request, AFTERWARDS)
+    return response
+
+
+@private_page
+@require_POST
+def leave(_request: HttpRequest) -> HttpResponse:
+    """Sign out."""
+    response = HttpResponseRedirect(reverse("calendar:home"))
+    sign_out(response)
+    return response
+
+
+def _remember_where_to(request: HttpRequest) -> None:
+    """Keep the page of this site that somebody came from, to take them back there."""
+    wanted = request.GET.get("next", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, None):
+        keep(request, AFTERWARDS, {"path": wanted})

@@ -1,0 +1,33 @@
+"""Pages with personal data: kept nowhere, found by no search engine, and their addresses told to nobody."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+from exchanges.registrations.kept import write_kept
+from exchanges.registrations.participants import COOKIE, participant_of, sign_in
+
+View = Callable[..., HttpResponse]
+
+
+def private_page(view: View) -> View:
+    """Keep a page out of caches, search engines and other sites' logs; prolong the participant's signing in."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        write_kept(request, response)
+        add_never_cache_headers(response)
+        # Of an address with a token in it, only the site's name may leave the page. "no-referrer" would say even less,
+        # but then browsers send their forms with "Origin: null", and the protection against forged requests refuses.
+        response.headers["Referrer-Policy"] = "strict-origin"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        person = participant_of(request)
+        if person is not None and COOKIE not in response.cookies:
+            sign_in(response, person)
+        return response
+
+    return shown

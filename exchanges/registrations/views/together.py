@@ -1,0 +1,261 @@
+"""Delegations: registering colleagues together, and afterwards naming, swapping and cancelling them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages as notes
+from django.forms import BaseFormSet, formset_factory
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.registrations.choices import (
+    OTHER_GROUP,
+    meeting_days,
+    town_called,
+    town_label,
+    towns_of,
+    way_in_words,
+    ways_of,
+)
+from exchanges.registrations.delegations import cancel_delegation, name_delegate, register_delegation, swap_delegate
+from exchanges.registrations.details import CONSENT_VERSION, PersonDetails
+from exchanges.registrations.errors import RegistrationRefused
+from exchanges.registrations.forms import ColleagueForm, DelegateForm, DelegationForm, visit_from
+from exchanges.registrations.kept import forget, keep, read_kept
+from exchanges.registrations.models import Delegation, Person, Registration
+from exchanges.registrations.participants import participant_of
+from exchanges.registrations.places import places_of
+from exchanges.registrations.rate_limits import (
+    MAILS_FROM_A_NETWORK,
+    MAILS_TO_AN_ADDRESS,
+    TooOften,
+    network_of,
+    require_room,
+)
+from exchanges.registrations.registering import cancel_registration, words_of_state
+from exchanges.registrations.terms import RegistrationState, registration_state, terms_of
+from exchanges.registrations.views.mine import signed_in
+from exchanges.registrations.views.private import private_page
+
+Colleagues = formset_factory(ColleagueForm, extra=0)
+"""The colleagues' forms, one a place."""
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_together(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask who registers colleagues, how they take part and how many they are; the answer asks who they are."""
+    published = get_object_or_404(published_meetings(), meeting__slug=slug)
+    now = timezone.now()
+    state = registration_state(published, terms_of(published.meeting), now)
+    if state is not RegistrationState.OPEN:
+        context = {"published": published, "words": words_of_state(state), "is_to_open": False, "contact": ""}
+        return render(request, "registrations/closed.html", context)
+    form = DelegationForm(
+        request.POST if request.method == "POST" else None,
+        initial=read_kept(request, _name(published)) or _known(participant_of(request)),
+        published=published,
+        ways=ways_of(published, places_of(published.meeting, now)),
+        towns=towns_of(published),
+    )
+    if form.is_valid():
+        keep(request, _name(published), form.cleaned_data)
+        return _show_colleagues(request, published, form.cleaned_data, _blank(form.cleaned_data["people"]))
+    context = {
+        "published": published,
+        "form": form,
+        "towns": towns_of(published),
+        "here": reverse("registrations:register_together", args=[slug]),
+        "sample": published.version.programme.is_sample,
+    }
+    return render(request, "registrations/together.html", context)
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def name_colleagues(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask who the colleagues are, each now or later, and register them."""
+    published = get_object_or_404(published_meetings(), meeting__slug=slug)
+    given = read_kept(request, _name(published))
+    if not given:
+        return redirect("registrations:register_together", slug)
+    if request.method != "POST":
+        return _show_colleagues(request, published, given, _blank(given["people"]))
+    forms = Colleagues(request.POST)
+    if not forms.is_valid() or len(forms.forms) != given["people"]:
+        return _show_colleagues(request, published, given, forms)
+    try:
+        delegation = _register(request, published, given, [form.cleaned_data for form in forms.forms])
+    except (RegistrationRefused, TooOften) as refusal:
+        return _show_colleagues(request, published, given, forms, problem=str(refusal))
+    forget(request, _name(published))
+    return _show_done(request, published, delegation, given)
+
+
+def _blank(people: int) -> BaseFormSet:
+    return Colleagues(initial=[{} for _number in range(people)])
+
+
+def _show_colleagues(
+    request: HttpRequest, published: PublishedMeeting, given: dict[str, Any], forms: BaseFormSet, *, problem: str = ""
+) -> HttpResponse:
+    visit = visit_from(given)
+    context = {
+        "published": published,
+        "forms": forms,
+        "given": given,
+        "way": way_in_words(visit.mode, visit.days, len(meeting_days(published))),
+        "problem": problem,
+        "consent_version": CONSENT_VERSION,
+        "here": reverse("registrations:name_colleagues", args=[published.meeting.slug]),
+        "sample": published.version.programme.is_sample,
+    }
+    return render(request, "registrations/colleagues.html", context)
+
+
+def _register(
+    request: HttpRequest, published: PublishedMeeting, given: dict[str, Any], rows: list[dict[str, str]]
+) -> Delegation:
+    now, language = timezone.now(), get_language() or "en"
+    town = town_called(given["town"], towns_of(published))
+    contact = PersonDetails(email=given["email"], name=given["name"], municipality=town, language=language)
+    participant = participant_of(request)
+    colleagues = [_colleague(row, contact) for row in rows]
+    addresses = {contact.address, *(colleague.address for colleague in colleagues if colleague)}
+    network = (MAILS_FROM_A_NETWORK, network_of(request))
+    require_room([network, *((MAILS_TO_AN_ADDRESS, address) for address in addresses)], now=now)
+    return register_delegation(
+        published=published,
+        contact=contact,
+        colleagues=colleagues,
+        visit=visit_from(given),
+        consent_version=CONSENT_VERSION,
+        all_or_none=given["all_or_none"],
+        is_proven=participant is not None and participant.email.lower() == contact.address,
+        now=now,
+    )
+
+
+def _colleague(row: dict[str, str], contact: PersonDetails) -> PersonDetails | None:
+    """Return who takes a place; None: somebody to be named later. The contact is not asked twice."""
+    if not row.get("email"):
+        return None
+    return PersonDetails(
+        email=row["email"],
+        name=row["name"],
+        municipality=contact.municipality,
+        target_group=OTHER_GROUP,
+        language=contact.language,
+    )
+
+
+def _show_done(
+    request: HttpRequest, published: PublishedMeeting, delegation: Delegation, given: dict[str, Any]
+) -> HttpResponse:
+    context = {
+        "published": published,
+        "delegation": delegation,
+        "email": given["email"],
+        "people": given["people"],
+        "sample": published.version.programme.is_sample,
+    }
+    return render(request, "registrations/together_done.html", context)
+
+
+def _name(published: PublishedMeeting) -> str:
+    return f"together-{published.meeting_id}"
+
+
+def _known(person: Person | None) -> dict[str, Any]:
+    if person is None:
+        return {}
+    town = town_label(person.municipality) if person.municipality else ""
+    return {"email": person.email, "name": person.name, "town": town}
+
+
+def for_contact(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Find a delegation of which the participant is the contact."""
+
+    @signed_in
+    def shown(request: HttpRequest, person: Person, pk: int, **kwargs: Any) -> HttpResponse:
+        rows = Delegation.objects.select_related("meeting", "municipality", "contact")
+        delegation = get_object_or_404(rows, pk=pk, contact=person)
+        return view(request, delegation, **kwargs)
+
+    return shown
+
+
+@for_contact
+@require_safe
+def delegation_page(request: HttpRequest, delegation: Delegation) -> HttpResponse:
+    """List the places of a delegation with what can be done about each."""
+    published = get_object_or_404(published_meetings(), meeting=delegation.meeting_id)
+    standing = delegation.registrations.filter(status=Registration.Status.ACTIVE)
+    context = {
+        "delegation": delegation,
+        "published": published,
+        "places": standing.select_related("person").order_by("rank", "pk"),
+        "sample": published.version.programme.is_sample,
+    }
+    return render(request, "registrations/delegation.html", context)
+
+
+@for_contact
+@require_http_methods(["GET", "HEAD", "POST"])
+def delegate(request: HttpRequest, delegation: Delegation, reference: str) -> HttpResponse:
+    """Name who takes a place, or give it to somebody else."""
+    place = _place(delegation, reference)
+    form = DelegateForm(request.POST if request.method == "POST" else None)
+    problem = ""
+    if form.is_valid():
+        try:
+            _hand_to(request, place, delegation, form.cleaned_data)
+        except (RegistrationRefused, TooOften) as refusal:
+            problem = str(refusal)
+        else:
+            notes.success(request, _("%(name)s takes the place.") % {"name": form.cleaned_data["name"]})
+            return redirect("registrations:delegation", delegation.pk)
+    context = {"delegation": delegation, "place": place, "form": form, "problem": problem}
+    return render(request, "registrations/delegate.html", context)
+
+
+def _hand_to(request: HttpRequest, place: Registration, delegation: Delegation, given: dict[str, str]) -> None:
+    now = timezone.now()
+    person = PersonDetails(
+        email=given["email"],
+        name=given["name"],
+        municipality=delegation.municipality,
+        target_group=OTHER_GROUP,
+        language=get_language() or "en",
+    )
+    require_room([(MAILS_TO_AN_ADDRESS, person.address), (MAILS_FROM_A_NETWORK, network_of(request))], now=now)
+    service = name_delegate if place.person_id is None else swap_delegate
+    service(registration=place, person=person, now=now)
+
+
+@for_contact
+@require_POST
+def give_back(request: HttpRequest, delegation: Delegation) -> HttpResponse:
+    """Give back one place of a delegation, or all of them."""
+    now, reference = timezone.now(), request.POST.get("reference", "")
+    try:
+        if reference:
+            cancel_registration(registration=_place(delegation, reference), now=now)
+        else:
+            cancel_delegation(delegation=delegation, now=now)
+    except RegistrationRefused as refusal:
+        notes.error(request, str(refusal))
+    else:
+        notes.success(request, _("The place is given back.") if reference else _("The delegation is cancelled."))
+    return redirect("registrations:delegation", delegation.pk)
+
+
+def _place(delegation: Delegation, reference: str) -> Registration:
+    standing = delegation.registrations.filter(status=Registration.Status.ACTIVE).select_related("person", "meeting")
+    return get_object_or_404(standing, reference=reference)
