@@ -87,6 +87,7 @@ class TakeHome(models.Model):
     learning = models.TextField(_("what we learned"))
     next_step = models.TextField(_("our next step"), blank=True)
     written_at = models.DateTimeField(_("written"))
+    is_hidden = models.BooleanField(_("hidden"), default=False, help_text=_("Hidden from the public by a coordinator."))
 
     class Meta:
         verbose_name = _("what we take home")

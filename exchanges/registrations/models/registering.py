@@ -109,6 +109,9 @@ class Registration(models.Model):
     sequence = models.PositiveIntegerField(
         _("revision of the invitation"), default=0, help_text=_("Rises with each calendar message to the person.")
     )
+    has_given_feedback = models.BooleanField(
+        _("has given feedback"), default=False, help_text=_("What it says is kept elsewhere, without the person.")
+    )
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
     class Meta:
