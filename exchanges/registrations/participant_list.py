@@ -1,0 +1,176 @@
+"""The list of participants as coordinators work with it: who comes, waits and asks, and who was there on which day."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.models import Attendance, Registration
+from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.queries import IS_COMING, IS_WAITING
+
+SHOWN = {
+    "coming": IS_COMING,
+    "waiting": IS_WAITING,
+    "asked": Q(status=Registration.Status.REQUESTED),
+}
+"""What one can look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Somebody's day: whether they mean to come, and how they were there, empty where they were not."""
+
+    day: date
+    is_planned: bool
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A registration in the list."""
+
+    registration: Registration
+    name: str
+    place: str
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModeCount:
+    """How many people come, wait and ask in a mode."""
+
+    mode: Mode
+    coming: int
+    waiting: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many people with a place mean to come on a day."""
+
+    day: date
+    in_person: int
+    online: int
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What people need who come in person, in their own words, and who they are."""
+
+    text: str
+    names: tuple[str, ...]
+
+    @property
+    def people(self) -> int:
+        """How many need it."""
+        return len(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What the host prepares for, by kind."""
+
+    food: tuple[Need, ...]
+    access: tuple[Need, ...]
+    note: tuple[Need, ...]
+
+
+def meeting_days(published: PublishedMeeting) -> tuple[date, ...]:
+    """Return the days of a meeting in order."""
+    length = (published.ends_on - published.starts_on).days + 1
+    return tuple(published.starts_on + timedelta(days=number) for number in range(length))
+
+
+def registrations_of(published: PublishedMeeting, *, shown: str = "coming", search: str = "") -> QuerySet[Registration]:
+    """Return the registrations of a kind (a key of SHOWN) by municipality and name, their attendance with them.
+
+    Each word of the search must be in the name, municipality, organisation, e-mail address or reference.
+    """
+    found = Registration.objects.filter(SHOWN[shown], meeting=published.meeting_id)
+    for word in search.split():
+        found = found.filter(
+            Q(person__name__icontains=word)
+            | Q(person__email__icontains=word)
+            | Q(person__organisation__icontains=word)
+            | Q(municipality__name__icontains=word)
+            | Q(reference__iexact=word)
+        )
+    attended = Prefetch("attendances", Attendance.objects.order_by("day"))
+    related = ("person", "municipality__country", "delegation__municipality")
+    return (
+        found.select_related(*related).prefetch_related(attended).order_by("municipality__name", "person__name", "pk")
+    )
+
+
+def lines_of(published: PublishedMeeting, registrations: Iterable[Registration]) -> list[Line]:
+    """Put registrations of registrations_of into lines with a box for each day of the meeting."""
+    days = meeting_days(published)
+    return [Line(each, name_of(each), place_of(each), _boxes(each, days)) for each in registrations]
+
+
+def _boxes(registration: Registration, days: Iterable[date]) -> tuple[Box, ...]:
+    was_there = {each.day: each.mode for each in registration.attendances.all()}
+    return tuple(Box(day, _is_planned(registration, day), was_there.get(day, "")) for day in days)
+
+
+def _is_planned(registration: Registration, day: date) -> bool:
+    return not registration.days or day.isoformat() in registration.days
+
+
+def name_of(registration: Registration) -> str:
+    """Return the person's name; nothing where a delegation has named nobody, and after erasure."""
+    return registration.person.name if registration.person else ""
+
+
+def place_of(registration: Registration) -> str:
+    """Return the municipality, else the organisation."""
+    if registration.municipality:
+        return str(registration.municipality)
+    return registration.person.organisation if registration.person else ""
+
+
+def mode_counts(published: PublishedMeeting) -> list[ModeCount]:
+    """Count who comes, waits and asks, by mode; modes in which nobody does any of it are left out."""
+    counted = {key: _by_mode(published, shown) for key, shown in SHOWN.items()}
+    found = [ModeCount(mode, **{key: counts[mode.value] for key, counts in counted.items()}) for mode in Mode]
+    return [count for count in found if count.coming or count.waiting or count.asked]
+
+
+def _by_mode(published: PublishedMeeting, shown: Q) -> Counter[str]:
+    return Counter(
+        Registration.objects.filter(shown, meeting=published.meeting_id).order_by().values_list("mode", flat=True)
+    )
+
+
+def day_counts(published: PublishedMeeting) -> list[DayCount]:
+    """Count who has a place on each day; who did not choose days comes on all of them."""
+    coming = Registration.objects.filter(IS_COMING, meeting=published.meeting_id).only("mode", "days")
+    planned = Counter(
+        (day, each.mode) for each in coming.order_by() for day in meeting_days(published) if _is_planned(each, day)
+    )
+    return [
+        DayCount(day, planned[day, Mode.IN_PERSON.value], planned[day, Mode.ONLINE.value])
+        for day in meeting_days(published)
+    ]
+
+
+def needs_of(published: PublishedMeeting) -> Needs:
+    """Return what people need who come in person, the same words (however capitalised) together."""
+    coming = Registration.objects.filter(IS_COMING, meeting=published.meeting_id, mode=Mode.IN_PERSON)
+    people = list(coming.select_related("person", "municipality").order_by("person__name", "pk"))
+    return Needs(*(_grouped(people, kind) for kind in ("food", "access", "note")))
+
+
+def _grouped(people: list[Registration], kind: str) -> tuple[Need, ...]:
+    found: dict[str, tuple[str, list[str]]] = {}
+    for each in people:
+        text = " ".join(getattr(each, kind).split())
+        if text:
+            found.setdefault(text.casefold(), (text, []))[1].append(name_of(each) or each.reference)
+    groups = [Need(text, tuple(names)) for text, names in found.values()]
+    return tuple(sorted(groups, key=lambda need: (-need.people, need.text.casefold())))
