@@ -1,0 +1,107 @@
+"""Papers for a meeting, as PDF in the active language: the list to sign, name badges, certificates of attendance."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from exchanges.meetings.location import location_of
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.times import when_in_words
+from exchanges.registrations.attendance import NotThere, attended_days
+from exchanges.registrations.models import Attendance, Registration
+from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.participant_list import lines_of, meeting_days, name_of, place_of
+from exchanges.registrations.pdf.rendering import render_pdf
+from exchanges.registrations.queries import participants_of
+from multiply.dates import date_range, day_in_words
+
+FREE_ROWS = 5
+"""Lines of the sheet for people who are not on it."""
+
+
+def attendance_sheet(published: PublishedMeeting) -> bytes:
+    """Return the list to sign: everybody with a place in the room, with a column for each day, and free rows."""
+    days = meeting_days(published)
+    coming = participants_of(published.meeting).filter(mode=Mode.IN_PERSON).prefetch_related("attendances")
+    people = [
+        {"name": line.name, "place": line.place, "days": [box.is_planned for box in line.boxes]}
+        for line in lines_of(published, coming)
+    ]
+    free = {"name": "", "place": "", "days": [True] * len(days)}
+    return render_pdf(
+        "attendance_sheet",
+        {
+            "title": _("Attendance sheet"),
+            "meeting": published.title,
+            "facts": [when_in_words(published), location_of(published)],
+            "number": pgettext("column", "No."),
+            "name": _("Name"),
+            "place": _("Municipality"),
+            "days": [_("Signature, %(day)s") % {"day": _day(day)} for day in days],
+            "absent": _("not on this day"),
+            "people": people + [free] * FREE_ROWS,
+            "signed": _("The people above were present."),
+            "date_and_place": _("Place and date"),
+            "signature": _("Signature of the host"),
+            "footer": _("Contains personal data: keep it locked away, and destroy it when nobody has to check it."),
+        },
+    )
+
+
+def name_badges(published: PublishedMeeting) -> bytes:
+    """Return a badge for everybody with a place in the room whose name is known."""
+    named = participants_of(published.meeting).filter(mode=Mode.IN_PERSON, person__isnull=False)
+    return render_pdf(
+        "name_badges",
+        {
+            "title": _("Name badges"),
+            "meeting": published.title,
+            "meeting-days": date_range(published.starts_on, published.ends_on, language=_language()),
+            "people": [
+                {
+                    "name": name_of(each),
+                    "place": place_of(each),
+                    "function": each.person.function if each.person else "",
+                }
+                for each in named
+            ],
+        },
+    )
+
+
+def certificate(registration: Registration, published: PublishedMeeting) -> bytes:
+    """Return a certificate of the days on which somebody was there; raise NotThere where there are none."""
+    attended = attended_days(registration)
+    if not attended or registration.person is None:
+        raise NotThere
+    return render_pdf("certificate", _certificate(registration, published, attended))
+
+
+def _certificate(
+    registration: Registration, published: PublishedMeeting, attended: Iterable[Attendance]
+) -> dict[str, Any]:
+    host = str(published.host) if published.host else str(published.version.programme)
+    return {
+        "title": _("Certificate of attendance"),
+        "name": name_of(registration),
+        "place": place_of(registration),
+        "sentence": _("took part in a meeting of the network exchange between European municipalities:"),
+        "meeting": published.title,
+        "where": location_of(published),
+        "days_label": _("Present on"),
+        "days": [_("%(day)s (%(way)s)") % {"day": _day(each.day), "way": each.get_mode_display()} for each in attended],
+        "issued_by": _("Issued by %(host)s within %(programme)s.")
+        % {"host": host, "programme": str(published.version.programme)},
+        "signature": _("For the host"),
+        "reference": _("Reference %(reference)s") % {"reference": registration.reference},
+    }
+
+
+def _day(day: Any) -> str:
+    return day_in_words(day, language=_language())
+
+
+def _language() -> str:
+    return get_language() or "en"
