@@ -1,12 +1,12 @@
-"""A new version, or another format: registrations follow, and those who are registered are told."""
+"""A new version, or another format, place or hour: registrations follow, and those registered are told."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.moments import start_of
-from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations import messages
 from exchanges.registrations.book import Book, open_book
 from exchanges.registrations.details import Needs
@@ -37,6 +37,22 @@ class PublishedChange:
         return is_ahead and self.before.sequence != self.after.sequence
 
 
+@dataclass(frozen=True, slots=True)
+class LiveFacts:
+    """What people rely on that needs no new version: how one takes part, where exactly, and at which hours."""
+
+    format: str
+    venue: str
+    address: str
+    starts_at: time | None
+    ends_at: time | None
+
+
+def facts_of(meeting: Meeting) -> LiveFacts:
+    """Return a meeting's facts as they are."""
+    return LiveFacts(meeting.format, meeting.venue, meeting.address, meeting.starts_at, meeting.ends_at)
+
+
 def announce_publication(*, changes: Iterable[PublishedChange], now: datetime) -> int:
     """Tell everybody registered what a new version changes for them; return how many are told.
 
@@ -48,22 +64,26 @@ def announce_publication(*, changes: Iterable[PublishedChange], now: datetime) -
     return sum(_announce(change, now) for change in sorted(concerned, key=lambda change: change.after.meeting_id))
 
 
-def announce_format(*, meeting: Meeting, now: datetime) -> int:
-    """Follow a new format of a meeting: whoever takes part in a way that it no longer has takes part in the other.
+def announce_details(*, meeting: Meeting, before: LiveFacts, now: datetime) -> int:
+    """Tell everybody registered of another format, place or hour of a published meeting; return how many are told.
 
-    Those who come go first, then those who wait, each in their order; where the other way has no place left they wait
-    with the rank they have. Return how many are told.
+    `before` is what facts_of returned of it, before it was saved. Nobody is told where nothing of it has changed.
+    Whoever takes part in a way that the meeting no longer has takes part in the other: those who come first, then those
+    who wait, each in their order; where the other way has no place left they wait with the rank they have.
     """
+    if facts_of(meeting) == before or not published_meetings().filter(meeting=meeting).exists():
+        return 0
     with open_book(meeting.pk, now) as book:
         if not book.can_give_places:
             return 0
         offered = modes_of(book.meeting)
-        moving = [each for each in _standing(book) if each.mode not in offered]
-        for registration in sorted(moving, key=lambda each: (not each.is_coming, each.rank)):
-            _follow_format(book, registration, offered[0])
+        standing = _standing(book)
+        for registration in sorted(standing, key=lambda each: (not each.is_coming, each.rank)):
+            if registration.mode not in offered:
+                _follow_format(book, registration, offered[0])
             messages.moved(registration, before=None, now=now)
         settle(book)
-    return len(moving)
+    return len(standing)
 
 
 def _announce(change: PublishedChange, now: datetime) -> int:

@@ -22,6 +22,7 @@ from exchanges.registrations.registering import (
 )
 from exchanges.registrations.terms import has_begun
 from exchanges.registrations.waiting import leave, settle
+from municipalities.models import Municipality
 
 MOST_AT_ONCE = 20
 
@@ -47,12 +48,12 @@ def register_delegation(
     with open_book(published.meeting_id, now) as book:
         require_open(book)
         days = checked_days(book, visit)
-        _require_delegation(book, contact, colleagues)
+        municipality = _invited_municipality(book, contact, colleagues)
         settle(book)
         people = _people([contact, *colleagues], is_proven=is_proven, now=now)
         delegation = Delegation.objects.create(
             meeting=book.meeting,
-            municipality=contact.municipality,
+            municipality=municipality,
             contact=people[contact.address],
             all_or_none=all_or_none,
             created_at=now,
@@ -61,7 +62,7 @@ def register_delegation(
         for colleague in _each_once(colleagues):
             person = people[colleague.address] if colleague else None
             if person is None or standing_registration(book, person) is None:
-                details = replace(colleague or contact, municipality=contact.municipality)
+                details = replace(colleague or contact, municipality=municipality)
                 registration = new_registration(
                     book,
                     person=person,
@@ -122,11 +123,14 @@ def cancel_delegation(*, delegation: Delegation, now: datetime) -> Delegation:
     return delegation
 
 
-def _require_delegation(book: Book, contact: PersonDetails, colleagues: Sequence[PersonDetails | None]) -> None:
+def _invited_municipality(
+    book: Book, contact: PersonDetails, colleagues: Sequence[PersonDetails | None]
+) -> Municipality:
     if not 1 <= len(colleagues) <= MOST_AT_ONCE:
         raise DelegationRefused.for_number(MOST_AT_ONCE)
-    if eligibility_of(book.published, contact.municipality) is Eligibility.OUTSIDE:
+    if contact.municipality is None or eligibility_of(book.published, contact.municipality) is Eligibility.OUTSIDE:
         raise DelegationRefused
+    return contact.municipality
 
 
 def _people(everybody: Sequence[PersonDetails | None], *, is_proven: bool, now: datetime) -> dict[str, Person]:

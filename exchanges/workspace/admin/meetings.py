@@ -14,8 +14,10 @@ from exchanges.hosting.names import days_in_words
 from exchanges.hosting.naming import slot_in_words
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.announcements import announce_details, facts_of
 from exchanges.scheduling import changes
 from exchanges.scheduling.errors import RulesBroken, SchedulingRefusal
+from exchanges.scheduling.guards import lock_programme
 from exchanges.workspace.admin.meeting_actions import MeetingActions
 from exchanges.workspace.admin.programmes import words_of_database_rule
 from exchanges.workspace.choosing import chosen_programme
@@ -206,11 +208,15 @@ class MeetingAdmin(MeetingActions):
     def save_model(self, request: HttpRequest, obj: Meeting, form: Any, change: bool) -> None:
         """Let the services place the meeting, then keep what its page says."""
         actor = actor_of(request)
+        # In the order of all services, so that whoever publishes meanwhile waits: the programme, then the meeting.
+        lock_programme(form.programme.pk)
         placed = self._change(actor, obj, form) if change else self._create(actor, form)
+        before = facts_of(placed)
         for name in PAGE_FIELDS:
             if name in form.cleaned_data:
                 setattr(placed, name, form.cleaned_data[name])
         placed.save(update_fields=[*PAGE_FIELDS, "updated_at"])
+        announce_details(meeting=placed, before=before, now=timezone.now())
         obj.pk = placed.pk
         obj.refresh_from_db()
 

@@ -1,13 +1,14 @@
 """What a publication, a cancellation or another format changes for those who are registered."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.models import Message
-from exchanges.registrations.announcements import announce_format, moved_days
+from exchanges.registrations.announcements import announce_details, facts_of, moved_days
 from exchanges.registrations.delegations import register_delegation
 from exchanges.registrations.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.errors import NotOpen
@@ -146,12 +147,14 @@ def test_the_contact_is_told_of_places_that_nobody_is_named_for_yet() -> None:
     assert told("moved") == ["a@example.org", "contact@example.org"]
 
 
-# Another format.
+# Another format, place or hour, which need no new version.
 
 
-def make_it(published: PublishedMeeting, format_: str) -> int:
-    Meeting.objects.filter(pk=published.meeting_id).update(format=format_)
-    return announce_format(meeting=published.meeting, now=NOON + HOUR)
+def make_it(published: PublishedMeeting, **facts: object) -> int:
+    before = facts_of(published.meeting)
+    Meeting.objects.filter(pk=published.meeting_id).update(**facts)
+    published.meeting.refresh_from_db()
+    return announce_details(meeting=published.meeting, before=before, now=NOON + HOUR)
 
 
 def test_when_a_meeting_goes_online_those_in_person_take_part_online() -> None:
@@ -159,26 +162,51 @@ def test_when_a_meeting_goes_online_those_in_person_take_part_online() -> None:
     coming = sign_up(published, "a@example.org", needs=Needs(food="vegan"))
     waits = sign_up(published, "b@example.org")
     sign_up(published, "c@example.org", mode=ONLINE)
-    assert make_it(published, "online") == 2
+    assert make_it(published, format="online") == 3
     assert (again(coming).mode, again(coming).is_coming, again(coming).food) == (ONLINE, True, "")
     # The call has room for all: who waited for the room is offered a place.
     assert again(waits).offered_until is not None
-    assert told("moved") == ["a@example.org", "b@example.org"]
+    assert told("moved") == ["a@example.org", "b@example.org", "c@example.org"]
 
 
 def test_where_the_call_is_small_those_who_came_first_come() -> None:
     published = make_published(format="hybrid", places_online=2)
     online = sign_up(published, mode=ONLINE)
     first, second = sign_up(published), sign_up(published)
-    make_it(published, "online")
+    make_it(published, format="online")
     assert again(online).is_coming
     assert again(first).is_coming
     assert position_of(again(second)) == 1
     assert Registration.objects.filter(place__isnull=False).count() == 2
 
 
-def test_a_format_that_still_has_their_mode_changes_nothing_for_them() -> None:
-    published = make_published()
+def test_a_format_that_still_has_their_mode_leaves_them_their_place() -> None:
+    published = make_published(places=1)
     registration = sign_up(published)
-    assert make_it(published, "hybrid") == 0
-    assert (again(registration).mode, told("moved")) == (IN_PERSON, [])
+    assert make_it(published, format="hybrid") == 1
+    assert (again(registration).mode, again(registration).place) == (IN_PERSON, 1)
+
+
+@pytest.mark.parametrize("facts", [{"venue": "Town hall"}, {"starts_at": datetime.time(11)}, {"address": "Torget 1"}])
+def test_another_hour_or_place_is_told(facts: dict[str, object]) -> None:
+    published = make_published()
+    sign_up(published, "a@example.org")
+    assert make_it(published, **facts) == 1
+    assert told("moved") == ["a@example.org"]
+    assert make_it(published, **facts) == 0
+
+
+def test_what_is_no_news_and_what_is_not_public_is_told_to_nobody() -> None:
+    published = make_published()
+    sign_up(published)
+    assert make_it(published, languages="en, sv") == 0
+    draft = make_meeting(published.version.programme, starts_on=STARTS_ON)
+    assert announce_details(meeting=draft, before=replace(facts_of(draft), venue="Elsewhere"), now=NOON) == 0
+
+
+def test_what_changes_of_a_meeting_that_has_begun_is_told_to_nobody() -> None:
+    published = make_published()
+    sign_up(published)
+    after = datetime.datetime(2027, 4, 28, tzinfo=datetime.UTC)
+    before = replace(facts_of(published.meeting), venue="Elsewhere")
+    assert announce_details(meeting=published.meeting, before=before, now=after) == 0
