@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from exchanges.calendar.listing import MeetingItem, meeting_item
+from exchanges.calendar.places import registering_of
 from exchanges.calendar.queries import Days, earlier_days
 from exchanges.meetings.published import PublishedMeeting
 from multiply.dates import date_range
@@ -27,11 +28,11 @@ class Halves:
     all_past_url: str
 
 
-def halves(meetings: Sequence[PublishedMeeting], *, today: date, query: str) -> Halves:
+def halves(meetings: Sequence[PublishedMeeting], *, today: date, now: datetime, query: str) -> Halves:
     """Part meetings by `today`; `query` is what filters the calendar down to them."""
     shown = [row for row in meetings if row.ends_on >= today]
     over = [row for row in reversed(meetings) if row.ends_on < today]
-    items = meeting_items([*shown, *over[:PAST_SHOWN]], today=today)
+    items = meeting_items([*shown, *over[:PAST_SHOWN]], today=today, now=now)
     rest = f"{reverse('calendar:past_meeting_list')}?{query}" if len(over) > PAST_SHOWN else ""
     return Halves(items[: len(shown)], items[len(shown) :], rest)
 
@@ -49,10 +50,19 @@ class Month:
         return sum(not item.is_cancelled for item in self.items)
 
 
-def meeting_items(meetings: Sequence[PublishedMeeting], *, today: date) -> list[MeetingItem]:
-    """Make the items of published meetings in their order; one to come that has moved says so, with its old date."""
+def meeting_items(
+    meetings: Sequence[PublishedMeeting], *, today: date, now: datetime | None = None
+) -> list[MeetingItem]:
+    """Make the items of published meetings in their order; one to come that has moved says so, with its old date.
+
+    With `now` they say what is left for those who register.
+    """
     moved = earlier_days(meetings)
-    return [_with_old_days(row, moved.get(row.meeting_id), today=today) for row in meetings]
+    items = [_with_old_days(row, moved.get(row.meeting_id), today=today) for row in meetings]
+    if now is None:
+        return items
+    open_ones = registering_of(meetings, now=now)
+    return [replace(item, registering=open_ones.get(row.meeting_id)) for row, item in zip(meetings, items, strict=True)]
 
 
 def _with_old_days(row: PublishedMeeting, old: Days | None, *, today: date) -> MeetingItem:

@@ -7,6 +7,7 @@ from typing import Literal, cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from exchanges.calendar.places import Registering
 from exchanges.calendar.wording import foreign_language
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
@@ -34,7 +35,8 @@ class MeetingItem:
 
     Both days are included; both are None while no date is fixed. `country_code` is empty for a meeting of all
     countries. `languages` holds language codes as the pages print them (EN, SV). `note` is the small line under the
-    status. `number` is the meeting's number on the map of the same page.
+    status. `number` is the meeting's number on the map of the same page; `registering` what is left where one
+    can register, or could.
     """
 
     url: str
@@ -54,6 +56,7 @@ class MeetingItem:
     note: str = ""
     number: int | None = None
     title_language: str = ""
+    registering: Registering | None = None
 
 
 def meeting_item(published: PublishedMeeting, *, today: date, number: int | None = None) -> MeetingItem:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,12 +17,15 @@ from exchanges.calendar.audience import audience_of
 from exchanges.calendar.items import meeting_items
 from exchanges.calendar.labels import format_name
 from exchanges.calendar.queries import earlier_days, published_meetings
+from exchanges.calendar.register_card import register_card
 from exchanges.calendar.wording import foreign_language
 from exchanges.meetings.location import location_of
 from exchanges.meetings.models import in_language
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.target_groups import groups_of
 from exchanges.meetings.times import when_in_words
+from exchanges.registrations.participants import participant_of
+from exchanges.registrations.queries import municipalities_coming
 from multiply.dates import date_range
 
 ALTERNATIVES = 3
@@ -40,7 +44,8 @@ class Fact:
 def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one published meeting; one that is only planned does not exist here."""
     published = get_object_or_404(published_meetings(), meeting__slug=slug)
-    today = timezone.localdate()
+    now, today = timezone.now(), timezone.localdate()
+    person = participant_of(request)
     old = earlier_days([published]).get(published.meeting_id)
     is_cancelled = published.status == PublishedMeeting.Status.CANCELLED
     texts, theme = published.meeting, published.theme
@@ -54,17 +59,23 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": in_language(texts.summaries),
         "summary_language": foreign_language(texts.summaries),
         "facts": _facts(published),
+        "card": register_card(published, person=person, now=now),
+        "coming": list(municipalities_coming(published.meeting)),
         "theme_language": foreign_language(theme.names) if theme else "",
         "points": in_language(theme.content) if theme else [],
         "points_language": foreign_language(theme.content) if theme else "",
         "groups": groups_of(theme) if theme else [],
         "groups_language": foreign_language(theme.target_groups) if theme else "",
         "audience": audience_of(published),
-        "alternatives": meeting_items(_alternatives(published, today), today=today) if is_cancelled else [],
+        "alternatives": meeting_items(_alternatives(published, today), today=today, now=now) if is_cancelled else [],
         "feed_webcal": f"webcal:{request.build_absolute_uri(reverse('calendar:feed')).partition(':')[2]}",
         "sample": published.version.programme.is_sample,
     }
-    return render(request, "calendar/meeting_detail.html", context)
+    response = render(request, "calendar/meeting_detail.html", context)
+    if person is not None:
+        # What it says is for this reader only.
+        add_never_cache_headers(response)
+    return response
 
 
 def _facts(published: PublishedMeeting) -> list[Fact]:

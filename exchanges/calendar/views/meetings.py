@@ -79,7 +79,7 @@ def _list_context(
     page: Page[PublishedMeeting] = Paginator(matching, MEETINGS_A_PAGE).get_page(request.GET.get("page"))
     programmes = [row.version.programme for row in page] or [theme.programme for theme in meetings.words.themes]
     return {
-        "months": by_month(meeting_items(list(page), today=today)),
+        "months": by_month(meeting_items(list(page), today=today, now=timezone.now())),
         "page": page,
         **_counts(meetings.matching()),
         "page_query": "".join(f"{part}&" for part in (query, f"year={year}" if year else "") if part),

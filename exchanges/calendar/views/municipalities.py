@@ -84,7 +84,7 @@ def municipality_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "town": town,
         "newest": newest,
         "roles": _roles(own, hosted),
-        "upcoming": meeting_items(upcoming, today=today),
+        "upcoming": meeting_items(upcoming, today=today, now=timezone.now()),
         "past": meeting_items(past, today=today),
         "others": [row for row in network if row.municipality_id != town.pk],
         "network_url": network_url(town.country_id),

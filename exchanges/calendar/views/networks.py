@@ -43,7 +43,7 @@ def network_detail(request: HttpRequest, code: str) -> HttpResponse:
         "country": country,
         "network": network,
         "progress": network_progress(members, slots=_slots(network, meetings), published=meetings),
-        "meetings": halves(meetings, today=today, query=f"country={country.code}"),
+        "meetings": halves(meetings, today=today, now=timezone.now(), query=f"country={country.code}"),
         "sample": any(one.programme.is_sample for one in networks),
     }
     return render(request, "calendar/network_detail.html", context)

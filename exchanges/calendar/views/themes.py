@@ -76,7 +76,7 @@ def theme_detail(request: HttpRequest, key: str) -> HttpResponse:
     meetings = list(published_meetings().filter(theme__key=key))
     context = {
         "theme": theme_texts(theme),
-        "meetings": halves(meetings, today=today, query=f"theme={key}"),
+        "meetings": halves(meetings, today=today, now=timezone.now(), query=f"theme={key}"),
         "sample": theme.programme.is_sample or any(row.version.programme.is_sample for row in meetings),
     }
     return render(request, "calendar/theme_detail.html", context)

@@ -1,0 +1,123 @@
+"""What lists and the page of a meeting say of registration: what is left, how many wait, until when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.times import zone_of
+from exchanges.registrations.models import RegistrationTerms
+from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.places import ModePlaces, places_of_all
+from exchanges.registrations.terms import RegistrationState, closing_of, modes_of, registration_state
+from multiply.dates import date_range
+
+PlacesKind = Literal["neutral", "warn"]
+FEW = 5
+FEW_OF_A_HUNDRED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Registering:
+    """Registration for one meeting as it stands; `day` is when it opens or closes, in words.
+
+    `percent` is how much of what there is has been taken, None where there is no limit; `first` is the mode that the
+    numbers are about: in person where one can be.
+    """
+
+    state: RegistrationState
+    first: Mode
+    places: Mapping[Mode, ModePlaces]
+    day: str
+
+    @property
+    def shown(self) -> ModePlaces:
+        """The places that the numbers are about."""
+        return self.places[self.first]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody new gets a place in any way."""
+        return all(places.is_full for places in self.places.values())
+
+    @property
+    def are_few(self) -> bool:
+        """Whether only few places are left: five, or a tenth of them."""
+        left, limit = self.shown.left, self.shown.limit
+        return left is not None and limit is not None and 0 < left <= max(FEW, limit * FEW_OF_A_HUNDRED // 100)
+
+    @property
+    def percent(self) -> int | None:
+        """How many of a hundred places are taken, kept or held."""
+        if self.shown.limit is None or self.shown.left is None:
+            return None
+        return round(100 * (1 - self.shown.left / self.shown.limit)) if self.shown.limit else 100
+
+    @property
+    def bar(self) -> str:
+        """The kind of bar that draws it."""
+        return "full" if self.shown.is_full else "few" if self.are_few else ""
+
+    @property
+    def kind(self) -> PlacesKind:
+        """The kind of label that says it."""
+        return "warn" if self.state is RegistrationState.OPEN and (self.shown.is_full or self.are_few) else "neutral"
+
+    @property
+    def label(self) -> str:
+        """Say in a few words what one may want to know first; nothing of a meeting that is cancelled or over."""
+        if self.state is RegistrationState.NOT_OPEN:
+            return _("Registration opens %(day)s") % {"day": self.day}
+        if self.state is RegistrationState.CLOSED:
+            return _("Registration closed")
+        if self.state is not RegistrationState.OPEN:
+            return ""
+        left = self.shown.left
+        if left is None:
+            return _("Registration is open")
+        if left:
+            return ngettext("%(places)d place left", "%(places)d places left", left) % {"places": left}
+        return self.full_label
+
+    @property
+    def full_label(self) -> str:
+        """Say that it is full, and how many wait."""
+        waiting = self.shown.waiting
+        if not waiting:
+            return _("Full")
+        return ngettext("Full. %(people)d waiting", "Full. %(people)d waiting", waiting) % {"people": waiting}
+
+    @property
+    def note(self) -> str:
+        """Say until when, where one can register."""
+        return _("Register by %(day)s") % {"day": self.day} if self.state is RegistrationState.OPEN else ""
+
+
+def registering_of(meetings: Sequence[PublishedMeeting], *, now: datetime) -> dict[int, Registering]:
+    """Return how registration stands for meetings, by the meeting's primary key, in the same queries for any number.
+
+    Without those whose day has come and gone.
+    """
+    today = timezone.localdate(now)
+    ahead = [row for row in meetings if row.ends_on >= today and row.status == PublishedMeeting.Status.PUBLISHED]
+    if not ahead:
+        return {}
+    saved = RegistrationTerms.objects.filter(meeting__in=[row.meeting_id for row in ahead])
+    terms = {each.meeting_id: each for each in saved}
+    places = places_of_all([row.meeting for row in ahead], now)
+    return {row.meeting_id: _registering(row, terms.get(row.meeting_id), places[row.meeting_id], now) for row in ahead}
+
+
+def _registering(
+    published: PublishedMeeting, terms: RegistrationTerms | None, places: Mapping[Mode, ModePlaces], now: datetime
+) -> Registering:
+    terms = terms or RegistrationTerms(meeting=published.meeting)
+    state = registration_state(published, terms, now)
+    moment = terms.opens_at if state is RegistrationState.NOT_OPEN else closing_of(published, terms)
+    day = date_range(*[(moment or now).astimezone(zone_of(published)).date()] * 2, language=get_language() or "en")
+    return Registering(state, modes_of(published.meeting)[0], places, day)

@@ -1,0 +1,86 @@
+"""The card on a meeting's page: what is left, and the way in; for somebody who has signed in, how they stand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from exchanges.calendar.places import Registering, registering_of
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.links import manage_token
+from exchanges.registrations.models import Person, Registration
+from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.places import ModePlaces
+from exchanges.registrations.queries import own_registration_for
+from exchanges.registrations.terms import RegistrationState
+from exchanges.registrations.waiting import position_of
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCard:
+    """What the card says. Without `url` there is nothing to press; `percent` is None where there is no bar."""
+
+    heading: str
+    lines: tuple[str, ...] = ()
+    note: str = ""
+    label: str = ""
+    url: str = ""
+    percent: int | None = None
+    bar: str = ""
+
+
+def register_card(published: PublishedMeeting, *, person: Person | None, now: datetime) -> RegisterCard | None:
+    """Return the card of a meeting to come; None for one that is cancelled or over: there is nothing to register for."""
+    found = registering_of([published], now=now).get(published.meeting_id)
+    if found is None or found.state in (RegistrationState.CANCELLED, RegistrationState.HELD):
+        return None
+    own = own_registration_for(person, published) if person else None
+    if own is not None:
+        return _own_card(own)
+    url = reverse("registrations:register", args=[published.meeting.slug])
+    if found.state is not RegistrationState.OPEN:
+        return RegisterCard(found.label)
+    is_full = found.is_full
+    return RegisterCard(
+        heading=found.label,
+        lines=_lines(found),
+        note=found.note,
+        label=_("Join the waiting list") if is_full else _("Register"),
+        url=url,
+        percent=found.percent,
+        bar=found.bar,
+    )
+
+
+def _lines(found: Registering) -> tuple[str, ...]:
+    lines = []
+    shown = found.shown
+    if shown.limit is not None and shown.left:
+        taken = shown.limit - shown.left
+        lines.append(_("%(taken)d of %(limit)d places are taken.") % {"taken": taken, "limit": shown.limit})
+    online = found.places.get(Mode.ONLINE)
+    if online is not None and found.first is not Mode.ONLINE:
+        lines.append(_online(online))
+    return tuple(lines)
+
+
+def _online(online: ModePlaces) -> str:
+    if online.left is None:
+        return _("Online there is room for everyone.")
+    return _("Online it is full, too.") if online.is_full else _("Online there are places.")
+
+
+def _own_card(own: Registration) -> RegisterCard:
+    position = position_of(own)
+    if own.status == Registration.Status.REQUESTED:
+        heading = _("You have asked to come")
+    elif own.is_coming:
+        heading = _("You are registered")
+    elif own.offered_until:
+        heading = _("A place is held for you")
+    else:
+        heading = _("Number %(position)d waiting") % {"position": position or 0}
+    return RegisterCard(
+        heading, label=_("See, change or cancel"), url=reverse("registrations:manage", args=[manage_token(own)])
+    )
