@@ -1,6 +1,5 @@
 """Reads over registrations: who comes and waits, of which municipalities, and what somebody is registered for."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -141,11 +140,11 @@ def municipalities_coming(meeting: Meeting) -> QuerySet[Municipality]:
     )
 
 
-def people_counting_on(meetings: Iterable[Meeting]) -> dict[int, int]:
-    """Return how many active registrations meetings have, by primary key; a meeting without any is not in it."""
-    active = Registration.objects.filter(meeting__in=list(meetings), status=Registration.Status.ACTIVE)
-    counted = active.order_by().values_list("meeting").annotate(people=Count("pk"))
-    return dict(counted.values_list("meeting", "people"))
+def with_people_counting_on(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Add to each meeting `people_counting_on`: how many come or wait, who would have to be told of another date."""
+    active = Registration.objects.filter(meeting=OuterRef("pk"), status=Registration.Status.ACTIVE)
+    counted = active.order_by().annotate(people=Func(F("pk"), function="COUNT")).values("people")
+    return meetings.annotate(people_counting_on=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 
 
 def _is_over(published: PublishedMeeting, now: datetime) -> bool:

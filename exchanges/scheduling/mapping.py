@@ -12,6 +12,7 @@ from exchanges.hosting.models import Exemption, HostingRule
 from exchanges.meetings.models import Meeting, Theme, ThemeLevel
 from exchanges.planning import programme as planning
 from exchanges.planning.calendars import knows_holidays_of
+from exchanges.registrations.queries import with_people_counting_on
 from municipalities.models import AvailabilityPeriod, ClosedPeriod, Network, Participation, Programme
 
 Periods = tuple[planning.Period, ...]
@@ -213,7 +214,8 @@ def _levels(programme: Programme) -> dict[int, list[ThemeLevel]]:
 
 def meetings_from_rows(rows: QuerySet[Meeting]) -> tuple[planning.StandingMeeting, ...]:
     """Return the meetings with the exemptions of their slots, in two queries; `normalised` sorts and gathers them."""
-    related = rows.order_by("pk").select_related("exchange", "slot", "host__municipality", "theme")
+    counted = with_people_counting_on(rows)
+    related = counted.order_by("pk").select_related("exchange", "slot", "host__municipality", "theme")
     exemptions: dict[int, list[planning.Exemption]] = defaultdict(list)
     for row in Exemption.objects.filter(slot__meetings__in=rows).distinct().order_by("pk"):
         exemptions[row.slot_id].append(planning.Exemption(row.rule, row.reason))
@@ -230,6 +232,7 @@ def _meeting(row: Meeting, exemptions: tuple[planning.Exemption, ...]) -> planni
         days=row.days,
         status=cast(planning.MeetingStatus, row.status),
         locked=row.locked,
-        registrations=row.registration_count,
+        # What came with a file counts until there are more registrations here.
+        registrations=max(row.registration_count, row.people_counting_on),  # type: ignore[attr-defined]
         exemptions=exemptions,
     )

@@ -4,17 +4,19 @@ import datetime
 
 import pytest
 
+from exchanges.meetings.models import Meeting
 from exchanges.registrations.models import Person
 from exchanges.registrations.queries import (
     municipalities_coming,
     open_requests,
     own_registrations,
     participants_of,
-    people_counting_on,
     totals_of,
     waiting_list_of,
+    with_people_counting_on,
 )
 from exchanges.registrations.registering import cancel_registration
+from exchanges.scheduling.mapping import programme_from_rows
 from municipalities.access import Reach
 from tests.exchanges.registrations.factories import ONLINE, STARTS_ON, make_published, sign_up, town_of
 from tests.factories import NOON, make_municipality
@@ -79,7 +81,8 @@ def test_totals_are_by_municipality_and_other_places_come_last() -> None:
     totals = [(total.municipality, total.coming, total.waiting) for total in totals_of(published.meeting)]
     assert totals == [(town, 1, 1), (other, 1, 0), (None, 0, 1)]
     assert list(municipalities_coming(published.meeting)) == [town, other]
-    assert people_counting_on([published.meeting]) == {published.meeting_id: 4}
+    counted = with_people_counting_on(Meeting.objects.all()).values_list("pk", "people_counting_on")
+    assert list(counted) == [(published.meeting_id, 4)]
 
 
 def test_a_coordinator_sees_the_requests_within_reach() -> None:
@@ -90,3 +93,15 @@ def test_a_coordinator_sees_the_requests_within_reach() -> None:
     assert list(open_requests(Reach(everything=True))) == [asked]
     assert list(open_requests(Reach(country_code="DE"))) == []
     assert list(open_requests(Reach())) == []
+
+
+def test_people_who_registered_count_when_a_plan_is_made() -> None:
+    published = make_published()
+    for _number in range(2):
+        sign_up(published)
+    [meeting] = programme_from_rows(published.version.programme).meetings
+    assert meeting.registrations == 2
+    # What came with a file counts while it is more.
+    Meeting.objects.update(registration_count=5)
+    [meeting] = programme_from_rows(published.version.programme).meetings
+    assert meeting.registrations == 5
