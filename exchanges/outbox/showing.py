@@ -19,6 +19,7 @@ def without_tokens(text: str) -> str:
 def kind_in_words(kind: str) -> str:
     """Return what a kind of message is called; an unknown one by its own name."""
     return {
+        "already_registered": _("Registered before"),
         "confirmation": _("Confirmation"),
         "decision": _("Decision on a request"),
         "delegation_registered": _("Delegation"),

@@ -65,6 +65,7 @@ def sign_in(registration: Registration) -> None:
 
 KINDS: dict[str, Callable[[Registration], object]] = {
     "confirmation": lambda registration: messages.confirmation(registration, now=NOON),
+    "already_registered": lambda registration: messages.already_registered(registration, now=NOON),
     "waiting": lambda registration: messages.waiting(registration, now=NOON),
     "offer": offer,
     "offer_expired": lambda registration: messages.offer_expired(registration, now=NOON),
@@ -102,7 +103,7 @@ def test_a_mail_of_each_kind_is_written_in_each_language(kind: str, language: st
         assert link.startswith("http://localhost:8000/" + ("" if language == "en" else f"{language}/"))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "sign_in_link"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("delegation_registered", "sign_in_link")])
 def test_every_mail_says_what_why_and_how_to_change_it(kind: str) -> None:
     registration = make_coming()
     KINDS[kind](registration)
@@ -178,6 +179,7 @@ def test_the_delegations_contact_is_told_who_comes_and_who_waits() -> None:
     make_registration(published.meeting, delegation=group)
     messages.delegation_registered(group, now=NOON)
     text = Message.objects.get().text
+    assert f"http://localhost:8000/me/delegations/{group.pk}/" in text
     assert "- Åsa: has a place (In person)\n- not named yet: on the waiting list (In person)\n" in text
 
 

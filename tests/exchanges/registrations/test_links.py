@@ -1,0 +1,124 @@
+"""Links are good for one purpose, one person and some time, and nobody else can make them."""
+
+import datetime
+
+import pytest
+from django.urls import resolve
+
+from exchanges.registrations.links import (
+    SIGN_IN_LASTS,
+    LinkExpired,
+    LinkInvalid,
+    Purpose,
+    check_in_token,
+    make_token,
+    manage_token,
+    manage_url,
+    read_person,
+    read_registration,
+    read_token,
+    sign_in_token,
+    sign_in_url,
+    site_address,
+)
+from exchanges.registrations.models import Registration
+from tests.exchanges.registrations.factories import make_person, make_published, make_registration
+from tests.factories import NOON
+
+HOUR = datetime.timedelta(hours=1)
+SECOND = datetime.timedelta(seconds=1)
+
+
+@pytest.fixture
+def registration(db: None) -> Registration:
+    return make_registration(make_published().meeting)
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_a_token_says_what_it_is_about_until_it_ends(purpose: Purpose) -> None:
+    token = make_token(purpose, "ABC-1", expires_at=NOON + HOUR)
+    assert read_token(purpose, token, now=NOON + HOUR - SECOND) == "ABC-1"
+    with pytest.raises(LinkExpired, match="too old"):
+        read_token(purpose, token, now=NOON + HOUR)
+
+
+def test_a_token_for_one_purpose_is_no_good_for_another() -> None:
+    token = make_token(Purpose.CHECK_IN, "ABC", expires_at=NOON + HOUR)
+    for purpose in set(Purpose) - {Purpose.CHECK_IN}:
+        with pytest.raises(LinkInvalid):
+            read_token(purpose, token, now=NOON)
+
+
+@pytest.mark.parametrize("spoil", [str.upper, lambda token: token[:-1], lambda token: "B" + token, lambda _token: ""])
+def test_a_token_that_was_changed_is_refused(spoil: object) -> None:
+    token = make_token(Purpose.MANAGE, "ABC", expires_at=NOON + HOUR)
+    with pytest.raises(LinkInvalid, match="not complete"):
+        read_token(Purpose.MANAGE, spoil(token), now=NOON)  # type: ignore[operator]
+
+
+def test_a_longer_life_cannot_be_written_into_a_token() -> None:
+    subject, _expires, signature = make_token(Purpose.MANAGE, "ABC", expires_at=NOON + HOUR).split(".")
+    with pytest.raises(LinkInvalid):
+        read_token(Purpose.MANAGE, f"{subject}.zzzzzz.{signature}", now=NOON)
+
+
+def test_a_subject_with_a_dot_is_a_mistake_of_the_program() -> None:
+    with pytest.raises(ValueError, match="no dot"):
+        make_token(Purpose.MANAGE, "a.b", expires_at=NOON)
+
+
+def test_the_managing_link_leads_to_the_registration_until_it_is_erased(registration: Registration) -> None:
+    token = manage_token(registration)
+    last_day = datetime.datetime.combine(registration.meeting.ends_on, datetime.time(12), datetime.UTC)
+    assert read_registration(Purpose.MANAGE, token, now=last_day + datetime.timedelta(days=179)) == registration
+    with pytest.raises(LinkExpired):
+        read_registration(Purpose.MANAGE, token, now=last_day + datetime.timedelta(days=181))
+
+
+def test_the_link_of_somebody_who_was_swapped_out_is_refused(registration: Registration) -> None:
+    token = manage_token(registration)
+    registration.person = make_person()
+    registration.save()
+    with pytest.raises(LinkInvalid):
+        read_registration(Purpose.MANAGE, token, now=NOON)
+    assert read_registration(Purpose.MANAGE, manage_token(registration), now=NOON) == registration
+
+
+def test_the_check_in_code_does_not_manage(registration: Registration) -> None:
+    assert read_registration(Purpose.CHECK_IN, check_in_token(registration), now=NOON) == registration
+    with pytest.raises(LinkInvalid):
+        read_registration(Purpose.MANAGE, check_in_token(registration), now=NOON)
+
+
+def test_a_link_to_sign_in_is_good_for_half_an_hour(registration: Registration) -> None:
+    person = registration.person
+    assert person is not None
+    token = sign_in_token(person, now=NOON)
+    assert read_person(token, now=NOON + SIGN_IN_LASTS - SECOND) == person
+    with pytest.raises(LinkExpired):
+        read_person(token, now=NOON + SIGN_IN_LASTS)
+
+
+def test_nobody_signs_in_as_somebody_who_is_erased(db: None) -> None:
+    person = make_person()
+    token = sign_in_token(person, now=NOON)
+    person.delete()
+    with pytest.raises(LinkInvalid):
+        read_person(token, now=NOON)
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_the_addresses_in_mails_are_pages(registration: Registration, language: str) -> None:
+    assert registration.person is not None
+    prefix = site_address("", language=language)
+    for address, name in (
+        (manage_url(registration, language=language), "registrations:manage"),
+        (sign_in_url(registration.person, language=language, now=NOON), "registrations:follow_link"),
+    ):
+        assert address.startswith(prefix)
+        assert resolve(address.removeprefix(prefix)).view_name == name
+
+
+def test_addresses_carry_the_prefix_of_their_language() -> None:
+    assert site_address("/me/", language="en") == "http://localhost:8000/me/"
+    assert site_address("/me/", language="sv") == "http://localhost:8000/sv/me/"
