@@ -3,7 +3,7 @@
 from django.urls import path
 
 from exchanges.registrations.flow import Step
-from exchanges.registrations.views import manage, mine, register, together
+from exchanges.registrations.views import manage, mine, my_data, register, together
 
 app_name = "registrations"
 
@@ -23,6 +23,14 @@ urlpatterns = [
     path("me/sign-in/", mine.ask_for_link, name="ask_for_link"),
     path("me/sign-in/<str:token>/", mine.follow_link, name="follow_link"),
     path("me/sign-out/", mine.leave, name="leave"),
+    path("me/data/", my_data.my_data, name="my_data"),
+    path("me/data/my-data.json", my_data.download_json, name="download_json"),
+    path("me/data/my-data.csv", my_data.download_csv, name="download_csv"),
+    path("me/data/delete/", my_data.delete_my_data, name="delete_my_data"),
+    path("me/data/deleted/<str:receipt>/", my_data.data_deleted, name="data_deleted"),
+    path("me/calendar/make/", my_data.make_feed, name="make_feed"),
+    path("me/calendar/revoke/", my_data.revoke_feed, name="revoke_feed"),
+    path("me/calendar/<str:key>.ics", my_data.personal_feed, name="personal_feed"),
     path("me/delegations/<int:pk>/", together.delegation_page, name="delegation"),
     path("me/delegations/<int:pk>/give-back/", together.give_back, name="give_back"),
     path("me/delegations/<int:pk>/<slug:reference>/", together.delegate, name="delegate"),

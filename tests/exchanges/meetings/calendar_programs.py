@@ -35,8 +35,7 @@ collections = null
 conflict_resolution = "a wins"
 
 [storage theirs]
-type = "singlefile"
-path = "{file}"
+{theirs}
 
 [storage mine]
 type = "filesystem"
@@ -53,10 +52,17 @@ class CalendarPrograms:
 
     def take(self, content: str) -> None:
         """Bring a calendar file into the calendar, in the place of what it said before."""
-        file, events = self.folder / "theirs.ics", self.folder / "events"
-        events.mkdir(exist_ok=True)
+        file = self.folder / "theirs.ics"
         file.write_bytes(content.encode())
-        config = self._config("vdirsyncer.ini", _VDIRSYNCER)
+        self._take_from(f'type = "singlefile"\npath = "{file}"')
+
+    def subscribe(self, url: str) -> None:
+        """Bring what an address answers into the calendar, as a subscribed calendar does time and again."""
+        self._take_from(f'type = "http"\nurl = "{url}"')
+
+    def _take_from(self, storage: str) -> None:
+        (self.folder / "events").mkdir(exist_ok=True)
+        config = self._config("vdirsyncer.ini", _VDIRSYNCER.replace("{theirs}", storage))
         self._run("vdirsyncer", "--config", config, "discover")
         self._run("vdirsyncer", "--config", config, "sync")
 
@@ -69,10 +75,7 @@ class CalendarPrograms:
 
     def _config(self, name: str, text: str) -> str:
         path = self.folder / name
-        path.write_text(
-            text.format(folder=self.folder, events=self.folder / "events", file=self.folder / "theirs.ics"),
-            encoding="utf-8",
-        )
+        path.write_text(text.format(folder=self.folder, events=self.folder / "events"), encoding="utf-8")
         return str(path)
 
     def _run(self, program: str, *arguments: str) -> str:

@@ -1,0 +1,134 @@
+"""My data: to take away, to delete; and the personal calendar."""
+
+import hashlib
+
+from django.conf import settings
+from django.contrib import messages as notes
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import http_date, quote_etag
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from exchanges.registrations.erasure import erase_person
+from exchanges.registrations.kept import forget
+from exchanges.registrations.models import Person
+from exchanges.registrations.my_data import as_csv, as_json, data_of, make_receipt, read_receipt
+from exchanges.registrations.participants import sign_out
+from exchanges.registrations.personal_feed import (
+    feed_address,
+    make_feed_key,
+    person_of_feed,
+    personal_calendar,
+    revoke_feed_key,
+)
+from exchanges.registrations.queries import own_registrations
+from exchanges.registrations.views.mine import signed_in
+from exchanges.registrations.views.private import private_page
+
+CALENDAR_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
+ANSWERS = ("register-", "registered-", "together-")
+"""How the cookies begin in which the registration pages keep answers for an hour."""
+
+
+@signed_in
+@require_safe
+def my_data(request: HttpRequest, person: Person) -> HttpResponse:
+    """Show what is kept of somebody, and what they can do with it."""
+    data = data_of(person)
+    context = {
+        "person": person,
+        "registrations": data["registrations"],
+        "messages_count": len(data["messages"]),
+        "feed_address": feed_address(person),
+        "needs_days": settings.NEEDS_KEPT_DAYS,
+        "kept_days": settings.REGISTRATIONS_KEPT_DAYS,
+    }
+    return render(request, "registrations/my_data_page.html", context)
+
+
+@signed_in
+@require_safe
+def download_json(request: HttpRequest, person: Person) -> HttpResponse:
+    """Answer with all data as a JSON file."""
+    return _file(as_json(data_of(person)), "application/json", "my-data.json")
+
+
+@signed_in
+@require_safe
+def download_csv(request: HttpRequest, person: Person) -> HttpResponse:
+    """Answer with all data as a CSV file."""
+    return _file(as_csv(data_of(person)), "text/csv; charset=utf-8", "my-data.csv")
+
+
+def _file(content: str, content_type: str, name: str) -> HttpResponse:
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=content_type, headers=disposition)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_my_data(request: HttpRequest, person: Person) -> HttpResponse:
+    """Ask once, then delete everything, sign out, and lead to the receipt."""
+    now = timezone.now()
+    if request.method != "POST":
+        own = own_registrations(person, now)
+        ahead = [*own.coming, *own.waiting, *own.asked]
+        return render(request, "registrations/my_data_delete.html", {"person": person, "ahead": ahead})
+    counts = erase_person(person=person, now=now)
+    for name in request.COOKIES:
+        if name.startswith(ANSWERS):
+            forget(request, name)
+    response = HttpResponseRedirect(reverse("registrations:data_deleted", args=[make_receipt(counts, now=now)]))
+    sign_out(response)
+    return response
+
+
+@private_page
+@require_safe
+def data_deleted(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Confirm, from the address alone, that data was deleted."""
+    found = read_receipt(receipt)
+    if found is None:
+        raise Http404("no receipt of ours")
+    return render(request, "registrations/my_data_deleted.html", {"receipt": found})
+
+
+@signed_in
+@require_POST
+def make_feed(request: HttpRequest, person: Person) -> HttpResponse:
+    """Give the personal calendar an address, or another one."""
+    make_feed_key(person=person)
+    notes.success(request, _("Your personal calendar has a new address."))
+    return redirect(reverse("registrations:my_data") + "#calendar")
+
+
+@signed_in
+@require_POST
+def revoke_feed(request: HttpRequest, person: Person) -> HttpResponse:
+    """End the personal calendar."""
+    revoke_feed_key(person=person)
+    notes.success(request, _("The address of your personal calendar is no longer good."))
+    return redirect(reverse("registrations:my_data") + "#calendar")
+
+
+@require_safe
+def personal_feed(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Answer with the calendar that has this key; 304 where the program has it as it is (RFC 9110, 13)."""
+    person = person_of_feed(key)
+    if person is None:
+        raise Http404("no such calendar")
+    content, modified = personal_calendar(person)
+    etag = quote_etag(hashlib.sha256(content).hexdigest())
+    response = HttpResponse(content, content_type=CALENDAR_TYPE, headers={"ETag": etag})
+    if modified:
+        response.headers["Last-Modified"] = http_date(modified.timestamp())
+    response.headers["Content-Disposition"] = 'inline; filename="my-meetings.ics"'
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    patch_cache_control(response, private=True, no_store=True)
+    # By content alone: Last-Modified would miss a meeting that has left the calendar.
+    return get_conditional_response(request, etag=etag, response=response) or response
