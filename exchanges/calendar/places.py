@@ -34,6 +34,7 @@ class Registering:
     first: Mode
     places: Mapping[Mode, ModePlaces]
     day: str
+    closes_early: bool = False
 
     @property
     def shown(self) -> ModePlaces:
@@ -94,8 +95,9 @@ class Registering:
 
     @property
     def note(self) -> str:
-        """Say until when, where one can register."""
-        return _("Register by %(day)s") % {"day": self.day} if self.state is RegistrationState.OPEN else ""
+        """Say until when one can register, where that is before the day of the meeting."""
+        is_told = self.state is RegistrationState.OPEN and self.closes_early
+        return _("Register by %(day)s") % {"day": self.day} if is_told else ""
 
 
 def registering_of(meetings: Sequence[PublishedMeeting], *, now: datetime) -> dict[int, Registering]:
@@ -119,5 +121,6 @@ def _registering(
     terms = terms or RegistrationTerms(meeting=published.meeting)
     state = registration_state(published, terms, now)
     moment = terms.opens_at if state is RegistrationState.NOT_OPEN else closing_of(published, terms)
-    day = date_range(*[(moment or now).astimezone(zone_of(published)).date()] * 2, language=get_language() or "en")
-    return Registering(state, modes_of(published.meeting)[0], places, day)
+    day = (moment or now).astimezone(zone_of(published)).date()
+    words = date_range(day, day, language=get_language() or "en", year=day.year != published.starts_on.year)
+    return Registering(state, modes_of(published.meeting)[0], places, words, closes_early=day < published.starts_on)

@@ -28,10 +28,11 @@ class RegisterCard:
     url: str = ""
     percent: int | None = None
     bar: str = ""
+    is_own: bool = False
 
 
 def register_card(published: PublishedMeeting, *, person: Person | None, now: datetime) -> RegisterCard | None:
-    """Return the card of a meeting to come; None for one that is cancelled or over: there is nothing to register for."""
+    """Return the card of a meeting to come; None for one that is cancelled or over, where nothing is to register for."""
     found = registering_of([published], now=now).get(published.meeting_id)
     if found is None or found.state in (RegistrationState.CANCELLED, RegistrationState.HELD):
         return None
@@ -81,6 +82,5 @@ def _own_card(own: Registration) -> RegisterCard:
         heading = _("A place is held for you")
     else:
         heading = _("Number %(position)d waiting") % {"position": position or 0}
-    return RegisterCard(
-        heading, label=_("See, change or cancel"), url=reverse("registrations:manage", args=[manage_token(own)])
-    )
+    url = reverse("registrations:manage", args=[manage_token(own)])
+    return RegisterCard(heading, label=_("See, change or cancel"), url=url, is_own=True)

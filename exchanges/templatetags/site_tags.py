@@ -52,6 +52,11 @@ def navigation(context: template.Context) -> list[NavigationLink]:
 _SECTION_OF = {
     "calendar:meeting_detail": "calendar:meeting_list",
     "calendar:network_detail": "calendar:municipality_list",
+    "registrations:register": "calendar:meeting_list",
+    "registrations:register_step": "calendar:meeting_list",
+    "registrations:registered": "calendar:meeting_list",
+    "registrations:register_together": "calendar:meeting_list",
+    "registrations:name_colleagues": "calendar:meeting_list",
 }
 
 

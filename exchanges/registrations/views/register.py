@@ -43,6 +43,7 @@ from exchanges.registrations.registering import register as register_person
 from exchanges.registrations.registering import words_of_state
 from exchanges.registrations.terms import Mode, RegistrationState, registration_state
 from exchanges.registrations.views.private import private_page
+from multiply.dates import date_range
 
 NAMES = {
     Step.EMAIL: lambda: _("Your e-mail"),
@@ -128,6 +129,8 @@ def _open(way: Way, wanted: str) -> HttpResponse:
     if wanted not in set(Step):
         raise Http404
     step = Step(wanted)
+    if not way.answers.given and step is not Step.EMAIL and kept_outcome(way.request, way.published):
+        return redirect(way.address(Step.DONE))
     if step not in steps or steps.index(step) > steps.index(open_step):
         return redirect(way.address(open_step))
     return _show(way, step)
@@ -224,7 +227,8 @@ def _action_label(way: Way) -> str:
     places = way.places.get(Mode(way.answers.visit().mode))
     if places is not None and places.is_full and not places.kept:
         return _("Join the waiting list")
-    return _("Register")
+    days = date_range(way.published.starts_on, way.published.ends_on, language=get_language() or "en", year=False)
+    return _("Register for %(days)s") % {"days": days}
 
 
 def _facts(way: Way) -> list[dict[str, str]]:
