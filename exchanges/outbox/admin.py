@@ -46,7 +46,7 @@ class MessageAdmin(ScopedAdmin):
     """Messages about the meetings within reach. Those about none, as links to sign in, for all networks only."""
 
     country_path = "meeting__exchange__country"
-    list_display = ("subject", "kind_in_words", "recipient", "state", "created_at", "sent_at", "attempts", "problem")
+    list_display = ("subject", "kind_in_words", "recipient", "state", "created_at", "problem")
     list_filter = (ArrivedFilter, "state", country_filter("meeting__exchange__country"), "language")
     search_fields = ("recipient", "subject", "about")
     date_hierarchy = "created_at"
@@ -78,6 +78,10 @@ class MessageAdmin(ScopedAdmin):
             request.resolver_match is not None and request.resolver_match.url_name == "exchanges_message_changelist"
         )
         return rows.defer("text", "html", "calendar") if is_list else rows
+
+    def get_fieldsets(self, request: HttpRequest, obj: Message | None = None) -> Any:
+        """Leave the invitation out of the page of a message that has none."""
+        return self.fieldsets if obj and obj.calendar else self.fieldsets[:-1]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Messages are written by what they tell of."""

@@ -1,5 +1,6 @@
 """Mails as they leave: headers, text, HTML and invitation of a message."""
 
+from email.header import Header
 from email.utils import format_datetime
 
 from django.conf import settings
@@ -8,6 +9,9 @@ from django.core.mail import EmailMultiAlternatives
 from exchanges.meetings.published import published_meetings
 from exchanges.outbox.models import Message
 
+_ENCODED_WORD = 66
+"""Characters: with the header's name they stay within the 76 of a line."""
+
 
 def mail_of(message: Message) -> EmailMultiAlternatives:
     """Return the mail of a message; made twice it has the same Message-ID and Date, so readers see one.
@@ -15,7 +19,7 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
     An invitation is in it twice: as an alternative, which calendar programs act upon, and as a file to open (RFC 6047).
     """
     mail = EmailMultiAlternatives(
-        subject=message.subject,
+        subject=_subject(message.subject),
         body=message.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.recipient],
@@ -40,3 +44,8 @@ def reply_address(message: Message) -> str:
     """Return the host's public mailbox, where answers go; nothing: to the site."""
     published = published_meetings().filter(meeting=message.meeting_id).first() if message.meeting_id else None
     return published.host.municipality.contact_email if published and published.host else ""
+
+
+def _subject(text: str) -> str:
+    """Return a subject in encoded words short enough for its line; Django's own leave that line empty (RFC 2047)."""
+    return text if text.isascii() else Header(text, "utf-8", maxlinelen=_ENCODED_WORD).encode(linesep="")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exchanges.meetings.models import Meeting
+from exchanges.outbox.queries import count_not_arrived
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.publishing import PublicationPreview, preview_publication
 from exchanges.scheduling.queries import Clash, NetworkOverview, Obligation, network_overviews
@@ -92,6 +93,7 @@ def index_context(request: HttpRequest) -> dict[str, Any]:
         "preview": _preview(request, programme),
         "version": programme.versions.filter(is_current=True).first(),
         "proposals": list(_recent_proposals(request, programme)),
+        "not_arrived": count_not_arrived(request_reach(request), now=timezone.now()),
     }
 
 

@@ -1,10 +1,13 @@
 """Coordinators see what was sent, what did not arrive and why, and send it again; nobody sees another's links."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.models import Message
@@ -116,3 +119,16 @@ def test_a_list_of_one_and_of_three_takes_the_same_queries(coordinator: Client, 
             coordinator.get(reverse(LIST))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_coordinators_home_tells_what_did_not_arrive_lately(coordinator: Client, swedish: Meeting) -> None:
+    now = timezone.now()
+    home = reverse("admin:index")
+    make_message(meeting=swedish, state="failed", created_at=now - datetime.timedelta(days=31))
+    make_message(state="bounced", created_at=now)
+    make_message(meeting=swedish, created_at=now)
+    assert "did not arrive" not in coordinator.get(home).content.decode()
+    make_message(meeting=swedish, state="bounced", created_at=now)
+    content = coordinator.get(home).content.decode()
+    assert "1 e-mail of the last 30 days did not arrive." in content
+    assert f'href="{reverse(LIST)}?arrival=no"' in content

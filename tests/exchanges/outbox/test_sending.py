@@ -71,6 +71,18 @@ def test_a_mail_says_who_it_is_from_and_that_no_machine_should_answer(mail_serve
     assert parsedate_to_datetime(mail["Date"]) == NOON
 
 
+@pytest.mark.parametrize(
+    "subject", ["Köln", "You are registered: the whole council – with Łódź, 3–4 December 2026 " * 3]
+)
+def test_a_subject_arrives_whole_on_lines_that_are_not_too_long(mail_server: MailServer, subject: str) -> None:
+    make_message(subject=subject.strip())
+    send_due_messages(now=NOON)
+    assert mail_server.mails[0]["Subject"] == subject.strip()
+    head = mail_server.received[0].split(b"\r\n\r\n")[0].split(b"\r\n")
+    assert max(len(line) for line in head) <= 78
+    assert b"Subject: " not in head
+
+
 def test_without_a_mailbox_of_the_host_answers_go_to_the_site(mail_server: MailServer) -> None:
     make_message()
     send_due_messages(now=NOON)
