@@ -81,23 +81,39 @@ def announce_details(*, meeting: Meeting, before: LiveFacts, now: datetime) -> i
         for registration in sorted(standing, key=lambda each: (not each.is_coming, each.rank)):
             if registration.mode not in offered:
                 _follow_format(book, registration, offered[0])
+        told = _to_tell(standing)
+        for registration in told:
             messages.moved(registration, before=None, now=now)
         settle(book)
-    return len(standing)
+    return len(told)
 
 
 def _announce(change: PublishedChange, now: datetime) -> int:
     with open_book(change.after.meeting_id, now) as book:
-        told = 0
-        for registration in _standing(book):
+        standing = _standing(book)
+        if not change.is_cancelled:
+            for registration in standing:
+                _follow_date(book, registration, change)
+        told = _to_tell(standing)
+        for registration in told:
             if change.is_cancelled:
                 messages.meeting_cancelled(registration, now=now)
             else:
-                _follow_date(book, registration, change)
                 messages.moved(registration, before=change.before, now=now)
-            told += 1
         settle(book)
-    return told
+    return len(told)
+
+
+def _to_tell(standing: list[Registration]) -> list[Registration]:
+    """Leave out places for which nobody is named where their contact is told already: one message a person."""
+    told = {registration.person_id for registration in standing if registration.person_id}
+    found = []
+    for registration in standing:
+        contact = registration.delegation.contact_id if registration.delegation else None
+        if registration.person_id or (contact and contact not in told):
+            told.add(registration.person_id or contact)
+            found.append(registration)
+    return found
 
 
 def _standing(book: Book) -> list[Registration]:

@@ -30,6 +30,10 @@ def lock_meeting(meeting_pk: int) -> None:
     Meeting.objects.select_for_update(no_key=True).order_by().values_list("pk").get(pk=meeting_pk)
 
 
+_NO_PLACES = Occupancy(0)
+"""Of a mode that the meeting doesn't have."""
+
+
 class Book:
     """What is read of a meeting once it is locked, and the changes of places, kept in step with the rows."""
 
@@ -74,7 +78,7 @@ class Book:
 
     def has_place_for(self, registration: Registration, people: int = 1) -> bool:
         """Tell whether so many people of the registration's municipality could have places in its mode now."""
-        free = self.occupancy[registration.mode].free_for(keeper_of(registration))
+        free = self.occupancy.get(registration.mode, _NO_PLACES).free_for(keeper_of(registration))
         return free is None or free >= people
 
     def give_place(self, registration: Registration, *, offered_until: datetime | None = None) -> None:

@@ -4,6 +4,8 @@ import datetime
 from dataclasses import replace
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
@@ -28,7 +30,8 @@ from tests.exchanges.registrations.factories import (
     sign_up,
     town_of,
 )
-from tests.factories import NOON, make_exemption, make_meeting, make_municipality, slot_of
+from tests.factories import NOON, make_coordinator, make_exemption, make_meeting, make_municipality, slot_of
+from tests.html_forms import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +150,23 @@ def test_the_contact_is_told_of_places_that_nobody_is_named_for_yet() -> None:
     assert told("moved") == ["a@example.org", "contact@example.org"]
 
 
+def test_a_contact_who_comes_is_told_once() -> None:
+    published = make_published()
+    contact = details("contact@example.org", town_of(published))
+    register_delegation(
+        published=published,
+        contact=contact,
+        colleagues=[None, contact],
+        visit=Visit(IN_PERSON),
+        consent_version=CONSENT_VERSION,
+        now=NOON,
+    )
+    move(published)
+    publish(published)
+    assert told("moved") == ["contact@example.org"]
+    assert make_it(published, venue="Town hall") == 1
+
+
 # Another format, place or hour, which need no new version.
 
 
@@ -210,3 +230,16 @@ def test_what_changes_of_a_meeting_that_has_begun_is_told_to_nobody() -> None:
     after = datetime.datetime(2027, 4, 28, tzinfo=datetime.UTC)
     before = replace(facts_of(published.meeting), venue="Elsewhere")
     assert announce_details(meeting=published.meeting, before=before, now=after) == 0
+
+
+def test_a_coordinator_who_saves_another_venue_tells_those_registered(client: Client) -> None:
+    published = make_published()
+    sign_up(published, "a@example.org")
+    client.force_login(make_coordinator("SE"))
+    page = reverse("admin:exchanges_meeting_change", args=[published.meeting_id])
+    data = form_of(client.get(page), "meeting_form")
+    assert client.post(page, {**data, "titles_en": "Cooler streets"}).status_code == 302
+    assert told("moved") == []
+    data = form_of(client.get(page), "meeting_form")
+    assert client.post(page, {**data, "venue": "Town hall"}).status_code == 302
+    assert told("moved") == ["a@example.org"]

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from exchanges.meetings.models import Meeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.errors import AlreadyDecided, MeetingHasBegun, NotOpen, NotWithinReach, ReasonMissing
 from exchanges.registrations.models import Registration
@@ -86,3 +87,11 @@ def test_nobody_is_let_in_to_a_cancelled_meeting() -> None:
     asked.meeting.published.update(status="cancelled")
     with pytest.raises(NotOpen):
         decide(asked)
+
+
+def test_somebody_let_in_for_a_mode_that_the_meeting_no_longer_has_waits() -> None:
+    published = make_published()
+    asked = ask(published)
+    Meeting.objects.filter(pk=published.meeting_id).update(format="online")
+    decide(asked)
+    assert position_of(again(asked)) == 1
