@@ -3,6 +3,7 @@
 from exchanges.hosting.admin import ExemptionAdmin, SlotAdmin
 from exchanges.meetings.admin import ThemeAdmin
 from exchanges.outbox.admin import MessageAdmin
+from exchanges.registrations.admin import RegistrationAdmin
 from exchanges.workspace.admin.meetings import MeetingAdmin
 from exchanges.workspace.admin.programmes import FullParticipationAdmin, FullProgrammeAdmin
 from exchanges.workspace.admin.proposals import ProposalAdmin
@@ -15,6 +16,7 @@ __all__ = [
     "MeetingAdmin",
     "MessageAdmin",
     "ProposalAdmin",
+    "RegistrationAdmin",
     "SlotAdmin",
     "ThemeAdmin",
     "VersionAdmin",

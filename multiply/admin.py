@@ -14,6 +14,7 @@ WORKSPACE_PAGES = (
     (_("Meetings"), "admin:exchanges_meeting_changelist", "exchanges.Meeting"),
     (_("Proposals"), "admin:exchanges_proposal_changelist", "exchanges.Proposal"),
     (_("Versions"), "admin:exchanges_version_changelist", "exchanges.Version"),
+    (_("Registrations"), "admin:exchanges_registration_changelist", "exchanges.Registration"),
     (_("Messages"), "admin:exchanges_message_changelist", "exchanges.Message"),
     (_("Owed meetings"), "admin:exchanges_slot_changelist", "exchanges.Slot"),
     (_("Roles and dates"), "admin:municipalities_participation_changelist", "municipalities.Participation"),

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.models import Meeting
-from exchanges.registrations.book import Book, open_book
+from exchanges.meetings.published import published_meetings
+from exchanges.registrations.book import Book, lock_meeting, open_book
 from exchanges.registrations.errors import NotWithinReach, TermsRefused
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import ModePlaces, Occupancy, kept_for, limit_of
-from exchanges.registrations.terms import RegistrationState, kept_places_of, modes_of, registration_state
+from exchanges.registrations.terms import RegistrationState, kept_places_of, modes_of, registration_state, terms_of
 from exchanges.registrations.waiting import next_in_line, settle, waiting_registrations
 from municipalities.access import reach_of
 from municipalities.models import Country, Municipality, User
@@ -75,8 +77,11 @@ def change_terms(
 
     Those who wait and fit in get their places at once while registration is open, and are told; once it is closed each
     is offered one. With fewer places nobody loses theirs, and none is given until there are fewer people than places.
-    Raise NotWithinReach, or TermsRefused for terms that contradict each other.
+    The terms of a meeting that is not public yet wait for it. Raise NotWithinReach, or TermsRefused for terms that
+    contradict each other.
     """
+    if not published_meetings().filter(meeting=meeting.pk).exists():
+        return _set_beforehand(meeting, actor, kept, terms)
     with open_book(meeting.pk, now) as book:
         if actor is not None and not reach_of(actor).covers(book.published.exchange.country_id):
             raise NotWithinReach
@@ -89,6 +94,23 @@ def change_terms(
         after = Book(book.published, now)
         settle(after, directly=_gives_directly(after))
     return after.terms
+
+
+def _set_beforehand(
+    meeting: Meeting, actor: User | None, kept: Iterable[KeptShare] | None, changes: dict[str, Any]
+) -> RegistrationTerms:
+    """Set the terms of a meeting for which nobody can have registered."""
+    with transaction.atomic():
+        lock_meeting(meeting.pk)
+        if actor is not None and not reach_of(actor).covers(meeting.exchange.country_id):
+            raise NotWithinReach
+        terms = terms_of(meeting)
+        _apply(terms, changes)
+        _require_sense(terms, _kept(terms, kept))
+        terms.save()
+        if kept is not None:
+            _keep(terms, kept)
+    return terms
 
 
 def _apply(terms: RegistrationTerms, changes: dict[str, Any]) -> None:

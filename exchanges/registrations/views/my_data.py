@@ -52,14 +52,14 @@ def my_data(request: HttpRequest, person: Person) -> HttpResponse:
 
 @signed_in
 @require_safe
-def download_json(request: HttpRequest, person: Person) -> HttpResponse:
+def download_json(_request: HttpRequest, person: Person) -> HttpResponse:
     """Answer with all data as a JSON file."""
     return _file(as_json(data_of(person)), "application/json", "my-data.json")
 
 
 @signed_in
 @require_safe
-def download_csv(request: HttpRequest, person: Person) -> HttpResponse:
+def download_csv(_request: HttpRequest, person: Person) -> HttpResponse:
     """Answer with all data as a CSV file."""
     return _file(as_csv(data_of(person)), "text/csv; charset=utf-8", "my-data.csv")
 

@@ -1,0 +1,264 @@
+"""Coordinators' pages of registrations: who is registered, requests to be let in, terms with a look ahead.
+
+What people need is shown nowhere here, and nothing can be exported in bulk: the list of a meeting's participants has
+the needs as totals.
+"""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exchanges.meetings.models import Meeting
+from exchanges.registrations.admin_forms import DecisionForm, Keepers, TermsForm, fingerprint, kept_formset
+from exchanges.registrations.capacity import KeptShare, TermsPreview, change_terms, preview_terms
+from exchanges.registrations.errors import NotOpen, RegistrationRefused
+from exchanges.registrations.models import Registration
+from exchanges.registrations.queries import IS_COMING, IS_WAITING
+from exchanges.registrations.registering import cancel_registration
+from exchanges.registrations.requests import decide_request
+from exchanges.registrations.terms import terms_of
+from exchanges.registrations.waiting import position_of
+from municipalities.admin import ScopedAdmin, request_reach
+from municipalities.admin.places import country_filter
+from municipalities.models import User
+
+STANDS: dict[str, Q] = {
+    "coming": IS_COMING,
+    "waiting": IS_WAITING & Q(offered_until__isnull=True),
+    "offered": Q(offered_until__isnull=False),
+    "asked": Q(status=Registration.Status.REQUESTED),
+    "declined": Q(status=Registration.Status.DECLINED),
+    "cancelled": Q(status=Registration.Status.CANCELLED),
+}
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """Where a registration stands: that follows from its place, and is kept nowhere."""
+
+    title = gettext_lazy("standing")
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer all there are."""
+        return [
+            ("coming", gettext_lazy("Comes")),
+            ("waiting", gettext_lazy("Waits")),
+            ("offered", gettext_lazy("Has an offer")),
+            ("asked", gettext_lazy("Asks to be let in")),
+            ("declined", gettext_lazy("Not let in")),
+            ("cancelled", gettext_lazy("Cancelled")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Registration]) -> QuerySet[Registration]:
+        """Narrow to the choice."""
+        return queryset.filter(STANDS[self.value() or ""]) if self.value() in STANDS else queryset
+
+
+@admin.register(Registration)
+class RegistrationAdmin(ScopedAdmin):
+    """Registrations for the meetings within reach. The services change them; here they are read and decided on."""
+
+    country_path = "meeting__exchange__country"
+    list_display = ("reference", "who", "from_where", "meeting_title", "mode", "standing", "created_at")
+    list_filter = (StandingFilter, country_filter("meeting__exchange__country"), "mode")
+    list_select_related = (
+        "person",
+        "municipality__country",
+        "meeting__exchange__country",
+        "meeting__theme",
+        "meeting__host__municipality",
+    )
+    search_fields = ("reference", "person__name", "person__email", "municipality__name", "meeting__slug")
+    date_hierarchy = "created_at"
+    ordering = ("-created_at", "-pk")
+    actions = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """People register themselves."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Registrations are cancelled, and erased in time."""
+        return False
+
+    @admin.display(description=gettext_lazy("person"), ordering="person__name")
+    def who(self, registration: Registration) -> str:
+        """Return the name."""
+        if registration.person:
+            return str(registration.person)
+        return _("Erased") if registration.erased_at else _("Not named yet")
+
+    @admin.display(description=gettext_lazy("municipality"), ordering="municipality__name")
+    def from_where(self, registration: Registration) -> str:
+        """Return the municipality, else what the person wrote."""
+        if registration.municipality:
+            return str(registration.municipality)
+        return registration.person.organisation if registration.person else ""
+
+    @admin.display(description=gettext_lazy("meeting"), ordering="meeting__starts_on")
+    def meeting_title(self, registration: Registration) -> str:
+        """Return the meeting's title."""
+        return registration.meeting.title
+
+    @admin.display(description=gettext_lazy("standing"))
+    def standing(self, registration: Registration) -> str:
+        """Return where it stands."""
+        if registration.status != Registration.Status.ACTIVE:
+            return registration.get_status_display()
+        if registration.offered_until:
+            return _("Has an offer")
+        return _("Comes") if registration.is_coming else _("Waits")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the terms of a meeting, and what is done to one registration."""
+        view = self.admin_site.admin_view
+        return [
+            path("terms/<int:pk>/", view(self.terms_view), name="exchanges_registration_terms"),
+            path("<int:pk>/decide/", view(self.decide_view), name="exchanges_registration_decide"),
+            path("<int:pk>/cancel/", view(self.cancel_view), name="exchanges_registration_cancel"),
+            *super().get_urls(),
+        ]
+
+    # One registration.
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show a registration, with what can be decided on."""
+        if request.method == "POST":
+            raise PermissionDenied
+        return self._registration_page(request, self._registration(request, object_id), DecisionForm())
+
+    def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let somebody in who asked, or decline."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        registration = self._registration(request, str(pk))
+        form = DecisionForm(request.POST)
+        if form.is_valid():
+            try:
+                decided = decide_request(
+                    registration=registration,
+                    let_in=form.cleaned_data["let_in"],
+                    reason=form.cleaned_data["reason"],
+                    actor=_actor(request),
+                    now=timezone.now(),
+                )
+            except RegistrationRefused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                self.log_change(request, decided, [{"changed": {"fields": ["status"]}}])
+                said = _("The person is told: %(standing)s.") % {"standing": self.standing(decided)}
+                self.message_user(request, said, messages.SUCCESS)
+                return HttpResponseRedirect(reverse("admin:exchanges_registration_change", args=[pk]))
+        return self._registration_page(request, registration, form)
+
+    def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Cancel a registration for somebody who asked by other ways than the site."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        registration = self._registration(request, str(pk))
+        try:
+            cancel_registration(registration=registration, actor=_actor(request), now=timezone.now())
+        except RegistrationRefused as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+        else:
+            self.log_change(request, registration, [{"changed": {"fields": ["status"]}}])
+            self.message_user(request, _("Cancelled. The person is told, the place goes on."), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:exchanges_registration_change", args=[pk]))
+
+    def _registration(self, request: HttpRequest, object_id: str) -> Registration:
+        rows = self.get_queryset(request).select_related(*self.list_select_related, "delegation__municipality")
+        found: Registration = get_object_or_404(rows, pk=int(object_id) if object_id.isdecimal() else None)
+        return found
+
+    def _registration_page(self, request: HttpRequest, registration: Registration, form: DecisionForm) -> HttpResponse:
+        status = Registration.Status
+        context = {
+            "title": registration.reference,
+            "subtitle": registration.meeting.title,
+            "registration": registration,
+            "who": self.who(registration),
+            "from_where": self.from_where(registration),
+            "standing": self.standing(registration),
+            "position": position_of(registration) if registration.is_waiting else None,
+            "form": form,
+            "can_decide": registration.status == status.REQUESTED,
+            "can_cancel": registration.status == status.ACTIVE,
+        }
+        return self._page(request, "registration", context)
+
+    # The terms of a meeting.
+
+    def terms_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Change on what terms one registers; who would come in is shown before it is saved."""
+        meeting = self._meeting(request, pk)
+        terms = terms_of(meeting)
+        data = request.POST if request.method == "POST" else None
+        form = TermsForm(data, instance=terms, meeting=meeting)
+        rows = kept_formset(data, terms, Keepers(meeting.exchange.programme))
+        preview = None
+        if form.is_valid() and rows.is_valid():
+            # Where there is no room, the kept places of one that there was stay as they are.
+            kept = [share for row in rows if (share := row.share()) is not None] if form.has_room else None
+            seen = fingerprint(form.terms(), kept or ())
+            try:
+                if "save" in request.POST and form.cleaned_data["previewed"] == seen:
+                    return self._save_terms(request, meeting, form.terms(), kept)
+                preview = _preview(meeting, form.terms(), kept)
+            except RegistrationRefused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                form.data = form.data.copy()
+                form.data["previewed"] = seen
+        context = {
+            "title": _("Registration"),
+            "subtitle": meeting.title,
+            "meeting": meeting,
+            "form": form,
+            "rows": rows,
+            "preview": preview,
+            "is_looked_at": form.is_bound and form.is_valid() and rows.is_valid(),
+        }
+        return self._page(request, "terms", context)
+
+    def _save_terms(
+        self, request: HttpRequest, meeting: Meeting, terms: dict[str, Any], kept: list[KeptShare] | None
+    ) -> HttpResponse:
+        change_terms(meeting=meeting, actor=_actor(request), now=timezone.now(), kept=kept, **terms)
+        self.message_user(request, _("The terms are saved. Whoever comes in is told by e-mail."), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:exchanges_registration_terms", args=[meeting.pk]))
+
+    def _meeting(self, request: HttpRequest, pk: int) -> Meeting:
+        rows = Meeting.objects.select_related("exchange__programme", "exchange__country", "theme", "host__municipality")
+        meeting = get_object_or_404(rows, pk=pk)
+        if not request_reach(request).covers(meeting.exchange.country_id):
+            raise Http404("not within reach")
+        return meeting
+
+    def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> TemplateResponse:
+        common = {**self.admin_site.each_context(request), "opts": self.opts}
+        return TemplateResponse(request, f"admin/exchanges/registration/{name}.html", {**common, **context})
+
+
+def _preview(meeting: Meeting, terms: dict[str, Any], kept: list[KeptShare] | None) -> TermsPreview | None:
+    """Return who would come in; None for a meeting that is not public: nobody has registered for it."""
+    try:
+        return preview_terms(meeting=meeting, now=timezone.now(), kept=kept, **terms)
+    except NotOpen:
+        return None
+
+
+def _actor(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user

@@ -1,0 +1,161 @@
+"""Forms of the coordinators' pages: terms of registration with kept places, and decisions."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exchanges.meetings.models import Meeting
+from exchanges.registrations.capacity import FIELDS, KeptShare
+from exchanges.registrations.models import RegistrationTerms
+from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.terms import kept_places_of, modes_of
+from municipalities.admin.scoped import DateInput
+from municipalities.models import Country, Municipality, Programme
+
+EMPTY_ROWS = 3
+"""Rows for further kept places, for browsers without scripts too."""
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own field for day and time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+def with_https(field: Any, **kwargs: Any) -> Any:
+    """Make a model's form field; of an address without a scheme, https is meant."""
+    return field.formfield(**kwargs, **({"assume_scheme": "https"} if isinstance(field, models.URLField) else {}))
+
+
+class TermsForm(forms.ModelForm):
+    """When registration opens and closes, and for how many. A change saved is one that was looked at before."""
+
+    previewed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = RegistrationTerms
+        fields = FIELDS
+        formfield_callback = with_https
+        widgets = {"opens_at": MomentInput, "closes_at": MomentInput, "kept_until": DateInput}
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        modes = modes_of(meeting)
+        if Mode.IN_PERSON not in modes:
+            del self.fields["places_in_person"], self.fields["kept_until"]
+        if Mode.ONLINE not in modes:
+            del self.fields["places_online"], self.fields["join_url"]
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one can come in person, so that places can be kept."""
+        return "places_in_person" in self.fields
+
+    def terms(self) -> dict[str, Any]:
+        """Return what was entered, by field of RegistrationTerms."""
+        return {name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data}
+
+    def _post_clean(self) -> None:
+        """Leave it to the service to say what contradicts itself: it also knows of the kept places."""
+
+
+class KeptForm(forms.Form):
+    """Places kept for one municipality or country; empty where none are."""
+
+    keeper = forms.ChoiceField(label=gettext_lazy("Kept for"), required=False)
+    places = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=10_000, required=False)
+
+    def __init__(self, *args: Any, keepers: "Keepers", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keepers = keepers
+        keeper = self.fields["keeper"]
+        assert isinstance(keeper, forms.ChoiceField)
+        keeper.choices = keepers.choices
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for both, or neither."""
+        given = super().clean() or {}
+        if given.get("places") and not given.get("keeper"):
+            self.add_error("keeper", ValidationError(_("Choose for whom the places are kept.")))
+        if given.get("keeper") and not given.get("places") and "places" not in self.errors:
+            self.add_error("places", ValidationError(_("Enter how many places, or choose nobody.")))
+        return given
+
+    def share(self) -> KeptShare | None:
+        """Return what was entered; None where the row is empty."""
+        if not self.cleaned_data.get("keeper"):
+            return None
+        return self.keepers.share(self.cleaned_data["keeper"], self.cleaned_data["places"])
+
+
+class Keepers:
+    """The countries and municipalities of a programme, as places can be kept for them."""
+
+    def __init__(self, programme: Programme) -> None:
+        networks = Country.objects.filter(networks__programme=programme).order_by("networks__position", "code")
+        towns = Municipality.objects.filter(participations__programme=programme).select_related("country")
+        self._countries = {f"country:{country.pk}": country for country in networks}
+        self._towns = {f"municipality:{town.pk}": town for town in towns.order_by("country_id", "name", "pk")}
+
+    @property
+    def choices(self) -> list[Any]:
+        """Countries first, then municipalities by country."""
+        countries = [(key, country.display_name) for key, country in self._countries.items()]
+        towns = [(key, f"{town.name}, {town.country.display_name}") for key, town in self._towns.items()]
+        return [("", _("Nobody")), (_("Countries"), countries), (_("Municipalities"), towns)]
+
+    def share(self, key: str, places: int) -> KeptShare:
+        """Return so many places for whom the key stands."""
+        return KeptShare(places, municipality=self._towns.get(key), country=self._countries.get(key))
+
+
+def kept_formset(data: Any, terms: RegistrationTerms, keepers: Keepers) -> Any:
+    """Return the rows of kept places: those there are, and empty ones."""
+    rows = forms.formset_factory(KeptForm, extra=EMPTY_ROWS)
+    initial = [
+        {
+            "keeper": f"municipality:{kept.municipality_id}" if kept.municipality_id else f"country:{kept.country_id}",
+            "places": kept.places,
+        }
+        for kept in kept_places_of(terms)
+    ]
+    return rows(data, initial=initial, prefix="kept", form_kwargs={"keepers": keepers})
+
+
+def fingerprint(terms: dict[str, Any], kept: Iterable[KeptShare]) -> str:
+    """Return what tells these terms from any others, to know whether they are the ones that were looked at."""
+    shares = [
+        [each.places, each.municipality and each.municipality.pk, each.country and each.country.pk] for each in kept
+    ]
+    text = json.dumps([terms, shares], cls=DjangoJSONEncoder, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+class DecisionForm(forms.Form):
+    """Whether somebody who asked is let in, and why not."""
+
+    let_in = forms.TypedChoiceField(
+        label=gettext_lazy("Decision"),
+        choices=[("yes", gettext_lazy("Let in")), ("no", gettext_lazy("Decline"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose whether the person is let in.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea({"rows": 3, "class": "vLargeTextField"}),
+        help_text=gettext_lazy("The person reads it. Needed where you decline."),
+    )
