@@ -1,11 +1,12 @@
 """The list of participants as coordinators work with it: who comes, waits and asks, and who was there on which day."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import Attendance, Registration
@@ -18,6 +19,9 @@ SHOWN = {
     "asked": Q(status=Registration.Status.REQUESTED),
 }
 """What one can look at."""
+
+WITHOUT_STROKE = str.maketrans("łđøı", "ldoi")
+"""Letters that Unicode does not take apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +90,29 @@ def meeting_days(published: PublishedMeeting) -> tuple[date, ...]:
     return tuple(published.starts_on + timedelta(days=number) for number in range(length))
 
 
-def registrations_of(published: PublishedMeeting, *, shown: str = "coming", search: str = "") -> QuerySet[Registration]:
+def registrations_of(published: PublishedMeeting, *, shown: str = "coming", search: str = "") -> list[Registration]:
     """Return the registrations of a kind (a key of SHOWN) by municipality and name, their attendance with them.
 
-    Each word of the search must be in the name, municipality, organisation, e-mail address or reference.
+    Each word of the search must be in the name, municipality, organisation, e-mail address or reference; capitals and
+    accents do not matter, so that Łukasz is found by lukasz at the door. (Databases differ in what they fold.)
     """
-    found = Registration.objects.filter(SHOWN[shown], meeting=published.meeting_id)
-    for word in search.split():
-        found = found.filter(
-            Q(person__name__icontains=word)
-            | Q(person__email__icontains=word)
-            | Q(person__organisation__icontains=word)
-            | Q(municipality__name__icontains=word)
-            | Q(reference__iexact=word)
-        )
     attended = Prefetch("attendances", Attendance.objects.order_by("day"))
-    related = ("person", "municipality__country", "delegation__municipality")
-    return (
-        found.select_related(*related).prefetch_related(attended).order_by("municipality__name", "person__name", "pk")
-    )
+    found = Registration.objects.filter(SHOWN[shown], meeting=published.meeting_id).prefetch_related(attended)
+    found = found.select_related("person", "municipality__country", "delegation__municipality")
+    words = _folded(search).split()
+    ordered = found.order_by("municipality__name", "person__name", "pk")
+    return [each for each in ordered if all(word in _searched(each) for word in words)]
+
+
+def _searched(registration: Registration) -> str:
+    person = registration.person
+    of_person = (person.name, person.email, person.organisation) if person else ()
+    return _folded(" ".join((*of_person, place_of(registration), registration.reference)))
+
+
+def _folded(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.casefold()).translate(WITHOUT_STROKE)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def lines_of(published: PublishedMeeting, registrations: Iterable[Registration]) -> list[Line]:
