@@ -13,6 +13,7 @@ SIGN_IN_LASTS = timedelta(minutes=30)
 MANAGING_LASTS = timedelta(days=180)
 """How long after the meeting: as long as the registration itself is kept."""
 CHECK_IN_LASTS = timedelta(days=2)
+FEEDBACK_LASTS = timedelta(days=60)
 
 _SEPARATOR = "."
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -88,6 +89,11 @@ def manage_token(registration: Registration) -> str:
 def check_in_token(registration: Registration) -> str:
     """Return the token that a QR code holds: it checks in at the meeting and does nothing else."""
     return _registration_token(Purpose.CHECK_IN, registration, lasts=CHECK_IN_LASTS)
+
+
+def feedback_token(registration: Registration) -> str:
+    """Return the token with which somebody who came says once what they thought; it opens nothing else."""
+    return _registration_token(Purpose.FEEDBACK, registration, lasts=FEEDBACK_LASTS)
 
 
 def _registration_token(purpose: Purpose, registration: Registration, *, lasts: timedelta) -> str:

@@ -1,0 +1,258 @@
+"""The code, checking in, the certificate, feedback and notes, as pages: each opens to its own link only."""
+
+import datetime
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+import time_machine
+from django.test import Client
+from pypdf import PdfReader
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.attendance import record_attendance
+from exchanges.registrations.links import check_in_token, feedback_token, manage_token
+from exchanges.registrations.models import Attendance, Feedback, Registration, TakeHome
+from exchanges.registrations.own_visit import check_in_code
+from tests.exchanges.registrations.factories import IN_PERSON, ONLINE, STARTS_ON, make_published, sign_up
+from tests.factories import make_coordinator
+from tests.html_forms import text_of
+
+AT_THE_DOOR = datetime.datetime(2027, 4, 27, 7, 30, tzinfo=datetime.UTC)
+AFTERWARDS = datetime.datetime(2027, 4, 29, 12, tzinfo=datetime.UTC)
+GRADES = {"useful": "4", "exchange": "3", "arrangements": "5"}
+
+
+@pytest.fixture
+def published(db: None) -> PublishedMeeting:
+    return make_published(days=2, format="hybrid", titles={"en": "Cooler streets"})
+
+
+@pytest.fixture
+def registration(published: PublishedMeeting) -> Registration:
+    return sign_up(published, "eva@example.org")
+
+
+@pytest.fixture
+def at_the_door() -> Iterator[None]:
+    with time_machine.travel(AT_THE_DOOR, tick=False):
+        yield
+
+
+@pytest.fixture
+def afterwards() -> Iterator[None]:
+    with time_machine.travel(AFTERWARDS, tick=False):
+        yield
+
+
+@pytest.fixture
+def came(registration: Registration, afterwards: None) -> Registration:
+    record_attendance(
+        registration=registration, day=STARTS_ON, mode=IN_PERSON, actor=make_coordinator(), now=AFTERWARDS
+    )
+    return registration
+
+
+def _own(registration: Registration, page: str = "") -> str:
+    return f"/r/{manage_token(registration)}/{page}"
+
+
+def _check_in(registration: Registration) -> str:
+    return f"/check-in/{check_in_token(registration)}/"
+
+
+def _name(registration: Registration) -> str:
+    assert registration.person is not None
+    return registration.person.name
+
+
+# The code for the entrance.
+
+
+def test_the_page_of_a_registration_shows_the_code_until_the_meeting_is_over(
+    client: Client, registration: Registration, at_the_door: None
+) -> None:
+    assert _own(registration, "code.svg") in client.get(_own(registration)).content.decode()
+    with time_machine.travel(AFTERWARDS, tick=False):
+        assert "code.svg" not in client.get(_own(registration)).content.decode()
+
+
+def test_who_takes_part_online_or_waits_gets_no_code(
+    client: Client, published: PublishedMeeting, at_the_door: None
+) -> None:
+    online = sign_up(published, mode=ONLINE)
+    waiting = sign_up(published)
+    Registration.objects.filter(pk=waiting.pk).update(place=None)
+    for registration in (online, waiting):
+        assert "code.svg" not in client.get(_own(registration)).content.decode()
+
+
+def test_the_code_is_a_picture_of_the_address_that_checks_in(
+    client: Client, registration: Registration, at_the_door: None
+) -> None:
+    response = client.get(_own(registration, "code.svg"))
+    assert response.headers["Content-Type"] == "image/svg+xml"
+    assert b"<path" in response.content
+    assert b"style=" not in response.content
+    assert "no-store" in response.headers["Cache-Control"]
+    assert check_in_code(registration).designator.endswith("-M")
+
+
+def test_a_code_for_the_entrance_opens_no_other_page(
+    client: Client, registration: Registration, at_the_door: None
+) -> None:
+    for page in (f"/r/{check_in_token(registration)}/", f"/feedback/{check_in_token(registration)}/"):
+        assert client.get(page).status_code == 404
+
+
+# Checking in.
+
+
+def test_a_coordinator_checks_somebody_in_and_takes_it_back(
+    client: Client, registration: Registration, at_the_door: None
+) -> None:
+    client.force_login(make_coordinator("SE"))
+    page = _check_in(registration)
+    assert _name(registration) in text_of(client.get(page))
+    assert "Checked in." in text_of(client.post(page, {"mode": "in_person"}, follow=True))
+    assert Attendance.objects.get().day == STARTS_ON
+    client.post(page, {"mode": ""})
+    assert not Attendance.objects.exists()
+
+
+def test_nobody_else_learns_anything_from_a_code_or_whether_it_is_one(
+    client: Client, registration: Registration, at_the_door: None
+) -> None:
+    def seen(address: str) -> str:
+        return client.get(address).content.decode().replace(address, "")
+
+    for user in (None, make_coordinator("DE")):
+        if user:
+            client.force_login(user)
+        real = seen(_check_in(registration))
+        assert _name(registration) not in real
+        assert "Cooler streets" not in real
+        assert client.post(_check_in(registration), {"mode": "in_person"}).status_code == 200
+    assert not Attendance.objects.exists()
+    client.logout()
+    assert seen(_check_in(registration)) == seen("/check-in/made-up/")
+
+
+def test_a_waiting_or_cancelled_registration_is_told_apart_at_the_door(
+    client: Client, registration: Registration, at_the_door: None
+) -> None:
+    client.force_login(make_coordinator("SE"))
+    Registration.objects.update(place=None)
+    assert "On the waiting list." in text_of(client.get(_check_in(registration)))
+    Registration.objects.update(status="cancelled")
+    assert "Not registered." in text_of(client.get(_check_in(registration)))
+    assert "no longer active" in text_of(client.post(_check_in(registration), {"mode": "in_person"}, follow=True))
+
+
+def test_on_another_day_nobody_is_checked_in(client: Client, registration: Registration) -> None:
+    with time_machine.travel(AT_THE_DOOR - datetime.timedelta(days=3), tick=False):
+        client.force_login(make_coordinator("SE"))
+        assert "does not take place today" in text_of(client.get(_check_in(registration)))
+        client.post(_check_in(registration), {"mode": "in_person"})
+    assert not Attendance.objects.exists()
+
+
+def test_an_old_code_tells_a_coordinator_that_it_is(client: Client, registration: Registration) -> None:
+    with time_machine.travel(AFTERWARDS + datetime.timedelta(days=3), tick=False):
+        client.force_login(make_coordinator("SE"))
+        assert "too old" in text_of(client.get(_check_in(registration)))
+
+
+# The certificate.
+
+
+def test_who_came_downloads_the_certificate(client: Client, came: Registration) -> None:
+    assert "certificate.pdf" in client.get(_own(came)).content.decode()
+    response = client.get(_own(came, "certificate.pdf"))
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert "no-store" in response.headers["Cache-Control"]
+    assert _name(came) in PdfReader(BytesIO(response.content)).pages[0].extract_text()
+
+
+def test_a_certificate_is_in_the_language_of_the_page(client: Client, came: Registration) -> None:
+    response = client.get("/sv" + _own(came, "certificate.pdf"))
+    root = PdfReader(BytesIO(response.content)).trailer["/Root"]
+    assert root["/Lang"] == "sv"  # type: ignore[index]
+
+
+def test_who_did_not_come_is_offered_nothing_and_gets_no_certificate(
+    client: Client, registration: Registration, afterwards: None
+) -> None:
+    text = text_of(client.get(_own(registration)))
+    assert "After the meeting" not in text
+    response = client.get(_own(registration, "certificate.pdf"))
+    assert response.status_code == 403
+    assert "Only those who took part" in text_of(response)
+
+
+def test_a_made_up_link_gets_no_certificate(client: Client, came: Registration) -> None:
+    assert client.get("/r/made-up/certificate.pdf").status_code == 404
+    assert client.get(f"/r/{feedback_token(came)}/certificate.pdf").status_code == 404
+
+
+# Feedback.
+
+
+def test_who_came_answers_once(client: Client, came: Registration) -> None:
+    page = f"/feedback/{feedback_token(came)}/"
+    assert page in client.get(_own(came)).content.decode()
+    assert _name(came) not in text_of(client.get(page))
+    assert "Thank you" in text_of(client.post(page, {**GRADES, "comment": "More walks."}))
+    assert Feedback.objects.get().comment == "More walks."
+    assert "Thank you" in text_of(client.post(page, GRADES))
+    assert Feedback.objects.count() == 1
+    assert "You have said how it was" in text_of(client.get(_own(came)))
+
+
+def test_an_answer_without_a_grade_says_which_is_missing(client: Client, came: Registration) -> None:
+    response = client.post(f"/feedback/{feedback_token(came)}/", {"useful": "9", "exchange": "3"})
+    text = text_of(response)
+    assert "There is a problem" in text
+    assert "Choose a number from 1 to 5." in text
+    assert not Feedback.objects.exists()
+
+
+def test_an_answer_comes_in_the_language_of_the_page(client: Client, came: Registration) -> None:
+    client.post(f"/hu/feedback/{feedback_token(came)}/", GRADES)
+    assert Feedback.objects.get().language == "hu"
+
+
+def test_who_did_not_come_cannot_answer(client: Client, registration: Registration, afterwards: None) -> None:
+    response = client.post(f"/feedback/{feedback_token(registration)}/", GRADES)
+    assert response.status_code == 403
+    assert not Feedback.objects.exists()
+
+
+def test_a_link_for_feedback_ends(client: Client, came: Registration) -> None:
+    page = f"/feedback/{feedback_token(came)}/"
+    with time_machine.travel(AFTERWARDS + datetime.timedelta(days=61), tick=False):
+        assert client.get(page).status_code == 404
+
+
+# What municipalities take home.
+
+
+def test_what_a_municipality_takes_home_stands_on_the_page_of_the_meeting_without_a_name(
+    client: Client, came: Registration, published: PublishedMeeting
+) -> None:
+    page = _own(came, "take-home/")
+    assert "Write what your municipality learned." in text_of(client.post(page, {"learning": " "}))
+    client.post(page, {"learning": "Old trees need water.", "next_step": "A plan by June."})
+    public = text_of(client.get(f"/meetings/{published.meeting.slug}/"))
+    assert "Old trees need water." in public
+    assert "A plan by June." in public
+    assert str(came.municipality) in public
+    assert _name(came) not in public
+    assert "you can change it" in text_of(client.get(page))
+    TakeHome.objects.update(is_hidden=True)
+    assert "Old trees need water." not in text_of(client.get(f"/meetings/{published.meeting.slug}/"))
+
+
+def test_who_did_not_come_writes_nothing(client: Client, registration: Registration, afterwards: None) -> None:
+    assert client.post(_own(registration, "take-home/"), {"learning": "Much."}).status_code == 403
+    assert not TakeHome.objects.exists()
