@@ -26,6 +26,7 @@ from exchanges.meetings.target_groups import groups_of
 from exchanges.meetings.times import when_in_words
 from exchanges.registrations.participants import participant_of
 from exchanges.registrations.queries import municipalities_coming
+from exchanges.registrations.take_home import public_take_homes
 from multiply.dates import date_range
 
 ALTERNATIVES = 3
@@ -56,6 +57,7 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "is_over": published.ends_on < today,
         "old_days": date_range(*old, language=get_language() or "en") if old else "",
         "title_language": foreign_language(texts.titles),
+        "take_homes": public_take_homes(texts),
         "summary": in_language(texts.summaries),
         "summary_language": foreign_language(texts.summaries),
         "facts": _facts(published),
