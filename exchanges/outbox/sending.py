@@ -35,8 +35,13 @@ BACK_OFF = (
 )
 """How long to wait after each failed attempt; after one more the message has failed for good."""
 
+MOST_ATTEMPTS = len(BACK_OFF) + 1
 LONGEST_RUN_SECONDS = 50.0
 _LONGEST_ERROR = 2000
+
+
+class WorkerDied(Exception):
+    """No attempt ever ended, neither well nor badly: the message is one that workers die of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,8 @@ def lease_next(*, now: datetime, recipient: str = "") -> Message | None:
 
 def _send(message: Message, mailer: "_Mailer", *, now: datetime) -> str:
     """Send a leased message, note what came of it, and return its new state."""
+    if message.attempts > MOST_ATTEMPTS:
+        return _note_failure(message, WorkerDied("The worker ended while sending it, time and again."), now=now)
     try:
         mailer.send(message)
     except Exception as error:  # whatever is wrong with one message, the others must go out
@@ -113,7 +120,7 @@ def _send(message: Message, mailer: "_Mailer", *, now: datetime) -> str:
 
 
 def _note_failure(message: Message, error: Exception, *, now: datetime) -> str:
-    is_final = is_permanent(error) or message.attempts > len(BACK_OFF)
+    is_final = is_permanent(error) or message.attempts >= MOST_ATTEMPTS
     level = logging.ERROR if is_final else logging.WARNING
     # Neither address nor text: logs are read by more people than the outbox.
     logger.log(level, "Message %s was not sent (attempt %s): %s", message.pk, message.attempts, type(error).__name__)

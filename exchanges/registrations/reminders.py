@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from exchanges.meetings.moments import end_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.times import zone_of
 from exchanges.outbox.models import Message
@@ -86,7 +87,7 @@ def _last_day(day: _Day) -> Iterator[Message | None]:
     """Remind the day before; tell the address of the call from then until the meeting ends, however late it is set."""
     published = day.published
     terms: RegistrationTerms = terms_of(published.meeting)
-    by_link = Q(mode=Mode.ONLINE) if terms.join_url else Q(pk__in=[])
+    by_link = Q(mode=Mode.ONLINE) if terms.join_url and day.now < end_of(published) else Q(pk__in=[])
     for registration in _coming(published, f"join-link:{published.starts_on}").filter(by_link):
         yield messages.join_link(registration, published=published, terms=terms, now=day.now)
     if day.days_left == 1:

@@ -8,7 +8,15 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from exchanges.outbox.models import Message
-from exchanges.outbox.sending import BACK_OFF, LEASE, SendingCounts, _note_failure, lease_next, send_due_messages
+from exchanges.outbox.sending import (
+    BACK_OFF,
+    LEASE,
+    MOST_ATTEMPTS,
+    SendingCounts,
+    _note_failure,
+    lease_next,
+    send_due_messages,
+)
 from tests import factories
 from tests.exchanges.conftest import MailServer
 from tests.exchanges.outbox.letters import INVITATION, make_message
@@ -209,3 +217,14 @@ def test_a_worker_whose_lease_ran_out_changes_nothing_any_more(mail_server: Mail
 def test_what_is_done_is_not_sent_again(mail_server: MailServer, state: str) -> None:
     make_message(state=state, sent_at=NOON)
     assert send_due_messages(now=NOON + LEASE * 9) == SendingCounts()
+
+
+def test_a_message_that_workers_die_of_fails_in_the_end(mail_server: MailServer) -> None:
+    message = make_message()
+    now = NOON
+    for _attempt in range(MOST_ATTEMPTS):
+        assert lease_next(now=now) == message
+        now += LEASE
+    assert send_due_messages(now=now) == SendingCounts(failed=1)
+    assert (state_of(message), mail_server.received) == (State.FAILED, [])
+    assert "WorkerDied" in message.error

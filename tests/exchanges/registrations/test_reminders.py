@@ -128,6 +128,12 @@ def test_an_address_set_on_the_day_is_still_told(published: PublishedMeeting) ->
     assert written(at(0, 9)) == []
 
 
+def test_an_address_set_when_all_is_over_is_told_to_nobody(published: PublishedMeeting) -> None:
+    make_terms(published.meeting, join_url=CALL)
+    sign_up(published, "online@example.org", mode=ONLINE)
+    assert written(at(0, 16)) == []
+
+
 def test_who_registers_online_on_the_day_gets_the_address(published: PublishedMeeting) -> None:
     make_terms(published.meeting, join_url=CALL)
     sign_up(published, "online@example.org", mode=ONLINE, now=at(0, 8))
