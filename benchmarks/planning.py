@@ -43,7 +43,7 @@ def main() -> int:
         network = Network(problem, tables, country.code)
         found, search_time = timed(lambda: Search(network).best(last_day, ENDLESS, TimeLimit(PATIENCE_SECONDS)))  # noqa: B023
         by_model, model_time = timed(
-            lambda: solve_by_model(network, last_day, known_bound=0, seconds=PATIENCE_SECONDS)  # noqa: B023
+            lambda: solve_by_model(network, last_day, known_bound=0, limit=TimeLimit(PATIENCE_SECONDS))  # noqa: B023
         )
         agreed &= found.bound == by_model.bound
         ratio = model_time / search_time
