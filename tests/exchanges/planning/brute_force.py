@@ -75,7 +75,7 @@ class BruteForce:
     def is_feasible(self) -> bool:
         """Tell whether there is any plan, as `cheapest` does."""
         self.weights = dict.fromkeys(WEIGHTS, 0)
-        self.steps = 60_000
+        self.steps = 8_000
         return self.cheapest() is not None
 
     def _slots(self) -> dict[str, Option]:
