@@ -10,14 +10,17 @@ import sys
 from collections.abc import Sequence
 
 from exchanges.planning.files import InvalidProgramme, load_programme
-from exchanges.planning.options import EXIT_CODES, INVALID, seconds, workers
+from exchanges.planning.options import EXIT_CODES, INVALID, USAGE, seconds, workers
 from exchanges.planning.plan import write_plan
 from exchanges.planning.solver import DEFAULT_TIME_LIMIT, DEFAULT_WORKERS, plan_programme
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Plan what stands on stdin; return the exit code."""
-    options = _parser().parse_args(arguments)
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit as usage:
+        return USAGE if usage.code else 0
     try:
         programme = load_programme(sys.stdin.buffer.read().decode("utf-8-sig"))
     except InvalidProgramme as invalid:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from exchanges.planning.limits import TimeLimit
 from exchanges.planning.network import Dated, LineUp, Network, SlotGroup, Task
 from exchanges.planning.search import Found
 from exchanges.planning.tables import NEVER
@@ -18,7 +19,7 @@ WORK_PER_SECOND = 1.0
 """Deterministic units of work allowed per second: they end a run before the clock does, the same way every time."""
 
 
-def solve_by_model(network: Network, last_day: int, *, known_bound: int, seconds: float) -> Found:
+def solve_by_model(network: Network, last_day: int, *, known_bound: int, limit: TimeLimit) -> Found:
     """Find the cheapest dates with no meeting ending after `last_day`; inexact where time runs out.
 
     `known_bound` is a true bound found before. Raise nothing on infeasible: the bound is NEVER then.
@@ -32,8 +33,8 @@ def solve_by_model(network: Network, last_day: int, *, known_bound: int, seconds
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = SEED
     solver.parameters.linearization_level = 2
-    solver.parameters.max_time_in_seconds = seconds
-    solver.parameters.max_deterministic_time = seconds * WORK_PER_SECOND
+    solver.parameters.max_time_in_seconds = limit.left
+    solver.parameters.max_deterministic_time = limit.seconds * WORK_PER_SECOND
     model.model.add(model.cost >= known_bound)
     status = solver.solve(model.model)
     if status == cp_model.INFEASIBLE:

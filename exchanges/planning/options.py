@@ -4,6 +4,9 @@ from argparse import ArgumentTypeError
 from math import isfinite
 
 INVALID = 1
+USAGE = 64
+"""For a wrong option (EX_USAGE of sysexits.h), since argparse's own 2 means infeasible here."""
+
 EXIT_CODES = {"optimal": 0, "feasible": 0, "infeasible": 2, "unknown": 3}
 
 MOST_WORKERS = 64

@@ -107,6 +107,13 @@ class UserAdmin(DjangoUserAdmin):
         """Leave it to technical administrators, and nobody deletes oneself."""
         return _is_administrator(request) and obj != request.user
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave out what is known of the password for those who only look."""
+        if _is_administrator(request) or not obj:
+            return super().get_fieldsets(request, obj)
+        (name, first), *others = self.fieldsets
+        return ((name, {**first, "fields": [field for field in first["fields"] if field != "password"]}), *others)
+
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
         """Ask for the coordination once the user is there."""
         return self.inlines if obj else ()

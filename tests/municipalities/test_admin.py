@@ -140,6 +140,12 @@ def test_people_are_seen_by_coordinators_of_all_and_changed_by_administrators(
     assert everywhere.get(f"/admin/municipalities/user/{somebody.pk}/password/").status_code == 403
 
 
+def test_who_only_looks_at_a_person_sees_nothing_of_the_password(everywhere: Client, world: Programme) -> None:
+    text = text_of(everywhere.get(_change(factories.make_coordinator("DE"))))
+    assert "algorithm" not in text
+    assert "Password" not in text
+
+
 def test_a_national_coordinator_sees_no_people(national: Client) -> None:
     assert national.get("/admin/municipalities/user/").status_code == 403
 

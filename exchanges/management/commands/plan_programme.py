@@ -4,13 +4,13 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from exchanges.management.files import read_text, write_text
 from exchanges.planning.files import InvalidProgramme, load_programme
-from exchanges.planning.options import EXIT_CODES, INVALID, seconds, workers
+from exchanges.planning.options import EXIT_CODES, INVALID, USAGE, seconds, workers
 from exchanges.planning.plan import Plan, write_plan
 from exchanges.planning.programme import Programme
 
@@ -23,6 +23,17 @@ class Command(BaseCommand):
         "rules, the plan file says why; 3: none was found in the time; 1: the file is not valid."
     )
     requires_system_checks = ()
+
+    def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
+        """Keep exit code 2 for what it means here: a wrong option ends with another."""
+        parser = super().create_parser(prog_name, subcommand, **options)
+        end = parser.exit
+
+        def exit_otherwise(status: int = 0, message: str | None = None) -> NoReturn:
+            end(USAGE if status else 0, message)
+
+        parser.exit = exit_otherwise  # type: ignore[method-assign]
+        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the files and limits."""

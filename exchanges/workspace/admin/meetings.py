@@ -261,6 +261,13 @@ class MeetingAdmin(ParticipantPages, MeetingActions):
             return HttpResponseRedirect(reverse("admin:municipalities_programme_changelist"))
         return super().add_view(request, form_url, {"subtitle": programme.name, **(extra_context or {})})
 
+    def response_add(self, request: HttpRequest, obj: Meeting, post_url_continue: str | None = None) -> HttpResponse:
+        """Stay in the programme when another meeting is to be added."""
+        response = super().response_add(request, obj, post_url_continue)
+        if "_addanother" in request.POST:
+            return HttpResponseRedirect(f"{request.path}?programme={obj.exchange.programme.slug}")
+        return response
+
     def has_delete_permission(self, request: HttpRequest, obj: Meeting | None = None) -> bool:
         """Let a draft be thrown away; what the public has seen is cancelled instead."""
         if not super().has_delete_permission(request, obj):

@@ -27,7 +27,7 @@ class BruteForce:
     """One file's plans; `relaxed` maps requirements (code, subject) to what is asked for instead, None for nothing."""
 
     def __init__(self, file: File, relaxed: Mapping[tuple[str, str | None], Any] | None = None) -> None:
-        self.steps = -1
+        self.steps = 200_000
         self.relaxed = relaxed or {}
         self.file = file = self._edited(file)
         self.weights = WEIGHTS | file.get("weights", {})
@@ -73,9 +73,9 @@ class BruteForce:
         return period is not None and not period[0] <= day <= period[1]
 
     def is_feasible(self) -> bool:
-        """Tell whether there is any plan. Raise TooManyPlans rather than try for minutes."""
+        """Tell whether there is any plan, as `cheapest` does."""
         self.weights = dict.fromkeys(WEIGHTS, 0)
-        self.steps = 60_000
+        self.steps = 8_000
         return self.cheapest() is not None
 
     def _slots(self) -> dict[str, Option]:
@@ -104,7 +104,7 @@ class BruteForce:
         return slots
 
     def cheapest(self) -> int | None:
-        """Return the least cost, None where no plan keeps the rules."""
+        """Return the least cost, None where no plan keeps the rules. Raise TooManyPlans rather than try for minutes."""
         choices = [self._options(key) for key in self.slots]
         self.best: int | None = None
         self._try([], sorted(choices, key=len), 0)

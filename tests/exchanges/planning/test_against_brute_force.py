@@ -2,19 +2,22 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 
 from exchanges.planning.files import read_programme
 from exchanges.planning.plan import write_plan
 from exchanges.planning.solver import plan_programme
-from tests.exchanges.planning.brute_force import BruteForce
+from tests.exchanges.planning.brute_force import BruteForce, TooManyPlans
 from tests.exchanges.planning.strategies import programme_files
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(programme_files())
 def test_the_planner_finds_what_trying_every_plan_finds(file: dict[str, Any]) -> None:
-    least = BruteForce(file).cheapest()
+    try:
+        least = BruteForce(file).cheapest()
+    except TooManyPlans:
+        reject()
     plan = plan_programme(read_programme(file), workers=1)
     assert (plan.status, plan.cost) == (("infeasible", None) if least is None else ("optimal", least))
     if least is not None:

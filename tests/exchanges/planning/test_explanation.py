@@ -27,7 +27,7 @@ def is_feasible(file: dict[str, Any], relaxed: Mapping[Any, Any] | None = None) 
         reject()
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(programme_files())
 def test_a_conflict_is_irreducible(file: dict[str, Any]) -> None:
     assume(infeasible(file))
@@ -39,7 +39,7 @@ def test_a_conflict_is_irreducible(file: dict[str, Any]) -> None:
         assert is_feasible(file, others | {tuple(requirement): None})
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(programme_files())
 def test_each_repair_alone_makes_a_plan_possible(file: dict[str, Any]) -> None:
     assume(infeasible(file))

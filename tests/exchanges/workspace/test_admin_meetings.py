@@ -139,6 +139,16 @@ def test_the_rule_says_how_long_a_meeting_lasts_unless_it_is_said(signed_in: Sig
     assert Meeting.objects.get().days == 2
 
 
+def test_another_meeting_is_added_to_the_same_programme(signed_in: SignedIn, world: Programme) -> None:
+    client = signed_in(None)
+    first_day, last_day = datetime.date(2028, 1, 10), datetime.date(2028, 12, 15)
+    factories.make_world("AT", slug="later", starts_on=first_day, ends_on=last_day)
+    data = form_of(client.get(f"{ADD}?programme=later"), "meeting_form")
+    given = {"network": "AT", "starts_on": "2028-03-07", "_addanother": "1"}
+    response = client.post(f"{ADD}?programme=later", {**data, **given})
+    assert response["Location"] == f"{ADD}?programme=later"
+
+
 def test_a_webinar_is_added_without_a_slot(signed_in: SignedIn, world: Programme) -> None:
     client = signed_in("SE")
     data = form_of(client.get(ADD), "meeting_form")
@@ -268,9 +278,15 @@ def test_the_list_is_filtered_and_searched(signed_in: SignedIn, meeting: Meeting
     assert response.context["cl"].result_count == found
 
 
+def test_the_list_tells_that_the_public_knows_of_a_cancelling(signed_in: SignedIn, meeting: Meeting) -> None:
+    version = factories.make_version(meeting.exchange.programme)
+    factories.make_published_meeting(version, meeting, status="cancelled")
+    assert "9 March 2027 (Cancelled)" in text_of(signed_in("SE").get(LIST))
+
+
 def test_the_list_begins_with_the_current_programme(signed_in: SignedIn, meeting: Meeting) -> None:
-    before = factories.make_world("AT", slug="before", starts_on=datetime.date(2019, 1, 1), ends_on=meeting.ends_on)
-    Programme.objects.filter(pk=before.pk).update(ends_on="2019-12-31")
+    first_day, last_day = datetime.date(2019, 1, 7), datetime.date(2019, 12, 20)
+    before = factories.make_world("AT", slug="before", starts_on=first_day, ends_on=last_day)
     factories.make_meeting(slot=factories.slot_of(before, "award", "AT"), starts_on=datetime.date(2019, 3, 5))
     client = signed_in(None)
     assert list(client.get(LIST).context["cl"].result_list) == [meeting]

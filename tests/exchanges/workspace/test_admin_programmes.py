@@ -73,6 +73,22 @@ def test_a_rule_is_not_taken_away_while_a_meeting_relies_on_it(all_networks: Cli
     assert world.slots.filter(rule__kind="award").count() == 2
 
 
+def test_a_slot_with_an_exemption_stays_owed(all_networks: Client, world: Programme) -> None:
+    factories.make_exemption(factories.slot_of(world, "award"), "closed")
+    data = form_of(all_networks.get(_page(world)), "programme_form")
+    index = _index_of(data, world.hosting_rules.get(kind="award"))
+    response = all_networks.post(_page(world), {**data, f"hosting_rules-{index}-meetings": "0"})
+    assert "would no longer be owed" in text_of(response)
+    assert world.slots.filter(rule__kind="award").count() == 2
+
+
+def test_a_rule_that_asks_for_less_takes_free_slots_away(all_networks: Client, world: Programme) -> None:
+    data = form_of(all_networks.get(_page(world)), "programme_form")
+    index = _index_of(data, world.hosting_rules.get(kind="forerunner"))
+    response = all_networks.post(_page(world), {**data, f"hosting_rules-{index}-meetings": "1"}, follow=True)
+    assert "2 meetings are no longer owed." in response.content.decode()
+
+
 def _index_of(data: dict[str, str], rule: HostingRule) -> int:
     return next(index for index in range(4) if data[f"hosting_rules-{index}-id"] == str(rule.pk))
 

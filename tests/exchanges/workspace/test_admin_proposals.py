@@ -138,6 +138,11 @@ def test_proposals_out_of_reach_are_not_there(sweden: Client, world: Programme) 
     assert sweden.get(LIST).context["cl"].result_count == 0
 
 
+def test_without_a_programme_nothing_is_proposed(client: Client, db: None) -> None:
+    client.force_login(factories.make_coordinator())
+    assert "Add a programme first" in client.get(ADD, follow=True).content.decode()
+
+
 def test_accepting_takes_a_post(all_networks: Client, world: Programme) -> None:
     proposal = factories.make_proposal(world)
     assert all_networks.get(reverse("admin:exchanges_proposal_accept", args=[proposal.pk])).status_code == 405

@@ -129,6 +129,16 @@ def test_a_version_is_neither_changed_nor_deleted(all_networks: Client, world: P
     assert all_networks.post(reverse("admin:exchanges_version_delete", args=[version.pk])).status_code == 403
 
 
+def test_a_programme_without_the_own_network_has_nothing_to_publish(sweden: Client) -> None:
+    factories.make_world("AT", slug="elsewhere")
+    assert sweden.get(f"{PUBLISH}?programme=elsewhere").status_code == 404
+
+
+def test_without_a_programme_there_is_nothing_to_publish(client: Client, db: None) -> None:
+    client.force_login(factories.make_coordinator())
+    assert "Add a programme first" in client.get(PUBLISH, follow=True).content.decode()
+
+
 @pytest.mark.parametrize("query", ["programme=none", "country=FR"])
 def test_an_unknown_programme_or_country_is_not_there(all_networks: Client, query: str) -> None:
     assert all_networks.get(f"{PUBLISH}?{query}").status_code == 404
