@@ -1,7 +1,8 @@
 """The pages of registering: a step a page, few requests, the same words for everybody."""
 
 import datetime
-from typing import Any
+import random
+import re
 
 import pytest
 from django.db import connection
@@ -10,72 +11,52 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.models import Registration
-from tests import factories
-from tests.exchanges.registrations.factories import make_published, town_of
+from exchanges.registrations.models import Person, Registration, RegistrationTerms
+from tests.exchanges.registrations.factories import foreign_town, make_person, make_terms, sign_up, town_of
+from tests.exchanges.registrations.pages import (
+    DAY,
+    address,
+    coming_meeting,
+    sign_in,
+    visit_answers,
+    walk,
+    walk_to_check,
+)
 from tests.html_forms import form_of, text_of
-
-DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
 def meeting(db: None) -> PublishedMeeting:
-    """A meeting of two days in Sweden, a month ahead of the clock that the views read, with ten places."""
-    return coming(places=10)
+    """A meeting of two days in Sweden, a month ahead, with ten places."""
+    return coming_meeting(places=10)
 
 
-def coming(**fields: Any) -> PublishedMeeting:
-    today = timezone.localdate()
-    programme = factories.make_world("SE", "DE", starts_on=today - 30 * DAY, ends_on=today + 300 * DAY)
-    return make_published(programme, starts_on=today + 30 * DAY, days=2, **fields)
+def step_of(response: HttpResponse) -> str:
+    return str(form_of(response, "step")["step"])
 
 
-def address(meeting: PublishedMeeting, step: str = "") -> str:
-    return f"/meetings/{meeting.meeting.slug}/register/" + (f"{step}/" if step else "")
-
-
-def visit_of(meeting: PublishedMeeting, **changed: str) -> dict[str, str]:
-    town = town_of(meeting)
-    return {
-        "step": "visit",
-        "how": "in_person",
-        "name": "Anna Nowak",
-        "town": town.name,
-        "function": "Energy coordinator",
-        "group": "other",
-        **changed,
-    }
-
-
-def walk(client: Client, meeting: PublishedMeeting, email: str = "anna@example.org", **changed: str) -> HttpResponse:
-    """Answer every step as somebody who comes in person does, and return the last page."""
-    client.post(address(meeting), {"step": "email", "email": email})
-    client.post(address(meeting), visit_of(meeting, **changed))
-    client.post(address(meeting), {"step": "needs", "food": "Vegetarian"})
-    return client.post(address(meeting, "done"), {"step": "check"})
+def without_tokens(response: HttpResponse) -> str:
+    """Return a page without what differs from one request to the next: the token against forged requests."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
 
 
 def test_somebody_registers_in_five_requests(client: Client, meeting: PublishedMeeting) -> None:
-    first = client.get(address(meeting))
-    assert form_of(first, "step")["step"] == "email"
-    second = client.post(address(meeting, "visit"), {"step": "email", "email": "Anna@Example.org"})
-    assert form_of(second, "step")["step"] == "visit"
-    third = client.post(address(meeting, "needs"), visit_of(meeting))
-    assert form_of(third, "step")["step"] == "needs"
-    fourth = client.post(address(meeting, "check"), {"step": "needs", "food": "Vegetarian"})
-    assert form_of(fourth, "step") == {
-        "step": "check",
-        "csrfmiddlewaretoken": form_of(fourth, "step")["csrfmiddlewaretoken"],
-    }
-    fifth = client.post(address(meeting, "done"), {"step": "check"})
-    assert "You are registered" in text_of(fifth)
+    assert step_of(client.get(address(meeting))) == "email"
+    assert step_of(client.post(address(meeting, "visit"), {"step": "email", "email": "Anna@Example.org"})) == "visit"
+    assert step_of(client.post(address(meeting, "needs"), visit_answers(meeting))) == "needs"
+    check = client.post(address(meeting, "check"), {"step": "needs", "food": "Vegetarian"})
+    assert "Energy coordinator" in text_of(check)
+    done = client.post(address(meeting, "done"), {"step": "check"})
+    assert "You are registered" in text_of(done)
     registration = Registration.objects.select_related("person").get()
     assert (registration.is_coming, registration.food, registration.mode) == (True, "Vegetarian", "in_person")
+    assert registration.person is not None
     assert (registration.person.email, registration.person.name) == ("anna@example.org", "Anna Nowak")
     assert registration.municipality == town_of(meeting)
-    assert Message.objects.get().kind == "confirmation"
+    assert [message.kind for message in Message.objects.all()] == ["confirmation"]
 
 
 def test_registering_takes_at_most_forty_statements(client: Client, meeting: PublishedMeeting) -> None:
@@ -83,3 +64,289 @@ def test_registering_takes_at_most_forty_statements(client: Client, meeting: Pub
         client.get(address(meeting))
         assert "You are registered" in text_of(walk(client, meeting))
     assert len(captured) <= 40, "\n".join(query["sql"][:150] for query in captured.captured_queries)
+
+
+def test_the_steps_write_nothing_before_the_last_one(client: Client, meeting: PublishedMeeting) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        walk_to_check(client, meeting)
+    assert [query["sql"] for query in captured.captured_queries if not query["sql"].startswith("SELECT")] == []
+
+
+def test_the_answer_to_a_step_names_the_address_of_the_page_it_shows(client: Client, meeting: PublishedMeeting) -> None:
+    page = client.post(address(meeting, "visit"), {"step": "email", "email": "anna@example.org"})
+    assert f'data-here="{address(meeting, "visit")}"' in page.content.decode()
+    assert step_of(client.get(address(meeting, "visit"))) == "visit"
+
+
+def test_a_step_is_not_opened_before_those_ahead_of_it_are_answered(client: Client, meeting: PublishedMeeting) -> None:
+    assert client.get(address(meeting, "check")).headers["Location"] == address(meeting, "email")
+    client.post(address(meeting, "visit"), {"step": "email", "email": "anna@example.org"})
+    assert client.get(address(meeting, "check")).headers["Location"] == address(meeting, "visit")
+
+
+def test_answers_are_kept_for_whoever_comes_back(client: Client, meeting: PublishedMeeting) -> None:
+    walk_to_check(client, meeting)
+    assert "Anna Nowak" in text_of(client.get(address(meeting)))
+    assert form_of(client.get(address(meeting, "visit")), "step")["name"] == "Anna Nowak"
+    assert form_of(client.get(address(meeting, "needs")), "step")["food"] == "Vegetarian"
+
+
+def test_a_changed_answer_leads_back_to_the_check(client: Client, meeting: PublishedMeeting) -> None:
+    check = walk_to_check(client, meeting)
+    assert f'href="{address(meeting, "visit")}"' in check.content.decode()
+    changed = client.post(address(meeting, "needs"), visit_answers(meeting, name="Anna Maria Nowak"))
+    assert step_of(changed) == "check"
+    assert "Anna Maria Nowak" in text_of(changed)
+
+
+@pytest.mark.parametrize("cookie", ["register-{}", "registered-{}"])
+def test_answers_that_were_tampered_with_do_not_count(client: Client, meeting: PublishedMeeting, cookie: str) -> None:
+    client.cookies[cookie.format(meeting.meeting_id)] = "eyJ9:1x:forged"
+    assert step_of(client.get(address(meeting))) == "email"
+    assert client.get(address(meeting, "done")).headers["Location"] == address(meeting)
+
+
+def test_an_empty_step_is_shown_again_with_a_list_of_its_errors(client: Client, meeting: PublishedMeeting) -> None:
+    page = client.post(address(meeting, "visit"), {"step": "email", "email": ""})
+    assert (page.status_code, step_of(page)) == (200, "email")
+    assert "<title>Error: Your e-mail" in page.content.decode()
+    assert '<a href="#id_email">Enter your e-mail address.</a>' in page.content.decode()
+    client.post(address(meeting, "visit"), {"step": "email", "email": "anna@example.org"})
+    page = client.post(address(meeting, "needs"), {"step": "visit"})
+    for target in ("id_how_0", "id_name", "id_town", "id_group_0"):
+        assert f'<a href="#{target}">' in page.content.decode()
+    assert "10 places left" in text_of(page)
+
+
+def test_who_comes_online_is_not_asked_what_the_host_should_know(client: Client, db: None) -> None:
+    meeting = coming_meeting(format="hybrid", places=10)
+    assert step_of(walk_to_check(client, meeting, how="online")) == "check"
+    walk(client, meeting, how="online")
+    assert Registration.objects.get().mode == "online"
+
+
+def test_one_can_come_on_one_of_two_days(client: Client, meeting: PublishedMeeting) -> None:
+    day = meeting.ends_on.isoformat()
+    assert "only" in text_of(walk_to_check(client, meeting, how=f"in_person:{day}"))
+    walk(client, meeting, how=f"in_person:{day}")
+    assert Registration.objects.get().days == [day]
+
+
+def test_of_many_days_one_ticks_some(client: Client, db: None) -> None:
+    meeting = coming_meeting(days=3)
+    day = meeting.starts_on.isoformat()
+    walk(client, meeting, days=day)
+    assert Registration.objects.get().days == [day]
+
+
+def test_a_full_meeting_has_a_waiting_list_with_the_same_pages(client: Client, db: None) -> None:
+    meeting = coming_meeting(places=1)
+    now = timezone.now()
+    sign_up(meeting, now=now)
+    sign_up(meeting, now=now)
+    check = walk_to_check(client, meeting)
+    assert "Join the waiting list" in text_of(check)
+    done = text_of(client.post(address(meeting, "done"), {"step": "check"}))
+    assert "You are on the waiting list" in done
+    assert "You are number 2." in done
+    assert "Put it in your calendar" not in done
+
+
+def test_somebody_of_another_place_asks_to_come_with_a_reason(client: Client, meeting: PublishedMeeting) -> None:
+    client.post(address(meeting, "visit"), {"step": "email", "email": "anna@example.org"})
+    page = client.post(address(meeting, "needs"), visit_answers(meeting, town="Oslo"))
+    assert step_of(page) == "reason"
+    page = client.post(address(meeting, "needs"), {"step": "reason", "reason": ""})
+    assert step_of(page) == "reason"
+    client.post(address(meeting, "needs"), {"step": "reason", "reason": "We plan the same."})
+    page = client.post(address(meeting, "check"), {"step": "needs"})
+    assert "Ask to come" in text_of(page)
+    page = client.post(address(meeting, "done"), {"step": "check"})
+    assert "You have asked to come" in text_of(page)
+    registration = Registration.objects.select_related("person").get()
+    assert (registration.status, registration.reason) == ("requested", "We plan the same.")
+    assert registration.person is not None
+    assert registration.person.organisation == "Oslo"
+
+
+def test_a_municipality_of_another_network_asks_to_come(client: Client, meeting: PublishedMeeting) -> None:
+    town = foreign_town(meeting.version.programme)
+    client.post(address(meeting, "visit"), {"step": "email", "email": "anna@example.org"})
+    page = client.post(address(meeting, "needs"), visit_answers(meeting, town=f"{town.name}, Germany"))
+    assert step_of(page) == "reason"
+
+
+def test_a_municipality_is_found_however_it_is_written(client: Client, meeting: PublishedMeeting) -> None:
+    walk(client, meeting, town=f"  {town_of(meeting).name.lower()},  sweden ")
+    assert Registration.objects.get().municipality == town_of(meeting)
+
+
+def test_sent_twice_it_is_one_registration_and_one_mail(client: Client, meeting: PublishedMeeting) -> None:
+    first = walk(client, meeting)
+    again = client.post(address(meeting, "done"), {"step": "check"})
+    assert text_of(again) == text_of(first)
+    assert "You are registered" in text_of(client.get(address(meeting, "done")))
+    assert Registration.objects.count() == 1
+    assert Message.objects.count() == 1
+
+
+def test_a_known_address_gets_the_very_same_pages_as_an_unknown_one(meeting: PublishedMeeting) -> None:
+    make_person("known@example.org", name="Somebody Known", function="Mayor")
+    pages = []
+    for email in ("known@example.org", "other@example.org"):
+        client = Client()
+        shown = [client.post(address(meeting, "visit"), {"step": "email", "email": email})]
+        shown.append(client.post(address(meeting, "needs"), visit_answers(meeting)))
+        shown.append(client.post(address(meeting, "check"), {"step": "needs"}))
+        shown.append(client.post(address(meeting, "done"), {"step": "check"}))
+        pages.append([without_tokens(page).replace(email, "someone") for page in shown])
+    known, unknown = pages
+    # Each of them took a place, which is public.
+    assert [page.replace("10 places left", "9 places left") for page in known] == [
+        page.replace("10 places left", "9 places left") for page in unknown
+    ]
+
+
+def test_registering_with_an_address_that_is_registered_tells_nothing_and_changes_nothing(
+    client: Client, meeting: PublishedMeeting
+) -> None:
+    owner = sign_up(meeting, "anna@example.org", now=timezone.now() - DAY)
+    fresh = text_of(walk(Client(), meeting, "other@example.org")).replace("other@example.org", "someone")
+    page = text_of(walk(client, meeting, "anna@example.org", name="An Impostor"))
+    assert page.replace("anna@example.org", "someone") == fresh.replace("Anna Nowak", "An Impostor")
+    assert owner.reference not in page
+    assert owner.person is not None
+    assert owner.person.name not in page
+    owner.refresh_from_db()
+    assert Person.objects.get(email="anna@example.org").name == owner.person.name
+    assert Registration.objects.filter(person__email="anna@example.org").count() == 1
+    told = Message.objects.filter(recipient="anna@example.org").order_by("pk").last()
+    assert told is not None
+    assert told.kind == "already_registered"
+    assert "You have a place." in told.text
+
+
+def test_an_address_that_is_registered_for_a_full_meeting_sees_what_anybody_would(db: None) -> None:
+    meeting = coming_meeting(places=1)
+    sign_up(meeting, "anna@example.org", now=timezone.now() - DAY)
+    page = text_of(walk(Client(), meeting, "anna@example.org"))
+    assert "You are on the waiting list" in page
+    assert "You are number 1." in page
+    assert Registration.objects.count() == 1
+
+
+def test_only_a_browser_that_has_proven_the_address_sees_its_details(client: Client, meeting: PublishedMeeting) -> None:
+    person = make_person("anna@example.org", name="Anna Known", function="Mayor", municipality=town_of(meeting))
+    stranger = Client()
+    page = stranger.post(address(meeting, "visit"), {"step": "email", "email": "anna@example.org"})
+    assert form_of(page, "step")["name"] == ""
+    sign_in(client, person)
+    page = client.get(address(meeting))
+    assert "Welcome back" in text_of(page)
+    filled = form_of(page, "step")
+    assert (filled["name"], filled["function"]) == ("Anna Known", "Mayor")
+    assert filled["town"] == f"{town_of(meeting).name}, Sweden"
+
+
+def test_somebody_known_registers_in_four_requests_and_gets_the_link_on_the_page(
+    client: Client, meeting: PublishedMeeting
+) -> None:
+    person = make_person("anna@example.org", name="Anna Known", municipality=town_of(meeting))
+    sign_in(client, person)
+    assert step_of(client.get(address(meeting))) == "visit"
+    client.post(address(meeting, "needs"), visit_answers(meeting, name="Anna Renamed"))
+    client.post(address(meeting, "check"), {"step": "needs"})
+    done = client.post(address(meeting, "done"), {"step": "check"})
+    registration = Registration.objects.get()
+    assert registration.reference in text_of(done)
+    person.refresh_from_db()
+    assert person.name == "Anna Renamed"
+    again = client.get(address(meeting))
+    assert again.headers["Location"].startswith(f"/r/{registration.reference}-")
+
+
+def test_a_name_with_markup_in_it_stays_text(client: Client, meeting: PublishedMeeting) -> None:
+    page = walk(client, meeting, name="<script>alert(1)</script>")
+    assert "<script>alert" not in page.content.decode()
+    assert "&lt;script&gt;alert" in page.content.decode()
+
+
+def test_registration_that_closes_in_between_says_so_and_keeps_the_answers(
+    client: Client, meeting: PublishedMeeting
+) -> None:
+    walk_to_check(client, meeting)
+    RegistrationTerms.objects.update(closes_at=timezone.now() - DAY)
+    page = client.post(address(meeting, "done"), {"step": "check"})
+    assert "Registration for this meeting is closed" in text_of(page)
+    assert not Registration.objects.exists()
+    RegistrationTerms.objects.update(closes_at=None)
+    assert "Anna Nowak" in text_of(client.get(address(meeting)))
+
+
+def test_a_way_to_take_part_that_is_no_longer_offered_is_chosen_again(
+    client: Client, meeting: PublishedMeeting
+) -> None:
+    walk_to_check(client, meeting)
+    Meeting.objects.update(format="online")
+    page = client.post(address(meeting, "done"), {"step": "check"})
+    assert step_of(page) == "visit"
+    assert "There is a problem" in text_of(page)
+
+
+def test_registration_that_is_not_open_yet_says_when_it_opens(client: Client, db: None) -> None:
+    meeting = coming_meeting()
+    make_terms(meeting.meeting, opens_at=datetime.datetime(2090, 6, 10, 7, 30, tzinfo=datetime.UTC))
+    assert "It opens on Saturday 10 June 2090 at 09:30." in text_of(client.get(address(meeting)))
+
+
+def test_more_text_than_fits_is_refused_with_words(client: Client, meeting: PublishedMeeting) -> None:
+    letters = random.Random(7)
+
+    def text(length: int) -> str:
+        """Write what hardly compresses: no alphabet of the six languages has so many letters."""
+        return "".join(chr(letters.randrange(0x4E00, 0x9FFF)) for _number in range(length))
+
+    client.post(address(meeting, "visit"), {"step": "email", "email": "anna@example.org"})
+    long = visit_answers(meeting, name=text(120), town=text(150), function=text(120))
+    client.post(address(meeting, "reason"), long)
+    client.post(address(meeting, "needs"), {"step": "reason", "reason": text(300)})
+    needs = {"step": "needs", "food": text(200), "access": text(300), "note": text(300)}
+    page = client.post(address(meeting, "check"), needs)
+    assert step_of(page) == "needs"
+    assert "Write less about what you need." in text_of(page)
+
+
+def test_the_language_of_the_pages_is_that_of_the_mails(client: Client, meeting: PublishedMeeting) -> None:
+    german = f"/de{address(meeting)}"
+    client.post(german, {"step": "email", "email": "anna@example.org"})
+    client.post(german, visit_answers(meeting))
+    client.post(german, {"step": "needs"})
+    client.post(german, {"step": "check"})
+    assert Person.objects.get().language == "de"
+    assert Message.objects.get().language == "de"
+
+
+def test_a_person_who_registers_again_after_cancelling_starts_anew(client: Client, meeting: PublishedMeeting) -> None:
+    walk(client, meeting)
+    Registration.objects.update(status="cancelled", place=None, cancelled_at=timezone.now())
+    assert step_of(client.get(address(meeting))) == "email"
+    assert "You are registered" in text_of(walk(client, meeting))
+    assert Registration.objects.filter(status="active").count() == 1
+
+
+@pytest.mark.parametrize("path", ["", "done", "nonsense", "email"])
+def test_a_meeting_that_is_not_published_has_no_registration(client: Client, world: None, path: str) -> None:
+    assert client.get("/meetings/none/register/" + (f"{path}/" if path else "")).status_code == 404
+
+
+def test_pages_with_data_are_kept_nowhere_and_tell_no_other_site(client: Client, meeting: PublishedMeeting) -> None:
+    for page in (client.get(address(meeting)), walk_to_check(client, meeting), walk(client, meeting)):
+        assert "no-store" in page.headers["Cache-Control"]
+        assert page.headers["Referrer-Policy"] == "strict-origin"
+        assert "noindex" in page.headers["X-Robots-Tag"]
+
+
+def test_a_form_without_its_token_is_refused(meeting: PublishedMeeting) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.get(address(meeting))
+    assert client.post(address(meeting), {"step": "email", "email": "anna@example.org"}).status_code == 403

@@ -1,0 +1,65 @@
+"""What tests of the registration pages share: a meeting ahead of the views' clock, and a walk over the steps."""
+
+import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.links import sign_in_token
+from exchanges.registrations.models import Person
+from tests import factories
+from tests.exchanges.registrations.factories import make_published, town_of
+
+DAY = datetime.timedelta(days=1)
+
+
+def coming_meeting(*, days: int = 2, **fields: Any) -> PublishedMeeting:
+    """Make a meeting in Sweden a month from today."""
+    today = timezone.localdate()
+    programme = factories.make_world("SE", "DE", starts_on=today - 30 * DAY, ends_on=today + 300 * DAY)
+    return make_published(programme, starts_on=today + 30 * DAY, days=days, **fields)
+
+
+def address(meeting: PublishedMeeting, step: str = "") -> str:
+    """Return the address of a step, without one that of the start."""
+    return f"/meetings/{meeting.meeting.slug}/register/" + (f"{step}/" if step else "")
+
+
+def visit_answers(meeting: PublishedMeeting, **changed: str) -> dict[str, str]:
+    """Answer the second step as somebody of the network who comes in person."""
+    return {
+        "step": "visit",
+        "how": "in_person",
+        "name": "Anna Nowak",
+        "town": town_of(meeting).name,
+        "function": "Energy coordinator",
+        "group": "other",
+        **changed,
+    }
+
+
+def walk_to_check(
+    client: Client, meeting: PublishedMeeting, email: str = "anna@example.org", **changed: str
+) -> HttpResponse:
+    """Answer every step but the last; return the page on which the answers are checked."""
+    client.post(address(meeting, "visit"), {"step": "email", "email": email})
+    answers = visit_answers(meeting, **changed)
+    page = client.post(address(meeting, "needs"), answers)
+    if answers["how"].startswith("in_person"):
+        page = client.post(address(meeting, "check"), {"step": "needs", "food": "Vegetarian"})
+    return page
+
+
+def walk(client: Client, meeting: PublishedMeeting, email: str = "anna@example.org", **changed: str) -> HttpResponse:
+    """Register as somebody who answers every step; return the last page."""
+    walk_to_check(client, meeting, email, **changed)
+    return client.post(address(meeting, "done"), {"step": "check"})
+
+
+def sign_in(client: Client, person: Person) -> None:
+    """Follow the link of a mail in the client's browser."""
+    response = client.post(f"/me/sign-in/{sign_in_token(person, now=timezone.now())}/")
+    assert response.status_code == 302

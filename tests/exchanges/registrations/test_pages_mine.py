@@ -1,0 +1,191 @@
+"""My page: signing in by a link, what somebody is registered for, what is kept of them."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.outbox.models import Message
+from exchanges.registrations.links import Purpose, make_token, sign_in_token
+from exchanges.registrations.models import Person
+from exchanges.registrations.rate_limits import MAILS_TO_AN_ADDRESS
+from tests import factories
+from tests.exchanges.registrations.factories import make_person, make_published, sign_up
+from tests.exchanges.registrations.pages import DAY, coming_meeting, sign_in
+from tests.html_forms import form_of, text_of
+
+PAGES = ["/me/", "/me/details/", "/me/delegations/1/", "/me/delegations/1/ABCDEFGH/"]
+
+
+@pytest.fixture
+def anna(db: None) -> Person:
+    return make_person("anna@example.org", name="Anna Nowak", function="Mayor")
+
+
+def ask(client: Client, email: str, **fields: str) -> str:
+    return text_of(client.post("/me/sign-in/", {"email": email, **fields}))
+
+
+def link_to(person: Person) -> str:
+    return f"/me/sign-in/{sign_in_token(person, now=timezone.now())}/"
+
+
+def test_the_answer_is_the_same_for_an_address_that_nobody_has(client: Client, anna: Person) -> None:
+    known, unknown = ask(client, "Anna@example.org"), ask(client, "nobody@example.org")
+    assert known.replace("Anna@example.org", "someone") == unknown.replace("nobody@example.org", "someone")
+    assert [message.recipient for message in Message.objects.all()] == ["anna@example.org"]
+
+
+def test_the_link_of_the_mail_signs_in(client: Client, anna: Person) -> None:
+    ask(client, "anna@example.org")
+    assert link_to(anna)[:14] in Message.objects.get().text
+    page = client.get(link_to(anna))
+    assert "anna@example.org" in text_of(page)
+    answer = client.post(link_to(anna))
+    assert answer.headers["Location"] == "/me/"
+    assert "Anna Nowak" in text_of(client.get("/me/"))
+
+
+def test_opening_the_link_alone_signs_nobody_in(client: Client, anna: Person) -> None:
+    assert not client.get(link_to(anna)).cookies.get("participant")
+    assert client.get("/me/").status_code == 302
+
+
+def test_signing_in_by_a_forged_form_is_refused(anna: Person) -> None:
+    assert Client(enforce_csrf_checks=True).post(link_to(anna)).status_code == 403
+
+
+def test_a_link_that_is_too_old_or_for_something_else_is_refused(client: Client, anna: Person) -> None:
+    now = timezone.now()
+    for token in (
+        sign_in_token(anna, now=now - datetime.timedelta(minutes=31)),
+        make_token(Purpose.CONFIRM_EMAIL, str(anna.pk), expires_at=now + DAY),
+        make_token(Purpose.SIGN_IN, "999999", expires_at=now + DAY),
+        "nonsense",
+    ):
+        page = client.post(f"/me/sign-in/{token}/")
+        assert page.status_code == 404
+        assert "Get a new link by e-mail" in text_of(page)
+    assert client.get("/me/").status_code == 302
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_signing_in_every_page_asks_for_the_address(client: Client, db: None, page: str) -> None:
+    answer = client.get(page)
+    assert answer.headers["Location"].startswith("/me/sign-in/?next=%2Fme%2F")
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("page", ["/me/delegations/1/give-back/", "/me/details/"])
+def test_without_signing_in_nothing_is_changed(client: Client, anna: Person, page: str) -> None:
+    assert client.post(page, {"name": "Somebody", "language": "sv"}).status_code == 302
+    assert Person.objects.get().name == "Anna Nowak"
+
+
+def test_a_coordinator_is_no_participant_and_a_participant_no_coordinator(client: Client, anna: Person) -> None:
+    client.force_login(factories.make_superuser())
+    assert client.get("/me/").status_code == 302
+    visitor = Client()
+    sign_in(visitor, anna)
+    assert visitor.get("/admin/").status_code == 302
+
+
+def test_after_signing_in_one_comes_back_to_where_one_was(client: Client, anna: Person) -> None:
+    client.get("/me/sign-in/?next=/me/details/")
+    assert client.post(link_to(anna)).headers["Location"] == "/me/details/"
+    assert client.post(link_to(anna)).headers["Location"] == "/me/"
+
+
+@pytest.mark.parametrize("place", ["https://example.org/", "//example.org/", "javascript:alert(1)"])
+def test_signing_in_leads_to_no_other_site(client: Client, anna: Person, place: str) -> None:
+    client.get("/me/sign-in/", {"next": place})
+    assert client.post(link_to(anna)).headers["Location"] == "/me/"
+
+
+def test_a_cookie_that_was_tampered_with_opens_nothing(client: Client, anna: Person) -> None:
+    sign_in(client, anna)
+    client.cookies["participant"] = client.cookies["participant"].value.replace(f"{anna.pk}.", "999.", 1)
+    assert client.get("/me/").status_code == 302
+
+
+def test_a_new_address_ends_what_the_old_one_had_opened(client: Client, anna: Person) -> None:
+    sign_in(client, anna)
+    Person.objects.update(email="new@example.org")
+    assert client.get("/me/").status_code == 302
+
+
+def test_signing_out_ends_it(client: Client, anna: Person) -> None:
+    sign_in(client, anna)
+    assert client.get("/me/sign-out/").status_code == 405
+    client.post("/me/sign-out/")
+    assert client.get("/me/").status_code == 302
+
+
+@pytest.fixture
+def meeting(db: None) -> PublishedMeeting:
+    return coming_meeting(places=1)
+
+
+def test_my_page_lists_what_i_come_to_wait_for_and_was_at(client: Client, meeting: PublishedMeeting) -> None:
+    now = timezone.now()
+    programme = meeting.version.programme
+    sign_up(meeting, "other@example.org", now=now)
+    sign_up(meeting, "anna@example.org", now=now)
+    past = make_published(programme, kind="award", starts_on=timezone.localdate() - 9 * DAY, titles={"en": "Long ago"})
+    sign_up(past, "anna@example.org", now=now - 20 * DAY)
+    factories.make_version(programme, past.meeting, meeting.meeting)
+    sign_in(client, Person.objects.get(email="anna@example.org"))
+    page = text_of(client.get("/me/"))
+    assert (
+        page.index("On the waiting list") < page.index("Number 1 waiting") < page.index("Past") < page.index("Long ago")
+    )
+    assert "other@example.org" not in page
+
+
+def test_somebody_without_registrations_finds_the_calendar(client: Client, anna: Person) -> None:
+    sign_in(client, anna)
+    assert "You are not registered for any meeting." in text_of(client.get("/me/"))
+
+
+def test_details_are_corrected(client: Client, anna: Person) -> None:
+    sign_in(client, anna)
+    form = form_of(client.get("/me/details/"), "details")
+    assert (form["name"], form["function"], form["language"]) == ("Anna Nowak", "Mayor", "en")
+    client.post("/me/details/", {**form, "name": "Anna Maria Nowak", "language": "sv"})
+    anna.refresh_from_db()
+    assert (anna.name, anna.language, anna.email) == ("Anna Maria Nowak", "sv", "anna@example.org")
+    page = client.post("/me/details/", {**form, "name": ""})
+    assert "Enter your name." in text_of(page)
+
+
+def test_only_so_many_mails_go_to_an_address_in_an_hour(anna: Person) -> None:
+    answers = [Client().post("/me/sign-in/", {"email": "anna@example.org"}) for _time in range(12)]
+    assert [answer.status_code for answer in answers] == [200] * MAILS_TO_AN_ADDRESS.most + [429] * 2
+    assert "Too many requests came at once." in text_of(answers[-1])
+    assert Message.objects.count() == MAILS_TO_AN_ADDRESS.most
+    assert Client().post("/me/sign-in/", {"email": "other@example.org"}).status_code == 200
+
+
+def test_the_limit_is_the_same_for_an_address_that_nobody_has(db: None) -> None:
+    answers = [Client().post("/me/sign-in/", {"email": "nobody@example.org"}) for _time in range(11)]
+    assert answers[-1].status_code == 429
+
+
+def test_the_page_of_a_meeting_says_to_those_who_are_signed_in_how_they_stand(
+    client: Client, meeting: PublishedMeeting
+) -> None:
+    address = f"/meetings/{meeting.meeting.slug}/"
+    assert "1 place left" in text_of(client.get(address))
+    now = timezone.now()
+    sign_up(meeting, "other@example.org", now=now)
+    sign_up(meeting, "anna@example.org", now=now)
+    page = client.get(address)
+    assert "Full. 1 waiting" in text_of(page)
+    assert "Join the waiting list" in text_of(page)
+    assert "no-store" not in page.headers.get("Cache-Control", "")
+    sign_in(client, Person.objects.get(email="anna@example.org"))
+    mine = client.get(address)
+    assert "Number 1 waiting" in text_of(mine)
+    assert "no-store" in mine.headers["Cache-Control"]

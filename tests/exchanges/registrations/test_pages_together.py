@@ -1,0 +1,198 @@
+"""Delegations by pages: registering colleagues together, naming them later, swapping, giving places back."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.outbox.models import Message
+from exchanges.registrations.models import Delegation, Person, Registration
+from tests.exchanges.registrations.factories import again, foreign_town, make_person, sign_up, town_of
+from tests.exchanges.registrations.pages import DAY, coming_meeting, sign_in
+from tests.html_forms import form_of, text_of
+
+
+@pytest.fixture
+def meeting(db: None) -> PublishedMeeting:
+    """A meeting a month ahead with four places."""
+    return coming_meeting(places=4)
+
+
+def address(meeting: PublishedMeeting, part: str = "") -> str:
+    return f"/meetings/{meeting.meeting.slug}/register/together/{part}"
+
+
+def contact(meeting: PublishedMeeting, people: int = 3, **changed: str) -> dict[str, str]:
+    return {
+        "how": "in_person",
+        "email": "contact@example.org",
+        "name": "Carla Contact",
+        "town": town_of(meeting).name,
+        "people": str(people),
+        **changed,
+    }
+
+
+def colleagues(*people: tuple[str, str]) -> dict[str, str]:
+    fields = {"form-TOTAL_FORMS": str(len(people)), "form-INITIAL_FORMS": str(len(people))}
+    for number, (name, email) in enumerate(people):
+        fields |= {f"form-{number}-name": name, f"form-{number}-email": email}
+    return fields
+
+
+THREE = (("Anna Nowak", "anna@example.org"), ("", ""), ("Bo Berg", "bo@example.org"))
+
+
+def send(client: Client, meeting: PublishedMeeting, *people: tuple[str, str], **changed: str) -> Any:
+    client.post(address(meeting), contact(meeting, len(people), **changed))
+    return client.post(address(meeting, "names/"), colleagues(*people))
+
+
+def test_colleagues_are_registered_together_named_now_or_later(client: Client, meeting: PublishedMeeting) -> None:
+    page = client.post(address(meeting), contact(meeting))
+    form = form_of(page, "colleagues")
+    assert form["form-TOTAL_FORMS"] == "3"
+    assert "Register 3 people" in text_of(page)
+    done = client.post(address(meeting, "names/"), {**form, **colleagues(*THREE)})
+    assert "Your colleagues are registered" in text_of(done)
+    delegation = Delegation.objects.select_related("contact").get()
+    assert delegation.municipality == town_of(meeting)
+    places = Registration.objects.order_by("rank")
+    assert [place.person.name if place.person else "" for place in places] == ["Anna Nowak", "", "Bo Berg"]
+    assert all(place.is_coming for place in places)
+    assert set(Message.objects.values_list("recipient", flat=True)) == {
+        "contact@example.org",
+        "anna@example.org",
+        "bo@example.org",
+    }
+    told = Message.objects.get(recipient="contact@example.org")
+    assert f"/me/delegations/{delegation.pk}/" in told.text
+
+
+def test_all_or_none_wait_together(client: Client, meeting: PublishedMeeting) -> None:
+    sign_up(meeting, now=timezone.now())
+    sign_up(meeting, now=timezone.now())
+    send(client, meeting, *THREE, all_or_none="on")
+    assert [place.place for place in Registration.objects.filter(delegation__isnull=False)] == [None] * 3
+
+
+def test_only_municipalities_of_the_programme_send_delegations(client: Client, meeting: PublishedMeeting) -> None:
+    page = client.post(address(meeting), contact(meeting, town="Oslo"))
+    assert "Choose a municipality of the list." in text_of(page)
+    assert "<title>Error:" in page.content.decode()
+
+
+def test_a_municipality_that_is_not_invited_is_refused_with_words(client: Client, meeting: PublishedMeeting) -> None:
+    town = foreign_town(meeting.version.programme)
+    page = send(client, meeting, *THREE, town=town.name)
+    assert "Only municipalities that are invited" in text_of(page)
+    assert not Registration.objects.exists()
+
+
+@pytest.mark.parametrize(("people", "words"), [("0", "Enter at least 1."), ("21", "Enter at most 20."), ("x", "whole")])
+def test_the_number_of_people_is_within_bounds(
+    client: Client, meeting: PublishedMeeting, people: str, words: str
+) -> None:
+    assert words in text_of(client.post(address(meeting), {**contact(meeting), "people": people}))
+
+
+def test_a_name_needs_an_address_and_the_other_way_round(client: Client, meeting: PublishedMeeting) -> None:
+    page = send(client, meeting, ("Anna Nowak", ""), ("", "bo@example.org"))
+    assert "Enter the e-mail address too" in text_of(page)
+    assert "Enter the name too" in text_of(page)
+    assert '<a href="#id_form-0-email">' in page.content.decode()
+    assert not Registration.objects.exists()
+
+
+def test_more_people_than_said_are_not_smuggled_in(client: Client, meeting: PublishedMeeting) -> None:
+    client.post(address(meeting), contact(meeting, 1))
+    client.post(address(meeting, "names/"), colleagues(*THREE))
+    assert not Registration.objects.exists()
+
+
+def test_names_are_asked_after_the_first_page_only(client: Client, meeting: PublishedMeeting) -> None:
+    assert client.get(address(meeting, "names/")).headers["Location"] == address(meeting)
+
+
+def test_a_closed_registration_is_closed_to_delegations_too(client: Client, meeting: PublishedMeeting) -> None:
+    PublishedMeeting.objects.update(status="cancelled")
+    assert "This meeting is cancelled." in text_of(client.get(address(meeting)))
+
+
+@pytest.fixture
+def delegation(client: Client, meeting: PublishedMeeting) -> Delegation:
+    """A delegation of three, one not named, whose contact has signed in with the client's browser."""
+    send(client, meeting, *THREE)
+    sign_in(client, Person.objects.get(email="contact@example.org"))
+    return Delegation.objects.get()
+
+
+def place_of(delegation: Delegation, name: str = "") -> Registration:
+    rows = delegation.registrations.filter(status="active")
+    return rows.get(person__name=name) if name else rows.get(person=None)
+
+
+def test_the_contact_finds_the_delegation_on_their_page(client: Client, delegation: Delegation) -> None:
+    assert f"/me/delegations/{delegation.pk}/" in client.get("/me/").content.decode()
+    page = text_of(client.get(f"/me/delegations/{delegation.pk}/"))
+    assert "Anna Nowak" in page
+    assert "Not named yet" in page
+
+
+def test_somebody_is_named_later(client: Client, delegation: Delegation) -> None:
+    place = place_of(delegation)
+    address = f"/me/delegations/{delegation.pk}/{place.reference}/"
+    assert "Enter a name." in text_of(client.post(address, {}))
+    client.post(address, {"name": "Ciro", "email": "ciro@example.org"})
+    named = again(place)
+    assert named.person is not None
+    assert named.person.name == "Ciro"
+    assert named.is_coming
+
+
+def test_somebody_else_takes_a_place(client: Client, delegation: Delegation) -> None:
+    place = place_of(delegation, "Bo Berg")
+    client.post(f"/me/delegations/{delegation.pk}/{place.reference}/", {"name": "Dora", "email": "dora@example.org"})
+    swapped = again(place)
+    assert swapped.person is not None
+    assert (swapped.person.name, swapped.place) == ("Dora", place.place)
+    assert Message.objects.filter(recipient="bo@example.org", kind="registration_cancelled").exists()
+
+
+def test_somebody_who_is_registered_cannot_take_a_place(client: Client, delegation: Delegation) -> None:
+    place = place_of(delegation, "Bo Berg")
+    page = client.post(
+        f"/me/delegations/{delegation.pk}/{place.reference}/", {"name": "Anna", "email": "anna@example.org"}
+    )
+    assert "they have registered for the meeting themselves" in text_of(page)
+
+
+def test_a_place_is_given_back_and_then_all(client: Client, delegation: Delegation) -> None:
+    address = f"/me/delegations/{delegation.pk}/give-back/"
+    assert client.get(address).status_code == 405
+    client.post(address, {"reference": place_of(delegation).reference})
+    assert delegation.registrations.filter(status="active").count() == 2
+    client.post(address)
+    assert not delegation.registrations.filter(status="active").exists()
+    assert "No place of this delegation is left." in text_of(client.get(f"/me/delegations/{delegation.pk}/"))
+
+
+def test_nobody_but_the_contact_sees_or_changes_a_delegation(delegation: Delegation) -> None:
+    other = Client()
+    sign_in(other, make_person())
+    place = place_of(delegation, "Bo Berg")
+    assert other.get(f"/me/delegations/{delegation.pk}/").status_code == 404
+    assert other.get(f"/me/delegations/{delegation.pk}/{place.reference}/").status_code == 404
+    assert other.post(f"/me/delegations/{delegation.pk}/give-back/").status_code == 404
+    assert again(place).status == "active"
+
+
+def test_a_place_of_another_delegation_is_not_reached_through_ones_own(
+    client: Client, meeting: PublishedMeeting, delegation: Delegation
+) -> None:
+    stranger = sign_up(meeting, "stranger@example.org", now=timezone.now() - DAY)
+    answer = client.post(f"/me/delegations/{delegation.pk}/give-back/", {"reference": stranger.reference})
+    assert answer.status_code == 404
+    assert again(stranger).status == "active"
