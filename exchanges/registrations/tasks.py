@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from exchanges.registrations.erasure import erase_due
+from exchanges.registrations.rate_limits import forget_old_counts
 from exchanges.registrations.reminders import write_due_reminders
 from exchanges.registrations.waiting import pass_on_expired_offers
 
@@ -21,8 +22,10 @@ def pass_on_offers() -> str:
 
 
 def erase() -> str:
-    """Erase what has been kept as long as it may be, sessions that have ended included, and return the counts."""
-    counts = erase_due(now=timezone.now())
+    """Erase what has been kept as long as it may be, ended sessions and limits included, and return the counts."""
+    now = timezone.now()
+    counts = erase_due(now=now)
+    forget_old_counts(now=now)
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return (
         f"{counts.needs} needs, {counts.registrations} registrations, {counts.messages} messages, "
