@@ -47,11 +47,13 @@ class TermsPreview:
 def preview_terms(
     *, meeting: Meeting, now: datetime, kept: Iterable[KeptShare] | None = None, **terms: Any
 ) -> TermsPreview:
-    """Say who would come in under other terms, without changing anything; what is not given stays.
+    """Say who would come in under other terms, without saving them; what is not given stays.
 
-    `terms` are fields of RegistrationTerms. Raise TermsRefused as change_terms does.
+    `terms` are fields of RegistrationTerms. Places that are due to be passed on are passed on first, as they would be
+    when the terms are saved. Raise NotOpen for a meeting that is not public, or TermsRefused as change_terms does.
     """
     with open_book(meeting.pk, now) as book:
+        settle(book)
         _apply(book.terms, terms)
         shares = _kept(book.terms, kept)
         _require_sense(book.terms, shares)

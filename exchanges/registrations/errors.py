@@ -15,7 +15,11 @@ class RegistrationRefused(Exception):
 
 
 class NotOpen(RegistrationRefused):
-    """Registration has not begun, has ended, or the meeting is cancelled or over."""
+    """Registration has not begun, has ended, or the meeting is not public, cancelled or over."""
+
+    def default(self) -> str:
+        """Say so."""
+        return _("This meeting is not public, so nobody can register for it.")
 
 
 class MeetingHasBegun(RegistrationRefused):

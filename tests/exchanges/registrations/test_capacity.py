@@ -8,12 +8,12 @@ from exchanges.outbox.models import Message
 from exchanges.registrations.capacity import KeptShare, change_terms, preview_terms
 from exchanges.registrations.delegations import register_delegation
 from exchanges.registrations.details import CONSENT_VERSION, Visit
-from exchanges.registrations.errors import NotWithinReach, TermsRefused
+from exchanges.registrations.errors import NotOpen, NotWithinReach, TermsRefused
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.registering import cancel_registration
 from tests.exchanges.registrations.factories import IN_PERSON, again, details, make_published, sign_up, town_of
-from tests.factories import NOON, make_coordinator, make_country
+from tests.factories import NOON, make_coordinator, make_country, make_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,27 @@ def test_more_places_are_given_at_once_to_exactly_those_of_the_preview() -> None
     assert again(third).is_coming
     assert not again(fourth).is_coming
     assert Message.objects.filter(kind="confirmation").count() == 3
+
+
+def test_the_preview_counts_offers_that_have_lapsed_as_saving_does() -> None:
+    first, second, third, fourth = full_meeting()
+    cancel_registration(registration=first, now=NOON)
+    later = NOON + 3 * DAY
+    preview = preview_terms(meeting=first.meeting, now=later, places_in_person=2)
+    # The second has not answered, so the third has the offer, and the new place is the fourth's.
+    assert [each.pk for each in preview.coming_in] == [fourth.pk]
+    assert preview.places[Mode.IN_PERSON].offered == 1
+    change_terms(meeting=first.meeting, actor=None, now=later, places_in_person=2)
+    assert again(second).status == "cancelled"
+    assert again(third).offered_until == later + 2 * DAY
+    assert again(fourth).is_coming
+
+
+def test_a_meeting_that_is_not_public_has_no_preview() -> None:
+    published = make_published()
+    draft = make_meeting(published.version.programme, starts_on=published.starts_on)
+    with pytest.raises(NotOpen, match="not public"):
+        preview_terms(meeting=draft, now=NOON, places_in_person=2)
 
 
 def test_without_a_limit_everybody_comes() -> None:
