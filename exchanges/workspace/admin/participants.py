@@ -84,7 +84,7 @@ class ParticipantPages(ScopedAdmin):
         form = ListForm(request.GET)
         chosen = form.cleaned_data if form.is_valid() else {}
         shown, search = chosen.get("shown") or "coming", chosen.get("q", "")
-        today = local_day(published, timezone.now())
+        today, days = local_day(published, timezone.now()), meeting_days(published)
         context = {
             "title": _("Participants"),
             "lines": lines_of(published, registrations_of(published, shown=shown, search=search)),
@@ -93,7 +93,11 @@ class ParticipantPages(ScopedAdmin):
             "form": ListForm(initial={"shown": shown, "q": search}),
             "modes": mode_counts(published),
             "day_counts": day_counts(published),
-            "days": [{"day": day, "has_come": day <= today} for day in meeting_days(published)],
+            "days": [
+                {"day": day, "has_come": day <= today, "is_other": today in days and day != today} for day in days
+            ],
+            "today": today,
+            "is_today": today in days,
             "ways": [(mode.value, mode.label) for mode in modes_of(published.meeting)],
             "can_note": shown != "asked" and published.status != PublishedMeeting.Status.CANCELLED,
             "needs": needs_of(published),
