@@ -16,7 +16,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_WAIT = 60
 ENQUEUE = "from django_q.tasks import async_task; async_task('math.sqrt', 16)"
-LOOK = "from django_q.models import OrmQ, Success; print(Success.objects.get().result, OrmQ.objects.count())"
+LOOK = (
+    "from django_q.models import OrmQ, Success; print(Success.objects.get(func='math.sqrt').result, "
+    "[job.func() for job in OrmQ.objects.all()].count('math.sqrt'))"
+)
 
 
 @pytest.fixture

@@ -12,9 +12,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from exchanges.hosting.models import Exemption, Slot
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.published import Version
+from exchanges.outbox.models import Message
 from exchanges.scheduling.models import Proposal
 from municipalities.models import Country, Municipality, Network, Participation, Programme, User
 from tests import factories
+from tests.exchanges.outbox.letters import make_message
 
 OPEN, NO, GONE, SIGN_IN, REDIRECT = 200, 403, 404, 302, 301
 PEOPLE = ("nobody", "plain", "sweden", "germany", "all", "superuser")
@@ -52,6 +54,7 @@ ROWS: dict[type[Model], tuple[Line, ...]] = {
     Proposal: (EVERY_COORDINATOR, EVERY_COORDINATOR, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
     Version: (EVERY_COORDINATOR, EVERY_COORDINATOR, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
     Slot: (EVERY_COORDINATOR, NOBODY, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
+    Message: (EVERY_COORDINATOR, NOBODY, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
     Network: (EVERY_COORDINATOR, ALL_ONLY, OWN_COUNTRY, ALL_ONLY, OWN_COUNTRY),
     Country: (EVERY_COORDINATOR, ALL_ONLY, OWN_COUNTRY, ALL_ONLY, OWN_COUNTRY),
     Programme: (EVERY_COORDINATOR, ALL_ONLY, EVERY_COORDINATOR, ADMINISTRATORS, EVERY_COORDINATOR),
@@ -75,6 +78,7 @@ def rows(world: Programme) -> dict[type[Model], Model]:
         Proposal: factories.make_proposal(world, country=sweden),
         Version: factories.make_version(world, country=sweden),
         Slot: free,
+        Message: make_message(meeting=meeting),
         Network: world.networks.get(country=sweden),
         Country: sweden,
         Programme: world,
@@ -176,10 +180,17 @@ def test_actions_on_rows_are_refused_out_of_reach(rows: dict[type[Model], Model]
         assert people[person].get(password).status_code == expected
 
 
+def test_a_mail_as_it_looks_is_shown_within_reach(rows: dict[type[Model], Model], people: dict[str, Client]) -> None:
+    address = reverse("admin:exchanges_message_html", args=[rows[Message].pk])
+    found = {person: _status(people[person], address) for person in PEOPLE}
+    assert found == {person: getattr(OWN_COUNTRY, person) for person in PEOPLE}
+
+
 def test_every_named_address_of_the_admin_is_walked() -> None:
     """An address that is added later has to find its place in this file."""
     walked = {f"{model._meta.app_label}_{model._meta.model_name}_{page}" for model in ROWS for page in PAGES}
     walked |= {"exchanges_meeting_cancel", "exchanges_proposal_accept", "auth_user_password_change", *PLAIN_PAGES}
+    walked |= {"exchanges_message_html"}
     left_to_django = {"logout", "autocomplete", "app_list", "view_on_site"}
     ours = {name for name in _admin_names() if not name.startswith("django_q_")}
     assert ours - walked - left_to_django == set()
