@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -47,7 +48,7 @@ class PageForm(forms.Form):
         return helper
 
 
-def _email(label: str) -> forms.EmailField:
+def _email(label: Promise) -> forms.EmailField:
     widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
     return forms.EmailField(label=label, max_length=254, widget=widget, error_messages=EMAIL_ERRORS)
 

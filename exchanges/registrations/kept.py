@@ -73,7 +73,5 @@ def _salt(name: str) -> str:
 
 
 def _changes(request: HttpRequest) -> dict[str, str]:
-    if not hasattr(request, "_kept"):
-        request._kept = {}  # type: ignore[attr-defined]
-    changes: dict[str, str] = request._kept
+    changes: dict[str, str] = vars(request).setdefault("_kept", {})
     return changes

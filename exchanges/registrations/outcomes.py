@@ -15,8 +15,8 @@ from exchanges.registrations.flow import Answers, forget_answers
 from exchanges.registrations.kept import TooMuch, keep, read_kept
 from exchanges.registrations.links import manage_token
 from exchanges.registrations.models import Registration
+from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import ModePlaces, places_of
-from exchanges.registrations.terms import Mode
 from exchanges.registrations.waiting import position_of
 
 COMING, WAITING, ASKED = "coming", "waiting", "asked"

@@ -16,9 +16,10 @@ _SALT = "exchanges.registrations.participants"
 
 def participant_of(request: HttpRequest) -> Person | None:
     """Return who has signed in with this browser, in one query; None where nobody has, or too long ago."""
-    if not hasattr(request, "_participant"):
-        request._participant = _read(request.COOKIES.get(COOKIE, ""))  # type: ignore[attr-defined]
-    found: Person | None = request._participant
+    known = vars(request)
+    if "_participant" not in known:
+        known["_participant"] = _read(request.COOKIES.get(COOKIE, ""))
+    found: Person | None = known["_participant"]
     return found
 
 

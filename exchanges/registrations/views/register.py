@@ -34,6 +34,7 @@ from exchanges.registrations.forms import EmailForm, NeedsForm, ReasonForm, Town
 from exchanges.registrations.kept import TooMuch
 from exchanges.registrations.links import manage_token
 from exchanges.registrations.models import Person, Registration, RegistrationTerms
+from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.outcomes import Outcome, keep_outcome, kept_outcome, outcome_of
 from exchanges.registrations.participants import participant_of
 from exchanges.registrations.places import ModePlaces, places_of
@@ -41,7 +42,7 @@ from exchanges.registrations.queries import own_registration_for
 from exchanges.registrations.rate_limits import TooOften, count_mail
 from exchanges.registrations.registering import register as register_person
 from exchanges.registrations.registering import words_of_state
-from exchanges.registrations.terms import Mode, RegistrationState, registration_state
+from exchanges.registrations.terms import RegistrationState, registration_state
 from exchanges.registrations.views.private import private_page
 from multiply.dates import date_range
 

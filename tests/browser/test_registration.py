@@ -1,0 +1,204 @@
+"""Registering in a real browser: no faults at any width, by keyboard alone, and without JavaScript."""
+
+import datetime
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.links import manage_token, sign_in_token
+from exchanges.registrations.models import Registration
+from tests.browser.visits import Visit, Visitor
+from tests.exchanges.registrations.factories import sign_up, town_of
+from tests.exchanges.registrations.pages import DAY, address, coming_meeting
+
+
+@pytest.fixture
+def meeting(transactional_db: None) -> PublishedMeeting:
+    """A hybrid meeting of two days a month ahead, with ten places in the room and two languages."""
+    hours = {"starts_at": datetime.time(9, 30), "ends_at": datetime.time(15)}
+    title = {"en": "Cooler streets: trees, shade and water in the old town"}
+    return coming_meeting(places=10, format="hybrid", languages="en, sv", titles=title, slug="coming", **hours)
+
+
+def send(page: Page) -> None:
+    page.locator("#step button").click()
+
+
+def to_visit(visitor: Visitor, meeting: PublishedMeeting, **how: object) -> Visit:
+    visit = visitor.opens(address(meeting), **how)  # type: ignore[arg-type]
+    visit.page.get_by_label("Your e-mail address").fill("anna@example.org")
+    send(visit.page)
+    return visit
+
+
+def to_needs(visitor: Visitor, meeting: PublishedMeeting, **how: object) -> Visit:
+    visit = to_visit(visitor, meeting, **how)
+    page = visit.page
+    page.get_by_label("In person, both days").check()
+    page.get_by_label("Your name").fill("Anna Nowak")
+    page.get_by_label("Your municipality").fill(town_of(meeting).name)
+    page.get_by_label("Something else").check()
+    send(page)
+    return visit
+
+
+def to_check(visitor: Visitor, meeting: PublishedMeeting, **how: object) -> Visit:
+    visit = to_needs(visitor, meeting, **how)
+    visit.page.get_by_label("Food").fill("Vegetarian")
+    send(visit.page)
+    return visit
+
+
+def heading(page: Page) -> str:
+    return page.locator("h1").inner_text()
+
+
+def test_the_steps_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) -> None:
+    visit = visitor.opens(address(meeting))
+    assert visit.faults() == []
+    visit = to_visit(visitor, meeting)
+    assert visit.faults() == []
+    send(visit.page)
+    assert "There is a problem" in visit.page.locator(".err-sum").inner_text()
+    assert visit.faults(widths=(320, 1280)) == []
+    assert to_needs(visitor, meeting).faults(widths=(320, 1280)) == []
+    visit = to_check(visitor, meeting)
+    assert heading(visit.page) == "Check and send"
+    assert visit.faults() == []
+    send(visit.page)
+    assert heading(visit.page) == "You are registered"
+    assert visit.faults() == []
+
+
+@pytest.mark.parametrize("part", ["", "change/", "cancel/"])
+def test_the_pages_of_a_registration_have_no_fault(visitor: Visitor, meeting: PublishedMeeting, part: str) -> None:
+    registration = sign_up(meeting, now=timezone.now() - DAY)
+    assert visitor.opens(f"/r/{manage_token(registration)}/{part}").faults(widths=(320, 1280)) == []
+
+
+def test_an_offer_and_a_broken_link_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) -> None:
+    registration = sign_up(meeting, now=timezone.now() - DAY)
+    Registration.objects.update(offered_until=timezone.now() + DAY)
+    assert visitor.opens(f"/r/{manage_token(registration)}/").faults(widths=(320, 1280)) == []
+    assert visitor.opens("/r/broken/").faults(widths=(320,)) == []
+
+
+def signed_in(visitor: Visitor, registration: Registration) -> Visit:
+    assert registration.person is not None
+    visit = visitor.opens(f"/me/sign-in/{sign_in_token(registration.person, now=timezone.now())}/")
+    visit.page.get_by_role("button", name="Go on").click()
+    return visit
+
+
+def test_my_page_and_its_forms_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) -> None:
+    visit = signed_in(visitor, sign_up(meeting, now=timezone.now() - DAY))
+    assert heading(visit.page) == "My registrations"
+    assert visit.faults(widths=(320, 1280)) == []
+    visit.page.get_by_role("link", name="See and correct my details").click()
+    assert visit.faults(widths=(320, 1280)) == []
+    assert visitor.opens("/me/sign-in/").faults(widths=(320, 1280)) == []
+
+
+def test_delegations_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) -> None:
+    visit = visitor.opens(address(meeting, "together"))
+    assert visit.faults(widths=(320, 1280)) == []
+    page = visit.page
+    page.get_by_label("In person, both days").check()
+    page.get_by_label("Your e-mail address").fill("carla@example.org")
+    page.get_by_label("Your name").fill("Carla Contact")
+    page.get_by_label("Your municipality").fill(town_of(meeting).name)
+    page.get_by_label("How many people come?").fill("2")
+    page.get_by_role("button", name="Continue").click()
+    assert heading(page) == "Who comes"
+    assert visit.faults(widths=(320, 1280)) == []
+    page.get_by_role("button", name="Register 2 people").click()
+    assert heading(page) == "Your colleagues are registered"
+    assert Registration.objects.count() == 2
+
+
+def test_the_page_of_a_meeting_with_places_has_no_fault(visitor: Visitor, meeting: PublishedMeeting) -> None:
+    visit = visitor.opens("/meetings/coming/", width=390)
+    assert visit.page.locator(".stickybar").get_by_role("link", name="Register").is_visible()
+    assert not visit.page.locator(".reg .btn-lg").is_visible()
+    assert visit.faults() == []
+    assert visitor.opens("/calendar/").faults(widths=(320, 1280)) == []
+
+
+def test_somebody_registers_without_javascript(visitor: Visitor, meeting: PublishedMeeting) -> None:
+    page = to_check(visitor, meeting, width=390, javascript=False).page
+    page.get_by_role("link", name=re.compile("Change.*: Name")).click()
+    page.get_by_label("Your name").fill("Anna Maria Nowak")
+    send(page)
+    assert heading(page) == "Check and send"
+    send(page)
+    assert heading(page) == "You are registered"
+    registration = Registration.objects.select_related("person").get()
+    assert registration.person is not None
+    assert (registration.person.name, registration.food) == ("Anna Maria Nowak", "Vegetarian")
+    page.goto(f"{visitor.site}/r/{manage_token(registration)}/cancel/")
+    page.get_by_role("button", name="Cancel my registration").click()
+    assert heading(page) == "Your registration is cancelled"
+
+
+def test_somebody_registers_by_keyboard_alone(visitor: Visitor, meeting: PublishedMeeting) -> None:
+    page = visitor.opens("/meetings/coming/").page
+    _tab_to(page, "Register")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/register/email/")
+    _tab_to(page, "id_email")
+    page.keyboard.type("anna@example.org")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/register/visit/")
+    # Enter without an answer: the keyboard starts at the list of errors.
+    _tab_to(page, "Continue")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".err-sum:focus")
+    _tab_to(page, "Enter your name.")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "id_name"
+    page.keyboard.type("Anna Nowak")
+    page.keyboard.press("Tab")
+    page.keyboard.type(town_of(meeting).name)
+    _tab_to(page, "id_group_0")
+    page.keyboard.press("Space")
+    # Backwards, a group of choices starts at its last one, and goes round.
+    _tab_to(page, "id_how_3", key="Shift+Tab")
+    page.keyboard.press("ArrowDown")
+    assert page.get_by_label("In person, both days").is_checked()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/register/needs/")
+    _tab_to(page, "id_food")
+    page.keyboard.type("Vegetarian")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/register/check/")
+    _tab_to(page, "Register for")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/register/done/")
+    assert heading(page) == "You are registered"
+
+
+def _tab_to(page: Page, wanted: str, *, key: str = "Tab") -> None:
+    """Press a key until what has the focus has this id, or begins with these words."""
+    for _press in range(60):
+        page.keyboard.press(key)
+        found = page.evaluate("[document.activeElement.id, document.activeElement.innerText || '']")
+        if found[0] == wanted or found[1].startswith(wanted):
+            return
+    raise AssertionError(f"{key} never reaches {wanted}")
+
+
+def test_reloading_or_going_back_sends_nothing_again(visitor: Visitor, meeting: PublishedMeeting) -> None:
+    page = to_check(visitor, meeting).page
+    page.reload()
+    assert heading(page) == "Check and send"
+    page.go_back()
+    assert heading(page) == "What you need"
+    page.go_forward()
+    send(page)
+    page.wait_for_url("**/register/done/")
+    page.reload()
+    assert heading(page) == "You are registered"
+    assert Registration.objects.count() == 1
