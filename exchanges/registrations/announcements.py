@@ -106,11 +106,11 @@ def _announce(change: PublishedChange, now: datetime) -> int:
 
 def _to_tell(standing: list[Registration]) -> list[Registration]:
     """Leave out places for which nobody is named where their contact is told already: one message a person."""
-    told = {registration.person_id for registration in standing if registration.person_id}
+    told = {registration.person_id for registration in standing}
     found = []
     for registration in standing:
         contact = registration.delegation.contact_id if registration.delegation else None
-        if registration.person_id or (contact and contact not in told):
+        if registration.person_id or contact not in {None, *told}:
             told.add(registration.person_id or contact)
             found.append(registration)
     return found
