@@ -65,7 +65,7 @@ class ParticipantPages(ScopedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Add the pages to those of the meeting."""
-        pages = [
+        pages: list[tuple[str, Callable[..., HttpResponse], str]] = [
             ("participants/", self.participants_view, "participants"),
             ("participants/attendance/", self.attendance_view, "attendance"),
             ("participants/<slug:paper>.pdf", self.paper_view, "paper"),
