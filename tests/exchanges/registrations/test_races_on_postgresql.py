@@ -15,6 +15,8 @@ from exchanges.outbox.models import Message
 from exchanges.registrations import book
 from exchanges.registrations.book import Book
 from exchanges.registrations.capacity import change_terms
+from exchanges.registrations.delegations import register_delegation
+from exchanges.registrations.details import CONSENT_VERSION, Visit
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.waiting import accept_offer, pass_on_expired_offers, position_of
@@ -22,7 +24,7 @@ from exchanges.scheduling.changes import change_meeting
 from exchanges.scheduling.publishing import publish_version
 from municipalities.models import Municipality
 from tests.exchanges.registrations.crowds import after_all_have_looked, at_the_same_time
-from tests.exchanges.registrations.factories import STARTS_ON, again, make_published, sign_up, town_of
+from tests.exchanges.registrations.factories import STARTS_ON, again, details, make_published, sign_up, town_of
 from tests.factories import NOON
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -158,3 +160,23 @@ def test_whoever_registers_while_the_meeting_moves_knows_the_new_date_or_is_told
         last = Message.objects.filter(about=registration.reference).order_by("-pk")[0]
         assert "20 April 2027" in last.text
     assert Meeting.objects.get().starts_on == STARTS_ON.replace(day=20)
+
+
+def test_delegations_that_list_the_same_new_people_in_any_order_never_wait_for_each_other() -> None:
+    meetings = [make_published() for _number in range(8)]
+    towns = [town_of(published) for published in meetings]
+    emails = crowd(6)
+
+    def register_all(index: int) -> None:
+        order = emails if index % 2 else list(reversed(emails))
+        register_delegation(
+            published=meetings[index],
+            contact=details("contact@example.org", towns[index]),
+            colleagues=[details(email) for email in order],
+            visit=Visit("in_person"),
+            consent_version=CONSENT_VERSION,
+            now=NOON,
+        )
+
+    assert at_the_same_time([lambda index=index: register_all(index) for index in range(8)]) == [None] * 8  # type: ignore[misc]
+    assert (Person.objects.count(), Registration.objects.count()) == (7, 48)
