@@ -7,7 +7,6 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -48,7 +47,7 @@ class PageForm(forms.Form):
         return helper
 
 
-def _email(label: Promise) -> forms.EmailField:
+def _email(label: Any) -> forms.EmailField:
     widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
     return forms.EmailField(label=label, max_length=254, widget=widget, error_messages=EMAIL_ERRORS)
 
@@ -69,6 +68,8 @@ class VisitFields(PageForm):
         self.fields["how"] = forms.ChoiceField(
             label=_("How will you take part?"),
             choices=ways,
+            # Where there is just one way, nobody has to choose it.
+            initial=ways[0][0] if len(ways) == 1 else None,
             widget=forms.RadioSelect,
             error_messages={"required": _("Select how you will take part."), "invalid_choice": _("Select again how.")},
         )

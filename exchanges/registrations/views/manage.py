@@ -28,7 +28,7 @@ from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import places_of
 from exchanges.registrations.registering import cancel_registration, change_registration
-from exchanges.registrations.terms import has_begun
+from exchanges.registrations.terms import has_begun, modes_of
 from exchanges.registrations.views.private import private_page
 from exchanges.registrations.waiting import accept_offer, decline_offer, position_of
 from multiply.dates import day_in_words
@@ -121,7 +121,13 @@ def change(request: HttpRequest, held: Held) -> HttpResponse:
         else:
             notes.success(request, _("Your registration is changed."))
             return redirect("registrations:manage", held.token)
-    context = {"held": held, "published": held.published, "form": form, "problem": problem}
+    context = {
+        "held": held,
+        "published": held.published,
+        "form": form,
+        "problem": problem,
+        "has_choice": len(modes_of(held.published.meeting)) > 1,
+    }
     return render(request, "registrations/change.html", context)
 
 
