@@ -59,7 +59,7 @@ class Outbox:
 def outbox(folder: Path, *, mail_url: str = "") -> Iterator[Outbox]:
     """Show workers the database as it is now."""
     if connection.vendor == "postgresql":
-        yield Outbox(_url_of_postgresql(), folder, None, mail_url)
+        yield Outbox(url_of_postgresql(), folder, None, mail_url)
         return
     file = folder / "outbox.sqlite3"
     connection.ensure_connection()
@@ -69,7 +69,7 @@ def outbox(folder: Path, *, mail_url: str = "") -> Iterator[Outbox]:
     yield Outbox(f"sqlite:///{file}", folder, file, mail_url)
 
 
-def _url_of_postgresql() -> str:
+def url_of_postgresql() -> str:
     """Return the address of the tests' database; a server that listens on a socket is named by its folder."""
     settings = connection.settings_dict
     host, port = str(settings["HOST"]), str(settings["PORT"] or "")
