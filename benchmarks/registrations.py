@@ -3,8 +3,8 @@
     scripts/with_postgres .venv/bin/python -m benchmarks.registrations [--people 200] [--connections 50 200]
 
 Needs an empty database in DATABASE_URL, which scripts/with_postgres gives and takes away again. Everything listens on
-loopback or on a socket; one run takes a minute or two. What it measures is the server, its database, and the client that
-shares the processors with them: compare runs on the same machine only.
+loopback or on a socket; one run takes a minute or two. What it measures is the server, its database, and the client,
+which shares the processors with them: compare runs on the same machine only.
 """
 
 import argparse
@@ -108,9 +108,7 @@ def _measure(folder: Path, published: "PublishedMeeting", people: int, connectio
     from tests.exchanges.registrations.http_visitors import served
 
     with served(os.environ["DATABASE_URL"], folder, settings="multiply.settings") as site:
-        print(
-            "| people | at a time | registrations/s | request p50 | request p95 | registration p50 | p95 | not registered |"
-        )
+        print("| people | at a time | registrations/s | request p50 | p95 | registration p50 | p95 | not registered |")
         print("|---|---|---|---|---|---|---|---|")
         _run(site, published, ALONE, 1)
         for number in connections:
@@ -146,9 +144,8 @@ def _race(site: "Site") -> None:
     visitors = [first.twin(f"racer-{number}@example.org") for number in range(RACERS)]
     seconds = each_in_a_thread(visitors, "register", threads=RACERS, together=True)
     coming, waiting = sum(each.comes for each in visitors), sum(each.position is not None for each in visitors)
-    print(
-        f"\n{RACERS} people at once for {LAST_PLACES} places: {coming} come, {waiting} wait, all told in {seconds:.1f} s."
-    )
+    became = f"{coming} come, {waiting} wait, all told in {seconds:.1f} s"
+    print(f"\n{RACERS} people at once for {LAST_PLACES} places: {became}.")
 
 
 def _percentile(values: list[float], share: int) -> float:

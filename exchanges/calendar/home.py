@@ -1,9 +1,9 @@
 """What the home page shows: one look at the whole programme."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -13,6 +13,7 @@ from exchanges.calendar.hosting_overview import HostingSummary, hosting_summary
 from exchanges.calendar.listing import MeetingItem, meeting_item
 from exchanges.calendar.map import Pin, project, route, spread_pins, transform_to
 from exchanges.calendar.members import CountryMembers, member_of, network_url
+from exchanges.calendar.places import registering_of
 from exchanges.calendar.queries import published_meetings
 from exchanges.calendar.wording import foreign_language
 from exchanges.hosting.models import HostingRule
@@ -71,10 +72,10 @@ class HomePage:
     is_sample: bool
 
 
-def home_page(*, today: date) -> HomePage | None:
+def home_page(*, today: date, now: datetime | None = None) -> HomePage | None:
     """Collect the home page of the current programme, with meetings from an earlier one while it has none published.
 
-    Return None where there is no programme at all.
+    With `now` the next meetings say what places are left. Return None where there is no programme at all.
     """
     programme = Programme.objects.current(today)
     if programme is None:
@@ -94,7 +95,7 @@ def home_page(*, today: date) -> HomePage | None:
         networks=tuple(_country_members(networks, members)),
         municipality_count=len(members),
         hosting=hosting_summary(programme, networks),
-        meetings=tuple(meeting_item(row, today=today, number=number) for number, row in enumerate(shown, 1)),
+        meetings=tuple(_numbered(shown, today=today, now=now)),
         upcoming_count=sum(_is_upcoming(row, today) for row in published),
         is_archive=not any(_is_upcoming(row, today) for row in published),
         themes=tuple(theme_cards(programme, published)),
@@ -104,6 +105,13 @@ def home_page(*, today: date) -> HomePage | None:
         route=route(pins),
         is_sample=programme.is_sample or source.is_sample,
     )
+
+
+def _numbered(shown: Sequence[PublishedMeeting], *, today: date, now: datetime | None) -> Iterator[MeetingItem]:
+    registering = registering_of(shown, now=now) if now else {}
+    for number, row in enumerate(shown, 1):
+        item = meeting_item(row, today=today, number=number)
+        yield replace(item, registering=registering.get(row.meeting_id))
 
 
 def _programme_to_show(programme: Programme, *, today: date) -> tuple[Programme, list[PublishedMeeting]]:

@@ -32,7 +32,7 @@ class RegisterCard:
 
 
 def register_card(published: PublishedMeeting, *, person: Person | None, now: datetime) -> RegisterCard | None:
-    """Return the card of a meeting to come; None for one that is cancelled or over, where nothing is to register for."""
+    """Return the card of a meeting to come; None for one that is cancelled or over, with nothing to register for."""
     found = registering_of([published], now=now).get(published.meeting_id)
     if found is None or found.state in (RegistrationState.CANCELLED, RegistrationState.HELD):
         return None

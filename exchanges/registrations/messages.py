@@ -20,15 +20,16 @@ from exchanges.registrations.models import Delegation, Person, Registration, Reg
 from multiply.dates import date_range, day_in_words
 
 
-def confirmation(registration: Registration, *, now: datetime) -> None:
-    """Tell that the registration has a place."""
-    write_letter(registration, Letter(kind="confirmation", event=_stamp(now), calendar=INVITE), now=now)
+def confirmation(registration: Registration, *, published: PublishedMeeting | None = None, now: datetime) -> None:
+    """Tell that the registration has a place; `published` is what is published now, where it is at hand."""
+    letter = Letter(kind="confirmation", event=_stamp(now), calendar=INVITE)
+    write_letter(registration, letter, published=published, now=now)
 
 
-def waiting(registration: Registration, *, now: datetime) -> None:
-    """Tell that the registration waits, and in which position."""
-    extra = {"position": _position(registration)}
-    write_letter(registration, Letter(kind="waiting", event=_stamp(now), calendar=INVITE), extra=extra, now=now)
+def waiting(registration: Registration, *, published: PublishedMeeting | None = None, now: datetime) -> None:
+    """Tell that the registration waits, and in which position; `published` as in confirmation."""
+    letter, extra = Letter(kind="waiting", event=_stamp(now), calendar=INVITE), {"position": _position(registration)}
+    write_letter(registration, letter, published=published, extra=extra, now=now)
 
 
 def already_registered(registration: Registration, *, now: datetime) -> None:

@@ -93,7 +93,7 @@ def change_registration(*, registration: Registration, visit: Visit, needs: Need
         elif are_other_days or is_another_mode:
             found.mode = visit.mode
             book.save(found)
-            _tell_where_it_stands(found, now)
+            _tell_where_it_stands(book, found)
         else:
             found.changed_at = now
             found.save()
@@ -128,7 +128,7 @@ def enter(book: Book, registration: Registration) -> Registration:
     if book.has_place_for(registration):
         book.give_place(registration)
     registration.save()
-    _tell_where_it_stands(registration, book.now)
+    _tell_where_it_stands(book, registration)
     return registration
 
 
@@ -249,14 +249,14 @@ def _switch(book: Book, registration: Registration, mode: str) -> None:
     if book.has_place_for(registration):
         book.give_place(registration)
     book.save(registration)
-    _tell_where_it_stands(registration, book.now)
+    _tell_where_it_stands(book, registration)
     settle(book)
 
 
-def _tell_where_it_stands(registration: Registration, now: datetime) -> None:
+def _tell_where_it_stands(book: Book, registration: Registration) -> None:
     if registration.status == Registration.Status.REQUESTED:
-        messages.request_received(registration, now=now)
+        messages.request_received(registration, now=book.now)
     elif registration.is_coming:
-        messages.confirmation(registration, now=now)
+        messages.confirmation(registration, published=book.published, now=book.now)
     else:
-        messages.waiting(registration, now=now)
+        messages.waiting(registration, published=book.published, now=book.now)

@@ -13,12 +13,14 @@ from exchanges.hosting.models import Exemption, Slot
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.published import Version
 from exchanges.outbox.models import Message
+from exchanges.registrations.models import Registration
 from exchanges.scheduling.models import Proposal
 from municipalities.models import Country, Municipality, Network, Participation, Programme, User
 from tests import factories
 from tests.exchanges.outbox.letters import make_message
+from tests.exchanges.registrations.factories import make_registration
 
-OPEN, NO, GONE, SIGN_IN, REDIRECT = 200, 403, 404, 302, 301
+OPEN, NO, GONE, SIGN_IN, REDIRECT, NO_SUCH_METHOD = 200, 403, 404, 302, 301, 405
 PEOPLE = ("nobody", "plain", "sweden", "germany", "all", "superuser")
 
 
@@ -55,6 +57,7 @@ ROWS: dict[type[Model], tuple[Line, ...]] = {
     Version: (EVERY_COORDINATOR, EVERY_COORDINATOR, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
     Slot: (EVERY_COORDINATOR, NOBODY, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
     Message: (EVERY_COORDINATOR, NOBODY, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
+    Registration: (EVERY_COORDINATOR, NOBODY, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
     Network: (EVERY_COORDINATOR, ALL_ONLY, OWN_COUNTRY, ALL_ONLY, OWN_COUNTRY),
     Country: (EVERY_COORDINATOR, ALL_ONLY, OWN_COUNTRY, ALL_ONLY, OWN_COUNTRY),
     Programme: (EVERY_COORDINATOR, ALL_ONLY, EVERY_COORDINATOR, ADMINISTRATORS, EVERY_COORDINATOR),
@@ -79,6 +82,7 @@ def rows(world: Programme) -> dict[type[Model], Model]:
         Version: factories.make_version(world, country=sweden),
         Slot: free,
         Message: make_message(meeting=meeting),
+        Registration: make_registration(meeting),
         Network: world.networks.get(country=sweden),
         Country: sweden,
         Programme: world,
@@ -186,11 +190,51 @@ def test_a_mail_as_it_looks_is_shown_within_reach(rows: dict[type[Model], Model]
     assert found == {person: getattr(OWN_COUNTRY, person) for person in PEOPLE}
 
 
+def test_terms_of_a_meeting_open_and_registrations_are_decided_on_within_reach(
+    rows: dict[type[Model], Model], people: dict[str, Client]
+) -> None:
+    terms = reverse("admin:exchanges_registration_terms", args=[rows[Meeting].pk])
+    assert {person: _status(people[person], terms) for person in PEOPLE} == {
+        person: getattr(OWN_COUNTRY, person) for person in PEOPLE
+    }
+    for page in ("decide", "cancel"):
+        address = reverse(f"admin:exchanges_registration_{page}", args=[rows[Registration].pk])
+        for person, expected in {"nobody": SIGN_IN, "plain": SIGN_IN, "germany": GONE}.items():
+            assert people[person].post(address, {"let_in": "yes"}).status_code == expected
+
+
+PAGES_OF_PEOPLE = {
+    "participants": (),
+    "results": (),
+    "paper": ("attendance-sheet",),
+    "attendance": (),
+    "take_home": (1,),
+}
+"""Of a published meeting, each with what its address needs beyond the meeting; the last two take a POST only."""
+
+
+def test_the_people_of_a_meeting_are_shown_within_reach_alone(
+    rows: dict[type[Model], Model], people: dict[str, Client]
+) -> None:
+    meeting, version = rows[Meeting], rows[Version]
+    assert isinstance(meeting, Meeting)
+    assert isinstance(version, Version)
+    factories.make_published_meeting(version, meeting)
+    for name, more in PAGES_OF_PEOPLE.items():
+        address = reverse(f"admin:exchanges_meeting_{name}", args=[meeting.pk, *more])
+        found = {person: _status(people[person], address) for person in PEOPLE}
+        takes_posts = name in ("attendance", "take_home")
+        line = _for_coordinators(*[NO_SUCH_METHOD] * 3) if takes_posts else OWN_COUNTRY
+        assert found == {person: getattr(line, person) for person in PEOPLE}
+        assert people["germany"].post(address, {"mark": "x", "hide": "yes"}).status_code in (GONE, NO_SUCH_METHOD)
+
+
 def test_every_named_address_of_the_admin_is_walked() -> None:
     """An address that is added later has to find its place in this file."""
     walked = {f"{model._meta.app_label}_{model._meta.model_name}_{page}" for model in ROWS for page in PAGES}
     walked |= {"exchanges_meeting_cancel", "exchanges_proposal_accept", "auth_user_password_change", *PLAIN_PAGES}
-    walked |= {"exchanges_message_html"}
+    walked |= {"exchanges_message_html", *(f"exchanges_meeting_{name}" for name in PAGES_OF_PEOPLE)}
+    walked |= {f"exchanges_registration_{page}" for page in ("terms", "decide", "cancel")}
     left_to_django = {"logout", "autocomplete", "app_list", "view_on_site"}
     ours = {name for name in _admin_names() if not name.startswith("django_q_")}
     assert ours - walked - left_to_django == set()

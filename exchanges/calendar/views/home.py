@@ -13,7 +13,7 @@ from municipalities.models import Programme
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the home page."""
-    page = home_page(today=timezone.localdate())
+    page = home_page(today=timezone.localdate(), now=timezone.now())
     return render(request, "home.html", {"page": page, "sample": page is not None and page.is_sample})
 
 

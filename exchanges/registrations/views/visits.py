@@ -177,7 +177,8 @@ def check_in(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _at_the_entrance(request: HttpRequest, words: str = "") -> HttpResponse:
-    return render(request, "registrations/check_in_nothing.html", {"words": words, "here": request.path})
+    context = {"words": words, "here": request.path}
+    return render(request, "registrations/check_in_nothing.html", context, status=404)
 
 
 def _note(request: HttpRequest, registration: Registration, published: PublishedMeeting, now: datetime) -> None:

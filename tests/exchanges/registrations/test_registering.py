@@ -321,5 +321,5 @@ def test_registering_writes_few_statements(django_assert_max_num_queries) -> Non
     published = make_published(places=20)
     town = town_of(published)
     sign_up(published, municipality=town)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(21):
         sign_up(published, municipality=town)

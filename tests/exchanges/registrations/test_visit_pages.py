@@ -132,7 +132,7 @@ def test_nobody_else_learns_anything_from_a_code_or_whether_it_is_one(
         real = seen(_check_in(registration))
         assert _name(registration) not in real
         assert "Cooler streets" not in real
-        assert client.post(_check_in(registration), {"mode": "in_person"}).status_code == 200
+        assert client.post(_check_in(registration), {"mode": "in_person"}).status_code == 404
     assert not Attendance.objects.exists()
     client.logout()
     assert seen(_check_in(registration)) == seen("/check-in/made-up/")
