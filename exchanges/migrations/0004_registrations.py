@@ -7,282 +7,830 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('exchanges', '0003_database_rules'),
-        ('municipalities', '0001_initial'),
+        ("exchanges", "0003_database_rules"),
+        ("municipalities", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('organisation', models.CharField(blank=True, help_text='Where it is no municipality of the programme.', max_length=150, verbose_name='organisation')),
-                ('function', models.CharField(blank=True, help_text='As in “energy coordinator”.', max_length=120, verbose_name='function')),
-                ('target_group', models.SlugField(blank=True, max_length=60, verbose_name='target group')),
-                ('language', models.CharField(choices=[('en', 'English'), ('sv', 'Swedish'), ('de', 'German'), ('it', 'Italian'), ('pl', 'Polish'), ('hu', 'Hungarian')], default='en', max_length=10, verbose_name='language')),
-                ('feed_key', models.CharField(blank=True, help_text="Part of the personal calendar's address. Empty: none.", max_length=40, verbose_name='calendar key')),
-                ('created_at', models.DateTimeField(verbose_name='first registered')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='municipalities.municipality', verbose_name='municipality')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "organisation",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where it is no municipality of the programme.",
+                        max_length=150,
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "function",
+                    models.CharField(
+                        blank=True, help_text="As in “energy coordinator”.", max_length=120, verbose_name="function"
+                    ),
+                ),
+                ("target_group", models.SlugField(blank=True, max_length=60, verbose_name="target group")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("en", "English"),
+                            ("sv", "Swedish"),
+                            ("de", "German"),
+                            ("it", "Italian"),
+                            ("pl", "Polish"),
+                            ("hu", "Hungarian"),
+                        ],
+                        default="en",
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "feed_key",
+                    models.CharField(
+                        blank=True,
+                        help_text="Part of the personal calendar's address. Empty: none.",
+                        max_length=40,
+                        verbose_name="calendar key",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="first registered")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="municipalities.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('all_or_none', models.BooleanField(default=False, help_text='On the waiting list they take places together or not at all.', verbose_name='all or none')),
-                ('created_at', models.DateTimeField(verbose_name='registered')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='exchanges.meeting', verbose_name='meeting')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='municipalities.municipality', verbose_name='municipality')),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='delegations', to='exchanges.person', verbose_name='contact')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "all_or_none",
+                    models.BooleanField(
+                        default=False,
+                        help_text="On the waiting list they take places together or not at all.",
+                        verbose_name="all or none",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="registered")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations",
+                        to="exchanges.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations",
+                        to="municipalities.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="delegations",
+                        to="exchanges.person",
+                        verbose_name="contact",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'delegation',
-                'verbose_name_plural': 'delegations',
-                'ordering': ['pk'],
+                "verbose_name": "delegation",
+                "verbose_name_plural": "delegations",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=12, unique=True, verbose_name='reference')),
-                ('target_group', models.SlugField(blank=True, max_length=60, verbose_name='target group')),
-                ('status', models.CharField(choices=[('requested', 'Asks to be let in'), ('declined', 'Not let in'), ('active', 'Registered'), ('cancelled', 'Cancelled')], default='active', max_length=9, verbose_name='status')),
-                ('mode', models.CharField(choices=[('in_person', 'In person'), ('online', 'Online')], max_length=9, verbose_name='takes part')),
-                ('days', models.JSONField(blank=True, default=list, help_text='ISO dates. Empty: every day.', verbose_name='days')),
-                ('rank', models.PositiveBigIntegerField(help_text='The order in which people registered for the meeting.', verbose_name='rank')),
-                ('place', models.PositiveIntegerField(blank=True, help_text='The number of the place it holds in its mode. Empty: it waits.', null=True, verbose_name='place')),
-                ('offered_until', models.DateTimeField(blank=True, help_text='The place is held for an answer until then.', null=True, verbose_name='offered until')),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='listens in')),
-                ('food', models.CharField(blank=True, max_length=200, verbose_name='food')),
-                ('access', models.CharField(blank=True, max_length=300, verbose_name='access')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='anything else')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='why they ask')),
-                ('decision_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the decision')),
-                ('consent_version', models.CharField(max_length=20, verbose_name='version of the consent text')),
-                ('created_at', models.DateTimeField(verbose_name='registered')),
-                ('changed_at', models.DateTimeField(verbose_name='changed')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='cancelled')),
-                ('sequence', models.PositiveIntegerField(default=0, help_text='Rises with each calendar message to the person.', verbose_name='revision of the invitation')),
-                ('erased_at', models.DateTimeField(blank=True, null=True, verbose_name='erased')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('delegation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='exchanges.delegation', verbose_name='delegation')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='exchanges.meeting', verbose_name='meeting')),
-                ('municipality', models.ForeignKey(blank=True, help_text='Stays after erasure, for the totals.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='municipalities.municipality', verbose_name='municipality')),
-                ('person', models.ForeignKey(blank=True, help_text='Empty while a delegation has not named somebody, and after erasure.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='exchanges.person', verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=12, unique=True, verbose_name="reference")),
+                ("target_group", models.SlugField(blank=True, max_length=60, verbose_name="target group")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Asks to be let in"),
+                            ("declined", "Not let in"),
+                            ("active", "Registered"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="active",
+                        max_length=9,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("in_person", "In person"), ("online", "Online")],
+                        max_length=9,
+                        verbose_name="takes part",
+                    ),
+                ),
+                (
+                    "days",
+                    models.JSONField(
+                        blank=True, default=list, help_text="ISO dates. Empty: every day.", verbose_name="days"
+                    ),
+                ),
+                (
+                    "rank",
+                    models.PositiveBigIntegerField(
+                        help_text="The order in which people registered for the meeting.", verbose_name="rank"
+                    ),
+                ),
+                (
+                    "place",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="The number of the place it holds in its mode. Empty: it waits.",
+                        null=True,
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "offered_until",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="The place is held for an answer until then.",
+                        null=True,
+                        verbose_name="offered until",
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=10, verbose_name="listens in")),
+                ("food", models.CharField(blank=True, max_length=200, verbose_name="food")),
+                ("access", models.CharField(blank=True, max_length=300, verbose_name="access")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="anything else")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="why they ask")),
+                (
+                    "decision_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="reason of the decision"),
+                ),
+                ("consent_version", models.CharField(max_length=20, verbose_name="version of the consent text")),
+                ("created_at", models.DateTimeField(verbose_name="registered")),
+                ("changed_at", models.DateTimeField(verbose_name="changed")),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="cancelled")),
+                (
+                    "sequence",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Rises with each calendar message to the person.",
+                        verbose_name="revision of the invitation",
+                    ),
+                ),
+                ("erased_at", models.DateTimeField(blank=True, null=True, verbose_name="erased")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "delegation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="exchanges.delegation",
+                        verbose_name="delegation",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="exchanges.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Stays after erasure, for the totals.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="municipalities.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty while a delegation has not named somebody, and after erasure.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="exchanges.person",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'registration',
-                'verbose_name_plural': 'registrations',
-                'ordering': ['meeting', 'rank', 'pk'],
+                "verbose_name": "registration",
+                "verbose_name_plural": "registrations",
+                "ordering": ["meeting", "rank", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('mode', models.CharField(choices=[('in_person', 'In person'), ('online', 'Online')], max_length=9, verbose_name='took part')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='exchanges.registration', verbose_name='registration')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(verbose_name="day")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("in_person", "In person"), ("online", "Online")],
+                        max_length=9,
+                        verbose_name="took part",
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendances",
+                        to="exchanges.registration",
+                        verbose_name="registration",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attendance',
-                'verbose_name_plural': 'attendances',
-                'ordering': ['registration', 'day', 'pk'],
+                "verbose_name": "attendance",
+                "verbose_name_plural": "attendances",
+                "ordering": ["registration", "day", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='RegistrationTerms',
+            name="RegistrationTerms",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opens_at', models.DateTimeField(blank=True, help_text='Empty: as soon as the meeting is published.', null=True, verbose_name='opens')),
-                ('closes_at', models.DateTimeField(blank=True, help_text='Empty: when the meeting starts.', null=True, verbose_name='closes')),
-                ('places_in_person', models.PositiveIntegerField(blank=True, help_text='Empty: no limit.', null=True, verbose_name='places in the room')),
-                ('places_online', models.PositiveIntegerField(blank=True, help_text='Empty: no limit.', null=True, verbose_name='places in the call')),
-                ('kept_until', models.DateField(blank=True, help_text="From this day kept places are everybody's.", null=True, verbose_name='kept places return')),
-                ('join_url', models.URLField(blank=True, help_text='Told the day before, only to those who take part online.', verbose_name='address of the call')),
-                ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='registration_terms', to='exchanges.meeting', verbose_name='meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "opens_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Empty: as soon as the meeting is published.",
+                        null=True,
+                        verbose_name="opens",
+                    ),
+                ),
+                (
+                    "closes_at",
+                    models.DateTimeField(
+                        blank=True, help_text="Empty: when the meeting starts.", null=True, verbose_name="closes"
+                    ),
+                ),
+                (
+                    "places_in_person",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Empty: no limit.", null=True, verbose_name="places in the room"
+                    ),
+                ),
+                (
+                    "places_online",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Empty: no limit.", null=True, verbose_name="places in the call"
+                    ),
+                ),
+                (
+                    "kept_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="From this day kept places are everybody's.",
+                        null=True,
+                        verbose_name="kept places return",
+                    ),
+                ),
+                (
+                    "join_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="Told the day before, only to those who take part online.",
+                        verbose_name="address of the call",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="registration_terms",
+                        to="exchanges.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'registration terms',
-                'verbose_name_plural': 'registration terms',
-                'ordering': ['pk'],
+                "verbose_name": "registration terms",
+                "verbose_name_plural": "registration terms",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='KeptPlaces',
+            name="KeptPlaces",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('places', models.PositiveIntegerField(verbose_name='places')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='kept_places', to='municipalities.country', verbose_name='country')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='kept_places', to='municipalities.municipality', verbose_name='municipality')),
-                ('terms', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kept', to='exchanges.registrationterms', verbose_name='terms')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("places", models.PositiveIntegerField(verbose_name="places")),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kept_places",
+                        to="municipalities.country",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kept_places",
+                        to="municipalities.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
+                (
+                    "terms",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="kept",
+                        to="exchanges.registrationterms",
+                        verbose_name="terms",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kept places',
-                'verbose_name_plural': 'kept places',
-                'ordering': ['pk'],
+                "verbose_name": "kept places",
+                "verbose_name_plural": "kept places",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='TakeHome',
+            name="TakeHome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('en', 'English'), ('sv', 'Swedish'), ('de', 'German'), ('it', 'Italian'), ('pl', 'Polish'), ('hu', 'Hungarian')], max_length=10, verbose_name='language')),
-                ('learning', models.TextField(verbose_name='what we learned')),
-                ('next_step', models.TextField(blank=True, verbose_name='our next step')),
-                ('written_at', models.DateTimeField(verbose_name='written')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='take_homes', to='exchanges.meeting', verbose_name='meeting')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='take_homes', to='municipalities.municipality', verbose_name='municipality')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("en", "English"),
+                            ("sv", "Swedish"),
+                            ("de", "German"),
+                            ("it", "Italian"),
+                            ("pl", "Polish"),
+                            ("hu", "Hungarian"),
+                        ],
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                ("learning", models.TextField(verbose_name="what we learned")),
+                ("next_step", models.TextField(blank=True, verbose_name="our next step")),
+                ("written_at", models.DateTimeField(verbose_name="written")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="take_homes",
+                        to="exchanges.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="take_homes",
+                        to="municipalities.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'what we take home',
-                'verbose_name_plural': 'what we take home',
-                'ordering': ['meeting', 'municipality', 'pk'],
+                "verbose_name": "what we take home",
+                "verbose_name_plural": "what we take home",
+                "ordering": ["meeting", "municipality", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('en', 'English'), ('sv', 'Swedish'), ('de', 'German'), ('it', 'Italian'), ('pl', 'Polish'), ('hu', 'Hungarian')], max_length=10, verbose_name='language')),
-                ('useful', models.PositiveSmallIntegerField(help_text='1 to 5.', verbose_name='useful for my work')),
-                ('exchange', models.PositiveSmallIntegerField(help_text='1 to 5.', verbose_name='time to talk with others')),
-                ('arrangements', models.PositiveSmallIntegerField(help_text='1 to 5.', verbose_name='arrangements')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('given_on', models.DateField(help_text='The day only: a time could lead back to somebody.', verbose_name='given')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='exchanges.meeting', verbose_name='meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("en", "English"),
+                            ("sv", "Swedish"),
+                            ("de", "German"),
+                            ("it", "Italian"),
+                            ("pl", "Polish"),
+                            ("hu", "Hungarian"),
+                        ],
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                ("useful", models.PositiveSmallIntegerField(help_text="1 to 5.", verbose_name="useful for my work")),
+                (
+                    "exchange",
+                    models.PositiveSmallIntegerField(help_text="1 to 5.", verbose_name="time to talk with others"),
+                ),
+                ("arrangements", models.PositiveSmallIntegerField(help_text="1 to 5.", verbose_name="arrangements")),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                (
+                    "given_on",
+                    models.DateField(
+                        help_text="The day only: a time could lead back to somebody.", verbose_name="given"
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feedback",
+                        to="exchanges.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'feedback',
-                'verbose_name_plural': 'feedback',
-                'ordering': ['meeting', 'given_on', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('arrangements__range', (1, 5)), ('exchange__range', (1, 5)), ('useful__range', (1, 5))), name='feedback_goes_from_1_to_5', violation_error_message='Choose from 1 to 5.')],
+                "verbose_name": "feedback",
+                "verbose_name_plural": "feedback",
+                "ordering": ["meeting", "given_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("arrangements__range", (1, 5)), ("exchange__range", (1, 5)), ("useful__range", (1, 5))
+                        ),
+                        name="feedback_goes_from_1_to_5",
+                        violation_error_message="Choose from 1 to 5.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='Names what it tells whom: the same key is never written twice.', max_length=200, unique=True, verbose_name='key')),
-                ('kind', models.SlugField(max_length=40, verbose_name='kind')),
-                ('about', models.CharField(blank=True, help_text="The registration's reference, for finding and erasing.", max_length=60, verbose_name='about')),
-                ('recipient', models.EmailField(blank=True, max_length=254, verbose_name='recipient')),
-                ('language', models.CharField(choices=[('en', 'English'), ('sv', 'Swedish'), ('de', 'German'), ('it', 'Italian'), ('pl', 'Polish'), ('hu', 'Hungarian')], max_length=10, verbose_name='language')),
-                ('subject', models.CharField(max_length=250, verbose_name='subject')),
-                ('text', models.TextField(verbose_name='text')),
-                ('html', models.TextField(verbose_name='HTML')),
-                ('calendar', models.TextField(blank=True, verbose_name='calendar invitation')),
-                ('calendar_method', models.CharField(blank=True, max_length=10, verbose_name='calendar method')),
-                ('message_id', models.CharField(max_length=200, unique=True, verbose_name='Message-ID')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting to be sent'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Not sent'), ('bounced', 'Came back'), ('erased', 'Erased')], default='waiting', max_length=8, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('due_at', models.DateTimeField(verbose_name='due')),
-                ('leased_until', models.DateTimeField(blank=True, help_text='Until then one worker has it; after that any may take it.', null=True, verbose_name='leased until')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
-                ('error', models.TextField(blank=True, verbose_name='error')),
-                ('created_at', models.DateTimeField(verbose_name='written')),
-                ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='exchanges.meeting', verbose_name='meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="Names what it tells whom: the same key is never written twice.",
+                        max_length=200,
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                ("kind", models.SlugField(max_length=40, verbose_name="kind")),
+                (
+                    "about",
+                    models.CharField(
+                        blank=True,
+                        help_text="The registration's reference, for finding and erasing.",
+                        max_length=60,
+                        verbose_name="about",
+                    ),
+                ),
+                ("recipient", models.EmailField(blank=True, max_length=254, verbose_name="recipient")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("en", "English"),
+                            ("sv", "Swedish"),
+                            ("de", "German"),
+                            ("it", "Italian"),
+                            ("pl", "Polish"),
+                            ("hu", "Hungarian"),
+                        ],
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=250, verbose_name="subject")),
+                ("text", models.TextField(verbose_name="text")),
+                ("html", models.TextField(verbose_name="HTML")),
+                ("calendar", models.TextField(blank=True, verbose_name="calendar invitation")),
+                ("calendar_method", models.CharField(blank=True, max_length=10, verbose_name="calendar method")),
+                ("message_id", models.CharField(max_length=200, unique=True, verbose_name="Message-ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting to be sent"),
+                            ("sending", "Being sent"),
+                            ("sent", "Sent"),
+                            ("failed", "Not sent"),
+                            ("bounced", "Came back"),
+                            ("erased", "Erased"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("due_at", models.DateTimeField(verbose_name="due")),
+                (
+                    "leased_until",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Until then one worker has it; after that any may take it.",
+                        null=True,
+                        verbose_name="leased until",
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
+                ("error", models.TextField(blank=True, verbose_name="error")),
+                ("created_at", models.DateTimeField(verbose_name="written")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="exchanges.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message',
-                'verbose_name_plural': 'messages',
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(fields=['state', 'due_at'], name='message_state_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sending', 'sent', 'failed', 'bounced', 'erased'])), name='message_state_is_known', violation_error_message='Unknown state of a message.'), models.CheckConstraint(condition=models.Q(('sent_at__isnull', False), models.Q(('state', 'sent'), _negated=True), _connector='OR'), name='sent_message_has_its_time', violation_error_message='A sent message needs the time at which it went out.'), models.CheckConstraint(condition=models.Q(('leased_until__isnull', False), models.Q(('state', 'sending'), _negated=True), _connector='OR'), name='message_being_sent_is_leased', violation_error_message='A message that is being sent needs the end of its lease.'), models.CheckConstraint(condition=models.Q(('state', 'erased'), models.Q(('recipient', ''), _negated=True), _connector='OR'), name='message_has_a_recipient', violation_error_message='A message needs a recipient.')],
+                "verbose_name": "message",
+                "verbose_name_plural": "messages",
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [models.Index(fields=["state", "due_at"], name="message_state_due")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["waiting", "sending", "sent", "failed", "bounced", "erased"])
+                        ),
+                        name="message_state_is_known",
+                        violation_error_message="Unknown state of a message.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sent_at__isnull", False), models.Q(("state", "sent"), _negated=True), _connector="OR"
+                        ),
+                        name="sent_message_has_its_time",
+                        violation_error_message="A sent message needs the time at which it went out.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("leased_until__isnull", False),
+                            models.Q(("state", "sending"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="message_being_sent_is_leased",
+                        violation_error_message="A message that is being sent needs the end of its lease.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "erased"), models.Q(("recipient", ""), _negated=True), _connector="OR"
+                        ),
+                        name="message_has_a_recipient",
+                        violation_error_message="A message needs a recipient.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='person_email_is_unique_however_capitalised', violation_error_message='Somebody is registered with this e-mail address already.'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                name="person_email_is_unique_however_capitalised",
+                violation_error_message="Somebody is registered with this e-mail address already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('feed_key', ''), _negated=True), fields=('feed_key',), name='personal_feed_key_is_given_once', violation_error_message='This calendar key is taken.'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("feed_key", ""), _negated=True),
+                fields=("feed_key",),
+                name="personal_feed_key_is_given_once",
+                violation_error_message="This calendar key is taken.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('email', ''), _negated=True), name='person_has_an_email', violation_error_message='Enter an e-mail address.'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", ""), _negated=True),
+                name="person_has_an_email",
+                violation_error_message="Enter an e-mail address.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['active', 'requested'])), fields=('meeting', 'person'), name='person_registers_for_a_meeting_once', violation_error_message='This person is registered for the meeting already.'),
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["active", "requested"])),
+                fields=("meeting", "person"),
+                name="person_registers_for_a_meeting_once",
+                violation_error_message="This person is registered for the meeting already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(fields=('meeting', 'rank'), name='registrations_of_a_meeting_have_an_order', violation_error_message='Another registration has this rank.'),
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "rank"),
+                name="registrations_of_a_meeting_have_an_order",
+                violation_error_message="Another registration has this rank.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('place__isnull', False)), fields=('meeting', 'mode', 'place'), name='place_is_held_once', violation_error_message='Somebody else holds this place.'),
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("place__isnull", False)),
+                fields=("meeting", "mode", "place"),
+                name="place_is_held_once",
+                violation_error_message="Somebody else holds this place.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('place__isnull', True), models.Q(('place__gte', 1), ('status', 'active')), _connector='OR'), name='only_active_registrations_hold_places', violation_error_message='Only an active registration holds a place.'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("place__isnull", True), models.Q(("place__gte", 1), ("status", "active")), _connector="OR"
+                ),
+                name="only_active_registrations_hold_places",
+                violation_error_message="Only an active registration holds a place.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('offered_until__isnull', True), ('place__isnull', False), _connector='OR'), name='offer_holds_a_place', violation_error_message='An offer holds a place.'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("offered_until__isnull", True), ("place__isnull", False), _connector="OR"),
+                name="offer_holds_a_place",
+                violation_error_message="An offer holds a place.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['requested', 'declined', 'active', 'cancelled'])), name='registration_status_is_known', violation_error_message='Choose a status.'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["requested", "declined", "active", "cancelled"])),
+                name="registration_status_is_known",
+                violation_error_message="Choose a status.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['in_person', 'online'])), name='registration_mode_is_known', violation_error_message='Choose in person or online.'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["in_person", "online"])),
+                name="registration_mode_is_known",
+                violation_error_message="Choose in person or online.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), ('delegation__isnull', False), ('erased_at__isnull', False), _connector='OR'), name='registration_is_somebodys', violation_error_message='A registration needs a person, or a delegation that will name one.'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("person__isnull", False),
+                    ("delegation__isnull", False),
+                    ("erased_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="registration_is_somebodys",
+                violation_error_message="A registration needs a person, or a delegation that will name one.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), models.Q(('access', ''), ('food', ''), ('note', ''), ('person__isnull', True), ('reason', '')), _connector='OR'), name='erased_registration_keeps_nothing_personal', violation_error_message='An erased registration keeps no personal data.'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("erased_at__isnull", True),
+                    models.Q(("access", ""), ("food", ""), ("note", ""), ("person__isnull", True), ("reason", "")),
+                    _connector="OR",
+                ),
+                name="erased_registration_keeps_nothing_personal",
+                violation_error_message="An erased registration keeps no personal data.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('registration', 'day'), name='attendance_is_recorded_once_a_day', violation_error_message='Recorded for this day already.'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(
+                fields=("registration", "day"),
+                name="attendance_is_recorded_once_a_day",
+                violation_error_message="Recorded for this day already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['in_person', 'online'])), name='attendance_mode_is_known', violation_error_message='Choose in person or online.'),
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["in_person", "online"])),
+                name="attendance_mode_is_known",
+                violation_error_message="Choose in person or online.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registrationterms',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at__isnull', True), ('closes_at__isnull', True), ('opens_at__lt', models.F('closes_at')), _connector='OR'), name='registration_opens_before_it_closes', violation_error_message='Registration closes before it opens.'),
+            model_name="registrationterms",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opens_at__isnull", True),
+                    ("closes_at__isnull", True),
+                    ("opens_at__lt", models.F("closes_at")),
+                    _connector="OR",
+                ),
+                name="registration_opens_before_it_closes",
+                violation_error_message="Registration closes before it opens.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keptplaces',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('country__isnull', False), ('municipality__isnull', True)), models.Q(('country__isnull', True), ('municipality__isnull', False)), _connector='OR'), name='places_are_kept_for_a_municipality_or_a_country', violation_error_message='Choose a municipality or a country.'),
+            model_name="keptplaces",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("country__isnull", False), ("municipality__isnull", True)),
+                    models.Q(("country__isnull", True), ("municipality__isnull", False)),
+                    _connector="OR",
+                ),
+                name="places_are_kept_for_a_municipality_or_a_country",
+                violation_error_message="Choose a municipality or a country.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keptplaces',
-            constraint=models.UniqueConstraint(fields=('terms', 'municipality'), name='municipality_has_kept_places_once', violation_error_message='Places are kept for this municipality already.'),
+            model_name="keptplaces",
+            constraint=models.UniqueConstraint(
+                fields=("terms", "municipality"),
+                name="municipality_has_kept_places_once",
+                violation_error_message="Places are kept for this municipality already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keptplaces',
-            constraint=models.UniqueConstraint(fields=('terms', 'country'), name='country_has_kept_places_once', violation_error_message='Places are kept for this country already.'),
+            model_name="keptplaces",
+            constraint=models.UniqueConstraint(
+                fields=("terms", "country"),
+                name="country_has_kept_places_once",
+                violation_error_message="Places are kept for this country already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='takehome',
-            constraint=models.UniqueConstraint(fields=('meeting', 'municipality'), name='municipality_notes_a_meeting_once', violation_error_message='Your municipality has a note on this meeting already: change it.'),
+            model_name="takehome",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "municipality"),
+                name="municipality_notes_a_meeting_once",
+                violation_error_message="Your municipality has a note on this meeting already: change it.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='takehome',
-            constraint=models.CheckConstraint(condition=models.Q(('learning', ''), _negated=True), name='take_home_says_what_was_learned', violation_error_message='Write what you learned.'),
+            model_name="takehome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("learning", ""), _negated=True),
+                name="take_home_says_what_was_learned",
+                violation_error_message="Write what you learned.",
+            ),
         ),
     ]

@@ -4,24 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('exchanges', '0004_registrations'),
+        ("exchanges", "0004_registrations"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RateCount',
+            name="RateCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True, verbose_name='key')),
-                ('count', models.PositiveIntegerField(default=1, verbose_name='count')),
-                ('ends_at', models.DateTimeField(db_index=True, verbose_name='ends')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64, unique=True, verbose_name="key")),
+                ("count", models.PositiveIntegerField(default=1, verbose_name="count")),
+                ("ends_at", models.DateTimeField(db_index=True, verbose_name="ends")),
             ],
             options={
-                'verbose_name': 'rate count',
-                'verbose_name_plural': 'rate counts',
-                'ordering': ['pk'],
+                "verbose_name": "rate count",
+                "verbose_name_plural": "rate counts",
+                "ordering": ["pk"],
             },
         ),
     ]
