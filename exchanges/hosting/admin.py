@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
@@ -13,7 +14,7 @@ from exchanges.hosting.naming import slot_in_words
 from municipalities.admin import ScopedAdmin, ScopedStackedInline
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter, programme_filter
-from municipalities.admin.scoped import RefusableForm
+from municipalities.admin.scoped import RefusableForm, limit_choices
 
 
 class HostingRuleInline(ScopedStackedInline):
@@ -96,6 +97,14 @@ class SlotAdmin(ScopedAdmin):
         return ", ".join(str(exemption.get_rule_display()) for exemption in slot.exemptions.all())
 
 
+class ExemptSlotField(forms.ModelChoiceField):
+    """A meeting that is owed in one of several programmes."""
+
+    def label_from_instance(self, slot: Any) -> str:
+        """Return who owes it, which of how many, and in which programme."""
+        return f"{slot_in_words(slot)} ({slot.programme})"
+
+
 class ExemptionForm(RefusableForm):
     """A rule that need not hold for a slot, with the reason."""
 
@@ -119,7 +128,14 @@ class ExemptionAdmin(ScopedAdmin):
     list_select_related = ("slot__rule", "slot__host__municipality", "slot__country", "granted_by")
     search_fields = ("slot__key", "reason")
     date_hierarchy = "granted_at"
-    autocomplete_fields = ("slot",)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Name slots as people do: there are a few dozen a programme, so a plain list serves."""
+        if db_field.name == "slot":
+            rows = limit_choices(self.admin_site, db_field, request)
+            kwargs["queryset"] = rows.select_related("programme", "rule", "host__municipality", "country")
+            kwargs["form_class"] = ExemptSlotField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=_("owed meeting"), ordering="slot")
     def slot_in_words(self, exemption: Exemption) -> str:

@@ -71,6 +71,12 @@ def test_a_slot_out_of_reach_is_not_exempted(sweden: Client, world: Programme) -
     assert not Exemption.objects.exists()
 
 
+def test_slots_to_exempt_are_named_as_people_do_with_their_programme(sweden: Client, world: Programme) -> None:
+    text = text_of(sweden.get(ADD))
+    assert f"SE forerunner 1 – Forerunner, meeting 2 of 2 ({world.name})" in text
+    assert "DE forerunner 1" not in text
+
+
 def test_only_the_reason_of_an_exemption_can_be_worded_anew(sweden: Client, world: Programme) -> None:
     exemption = factories.make_exemption(factories.slot_of(world, "award"), "closed")
     assert sweden.post(_page(exemption), {"reason": "The hall burnt down in March.", "rule": "host"}).status_code == 302
