@@ -1,14 +1,26 @@
-"""Addresses outside the admin are open to everybody; the permission matrix of tests/multiply walks the admin's."""
+"""Addresses outside the admin are open to everybody; the permission matrix of tests/multiply walks the admin's.
+
+What is one's own is under /me/: whoever has not proven an e-mail address there is asked for it.
+"""
 
 from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.urls.converters import SlugConverter, StringConverter
+from django.urls.converters import IntConverter, SlugConverter, StringConverter
 
-UNKNOWN = {SlugConverter: "no-such-thing", StringConverter: "XX"}
-POST_ONLY = {"colour_scheme"}
+UNKNOWN = {SlugConverter: "no-such-thing", StringConverter: "XX", IntConverter: 999}
+POST_ONLY = {"colour_scheme", "registrations:leave"}
+FORMS = {"registrations:ask_for_link"}
+"""Open to everybody without a thing in their address, and written to by visitors."""
+OF_PARTICIPANTS = {
+    f"registrations:{name}"
+    for name in (
+        *("my_page", "my_details", "my_data", "download_json", "download_csv", "delete_my_data"),
+        *("make_feed", "revoke_feed", "delegation", "delegate", "give_back"),
+    )
+}
 
 
 def _patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -20,25 +32,41 @@ def _patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str,
             yield f"{namespace}{entry.name}", entry
 
 
-PUBLIC = dict(_patterns(get_resolver()))
+ADDRESSES = dict(_patterns(get_resolver()))
+PUBLIC = sorted(set(ADDRESSES) - OF_PARTICIPANTS)
 
 
 def _address(name: str) -> str:
-    converters = PUBLIC[name].pattern.converters
+    converters = ADDRESSES[name].pattern.converters
     return reverse(name, kwargs={key: UNKNOWN[type(converter)] for key, converter in converters.items()})
 
 
 def test_every_address_has_a_name() -> None:
-    assert "calendar:meeting_detail" in PUBLIC
-    assert [name for name in PUBLIC if name.endswith("None")] == []
+    assert "calendar:meeting_detail" in ADDRESSES
+    assert [name for name in ADDRESSES if name.endswith("None")] == []
 
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_address_asks_nobody_to_sign_in(name: str, client: Client, db: None) -> None:
     status = client.get(_address(name)).status_code
-    assert status == (405 if name in POST_ONLY else 404 if PUBLIC[name].pattern.converters else 200)
+    assert status == (405 if name in POST_ONLY else 404 if ADDRESSES[name].pattern.converters else 200)
 
 
-@pytest.mark.parametrize("name", sorted(set(PUBLIC) - POST_ONLY))
+@pytest.mark.parametrize("name", sorted(set(PUBLIC) - POST_ONLY - FORMS))
 def test_a_public_address_takes_no_writes(name: str, client: Client, db: None) -> None:
     assert client.post(_address(name)).status_code in (404, 405)
+
+
+@pytest.mark.parametrize("name", sorted(OF_PARTICIPANTS))
+def test_an_address_of_participants_asks_who_one_is(name: str, client: Client, db: None) -> None:
+    for response in (client.get(_address(name)), client.post(_address(name))):
+        assert response.status_code == 302
+        assert response["Location"].startswith(reverse("registrations:ask_for_link"))
+        assert "no-store" in response["Cache-Control"]
+
+
+def test_every_address_under_me_is_of_participants_or_leads_there() -> None:
+    """A page of one's own that is added later has to find its place above."""
+    leading_there = {"ask_for_link", "follow_link", "leave", "data_deleted", "personal_feed"}
+    own = {name for name in ADDRESSES if name.startswith("registrations:") and _address(name).startswith("/me/")}
+    assert own - OF_PARTICIPANTS == {f"registrations:{name}" for name in leading_there}
