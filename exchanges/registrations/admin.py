@@ -218,8 +218,7 @@ class RegistrationAdmin(ScopedAdmin):
             except RegistrationRefused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                form.data = form.data.copy()
-                form.data["previewed"] = seen
+                form.data = request.POST.dict() | {"previewed": seen}
         context = {
             "title": _("Registration"),
             "subtitle": meeting.title,

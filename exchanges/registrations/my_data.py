@@ -28,7 +28,7 @@ def data_of(person: Person) -> dict[str, Any]:
     """
     registrations, delegations = list(_registrations_of(person)), list(_delegations_of(person))
     # As published: the draft of the plan is not for participants.
-    meetings = {each.meeting_id for each in [*registrations, *delegations]}
+    meetings = {each.meeting_id for each in registrations} | {each.meeting_id for each in delegations}
     shown = {each.meeting_id: each for each in published_meetings().filter(meeting__in=meetings)}
     return {
         "person": _person(person),
