@@ -5,12 +5,14 @@ from exchanges.meetings.admin import ThemeAdmin
 from exchanges.outbox.admin import MessageAdmin
 from exchanges.registrations.admin import RegistrationAdmin
 from exchanges.workspace.admin.meetings import MeetingAdmin
+from exchanges.workspace.admin.municipalities import FullMunicipalityAdmin
 from exchanges.workspace.admin.programmes import FullParticipationAdmin, FullProgrammeAdmin
 from exchanges.workspace.admin.proposals import ProposalAdmin
 from exchanges.workspace.admin.versions import VersionAdmin
 
 __all__ = [
     "ExemptionAdmin",
+    "FullMunicipalityAdmin",
     "FullParticipationAdmin",
     "FullProgrammeAdmin",
     "MeetingAdmin",

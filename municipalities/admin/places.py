@@ -62,9 +62,8 @@ def country_filter(lookup: str, *, europe: bool = False) -> type[OwnCountryFilte
     return type("CountryFilter", (OwnCountryFilter,), fields)
 
 
-@admin.register(Municipality)
 class MunicipalityAdmin(ScopedAdmin):
-    """Municipalities, whatever their role is in a programme."""
+    """Municipalities, whatever their role is in a programme; `exchanges` registers them, with their profiles."""
 
     country_path = "country"
     list_display = ("name", "country", "district", "region", "has_place", "has_contact")

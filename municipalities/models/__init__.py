@@ -2,6 +2,7 @@
 
 from municipalities.models.people import Coordination, User
 from municipalities.models.places import Country, Municipality
+from municipalities.models.profiles import Profile
 from municipalities.models.programmes import (
     AvailabilityPeriod,
     ClosedPeriod,
@@ -19,6 +20,7 @@ __all__ = [
     "Municipality",
     "Network",
     "Participation",
+    "Profile",
     "Programme",
     "Role",
     "User",
