@@ -1,6 +1,9 @@
 """The models of the rooms, gathered for Django."""
 
 from exchanges.hosting.models import Exemption, HostingRule, Slot
+from exchanges.meetings.agenda import AgendaItem, MeetingDay
+from exchanges.meetings.documents import Document
+from exchanges.meetings.highlights import Highlight
 from exchanges.meetings.models import Exchange, Meeting, Theme, ThemeLevel
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.models import Message
@@ -18,14 +21,18 @@ from exchanges.registrations.models import (
 from exchanges.scheduling.models import Proposal
 
 __all__ = [
+    "AgendaItem",
     "Attendance",
     "Delegation",
+    "Document",
     "Exchange",
     "Exemption",
     "Feedback",
+    "Highlight",
     "HostingRule",
     "KeptPlaces",
     "Meeting",
+    "MeetingDay",
     "Message",
     "Person",
     "Proposal",

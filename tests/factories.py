@@ -4,13 +4,19 @@ Every factory saves. What is not given is made up plainly and unique; related ro
 """
 
 import datetime
+from hashlib import sha256
 from itertools import count
 from typing import Any
+
+from django.core.files.base import ContentFile
 
 from exchanges.hosting.defaults import create_default_rules
 from exchanges.hosting.models import Exemption, HostingRule, Slot
 from exchanges.hosting.slots import generate_slots
+from exchanges.meetings.agenda import AgendaItem
 from exchanges.meetings.defaults import create_default_themes
+from exchanges.meetings.documents import Document
+from exchanges.meetings.highlights import Highlight
 from exchanges.meetings.models import Exchange, Meeting, Theme, ThemeLevel
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.scheduling.models import Proposal
@@ -219,6 +225,33 @@ def make_theme_level(participation: Participation, theme: str, *, expertise: int
         expertise=expertise,
         interest=interest,
     )
+
+
+def make_agenda_item(meeting: Meeting, title: str = "Welcome", **fields: Any) -> AgendaItem:
+    """Make a session at ten on the first day, in English."""
+    fields = {"starts_at": datetime.time(10), "titles": {"en": title}, **fields}
+    return AgendaItem.objects.create(meeting=meeting, **fields)
+
+
+def make_highlight(participation: Participation, theme: str, title: str = "Cooler streets", **fields: Any) -> Highlight:
+    return Highlight.objects.create(
+        participation=participation,
+        theme=theme_of(participation.programme, theme),
+        titles=fields.pop("titles", {"en": title}),
+        **fields,
+    )
+
+
+SMALL_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def make_document(
+    meeting: Meeting | None = None, title: str = "Slides", content: bytes = SMALL_PDF, **fields: Any
+) -> Document:
+    """Keep a PDF for a meeting, or for the theme named in `fields`, written straight to table and storage."""
+    known = {"size_bytes": len(content), "sha256": sha256(content).hexdigest(), "content_type": "application/pdf"}
+    fields = {"titles": {"en": title}, "name": "slides.pdf", "uploaded_at": NOON, **known, **fields}
+    return Document.objects.create(meeting=meeting, file=ContentFile(content, "slides.pdf"), **fields)
 
 
 def make_closed_period(network: Network, first_day: datetime.date, last_day: datetime.date) -> ClosedPeriod:

@@ -153,6 +153,14 @@ class Meeting(models.Model):
         ONLINE = "online", _("Online")
         HYBRID = "hybrid", _("In person and online")
 
+    class StepFree(models.TextChoices):
+        """Whether one gets in and around without steps."""
+
+        UNKNOWN = "unknown", _("Not known yet")
+        YES = "yes", _("Yes")
+        PARTLY = "partly", _("Partly")
+        NO = "no", _("No")
+
     exchange = models.ForeignKey(Exchange, models.PROTECT, related_name="meetings", verbose_name=_("exchange"))
     slot = models.ForeignKey(
         Slot,
@@ -192,6 +200,25 @@ class Meeting(models.Model):
     venue = models.CharField(_("venue"), max_length=200, blank=True)
     address = models.CharField(_("street address"), max_length=250, blank=True)
     languages = models.CharField(_("languages"), max_length=60, blank=True, help_text=_("As in “en, sv”."))
+    interpretation = models.CharField(
+        _("interpretation into"), max_length=60, blank=True, help_text=_("As in “en, sv”.")
+    )
+    access_by_train = models.JSONField(
+        _("getting there by train"), default=dict, blank=True, help_text=_("Station and way from it, by language.")
+    )
+    step_free = models.CharField(_("step-free"), max_length=7, choices=StepFree.choices, default=StepFree.UNKNOWN)
+    access_notes = models.JSONField(
+        _("getting in"),
+        default=dict,
+        blank=True,
+        help_text=_("Entrance, lift, hearing loop and the like, by language."),
+    )
+    notes = models.JSONField(
+        _("notes"),
+        default=dict,
+        blank=True,
+        help_text=_("What came of the meeting, by language. Shown once it is over."),
+    )
     cancellation_reason = models.CharField(_("reason for cancelling"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -223,6 +250,11 @@ class Meeting(models.Model):
                 condition=Q(format__in=["in_person", "online", "hybrid"]),
                 name="meeting_format_is_known",
                 violation_error_message=_("Choose in person, online, or both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(step_free__in=["unknown", "yes", "partly", "no"]),
+                name="meeting_step_free_is_known",
+                violation_error_message=_("Choose how one gets in without steps."),
             ),
             models.CheckConstraint(
                 condition=Q(slot__isnull=True) | Q(host__isnull=False, theme__isnull=False),

@@ -7,14 +7,18 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from exchanges.models import (
+    AgendaItem,
     Attendance,
     Delegation,
+    Document,
     Exchange,
     Exemption,
     Feedback,
+    Highlight,
     HostingRule,
     KeptPlaces,
     Meeting,
+    MeetingDay,
     Message,
     Person,
     Proposal,
@@ -42,11 +46,14 @@ from tests.exchanges.registrations.factories import make_person, make_registrati
 from tests.factories import (
     NOON,
     host_of,
+    make_agenda_item,
     make_availability,
     make_closed_period,
     make_coordinator,
     make_country,
+    make_document,
     make_exemption,
+    make_highlight,
     make_meeting,
     make_municipality,
     make_proposal,
@@ -151,6 +158,28 @@ def a_message(_world: Programme, **fields: object) -> Message:
     return Message.objects.create(kind="x", language="en", subject="x", text="x", html="x", created_at=NOON, **fields)
 
 
+def a_day(world: Programme, times: int = 1, **fields: object) -> None:
+    meeting = a_webinar(world)
+    for _number in range(times):
+        MeetingDay.objects.create(meeting=meeting, **{"day_number": 1, "venue": "Town hall", **fields})
+
+
+def an_agenda_item(world: Programme, **fields: object) -> AgendaItem:
+    return make_agenda_item(a_webinar(world), **fields)
+
+
+def a_document(world: Programme) -> Document:
+    return make_document(a_webinar(world))
+
+
+def a_theme_document(world: Programme) -> Document:
+    return make_document(theme=theme_of(world))
+
+
+def a_highlight(world: Programme, **fields: object) -> Highlight:
+    return make_highlight(host_of(world, "forerunner"), "planning", **fields)
+
+
 def twice(make: Write) -> Write:
     def write(world: Programme) -> None:
         make(world)
@@ -212,6 +241,22 @@ BROKEN: dict[str, Write] = {
     "meeting_starts_before_it_ends": lambda world: a_meeting(world, ends_on=BEFORE),
     "meeting_status_is_known": lambda world: a_meeting(world, status="maybe"),
     "meeting_format_is_known": lambda world: a_meeting(world, format="by post"),
+    "meeting_step_free_is_known": lambda world: a_meeting(world, step_free="maybe"),
+    "meeting_describes_a_day_once": lambda world: a_day(world, 2),
+    "days_of_a_meeting_are_numbered_from_one": lambda world: a_day(world, day_number=0),
+    "format_of_a_day_is_known": lambda world: a_day(world, format="by post"),
+    "day_that_differs_says_how": lambda world: a_day(world, venue=""),
+    "agenda_counts_days_from_one": lambda world: an_agenda_item(world, day_number=0),
+    "agenda_item_starts_before_it_ends": lambda world: an_agenda_item(world, starts_at="10:00", ends_at="10:00"),
+    "agenda_item_kind_is_known": lambda world: an_agenda_item(world, kind="nap"),
+    "agenda_item_has_a_title": updated(AgendaItem, an_agenda_item, titles={}),
+    "document_belongs_to_a_meeting_or_a_theme": updated(Document, a_document, meeting=None),
+    "document_audience_is_known": updated(Document, a_document, audience="friends"),
+    "theme_document_is_not_for_participants": updated(Document, a_theme_document, audience="participants"),
+    "document_has_a_title": updated(Document, a_document, titles={}),
+    "document_has_a_file_that_is_known": updated(Document, a_document, size_bytes=0),
+    "highlights_are_few": lambda world: a_highlight(world, position=6),
+    "highlight_has_a_title": updated(Highlight, a_highlight, titles={}),
     "slot_meeting_has_host_and_theme": lambda world: a_meeting(world, theme=None),
     "proposal_state_is_known": lambda world: make_proposal(world, state="lost"),
     "accepted_proposal_has_its_time": lambda world: make_proposal(world, state="accepted"),
@@ -258,6 +303,7 @@ BROKEN: dict[str, Write] = {
 MODELS = (
     AvailabilityPeriod, ClosedPeriod, Coordination, Country, Municipality, Network, Participation, Programme, User,
     Exchange, Exemption, HostingRule, Meeting, Proposal, PublishedMeeting, Slot, Theme, ThemeLevel, Version,
+    AgendaItem, Document, Highlight, MeetingDay,
     Attendance, Delegation, Feedback, KeptPlaces, Message, Person, Registration, RegistrationTerms, TakeHome,
 )  # fmt: skip
 
