@@ -1,11 +1,12 @@
 """Published meetings as events of a calendar file, in the reader's language."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from exchanges.calendar.answers import Absolute, changed_at
 from exchanges.calendar.labels import format_name, role_name
 from exchanges.calendar.queries import Days, earlier_days
 from exchanges.meetings.addresses import calendar_uid
@@ -17,13 +18,11 @@ from exchanges.meetings.target_groups import groups_of
 from exchanges.meetings.times import span_of, when_in_words
 from multiply.dates import date_range
 
-Absolute = Callable[[str], str]
-
 
 def calendar_events(
     meetings: Sequence[PublishedMeeting], *, absolute: Absolute, is_busy: bool = False
 ) -> list[CalendarEvent]:
-    """Make the events of meetings; `absolute` makes an address of this site absolute."""
+    """Make the events of meetings."""
     moved = earlier_days(meetings)
     return [
         _event(published, moved.get(published.meeting_id), absolute=absolute, is_busy=is_busy) for published in meetings
@@ -31,17 +30,15 @@ def calendar_events(
 
 
 def _event(published: PublishedMeeting, old: Days | None, *, absolute: Absolute, is_busy: bool) -> CalendarEvent:
-    is_cancelled = published.status == PublishedMeeting.Status.CANCELLED
     url = absolute(reverse("calendar:meeting_detail", args=[published.meeting.slug]))
-    # Some programs show a cancelled event like any other, so the word goes into its name too.
-    summary = _("Cancelled: %(title)s") % {"title": published.title} if is_cancelled else published.title
     return CalendarEvent(
         uid=calendar_uid(published.meeting),
         sequence=published.sequence,
-        changed_at=published.changed_at,
-        summary=summary,
+        # Some programs take over a changed text, room or hour only where this moment is a later one.
+        changed_at=changed_at(published),
+        summary=summary_of(published),
         language=get_language() or "en",
-        description="\n".join([*_lines(published, old), url]),
+        description="\n".join([*description_lines(published, old), url]),
         url=url,
         starts_on=published.starts_on,
         ends_on=published.ends_on,
@@ -49,12 +46,18 @@ def _event(published: PublishedMeeting, old: Days | None, *, absolute: Absolute,
         location=location_of(published),
         position=position_of(published),
         categories=(published.theme.name,) if published.theme else (),
-        is_cancelled=is_cancelled,
+        is_cancelled=published.status == PublishedMeeting.Status.CANCELLED,
         is_busy=is_busy,
     )
 
 
-def _lines(published: PublishedMeeting, old: Days | None) -> Iterable[str]:
+def summary_of(published: PublishedMeeting) -> str:
+    """Name a meeting; some programs show a cancelled event like any other, so the word goes into its name too."""
+    is_cancelled = published.status == PublishedMeeting.Status.CANCELLED
+    return _("Cancelled: %(title)s") % {"title": published.title} if is_cancelled else published.title
+
+
+def description_lines(published: PublishedMeeting, old: Days | None) -> Iterable[str]:
     """Yield what a reader of the event wants to know, most important first."""
     meeting, theme, host = published.meeting, published.theme, published.host
     if published.status == PublishedMeeting.Status.CANCELLED:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("calendar/", meetings.meeting_list, name="meeting_list"),
     path("calendar/past/", meetings.past_meeting_list, name="past_meeting_list"),
     path("calendar.ics", feeds.feed, name="feed"),
+    path("calendar.atom", feeds.atom, name="atom"),
     path("meetings/<slug:slug>/", meeting_pages.meeting_detail, name="meeting_detail"),
     path("meetings/<slug:slug>.ics", feeds.meeting_ics, name="meeting_ics"),
     path("municipalities/", municipalities.municipality_list, name="municipality_list"),

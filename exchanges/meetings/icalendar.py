@@ -1,12 +1,13 @@
 """Calendar files (RFC 5545, with the properties of RFC 7986 that calendar programs read)."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vDuration, vRecur, vText, vUri
+
+from exchanges.meetings.printable import printable
 
 PRODUCT = "-//MULTIPLY//Network exchange calendar//EN"
 REFRESH_AFTER = timedelta(hours=6)
@@ -102,7 +103,7 @@ def component_of(event: CalendarEvent) -> Event:
     _add_time(component, event)
     for name, text in (("summary", event.summary), ("description", event.description), ("location", event.location)):
         if text:
-            component.add(name, _printable(text), parameters={"LANGUAGE": event.language})
+            component.add(name, printable(text), parameters={"LANGUAGE": event.language})
     component.add("url", vUri(event.url))
     if event.position:
         component.add("geo", event.position)
@@ -111,12 +112,6 @@ def component_of(event: CalendarEvent) -> Event:
     component.add("status", event.status)
     component.add("transp", "OPAQUE" if event.is_busy and not event.is_cancelled else "TRANSPARENT")
     return component
-
-
-def _printable(text: str) -> str:
-    """Return a text without the control characters that a calendar file must not hold (RFC 5545, 3.1)."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(letter for letter in lines if letter in "\n\t" or unicodedata.category(letter) != "Cc")
 
 
 def _add_time(component: Event, event: CalendarEvent) -> None:

@@ -11,9 +11,9 @@ from pytest_django.fixtures import Settings
 from time_machine import TimeMachineFixture
 
 from exchanges.meetings.models import Meeting
-from municipalities.models import Role
+from municipalities.models import Municipality, Role
 from tests import factories
-from tests.exchanges.calendar.conftest import SECOND_VERSION_AT, Season, day
+from tests.exchanges.calendar.conftest import FIRST_VERSION_AT, SECOND_VERSION_AT, Season, day
 
 pytestmark = pytest.mark.django_db
 
@@ -80,8 +80,24 @@ def test_an_event_keeps_its_identifier_and_counts_its_changes(client: Client, se
         "moved": 1,
         "cancelled": 1,
     }
-    assert found["moved"]["DTSTAMP"].dt == found["moved"]["LAST-MODIFIED"].dt == SECOND_VERSION_AT
     assert "New date. It was 6 April 2027." in found["moved"]["DESCRIPTION"]
+
+
+def test_an_event_was_changed_when_its_date_texts_or_host_were(client: Client, season: Season) -> None:
+    def changed() -> datetime.datetime:
+        event = events(feed(client))["moved"]
+        assert event["DTSTAMP"].dt == event["LAST-MODIFIED"].dt
+        moment: datetime.datetime = event["LAST-MODIFIED"].dt
+        return moment
+
+    Meeting.objects.update(updated_at=FIRST_VERSION_AT)
+    Municipality.objects.update(updated_at=FIRST_VERSION_AT)
+    assert changed() == SECOND_VERSION_AT
+    later = SECOND_VERSION_AT + datetime.timedelta(hours=1)
+    Municipality.objects.update(updated_at=later)
+    assert changed() == later
+    Meeting.objects.filter(pk=season.moved.pk).update(venue="Town hall", updated_at=later + datetime.timedelta(hours=1))
+    assert changed() == later + datetime.timedelta(hours=1)
 
 
 def test_a_cancelled_event_says_so_to_programs_and_people(client: Client, season: Season) -> None:

@@ -1,0 +1,64 @@
+"""What feeds, data and frames have in common: the meetings that an address asks for, and answers that can be kept."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import http_date, quote_etag
+
+from exchanges.calendar.facets import chips, errors
+from exchanges.calendar.filters import MeetingFilter, vocabulary
+from exchanges.calendar.queries import published_meetings
+from exchanges.meetings.published import PublishedMeeting
+
+Absolute = Callable[[str], str]
+"""Makes an address of this site absolute."""
+
+MAX_AGE_SECONDS = 600
+
+
+def meetings_asked_for(request: HttpRequest) -> MeetingFilter:
+    """Return the published meetings, past ones included, filtered by the parameters of the list."""
+    return MeetingFilter(request.GET, published_meetings(), words=vocabulary())
+
+
+def refusal(meetings: MeetingFilter) -> HttpResponse | None:
+    """Refuse in words what makes no sense (400); None where all of it does.
+
+    A program would go on to show the wrong meetings for years, where a page can say what it left out.
+    """
+    faults = errors(meetings)
+    if not faults:
+        return None
+    text = "\n".join(fault.message for fault in faults)
+    return HttpResponse(f"{text}\n", status=400, content_type="text/plain; charset=utf-8")
+
+
+def name_of(meetings: MeetingFilter) -> str:
+    """Name a feed by its filters, so that two subscriptions can be told apart."""
+    return ", ".join(["MULTIPLY", *(chip.label for chip in chips(meetings))])
+
+
+def answer(request: HttpRequest, response: HttpResponse, modified: datetime | None) -> HttpResponseBase:
+    """Let anybody keep the response for a while, and answer 304 to whom has this very one (RFC 9110, 13)."""
+    etag = quote_etag(hashlib.sha256(response.content).hexdigest())
+    response["ETag"] = etag
+    if modified:
+        response["Last-Modified"] = http_date(modified.timestamp())
+    patch_cache_control(response, public=True, max_age=MAX_AGE_SECONDS)
+    stamp = int(modified.timestamp()) if modified else None
+    return get_conditional_response(request, etag=etag, last_modified=stamp, response=response) or response
+
+
+def last_modified(rows: Sequence[PublishedMeeting]) -> datetime | None:
+    """Return when something that these meetings show last changed: the version, the meeting's own texts, the host's."""
+    moments = [row.version.published_at for row in rows] + [changed_at(row) for row in rows]
+    return max(moments, default=None)
+
+
+def changed_at(row: PublishedMeeting) -> datetime:
+    """Return when something that a meeting shows last changed: date, host or status, its own texts, the host's."""
+    moments = [row.changed_at, row.meeting.updated_at]
+    return max([*moments, row.host.municipality.updated_at] if row.host else moments)
