@@ -16,6 +16,7 @@ from exchanges.registrations.models import (
     RateCount,
     Registration,
     RegistrationTerms,
+    StandIn,
     TakeHome,
 )
 from exchanges.scheduling.models import Proposal
@@ -41,6 +42,7 @@ __all__ = [
     "Registration",
     "RegistrationTerms",
     "Slot",
+    "StandIn",
     "TakeHome",
     "Theme",
     "ThemeLevel",

@@ -3,7 +3,7 @@
 from exchanges.registrations.models.afterwards import Attendance, Feedback, TakeHome
 from exchanges.registrations.models.limits import RateCount
 from exchanges.registrations.models.people import Person
-from exchanges.registrations.models.registering import Delegation, Registration
+from exchanges.registrations.models.registering import Delegation, Registration, StandIn
 from exchanges.registrations.models.terms import KeptPlaces, RegistrationTerms
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "RateCount",
     "Registration",
     "RegistrationTerms",
+    "StandIn",
     "TakeHome",
 ]

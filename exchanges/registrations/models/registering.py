@@ -180,3 +180,36 @@ class Registration(models.Model):
     def is_waiting(self) -> bool:
         """Whether it is in the queue for a place, an offer not yet answered included."""
         return self.status == self.Status.ACTIVE and not self.is_coming
+
+
+class StandIn(models.Model):
+    """A colleague of a delegation who is registered apart from it: a line for its contact, without a place.
+
+    The contact sees it as they see the colleagues who take places, so that they cannot learn who was registered.
+    """
+
+    delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="stand_ins", verbose_name=_("delegation"))
+    person = models.ForeignKey(Person, models.CASCADE, related_name="stand_ins", verbose_name=_("person"))
+    reference = models.CharField(_("reference"), max_length=12, unique=True)
+    mode = models.CharField(_("takes part"), max_length=9, choices=Mode.choices)
+    days = models.JSONField(_("days"), default=list, blank=True, help_text=_("ISO dates. Empty: every day."))
+
+    class Meta:
+        verbose_name = _("stand-in")
+        verbose_name_plural = _("stand-ins")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delegation", "person"],
+                name="delegation_names_a_stand_in_once",
+                violation_error_message=_("You have named this colleague already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(mode__in=["in_person", "online"]),
+                name="stand_in_mode_is_known",
+                violation_error_message=_("Choose in person or online."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
