@@ -1,6 +1,7 @@
 """What the municipalities do together."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,9 @@ class ExchangesConfig(AppConfig):
 
     name = "exchanges"
     verbose_name = _("The exchange")
+
+    def ready(self) -> None:
+        """Have the triggers of the site's stamp put up after every migrate; no migration can forget them then."""
+        from exchanges.calendar.caching.triggers import put_up_after_migrate
+
+        post_migrate.connect(put_up_after_migrate, sender=self)

@@ -1,5 +1,6 @@
 """The models of the rooms, gathered for Django."""
 
+from exchanges.calendar.models import SiteStamp
 from exchanges.hosting.models import Exemption, HostingRule, Slot
 from exchanges.meetings.agenda import AgendaItem, MeetingDay
 from exchanges.meetings.documents import Document
@@ -41,6 +42,7 @@ __all__ = [
     "RateCount",
     "Registration",
     "RegistrationTerms",
+    "SiteStamp",
     "Slot",
     "StandIn",
     "TakeHome",

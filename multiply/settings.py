@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "django_filters",
+    "django_htmx",
     "django_countries",
     "django_q",
     "lucide",
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "exchanges.calendar.caching.middleware.PublicPages",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -103,6 +105,16 @@ def _database(url: str) -> dj_database_url.DBConfig:
 
 
 DATABASES = {"default": _database(environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))}
+# Public pages as they were sent, in each process; exchanges/calendar/caching knows when they no longer hold.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 24 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "municipalities.User"
@@ -208,6 +220,8 @@ TRUSTED_PROXIES = environment.integer("TRUSTED_PROXIES", 1 if SITE_URL.startswit
 # How long after a meeting's last day what people need there, and then the people themselves, are kept.
 NEEDS_KEPT_DAYS = environment.integer("NEEDS_KEPT_DAYS", 14, least=0, most=3650)
 REGISTRATIONS_KEPT_DAYS = environment.integer("REGISTRATIONS_KEPT_DAYS", 180, least=1, most=3650)
+
+DOCUMENT_SIZE_LIMIT_MB = environment.integer("DOCUMENT_SIZE_LIMIT_MB", 20, least=1, most=500)
 
 # A job runs at least once; `retry` must exceed the longest one: a plan, with its explanation where there is none.
 PLAN_TIME_LIMIT_SECONDS = environment.integer("PLAN_TIME_LIMIT_SECONDS", 60, least=1, most=3600)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import caches
 from django.utils import translation
 from hypothesis import settings
 
@@ -19,6 +20,12 @@ def english() -> Iterator[None]:
     """Start every test in English: the language of the last request stays active in its thread."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_page_kept() -> None:
+    """Start every test without pages kept by another: settings and code are the same while a site runs, not here."""
+    caches["pages"].clear()
 
 
 @pytest.fixture

@@ -1,0 +1,49 @@
+"""Which addresses answer the same to everybody who is nobody in particular, and what their answers are made of."""
+
+from enum import StrEnum
+
+from django.http import HttpRequest
+
+
+class Kind(StrEnum):
+    """What an answer is made of: a page of everything, and of the time of day; a feed of what is published alone."""
+
+    PAGE = "p"
+    FEED = "f"
+
+
+PAGES = frozenset(
+    f"calendar:{name}"
+    for name in (
+        "home",
+        "about",
+        "meeting_list",
+        "past_meeting_list",
+        "meeting_month",
+        "meeting_map",
+        "meeting_detail",
+        "municipality_list",
+        "municipality_detail",
+        "network_detail",
+        "learning",
+        "theme_list",
+        "theme_detail",
+    )
+)
+"""They depend on the database, the clock and the address; what they show to one person depends on a personal cookie."""
+
+FEEDS = frozenset(f"calendar:{name}" for name in ("feed", "atom", "meeting_ics"))
+"""They depend on the address and on what is published, neither on the clock nor on registrations."""
+
+LEFT_ALONE = frozenset(
+    f"calendar:{name}" for name in ("this_month", "document", "meeting_picture", "municipality_picture", "site_picture")
+)
+"""What leads elsewhere, asks who is there, or has validators of its own."""
+
+
+def kind_of(request: HttpRequest) -> Kind | None:
+    """Return what the answer to a request is made of; None where it is not the same for everybody, or not known yet."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if name in PAGES:
+        return Kind.PAGE
+    return Kind.FEED if name in FEEDS else None

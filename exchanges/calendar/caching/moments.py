@@ -1,0 +1,59 @@
+"""When pages change by themselves: at midnight, and when a meeting or its registration begins or ends."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from exchanges.calendar.caching.stamp import Stamp
+from exchanges.calendar.queries import published_meetings
+from exchanges.meetings.moments import end_of, start_of
+from exchanges.registrations.models import RegistrationTerms
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    stamp: Stamp
+    day: date
+    moments: tuple[float, ...]
+
+
+_known: _Day | None = None
+"""The day that was asked for last; it holds as long as the stamp does."""
+
+
+def last_moment(now: datetime, stamp: Stamp) -> int:
+    """Return the last moment up to `now` at which pages changed by themselves, as Unix time."""
+    global _known
+    today, known = timezone.localdate(now), _known
+    if known is None or known.stamp != stamp or known.day != today:
+        known = _known = _Day(stamp, today, tuple(moment.timestamp() for moment in moments_of(today)))
+    at = now.timestamp()
+    return int(max(moment for moment in known.moments if moment <= at))
+
+
+def moments_of(today: date) -> Iterator[datetime]:
+    """Yield the site's midnight before `today`, and every moment around that day which a page may speak of."""
+    yield timezone.make_aware(datetime.combine(today, time.min))
+    near = (today - _DAY, today + _DAY)
+    around = Q(starts_on__range=near) | Q(ends_on__range=near)
+    for published in published_meetings().filter(around):
+        yield start_of(published)
+        yield end_of(published)
+    yield from _of_registration(today)
+
+
+def _of_registration(today: date) -> Iterator[datetime]:
+    noon = datetime.combine(today, time(12), UTC)
+    near, days = (noon - 2 * _DAY, noon + 2 * _DAY), (today - _DAY, today + _DAY)
+    around = Q(opens_at__range=near) | Q(closes_at__range=near) | Q(kept_until__range=days)
+    for terms in RegistrationTerms.objects.filter(around).select_related("meeting__exchange__country"):
+        yield from (moment for moment in (terms.opens_at, terms.closes_at) if moment)
+        if terms.kept_until:
+            country = terms.meeting.exchange.country
+            zone = country.zone if country else timezone.get_current_timezone()
+            yield datetime.combine(terms.kept_until, time.min, zone)
