@@ -1,7 +1,6 @@
 """Tags for the shell around every page: navigation, languages, colour scheme, error summary."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
@@ -75,18 +74,6 @@ def language_links(context: template.Context) -> list[LanguageLink]:
     return [
         LanguageLink(code, own_name(code), translate_url(here, code), code == get_language())
         for code, _name in settings.LANGUAGES
-    ]
-
-
-@register.simple_tag(takes_context=True)
-def alternates(context: template.Context) -> list[LanguageLink]:
-    """List the absolute address of the page at hand, without its query, in every language; empty for an error page."""
-    request: HttpRequest = context["request"]
-    if not request.resolver_match:
-        return []
-    return [
-        LanguageLink(link.code, link.name, request.build_absolute_uri(urlsplit(link.url).path), link.is_current)
-        for link in language_links(context)
     ]
 
 

@@ -8,6 +8,7 @@ import typst
 from django.utils.translation import get_language
 
 FOLDER = Path(__file__).parent
+FONTS = FOLDER / "fonts"
 
 
 def render_pdf(template: str, data: dict[str, Any]) -> bytes:
@@ -30,7 +31,7 @@ def _compile(template: str, given: str, **options: Any) -> bytes:
     made = typst.compile(
         FOLDER / f"{template}.typ",
         root=FOLDER,
-        font_paths=[FOLDER / "fonts"],
+        font_paths=[FONTS],
         ignore_system_fonts=True,
         sys_inputs={"data": given},
         format="pdf",

@@ -1,0 +1,15 @@
+"""Addresses of what one takes along from the public pages: feeds, pictures."""
+
+from django.urls import path
+
+from exchanges.calendar import feeds
+from exchanges.calendar.views import pictures
+
+TO_TAKE_WITH_YOU = [
+    path("calendar.ics", feeds.feed, name="feed"),
+    path("calendar.atom", feeds.atom, name="atom"),
+    path("meetings/<slug:slug>.ics", feeds.meeting_ics, name="meeting_ics"),
+    path("meetings/<slug:slug>.png", pictures.of_meeting, name="meeting_picture"),
+    path("municipalities/<slug:slug>.png", pictures.of_municipality, name="municipality_picture"),
+    path("picture.png", pictures.of_site, name="site_picture"),
+]
