@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from exchanges.calendar.urls_about import ABOUT_THE_EXCHANGE
 from exchanges.calendar.urls_to_take import TO_TAKE_WITH_YOU
 from exchanges.calendar.views import home, meeting_pages, meetings, municipalities, networks, themes
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("municipalities/<slug:slug>/", municipalities.municipality_detail, name="municipality_detail"),
     path("countries/<str:code>/", networks.network_detail, name="network_detail"),
     *TO_TAKE_WITH_YOU,
+    *ABOUT_THE_EXCHANGE,
     path("themes/", themes.theme_list, name="theme_list"),
     path("themes/<slug:key>/", themes.theme_detail, name="theme_detail"),
 ]

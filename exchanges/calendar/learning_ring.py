@@ -1,0 +1,147 @@
+"""The picture of who learned from whom: municipalities on a ring, country by country, joined by ribbons.
+
+A ribbon is thin at the municipality that learned and wide at its host, the wider the more meetings.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import cos, degrees, hypot, pi, sin
+
+from django.utils.text import Truncator
+
+from exchanges.calendar.learning import Learning
+from municipalities.models import Municipality
+
+RADIUS = 300.0
+HALF = 520
+VIEW_BOX = f"{-HALF} {-HALF} {2 * HALF} {2 * HALF}"
+"""The ring lies around the origin; the names need the rest."""
+
+_NAME_RADIUS = RADIUS + 18
+_SLOTS_OF_A_COUNTRY = 2.5
+"""How much room the name of a country takes, in places of municipalities."""
+
+_LONGEST_NAME = 24
+"""A longer name would leave the picture; the table has it whole."""
+
+_FEW = 16
+_THINNEST, _WIDER, _WIDEST = 4.0, 3.0, 16.0
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class RingName:
+    """A name that is written outwards from the ring; on the left half it is turned round and ends at the ring."""
+
+    name: str
+    transform: str
+    is_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RingMark:
+    """A municipality on the ring, with the mark of its role (empty where it has none) and its name."""
+
+    role: str
+    transform: str
+    label: RingName
+
+
+@dataclass(frozen=True, slots=True)
+class Ribbons:
+    """The ribbons that end at one host: one path for those of its own country, one for those across borders."""
+
+    national: str
+    crossing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """The whole picture."""
+
+    marks: tuple[RingMark, ...]
+    countries: tuple[RingName, ...]
+    ribbons: tuple[Ribbons, ...]
+    view_box: str = VIEW_BOX
+
+    @property
+    def is_small(self) -> bool:
+        """Whether there is room for every name on a phone, too."""
+        return len(self.marks) <= _FEW
+
+
+def ring(towns: Sequence[Municipality], learnings: Iterable[Learning], *, roles: dict[int, str]) -> Ring:
+    """Lay towns, which are in order of country, on the ring and join them; the same input gives the same picture.
+
+    `roles` are by the towns' primary keys. Every learner and host must be among the towns.
+    """
+    angles, countries = _angles(towns)
+    marks = [
+        RingMark(
+            roles.get(town.pk, ""), f"translate({_numbers(*_at(angles[town.pk]))})", _name(town.name, angles[town.pk])
+        )
+        for town in towns
+    ]
+    by_host = groupby(sorted(learnings, key=lambda one: one.host.pk), key=lambda one: one.host.pk)
+    return Ring(
+        marks=tuple(marks),
+        countries=tuple(_name(name, angle) for name, angle in countries),
+        ribbons=tuple(_ribbons_of(list(group), angles) for _host, group in by_host),
+    )
+
+
+def _angles(towns: Sequence[Municipality]) -> tuple[dict[int, float], list[tuple[str, float]]]:
+    """Return the angle of each town, and name and angle of each country, in radians clockwise from the top."""
+    groups = [list(group) for _code, group in groupby(towns, key=lambda town: town.country_id)]
+    step = 2 * pi / max(len(towns) + _SLOTS_OF_A_COUNTRY * len(groups), 1)
+    place, angles, countries = 0.0, {}, []
+    for group in groups:
+        countries.append((group[0].country.display_name, (place + _SLOTS_OF_A_COUNTRY / 2 - 0.5) * step))
+        place += _SLOTS_OF_A_COUNTRY
+        for town in group:
+            angles[town.pk] = place * step
+            place += 1
+    return angles, countries
+
+
+def _at(angle: float, radius: float = RADIUS) -> Point:
+    return radius * sin(angle), -radius * cos(angle)
+
+
+def _name(name: str, angle: float) -> RingName:
+    is_left = pi < angle % (2 * pi) < 2 * pi
+    turn = degrees(angle) + (90 if is_left else -90)
+    offset = -_NAME_RADIUS if is_left else _NAME_RADIUS
+    return RingName(Truncator(name).chars(_LONGEST_NAME), f"rotate({turn:.1f}) translate({offset:g})", is_left)
+
+
+def _ribbons_of(learnings: Sequence[Learning], angles: dict[int, float]) -> Ribbons:
+    parts: dict[bool, list[str]] = {False: [], True: []}
+    for one in learnings:
+        parts[one.crosses_a_border].append(_ribbon(angles[one.learner.pk], angles[one.host.pk], one.meetings))
+    return Ribbons("".join(parts[False]), "".join(parts[True]))
+
+
+def _ribbon(learner: float, host: float, meetings: int) -> str:
+    """Return the path from a point on the ring to a stretch of it, bent towards the middle."""
+    start, end = _at(learner), _at(host)
+    half = min(_THINNEST + _WIDER * (meetings - 1), _WIDEST) / 2
+    along = (cos(host) * half, sin(host) * half)
+    first, second = (end[0] - along[0], end[1] - along[1]), (end[0] + along[0], end[1] + along[1])
+    bend = _bend(start, end)
+    return f"M{_numbers(*start)}Q{_numbers(*bend, *first)}L{_numbers(*second)}Q{_numbers(*bend, *start)}Z"
+
+
+def _bend(start: Point, end: Point) -> Point:
+    """Return where a ribbon bends: near the ring between neighbours, near the middle where towns face each other."""
+    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    nearness = hypot(*middle) / RADIUS
+    pull = 0.25 + 0.35 * nearness**4
+    return middle[0] * pull, middle[1] * pull
+
+
+def _numbers(*numbers: float) -> str:
+    # A unit is less than a pixel. A zero has no sign.
+    return " ".join(f"{round(number) or 0}" for number in numbers)
