@@ -4,7 +4,8 @@ from django import template
 from django.template.base import Node, NodeList, Parser, Token
 from django.utils.safestring import SafeString, mark_safe
 
-from exchanges.calendar import pictures, sharing
+from exchanges.calendar import pictures, sharing, structured_data
+from exchanges.calendar.queries import earlier_days
 from exchanges.meetings.published import PublishedMeeting
 from municipalities.models import Participation
 
@@ -50,6 +51,18 @@ def feed_addresses(context: template.Context) -> sharing.FeedAddresses:
 def is_shared(context: template.Context) -> bool:
     """Tell whether the page is one for everybody."""
     return not _is_error(context) and sharing.is_shared(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def meeting_data(context: template.Context, published: PublishedMeeting) -> SafeString:
+    """Write what search engines read of a meeting's page: the meeting, and where the page stands."""
+    absolute = context["request"].build_absolute_uri
+    old = earlier_days([published]).get(published.meeting_id)
+    way = structured_data.meeting_way(published)
+    return structured_data.as_script(
+        structured_data.event(published, old, absolute=absolute),
+        structured_data.breadcrumbs(way, absolute=absolute),
+    )
 
 
 def _is_error(context: template.Context) -> bool:
