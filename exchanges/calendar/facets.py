@@ -6,26 +6,29 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from exchanges.calendar.filters import ALL_COUNTRIES, FACETS, PARAMETERS, MeetingFilter, formats_matching
 from exchanges.calendar.labels import FORMAT_ICONS, theme_class, theme_icon
+from exchanges.calendar.languages import codes_in
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.target_groups import is_for
 from multiply.dates import date_range
+
+COUNTED = tuple(name for name in FACETS if name != "free")
+"""The facets whose choices say how many meetings they show: places change by the minute."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A check box with the number of meetings behind it, the other filters kept."""
+    """A check box with the number of meetings behind it, the other filters kept; None where nobody counts them."""
 
     value: str
     label: str
-    count: int
+    count: int | None
     checked: bool
     icon: str = ""
     css_class: str = ""
@@ -68,11 +71,14 @@ class FilterError:
 def legends() -> dict[str, str]:
     """Return the parameters' names in words."""
     return {
+        "q": _("Search"),
         "country": _("Country"),
         "theme": _("Theme"),
         "target": _("For whom"),
         "role": _("Role of the host"),
         "format": _("How to take part"),
+        "lang": _("Languages"),
+        "free": _("Places"),
         "from": _("From"),
         "to": _("Until"),
     }
@@ -82,35 +88,58 @@ def facets(meetings: MeetingFilter) -> list[Facet]:
     """Count the meetings behind every choice, in one query a facet at most."""
     chosen, names = meetings.chosen, meetings.words.choices()
     # A parameter that is not set narrows nothing: its facet counts what matches altogether.
-    everything = None if all(name in chosen for name in FACETS) else _rows(meetings.matching())
+    everything = None if all(name in chosen for name in COUNTED) else _groups(meetings.matching())
     found = []
     for name in FACETS:
-        rows = _rows(meetings.matching(without=name)) if name in chosen else everything or []
-        counts = Counter(value for row in rows for value in _values(meetings, name, row))
+        groups = _groups(meetings.matching(without=name)) if name in chosen else everything or []
+        counts = _counts(meetings, name, groups) if name in COUNTED else None
         choices = tuple(
-            Choice(value, label, counts[value], value in chosen.get(name, ()), *_look(name, value))
+            Choice(
+                value,
+                label,
+                None if counts is None else counts[value],
+                value in chosen.get(name, ()),
+                *_look(name, value),
+            )
             for value, label in names[name]
         )
         found.append(Facet(name, legends()[name], choices))
     return found
 
 
-_Row = tuple[str | None, str | None, int | None, str | None, str]
+_Group = tuple[str | None, str | None, int | None, str | None, str, str]
 
 
-def _rows(meetings: QuerySet[PublishedMeeting]) -> list[_Row]:
-    columns = ("exchange__country_id", "theme__key", "theme_id", "host__role", "meeting__format")
-    return list(meetings.values_list(*columns))
+def _groups(meetings: QuerySet[PublishedMeeting]) -> list[tuple[_Group, int]]:
+    """Count meetings by all that facets tell apart: a row for each kind of meeting, however many there are of it."""
+    columns = (
+        "exchange__country_id",
+        "theme__key",
+        "theme_id",
+        "host__role",
+        "meeting__format",
+        "meeting__languages",
+    )
+    counted = meetings.order_by().values_list(*columns).annotate(number=Count("pk"))
+    return [(row[:-1], row[-1]) for row in counted]
 
 
-def _values(meetings: MeetingFilter, name: str, row: _Row) -> set[str | None]:
+def _counts(meetings: MeetingFilter, name: str, groups: Iterable[tuple[_Group, int]]) -> Counter[str | None]:
+    counts: Counter[str | None] = Counter()
+    for group, number in groups:
+        counts.update(dict.fromkeys(_values(meetings, name, group), number))
+    return counts
+
+
+def _values(meetings: MeetingFilter, name: str, group: _Group) -> Iterable[str | None]:
     """Return the values of a parameter that a meeting matches; MeetingFilter says the same as conditions."""
-    country, theme_key, theme_id, role, own_format = row
+    country, theme_key, theme_id, role, own_format, languages = group
     if name == "target":
-        theme = next((theme for theme in meetings.words.themes if theme.pk == theme_id), None)
-        return {group.value for group in meetings.words.target_groups if theme and is_for(theme, [group.value])}
+        return meetings.words.target_groups_of(theme_id)
     if name == "format":
         return {way for way in Meeting.Format.values if own_format in formats_matching([way])}
+    if name == "lang":
+        return codes_in(languages)
     return {{"country": country or ALL_COUNTRIES, "theme": theme_key, "role": role}[name]}
 
 
@@ -139,11 +168,13 @@ def chips(meetings: MeetingFilter) -> Iterator[Chip]:
             for one in value:
                 yield Chip(names[name][one], query_of(meetings.data, without=[(name, one)]))
         else:
-            yield Chip(_day_label(name, value), query_of(meetings.data, drop=name))
+            yield Chip(_label(name, value), query_of(meetings.data, drop=name))
 
 
-def _day_label(name: str, day: date) -> str:
-    written = date_range(day, day, language=get_language() or "en")
+def _label(name: str, value: str | date) -> str:
+    if isinstance(value, str):
+        return f"“{value}”"
+    written = date_range(value, value, language=get_language() or "en")
     return (_("From %(day)s") if name == "from" else _("Until %(day)s")) % {"day": written}
 
 
@@ -159,7 +190,7 @@ def suggestion(meetings: MeetingFilter) -> Suggestion | None:
 def _filter_label(meetings: MeetingFilter, name: str) -> str:
     value: Any = meetings.chosen[name]
     if name not in FACETS:
-        return _day_label(name, value)
+        return _label(name, value)
     names = dict(meetings.words.choices()[name])
     return f"{legends()[name]}: {', '.join(names[one] for one in value)}"
 

@@ -2,31 +2,40 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_filters import DateFilter, FilterSet, MultipleChoiceFilter
+from django_filters import CharFilter, DateFilter, FilterSet, MultipleChoiceFilter
 
 from exchanges.calendar.labels import format_name, role_name
+from exchanges.calendar.languages import codes_in, language_name, says
+from exchanges.calendar.places import registering_of
 from exchanges.calendar.queries import published_programmes
+from exchanges.calendar.search import LONGEST, found_among
 from exchanges.calendar.wording import in_the_alphabet
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.target_groups import TargetGroup, all_groups, is_for
+from exchanges.registrations.terms import RegistrationState
 from municipalities.models import Country, Role
 
 ALL_COUNTRIES = "all"
 """The value of `country` for meetings of all networks together."""
 
-FACETS = ("country", "theme", "target", "role", "format")
-PARAMETERS = (*FACETS, "from", "to")
+PLACES_LEFT = "1"
+"""The one value of `free`."""
+
+FACETS = ("country", "theme", "format", "free", "lang", "target", "role")
+PARAMETERS = ("q", *FACETS, "from", "to")
 
 _TAKES_PART_IN = {
     Meeting.Format.IN_PERSON: (Meeting.Format.IN_PERSON, Meeting.Format.HYBRID),
@@ -46,6 +55,7 @@ class Vocabulary:
 
     countries: tuple[Country, ...]
     themes: tuple[Theme, ...]
+    languages: tuple[str, ...] = ()
 
     @cached_property
     def theme_names(self) -> dict[str, str]:
@@ -60,6 +70,17 @@ class Vocabulary:
         """Every target group once."""
         return all_groups(self.themes)
 
+    @cached_property
+    def _groups_by_theme(self) -> dict[int, list[str]]:
+        return {
+            theme.pk: [group.value for group in self.target_groups if is_for(theme, [group.value])]
+            for theme in self.themes
+        }
+
+    def target_groups_of(self, theme_id: int | None) -> list[str]:
+        """Return the values of the target groups that a theme is for; none without a theme."""
+        return self._groups_by_theme.get(theme_id or 0, [])
+
     def choices(self) -> dict[str, list[tuple[str, str]]]:
         """Return value and name of every choice, by facet."""
         countries = [(country.code, country.display_name) for country in self.countries]
@@ -70,15 +91,25 @@ class Vocabulary:
             "target": [(group.value, capfirst(group.name)) for group in self.target_groups],
             "role": [(role, role_name(role)) for role in Role.values],
             "format": [(way, format_name(way)) for way in Meeting.Format.values],
+            "lang": [(code, capfirst(language_name(code))) for code in self.languages],
+            "free": [(PLACES_LEFT, _("Places left"))],
         }
 
 
 def vocabulary() -> Vocabulary:
-    """Read what one can filter by, in two queries."""
+    """Read what one can filter by, in three queries."""
     programmes = published_programmes()
     countries = Country.objects.filter(networks__programme__in=programmes).distinct()
     themes = Theme.objects.filter(programme__in=programmes).select_related("programme")
-    return Vocabulary(tuple(countries), tuple(themes.order_by("-programme__starts_on", "position", "pk")))
+    return Vocabulary(tuple(countries), tuple(themes.order_by("-programme__starts_on", "position", "pk")), _languages())
+
+
+def _languages() -> tuple[str, ...]:
+    """Return the codes of the languages that published meetings are held in, the site's own first."""
+    shown = PublishedMeeting.objects.filter(version__is_current=True).order_by()
+    spoken = codes_in(*shown.values_list("meeting__languages", flat=True).distinct())
+    own = [code for code, _name in settings.LANGUAGES]
+    return tuple(sorted(spoken, key=lambda code: (own.index(code) if code in own else len(own), code)))
 
 
 class PeriodForm(forms.Form):
@@ -107,7 +138,8 @@ class MeetingFilter(FilterSet):
     """Narrows published meetings down; several values of one parameter widen, several parameters narrow.
 
     `country` is the network's (`all`: the meetings of all networks together). Values that make no sense leave their
-    parameter out and an error in the form.
+    parameter out and an error in the form. `q` is words that a meeting says somewhere; `free` keeps those for which one
+    can register and get a place at `now`.
     """
 
     country = _choices("of_countries", gettext_lazy("“%(value)s” is no country of the calendar."))
@@ -115,6 +147,9 @@ class MeetingFilter(FilterSet):
     target = _choices("for_groups", gettext_lazy("“%(value)s” is no target group of the calendar."))
     role = _choices("of_roles", gettext_lazy("“%(value)s” is no role: choose forerunner, award or network."))
     format = _choices("of_formats", gettext_lazy("“%(value)s” is no way to take part: choose in_person or online."))
+    lang = _choices("in_languages", gettext_lazy("“%(value)s” is no language of the calendar."))
+    free = _choices("with_places", gettext_lazy("“%(value)s” makes no sense here: choose 1."))
+    q = CharFilter(method="saying", max_length=LONGEST)
     to = _day("until")
 
     class Meta:
@@ -123,10 +158,16 @@ class MeetingFilter(FilterSet):
         form = PeriodForm
 
     def __init__(
-        self, data: MultiValueDict[str, str], queryset: QuerySet[PublishedMeeting], *, words: Vocabulary
+        self,
+        data: MultiValueDict[str, str],
+        queryset: QuerySet[PublishedMeeting],
+        *,
+        words: Vocabulary,
+        now: datetime | None = None,
     ) -> None:
         super().__init__(data, queryset)
         self.words = words
+        self.now = now or timezone.now()
         for name, choices in words.choices().items():
             self.filters[name].extra["choices"] = choices
 
@@ -155,6 +196,32 @@ class MeetingFilter(FilterSet):
     def of_formats(self, meetings: QuerySet, _name: str, ways: list[str]) -> QuerySet:
         """Keep the meetings that one can take part in this way."""
         return meetings.filter(meeting__format__in=formats_matching(ways))
+
+    def in_languages(self, meetings: QuerySet, _name: str, codes: list[str]) -> QuerySet:
+        """Keep the meetings held in one of these languages."""
+        chosen = Q()
+        for code in codes:
+            chosen |= says("meeting__languages", code)
+        return meetings.filter(chosen)
+
+    def with_places(self, meetings: QuerySet, _name: str, _values: list[str]) -> QuerySet:
+        """Keep the meetings for which one can register now without having to wait."""
+        return meetings.filter(pk__in=self._with_places)
+
+    @cached_property
+    def _with_places(self) -> list[int]:
+        rows = list(self.queryset)
+        places = registering_of(rows, now=self.now)
+        is_open = {key for key, one in places.items() if one.state is RegistrationState.OPEN and not one.is_full}
+        return [row.pk for row in rows if row.meeting_id in is_open]
+
+    def saying(self, meetings: QuerySet, _name: str, _words: str) -> QuerySet:
+        """Keep the meetings that say all of these words."""
+        return meetings.filter(pk__in=self._saying)
+
+    @cached_property
+    def _saying(self) -> list[int]:
+        return found_among(self.queryset, self.form.cleaned_data["q"], themes=self.words.themes)
 
     def since(self, meetings: QuerySet, _name: str, day: date) -> QuerySet:
         """Keep the meetings that are on this day or after it."""

@@ -57,13 +57,23 @@ def season(world: Programme, today: datetime.date) -> Season:
         slot=slot(world, "forerunner"), theme="planning", starts_on=day(2, 2), status="held", slug="held"
     )
     coming = factories.make_meeting(
-        slot=slot(world, "award"), theme="citizen-engagement", starts_on=day(3, 16), slug="coming", format="online"
+        slot=slot(world, "award"),
+        theme="citizen-engagement",
+        starts_on=day(3, 16),
+        slug="coming",
+        format="online",
+        languages="en, sv",
     )
     moved = factories.make_meeting(
         slot=slot(world, "forerunner", number=2), theme="political-leadership", starts_on=day(4, 6), slug="moved"
     )
     german = factories.make_meeting(
-        slot=slot(world, "network", "DE"), theme="open", starts_on=day(5, 11), slug="german", format="hybrid"
+        slot=slot(world, "network", "DE"),
+        theme="open",
+        starts_on=day(5, 11),
+        slug="german",
+        format="hybrid",
+        languages="DE,en",
     )
     cancelled = factories.make_meeting(slot=slot(world, "network"), theme="open", starts_on=day(6, 1), slug="cancelled")
     conference = factories.make_meeting(slot=slot(world, "conference", None), starts_on=day(12, 7), slug="conference")

@@ -1,0 +1,74 @@
+"""Searching published meetings for words, whatever their case and marks, in all languages at once."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from django.conf import settings
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils import translation
+
+from exchanges.meetings.models import Theme
+from exchanges.meetings.published import PublishedMeeting
+from municipalities.models import Country
+
+LONGEST = 100
+"""How many characters one may search for."""
+
+# Letters that Unicode does not take apart into a letter and its mark.
+_WITHOUT_MARKS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_ESCAPED_LETTER = re.compile(r"\\u([0-9a-f]{4})")
+
+
+def fold(text: str) -> str:
+    """Return a text as it is searched: small letters without marks, and single spaces between words.
+
+    >>> fold("Gdańsk, Łódź – Große Straße")
+    'gdansk lodz grosse strasse'
+    """
+    parted = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(letter for letter in parted if not unicodedata.combining(letter))
+    return _BETWEEN_WORDS.sub(" ", letters.translate(_WITHOUT_MARKS)).strip()
+
+
+def found_among(meetings: QuerySet[PublishedMeeting], words: str, *, themes: Iterable[Theme]) -> list[int]:
+    """Return the primary keys of the meetings that say every word, or a beginning or part of it, somewhere.
+
+    Looked through are titles and summaries, venue, theme, host and country, each in every language it is written in.
+    """
+    wanted = fold(words).split()
+    about = {theme.pk: fold(" ".join(theme.names.values())) for theme in themes}
+    columns = ("pk", "theme_id", "host__municipality__name", "exchange__country_id", "meeting__venue")
+    texts = {"titles": Cast("meeting__titles", TextField()), "summaries": Cast("meeting__summaries", TextField())}
+    rows = meetings.order_by().annotate(**texts).values_list(*columns, "titles", "summaries")
+    found = []
+    for pk, theme, host, country, venue, titles, summaries in rows.iterator(chunk_size=2000):
+        said = (_folded(titles), _folded(summaries), about.get(theme, ""), _names(host, country, venue))
+        if all(any(word in text for text in said) for word in wanted):
+            found.append(pk)
+    return found
+
+
+@lru_cache(maxsize=16_384)
+def _folded(texts: str) -> str:
+    """Fold texts by language as the database stores them (JSON): the languages' codes are left out."""
+    written = _ESCAPED_LETTER.sub(lambda escaped: chr(int(escaped[1], 16)), texts.replace('\\"', " "))
+    return fold(" ".join(re.findall(r'"[a-z-]+": ?"((?:[^"\\]|\\.)*)"', written)))
+
+
+@lru_cache(maxsize=4096)
+def _names(host: str | None, country_code: str | None, venue: str) -> str:
+    return fold(" ".join([host or "", venue, *_country_names(country_code)]))
+
+
+@lru_cache(maxsize=64)
+def _country_names(code: str | None) -> tuple[str, ...]:
+    """Return a country's names in the languages of the site."""
+    names = []
+    for language, _name in settings.LANGUAGES if code else ():
+        with translation.override(language):
+            names.append(str(Country(code=code).display_name))
+    return tuple(names)
