@@ -170,3 +170,8 @@ def weekday_range(start: date, end: date, *, language: str) -> str:
     names = _spoken(language).short_weekdays.split()
     first, last = names[start.weekday()], names[end.weekday()]
     return first if start == end else f"{first}{_DASH}{last}"
+
+
+def weekday_names(*, language: str) -> list[str]:
+    """Return the names of the days of the week from Monday on, each with a capital letter as a heading has it."""
+    return [name[0].upper() + name[1:] for name in _spoken(language).weekdays.split()]

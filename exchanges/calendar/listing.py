@@ -58,6 +58,13 @@ class MeetingItem:
     title_language: str = ""
     registering: Registering | None = None
 
+    @property
+    def short_status(self) -> str:
+        """What one should know first where there is little room; empty while everything is as usual."""
+        if self.status_label or self.registering is None:
+            return self.status_label
+        return self.registering.label if self.registering.kind == "warn" else ""
+
 
 def meeting_item(published: PublishedMeeting, *, today: date, number: int | None = None) -> MeetingItem:
     """Make the item of a row of queries.published_meetings(), in the reader's language, as things stand `today`."""

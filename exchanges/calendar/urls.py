@@ -1,19 +1,35 @@
 """Addresses of the public pages and feeds."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from exchanges.calendar.converters import MonthConverter
 from exchanges.calendar.urls_about import ABOUT_THE_EXCHANGE
 from exchanges.calendar.urls_to_take import TO_TAKE_WITH_YOU
-from exchanges.calendar.views import home, meeting_pages, meetings, municipalities, networks, themes
+from exchanges.calendar.views import (
+    documents,
+    home,
+    meeting_map,
+    meeting_month,
+    meeting_pages,
+    meetings,
+    municipalities,
+    networks,
+    themes,
+)
 
 app_name = "calendar"
+register_converter(MonthConverter, "month")
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("about/", home.about, name="about"),
     path("calendar/", meetings.meeting_list, name="meeting_list"),
     path("calendar/past/", meetings.past_meeting_list, name="past_meeting_list"),
+    path("calendar/month/", meeting_month.this_month, name="this_month"),
+    path("calendar/month/<month:first_day>/", meeting_month.meeting_month, name="meeting_month"),
+    path("calendar/map/", meeting_map.meeting_map, name="meeting_map"),
     path("meetings/<slug:slug>/", meeting_pages.meeting_detail, name="meeting_detail"),
+    path("documents/<uuid:key>/", documents.document, name="document"),
     path("municipalities/", municipalities.municipality_list, name="municipality_list"),
     path("municipalities/<slug:slug>/", municipalities.municipality_detail, name="municipality_detail"),
     path("countries/<str:code>/", networks.network_detail, name="network_detail"),

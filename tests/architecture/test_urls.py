@@ -3,14 +3,25 @@
 What is one's own is under /me/: whoever has not proven an e-mail address there is asked for it.
 """
 
+import datetime
 from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.urls.converters import IntConverter, SlugConverter, StringConverter
+from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
 
-UNKNOWN = {SlugConverter: "no-such-thing", StringConverter: "XX", IntConverter: 999}
+from exchanges.calendar.converters import MonthConverter
+
+UNKNOWN = {
+    SlugConverter: "no-such-thing",
+    StringConverter: "XX",
+    IntConverter: 999,
+    UUIDConverter: "12345678-1234-5678-1234-567812345678",
+    MonthConverter: datetime.date(1234, 5, 1),
+}
+LEADS_ON = {"calendar:this_month"}
+"""Answers with another address."""
 POST_ONLY = {"colour_scheme", "registrations:leave"}
 FORMS = {"registrations:ask_for_link"}
 """Open to everybody without a thing in their address, and written to by visitors."""
@@ -49,7 +60,8 @@ def test_every_address_has_a_name() -> None:
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_address_asks_nobody_to_sign_in(name: str, client: Client, db: None) -> None:
     status = client.get(_address(name)).status_code
-    assert status == (405 if name in POST_ONLY else 404 if ADDRESSES[name].pattern.converters else 200)
+    otherwise = 404 if ADDRESSES[name].pattern.converters else 302 if name in LEADS_ON else 200
+    assert status == (405 if name in POST_ONLY else otherwise)
 
 
 @pytest.mark.parametrize("name", sorted(set(PUBLIC) - POST_ONLY - FORMS))

@@ -7,14 +7,14 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.facets import chips, errors, facets, query_of, suggestion
-from exchanges.calendar.filters import MeetingFilter, vocabulary
+from exchanges.calendar.facets import query_of, suggestion
+from exchanges.calendar.filters import MeetingFilter
 from exchanges.calendar.items import by_month, meeting_items
 from exchanges.calendar.queries import published_meetings
+from exchanges.calendar.views.filtered import around, filter_of
 from exchanges.meetings.published import PublishedMeeting
 
 # What keeps a page under 60 kB and 1200 elements in the longest language.
@@ -34,8 +34,8 @@ class Year:
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """Show the meetings to come, those of today included, by month."""
     today = timezone.localdate()
-    meetings = _filter(request, published_meetings().filter(ends_on__gte=today))
-    context = _list_context(request, meetings, meetings.matching(), today=today)
+    meetings = filter_of(request, published_meetings().filter(ends_on__gte=today))
+    context = _list_context(request, meetings, meetings.matching(), today=today, shown="calendar:meeting_list")
     return render(request, "calendar/meeting_list.html", {**context, "is_past": False, "years": []})
 
 
@@ -43,17 +43,13 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 def past_meeting_list(request: HttpRequest) -> HttpResponse:
     """Show the meetings that are over, one year a page, the last one first."""
     today = timezone.localdate()
-    meetings = _filter(request, published_meetings().filter(ends_on__lt=today))
+    meetings = filter_of(request, published_meetings().filter(ends_on__lt=today))
     matching = meetings.matching()
     years = _years(request, matching)
     shown = next((year.number for year in years if year.is_shown), None)
     rows = matching.filter(starts_on__year=shown).reverse() if shown else matching.none()
-    context = _list_context(request, meetings, rows, today=today, year=shown)
+    context = _list_context(request, meetings, rows, today=today, shown="calendar:past_meeting_list", year=shown)
     return render(request, "calendar/meeting_list.html", {**context, "is_past": True, "years": years})
-
-
-def _filter(request: HttpRequest, meetings: QuerySet[PublishedMeeting]) -> MeetingFilter:
-    return MeetingFilter(request.GET, meetings, words=vocabulary())
 
 
 def _years(request: HttpRequest, meetings: QuerySet[PublishedMeeting]) -> list[Year]:
@@ -73,43 +69,16 @@ def _list_context(
     matching: QuerySet[PublishedMeeting],
     *,
     today: date,
+    shown: str,
     year: int | None = None,
 ) -> dict[str, object]:
-    query = query_of(request.GET)
     page: Page[PublishedMeeting] = Paginator(matching, MEETINGS_A_PAGE).get_page(request.GET.get("page"))
     programmes = [row.version.programme for row in page] or [theme.programme for theme in meetings.words.themes]
     return {
-        "months": by_month(meeting_items(list(page), today=today, now=timezone.now())),
+        **around(request, meetings, shown=shown),
+        "months": by_month(meeting_items(list(page), today=today, now=meetings.now)),
         "page": page,
-        **_counts(meetings.matching()),
-        "page_query": "".join(f"{part}&" for part in (query, f"year={year}" if year else "") if part),
-        "facets": facets(meetings),
-        "chips": list(chips(meetings)),
-        "errors": errors(meetings),
+        "page_query": "".join(f"{part}&" for part in (query_of(request.GET), f"year={year}" if year else "") if part),
         "suggestion": None if len(page) else suggestion(meetings),
-        "period": {"from": request.GET.get("from", ""), "to": request.GET.get("to", "")},
-        "feed": _feed_links(request, query if meetings.form.is_valid() else ""),
         "sample": any(programme.is_sample for programme in programmes),
     }
-
-
-def _counts(matching: QuerySet[PublishedMeeting]) -> dict[str, int]:
-    """Count the meetings that take or took place, and those that are cancelled, whatever page they are on."""
-    cancelled = matching.filter(status=PublishedMeeting.Status.CANCELLED).count()
-    return {"count": matching.count() - cancelled, "cancelled": cancelled}
-
-
-def _feed_links(request: HttpRequest, query: str) -> dict[str, str]:
-    """Return the feed's addresses, of everything and of what is filtered, for https and for calendar programs."""
-    everything = request.build_absolute_uri(reverse("calendar:feed"))
-    filtered = f"{everything}?{query}" if query else ""
-    return {
-        "all": everything,
-        "all_webcal": _webcal(everything),
-        "filtered": filtered,
-        "filtered_webcal": _webcal(filtered),
-    }
-
-
-def _webcal(url: str) -> str:
-    return f"webcal:{url.partition(':')[2]}" if url else ""

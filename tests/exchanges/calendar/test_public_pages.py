@@ -26,7 +26,7 @@ def text_of(client: Client, path: str) -> str:
 
 def results_of(client: Client, path: str = "/calendar/") -> str:
     """Return the part of a list of meetings beside the filters."""
-    return text_of(client, path).partition('<div id="results">')[2].partition("<footer")[0]
+    return text_of(client, path).partition('<p class="count"')[2].partition("<footer")[0]
 
 
 def town_of(season: Season) -> Municipality:
@@ -37,6 +37,9 @@ def every_page(season: Season) -> list[str]:
     return [
         "/calendar/",
         "/calendar/past/",
+        "/calendar/month/2027-03/",
+        "/calendar/month/2027-07/",
+        "/calendar/map/",
         "/calendar.ics",
         "/meetings/coming/",
         "/meetings/coming.ics",

@@ -1,0 +1,161 @@
+"""The map of the calendar: numbered pins that keep apart, the other municipalities, and the part of Europe to show.
+
+After a change of MEETINGS_A_MAP: python -m exchanges.calendar.meeting_map, into static/css/pages.css.
+"""
+
+import sys
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import cos, hypot, sin
+
+from django.urls import reverse
+
+from exchanges.calendar.map import project, transform_to
+from exchanges.meetings.published import PublishedMeeting
+from municipalities.models import Municipality, Participation
+
+MEETINGS_A_MAP = 40
+"""How many pins a map takes; further meetings are on further pages."""
+
+EUROPE = (560.0, 60.0, 900.0, 1010.0)
+"""The part of the map where six countries lie: left, top, width, height."""
+MARGIN = 70.0
+LEAST_WIDTH = 320.0
+PIN_DISTANCE = 38.0
+"""How far apart the middles of two pins are at least where all of Europe is shown; nearer by, as much less."""
+_ATTEMPTS = 60
+
+_Box = tuple[float, float, float, float]
+_Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class MapPin:
+    """A meeting's number on the map."""
+
+    number: int
+    url: str
+    transform: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapSpot:
+    """A municipality without a pin."""
+
+    role: str
+    transform: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingMap:
+    """What is drawn, and the numbers of the meetings that have no place on it."""
+
+    view_box: str
+    pins: tuple[MapPin, ...]
+    spots: tuple[MapSpot, ...]
+    without_place: frozenset[int]
+
+
+def meeting_map_of(rows: Sequence[PublishedMeeting], *, countries: Collection[str]) -> MeetingMap | None:
+    """Draw the meetings of a page, in one query; None where there are none.
+
+    A meeting lies where its host does. Where only some countries' meetings are asked for, they fill the map.
+    """
+    if not rows:
+        return None
+    hosts = {row.host_id for row in rows}
+    members = Participation.objects.filter(programme__in={row.version.programme_id for row in rows})
+    places = {row.pk: _place(row.municipality) for row in members.select_related("municipality").order_by("pk")}
+    box = _box_around(
+        place for row in members if row.municipality.country_id in countries and (place := places[row.pk])
+    )
+    scale = max(box[2] / EUROPE[2], box[3] / EUROPE[3])
+    placed = [(number, row, place) for number, row in enumerate(rows, 1) if (place := places.get(row.host_id or 0))]
+    points = spread([place for _number, _row, place in placed], distance=PIN_DISTANCE * scale)
+    return MeetingMap(
+        view_box=" ".join(f"{value:g}" for value in box),
+        pins=tuple(
+            MapPin(number, _url(row), _transform(point, scale))
+            for (number, row, _place), point in zip(placed, points, strict=True)
+        ),
+        spots=tuple(
+            MapSpot(row.role, _transform(place, scale))
+            for row in members
+            if row.pk not in hosts and (place := places[row.pk])
+        ),
+        without_place=frozenset(range(1, len(rows) + 1)) - {number for number, _row, _place in placed},
+    )
+
+
+def _url(row: PublishedMeeting) -> str:
+    return reverse("calendar:meeting_detail", args=[row.meeting.slug])
+
+
+def _place(town: Municipality) -> _Point | None:
+    if town.longitude is None or town.latitude is None:
+        return None
+    return project(town.longitude, town.latitude)
+
+
+def _transform(point: _Point, scale: float) -> str:
+    moved = transform_to(round(point[0], 1), round(point[1], 1))
+    return moved if scale == 1 else f"{moved} scale({scale:.3g})"
+
+
+def _box_around(places: Iterable[_Point]) -> _Box:
+    """Return the part of the map that holds the places, with room around them; all of Europe for none."""
+    points = list(places)
+    if not points:
+        return EUROPE
+    left, right = min(x for x, _y in points) - MARGIN, max(x for x, _y in points) + MARGIN
+    top, bottom = min(y for _x, y in points) - MARGIN, max(y for _x, y in points) + MARGIN
+    wider = max(0.0, LEAST_WIDTH - (right - left)) / 2
+    return (round(left - wider), round(top), round(right - left + 2 * wider), round(bottom - top))
+
+
+def spread(points: Sequence[_Point], *, distance: float) -> list[_Point]:
+    """Move points apart until no two are nearer than the distance, each as little as can be; always the same way."""
+    moved = list(points)
+    for _attempt in range(_ATTEMPTS):
+        near = [pair for pair in combinations(range(len(moved)), 2) if _gap(moved, *pair) < distance - 0.5]
+        if not near:
+            break
+        for one, other in near:
+            _push_apart(moved, one, other, distance)
+    return moved
+
+
+def _gap(points: Sequence[_Point], one: int, other: int) -> float:
+    return hypot(points[one][0] - points[other][0], points[one][1] - points[other][1])
+
+
+def _push_apart(points: list[_Point], one: int, other: int, distance: float) -> None:
+    (x1, y1), (x2, y2) = points[one], points[other]
+    gap = hypot(x2 - x1, y2 - y1)
+    # Points on the same spot leave it in directions of their own.
+    along = ((x2 - x1) / gap, (y2 - y1) / gap) if gap > 0.1 else (cos(2.4 * other), sin(2.4 * other))
+    step = max(0.0, distance - gap) / 2
+    points[one] = (x1 - step * along[0], y1 - step * along[1])
+    points[other] = (x2 + step * along[0], y2 + step * along[1])
+
+
+def highlighting() -> str:
+    """Return the rules that light a pin with its line of the list, and the line with its pin."""
+    numbers = range(1, MEETINGS_A_MAP + 1)
+    pins = ",\n  ".join(f".calmap:has(.it-{n} a:is(:hover, :focus-visible)) .pin-{n}" for n in numbers)
+    lines = ",\n  ".join(f".calmap:has(.pin-{n}:hover) .it-{n}" for n in numbers)
+    return f"""\
+  {pins} {{
+    --pin: var(--sun);
+    --pin-line: var(--ink);
+    --pin-text: var(--on-sun);
+  }}
+  {lines} {{
+    background: var(--lake-tint);
+  }}
+"""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(highlighting())

@@ -1,0 +1,83 @@
+"""What stands around the filtered meetings, whichever way they are shown: as a list, a month, a map, or past ones."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exchanges.calendar.facets import chips, errors, facets, query_of
+from exchanges.calendar.filters import MeetingFilter, Vocabulary, vocabulary
+from exchanges.calendar.search import LONGEST
+from exchanges.meetings.published import PublishedMeeting
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarView:
+    """One of the ways to look at the calendar, the filters kept."""
+
+    label: str
+    icon: str
+    url: str
+    is_shown: bool
+
+
+def filter_of(
+    request: HttpRequest, meetings: QuerySet[PublishedMeeting], *, words: Vocabulary | None = None
+) -> MeetingFilter:
+    """Return the filter that the address asks for, over some of the published meetings."""
+    return MeetingFilter(request.GET, meetings, words=words or vocabulary(), now=timezone.now())
+
+
+def around(request: HttpRequest, meetings: MeetingFilter, *, shown: str) -> dict[str, object]:
+    """Return what the templates of every view need; `shown` is the name of the view's address."""
+    query = query_of(request.GET)
+    return {
+        **_counts(meetings.matching()),
+        "query": query,
+        "action": request.path,
+        "views": calendar_views(query, shown=shown),
+        "facets": facets(meetings),
+        "chips": list(chips(meetings)),
+        "errors": errors(meetings),
+        "words": request.GET.get("q", "")[:LONGEST],
+        "longest": LONGEST,
+        "period": {"from": request.GET.get("from", ""), "to": request.GET.get("to", "")},
+        # Places change by the minute: a calendar that follows them would drop what somebody has put into it.
+        "feed": _feed_links(request, query_of(request.GET, drop="free") if meetings.form.is_valid() else ""),
+    }
+
+
+def calendar_views(query: str, *, shown: str) -> list[CalendarView]:
+    """Return the ways to look at the meetings that a query asks for."""
+    asked = f"?{query}" if query else ""
+    ways = [
+        (_("List"), "list", "calendar:meeting_list"),
+        (_("Month"), "calendar-days", "calendar:this_month"),
+        (_("Map"), "map", "calendar:meeting_map"),
+    ]
+    return [CalendarView(label, icon, reverse(name) + asked, name == shown) for label, icon, name in ways]
+
+
+def _counts(matching: QuerySet[PublishedMeeting]) -> dict[str, int]:
+    """Count the meetings that take or took place, and those that are cancelled, whatever page they are on."""
+    cancelled = matching.filter(status=PublishedMeeting.Status.CANCELLED).count()
+    return {"count": matching.count() - cancelled, "cancelled": cancelled}
+
+
+def _feed_links(request: HttpRequest, query: str) -> dict[str, str]:
+    """Return the feed's addresses, of everything and of what is filtered, for https and for calendar programs."""
+    everything = request.build_absolute_uri(reverse("calendar:feed"))
+    filtered = f"{everything}?{query}" if query else ""
+    return {
+        "all": everything,
+        "all_webcal": _webcal(everything),
+        "filtered": filtered,
+        "filtered_webcal": _webcal(filtered),
+    }
+
+
+def _webcal(url: str) -> str:
+    return f"webcal:{url.partition(':')[2]}" if url else ""

@@ -1,0 +1,36 @@
+"""The calendar as a map beside a list, numbered alike."""
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from exchanges.calendar.facets import query_of, suggestion
+from exchanges.calendar.items import meeting_items
+from exchanges.calendar.meeting_map import MEETINGS_A_MAP, meeting_map_of
+from exchanges.calendar.queries import published_meetings
+from exchanges.calendar.views.filtered import around, filter_of
+from exchanges.meetings.published import PublishedMeeting
+
+
+@require_safe
+def meeting_map(request: HttpRequest) -> HttpResponse:
+    """Show the meetings to come on a map and, with the same numbers, in a list."""
+    today = timezone.localdate()
+    meetings = filter_of(request, published_meetings().filter(ends_on__gte=today))
+    query = query_of(request.GET)
+    matching = Paginator(meetings.matching(), MEETINGS_A_MAP)
+    page: Page[PublishedMeeting] = matching.get_page(request.GET.get("page"))
+    rows = list(page)
+    programmes = [row.version.programme for row in rows] or [theme.programme for theme in meetings.words.themes]
+    context = {
+        **around(request, meetings, shown="calendar:meeting_map"),
+        "items": meeting_items(rows, today=today, now=meetings.now),
+        "map": meeting_map_of(rows, countries=meetings.chosen.get("country", ())),
+        "page": page,
+        "page_query": f"{query}&" if query else "",
+        "suggestion": None if rows else suggestion(meetings),
+        "sample": any(programme.is_sample for programme in programmes),
+    }
+    return render(request, "calendar/meeting_map.html", context)

@@ -1,0 +1,132 @@
+"""The calendar a month a page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max, Min, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from exchanges.calendar.facets import query_of, suggestion
+from exchanges.calendar.filters import MeetingFilter
+from exchanges.calendar.items import meeting_items
+from exchanges.calendar.listing import MeetingItem
+from exchanges.calendar.month import DAY, Span, Week, first_of_next, first_of_previous, grid_days, shown_spans, weeks_of
+from exchanges.calendar.queries import published_meetings
+from exchanges.calendar.views.filtered import around, filter_of
+from exchanges.meetings.published import PublishedMeeting
+from multiply.dates import weekday_names
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLink:
+    """Another month, with its address."""
+
+    first_day: date
+    url: str
+
+
+@require_safe
+def this_month(request: HttpRequest) -> HttpResponse:
+    """Lead to the month at hand; where it has no meeting that matches, to the next one that has, else to the last."""
+    month = timezone.localdate().replace(day=1)
+    matching = filter_of(request, published_meetings()).matching()
+    nearest = matching.filter(ends_on__gte=month).first() or matching.last()
+    # A meeting that began before the month and reaches into it belongs to the month.
+    if nearest and not (nearest.starts_on < month <= nearest.ends_on):
+        month = nearest.starts_on.replace(day=1)
+    return HttpResponseRedirect(_url(month, query_of(request.GET)))
+
+
+@require_safe
+def meeting_month(request: HttpRequest, first_day: date) -> HttpResponse:
+    """Show the meetings of the month from its first day on, those that only reach into it included."""
+    today, query = timezone.localdate(), query_of(request.GET)
+    meetings = filter_of(request, published_meetings().filter(_touching(first_day, first_of_next(first_day) - DAY)))
+    everything = filter_of(request, published_meetings(), words=meetings.words)
+    matching = meetings.matching()
+    weeks, items = _weeks(everything, first_day, today=today) if matching.exists() else ([], {})
+    context = {
+        **around(request, meetings, shown="calendar:this_month"),
+        **_neighbours(first_day, today=today, query=query),
+        "first_day": first_day,
+        "weeks": weeks,
+        "weekdays": weekday_names(language=get_language() or "en"),
+        "themes": _themes(meetings, items),
+        "sample": any(theme.programme.is_sample for theme in meetings.words.themes),
+        **({} if weeks else _instead(everything, meetings, first_day, today=today, query=query)),
+    }
+    return render(request, "calendar/meeting_month.html", context)
+
+
+def _touching(first: date, last: date) -> Q:
+    return Q(starts_on__lte=last, ends_on__gte=first)
+
+
+def _url(month: date, query: str) -> str:
+    url = reverse("calendar:meeting_month", args=[month])
+    return f"{url}?{query}" if query else url
+
+
+def _weeks(everything: MeetingFilter, month: date, *, today: date) -> tuple[list[Week], dict[int, MeetingItem]]:
+    """Lay out the weeks; only the meetings that find room in them are read as a whole."""
+    matching = everything.matching().filter(_touching(*grid_days(month)))
+    spans = [Span(*row) for row in matching.values_list("pk", "starts_on", "ends_on")]
+    rows = list(published_meetings().filter(pk__in=shown_spans(month, spans)))
+    items = {row.pk: item for row, item in zip(rows, meeting_items(rows, today=today, now=everything.now), strict=True)}
+    asked = everything.chosen.get("country", ())
+    countries = [country.code for country in everything.words.countries if not asked or country.code in asked]
+    weeks = weeks_of(
+        month,
+        spans,
+        items,
+        today=today,
+        countries=countries,
+        language=get_language() or "en",
+        day_url=lambda day: _day_url(everything, day, today=today),
+    )
+    return weeks, items
+
+
+def _day_url(meetings: MeetingFilter, day: date, *, today: date) -> str:
+    """Return the address of the list of a day's meetings that match."""
+    asked = meetings.data.copy()
+    asked["from"] = asked["to"] = day.isoformat()
+    return f"{reverse('calendar:past_meeting_list' if day < today else 'calendar:meeting_list')}?{query_of(asked)}"
+
+
+def _neighbours(month: date, *, today: date, query: str) -> dict[str, MonthLink | None]:
+    """Return the months before and after, as far as anything is published, or today is."""
+    ends = published_meetings().order_by().aggregate(first=Min("starts_on"), last=Max("ends_on"))
+    previous, following = first_of_previous(month), first_of_next(month)
+    earliest, latest = min(ends["first"] or today, today), max(ends["last"] or today, today)
+    return {
+        "previous_month": MonthLink(previous, _url(previous, query)) if month > earliest else None,
+        "next_month": MonthLink(following, _url(following, query)) if following <= latest else None,
+    }
+
+
+def _themes(meetings: MeetingFilter, items: dict[int, MeetingItem]) -> list[object]:
+    """Return the themes that the month's colours stand for, in the order of the filter."""
+    shown = {item.theme.key: item.theme for item in items.values() if item.theme}
+    return [shown[key] for key in meetings.words.theme_names if key in shown]
+
+
+def _instead(
+    everything: MeetingFilter, meetings: MeetingFilter, month: date, *, today: date, query: str
+) -> dict[str, object]:
+    """Return what a month without meetings offers: the nearest ones that match, and the filter to drop."""
+    matching = everything.matching()
+    later = matching.filter(starts_on__gt=month).first()
+    earlier = None if later else matching.filter(ends_on__lt=month).last()
+    row: PublishedMeeting | None = later or earlier
+    return {
+        "suggestion": suggestion(meetings),
+        "nearest": meeting_items([row], today=today)[0] if row else None,
+        "nearest_url": _url(row.starts_on.replace(day=1), query) if row else "",
+        "nearest_is_later": later is not None,
+    }
