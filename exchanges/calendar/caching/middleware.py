@@ -109,12 +109,12 @@ def _known_by_reader(request: HttpRequest, asked: Asked) -> HttpResponse | None:
 
 def _describe(response: HttpResponse, kind: Kind, current: Validator) -> None:
     response["ETag"] = current.etag
-    response["Last-Modified"] = http_date(current.seconds)
+    response["Last-Modified"] = http_date(current.changed_to_tell)
     response["Cache-Control"] = CACHE_CONTROL[kind]
     response["Vary"] = VARY[kind]
 
 
 def _answer(request: HttpRequest, response: HttpResponse, current: Validator) -> HttpResponseBase:
     """Answer, or say that the reader has it already, if only by the date (RFC 9110, 13.1.3)."""
-    found = get_conditional_response(request, etag=current.etag, last_modified=current.seconds, response=response)
+    found = get_conditional_response(request, etag=current.etag, last_modified=current.changed, response=response)
     return found or response

@@ -17,7 +17,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    stamp: Stamp
+    values: tuple[str, str]
     day: date
     moments: tuple[float, ...]
 
@@ -30,8 +30,8 @@ def last_moment(now: datetime, stamp: Stamp) -> int:
     """Return the last moment up to `now` at which pages changed by themselves, as Unix time."""
     global _known
     today, known = timezone.localdate(now), _known
-    if known is None or known.stamp != stamp or known.day != today:
-        known = _known = _Day(stamp, today, tuple(moment.timestamp() for moment in moments_of(today)))
+    if known is None or known.values != stamp.values or known.day != today:
+        known = _known = _Day(stamp.values, today, tuple(moment.timestamp() for moment in moments_of(today)))
     at = now.timestamp()
     return int(max(moment for moment in known.moments if moment <= at))
 

@@ -148,7 +148,7 @@ def _postgresql_triggers(table: str, subject: Subject) -> list[str]:
 def _postgresql_stamp(subject: str, slot: str) -> str:
     return f"""
 INSERT INTO {TABLE} (subject, slot, value, seconds)
-VALUES ({subject}, {slot}, 1 + floor(random() * {MOST}), extract(epoch FROM clock_timestamp()))
+VALUES ({subject}, {slot}, 1 + floor(random() * {MOST}), floor(extract(epoch FROM clock_timestamp())))
 ON CONFLICT (subject, slot) DO UPDATE
 SET value = {TABLE}.value + excluded.value, seconds = greatest({TABLE}.seconds, excluded.seconds)"""  # noqa: S608
 

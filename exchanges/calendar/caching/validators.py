@@ -12,15 +12,14 @@ from exchanges.calendar.caching.release import this_release
 from exchanges.calendar.caching.stamp import Stamp
 from multiply.colour_scheme import chosen_scheme
 
-LONGER_THAN_A_TRANSACTION_SECONDS = 60
-
 
 @dataclass(frozen=True, slots=True)
 class Validator:
-    """An entity tag, and when what it stands for last changed, as Unix time."""
+    """An entity tag; when what it stands for last changed, and what to tell of that, as Unix times."""
 
     etag: str
-    seconds: int
+    changed: int
+    changed_to_tell: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +32,17 @@ class Asked:
 
     def validator(self, kind: Kind) -> Validator:
         """Return the validator of the answer, without making the answer."""
-        release, made_of, changed = this_release(), [self.stamp.content[0]], self.stamp.content[1]
+        release, subjects = this_release(), [self.stamp.content]
+        moments = [release.seconds]
         if kind is Kind.PAGE:
-            moment = last_moment(self.now, self.stamp)
-            made_of += [self.stamp.registrations[0], str(moment)]
-            changed = max(changed, self.stamp.registrations[1], moment)
-        text = "\n".join([release.mark, *made_of, self.key])
-        mark = blake2b(text.encode(), digest_size=15).hexdigest()
-        return Validator(f'W/"{kind}{mark}"', _given_out(max(changed, release.seconds), self.now))
+            subjects.append(self.stamp.registrations)
+            moments.append(last_moment(self.now, self.stamp))
+        made_of = [release.mark, *(each.value for each in subjects), *map(str, moments[1:]), self.key]
+        return Validator(
+            f'W/"{kind}{blake2b("|".join(made_of).encode(), digest_size=15).hexdigest()}"',
+            changed=max(*moments, *(each.seconds for each in subjects)),
+            changed_to_tell=max(*moments, *(each.seconds_to_tell for each in subjects)),
+        )
 
 
 def request_key(request: HttpRequest) -> str:
@@ -52,12 +54,3 @@ def request_key(request: HttpRequest) -> str:
     if "HTTP_HX_REQUEST" in request.META:
         parts += [f"{name}={value}" for name, value in sorted(request.META.items()) if name.startswith("HTTP_HX_")]
     return "\n".join(parts)
-
-
-def _given_out(changed: int, now: datetime) -> int:
-    """Return the moment to give out as Last-Modified.
-
-    A transaction that began to write before this one may end after it, and then nothing would be newer. So for a
-    minute, longer than any transaction lasts, a second less is given out: who asks by it gets the page again.
-    """
-    return changed if now.timestamp() - changed > LONGER_THAN_A_TRANSACTION_SECONDS else changed - 1

@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 
 from exchanges.meetings.models import Meeting
 from tests import factories
+from tests.exchanges.calendar.caching.stamps import let_the_last_change_be_old
 from tests.exchanges.calendar.conftest import FIRST_VERSION_AT, SECOND_VERSION_AT, Season, day
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,7 @@ def test_any_text_makes_a_feed_that_can_be_read(client: Client, season: Season) 
 
 
 def test_a_reader_that_has_it_is_not_sent_it_again(client: Client, season: Season) -> None:
+    let_the_last_change_be_old()
     first = client.get("/calendar.atom")
     assert first["Cache-Control"] == "public, max-age=600"
     assert client.get("/calendar.atom", headers={"if-none-match": first["ETag"]}).status_code == 304
