@@ -15,8 +15,10 @@ from exchanges.calendar.facets import Choice, FilterError
 from exchanges.calendar.hosting_progress import HostProgress, network_progress
 from exchanges.calendar.items import meeting_items
 from exchanges.calendar.labels import role_name
+from exchanges.calendar.learning import learning_around
 from exchanges.calendar.locator import locator
 from exchanges.calendar.members import by_country, network_url, newest_roles, of_programme, participations
+from exchanges.calendar.profiles import both_ways, facts_of, profile_of, profile_texts, sights_of
 from exchanges.calendar.queries import published_meetings
 from exchanges.hosting.models import Slot
 from exchanges.meetings.published import PublishedMeeting
@@ -68,7 +70,7 @@ class ProgrammeRole:
 
 @require_safe
 def municipality_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one municipality: its meetings, what it hosts in each programme, how to reach it, its network."""
+    """Show one municipality: what others come to see, its meetings, what it hosts, how to reach it, its network."""
     town = get_object_or_404(Municipality.objects.select_related("country"), slug=slug)
     today = timezone.localdate()
     everyone = [row for row in participations(today) if row.municipality.country_id == town.country_id]
@@ -80,9 +82,14 @@ def municipality_detail(request: HttpRequest, slug: str) -> HttpResponse:
     hosted = list(published_meetings().filter(is_host).distinct())
     upcoming = [row for row in hosted if row.ends_on >= today]
     past = [row for row in reversed(hosted) if row.ends_on < today]
+    profile = profile_of(town)
     context = {
         "town": town,
         "newest": newest,
+        "profile": profile_texts(profile),
+        "facts": facts_of(town, profile, own),
+        "sights": sights_of(own),
+        "learning": both_ways(town, learning_around(town)),
         "roles": _roles(own, hosted),
         "upcoming": meeting_items(upcoming, today=today, now=timezone.now()),
         "past": meeting_items(past, today=today),

@@ -1,0 +1,124 @@
+"""What a municipality's page says of it: its claim, its work, its facts, and what others come to see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from exchanges.calendar.learning import Learning
+from exchanges.calendar.listing import ThemeLabel
+from exchanges.calendar.members import network_url
+from exchanges.calendar.wording import foreign_language
+from exchanges.meetings.highlights import Highlight
+from exchanges.meetings.models import in_language
+from municipalities.models import Municipality, Participation, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of the facts."""
+
+    term: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileTexts:
+    """What a municipality says of itself, with the languages that its texts are in where they are not the reader's."""
+
+    claim: str = ""
+    claim_language: str = ""
+    paragraphs: tuple[str, ...] = ()
+    story_language: str = ""
+
+
+def profile_of(town: Municipality) -> Profile | None:
+    """Return the profile of a municipality; None where nobody has written one."""
+    return Profile.objects.filter(municipality=town).first()
+
+
+def profile_texts(profile: Profile | None) -> ProfileTexts:
+    """Read a profile in the reader's language, as near as there is."""
+    if profile is None:
+        return ProfileTexts()
+    return ProfileTexts(
+        claim=in_language(profile.claims) or "",
+        claim_language=foreign_language(profile.claims),
+        paragraphs=tuple(paragraphs_of(in_language(profile.stories) or "")),
+        story_language=foreign_language(profile.stories),
+    )
+
+
+def paragraphs_of(text: str) -> Iterable[str]:
+    """Cut a text at its empty lines."""
+    lines: list[str] = []
+    for line in [*text.splitlines(), ""]:
+        if line.strip():
+            lines.append(line.strip())
+        elif lines:
+            yield " ".join(lines)
+            lines = []
+
+
+def facts_of(town: Municipality, profile: Profile | None, own: Sequence[Participation]) -> list[Fact]:
+    """Return what is known of a municipality that has the roles `own`; what is not known is left out."""
+    country = town.country.display_name
+    facts = [Fact(_("Country"), country, network_url(town.country_id) if own else "")]
+    if profile and profile.population:
+        people = number_format(profile.population, use_l10n=True, force_grouping=True)
+        facts.append(Fact(_("Population"), people))
+    if own:
+        facts.append(Fact(_("In the network since"), str(min(row.programme.starts_on.year for row in own))))
+    if profile and profile.climate_neutral_by:
+        facts.append(Fact(_("Climate neutral by"), str(profile.climate_neutral_by)))
+    return facts
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Something that others come to see."""
+
+    theme: ThemeLabel
+    title: str
+    title_language: str
+    text: str
+    text_language: str
+
+
+def sights_of(own: Sequence[Participation]) -> list[Sight]:
+    """Return what a municipality shows in the newest programme for which it says so; `own` has the newest first."""
+    rows = Highlight.objects.filter(participation__in=[row.pk for row in own]).select_related("theme")
+    by_role: dict[int, list[Highlight]] = {}
+    for row in rows.order_by("position", "pk"):
+        by_role.setdefault(row.participation_id, []).append(row)
+    newest = next((by_role[row.pk] for row in own if row.pk in by_role), [])
+    return [_sight(row) for row in newest]
+
+
+def _sight(row: Highlight) -> Sight:
+    return Sight(
+        theme=ThemeLabel(row.theme.key, row.theme.name, foreign_language(row.theme.names)),
+        title=row.title,
+        title_language=foreign_language(row.titles),
+        text=in_language(row.texts) or "",
+        text_language=foreign_language(row.texts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LearningOfTown:
+    """Where a municipality's people went, and whose people came."""
+
+    learned_from: tuple[Learning, ...]
+    shown_to: tuple[Learning, ...]
+
+
+def both_ways(town: Municipality, learnings: Iterable[Learning]) -> LearningOfTown:
+    """Part what was learned around a municipality by who was the host."""
+    found = list(learnings)
+    return LearningOfTown(
+        learned_from=tuple(one for one in found if one.learner == town),
+        shown_to=tuple(one for one in found if one.host == town),
+    )
