@@ -61,6 +61,7 @@ class PublicPages:
         response = self.get_response(request)
         if kind_of(request):
             patch_cache_control(response, private=True, no_store=True)
+            response.headers.pop("ETag", None)
         return response
 
     def _find(self, request: HttpRequest, asked: Asked) -> HttpResponseBase | None:
