@@ -1,5 +1,6 @@
 """The application's own settings; only what must be quick in a test differs."""
 
+import atexit
 import tempfile
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from tests.undefined_variables import Undefined
 
 # Hashing of passwords is slow on purpose, and tests sign in often.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DOCUMENTS = tempfile.TemporaryDirectory(prefix="multiply-test-documents-")
+atexit.register(DOCUMENTS.cleanup)
 STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    "documents": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "documents": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DOCUMENTS.name}},
 }
 TEMPLATES = [
     {**engine, "OPTIONS": {**engine["OPTIONS"], "string_if_invalid": Undefined()}} for engine in SITE_TEMPLATES

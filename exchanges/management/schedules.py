@@ -20,6 +20,7 @@ REGULAR_JOBS = (
     Regular("pass on expired offers", "exchanges.registrations.tasks.pass_on_offers", 10),
     Regular("write reminders", "exchanges.registrations.tasks.write_reminders", 60),
     Regular("erase what is due", "exchanges.registrations.tasks.erase", 24 * 60),
+    Regular("delete stray files", "exchanges.meetings.tasks.delete_files", 24 * 60),
 )
 
 

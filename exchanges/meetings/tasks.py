@@ -1,0 +1,10 @@
+"""Background jobs of the meetings; each may run at any time, and more than once."""
+
+from django.utils import timezone
+
+from exchanges.meetings.document_files import delete_stray_files
+
+
+def delete_files() -> str:
+    """Delete files that no document names, and return the count for the list of jobs."""
+    return f"{delete_stray_files(now=timezone.now())} deleted"

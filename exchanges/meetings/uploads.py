@@ -1,0 +1,153 @@
+"""What may be uploaded as a document: the content decides on the type, and the name has to agree."""
+
+import unicodedata
+import zlib
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import PurePosixPath
+from zipfile import BadZipFile, ZipFile
+
+import puremagic
+from django.conf import settings
+from django.core.files import File
+from django.utils.translation import gettext as _
+
+_OOXML = "application/vnd.openxmlformats-officedocument"
+_ODF = "application/vnd.oasis.opendocument"
+
+CONTENT_TYPES = {
+    ".pdf": "application/pdf",
+    ".docx": f"{_OOXML}.wordprocessingml.document",
+    ".xlsx": f"{_OOXML}.spreadsheetml.sheet",
+    ".pptx": f"{_OOXML}.presentationml.presentation",
+    ".odt": f"{_ODF}.text",
+    ".ods": f"{_ODF}.spreadsheet",
+    ".odp": f"{_ODF}.presentation",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".csv": "text/csv",
+}
+"""What is taken, by extension. Never what a browser would run: no HTML, no SVG, no XML."""
+
+MEGABYTE = 1_000_000
+_LONGEST_STEM = 100
+_LARGEST_LISTING_BYTES = 1_000_000
+
+
+class UploadRefused(Exception):
+    """A file that is not taken. `str()` says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedUpload:
+    """A file that may be kept, and what is known of it."""
+
+    content: "File[bytes]"
+    name: str
+    content_type: str
+    size_bytes: int
+    sha256: str
+
+
+def check_upload(upload: "File[bytes]") -> CheckedUpload:
+    """Return what is known of an uploaded file; raise UploadRefused where it is too large, or not what is taken.
+
+    The type that the browser claims is not looked at.
+    """
+    given = upload.name or ""
+    extension = PurePosixPath(given.lower()).suffix
+    if extension not in CONTENT_TYPES:
+        raise UploadRefused(
+            _("Files of this type are not taken. Choose PDF, Word, Excel, PowerPoint, OpenDocument, PNG, JPEG or CSV.")
+        )
+    if upload.size > settings.DOCUMENT_SIZE_LIMIT_MB * MEGABYTE:
+        raise UploadRefused(
+            _("The file is larger than %(limit)d MB. Make it smaller, for instance by saving its pictures smaller.")
+            % {"limit": settings.DOCUMENT_SIZE_LIMIT_MB}
+        )
+    if not _is_what_it_says(upload, extension):
+        raise UploadRefused(
+            _("What is in the file is not what %(extension)s stands for. Save it anew with the program that made it.")
+            % {"extension": extension}
+        )
+    digest = _digest(upload)
+    return CheckedUpload(upload, safe_name(given), CONTENT_TYPES[extension], upload.size, digest)
+
+
+def safe_name(given: str) -> str:
+    """Return the last part of a path without what is invisible, or means something to a shell or a file system."""
+    path = PurePosixPath(unicodedata.normalize("NFC", given).replace("\\", "/"))
+    stem = "".join(letter for letter in path.stem if unicodedata.category(letter)[0] != "C" and letter not in '<>:"|?*')
+    stem = " ".join(stem.split()).lstrip(".-~ ")[:_LONGEST_STEM].strip()
+    return f"{stem or 'document'}{path.suffix.lower()}"
+
+
+def _is_what_it_says(upload: "File[bytes]", extension: str) -> bool:
+    if upload.size == 0:
+        return False
+    if extension == ".csv":
+        return _is_plain_text(upload)
+    found = _types_by_first_bytes(upload)
+    wanted = CONTENT_TYPES[extension]
+    if not wanted.startswith((_OOXML, _ODF)):
+        return wanted in found
+    return _starts_with(upload, b"PK\x03\x04") and _is_package_of(upload, wanted)
+
+
+def _types_by_first_bytes(upload: "File[bytes]") -> set[str]:
+    """Return the types whose mark stands at the very beginning, so that nothing else can stand before it."""
+    upload.seek(0)
+    try:
+        found = puremagic.magic_string(upload.read(4096))
+    except (puremagic.PureError, ValueError):
+        return set()
+    return {match.mime_type for match in found if match.offset == 0}
+
+
+def _starts_with(upload: "File[bytes]", mark: bytes) -> bool:
+    upload.seek(0)
+    return upload.read(len(mark)) == mark
+
+
+def _is_package_of(upload: "File[bytes]", wanted: str) -> bool:
+    """Tell whether a ZIP file is an office document of the type, whole and without macros."""
+    upload.seek(0)
+    try:
+        with ZipFile(upload) as package:
+            if any(_is_macro(name) for name in package.namelist()):
+                raise UploadRefused(_("The file contains macros. Save it without them."))
+            if wanted.startswith(_ODF):
+                return _read(package, "mimetype").strip() == wanted.encode()
+            return f'"{wanted}.main+xml"'.encode() in _read(package, "[Content_Types].xml")
+    except (BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError, OSError, ValueError, zlib.error):
+        return False
+
+
+def _is_macro(name: str) -> bool:
+    return name.endswith("vbaProject.bin") or name.startswith(("Basic/", "Scripts/"))
+
+
+def _read(package: ZipFile, name: str) -> bytes:
+    with package.open(name) as part:
+        return part.read(_LARGEST_LISTING_BYTES)
+
+
+def _is_plain_text(upload: "File[bytes]") -> bool:
+    """Tell whether it is a table as text in UTF-8: nothing that a browser or a spreadsheet would take for more."""
+    upload.seek(0)
+    try:
+        text = upload.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    has_controls = any(letter < " " and letter not in "\t\r\n" for letter in text)
+    return not has_controls and not text.lstrip().startswith(("<", "%PDF", "{\\rtf"))
+
+
+def _digest(upload: "File[bytes]") -> str:
+    upload.seek(0)
+    digest = sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()

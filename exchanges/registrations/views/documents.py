@@ -1,0 +1,21 @@
+"""A document for those who come, fetched by the link in their mails."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from exchanges.meetings.serving import document_response
+from exchanges.registrations.document_access import documents_of
+from exchanges.registrations.views.manage import Held, by_link
+
+
+@by_link
+@require_safe
+def document(request: HttpRequest, held: Held, key: UUID) -> HttpResponse:
+    """Answer with the file, if the registration has a place."""
+    if not held.registration.is_coming:
+        raise Http404
+    found = documents_of(held.published.meeting, with_participants=True)
+    return document_response(request, get_object_or_404(found, key=key))
