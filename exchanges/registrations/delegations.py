@@ -7,15 +7,18 @@ from datetime import datetime
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations import messages
 from exchanges.registrations.book import Book, fresh, open_book
-from exchanges.registrations.details import Needs, PersonDetails, Visit
+from exchanges.registrations.details import CONSENT_VERSION, Needs, PersonDetails, Visit
 from exchanges.registrations.eligibility import Eligibility, eligibility_of
 from exchanges.registrations.errors import AlreadyRegistered, DelegationRefused, MeetingHasBegun, NotADelegate
-from exchanges.registrations.models import Delegation, Person, Registration
+from exchanges.registrations.models import Delegation, Person, Registration, StandIn
 from exchanges.registrations.people import person_for
 from exchanges.registrations.registering import (
     checked_days,
+    enter,
+    new_reference,
     new_registration,
     note_needs,
+    require_ahead,
     require_open,
     require_standing,
     standing_registration,
@@ -41,7 +44,8 @@ def register_delegation(
     """Register colleagues of the contact's municipality in the order given; None is somebody to be named later.
 
     With `all_or_none` they get places together or wait together. Colleagues who are registered already keep their own
-    registration and take no further place. The contact comes only where listed among the colleagues. Raise
+    registration, take no further place, and are told; the contact is not, and sees a stand-in in the list. The contact
+    comes only where listed among the colleagues. Raise
     DelegationRefused for a municipality that is not invited, for nobody or too many, and NotOpen, ModeNotOffered or
     DaysOutside as register does.
     """
@@ -61,7 +65,10 @@ def register_delegation(
         registrations = []
         for colleague in _each_once(colleagues):
             person = people[colleague.address] if colleague else None
-            if person is None or standing_registration(book, person) is None:
+            standing = standing_registration(book, person) if person else None
+            if standing is not None:
+                stand_in_for(standing, delegation, mode=visit.mode, days=days, now=now)
+            else:
                 details = replace(colleague or contact, municipality=municipality)
                 registration = new_registration(
                     book,
@@ -82,6 +89,7 @@ def register_delegation(
 def name_delegate(*, registration: Registration, person: PersonDetails, now: datetime) -> Registration:
     """Say who takes a place of a delegation for which nobody was named; the person is told.
 
+    Where it is a colleague who is registered already, the place goes on to the next, and the contact sees a stand-in.
     Raise NotADelegate where somebody is named already or it is no delegation's, AlreadyRegistered, NotActive or
     MeetingHasBegun.
     """
@@ -109,6 +117,46 @@ def swap_delegate(*, registration: Registration, person: PersonDetails, now: dat
     return found
 
 
+def swap_stand_in(*, stand_in: StandIn, person: PersonDetails, now: datetime) -> None:
+    """Let another colleague come in the place of one who is registered apart: with a place, else on the waiting list.
+
+    Raise as name_delegate does.
+    """
+    with open_book(stand_in.delegation.meeting_id, now) as book:
+        settle(book)
+        require_ahead(book)
+        delegation = Delegation.objects.select_related("municipality", "contact").get(pk=stand_in.delegation_id)
+        if stand_in.person.email.lower() == person.address:
+            return
+        named, standing = _named(book, delegation, person)
+        stand_in.delete()
+        if standing is not None:
+            stand_in_for(standing, delegation, mode=stand_in.mode, days=stand_in.days, now=now)
+            return
+        registration = new_registration(
+            book,
+            person=named,
+            details=replace(person, municipality=delegation.municipality),
+            visit=Visit(stand_in.mode),
+            days=stand_in.days,
+            needs=Needs(),
+            consent_version=CONSENT_VERSION,
+        )
+        registration.delegation = delegation
+        enter(book, registration)
+
+
+def drop_stand_in(*, stand_in: StandIn, now: datetime) -> None:
+    """Take a colleague who is registered apart off a delegation's list; their registration stays.
+
+    Raise MeetingHasBegun.
+    """
+    with open_book(stand_in.delegation.meeting_id, now) as book:
+        if has_begun(book.published, now):
+            raise MeetingHasBegun
+        stand_in.delete()
+
+
 def cancel_delegation(*, delegation: Delegation, now: datetime) -> Delegation:
     """Cancel what is left of a delegation; its places go to the next at once. Raise MeetingHasBegun."""
     with open_book(delegation.meeting_id, now) as book:
@@ -119,6 +167,7 @@ def cancel_delegation(*, delegation: Delegation, now: datetime) -> Delegation:
             registration.meeting = book.meeting
             leave(book, registration)
             messages.registration_cancelled(registration, now=now)
+        delegation.stand_ins.all().delete()
         settle(book)
     return delegation
 
@@ -178,14 +227,40 @@ def _place_of_a_delegation(book: Book, registration: Registration) -> Registrati
 
 
 def _hand_over(book: Book, registration: Registration, details: PersonDetails) -> None:
-    person = person_for(details, is_proven=False, now=book.now)
-    if standing_registration(book, person) is not None:
-        raise AlreadyRegistered
+    if registration.delegation is None:
+        raise NotADelegate
+    person, standing = _named(book, registration.delegation, details)
+    if standing is not None:
+        days, mode = registration.days, registration.mode
+        leave(book, registration)
+        stand_in_for(standing, registration.delegation, mode=mode, days=days, now=book.now)
+        settle(book)
+        return
     registration.person = person
     registration.target_group = details.target_group
     note_needs(registration, Needs())
     book.save(registration)
     _tell(registration, book.now)
+
+
+def _named(book: Book, delegation: Delegation, details: PersonDetails) -> tuple[Person, Registration | None]:
+    """Return who is named, with the registration that they have apart from the delegation."""
+    person = person_for(details, is_proven=False, now=book.now)
+    standing = standing_registration(book, person)
+    is_named = standing is not None and standing.delegation_id == delegation.pk
+    if is_named or delegation.stand_ins.filter(person=person).exists():
+        raise AlreadyRegistered
+    return person, standing
+
+
+def stand_in_for(
+    standing: Registration, delegation: Delegation, *, mode: str, days: list[str], now: datetime
+) -> StandIn:
+    """Put a colleague who is registered apart on a delegation's list, and tell them alone that they are."""
+    messages.already_registered(standing, now=now)
+    return StandIn.objects.create(
+        delegation=delegation, person=standing.person, reference=new_reference(), mode=mode, days=days
+    )
 
 
 def _tell(registration: Registration, now: datetime) -> None:

@@ -19,7 +19,7 @@ from exchanges.outbox.models import Message
 from exchanges.outbox.sending import send_due_messages
 from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.errors import RegistrationRefused
-from exchanges.registrations.models import Delegation, Person, Registration
+from exchanges.registrations.models import Delegation, Person, Registration, StandIn
 from exchanges.registrations.registering import cancel_registration
 
 STANDING = (Registration.Status.ACTIVE, Registration.Status.REQUESTED)
@@ -66,8 +66,10 @@ def _to_empty(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """Return those of the meetings that still hold something of somebody."""
     registrations = Registration.objects.filter(meeting=OuterRef("pk"), erased_at=None)
     delegations = Delegation.objects.filter(meeting=OuterRef("pk"), contact__isnull=False)
+    stand_ins = StandIn.objects.filter(delegation__meeting=OuterRef("pk"))
     messages = Message.objects.filter(meeting=OuterRef("pk")).exclude(state=Message.State.ERASED)
-    return meetings.filter(Exists(registrations) | Exists(delegations) | Exists(messages)).order_by("pk")
+    kept = Exists(registrations) | Exists(delegations) | Exists(stand_ins) | Exists(messages)
+    return meetings.filter(kept).order_by("pk")
 
 
 def erase_person(*, person: Person, now: datetime) -> ErasureCounts:
@@ -136,6 +138,7 @@ def _erase_meeting(meeting: Meeting, *, now: datetime) -> ErasureCounts:
         lock_meeting(meeting.pk)
         registrations = _empty(Registration.objects.filter(meeting=meeting), now=now)
         Delegation.objects.filter(meeting=meeting).exclude(contact=None).update(contact=None)
+        StandIn.objects.filter(delegation__meeting=meeting).delete()
         return ErasureCounts(registrations=registrations, messages=erase_messages(meeting.messages.all()))
 
 

@@ -75,11 +75,11 @@ class AlreadyDecided(RegistrationRefused):
 
 
 class AlreadyRegistered(RegistrationRefused):
-    """The person has a registration of their own."""
+    """The person has a place of this very delegation; of any other registration its contact is told nothing."""
 
     def default(self) -> str:
         """Say so."""
-        return _("This person cannot take the place, as they have registered for the meeting themselves.")
+        return _("You have named this colleague already.")
 
 
 class NotADelegate(RegistrationRefused):

@@ -14,6 +14,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.times import zone_of
 from exchanges.outbox.models import Message
 from exchanges.outbox.writing import write_message
+from exchanges.registrations.delegates import Delegate, delegates_of, subject_of
 from exchanges.registrations.letters import INVITE, WITHDRAW, Letter, facts_of, published_of, write_letter
 from exchanges.registrations.links import sign_in_url, site_address
 from exchanges.registrations.models import Delegation, Person, Registration, RegistrationTerms
@@ -125,17 +126,16 @@ def thanks(registration: Registration, *, published: PublishedMeeting, now: date
 
 
 def delegation_registered(delegation: Delegation, *, now: datetime) -> None:
-    """Tell the contact which places the delegation has."""
-    places = list(delegation.registrations.select_related("person", "meeting").order_by("rank", "pk"))
-    contact = delegation.contact
-    if contact is None or not places:
+    """Tell the contact whom they registered, and what came of the places that have no name yet."""
+    contact, subject = delegation.contact, subject_of(delegation)
+    if contact is None or subject is None:
         return
     published = published_of(delegation.meeting)
     with translation.override(contact.language):
-        context = facts_of(places[0], published, contact) | {
+        context = facts_of(subject, published, contact) | {
             "municipality": str(delegation.municipality),
             "all_or_none": delegation.all_or_none,
-            "members": [_member(place) for place in places],
+            "members": [_member(line) for line in delegates_of(delegation)],
             "manage_url": site_address(f"/me/delegations/{delegation.pk}/", language=contact.language),
         }
     write_message(
@@ -145,7 +145,7 @@ def delegation_registered(delegation: Delegation, *, now: datetime) -> None:
         language=contact.language,
         context=context,
         meeting=delegation.meeting,
-        about=places[0].reference,
+        about=subject.reference,
         now=now,
     )
 
@@ -163,11 +163,12 @@ def sign_in_link(person: Person, *, language: str, now: datetime) -> Message:
     )
 
 
-def _member(place: Registration) -> dict[str, str]:
-    """Return a place of a delegation as a line: whose it is, whether they come."""
-    name = place.person.name if place.person else _("not named yet")
-    state = _("has a place") if place.is_coming else _("on the waiting list")
-    return {"name": name, "state": state, "way": place.get_mode_display()}
+def _member(line: Delegate) -> dict[str, str]:
+    """Return a line of a delegation in words."""
+    if line.place is None:
+        return {"name": line.email, "state": _("was told by e-mail"), "way": line.way}
+    state = _("has a place") if line.place.is_coming else _("on the waiting list")
+    return {"name": _("not named yet"), "state": state, "way": line.way}
 
 
 def _stamp(now: datetime) -> str:

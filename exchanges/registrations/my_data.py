@@ -15,7 +15,7 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.outbox.models import Message
 from exchanges.outbox.showing import without_tokens
 from exchanges.registrations.erasure import ErasureCounts
-from exchanges.registrations.models import Attendance, Delegation, Person, Registration
+from exchanges.registrations.models import Attendance, Delegation, Person, Registration, StandIn
 
 _RECEIPT = "exchanges.registrations.my_data.receipt"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -27,13 +27,16 @@ def data_of(person: Person) -> dict[str, Any]:
     The texts of messages come without the links by which one acts: a file may lie about for years.
     """
     registrations, delegations = list(_registrations_of(person)), list(_delegations_of(person))
+    stand_ins = list(person.stand_ins.select_related("delegation__municipality"))
     # As published: the draft of the plan is not for participants.
-    meetings = {each.meeting_id for each in registrations} | {each.meeting_id for each in delegations}
+    meetings = {each.meeting_id for each in registrations}
+    meetings |= {each.meeting_id for each in [*delegations, *(stand_in.delegation for stand_in in stand_ins)]}
     shown = {each.meeting_id: each for each in published_meetings().filter(meeting__in=meetings)}
     return {
         "person": _person(person),
         "registrations": [_registration(each, shown.get(each.meeting_id)) for each in registrations],
         "delegations": [_delegation(each, shown.get(each.meeting_id)) for each in delegations],
+        "named_by_colleagues": [_stand_in(each, shown.get(each.delegation.meeting_id)) for each in stand_ins],
         "messages": [_message(each) for each in _messages_to(person)],
     }
 
@@ -134,6 +137,16 @@ def _delegation(delegation: Delegation, published: PublishedMeeting | None) -> d
         "municipality": str(delegation.municipality),
         "all_or_none": delegation.all_or_none,
         "registered_at": delegation.created_at,
+    }
+
+
+def _stand_in(stand_in: StandIn, published: PublishedMeeting | None) -> dict[str, Any]:
+    return {
+        "meeting": published.title if published else "",
+        "municipality": str(stand_in.delegation.municipality),
+        "mode": stand_in.mode,
+        "days": stand_in.days,
+        "reference": stand_in.reference,
     }
 
 

@@ -186,6 +186,11 @@ def require_standing(book: Book, registration: Registration) -> None:
     """Refuse a change of what is over, or of a meeting that has begun or is cancelled."""
     if registration.status not in _STANDING:
         raise NotActive
+    require_ahead(book)
+
+
+def require_ahead(book: Book) -> None:
+    """Refuse what cannot be done once a meeting has begun, or is cancelled."""
     if has_begun(book.published, book.now):
         raise MeetingHasBegun
     if not book.can_give_places:

@@ -26,6 +26,7 @@ from exchanges.models import (
     Registration,
     RegistrationTerms,
     Slot,
+    StandIn,
     TakeHome,
     Theme,
     ThemeLevel,
@@ -39,10 +40,11 @@ from municipalities.models import (
     Municipality,
     Network,
     Participation,
+    Profile,
     Programme,
     User,
 )
-from tests.exchanges.registrations.factories import make_person, make_registration
+from tests.exchanges.registrations.factories import make_delegation, make_person, make_registration
 from tests.factories import (
     NOON,
     host_of,
@@ -152,6 +154,12 @@ def a_take_home(world: Programme, times: int = 1, learning: str = "Trees cool st
         TakeHome.objects.create(meeting=meeting, municipality=town, language="en", learning=learning, written_at=NOON)
 
 
+def a_stand_in(world: Programme, times: int = 1, mode: str = "in_person") -> None:
+    delegation, person = make_delegation(a_webinar(world)), make_person()
+    for number in range(times):
+        StandIn.objects.create(delegation=delegation, person=person, reference=str(number), mode=mode)
+
+
 def a_message(_world: Programme, **fields: object) -> Message:
     number = str(Message.objects.count())
     fields = {"key": number, "message_id": number, "recipient": "a@example.org", "due_at": NOON, **fields}
@@ -202,6 +210,12 @@ BROKEN: dict[str, Write] = {
         Municipality, lambda _: make_municipality(), latitude=59.0
     ),
     "municipality_has_a_name": updated(Municipality, lambda _: make_municipality(), name=""),
+    "municipality_has_inhabitants_where_they_are_counted": lambda _: Profile.objects.create(
+        municipality=make_municipality(), population=0
+    ),
+    "municipality_is_climate_neutral_by_a_year_of_our_time": lambda _: Profile.objects.create(
+        municipality=make_municipality(), climate_neutral_by=20
+    ),
     "programme_starts_before_it_ends": updated(Programme, lambda world: world, ends_on=DAY.replace(2026)),
     "programme_has_a_weekday": lambda world: Programme.objects.filter(pk=world.pk).update(weekday_mask=0),
     "programme_has_one_network_a_country": lambda world: Network.objects.create(programme=world, country_id="SE"),
@@ -294,6 +308,8 @@ BROKEN: dict[str, Write] = {
     "feedback_goes_from_1_to_5": lambda world: a_feedback(world, useful=6),
     "municipality_notes_a_meeting_once": lambda world: a_take_home(world, 2),
     "take_home_says_what_was_learned": lambda world: a_take_home(world, learning=""),
+    "delegation_names_a_stand_in_once": lambda world: a_stand_in(world, 2),
+    "stand_in_mode_is_known": lambda world: a_stand_in(world, mode="by post"),
     "message_state_is_known": lambda world: a_message(world, state="lost"),
     "sent_message_has_its_time": lambda world: a_message(world, state="sent"),
     "message_being_sent_is_leased": lambda world: a_message(world, state="sending"),
@@ -301,10 +317,12 @@ BROKEN: dict[str, Write] = {
 }  # fmt: skip
 
 MODELS = (
-    AvailabilityPeriod, ClosedPeriod, Coordination, Country, Municipality, Network, Participation, Programme, User,
+    AvailabilityPeriod, ClosedPeriod, Coordination, Country, Municipality, Network, Participation, Profile, Programme,
+    User,
     Exchange, Exemption, HostingRule, Meeting, Proposal, PublishedMeeting, Slot, Theme, ThemeLevel, Version,
     AgendaItem, Document, Highlight, MeetingDay,
-    Attendance, Delegation, Feedback, KeptPlaces, Message, Person, Registration, RegistrationTerms, TakeHome,
+    Attendance, Delegation, Feedback, KeptPlaces, Message, Person, Registration, RegistrationTerms, StandIn,
+    TakeHome,
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Delegations: registering colleagues together, and afterwards naming, swapping and cancelling them."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages as notes
@@ -23,12 +24,20 @@ from exchanges.registrations.choices import (
     way_in_words,
     ways_of,
 )
-from exchanges.registrations.delegations import cancel_delegation, name_delegate, register_delegation, swap_delegate
+from exchanges.registrations.delegates import delegates_of
+from exchanges.registrations.delegations import (
+    cancel_delegation,
+    drop_stand_in,
+    name_delegate,
+    register_delegation,
+    swap_delegate,
+    swap_stand_in,
+)
 from exchanges.registrations.details import CONSENT_VERSION, PersonDetails
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.forms import ColleagueForm, DelegateForm, DelegationForm, visit_from
 from exchanges.registrations.kept import forget, keep, read_kept
-from exchanges.registrations.models import Delegation, Person, Registration
+from exchanges.registrations.models import Delegation, Person, Registration, StandIn
 from exchanges.registrations.participants import participant_of
 from exchanges.registrations.places import places_of
 from exchanges.registrations.rate_limits import (
@@ -196,11 +205,10 @@ def for_contact(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def delegation_page(request: HttpRequest, delegation: Delegation) -> HttpResponse:
     """List the places of a delegation with what can be done about each."""
     published = get_object_or_404(published_meetings(), meeting=delegation.meeting_id)
-    standing = delegation.registrations.filter(status=Registration.Status.ACTIVE)
     context = {
         "delegation": delegation,
         "published": published,
-        "places": standing.select_related("person").order_by("rank", "pk"),
+        "delegates": delegates_of(delegation),
         "sample": published.version.programme.is_sample,
     }
     return render(request, "registrations/delegation.html", context)
@@ -221,11 +229,18 @@ def delegate(request: HttpRequest, delegation: Delegation, reference: str) -> Ht
         else:
             notes.success(request, _("%(name)s takes the place.") % {"name": form.cleaned_data["name"]})
             return redirect("registrations:delegation", delegation.pk)
-    context = {"delegation": delegation, "place": place, "form": form, "problem": problem}
+    context = {
+        "delegation": delegation,
+        "email": place.person.email if place.person else "",
+        "form": form,
+        "problem": problem,
+    }
     return render(request, "registrations/delegate.html", context)
 
 
-def _hand_to(request: HttpRequest, place: Registration, delegation: Delegation, given: dict[str, str]) -> None:
+def _hand_to(
+    request: HttpRequest, place: Registration | StandIn, delegation: Delegation, given: dict[str, str]
+) -> None:
     now = timezone.now()
     person = PersonDetails(
         email=given["email"],
@@ -235,8 +250,12 @@ def _hand_to(request: HttpRequest, place: Registration, delegation: Delegation, 
         language=get_language() or "en",
     )
     require_room([(MAILS_TO_AN_ADDRESS, person.address), (MAILS_FROM_A_NETWORK, network_of(request))], now=now)
-    service = name_delegate if place.person_id is None else swap_delegate
-    service(registration=place, person=person, now=now)
+    if isinstance(place, StandIn):
+        swap_stand_in(stand_in=place, person=person, now=now)
+    elif place.person_id is None:
+        name_delegate(registration=place, person=person, now=now)
+    else:
+        swap_delegate(registration=place, person=person, now=now)
 
 
 @for_contact
@@ -246,7 +265,7 @@ def give_back(request: HttpRequest, delegation: Delegation) -> HttpResponse:
     now, reference = timezone.now(), request.POST.get("reference", "")
     try:
         if reference:
-            cancel_registration(registration=_place(delegation, reference), now=now)
+            _give_back(_place(delegation, reference), now)
         else:
             cancel_delegation(delegation=delegation, now=now)
     except RegistrationRefused as refusal:
@@ -256,6 +275,17 @@ def give_back(request: HttpRequest, delegation: Delegation) -> HttpResponse:
     return redirect("registrations:delegation", delegation.pk)
 
 
-def _place(delegation: Delegation, reference: str) -> Registration:
+def _give_back(place: Registration | StandIn, now: datetime) -> None:
+    if isinstance(place, StandIn):
+        drop_stand_in(stand_in=place, now=now)
+    else:
+        cancel_registration(registration=place, now=now)
+
+
+def _place(delegation: Delegation, reference: str) -> Registration | StandIn:
+    """Return what a line of the delegation stands for: its contact must not see a difference."""
+    stand_in = delegation.stand_ins.filter(reference=reference).select_related("person", "delegation").first()
+    if stand_in is not None:
+        return stand_in
     standing = delegation.registrations.filter(status=Registration.Status.ACTIVE).select_related("person", "meeting")
     return get_object_or_404(standing, reference=reference)

@@ -6,12 +6,15 @@ import pytest
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
+from exchanges.registrations.delegates import delegates_of
 from exchanges.registrations.delegations import (
     MOST_AT_ONCE,
     cancel_delegation,
+    drop_stand_in,
     name_delegate,
     register_delegation,
     swap_delegate,
+    swap_stand_in,
 )
 from exchanges.registrations.details import CONSENT_VERSION, PersonDetails, Visit
 from exchanges.registrations.errors import (
@@ -100,6 +103,30 @@ def test_whoever_is_registered_or_listed_twice_takes_one_place() -> None:
     assert delegation.registrations.count() == 1
     assert again(own).delegation is None
     assert Registration.objects.count() == 2
+    assert told("already_registered") == ["a@example.org"]
+
+
+def seen_by_the_contact(delegation: Delegation) -> list[tuple[str, str, bool]]:
+    return [(line.email, line.way, line.place is None) for line in delegates_of(delegation)]
+
+
+def test_the_contact_does_not_learn_who_is_registered() -> None:
+    published = make_published(places=1)
+    colleagues = details("a@example.org"), details("b@example.org")
+    sign_up(published, "a@example.org")
+    of_both = delegate(published, *colleagues)
+    mail = Message.objects.get(kind="delegation_registered")
+    assert seen_by_the_contact(of_both) == [(each.email, "In person", True) for each in colleagues]
+    assert mail.text.count("was told by e-mail") == 2
+    assert "waiting list" not in mail.text
+
+
+def test_a_delegation_of_people_who_are_all_registered_is_told_of_like_any_other() -> None:
+    published = make_published()
+    sign_up(published, "a@example.org")
+    delegation = delegate(published, details("a@example.org"))
+    assert seen_by_the_contact(delegation) == [("a@example.org", "In person", True)]
+    assert told("delegation_registered") == ["contact@example.org"]
 
 
 def test_a_delegation_uses_the_places_kept_for_its_municipality() -> None:
@@ -157,12 +184,60 @@ def test_a_colleague_is_swapped_keeps_the_place_and_nothing_personal() -> None:
     assert told("confirmation") == ["a@example.org", "b@example.org"]
 
 
-def test_somebody_registered_on_their_own_is_not_named() -> None:
+def test_the_place_of_somebody_who_is_registered_apart_goes_on() -> None:
+    published = make_published(places=3)
+    own = sign_up(published, "a@example.org")
+    delegation = delegate(published, None, details("b@example.org"))
+    next_one = sign_up(published)
+    place = delegation.registrations.get(person=None)
+    name_delegate(registration=place, person=details("a@example.org"), now=NOON + HOUR)
+    assert (again(place).status, again(place).place) == ("cancelled", None)
+    assert again(next_one).offered_until
+    assert again(own).is_coming
+    assert [email for email, *_rest in seen_by_the_contact(delegation)] == ["a@example.org", "b@example.org"]
+    assert told("already_registered") == ["a@example.org"]
+
+
+def test_nobody_is_named_twice_in_a_delegation() -> None:
     published = make_published()
     sign_up(published, "a@example.org")
-    registration = delegate(published, None).registrations.get()
-    with pytest.raises(AlreadyRegistered):
-        name_delegate(registration=registration, person=details("a@example.org"), now=NOON + HOUR)
+    delegation = delegate(published, None, details("a@example.org"), details("b@example.org"))
+    place = delegation.registrations.get(person=None)
+    for email in ("a@example.org", "b@example.org"):
+        with pytest.raises(AlreadyRegistered):
+            name_delegate(registration=place, person=details(email), now=NOON + HOUR)
+    assert again(place).person is None
+
+
+def test_another_colleague_comes_in_the_place_of_a_stand_in() -> None:
+    published = make_published(places=2)
+    own = sign_up(published, "a@example.org")
+    delegation = delegate(published, details("a@example.org"))
+    stand_in = delegation.stand_ins.get()
+    swap_stand_in(stand_in=stand_in, person=details("A@example.org"), now=NOON + HOUR)
+    swap_stand_in(stand_in=stand_in, person=details("b@example.org"), now=NOON + HOUR)
+    registration = delegation.registrations.get()
+    assert (registration.person, registration.place) == (Person.objects.get(email="b@example.org"), 2)
+    assert not delegation.stand_ins.exists()
+    assert again(own).is_coming
+    assert told("confirmation") == ["a@example.org", "b@example.org"]
+
+
+def test_a_stand_in_can_be_swapped_for_another_and_dropped_until_the_start() -> None:
+    published = make_published()
+    own = sign_up(published, "a@example.org")
+    sign_up(published, "b@example.org")
+    delegation = delegate(published, details("a@example.org"))
+    swap_stand_in(stand_in=delegation.stand_ins.get(), person=details("b@example.org"), now=NOON + HOUR)
+    stand_in = delegation.stand_ins.get()
+    assert stand_in.person.email == "b@example.org"
+    with pytest.raises(MeetingHasBegun):
+        swap_stand_in(stand_in=stand_in, person=details("c@example.org"), now=START)
+    with pytest.raises(MeetingHasBegun):
+        drop_stand_in(stand_in=stand_in, now=START)
+    drop_stand_in(stand_in=stand_in, now=NOON + HOUR)
+    assert seen_by_the_contact(delegation) == []
+    assert again(own).is_coming
 
 
 def test_a_registration_of_ones_own_is_not_swapped_nor_anything_after_the_start() -> None:

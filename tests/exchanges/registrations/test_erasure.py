@@ -299,11 +299,33 @@ def test_mails_to_the_contact_forget_a_delegates_name(world: Programme) -> None:
         now=NOON,
     )
     named = delegation.registrations.get(person__name=NAME)
-    assert Message.objects.get(recipient="contact@example.org").text.count(NAME) == 1
+    assert Message.objects.get(recipient="contact@example.org").text.count(EMAIL.lower()) == 1
     swap_delegate(registration=named, person=PersonDetails("new@example.org", "New one", town), now=NOON)
     erase_person(person=Person.objects.get(name=NAME), now=NOON)
     assert traces_of(*WORDS) == []
     assert Person.objects.filter(email="contact@example.org").exists()
+
+
+@pytest.mark.parametrize("by_the_clock", [True, False])
+def test_who_stands_in_a_delegations_list_only_is_erased_there_too(world: Programme, by_the_clock: bool) -> None:
+    published = two_day_meeting(world)
+    zsofia(published)
+    town = town_of(published)
+    delegation = register_delegation(
+        published=published,
+        contact=PersonDetails("contact@example.org", "The contact", town),
+        colleagues=[PersonDetails(EMAIL, NAME, town)],
+        visit=Visit(IN_PERSON),
+        consent_version=CONSENT_VERSION,
+        now=NOON,
+    )
+    assert delegation.stand_ins.exists()
+    if by_the_clock:
+        erase_due(now=at(181))
+    else:
+        erase_person(person=Person.objects.get(name=NAME), now=NOON)
+    assert not delegation.stand_ins.exists()
+    assert traces_of(*WORDS) == []
 
 
 def test_with_the_contact_go_the_places_that_nobody_was_named_for(world: Programme) -> None:

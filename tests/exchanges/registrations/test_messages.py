@@ -172,15 +172,17 @@ def test_the_contact_hears_once_of_places_without_a_name() -> None:
     assert (message.kind, message.recipient, message.calendar) == ("meeting_cancelled", "contact@example.org", "")
 
 
-def test_the_delegations_contact_is_told_who_comes_and_who_waits() -> None:
+def test_the_delegations_contact_is_told_what_became_of_places_without_a_name() -> None:
     published = make_published()
     group = make_delegation(published.meeting, contact=make_person("contact@example.org"))
-    make_registration(published.meeting, make_person(name="Åsa"), delegation=group, place=1)
+    make_registration(published.meeting, make_person("asa@example.org"), delegation=group, place=1)
     make_registration(published.meeting, delegation=group)
     messages.delegation_registered(group, now=NOON)
     text = Message.objects.get().text
     assert f"http://localhost:8000/me/delegations/{group.pk}/" in text
-    assert "- Åsa: has a place (In person)\n- not named yet: on the waiting list (In person)\n" in text
+    assert (
+        "- asa@example.org: was told by e-mail (In person)\n- not named yet: on the waiting list (In person)\n" in text
+    )
 
 
 def test_the_waiting_list_mail_says_the_position() -> None:

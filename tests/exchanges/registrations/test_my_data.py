@@ -11,7 +11,7 @@ from django.test import Client
 from exchanges.registrations.details import Needs
 from exchanges.registrations.erasure import ErasureCounts
 from exchanges.registrations.links import manage_token
-from exchanges.registrations.models import Attendance, Person, Registration
+from exchanges.registrations.models import Attendance, Person, Registration, StandIn
 from exchanges.registrations.my_data import as_csv, data_of, make_receipt, read_receipt
 from municipalities.models import Programme
 from tests.exchanges.registrations.factories import (
@@ -83,6 +83,16 @@ def test_every_column_about_a_person_is_in_it(registration: Registration) -> Non
     ours = {"id", "person", "rank", "decided_by", "sequence", "erased_at"}
     of_registration = {renamed.get(field.name, field.name) for field in Registration._meta.fields} - ours
     assert of_registration <= set(data["registrations"][0])
+
+
+def test_who_was_named_by_colleagues_finds_that_too(registration: Registration) -> None:
+    delegation = make_delegation(registration.meeting, registration.municipality)
+    named = StandIn.objects.create(
+        delegation=delegation, person=registration.person, reference="STANDIN", mode=IN_PERSON
+    )
+    (row,) = data_of(registration.person)["named_by_colleagues"]
+    assert (row["meeting"], row["municipality"]) == ("Trams", str(registration.municipality))
+    assert row["reference"] == named.reference
 
 
 def test_the_table_has_the_same_values_one_a_line(anna: Client) -> None:

@@ -137,8 +137,10 @@ def place_of(delegation: Delegation, name: str = "") -> Registration:
 def test_the_contact_finds_the_delegation_on_their_page(client: Client, delegation: Delegation) -> None:
     assert f"/me/delegations/{delegation.pk}/" in client.get("/me/").content.decode()
     page = text_of(client.get(f"/me/delegations/{delegation.pk}/"))
-    assert "Anna Nowak" in page
+    assert "anna@example.org" in page
     assert "Not named yet" in page
+    # What is known of a colleague is not the contact's to read.
+    assert "Anna Nowak" not in page
 
 
 def test_somebody_is_named_later(client: Client, delegation: Delegation) -> None:
@@ -161,12 +163,52 @@ def test_somebody_else_takes_a_place(client: Client, delegation: Delegation) -> 
     assert Message.objects.filter(recipient="bo@example.org", kind="registration_cancelled").exists()
 
 
-def test_somebody_who_is_registered_cannot_take_a_place(client: Client, delegation: Delegation) -> None:
+def test_nobody_is_named_twice(client: Client, delegation: Delegation) -> None:
     place = place_of(delegation, "Bo Berg")
     page = client.post(
         f"/me/delegations/{delegation.pk}/{place.reference}/", {"name": "Anna", "email": "anna@example.org"}
     )
-    assert "they have registered for the meeting themselves" in text_of(page)
+    assert "You have named this colleague already." in text_of(page)
+
+
+def name(client: Client, delegation: Delegation, email: str) -> str:
+    """Name somebody for the place without a name, and return what the contact reads then, but for references."""
+    reference = place_of(delegation).reference
+    address = f"/me/delegations/{delegation.pk}/{reference}/"
+    page = client.post(address, {"name": "Eva", "email": email}, follow=True)
+    return text_of(page).replace(email, "…")
+
+
+def test_the_contact_reads_the_same_whether_or_not_a_colleague_is_registered(
+    client: Client, meeting: PublishedMeeting
+) -> None:
+    sign_up(meeting, "eva@example.org", now=timezone.now() - DAY)
+    send(client, meeting, ("", ""))
+    delegation = Delegation.objects.get()
+    sign_in(client, Person.objects.get(email="contact@example.org"))
+    with_own = name(client, delegation, "eva@example.org")
+    stand_in = delegation.stand_ins.get()
+    of_line = text_of(client.get(f"/me/delegations/{delegation.pk}/{stand_in.reference}/"))
+    client.post(f"/me/delegations/{delegation.pk}/give-back/", {"reference": stand_in.reference})
+    assert not delegation.stand_ins.exists()
+    client.post(f"/me/delegations/{delegation.pk}/give-back/")
+    send(client, meeting, ("", ""))
+    another = Delegation.objects.latest("pk")
+    assert name(client, another, "ada@example.org") == with_own
+    place = another.registrations.get(person__email="ada@example.org")
+    page = text_of(client.get(f"/me/delegations/{another.pk}/{place.reference}/"))
+    assert page.replace("ada@", "eva@") == of_line
+
+
+def test_another_colleague_takes_the_line_of_one_who_is_registered(client: Client, meeting: PublishedMeeting) -> None:
+    sign_up(meeting, "eva@example.org", now=timezone.now() - DAY)
+    send(client, meeting, ("Eva", "eva@example.org"))
+    delegation = Delegation.objects.get()
+    sign_in(client, Person.objects.get(email="contact@example.org"))
+    address = f"/me/delegations/{delegation.pk}/{delegation.stand_ins.get().reference}/"
+    client.post(address, {"name": "Dora", "email": "dora@example.org"})
+    assert place_of(delegation, "Dora").is_coming
+    assert not delegation.stand_ins.exists()
 
 
 def test_a_place_is_given_back_and_then_all(client: Client, delegation: Delegation) -> None:
