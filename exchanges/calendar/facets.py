@@ -107,7 +107,7 @@ def facets(meetings: MeetingFilter) -> list[Facet]:
     return found
 
 
-_Group = tuple[str | None, str | None, int | None, str | None, str, str]
+_Group = tuple[str | None, str | None, int | None, str | None, str, str, str]
 
 
 def _groups(meetings: QuerySet[PublishedMeeting]) -> list[tuple[_Group, int]]:
@@ -119,6 +119,7 @@ def _groups(meetings: QuerySet[PublishedMeeting]) -> list[tuple[_Group, int]]:
         "host__role",
         "meeting__format",
         "meeting__languages",
+        "meeting__interpretation",
     )
     counted = meetings.order_by().values_list(*columns).annotate(number=Count("pk"))
     return [(row[:-1], row[-1]) for row in counted]
@@ -133,13 +134,13 @@ def _counts(meetings: MeetingFilter, name: str, groups: Iterable[tuple[_Group, i
 
 def _values(meetings: MeetingFilter, name: str, group: _Group) -> Iterable[str | None]:
     """Return the values of a parameter that a meeting matches; MeetingFilter says the same as conditions."""
-    country, theme_key, theme_id, role, own_format, languages = group
+    country, theme_key, theme_id, role, own_format, *languages = group
     if name == "target":
         return meetings.words.target_groups_of(theme_id)
     if name == "format":
         return {way for way in Meeting.Format.values if own_format in formats_matching([way])}
     if name == "lang":
-        return codes_in(languages)
+        return codes_in(*languages)
     return {{"country": country or ALL_COUNTRIES, "theme": theme_key, "role": role}[name]}
 
 

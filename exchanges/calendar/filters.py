@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -105,9 +105,9 @@ def vocabulary() -> Vocabulary:
 
 
 def _languages() -> tuple[str, ...]:
-    """Return the codes of the languages that published meetings are held in, the site's own first."""
+    """Return the codes of the languages in which published meetings can be followed, the site's own first."""
     shown = PublishedMeeting.objects.filter(version__is_current=True).order_by()
-    spoken = codes_in(*shown.values_list("meeting__languages", flat=True).distinct())
+    spoken = codes_in(*chain(*shown.values_list("meeting__languages", "meeting__interpretation").distinct()))
     own = [code for code, _name in settings.LANGUAGES]
     return tuple(sorted(spoken, key=lambda code: (own.index(code) if code in own else len(own), code)))
 
@@ -139,7 +139,8 @@ class MeetingFilter(FilterSet):
 
     `country` is the network's (`all`: the meetings of all networks together). Values that make no sense leave their
     parameter out and an error in the form. `q` is words that a meeting says somewhere; `free` keeps those for which one
-    can register and get a place at `now`.
+    can register and get a place at `now`. Without `now` it counts for nothing: what is in somebody's calendar does not
+    leave it because it is full.
     """
 
     country = _choices("of_countries", gettext_lazy("“%(value)s” is no country of the calendar."))
@@ -167,7 +168,7 @@ class MeetingFilter(FilterSet):
     ) -> None:
         super().__init__(data, queryset)
         self.words = words
-        self.now = now or timezone.now()
+        self.now = now
         for name, choices in words.choices().items():
             self.filters[name].extra["choices"] = choices
 
@@ -198,10 +199,10 @@ class MeetingFilter(FilterSet):
         return meetings.filter(meeting__format__in=formats_matching(ways))
 
     def in_languages(self, meetings: QuerySet, _name: str, codes: list[str]) -> QuerySet:
-        """Keep the meetings held in one of these languages."""
+        """Keep the meetings held in, or interpreted into, one of these languages."""
         chosen = Q()
         for code in codes:
-            chosen |= says("meeting__languages", code)
+            chosen |= says("meeting__languages", code) | says("meeting__interpretation", code)
         return meetings.filter(chosen)
 
     def with_places(self, meetings: QuerySet, _name: str, _values: list[str]) -> QuerySet:
@@ -210,6 +211,8 @@ class MeetingFilter(FilterSet):
 
     @cached_property
     def _with_places(self) -> list[int]:
+        if self.now is None:
+            return []
         rows = list(self.queryset)
         places = registering_of(rows, now=self.now)
         is_open = {key for key, one in places.items() if one.state is RegistrationState.OPEN and not one.is_full}
@@ -235,7 +238,8 @@ class MeetingFilter(FilterSet):
     def chosen(self) -> dict[str, Any]:
         """The parameters that narrow the list, with their values as understood."""
         self.form.is_valid()
-        return {name: self.form.cleaned_data[name] for name in PARAMETERS if self.form.cleaned_data.get(name)}
+        counting = [name for name in PARAMETERS if name != "free" or self.now]
+        return {name: self.form.cleaned_data[name] for name in counting if self.form.cleaned_data.get(name)}
 
     def matching(self, *, without: str = "") -> QuerySet[PublishedMeeting]:
         """Return the meetings that match, `without` one of the parameters."""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from exchanges.calendar.aftermath import aftermath_of
 from exchanges.calendar.listing import MeetingItem, meeting_item
 from exchanges.calendar.places import registering_of
 from exchanges.calendar.queries import Days, earlier_days
@@ -55,14 +56,18 @@ def meeting_items(
 ) -> list[MeetingItem]:
     """Make the items of published meetings in their order; one to come that has moved says so, with its old date.
 
-    With `now` they say what is left for those who register.
+    With `now` they say what is left for those who register, and of those that are over what there is to read.
     """
     moved = earlier_days(meetings)
     items = [_with_old_days(row, moved.get(row.meeting_id), today=today) for row in meetings]
     if now is None:
         return items
     open_ones = registering_of(meetings, now=now)
-    return [replace(item, registering=open_ones.get(row.meeting_id)) for row, item in zip(meetings, items, strict=True)]
+    read = aftermath_of([row for row in meetings if row.ends_on < today])
+    return [
+        replace(item, registering=open_ones.get(row.meeting_id), aftermath=read.get(row.meeting_id))
+        for row, item in zip(meetings, items, strict=True)
+    ]
 
 
 def _with_old_days(row: PublishedMeeting, old: Days | None, *, today: date) -> MeetingItem:

@@ -7,10 +7,13 @@ from typing import Literal, cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from exchanges.calendar.aftermath import Aftermath
+from exchanges.calendar.languages import codes_in
 from exchanges.calendar.places import Registering
 from exchanges.calendar.wording import foreign_language
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.times import clock
 
 Role = Literal["forerunner", "award", "network"]
 AttendanceFormat = Literal["in_person", "online", "hybrid"]
@@ -34,9 +37,10 @@ class MeetingItem:
     """One meeting in a list; every text is in the reader's language, or the title in `title_language`.
 
     Both days are included; both are None while no date is fixed. `country_code` is empty for a meeting of all
-    countries. `languages` holds language codes as the pages print them (EN, SV). `note` is the small line under the
+    countries. `languages` holds language codes as the pages print them (EN, SV), `interpretation` those into which what
+    is said is interpreted. `note` is the small line under the
     status. `number` is the meeting's number on the map of the same page; `registering` what is left where one
-    can register, or could.
+    can register, or could; `aftermath` what there is to read of one that is over.
     """
 
     url: str
@@ -50,6 +54,7 @@ class MeetingItem:
     theme: ThemeLabel | None
     format: AttendanceFormat
     languages: tuple[str, ...] = ()
+    interpretation: tuple[str, ...] = ()
     status_label: str = ""
     status_kind: StatusKind = "neutral"
     is_cancelled: bool = False
@@ -57,6 +62,12 @@ class MeetingItem:
     number: int | None = None
     title_language: str = ""
     registering: Registering | None = None
+    aftermath: Aftermath | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called where there is little room: its place, else its title."""
+        return self.place or self.title
 
     @property
     def short_status(self) -> str:
@@ -82,7 +93,8 @@ def meeting_item(published: PublishedMeeting, *, today: date, number: int | None
         role=cast(Role, published.host.role) if published.host else None,
         theme=_theme_label(published.theme) if published.theme else None,
         format=cast(AttendanceFormat, meeting.format),
-        languages=tuple(code.strip().upper() for code in meeting.languages.split(",") if code.strip()),
+        languages=tuple(code.upper() for code in codes_in(meeting.languages)),
+        interpretation=tuple(code.upper() for code in codes_in(meeting.interpretation)),
         status_label=label,
         status_kind=kind,
         is_cancelled=published.status == PublishedMeeting.Status.CANCELLED,
@@ -101,5 +113,11 @@ def _status(published: PublishedMeeting, *, today: date) -> tuple[str, StatusKin
     if published.status == PublishedMeeting.Status.HELD:
         return _("Held"), "neutral"
     if published.starts_on <= today <= published.ends_on:
-        return _("Today"), "lake"
+        return _today(published, today), "lake"
     return (_("Date has passed"), "neutral") if published.ends_on < today else ("", "neutral")
+
+
+def _today(published: PublishedMeeting, today: date) -> str:
+    """Say that it is today, and from when on where it begins today and the hour is known."""
+    begins = published.meeting.starts_at if published.starts_on == today else None
+    return _("Today, %(time)s") % {"time": clock(begins)} if begins else _("Today")

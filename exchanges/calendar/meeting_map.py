@@ -55,6 +55,7 @@ class MeetingMap:
     pins: tuple[MapPin, ...]
     spots: tuple[MapSpot, ...]
     without_place: frozenset[int]
+    is_near: bool
 
 
 def meeting_map_of(rows: Sequence[PublishedMeeting], *, countries: Collection[str]) -> MeetingMap | None:
@@ -85,6 +86,7 @@ def meeting_map_of(rows: Sequence[PublishedMeeting], *, countries: Collection[st
             if row.pk not in hosts and (place := places[row.pk])
         ),
         without_place=frozenset(range(1, len(rows) + 1)) - {number for number, _row, _place in placed},
+        is_near=box != EUROPE,
     )
 
 

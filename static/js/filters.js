@@ -1,18 +1,20 @@
 // The filters of the calendar are a form and work without this. Here the meetings follow the form by htmx, which is
-// fetched when somebody turns to the filters. Focus stays where it is: what htmx swaps lies outside the form, and inside
-// it only the numbers of the choices.
+// fetched when somebody turns to the filters. The focus stays where it is: what htmx swaps lies outside the form, and
+// inside it only the numbers beside the choices.
 const form = document.getElementById("filters");
 const failed = document.getElementById("not-loaded");
-const query = (entries) => new URLSearchParams([...entries].filter(([, value]) => value)).toString();
+const shownAtFirst = location.search;
+const busy = (isBusy) => document.getElementById("results").setAttribute("aria-busy", isBusy);
+const asked = () => new URLSearchParams(new FormData(form)).toString();
 
 const fetchHtmx = () => {
+  for (const kind of ["pointerover", "focusin"]) form.removeEventListener(kind, fetchHtmx);
+  const askedBefore = asked();
   const script = document.createElement("script");
   script.src = form.dataset.htmx;
-  // What was chosen while the script was under way is not lost.
-  const asked = query(new FormData(form));
-  script.addEventListener("load", () => query(new FormData(form)) !== asked && window.htmx.trigger(form, "change"));
+  // What is chosen while the script is under way is not lost.
+  script.addEventListener("load", () => asked() !== askedBefore && window.htmx.trigger(form, "change"));
   document.head.append(script);
-  for (const kind of ["pointerover", "focusin"]) form.removeEventListener(kind, fetchHtmx);
 };
 for (const kind of ["pointerover", "focusin"]) form.addEventListener(kind, fetchHtmx);
 
@@ -21,12 +23,16 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 });
 document.addEventListener("htmx:beforeRequest", () => {
   failed.hidden = true;
-  document.getElementById("results").setAttribute("aria-busy", "true");
+  busy(true);
 });
-document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  document.getElementById("results").removeAttribute("aria-busy");
-  failed.hidden = detail.successful || detail.xhr.status === 0 && !detail.failed;
-});
+document.addEventListener("htmx:afterRequest", () => busy(false));
+for (const kind of ["htmx:sendError", "htmx:responseError"])
+  document.addEventListener(kind, () => (failed.hidden = false));
+
 document.addEventListener("htmx:pushedIntoHistory", () => {
   for (const link of document.querySelectorAll(".site-head a[hreflang]")) link.search = location.search;
+});
+// Going back, htmx loads the page of the address anew; before htmx is there, this does.
+addEventListener("popstate", () => {
+  if (!window.htmx && location.search !== shownAtFirst) location.reload();
 });

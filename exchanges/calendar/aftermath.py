@@ -1,0 +1,55 @@
+"""What lists of past meetings say there is to read of each: notes, documents, what municipalities take home."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from exchanges.meetings.documents import Document
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.models import TakeHome
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What there is to read of a meeting that is over, for everybody."""
+
+    has_notes: bool
+    documents: int
+    take_homes: int
+
+    @property
+    def parts(self) -> list[str]:
+        """Say each in a few words; nothing of what there is none of."""
+        found = [_("Notes")] if self.has_notes else []
+        if self.documents:
+            found.append(
+                ngettext("%(count)d document", "%(count)d documents", self.documents) % {"count": self.documents}
+            )
+        if self.take_homes:
+            words = ngettext(
+                "%(count)d municipality on what it takes home",
+                "%(count)d municipalities on what they take home",
+                self.take_homes,
+            )
+            found.append(words % {"count": self.take_homes})
+        return found
+
+
+def aftermath_of(meetings: Sequence[PublishedMeeting]) -> dict[int, Aftermath]:
+    """Return what there is to read of meetings that are over, by the meeting's primary key, in two queries."""
+    keys = [row.meeting_id for row in meetings]
+    if not keys:
+        return {}
+    public = Document.objects.filter(meeting__in=keys, audience=Document.Audience.PUBLIC)
+    noted = TakeHome.objects.filter(meeting__in=keys, is_hidden=False)
+    documents, take_homes = (
+        Counter(dict(rows.order_by().values_list("meeting").annotate(number=Count("pk")))) for rows in (public, noted)
+    )
+    return {
+        row.meeting_id: Aftermath(bool(row.meeting.notes), documents[row.meeting_id], take_homes[row.meeting_id])
+        for row in meetings
+    }
