@@ -86,7 +86,7 @@ def event(published: PublishedMeeting, old: Days | None, *, absolute: Absolute) 
 
 
 def _description(published: PublishedMeeting) -> str:
-    written = in_language(published.meeting.summaries)
+    written: str | None = in_language(published.meeting.summaries)
     if written:
         return written
     points = in_language(published.theme.content) if published.theme else []

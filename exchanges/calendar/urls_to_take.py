@@ -1,9 +1,9 @@
-"""Addresses of what one takes along from the public pages: feeds, pictures."""
+"""Addresses of what one takes along from the public pages: feeds, data, pictures."""
 
 from django.urls import path
 
 from exchanges.calendar import feeds
-from exchanges.calendar.views import pictures
+from exchanges.calendar.views import open_data, pictures
 
 TO_TAKE_WITH_YOU = [
     path("calendar.ics", feeds.feed, name="feed"),
@@ -11,5 +11,6 @@ TO_TAKE_WITH_YOU = [
     path("meetings/<slug:slug>.ics", feeds.meeting_ics, name="meeting_ics"),
     path("meetings/<slug:slug>.png", pictures.of_meeting, name="meeting_picture"),
     path("municipalities/<slug:slug>.png", pictures.of_municipality, name="municipality_picture"),
+    path("open-data/", open_data.open_data, name="open_data"),
     path("picture.png", pictures.of_site, name="site_picture"),
 ]

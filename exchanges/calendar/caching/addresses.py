@@ -28,11 +28,14 @@ PAGES = frozenset(
         "learning",
         "theme_list",
         "theme_detail",
+        "open_data",
     )
 )
 """They depend on the database, the clock and the address; what they show to one person depends on a personal cookie."""
 
-FEEDS = frozenset(f"calendar:{name}" for name in ("feed", "atom", "meeting_ics"))
+FEEDS = frozenset(
+    ("calendar:feed", "calendar:atom", "calendar:meeting_ics", "open_data:meetings_json", "open_data:meetings_csv")
+)
 """They depend on the address and on what is published, neither on the clock nor on registrations."""
 
 LEFT_ALONE = frozenset(

@@ -43,6 +43,7 @@ def names() -> Iterator[str]:
     for entry in urls.urlpatterns:
         assert isinstance(entry, URLPattern)
         yield f"calendar:{entry.name}"
+    yield from ("open_data:meetings_json", "open_data:meetings_csv")
 
 
 def test_every_address_is_known_to_be_kept_or_left_alone() -> None:

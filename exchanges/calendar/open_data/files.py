@@ -1,0 +1,94 @@
+"""Files of open data: JSON with its licence in it, CSV that spreadsheets open without harm, and JSON Schema."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from exchanges.calendar.open_data.fields import COUNT, MOMENT, TEXT, URL, Row, Schema, Table, or_nothing
+
+VERSION = "1"
+LICENSE = "CC-BY-4.0"
+LICENSE_URL = "https://creativecommons.org/licenses/by/4.0/"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataHead:
+    """What a file says of itself; the addresses are absolute."""
+
+    address: str
+    schema: str
+    documentation: str
+    attribution: str
+    changed_at: datetime | None
+
+
+def json_file(table: Table[Row], rows: Iterable[Row], head: DataHead) -> str:
+    """Write records as JSON under the name of their table, beside licence, source and when they last changed."""
+    records = [table.record(row) for row in rows]
+    return _written(
+        {
+            "version": VERSION,
+            "schema": head.schema,
+            "documentation": head.documentation,
+            "license": LICENSE,
+            "license_url": LICENSE_URL,
+            "attribution": head.attribution,
+            "source": head.address,
+            "changed_at": head.changed_at.isoformat() if head.changed_at else None,
+            "count": len(records),
+            table.name: records,
+        }
+    )
+
+
+def _written(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def csv_file(table: Table[Row], rows: Iterable[Row]) -> str:
+    """Write rows as CSV with a heading (RFC 4180): lists are parted by semicolons, what is missing is empty."""
+    out = io.StringIO()
+    lines = csv.writer(out)
+    lines.writerow(table.columns)
+    lines.writerows([_cell(value) for value in table.line(row)] for row in rows)
+    return out.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return _cell("; ".join(str(each) for each in value))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None or isinstance(value, int | float | date):
+        return "" if value is None else str(value.isoformat() if isinstance(value, date) else value)
+    # What a spreadsheet program would run as a formula stays a text.
+    return f"'{value}" if str(value).startswith(_FORMULA) else str(value)
+
+
+def schema_file(table: Table[Row], address: str) -> str:
+    """Write the JSON Schema (2020-12) of a table's JSON file."""
+    record: Schema = {
+        "type": "object",
+        "required": [field.name for field in table.fields],
+        "properties": {field.name: {**field.schema, "description": field.meaning} for field in table.fields},
+    }
+    properties: dict[str, Schema] = {
+        "version": {"const": VERSION, "type": "string"},
+        "schema": URL,
+        "documentation": URL,
+        "license": {"const": LICENSE, "type": "string"},
+        "license_url": URL,
+        "attribution": TEXT,
+        "source": URL,
+        "changed_at": or_nothing(MOMENT),
+        "count": COUNT,
+        table.name: {"type": "array", "items": record},
+    }
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": address, "title": table.name}
+    body = {"description": table.meaning, "type": "object", "required": list(properties), "properties": properties}
+    return _written({**head, **body})
