@@ -40,6 +40,17 @@ class NetworkProgress:
     hosts: tuple[HostProgress, ...]
     without_host: int
 
+    @property
+    def duties(self) -> tuple[Duty, ...]:
+        """Everything that is owed: what is held and published in order of time, then what is still open."""
+        owned = [duty for host in self.hosts for duty in host.duties]
+        return _in_time([*owned, *[Duty("open")] * self.without_host])
+
+    @property
+    def done(self) -> int:
+        """How many of the duties are published or held."""
+        return sum(duty.stage != "open" for duty in self.duties)
+
 
 def network_progress(
     members: Iterable[Participation], *, slots: Sequence[Slot], published: Iterable[PublishedMeeting]

@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-from exchanges.calendar.views import learning
+from exchanges.calendar.views import learning, programmes
 
 ABOUT_THE_EXCHANGE = [
     path("learning/", learning.learning, name="learning"),
+    path("programmes/", programmes.programme_list, name="programme_list"),
+    path("programmes/<slug:slug>/", programmes.programme_detail, name="programme_detail"),
+    path("conference/", programmes.conference, name="conference"),
 ]

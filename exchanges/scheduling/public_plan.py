@@ -54,9 +54,12 @@ Entries = dict[int, Entry]
 
 def entries_of(version: Version | None) -> Entries:
     """Return what a version shows; nothing where there is none."""
-    if version is None:
-        return {}
-    rows = PublishedMeeting.objects.filter(version=version).select_related(
+    return entries_by_version([version]).get(version.pk, {}) if version else {}
+
+
+def entries_by_version(versions: Iterable[Version]) -> dict[int, Entries]:
+    """Return what each version shows, by the version's primary key, in one query."""
+    rows = PublishedMeeting.objects.filter(version__in=[version.pk for version in versions]).select_related(
         "meeting__slot__rule",
         "meeting__host__municipality",
         "meeting__theme",
@@ -64,20 +67,24 @@ def entries_of(version: Version | None) -> Entries:
         "host__municipality",
         "theme",
     )
-    return {
-        row.meeting_id: Entry(
-            meeting=row.meeting,
-            exchange=row.exchange,
-            host=row.host,
-            theme=row.theme,
-            starts_on=row.starts_on,
-            ends_on=row.ends_on,
-            status=row.status,
-            sequence=row.sequence,
-            changed_at=row.changed_at,
-        )
-        for row in rows.order_by("starts_on", "ends_on", "meeting_id")
-    }
+    found: dict[int, Entries] = {}
+    for row in rows.order_by("starts_on", "ends_on", "meeting_id"):
+        found.setdefault(row.version_id, {})[row.meeting_id] = _shown(row)
+    return found
+
+
+def _shown(row: PublishedMeeting) -> Entry:
+    return Entry(
+        meeting=row.meeting,
+        exchange=row.exchange,
+        host=row.host,
+        theme=row.theme,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        status=row.status,
+        sequence=row.sequence,
+        changed_at=row.changed_at,
+    )
 
 
 def current_version(programme: Programme) -> Version | None:

@@ -51,6 +51,9 @@ def navigation(context: template.Context) -> list[NavigationLink]:
 _SECTION_OF = {
     "calendar:meeting_detail": "calendar:meeting_list",
     "calendar:network_detail": "calendar:municipality_list",
+    "calendar:learning": "calendar:about",
+    "calendar:programme_list": "calendar:about",
+    "calendar:programme_detail": "calendar:about",
     "registrations:register": "calendar:meeting_list",
     "registrations:register_step": "calendar:meeting_list",
     "registrations:registered": "calendar:meeting_list",

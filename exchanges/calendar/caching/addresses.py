@@ -26,6 +26,8 @@ PAGES = frozenset(
         "municipality_detail",
         "network_detail",
         "learning",
+        "programme_list",
+        "programme_detail",
         "theme_list",
         "theme_detail",
         "open_data",
@@ -39,7 +41,8 @@ FEEDS = frozenset(
 """They depend on the address and on what is published, neither on the clock nor on registrations."""
 
 LEFT_ALONE = frozenset(
-    f"calendar:{name}" for name in ("this_month", "document", "meeting_picture", "municipality_picture", "site_picture")
+    f"calendar:{name}"
+    for name in ("this_month", "conference", "document", "meeting_picture", "municipality_picture", "site_picture")
 )
 """What leads elsewhere, asks who is there, or has validators of its own."""
 

@@ -40,7 +40,9 @@ def around(request: HttpRequest, meetings: MeetingFilter, *, shown: str) -> dict
         "action": request.path,
         "views": calendar_views(query, shown=shown),
         # Nobody registers for what is over.
-        "facets": [facet for facet in facets(meetings) if facet.name != "free" or shown != "calendar:past_meeting_list"],
+        "facets": [
+            facet for facet in facets(meetings) if facet.name != "free" or shown != "calendar:past_meeting_list"
+        ],
         "chips": list(chips(meetings)),
         "errors": errors(meetings),
         "words": request.GET.get("q", "")[:LONGEST],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -41,7 +41,7 @@ def learning(request: HttpRequest) -> HttpResponse:
     programmes, programme = _programmes(request.GET.get("programme", ""))
     everything = learning_in(published_meetings().filter(version__programme=programme)) if programme else []
     countries = _countries(everything)
-    chosen = _chosen(countries, request.GET.get("country", ""))
+    chosen = _chosen(request.GET.get("country", ""))
     shown = [one for one in everything if chosen is None or one.is_about(chosen.code)]
     context = {
         "programme": programme,
@@ -73,14 +73,9 @@ def _countries(learnings: Sequence[Learning]) -> list[Country]:
     return sorted(found.values(), key=lambda country: in_the_alphabet(country.display_name))
 
 
-def _chosen(countries: Sequence[Country], asked: str) -> Country | None:
-    """Return the country asked for; 404 for one in which nobody has learned."""
-    if not asked:
-        return None
-    for country in countries:
-        if country.code == asked.upper():
-            return country
-    raise Http404
+def _chosen(asked: str) -> Country | None:
+    """Return the country asked for."""
+    return get_object_or_404(Country, code=asked.upper()) if asked else None
 
 
 def _programme_links(programmes: Sequence[Programme], shown: Programme | None) -> list[PageLink]:

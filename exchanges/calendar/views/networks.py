@@ -42,6 +42,7 @@ def network_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "country": country,
         "network": network,
+        "programmes": [one.programme for one in networks],
         "progress": network_progress(members, slots=_slots(network, meetings), published=meetings),
         "meetings": halves(meetings, today=today, now=timezone.now(), query=f"country={country.code}"),
         "sample": any(one.programme.is_sample for one in networks),

@@ -44,7 +44,9 @@ class PublishForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why the plan changes"),
         widget=forms.Textarea({"rows": 3, "class": "vLargeTextField"}),
-        help_text=gettext_lazy("Goes into the report to the funder, which asks for the reason of every change."),
+        help_text=gettext_lazy(
+            "Public, and part of the report to the funder, which asks for the reason of every change."
+        ),
     )
 
 

@@ -173,6 +173,8 @@ def test_a_countrys_view_has_the_numbers_of_people(client: Client, season: Seaso
     assert ">1 person<" not in page
     assert "DE network 1" in page
     assert client.get("/learning/?country=fr").status_code == 404
+    factories.make_country("FR")
+    assert "Nobody has been noted as present yet" in page_of(client, "/learning/?country=fr")
 
 
 def test_a_programme_is_chosen_among_those_with_attendance(client: Client, season: Season) -> None:

@@ -120,12 +120,13 @@ def test_a_text_is_cut_at_its_empty_lines() -> None:
 
 def test_the_page_asks_no_more_of_the_database_for_more_highlights(client: Client, season: Season) -> None:
     row = forerunner(season)
+    town = row.municipality
     page_of(client, factories.host_of(season.programme, Role.AWARD).municipality)
     counts = []
     for positions in ([1], [2, 3]):
         for position in positions:
             factories.make_highlight(row, "planning", position=position)
         with CaptureQueriesContext(connection) as queries:
-            page_of(client, row.municipality)
+            page_of(client, town)
         counts.append(len(queries))
     assert 1 < counts[0] == counts[1] <= 18

@@ -1,0 +1,60 @@
+"""The changelog of a programme: its published versions, why each came, and what it changed for the public."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from exchanges.meetings.published import Version
+from exchanges.scheduling.public_changes import PublicChange, changes_between
+from exchanges.scheduling.public_plan import Entries, entries_by_version
+from municipalities.models import Programme
+
+MOST_CHANGES = 12
+"""How many changes of a version are told one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionEntry:
+    """A version, with its first changes and the number of the others.
+
+    The first version of a programme has none: `meetings` says how many it showed.
+    """
+
+    number: int
+    published_on: date
+    reason: str
+    country_name: str
+    is_first: bool
+    meetings: int
+    changes: tuple[PublicChange, ...]
+    further: int
+
+
+def versions_of(programme: Programme) -> list[Version]:
+    """Return the versions of a programme, the newest first."""
+    return list(programme.versions.select_related("country").order_by("-number", "pk"))
+
+
+def changelog(versions: Sequence[Version], *, shown: slice) -> list[VersionEntry]:
+    """Return the entries of those versions that are shown, in one query; all of them are given, the newest first."""
+    places = range(len(versions))[shown]
+    known = entries_by_version(versions[place] for place in range(places.start, min(places.stop + 1, len(versions))))
+    return [_entry(versions, place, known) for place in places]
+
+
+def _entry(versions: Sequence[Version], place: int, known: dict[int, Entries]) -> VersionEntry:
+    version, earlier = versions[place], versions[place + 1 : place + 2]
+    entries = known.get(version.pk, {})
+    changes = changes_between(known.get(earlier[0].pk, {}), entries) if earlier else ()
+    return VersionEntry(
+        number=version.number,
+        published_on=timezone.localdate(version.published_at),
+        reason=version.reason,
+        country_name=version.country.display_name if version.country else "",
+        is_first=not earlier,
+        meetings=len(entries),
+        changes=changes[:MOST_CHANGES],
+        further=max(len(changes) - MOST_CHANGES, 0),
+    )

@@ -1,0 +1,147 @@
+"""Programmes, past and current, in numbers: who took part, what was held and cancelled, who came."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from exchanges.calendar.audience import in_order
+from exchanges.calendar.learning import FEWEST_PEOPLE
+from exchanges.calendar.listing import MeetingItem, meeting_item
+from exchanges.calendar.members import network_url
+from exchanges.hosting.models import HostingRule
+from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.registrations.models import Attendance
+from municipalities.models import Country, Network, Participation, Programme, Role
+
+Status = PublishedMeeting.Status
+
+
+def is_conference(row: PublishedMeeting) -> bool:
+    """Tell whether a meeting is the programme's conference."""
+    slot = row.meeting.slot
+    return slot is not None and slot.rule.scope == HostingRule.Scope.PROGRAMME
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingCounts:
+    """How many of the published meetings were held, are cancelled, and are neither."""
+
+    held: int
+    cancelled: int
+    to_come: int
+
+
+def counts_of(meetings: Iterable[PublishedMeeting]) -> MeetingCounts:
+    """Count published meetings by what became of them."""
+    counts = Counter(row.status for row in meetings)
+    return MeetingCounts(counts[Status.HELD], counts[Status.CANCELLED], counts[Status.PUBLISHED])
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeLine:
+    """A programme in the list of all of them."""
+
+    programme: Programme
+    countries: int
+    municipalities: int
+    meetings: MeetingCounts
+    is_over: bool
+    is_to_come: bool
+
+
+def programme_lines(
+    programmes: Sequence[Programme], meetings: Iterable[PublishedMeeting], *, today: date
+) -> list[ProgrammeLine]:
+    """Put programmes into lines, in two queries; `meetings` are the published ones of all of them."""
+    countries = Counter(Network.objects.filter(programme__in=programmes).values_list("programme_id", flat=True))
+    towns = Counter(Participation.objects.filter(programme__in=programmes).values_list("programme_id", flat=True))
+    shown: dict[int, list[PublishedMeeting]] = {}
+    for row in meetings:
+        shown.setdefault(row.version.programme_id, []).append(row)
+    return [
+        ProgrammeLine(
+            programme=one,
+            countries=countries[one.pk],
+            municipalities=towns[one.pk],
+            meetings=counts_of(shown.get(one.pk, [])),
+            is_over=one.ends_on < today,
+            is_to_come=one.starts_on > today,
+        )
+        for one in programmes
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkOfProgramme:
+    """A network in a programme, with its published meetings; the European exchange has neither country nor members."""
+
+    country: Country | None
+    url: str
+    members: tuple[Participation, ...]
+    meetings: tuple[MeetingItem, ...]
+    counts: MeetingCounts
+
+
+def networks_of_programme(
+    programme: Programme, meetings: Sequence[PublishedMeeting], *, today: date
+) -> list[NetworkOfProgramme]:
+    """Lay the published meetings beside the networks of a programme, in its order, the European exchange last."""
+    networks = Network.objects.filter(programme=programme).select_related("country").order_by("position", "pk")
+    members = Participation.objects.filter(programme=programme).select_related("municipality__country")
+    everyone = sorted(members, key=in_order)
+    found = [
+        _network(
+            network.country,
+            [row for row in everyone if row.municipality.country_id == network.country_id],
+            [row for row in meetings if row.exchange.country_id == network.country_id],
+            today=today,
+        )
+        for network in networks
+    ]
+    european = [row for row in meetings if row.exchange.country_id is None]
+    return [*found, _network(None, [], european, today=today)] if european else found
+
+
+def _network(
+    country: Country | None, members: Sequence[Participation], meetings: Sequence[PublishedMeeting], *, today: date
+) -> NetworkOfProgramme:
+    return NetworkOfProgramme(
+        country=country,
+        url=network_url(country.code) if country else "",
+        members=tuple(members),
+        meetings=tuple(meeting_item(row, today=today) for row in meetings),
+        counts=counts_of(meetings),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeFigures:
+    """A programme in numbers; `people` is 0 where nobody came yet, or so few that the number would tell of them."""
+
+    countries: int
+    municipalities: int
+    roles: tuple[tuple[str, int], ...]
+    meetings: MeetingCounts
+    people: int
+
+
+def programme_figures(
+    programme: Programme, networks: Iterable[NetworkOfProgramme], meetings: Sequence[PublishedMeeting]
+) -> ProgrammeFigures:
+    """Count a programme, in one query. Somebody who came to two meetings counts twice among the people."""
+    national = [network for network in networks if network.country]
+    roles = Counter(member.role for network in national for member in network.members)
+    there = Attendance.objects.filter(
+        registration__meeting__published__in=published_meetings().filter(version__programme=programme)
+    )
+    people = there.aggregate(people=Count("registration", distinct=True))["people"]
+    return ProgrammeFigures(
+        countries=len(national),
+        municipalities=sum(roles.values()),
+        roles=tuple((role, roles[role]) for role in Role.values if roles[role]),
+        meetings=counts_of(meetings),
+        people=people if people >= FEWEST_PEOPLE else 0,
+    )

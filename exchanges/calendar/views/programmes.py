@@ -1,0 +1,73 @@
+"""The archive of programmes, the page of one, and where its conference is."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from exchanges.calendar.changelog import changelog, versions_of
+from exchanges.calendar.hosting_in_words import rule_in_words
+from exchanges.calendar.listing import meeting_item
+from exchanges.calendar.programmes import is_conference, networks_of_programme, programme_figures, programme_lines
+from exchanges.calendar.queries import published_meetings, visible_programmes
+from exchanges.hosting.models import HostingRule
+from exchanges.meetings.published import PublishedMeeting
+from municipalities.models import Programme
+
+VERSIONS_A_PAGE = 10
+
+
+@require_safe
+def programme_list(request: HttpRequest) -> HttpResponse:
+    """Show every programme with what became of it, the newest first."""
+    today = timezone.localdate()
+    programmes = list(visible_programmes(today))
+    context = {
+        "lines": programme_lines(programmes, published_meetings(), today=today),
+        "sample": any(one.is_sample for one in programmes),
+    }
+    return render(request, "calendar/programme_list.html", context)
+
+
+@require_safe
+def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a programme: its numbers, conference, networks with their meetings, and the changelog of its plan."""
+    today = timezone.localdate()
+    programme = get_object_or_404(visible_programmes(today), slug=slug)
+    meetings = list(published_meetings().filter(version__programme=programme))
+    networks = networks_of_programme(programme, meetings, today=today)
+    versions = versions_of(programme)
+    page = Paginator(versions, VERSIONS_A_PAGE).get_page(request.GET.get("page"))
+    first = max(page.start_index() - 1, 0)
+    context = {
+        "programme": programme,
+        "is_over": programme.ends_on < today,
+        "figures": programme_figures(programme, networks, meetings),
+        "conference": next((meeting_item(row, today=today) for row in meetings if is_conference(row)), None),
+        "networks": networks,
+        "versions": changelog(versions, shown=slice(first, page.end_index())),
+        "page": page,
+        "sample": programme.is_sample,
+    }
+    return render(request, "calendar/programme_detail.html", context)
+
+
+@require_safe
+def conference(request: HttpRequest) -> HttpResponse:
+    """Lead to the conference of the current programme; while it is not published, say what is known of it."""
+    today = timezone.localdate()
+    programme = Programme.objects.current(today)
+    scope = HostingRule.Scope.PROGRAMME
+    published = list(published_meetings().filter(meeting__slot__rule__scope=scope))
+    for row in published:
+        if row.version.programme == programme and row.status != PublishedMeeting.Status.CANCELLED:
+            return redirect("calendar:meeting_detail", slug=row.meeting.slug)
+    rules = HostingRule.objects.filter(programme=programme, scope=scope)
+    context = {
+        "programme": programme,
+        "rules": [rule_in_words(rule) for rule in rules.order_by("position", "pk")],
+        "earlier": [meeting_item(row, today=today) for row in reversed(published)],
+        "sample": any(row.version.programme.is_sample for row in published),
+    }
+    return render(request, "calendar/conference.html", context)
