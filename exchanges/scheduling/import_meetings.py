@@ -1,6 +1,7 @@
 """Meetings and exemptions of a programme file into rows."""
 
 import datetime
+from collections.abc import Container
 
 from django.db import IntegrityError
 
@@ -24,12 +25,18 @@ class MeetingImport:
     """
 
     def __init__(
-        self, source: planning.Programme, matched: MatchedMeetings, report: ImportReport, now: datetime.datetime
+        self,
+        source: planning.Programme,
+        matched: MatchedMeetings,
+        report: ImportReport,
+        now: datetime.datetime,
+        counted: Container[int],
     ) -> None:
         self.source = source
         self.matched = matched
         self.report = report
         self.now = now
+        self.counted = counted
         self.changed: dict[int, list[str]] = {}
         self.status_before = {row.pk: row.status for _, row in matched.pairs}
 
@@ -47,7 +54,11 @@ class MeetingImport:
         """Give the meetings that stay their new host, theme and days, but not yet their status."""
         rows = self._related_rows()
         for index, row in self.matched.pairs:
-            self.changed[index] = write(row, **rows.fields_of(self.source.meetings[index]))
+            fields = rows.fields_of(self.source.meetings[index])
+            if row.pk in self.counted:
+                # The registrations themselves say how many.
+                del fields["registration_count"]
+            self.changed[index] = write(row, **fields)
 
     def import_exemptions(self) -> None:
         """Create or update the exemptions that the file carries."""

@@ -15,6 +15,7 @@ from exchanges.scheduling.import_history import faults_of_history, with_history,
 from exchanges.scheduling.import_matching import MatchedMeetings, match_meetings
 from exchanges.scheduling.import_meetings import MeetingImport
 from exchanges.scheduling.import_places import import_countries, remove_places
+from exchanges.scheduling.import_registrations import counted_here, with_counts
 from exchanges.scheduling.import_report import ImportReport, write
 from exchanges.scheduling.mapping import normalised, programme_from_rows
 from municipalities.models import Programme, Role
@@ -50,10 +51,11 @@ def _import(file: planning.Programme, now: datetime.datetime) -> ImportReport:
     programme = Programme.objects.select_for_update(no_key=True).filter(slug=file.slug).first()
     there = _meetings_of(programme) if programme else []
     source = with_history(file, there)
-    matched = match_meetings(source, there)
+    matched, counted = match_meetings(source, there), counted_here(there)
+    source = with_counts(source, matched, counted)
     _raise_faults(file, source, programme, matched)
     report = _import_programme_row(source, programme)
-    meetings = MeetingImport(source, matched, report, now)
+    meetings = MeetingImport(source, matched, report, now, counted)
     if programme is None or programme_from_rows(programme) != normalised(source):
         meetings.suspend()
     _import_themes(source, report)

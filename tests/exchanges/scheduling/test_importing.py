@@ -10,11 +10,13 @@ from exchanges.planning.files import InvalidProgramme
 from exchanges.planning.programme import Exemption as PlannedExemption
 from exchanges.planning.programme import Municipality, StandingMeeting
 from exchanges.planning.programme import Programme as PlanningProgramme
+from exchanges.registrations.models import Registration
 from exchanges.scheduling.import_report import ImportReport
 from exchanges.scheduling.importing import import_programme
 from exchanges.scheduling.mapping import programme_from_rows
 from municipalities.models import Country, Programme
 from municipalities.models import Municipality as MunicipalityRow
+from tests.exchanges.registrations.factories import make_registration
 from tests.factories import (
     NOON,
     host_of,
@@ -203,6 +205,20 @@ def test_a_meeting_with_registrations_never_vanishes(source: PlanningProgramme) 
     Meeting.objects.filter(slot__rule__kind="award").update(registration_count=1)
 
     assert "has registrations" in faults_of(without_meeting(source, 0))["meetings"]
+
+
+def test_registrations_here_win_over_the_number_of_a_file(source: PlanningProgramme, world: Programme) -> None:
+    row = row_of(source, "award")
+    make_version(world, row)
+    registration = make_registration(row)
+    exported = programme_from_rows(world)
+    assert exported.meetings[0].registrations == 1
+    assert not do_import(exported)
+    assert not do_import(with_meeting(exported, 0, registrations=500))
+    Registration.objects.filter(pk=registration.pk).update(status="cancelled")
+    assert not do_import(exported)
+    row.refresh_from_db()
+    assert (row.registration_count, programme_from_rows(world).meetings[0].registrations) == (0, 0)
 
 
 def test_a_meeting_that_was_ever_published_never_vanishes(source: PlanningProgramme, world: Programme) -> None:
