@@ -190,6 +190,8 @@ def suggestion(meetings: MeetingFilter) -> Suggestion | None:
 
 def _filter_label(meetings: MeetingFilter, name: str) -> str:
     value: Any = meetings.chosen[name]
+    if name == "q":
+        return f"{legends()[name]}: {value}"
     if name not in FACETS:
         return _label(name, value)
     names = dict(meetings.words.choices()[name])

@@ -1,0 +1,34 @@
+"""Public holidays in the calendar: each once a day, with the countries that have it, in the reader's language."""
+
+from datetime import date
+
+import pytest
+
+from exchanges.calendar.public_holidays import Holiday, holidays_on
+
+SIX = ("SE", "DE", "AT", "HU", "IT", "PL")
+
+
+@pytest.mark.parametrize(
+    ("day", "language", "expected"),
+    [
+        (date(2027, 5, 27), "en", [Holiday("Corpus Christi", ("AT", "PL"))]),
+        (date(2027, 5, 27), "de", [Holiday("Fronleichnam", ("AT", "PL"))]),
+        (date(2027, 5, 27), "sv", [Holiday("Corpus Christi", ("AT", "PL"), "en")]),
+        (date(2027, 6, 6), "sv", [Holiday("Nationaldagen", ("SE",))]),
+        (date(2027, 3, 15), "hu", [Holiday("Nemzeti ünnep", ("HU",))]),
+        (date(2027, 8, 15), "it", [Holiday("Assunzione della Beata Vergine Maria", ("AT", "IT", "PL"))]),
+        (date(2027, 5, 5), "en", []),
+    ],
+)
+def test_a_holiday_is_named_with_its_countries(day: date, language: str, expected: list[Holiday]) -> None:
+    assert list(holidays_on(day, SIX, language=language)) == expected
+
+
+def test_one_feast_under_two_names_is_one() -> None:
+    first_of_may = list(holidays_on(date(2027, 5, 1), SIX, language="en"))
+    assert first_of_may == [Holiday("Labour Day", ("SE", "DE", "AT", "HU", "IT")), Holiday("National Day", ("PL",))]
+
+
+def test_a_country_that_nobody_knows_has_none() -> None:
+    assert list(holidays_on(date(2027, 1, 1), ["XX"], language="en")) == []
