@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from exchanges.calendar.document_lines import document_lines
 from exchanges.calendar.facets import Choice, FilterError
 from exchanges.calendar.hosting_progress import HostProgress, network_progress
 from exchanges.calendar.items import meeting_items
@@ -93,6 +94,7 @@ def municipality_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "roles": _roles(own, hosted),
         "upcoming": meeting_items(upcoming, today=today, now=timezone.now()),
         "past": meeting_items(past, today=today),
+        "documents": document_lines(hosted),
         "others": [row for row in network if row.municipality_id != town.pk],
         "network_url": network_url(town.country_id),
         "locator": locator(town, network),

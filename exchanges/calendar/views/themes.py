@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from exchanges.calendar.document_lines import document_lines
 from exchanges.calendar.items import halves
 from exchanges.calendar.queries import published_meetings, visible_programmes
 from exchanges.calendar.wording import foreign_language
@@ -43,13 +44,13 @@ def theme_texts(theme: Theme, *, upcoming: int = 0) -> ThemeTexts:
     )
 
 
-def _themes_by_key() -> dict[str, Theme]:
-    """Return the themes of the programmes that pages speak of, each key once, as the newest programme has it."""
+def _themes_by_key() -> dict[str, list[Theme]]:
+    """Return the themes of the programmes that pages speak of by key, the newest programme's first."""
     programmes = visible_programmes(timezone.localdate())
     themes = Theme.objects.filter(programme__in=programmes).select_related("programme")
-    by_key: dict[str, Theme] = {}
+    by_key: dict[str, list[Theme]] = {}
     for theme in themes.order_by("-programme__starts_on", "position", "pk"):
-        by_key.setdefault(theme.key, theme)
+        by_key.setdefault(theme.key, []).append(theme)
     return by_key
 
 
@@ -58,7 +59,7 @@ def theme_list(request: HttpRequest) -> HttpResponse:
     """Show the themes, with the number of meetings to come about each."""
     upcoming = published_meetings().filter(ends_on__gte=timezone.localdate(), status=PublishedMeeting.Status.PUBLISHED)
     keys = list(upcoming.values_list("theme__key", flat=True))
-    themes = _themes_by_key()
+    themes = {key: group[0] for key, group in _themes_by_key().items()}
     context = {
         "themes": [theme_texts(theme, upcoming=keys.count(key)) for key, theme in themes.items()],
         "sample": any(theme.programme.is_sample for theme in themes.values()),
@@ -68,15 +69,17 @@ def theme_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def theme_detail(request: HttpRequest, key: str) -> HttpResponse:
-    """Show a theme: what it is about, for whom, and its meetings of every programme."""
-    theme = _themes_by_key().get(key)
-    if theme is None:
+    """Show a theme: what it is about, for whom, and its meetings and documents of every programme."""
+    themes = _themes_by_key().get(key)
+    if themes is None:
         raise Http404
+    theme = themes[0]
     today = timezone.localdate()
     meetings = list(published_meetings().filter(theme__key=key))
     context = {
         "theme": theme_texts(theme),
         "meetings": halves(meetings, today=today, now=timezone.now(), query=f"theme={key}"),
+        "documents": document_lines(meetings, themes),
         "sample": theme.programme.is_sample or any(row.version.programme.is_sample for row in meetings),
     }
     return render(request, "calendar/theme_detail.html", context)
