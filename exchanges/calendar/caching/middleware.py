@@ -6,6 +6,7 @@ it. Whoever has a cookie that stands for a person is answered afresh, and the an
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 
@@ -19,7 +20,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 
 from exchanges.calendar.caching.addresses import Kind, kind_of
-from exchanges.calendar.caching.stamp import read_stamp
+from exchanges.calendar.caching.stamp import read_stamp, read_stamp_and_whether_settled
 from exchanges.calendar.caching.validators import Asked, Validator, request_key
 from exchanges.registrations import participants
 
@@ -33,7 +34,7 @@ PERSONAL_COOKIES = frozenset({settings.SESSION_COOKIE_NAME, participants.COOKIE,
 """Who has one of them may be shown what nobody else sees."""
 
 _HEADERS = ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
-_CONDITIONS = "_conditions_put_aside"
+_CONDITIONS, _STAMP = "_conditions_put_aside", "_stamp_when_made"
 _Answers = Callable[[HttpRequest], HttpResponseBase]
 _Kept = tuple[Kind, str, dict[str, str], bytes]
 
@@ -74,7 +75,8 @@ class PublicPages:
 
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
         """Put the conditions of a public page aside: they are judged here, by all that its answer depends on."""
-        if kind_of(request):
+        if kind_of(request) and PERSONAL_COOKIES.isdisjoint(request.COOKIES):
+            vars(request)[_STAMP] = read_stamp_and_whether_settled()
             vars(request)[_CONDITIONS] = {name: request.META.pop(name) for name in _HEADERS if name in request.META}
 
     def _make(self, request: HttpRequest, asked: Asked) -> HttpResponseBase:
@@ -83,8 +85,10 @@ class PublicPages:
         request.META.update(vars(request).get(_CONDITIONS, {}))
         if kind is None or response.status_code != 200 or response.cookies or not isinstance(response, HttpResponse):
             return response
-        current = asked.validator(kind)
-        _describe(response, kind, current)
+        current = replace(asked, stamp=vars(request)[_STAMP]).validator(kind)
+        response["Last-Modified"] = http_date(current.changed_to_tell)
+        for name, value in _headers(kind, current).items():
+            response[name] = value
         # Somebody with the cookie of a form's token may be given a token without being given the cookie again.
         if request.method == "GET" and settings.CSRF_COOKIE_NAME not in request.COOKIES:
             kept: _Kept = (kind, current.etag, dict(response.items()), response.content)
@@ -102,17 +106,12 @@ def _known_by_reader(request: HttpRequest, asked: Asked) -> HttpResponse | None:
     tags = request.META.get("HTTP_IF_NONE_MATCH", "")
     for kind in Kind:
         if f'"{kind}' in tags and (current := asked.validator(kind)).etag in tags:
-            response = HttpResponseNotModified()
-            _describe(response, kind, current)
-            return response
+            return HttpResponseNotModified(headers=_headers(kind, current))
     return None
 
 
-def _describe(response: HttpResponse, kind: Kind, current: Validator) -> None:
-    response["ETag"] = current.etag
-    response["Last-Modified"] = http_date(current.changed_to_tell)
-    response["Cache-Control"] = CACHE_CONTROL[kind]
-    response["Vary"] = VARY[kind]
+def _headers(kind: Kind, current: Validator) -> dict[str, str]:
+    return {"ETag": current.etag, "Cache-Control": CACHE_CONTROL[kind], "Vary": VARY[kind]}
 
 
 def _answer(request: HttpRequest, response: HttpResponse, current: Validator) -> HttpResponseBase:

@@ -17,7 +17,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    values: tuple[str, str]
+    values: tuple[int, int]
     day: date
     moments: tuple[float, ...]
 

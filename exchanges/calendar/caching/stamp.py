@@ -1,19 +1,22 @@
 """Reading the stamp of the site, at the price of one small query a request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "exchanges_sitestamp"
+_QUERY = f"SELECT subject, value, seconds FROM {TABLE}"  # noqa: S608
 # Another second has begun, and whatever wrote in the one before has ended: SQLite has one writer, PostgreSQL tells
 # whether it has any; no transaction lasts a minute.
 _IS_SETTLED = {
-    "sqlite": "MAX(seconds) < CAST(strftime('%s', 'now') AS INTEGER)",
-    "postgresql": """
-        MAX(seconds) < floor(extract(epoch FROM now()))
-        AND pg_snapshot_xmin(pg_current_snapshot()) = pg_snapshot_xmax(pg_current_snapshot())
-        OR MAX(seconds) < extract(epoch FROM now()) - 60""",
+    "sqlite": "(SELECT MAX(seconds) < CAST(strftime('%s', 'now') AS INTEGER) FROM {table})",
+    "postgresql": """(
+        SELECT MAX(seconds) < floor(extract(epoch FROM now()))
+           AND pg_snapshot_xmin(pg_current_snapshot()) = pg_snapshot_xmax(pg_current_snapshot())
+            OR MAX(seconds) < extract(epoch FROM now()) - 60 FROM {table})""",
 }
 
 
@@ -24,61 +27,63 @@ class Subject(StrEnum):
     REGISTRATIONS = "registrations"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SubjectStamp:
-    """What stands for the rows of a subject, and when it last changed, as Unix time by the database's clock.
+    """What stands for the rows of a subject, and when it last changed, as Unix time by the database's clock."""
 
-    Until it is settled, a transaction that wrote before may still end and change the stamp, and not the time.
-    """
-
-    value: str = ""
+    value: int = 0
     seconds: int = 0
-    is_settled: bool = True
-
-    @property
-    def seconds_to_tell(self) -> int:
-        """The time to give out: one that has passed already while it is not settled, so that it never holds later."""
-        return self.seconds if self.is_settled else self.seconds - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What stands for everything that public pages read, at one moment; another one means that something changed."""
+    """What stands for everything that public pages read, at one moment; another one means that something changed.
+
+    Until it is settled, a transaction that wrote before may still end and change the stamp, but not the time.
+    """
 
     content: SubjectStamp
     registrations: SubjectStamp
+    is_settled: bool = False
 
     @property
-    def values(self) -> tuple[str, str]:
+    def values(self) -> tuple[int, int]:
         """Both values."""
         return self.content.value, self.registrations.value
 
 
 def read_stamp() -> Stamp:
     """Read the stamp, first of all that a request reads: what is read after it is at least as new."""
-    found = {subject: SubjectStamp(str(value), int(at), bool(settled)) for subject, value, at, settled in _rows()}
-    return Stamp(*(found.get(subject, SubjectStamp()) for subject in (Subject.CONTENT, Subject.REGISTRATIONS)))
-
-
-def _rows() -> list[tuple[str, int, int, bool]]:
-    """Ask the database; a connection that broke while it was idle is replaced.
-
-    So this query is the check of the connection's health, and Django's own is left out.
-    """
-    if connection.in_atomic_block or connection.connection is None:
-        return _ask()
-    connection.health_check_done = True
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.connection is None or database.in_atomic_block:
+        return _stamp(_ask(database, _QUERY))
+    # A connection that broke while it was idle is replaced: so Django's own check of its health can be left out.
+    database.health_check_done = True
     try:
-        return _ask()
+        return _stamp(_ask(database, _QUERY))
     except (InterfaceError, OperationalError):
-        connection.close()
-        return _ask()
+        database.close()
+        return _stamp(_ask(database, _QUERY))
 
 
-def _ask() -> list[tuple[str, int, int, bool]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT subject, SUM(value), MAX(seconds), {_IS_SETTLED[connection.vendor]} "  # noqa: S608
-            f"FROM {TABLE} GROUP BY subject"
-        )
+def read_stamp_and_whether_settled() -> Stamp:
+    """Read the stamp once more, and whether its time can be told: a dearer question, for what is made anew."""
+    database = connections[DEFAULT_DB_ALIAS]
+    settled = _IS_SETTLED[database.vendor].format(table=TABLE)
+    rows = _ask(database, f"SELECT subject, value, seconds, {settled} FROM {TABLE}")  # noqa: S608
+    return replace(_stamp([row[:3] for row in rows]), is_settled=all(row[3] for row in rows))
+
+
+def _stamp(rows: list[tuple[Any, ...]]) -> Stamp:
+    content, registrations = SubjectStamp(), SubjectStamp()
+    for subject, value, seconds in rows:
+        stamp = content if subject == Subject.CONTENT else registrations
+        stamp.value += value
+        stamp.seconds = max(stamp.seconds, seconds)
+    return Stamp(content, registrations)
+
+
+def _ask(database: BaseDatabaseWrapper, query: str) -> list[tuple[Any, ...]]:
+    with database.cursor() as cursor:
+        cursor.execute(query)
         return cursor.fetchall()

@@ -32,16 +32,19 @@ class Asked:
 
     def validator(self, kind: Kind) -> Validator:
         """Return the validator of the answer, without making the answer."""
-        release, subjects = this_release(), [self.stamp.content]
-        moments = [release.seconds]
+        release, stamp = this_release(), self.stamp
         if kind is Kind.PAGE:
-            subjects.append(self.stamp.registrations)
-            moments.append(last_moment(self.now, self.stamp))
-        made_of = [release.mark, *(each.value for each in subjects), *map(str, moments[1:]), self.key]
+            moment = last_moment(self.now, stamp)
+            made_of = f"{release.mark} {stamp.values} {moment}\n{self.key}"
+            changed, by_itself = max(stamp.content.seconds, stamp.registrations.seconds), max(moment, release.seconds)
+        else:
+            made_of = f"{release.mark} {stamp.content.value}\n{self.key}"
+            changed, by_itself = stamp.content.seconds, release.seconds
+        # A time that is not settled must not be told: a second less has passed already, and so never holds later.
         return Validator(
-            f'W/"{kind}{blake2b("|".join(made_of).encode(), digest_size=15).hexdigest()}"',
-            changed=max(*moments, *(each.seconds for each in subjects)),
-            changed_to_tell=max(*moments, *(each.seconds_to_tell for each in subjects)),
+            f'W/"{kind}{blake2b(made_of.encode(), digest_size=15).hexdigest()}"',
+            changed=max(changed, by_itself),
+            changed_to_tell=max(changed if stamp.is_settled else changed - 1, by_itself),
         )
 
 

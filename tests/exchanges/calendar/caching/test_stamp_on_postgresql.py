@@ -5,8 +5,9 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from exchanges.calendar.caching.stamp import read_stamp
+from exchanges.calendar.caching.stamp import read_stamp, read_stamp_and_whether_settled
 from municipalities.models import Municipality
+from tests.exchanges.calendar.caching.stamps import let_the_last_change_be_old
 from tests.factories import make_municipality
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -54,8 +55,10 @@ def test_a_date_is_not_settled_while_somebody_writes() -> None:
     town, other = make_municipality(), make_municipality()
     early = Writer(town)
     Municipality.objects.filter(pk=other.pk).update(name="Later and committed before")
-    assert not read_stamp().content.is_settled
+    assert not read_stamp_and_whether_settled().is_settled
     early.end()
+    let_the_last_change_be_old()
+    assert read_stamp_and_whether_settled().is_settled
 
 
 def test_a_connection_that_broke_while_idle_is_replaced() -> None:
