@@ -22,6 +22,9 @@ EARLIEST_HOUR = 8
 WEEK_BEFORE = range(5, 8)
 """Days before the meeting: a worker that was away for a day or two still sends the week's reminder."""
 
+NOBODYS = "@example.org"
+"""No mail reaches an address there (RFC 2606): the sample's people get none that the calendar alone would cause."""
+
 THANKS_WITHIN = timedelta(days=30)
 """After the meeting: attendance is often recorded later."""
 
@@ -116,4 +119,6 @@ def _coming(published: PublishedMeeting, event: str) -> QuerySet[Registration]:
 def _unwritten(published: PublishedMeeting, event: str) -> QuerySet[Registration]:
     ends = Message.objects.filter(meeting=published.meeting_id, about=OuterRef("reference"), key__endswith=f":{event}")
     named = Registration.objects.filter(meeting=published.meeting_id, person__isnull=False)
+    if published.version.programme.is_sample:
+        named = named.exclude(person__email__endswith=NOBODYS)
     return named.exclude(Exists(ends)).select_related("person", "meeting", "delegation").order_by("rank", "pk")

@@ -9,6 +9,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.planning import programme as planning
 from exchanges.planning.files import load_programme
 from exchanges.sample.follow_up import follow_up
+from exchanges.sample.people import register_people
 from exchanges.sample.second_version import publish_second_version
 from exchanges.sample.texts import write_coordinators, write_texts
 from exchanges.scheduling.changes import mark_held
@@ -47,8 +48,8 @@ def load(
 ) -> Programme:
     """Import, plan and publish a sample programme; what is over by `today` was held.
 
-    Of one that is under way, the later half of what is to come stays a draft, and a second version follows, with a
-    change as they happen to every plan.
+    Of one that is under way, the later half of what is to come stays a draft, a second version follows, with a change
+    as they happen to every plan, and municipalities have registered.
     Raise SampleFailed where the planner finds no plan; then nothing is there.
     """
     programme = import_programme(source=source, now=now).programme
@@ -70,6 +71,8 @@ def load(
     )
     if until is not None:
         publish_second_version(programme, actor=actor, now=now, today=today, until=until)
+    if is_under_way:
+        register_people(programme, actor=actor, now=now)
     return programme
 
 

@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 from exchanges.hosting.models import Exemption
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.models import Attendance, Delegation, Feedback, Registration, TakeHome
 from exchanges.sample.loading import archive_source, follow_up_source, load
 from exchanges.sample.logins import LOGINS, create_logins, login_lines
 from exchanges.scheduling.broken_rules import broken_rules
@@ -155,6 +156,8 @@ def test_networks_name_their_real_coordinators(follow_up: Programme) -> None:
 def test_the_same_day_gives_the_same_plan(follow_up: Programme) -> None:
     before = programme_from_rows(follow_up)
     texts = [(meeting.slug, meeting.titles) for meeting in meetings_of(follow_up)]
+    for model in (Attendance, TakeHome, Feedback, Registration, Delegation):
+        model._default_manager.all().delete()
     PublishedMeeting.objects.filter(version__programme=follow_up).delete()
     Meeting.objects.filter(exchange__programme=follow_up).delete()
     follow_up.slots.all().delete()
