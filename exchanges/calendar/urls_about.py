@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from exchanges.calendar.views import learning, programmes
+from exchanges.calendar.views import learning, notices, programmes
 
 ABOUT_THE_EXCHANGE = [
     path("learning/", learning.learning, name="learning"),
     path("programmes/", programmes.programme_list, name="programme_list"),
     path("programmes/<slug:slug>/", programmes.programme_detail, name="programme_detail"),
     path("conference/", programmes.conference, name="conference"),
+    path("privacy/", notices.privacy, name="privacy"),
+    path("contact/", notices.contact, name="contact"),
 ]

@@ -28,6 +28,8 @@ PAGES = frozenset(
         "learning",
         "programme_list",
         "programme_detail",
+        "privacy",
+        "contact",
         "theme_list",
         "theme_detail",
         "open_data",

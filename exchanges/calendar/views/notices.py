@@ -1,0 +1,33 @@
+"""What is said of the site itself: personal data, and whom to write to."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from exchanges.calendar.home import networks_of
+from municipalities.models import Programme
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Show what is kept of people who take part, who sees it, and when it goes."""
+    context = {
+        "needs_days": settings.NEEDS_KEPT_DAYS,
+        "registration_days": settings.REGISTRATIONS_KEPT_DAYS,
+    }
+    return render(request, "calendar/privacy.html", context)
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    """Show whom to write to: the hosts for a meeting, the coordinators for a country."""
+    programme = Programme.objects.current(timezone.localdate())
+    networks = networks_of(programme) if programme else []
+    context = {
+        "programme": programme,
+        "networks": [network for network in networks if network.coordinator_name or network.coordinator_email],
+        "sample": programme is not None and programme.is_sample,
+    }
+    return render(request, "calendar/contact.html", context)
