@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
 from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,8 +13,8 @@ from django.utils.translation import gettext as _
 from exchanges.calendar.filters import ALL_COUNTRIES, FACETS, PARAMETERS, MeetingFilter, formats_matching
 from exchanges.calendar.labels import FORMAT_ICONS, theme_class, theme_icon
 from exchanges.calendar.languages import codes_in
+from exchanges.calendar.tally import Tally, tally_of
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.published import PublishedMeeting
 from multiply.dates import date_range
 
 COUNTED = tuple(name for name in FACETS if name != "free")
@@ -84,15 +83,16 @@ def legends() -> dict[str, str]:
     }
 
 
-def facets(meetings: MeetingFilter) -> list[Facet]:
-    """Count the meetings behind every choice, in one query a facet at most."""
+def facets(meetings: MeetingFilter, everything: Tally) -> list[Facet]:
+    """Count the meetings behind every choice, in one query for each facet that is set.
+
+    One that is not set narrows nothing: it counts `everything` that matches.
+    """
     chosen, names = meetings.chosen, meetings.words.choices()
-    # A parameter that is not set narrows nothing: its facet counts what matches altogether.
-    everything = None if all(name in chosen for name in COUNTED) else _groups(meetings.matching())
     found = []
     for name in FACETS:
-        groups = _groups(meetings.matching(without=name)) if name in chosen else everything or []
-        counts = _counts(meetings, name, groups) if name in COUNTED else None
+        tally = tally_of(meetings.matching(without=name)) if name in chosen and name in COUNTED else everything
+        counts = _counts(name, tally, meetings) if name in COUNTED else None
         choices = tuple(
             Choice(
                 value,
@@ -107,41 +107,28 @@ def facets(meetings: MeetingFilter) -> list[Facet]:
     return found
 
 
-_Group = tuple[str | None, str | None, int | None, str | None, str, str, str]
-
-
-def _groups(meetings: QuerySet[PublishedMeeting]) -> list[tuple[_Group, int]]:
-    """Count meetings by all that facets tell apart: a row for each kind of meeting, however many there are of it."""
-    columns = (
-        "exchange__country_id",
-        "theme__key",
-        "theme_id",
-        "host__role",
-        "meeting__format",
-        "meeting__languages",
-        "meeting__interpretation",
-    )
-    counted = meetings.order_by().values_list(*columns).annotate(number=Count("pk"))
-    return [(row[:-1], row[-1]) for row in counted]
-
-
-def _counts(meetings: MeetingFilter, name: str, groups: Iterable[tuple[_Group, int]]) -> Counter[str | None]:
+def _counts(name: str, tally: Tally, meetings: MeetingFilter) -> Counter[str | None]:
+    """Count by the values of a parameter; MeetingFilter says the same as conditions."""
     counts: Counter[str | None] = Counter()
-    for group, number in groups:
-        counts.update(dict.fromkeys(_values(meetings, name, group), number))
+    for kind, number in tally.by[_COUNTED_BY.get(name, name)].items():
+        counts.update(dict.fromkeys(_values(name, kind, meetings), number))
     return counts
 
 
-def _values(meetings: MeetingFilter, name: str, group: _Group) -> Iterable[str | None]:
-    """Return the values of a parameter that a meeting matches; MeetingFilter says the same as conditions."""
-    country, theme_key, theme_id, role, own_format, *languages = group
+_COUNTED_BY = {"target": "theme", "lang": "spoken"}
+
+
+def _values(name: str, kind: Any, meetings: MeetingFilter) -> Iterable[str | None]:
+    """Return the values of a parameter that meetings of a kind match."""
+    if name == "country":
+        return [kind or ALL_COUNTRIES]
+    if name == "theme":
+        return [meetings.words.theme_keys.get(kind)]
     if name == "target":
-        return meetings.words.target_groups_of(theme_id)
+        return meetings.words.target_groups_of(kind)
     if name == "format":
-        return {way for way in Meeting.Format.values if own_format in formats_matching([way])}
-    if name == "lang":
-        return codes_in(*languages)
-    return {{"country": country or ALL_COUNTRIES, "theme": theme_key, "role": role}[name]}
+        return [way for way in Meeting.Format.values if kind in formats_matching([way])]
+    return codes_in(*kind) if name == "lang" else [kind]
 
 
 def _look(name: str, value: str) -> tuple[str, str]:

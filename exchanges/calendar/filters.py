@@ -18,14 +18,14 @@ from django_filters import CharFilter, DateFilter, FilterSet, MultipleChoiceFilt
 
 from exchanges.calendar.labels import format_name, role_name
 from exchanges.calendar.languages import codes_in, language_name, says
-from exchanges.calendar.places import registering_of
+from exchanges.calendar.places_left import with_places_left
 from exchanges.calendar.queries import published_programmes
 from exchanges.calendar.search import LONGEST, found_among
+from exchanges.calendar.tally import Tally, tally_of
 from exchanges.calendar.wording import in_the_alphabet
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.target_groups import TargetGroup, all_groups, is_for
-from exchanges.registrations.terms import RegistrationState
 from municipalities.models import Country, Role
 
 ALL_COUNTRIES = "all"
@@ -64,6 +64,11 @@ class Vocabulary:
         for theme in self.themes:
             names.setdefault(theme.key, theme.name)
         return names
+
+    @cached_property
+    def theme_keys(self) -> dict[int, str]:
+        """The themes' keys by primary key."""
+        return {theme.pk: theme.key for theme in self.themes}
 
     @cached_property
     def target_groups(self) -> list[TargetGroup]:
@@ -207,16 +212,11 @@ class MeetingFilter(FilterSet):
 
     def with_places(self, meetings: QuerySet, _name: str, _values: list[str]) -> QuerySet:
         """Keep the meetings for which one can register now without having to wait."""
-        return meetings.filter(pk__in=self._with_places)
+        return meetings.filter(self._with_places)
 
     @cached_property
-    def _with_places(self) -> list[int]:
-        if self.now is None:
-            return []
-        rows = list(self.queryset)
-        places = registering_of(rows, now=self.now)
-        is_open = {key for key, one in places.items() if one.state is RegistrationState.OPEN and not one.is_full}
-        return [row.pk for row in rows if row.meeting_id in is_open]
+    def _with_places(self) -> Q:
+        return with_places_left(self.queryset, now=self.now) if self.now else Q(pk__in=[])
 
     def saying(self, meetings: QuerySet, _name: str, _words: str) -> QuerySet:
         """Keep the meetings that say all of these words."""
@@ -240,6 +240,11 @@ class MeetingFilter(FilterSet):
         self.form.is_valid()
         counting = [name for name in PARAMETERS if name != "free" or self.now]
         return {name: self.form.cleaned_data[name] for name in counting if self.form.cleaned_data.get(name)}
+
+    @cached_property
+    def tally(self) -> Tally:
+        """The number of meetings that match, by kind."""
+        return tally_of(self.matching())
 
     def matching(self, *, without: str = "") -> QuerySet[PublishedMeeting]:
         """Return the meetings that match, `without` one of the parameters."""

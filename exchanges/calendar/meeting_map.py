@@ -66,8 +66,9 @@ def meeting_map_of(rows: Sequence[PublishedMeeting], *, countries: Collection[st
     if not rows:
         return None
     hosts = {row.host_id for row in rows}
-    members = Participation.objects.filter(programme__in={row.version.programme_id for row in rows})
-    places = {row.pk: _place(row.municipality) for row in members.select_related("municipality").order_by("pk")}
+    taking_part = Participation.objects.filter(programme__in={row.version.programme_id for row in rows})
+    members = list(taking_part.select_related("municipality").order_by("pk"))
+    places = {row.pk: _place(row.municipality) for row in members}
     box = _box_around(
         place for row in members if row.municipality.country_id in countries and (place := places[row.pk])
     )

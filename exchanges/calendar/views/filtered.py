@@ -1,7 +1,9 @@
 """What stands around the filtered meetings, whichever way they are shown: as a list, a month, a map, or past ones."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.calendar.facets import chips, errors, facets, query_of
 from exchanges.calendar.filters import MeetingFilter, Vocabulary, vocabulary
+from exchanges.calendar.queries import published_meetings
 from exchanges.calendar.search import LONGEST
 from exchanges.meetings.published import PublishedMeeting
 
@@ -33,16 +36,16 @@ def filter_of(
 
 def around(request: HttpRequest, meetings: MeetingFilter, *, shown: str) -> dict[str, object]:
     """Return what the templates of every view need; `shown` is the name of the view's address."""
-    query = query_of(request.GET)
+    query, tally = query_of(request.GET), meetings.tally
+    # Nobody registers for what is over.
+    left_out = "free" if shown == "calendar:past_meeting_list" else ""
     return {
-        **_counts(meetings.matching()),
+        "count": tally.total - tally.cancelled,
+        "cancelled": tally.cancelled,
         "query": query,
         "action": request.path,
         "views": calendar_views(query, shown=shown),
-        # Nobody registers for what is over.
-        "facets": [
-            facet for facet in facets(meetings) if facet.name != "free" or shown != "calendar:past_meeting_list"
-        ],
+        "facets": [facet for facet in facets(meetings, tally) if facet.name != left_out],
         "chips": list(chips(meetings)),
         "errors": errors(meetings),
         "words": request.GET.get("q", "")[:LONGEST],
@@ -51,6 +54,20 @@ def around(request: HttpRequest, meetings: MeetingFilter, *, shown: str) -> dict
         # Places change by the minute: a calendar that follows them would drop what somebody has put into it.
         "feed": _feed_links(request, query_of(request.GET, drop="free") if meetings.form.is_valid() else ""),
     }
+
+
+def page_of(
+    request: HttpRequest, matching: QuerySet[PublishedMeeting], *, size: int, total: int | None = None
+) -> Page[PublishedMeeting]:
+    """Return the page asked for; only its own meetings are read, and they are counted only without `total`."""
+    keys = Paginator(matching.values_list("pk", flat=True), size)
+    if total is not None:
+        keys.count = total
+    page: Page[Any] = keys.get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    rows = {row.pk: row for row in published_meetings().filter(pk__in=shown)} if shown else {}
+    page.object_list = [rows[key] for key in shown]
+    return page
 
 
 def calendar_views(query: str, *, shown: str) -> list[CalendarView]:
@@ -62,12 +79,6 @@ def calendar_views(query: str, *, shown: str) -> list[CalendarView]:
         (_("Map"), "map", "calendar:meeting_map"),
     ]
     return [CalendarView(label, icon, reverse(name) + asked, name == shown) for label, icon, name in ways]
-
-
-def _counts(matching: QuerySet[PublishedMeeting]) -> dict[str, int]:
-    """Count the meetings that take or took place, and those that are cancelled, whatever page they are on."""
-    cancelled = matching.filter(status=PublishedMeeting.Status.CANCELLED).count()
-    return {"count": matching.count() - cancelled, "cancelled": cancelled}
 
 
 def _feed_links(request: HttpRequest, query: str) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The calendar as a map beside a list, numbered alike."""
 
-from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,8 +9,7 @@ from exchanges.calendar.facets import query_of, suggestion
 from exchanges.calendar.items import meeting_items
 from exchanges.calendar.meeting_map import MEETINGS_A_MAP, meeting_map_of
 from exchanges.calendar.queries import published_meetings
-from exchanges.calendar.views.filtered import around, filter_of
-from exchanges.meetings.published import PublishedMeeting
+from exchanges.calendar.views.filtered import around, filter_of, page_of
 
 
 @require_safe
@@ -20,8 +18,7 @@ def meeting_map(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     meetings = filter_of(request, published_meetings().filter(ends_on__gte=today))
     query = query_of(request.GET)
-    matching = Paginator(meetings.matching(), MEETINGS_A_MAP)
-    page: Page[PublishedMeeting] = matching.get_page(request.GET.get("page"))
+    page = page_of(request, meetings.matching(), size=MEETINGS_A_MAP, total=meetings.tally.total)
     rows = list(page)
     programmes = [row.version.programme for row in rows] or [theme.programme for theme in meetings.words.themes]
     context = {

@@ -48,8 +48,7 @@ def meeting_month(request: HttpRequest, first_day: date) -> HttpResponse:
     today, query = timezone.localdate(), query_of(request.GET)
     meetings = filter_of(request, published_meetings().filter(_touching(first_day, first_of_next(first_day) - DAY)))
     everything = filter_of(request, published_meetings(), words=meetings.words)
-    matching = meetings.matching()
-    weeks, items = _weeks(everything, first_day, today=today) if matching.exists() else ([], {})
+    weeks, items = _weeks(everything, first_day, today=today) if meetings.tally.total else ([], {})
     context = {
         **around(request, meetings, shown="calendar:this_month"),
         **_neighbours(first_day, today=today, query=query),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +13,7 @@ from exchanges.calendar.facets import query_of, suggestion
 from exchanges.calendar.filters import MeetingFilter
 from exchanges.calendar.items import by_month, meeting_items
 from exchanges.calendar.queries import published_meetings
-from exchanges.calendar.views.filtered import around, filter_of
+from exchanges.calendar.views.filtered import around, filter_of, page_of
 from exchanges.meetings.published import PublishedMeeting
 
 # What keeps a page under 60 kB and 1200 elements in the longest language.
@@ -72,7 +71,7 @@ def _list_context(
     shown: str,
     year: int | None = None,
 ) -> dict[str, object]:
-    page: Page[PublishedMeeting] = Paginator(matching, MEETINGS_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, matching, size=MEETINGS_A_PAGE, total=meetings.tally.total if year is None else None)
     programmes = [row.version.programme for row in page] or [theme.programme for theme in meetings.words.themes]
     return {
         **around(request, meetings, shown=shown),

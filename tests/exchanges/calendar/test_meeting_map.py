@@ -100,7 +100,7 @@ def test_further_meetings_are_on_a_further_map_at_the_same_cost(client: Client, 
     for number in range(MEETINGS_A_MAP):
         meeting = factories.make_meeting(placed.programme, theme="open", host=host, starts_on=day(4, 1 + number % 28))
         factories.make_published_meeting(placed.version, meeting)
-    assert queries_of(client, "/calendar/map/") == few
+    assert queries_of(client, "/calendar/map/") == few <= 16
     first, second = (client.get(f"/hu/calendar/map/?country=SE&page={page}") for page in (1, 2))
     assert len(first.content) < 60_000
     assert first.content.count(b'class="pin ') == MEETINGS_A_MAP
