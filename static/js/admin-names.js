@@ -10,5 +10,6 @@ const label = (selection) => {
 
 const labelAll = () => document.querySelectorAll(".select2-selection[role=combobox]").forEach(label);
 
-window.addEventListener("load", labelAll);
-document.addEventListener("formset:added", () => setTimeout(labelAll));
+// Those elements come when the page has loaded, or with a row that is added, in no order that could be relied on.
+new MutationObserver(labelAll).observe(document.body, { childList: true, subtree: true });
+labelAll();
