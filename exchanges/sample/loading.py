@@ -9,6 +9,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.planning import programme as planning
 from exchanges.planning.files import load_programme
 from exchanges.sample.follow_up import follow_up
+from exchanges.sample.page_content import write_page_content
 from exchanges.sample.people import register_people
 from exchanges.sample.second_version import publish_second_version
 from exchanges.sample.texts import write_coordinators, write_texts
@@ -71,6 +72,7 @@ def load(
     )
     if until is not None:
         publish_second_version(programme, actor=actor, now=now, today=today, until=until)
+    write_page_content(programme, actor=actor, now=now, today=today)
     if is_under_way:
         register_people(programme, actor=actor, now=now)
     return programme

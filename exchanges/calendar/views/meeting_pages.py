@@ -13,17 +13,23 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from exchanges.calendar.access import access_to
+from exchanges.calendar.agenda import agenda_of
 from exchanges.calendar.audience import audience_of
 from exchanges.calendar.items import meeting_items
 from exchanges.calendar.labels import format_name
 from exchanges.calendar.queries import earlier_days, published_meetings
 from exchanges.calendar.register_card import register_card
 from exchanges.calendar.wording import foreign_language
+from exchanges.meetings.document_lines import document_lines
+from exchanges.meetings.documents import Document
 from exchanges.meetings.location import location_of
 from exchanges.meetings.models import in_language
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.target_groups import groups_of
 from exchanges.meetings.times import when_in_words
+from exchanges.registrations.attendance import attendance_totals
+from exchanges.registrations.document_access import documents_of, is_coming
 from exchanges.registrations.participants import participant_of
 from exchanges.registrations.queries import municipalities_coming
 from exchanges.registrations.take_home import public_take_homes
@@ -61,6 +67,14 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": in_language(texts.summaries),
         "summary_language": foreign_language(texts.summaries),
         "facts": _facts(published),
+        "agenda": agenda_of(published),
+        "access": access_to(texts),
+        "documents": document_lines(
+            documents_of(texts, with_participants=is_coming(person, texts)), url_of=_document_url
+        ),
+        "attended": attendance_totals(texts) if published.starts_on <= today and not is_cancelled else None,
+        "notes": in_language(texts.notes) if published.ends_on < today else "",
+        "notes_language": foreign_language(texts.notes),
         "card": register_card(published, person=person, now=now),
         "coming": list(municipalities_coming(published.meeting)),
         "theme_language": foreign_language(theme.names) if theme else "",
@@ -87,6 +101,7 @@ def _facts(published: PublishedMeeting) -> list[Fact]:
         Fact(_("Where"), location_of(published)),
         Fact(_("How"), format_name(meeting.format)),
         Fact(_("Languages"), _languages(meeting.languages)),
+        Fact(_("Interpretation"), _languages(meeting.interpretation)),
     ]
     if host is None:
         return facts
@@ -96,6 +111,10 @@ def _facts(published: PublishedMeeting) -> list[Fact]:
     contact = town.contact_function or town.contact_email
     facts.append(Fact(_("Contact"), contact, f"mailto:{town.contact_email}" if town.contact_email else ""))
     return facts
+
+
+def _document_url(document: Document) -> str:
+    return reverse("calendar:document", args=[document.key])
 
 
 def _languages(codes: str) -> str:

@@ -1,0 +1,66 @@
+"""The programme of a meeting as its page shows it: a table a day, and how a day differs from the meeting."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from exchanges.calendar.labels import format_name
+from exchanges.calendar.wording import foreign_language
+from exchanges.meetings.agenda import AgendaItem, MeetingDay
+from exchanges.meetings.models import in_language
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.times import clock
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaLine:
+    """A row of a day's table, its texts in the reader's language as near as there is."""
+
+    hours: str
+    title: str
+    title_language: str
+    detail: str
+    detail_language: str
+    place: str
+    is_break: bool
+
+
+@dataclass(slots=True)
+class AgendaDay:
+    """A day with its lines in order; `differs` says how one takes part and where, if not as on the others."""
+
+    day: date
+    differs: str = ""
+    lines: list[AgendaLine] = field(default_factory=list)
+
+
+def agenda_of(published: PublishedMeeting) -> list[AgendaDay]:
+    """Return the days of which there is something to say, in two queries.
+
+    What is planned for a day that the published meeting does not have is left out.
+    """
+    length = (published.ends_on - published.starts_on).days + 1
+    days = {number + 1: AgendaDay(published.starts_on + timedelta(days=number)) for number in range(length)}
+    for special in published.meeting.special_days.filter(day_number__in=days):
+        days[special.day_number].differs = in_words(special)
+    for item in published.meeting.agenda_items.filter(day_number__in=days):
+        days[item.day_number].lines.append(_line(item))
+    return [day for day in days.values() if day.lines or day.differs]
+
+
+def in_words(special: MeetingDay) -> str:
+    """Say how and where a day differs: In person and online, Town hall, Main Street 1."""
+    format_of_day = format_name(special.format) if special.format else ""
+    return ", ".join(part for part in (format_of_day, special.venue, special.address) if part)
+
+
+def _line(item: AgendaItem) -> AgendaLine:
+    hours = f"{clock(item.starts_at)}–{clock(item.ends_at)}" if item.ends_at else clock(item.starts_at)
+    return AgendaLine(
+        hours=hours,
+        title=item.title,
+        title_language=foreign_language(item.titles),
+        detail=in_language(item.details) or "",
+        detail_language=foreign_language(item.details),
+        place=item.place,
+        is_break=item.kind == AgendaItem.Kind.BREAK,
+    )
