@@ -13,22 +13,29 @@ from django.utils.text import Truncator
 from exchanges.calendar.learning import Learning
 from municipalities.models import Municipality
 
-RADIUS = 300.0
 HALF = 520
 VIEW_BOX = f"{-HALF} {-HALF} {2 * HALF} {2 * HALF}"
 """The ring lies around the origin; the names need the rest."""
 
-_NAME_RADIUS = RADIUS + 18
+_FEW = 16
 _SLOTS_OF_A_COUNTRY = 2.5
 """How much room the name of a country takes, in places of municipalities."""
 
-_LONGEST_NAME = 24
-"""A longer name would leave the picture; the table has it whole."""
-
-_FEW = 16
 _THINNEST, _WIDER, _WIDEST = 4.0, 3.0, 16.0
 
 Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """The radius of the ring, and how many letters of a name it leaves room for; the table has the names whole."""
+
+    radius: float
+    letters: int
+
+
+_LARGE, _SMALL = _Size(300.0, 24), _Size(240.0, 18)
+"""A ring of few is smaller, as its names are written larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +84,21 @@ def ring(towns: Sequence[Municipality], learnings: Iterable[Learning], *, roles:
 
     `roles` are by the towns' primary keys. Every learner and host must be among the towns.
     """
+    size = _SMALL if len(towns) <= _FEW else _LARGE
     angles, countries = _angles(towns)
     marks = [
         RingMark(
-            roles.get(town.pk, ""), f"translate({_numbers(*_at(angles[town.pk]))})", _name(town.name, angles[town.pk])
+            role=roles.get(town.pk, ""),
+            transform=f"translate({_numbers(*_at(angles[town.pk], size.radius))})",
+            label=_name(town.name, angles[town.pk], size),
         )
         for town in towns
     ]
     by_host = groupby(sorted(learnings, key=lambda one: one.host.pk), key=lambda one: one.host.pk)
     return Ring(
         marks=tuple(marks),
-        countries=tuple(_name(name, angle) for name, angle in countries),
-        ribbons=tuple(_ribbons_of(list(group), angles) for _host, group in by_host),
+        countries=tuple(_name(name, angle, size) for name, angle in countries),
+        ribbons=tuple(_ribbons_of(list(group), angles, size.radius) for _host, group in by_host),
     )
 
 
@@ -106,39 +116,39 @@ def _angles(towns: Sequence[Municipality]) -> tuple[dict[int, float], list[tuple
     return angles, countries
 
 
-def _at(angle: float, radius: float = RADIUS) -> Point:
+def _at(angle: float, radius: float) -> Point:
     return radius * sin(angle), -radius * cos(angle)
 
 
-def _name(name: str, angle: float) -> RingName:
+def _name(name: str, angle: float, size: _Size) -> RingName:
     is_left = pi < angle % (2 * pi) < 2 * pi
     turn = degrees(angle) + (90 if is_left else -90)
-    offset = -_NAME_RADIUS if is_left else _NAME_RADIUS
-    return RingName(Truncator(name).chars(_LONGEST_NAME), f"rotate({turn:.1f}) translate({offset:g})", is_left)
+    offset = (size.radius + 18) * (-1 if is_left else 1)
+    return RingName(Truncator(name).chars(size.letters), f"rotate({turn:.1f}) translate({offset:g})", is_left)
 
 
-def _ribbons_of(learnings: Sequence[Learning], angles: dict[int, float]) -> Ribbons:
+def _ribbons_of(learnings: Sequence[Learning], angles: dict[int, float], radius: float) -> Ribbons:
     parts: dict[bool, list[str]] = {False: [], True: []}
     for one in learnings:
-        parts[one.crosses_a_border].append(_ribbon(angles[one.learner.pk], angles[one.host.pk], one.meetings))
+        ribbon = _ribbon(angles[one.learner.pk], angles[one.host.pk], radius, one.meetings)
+        parts[one.crosses_a_border].append(ribbon)
     return Ribbons("".join(parts[False]), "".join(parts[True]))
 
 
-def _ribbon(learner: float, host: float, meetings: int) -> str:
+def _ribbon(learner: float, host: float, radius: float, meetings: int) -> str:
     """Return the path from a point on the ring to a stretch of it, bent towards the middle."""
-    start, end = _at(learner), _at(host)
+    start, end = _at(learner, radius), _at(host, radius)
     half = min(_THINNEST + _WIDER * (meetings - 1), _WIDEST) / 2
     along = (cos(host) * half, sin(host) * half)
     first, second = (end[0] - along[0], end[1] - along[1]), (end[0] + along[0], end[1] + along[1])
-    bend = _bend(start, end)
+    bend = _bend(start, end, radius)
     return f"M{_numbers(*start)}Q{_numbers(*bend, *first)}L{_numbers(*second)}Q{_numbers(*bend, *start)}Z"
 
 
-def _bend(start: Point, end: Point) -> Point:
+def _bend(start: Point, end: Point, radius: float) -> Point:
     """Return where a ribbon bends: near the ring between neighbours, near the middle where towns face each other."""
     middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-    nearness = hypot(*middle) / RADIUS
-    pull = 0.25 + 0.35 * nearness**4
+    pull = 0.25 + 0.35 * (hypot(*middle) / radius) ** 4
     return middle[0] * pull, middle[1] * pull
 
 
