@@ -65,7 +65,7 @@ class FeedAddresses:
 def feed_addresses(request: HttpRequest) -> FeedAddresses:
     """Return the feeds that a page leads to; those of the calendar's pages are filtered as the page is."""
     is_filtered = request.path.startswith(reverse("calendar:meeting_list"))
-    query = query_of(request.GET) if is_filtered else ""
+    query = query_of(request.GET, drop="free") if is_filtered else ""
     rest = f"?{query}" if query else ""
     return FeedAddresses(reverse("calendar:atom") + rest, reverse("calendar:feed") + rest)
 

@@ -32,6 +32,10 @@ PAGES = frozenset(
         "contact",
         "theme_list",
         "theme_detail",
+        "subscribe",
+        "embed",
+        "embedded_calendar",
+        "embedded_municipality",
         "open_data",
     )
 )

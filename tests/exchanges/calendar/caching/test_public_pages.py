@@ -32,6 +32,7 @@ def path_of(name: str, season: Season) -> str:
         "calendar:meeting_ics": ["coming"],
         "calendar:meeting_month": [season.coming.starts_on.replace(day=1)],
         "calendar:municipality_detail": [season.coming.host.municipality.slug],
+        "calendar:embedded_municipality": [season.coming.host.municipality.slug],
         "calendar:network_detail": ["se"],
         "calendar:theme_detail": ["planning"],
         "calendar:programme_detail": [season.programme.slug],
