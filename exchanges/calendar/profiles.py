@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from exchanges.calendar.audience import in_order
 from exchanges.calendar.learning import Learning
 from exchanges.calendar.listing import ThemeLabel
 from exchanges.calendar.members import network_url
 from exchanges.calendar.wording import foreign_language
 from exchanges.meetings.highlights import Highlight
-from exchanges.meetings.models import in_language
+from exchanges.meetings.models import Theme, in_language
 from municipalities.models import Municipality, Participation, Profile
 
 
@@ -105,6 +106,26 @@ def _sight(row: Highlight) -> Sight:
         text=in_language(row.texts) or "",
         text_language=foreign_language(row.texts),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SightInTown:
+    """Something to see about a theme, and where."""
+
+    participation: Participation
+    sight: Sight
+
+
+MOST_SIGHTS = 30
+"""How many a theme's page lists; each municipality's page has all of its own."""
+
+
+def sights_about(theme: Theme) -> list[SightInTown]:
+    """Return what the municipalities of a theme's programme show of it, by country, role and name, in one query."""
+    rows = Highlight.objects.filter(theme=theme, participation__programme=theme.programme_id)
+    related = rows.select_related("theme", "participation__municipality__country").order_by("position", "pk")
+    found = sorted(related, key=lambda row: in_order(row.participation))
+    return [SightInTown(row.participation, _sight(row)) for row in found[:MOST_SIGHTS]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.document_lines import document_lines
 from exchanges.calendar.facets import Choice, FilterError
 from exchanges.calendar.hosting_progress import HostProgress, network_progress
 from exchanges.calendar.items import meeting_items
@@ -20,6 +19,7 @@ from exchanges.calendar.learning import learning_around
 from exchanges.calendar.locator import locator
 from exchanges.calendar.members import by_country, network_url, newest_roles, of_programme, participations
 from exchanges.calendar.profiles import both_ways, facts_of, profile_of, profile_texts, sights_of
+from exchanges.calendar.public_documents import public_documents
 from exchanges.calendar.queries import published_meetings
 from exchanges.hosting.models import Slot
 from exchanges.meetings.published import PublishedMeeting
@@ -94,7 +94,7 @@ def municipality_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "roles": _roles(own, hosted),
         "upcoming": meeting_items(upcoming, today=today, now=timezone.now()),
         "past": meeting_items(past, today=today),
-        "documents": document_lines(hosted),
+        "documents": public_documents(hosted),
         "others": [row for row in network if row.municipality_id != town.pk],
         "network_url": network_url(town.country_id),
         "locator": locator(town, network),

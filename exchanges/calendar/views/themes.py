@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.document_lines import document_lines
 from exchanges.calendar.items import halves
+from exchanges.calendar.profiles import sights_about
+from exchanges.calendar.public_documents import public_documents
 from exchanges.calendar.queries import published_meetings, visible_programmes
 from exchanges.calendar.wording import foreign_language
 from exchanges.meetings.models import Theme, in_language
@@ -69,7 +70,7 @@ def theme_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def theme_detail(request: HttpRequest, key: str) -> HttpResponse:
-    """Show a theme: what it is about, for whom, and its meetings and documents of every programme."""
+    """Show a theme: what it is about, for whom, who has what to show, and its meetings and documents."""
     themes = _themes_by_key().get(key)
     if themes is None:
         raise Http404
@@ -79,7 +80,8 @@ def theme_detail(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "theme": theme_texts(theme),
         "meetings": halves(meetings, today=today, now=timezone.now(), query=f"theme={key}"),
-        "documents": document_lines(meetings, themes),
+        "sights": sights_about(theme),
+        "documents": public_documents(meetings, themes),
         "sample": theme.programme.is_sample or any(row.version.programme.is_sample for row in meetings),
     }
     return render(request, "calendar/theme_detail.html", context)

@@ -129,4 +129,17 @@ def test_the_page_asks_no_more_of_the_database_for_more_highlights(client: Clien
         with CaptureQueriesContext(connection) as queries:
             page_of(client, town)
         counts.append(len(queries))
-    assert 1 < counts[0] == counts[1] <= 18
+    assert 1 < counts[0] == counts[1] <= 20
+
+
+def test_a_themes_page_tells_where_there_is_something_to_see(client: Client, season: Season) -> None:
+    factories.make_highlight(forerunner(season), "planning", "District heating", texts={"en": "From wood."})
+    factories.make_highlight(factories.host_of(season.programme, Role.AWARD, "DE"), "planning", "A zoning plan")
+    factories.make_highlight(forerunner(season), "open", "Something else")
+    page = unescape(" ".join(client.get("/themes/planning/").content.decode().split()))
+    sights = page.partition('id="sights"')[2].partition("</section>")[0]
+    assert sights.index("A zoning plan") < sights.index("District heating")
+    assert "SE forerunner 1, Sweden" in sights
+    assert "Something else" not in sights
+    german = client.get("/de/themes/planning/").content.decode()
+    assert '<h3 lang="en">District heating</h3><p lang="en">From wood.</p>' in german

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from exchanges.calendar import document_lines as lines_module
+from exchanges.calendar import public_documents as documents_module
 from tests import factories
 from tests.exchanges.calendar.conftest import Season
 
@@ -26,7 +26,7 @@ def test_a_themes_own_documents_come_first_then_those_of_its_newest_meetings(cli
     assert lines.index("A guide") < lines.index("Slides of the day")
     assert "ODT" in lines
     assert "Swedish" in lines
-    assert "From the meeting in SE forerunner 1" in lines
+    assert "SE forerunner 1, 2 February 2027" in lines
 
 
 def test_what_is_not_for_everybody_is_not_listed(client: Client, season: Season) -> None:
@@ -61,7 +61,7 @@ def test_a_municipality_lists_the_documents_of_its_meetings(client: Client, seas
 
 
 def test_a_list_of_documents_ends(client: Client, season: Season, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines_module, "MOST_DOCUMENTS", 1)
+    monkeypatch.setattr(documents_module, "MOST_DOCUMENTS", 1)
     factories.make_document(season.held, "First")
     factories.make_document(season.held, "Second")
     assert documents_of(client).count("<li>") == 1
