@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from exchanges.calendar.answers import answer, last_modified, meetings_asked_for, name_of, refusal
 from exchanges.calendar.atom import AtomHead, atom_feed
+from exchanges.calendar.caching.texts import text_of_event
 from exchanges.calendar.events import calendar_events
 from exchanges.calendar.facets import query_of
 from exchanges.calendar.filters import MeetingFilter
@@ -38,7 +39,8 @@ def feed(request: HttpRequest) -> HttpResponseBase:
         url=absolute(_filtered("calendar:meeting_list", meetings)),
         source=absolute(_filtered("calendar:feed", meetings)),
     )
-    response = HttpResponse(calendar_file(head, calendar_events(rows, absolute=absolute)), content_type=CONTENT_TYPE)
+    content = calendar_file(head, calendar_events(rows, absolute=absolute), write=text_of_event)
+    response = HttpResponse(content, content_type=CONTENT_TYPE)
     response["Content-Disposition"] = 'inline; filename="multiply.ics"'
     return answer(request, response, last_modified(rows))
 

@@ -1,8 +1,9 @@
 """Calendar files (RFC 5545, with the properties of RFC 7986 that calendar programs read)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vDuration, vRecur, vText, vUri
@@ -60,10 +61,19 @@ class CalendarHead:
     source: str = ""
 
 
-def calendar_file(head: CalendarHead, events: Sequence[CalendarEvent]) -> bytes:
+def event_text(event: CalendarEvent) -> bytes:
+    """Write an event as it stands in a calendar."""
+    written: bytes = component_of(event).to_ical()
+    return written
+
+
+def calendar_file(
+    head: CalendarHead, events: Sequence[CalendarEvent], *, write: Callable[[CalendarEvent], bytes] = event_text
+) -> bytes:
     """Write a calendar; the same events make the same bytes, so that they can be compared.
 
-    The calendar itself has no UID: programs that find one take the whole feed for a single item.
+    The calendar itself has no UID: programs that find one take the whole feed for a single item. `write` may know the
+    text of an event already.
     """
     calendar = Calendar()
     calendar.add("version", "2.0")
@@ -72,10 +82,8 @@ def calendar_file(head: CalendarHead, events: Sequence[CalendarEvent]) -> bytes:
     calendar.add("method", "PUBLISH")
     _describe(calendar, head, events)
     add_time_zones(calendar, events)
-    for event in events:
-        calendar.add_component(component_of(event))
-    written: bytes = calendar.to_ical()
-    return written
+    before, end, after = calendar.to_ical().rpartition(b"END:VCALENDAR")
+    return b"".join([before, *map(write, events), end, after])
 
 
 def _describe(calendar: Calendar, head: CalendarHead, events: Sequence[CalendarEvent]) -> None:
@@ -151,6 +159,7 @@ def last_sunday(year: int, month: int) -> date:
     return last - timedelta(days=last.isoweekday() % 7)
 
 
+@cache
 def follows_european_rule(zone: ZoneInfo, year: int) -> bool:
     """Tell whether clocks change as in the European Union: by an hour at 01:00 UTC, last Sunday of March and October.
 
