@@ -22,7 +22,7 @@ EUROPE = (560.0, 60.0, 900.0, 1010.0)
 """The part of the map where six countries lie: left, top, width, height."""
 MARGIN = 70.0
 LEAST_WIDTH = 320.0
-PIN_DISTANCE = 38.0
+PIN_DISTANCE = 44.0
 """How far apart the middles of two pins are at least where all of Europe is shown; nearer by, as much less."""
 _ATTEMPTS = 60
 
