@@ -12,6 +12,8 @@ from exchanges.meetings.printable import printable
 
 PRODUCT = "-//MULTIPLY//Network exchange calendar//EN"
 REFRESH_AFTER = timedelta(hours=6)
+_COLOUR = "teal"
+"""The nearest to the site's own that has a name: RFC 7986, 5.9, knows those of CSS."""
 _HOUR = timedelta(hours=1)
 
 
@@ -96,6 +98,7 @@ def _describe(calendar: Calendar, head: CalendarHead, events: Sequence[CalendarE
     if events:
         calendar.add("last-modified", max(event.changed_at for event in events).astimezone(UTC))
     if head.source:
+        calendar.add("color", _COLOUR)
         calendar.add("source", vUri(head.source), parameters={"VALUE": "URI"})
         calendar.add("refresh-interval", vDuration(REFRESH_AFTER), parameters={"VALUE": "DURATION"})
         calendar.add("x-published-ttl", vDuration(REFRESH_AFTER))

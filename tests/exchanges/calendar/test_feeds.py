@@ -70,7 +70,8 @@ def test_the_calendar_has_no_uid_and_says_how_often_to_look(client: Client, seas
     calendar = Calendar.from_ical(feed(client))
     assert "UID" not in calendar
     assert calendar["REFRESH-INTERVAL"].to_ical() == b"PT6H"
-    assert calendar["METHOD"] == "PUBLISH"
+    assert calendar["X-PUBLISHED-TTL"].to_ical() == b"PT6H"
+    assert (calendar["METHOD"], calendar["COLOR"]) == ("PUBLISH", "teal")
 
 
 def test_an_event_keeps_its_identifier_and_counts_its_changes(client: Client, season: Season) -> None:
