@@ -29,6 +29,15 @@ def role_name(role: str, country_code: str = "") -> str:
     return {"forerunner": _("Forerunner"), "award": _("Honorary award"), "network": _("Network municipality")}[role]
 
 
+def role_in_one_sentence(role: str) -> str:
+    """Say what a role means; raise KeyError for an unknown one."""
+    return {
+        "forerunner": _("Further ahead with integrated planning, and ready to show how it was done."),
+        "award": _("Honoured for something done remarkably well, and asked to share it."),
+        "network": _("Selected to learn with the others, and to bring its own questions."),
+    }[role]
+
+
 def format_name(attendance_format: str) -> str:
     """Return how people take part, in words; raise KeyError for an unknown format."""
     return {"in_person": _("In person"), "online": _("Online"), "hybrid": _("In person and online")}[attendance_format]

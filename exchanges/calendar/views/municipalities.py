@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from exchanges.calendar.facets import Choice, FilterError
 from exchanges.calendar.hosting_progress import HostProgress, network_progress
 from exchanges.calendar.items import meeting_items
-from exchanges.calendar.labels import role_name
+from exchanges.calendar.labels import role_in_one_sentence, role_name
 from exchanges.calendar.learning import learning_around
 from exchanges.calendar.locator import locator
 from exchanges.calendar.members import by_country, network_url, newest_roles, of_programme, participations
@@ -88,6 +88,7 @@ def municipality_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "town": town,
         "newest": newest,
         "profile": profile_texts(profile),
+        "role_sentence": role_in_one_sentence(newest.role) if newest else "",
         "facts": facts_of(town, profile, own),
         "sights": sights_of(own),
         "learning": both_ways(town, learning_around(town)),

@@ -93,6 +93,7 @@ def test_without_a_profile_the_page_has_facts_role_and_network_only(client: Clie
     page = page_of(client, factories.host_of(season.programme, Role.NETWORK).municipality)
     assert "What others come here to see" not in page
     assert "About the work" not in page
+    assert '<p class="lead">Selected to learn with the others, and to bring its own questions.</p>' in page
     assert "<dt>Country</dt>" in page
     assert "Network municipality" in page
 
@@ -142,4 +143,5 @@ def test_a_themes_page_tells_where_there_is_something_to_see(client: Client, sea
     assert "SE forerunner 1, Sweden" in sights
     assert "Something else" not in sights
     german = client.get("/de/themes/planning/").content.decode()
-    assert '<h3 lang="en">District heating</h3><p lang="en">From wood.</p>' in german
+    assert '<b lang="en">District heating</b>' in german
+    assert 'lang="en">From wood.</span>' in german

@@ -53,6 +53,8 @@ def every_page(season: Season) -> list[str]:
         "/themes/",
         "/themes/planning/",
         "/themes/open/",
+        "/programmes/",
+        f"/programmes/{season.programme.slug}/",
     ]
 
 
@@ -223,11 +225,12 @@ def test_a_municipality_page_shows_role_meetings_and_progress(client: Client, se
 
 def test_a_municipality_page_shows_website_and_contact_where_there_are_any(client: Client, season: Season) -> None:
     town = town_of(season)
-    assert "Contact" not in text_of(client, f"/municipalities/{town.slug}/").partition("<main")[2]
+    assert "<h2>Contact</h2>" not in text_of(client, f"/municipalities/{town.slug}/")
     town.website, town.contact_function, town.latitude, town.longitude = "https://example.org/", "Planning", 59.3, 15.2
     town.save()
     page = text_of(client, f"/municipalities/{town.slug}/")
     assert 'href="https://example.org/"' in page
+    assert "<h2>Contact</h2>" in page
     assert "Planning" in page
     assert '<svg class="map"' in page
 
