@@ -25,6 +25,7 @@ def erase_messages(messages: QuerySet[Message]) -> int:
         html="",
         calendar="",
         calendar_method="",
+        code="",
         error="",
         leased_until=None,
     )

@@ -1,8 +1,11 @@
 """Mails as they leave: headers, text, HTML and invitation of a message."""
 
 from email.header import Header
+from email.mime.image import MIMEImage
 from email.utils import format_datetime
+from io import BytesIO
 
+import segno
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
@@ -17,6 +20,7 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
     """Return the mail of a message; made twice it has the same Message-ID and Date, so readers see one.
 
     An invitation is in it twice: as an alternative, which calendar programs act upon, and as a file to open (RFC 6047).
+    A code is a picture of its own that the HTML shows (RFC 2392): one from elsewhere would not be loaded.
     """
     mail = EmailMultiAlternatives(
         subject=_subject(message.subject),
@@ -37,7 +41,18 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
     if message.calendar:
         mail.attach_alternative(message.calendar, f"text/calendar; method={message.calendar_method}")
         mail.attach("invite.ics", message.calendar, "application/ics")
+    if message.code:
+        mail.attach(_picture(message.code))
     return mail
+
+
+def _picture(code: str) -> MIMEImage:
+    content = BytesIO()
+    segno.make_qr(code, error="m").save(content, kind="png", scale=5, border=4)
+    picture = MIMEImage(content.getvalue(), "png")
+    picture.add_header("Content-ID", "<code>")
+    picture.add_header("Content-Disposition", "inline", filename="code.png")
+    return picture
 
 
 def reply_address(message: Message) -> str:

@@ -41,6 +41,9 @@ class Message(models.Model):
     html = models.TextField(_("HTML"))
     calendar = models.TextField(_("calendar invitation"), blank=True)
     calendar_method = models.CharField(_("calendar method"), max_length=10, blank=True)
+    code = models.CharField(
+        _("code"), max_length=500, blank=True, help_text=_("What the picture of a code in the mail holds.")
+    )
     message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)

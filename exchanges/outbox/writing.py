@@ -35,6 +35,7 @@ def write_message(
     about: str = "",
     calendar: str = "",
     calendar_method: str = "",
+    code: str = "",
     due_at: datetime | None = None,
     is_urgent: bool = False,
     now: datetime,
@@ -42,8 +43,9 @@ def write_message(
     """Write a message of a kind in its recipient's language; the one that has this key already stays as it is.
 
     Renders templates/emails/<kind>.subject.txt, .txt and .html. It goes out when the transaction is committed and
-    `due_at` (now, where none is given) has come. `about` is the reference of the registration it tells of. For an
-    urgent one, which somebody sits and waits for, the worker is woken; it looks once a minute otherwise.
+    `due_at` (now, where none is given) has come. `about` is the reference of the registration it tells of. A `code`
+    goes along as a picture, which the HTML shows as cid:code. For an urgent one, which somebody sits and waits for, the
+    worker is woken; it looks once a minute otherwise.
     """
     written = Message.objects.filter(key=key).first()
     if written:
@@ -62,6 +64,7 @@ def write_message(
         html=html,
         calendar=calendar,
         calendar_method=calendar_method,
+        code=code,
         message_id=message_id_of(key),
         due_at=due_at or now,
         created_at=now,

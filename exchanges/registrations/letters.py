@@ -18,7 +18,7 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.times import when_in_words
 from exchanges.outbox.models import Message
 from exchanges.outbox.writing import is_written, write_message
-from exchanges.registrations.links import manage_url
+from exchanges.registrations.links import check_in_url, manage_url
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
 from multiply.dates import date_range, day_in_words
@@ -31,13 +31,15 @@ WITHDRAW = "withdraw"
 class Letter:
     """A mail to be written: its kind, what happened as the last part of its key, and what goes with it.
 
-    `calendar` is INVITE or WITHDRAW. A `to_contact` letter about a place that has no name yet goes to the contact of
-    the delegation, once for all its places.
+    `calendar` is INVITE or WITHDRAW. One that `has_code` brings the code for the entrance to who comes in person. A
+    `to_contact` letter about a place that has no name yet goes to the contact of the delegation, once for all its
+    places.
     """
 
     kind: str
     event: str
     calendar: str = ""
+    has_code: bool = False
     to_contact: bool = False
 
 
@@ -66,7 +68,8 @@ def write_letter(
     published = published or published_of(registration.meeting)
     with translation.override(recipient.language):
         spoken = {name: value() if callable(value) else value for name, value in (extra or {}).items()}
-        context = facts_of(registration, published, recipient) | spoken
+        code = _code(registration) if letter.has_code else ""
+        context = facts_of(registration, published, recipient) | spoken | {"has_code": bool(code)}
         calendar, method = _calendar(registration, published, letter.calendar, now=now)
     return write_message(
         key=key,
@@ -78,8 +81,15 @@ def write_letter(
         about=registration.reference,
         calendar=calendar,
         calendar_method=method,
+        code=code,
         now=now,
     )
+
+
+def _code(registration: Registration) -> str:
+    """Return what the code for the entrance holds, for those who will stand there."""
+    comes = registration.is_coming and registration.mode == Mode.IN_PERSON
+    return check_in_url(registration, language=translation.get_language() or "en") if comes else ""
 
 
 def _contact_of(registration: Registration) -> Person | None:

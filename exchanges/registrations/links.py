@@ -134,6 +134,11 @@ def manage_url(registration: Registration, *, language: str) -> str:
     return site_address(f"/r/{manage_token(registration)}/", language=language)
 
 
+def check_in_url(registration: Registration, *, language: str) -> str:
+    """Return the address that the code for the entrance holds: it shows something to coordinators only."""
+    return site_address(f"/check-in/{check_in_token(registration)}/", language=language)
+
+
 def sign_in_url(person: Person, *, language: str, now: datetime) -> str:
     """Return the address that signs somebody in, in a language, as it stands in a mail."""
     return site_address(f"/me/sign-in/{sign_in_token(person, now=now)}/", language=language)

@@ -23,7 +23,7 @@ from multiply.dates import date_range, day_in_words
 
 def confirmation(registration: Registration, *, published: PublishedMeeting | None = None, now: datetime) -> None:
     """Tell that the registration has a place; `published` is what is published now, where it is at hand."""
-    letter = Letter(kind="confirmation", event=_stamp(now), calendar=INVITE)
+    letter = Letter(kind="confirmation", event=_stamp(now), calendar=INVITE, has_code=True)
     write_letter(registration, letter, published=published, now=now)
 
 

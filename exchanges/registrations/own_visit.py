@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from exchanges.meetings.moments import end_of
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.links import check_in_token, feedback_token, manage_token, site_address
+from exchanges.registrations.links import check_in_url, feedback_token, manage_token
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 
@@ -46,5 +46,4 @@ def own_visit(registration: Registration, published: PublishedMeeting, now: date
 
 def check_in_code(registration: Registration) -> segno.QRCode:
     """Return the code that a coordinator's phone reads at the entrance: an address that shows others nothing."""
-    path = f"/check-in/{check_in_token(registration)}/"
-    return segno.make_qr(site_address(path, language=get_language() or "en"), error="m")
+    return segno.make_qr(check_in_url(registration, language=get_language() or "en"), error="m")

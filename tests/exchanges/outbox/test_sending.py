@@ -1,10 +1,12 @@
 """What is due goes out by a real mail server, once in effect, and failures are tried again or shown."""
 
 import datetime
+import io
 import socket
 from email.utils import parsedate_to_datetime
 
 import pytest
+import segno
 from pytest_django.fixtures import Settings
 
 from exchanges.outbox.models import Message
@@ -106,6 +108,17 @@ def test_a_mail_is_text_and_html_in_utf_8(mail_server: MailServer) -> None:
     assert (plain.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
     assert plain.get_content() == "Hello Åsa, this is a.\r\n"  # type: ignore[attr-defined]
     assert html.get_content().strip() == "<p>Hello Åsa, this is a.</p>"  # type: ignore[attr-defined]
+
+
+def test_a_code_is_a_picture_in_the_mail_that_its_html_shows(mail_server: MailServer) -> None:
+    make_message(code="https://example.org/check-in/a-token/")
+    send_due_messages(now=NOON)
+    (mail,) = mail_server.mails
+    (picture,) = (part for part in mail.walk() if part.get_content_type() == "image/png")
+    assert (picture["Content-ID"], picture.get_content_disposition()) == ("<code>", "inline")
+    content = io.BytesIO()
+    segno.make_qr("https://example.org/check-in/a-token/", error="m").save(content, kind="png", scale=5, border=4)
+    assert picture.get_payload(decode=True) == content.getvalue()
 
 
 def test_an_invitation_is_an_alternative_with_its_method_and_a_file(mail_server: MailServer) -> None:

@@ -185,6 +185,21 @@ def test_the_delegations_contact_is_told_what_became_of_places_without_a_name() 
     )
 
 
+def test_who_comes_in_person_gets_the_code_for_the_entrance() -> None:
+    registration = make_coming()
+    messages.confirmation(registration, now=NOON)
+    message = Message.objects.get()
+    assert 'src="cid:code"' in message.html
+    path = message.code.removeprefix("http://localhost:8000/check-in/")
+    assert read_registration(Purpose.CHECK_IN, path.strip("/"), now=NOON) == registration
+
+
+def test_who_takes_part_online_gets_no_code() -> None:
+    messages.confirmation(make_coming(mode=ONLINE), now=NOON)
+    message = Message.objects.get()
+    assert (message.code, "cid:" in message.html, "At the entrance" in message.text) == ("", False, False)
+
+
 def test_the_waiting_list_mail_says_the_position() -> None:
     published = make_published(places=1)
     for number in range(3):
