@@ -44,8 +44,9 @@ def audience_of(published: PublishedMeeting) -> Audience:
         members = members.filter(municipality__country=published.exchange.country_id)
     everyone = sorted(members.select_related("municipality__country"), key=in_order)
     roles = slot.rule.audience if slot else tuple(Role)
+    country_code = published.exchange.country_id or ""
     return Audience(
-        sentence=audience_in_words(slot.rule) if slot else _of_a_network(published.exchange.country),
+        sentence=audience_in_words(slot.rule, country_code) if slot else _of_a_network(published.exchange.country),
         invited=_by_country([member for member in everyone if member.role in roles]),
         guests=_by_country([member for member in everyone if member.role not in roles]),
     )

@@ -1,7 +1,7 @@
 """Hosting rules as sentences."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from exchanges.hosting.models import HostingRule
 from municipalities.models import Role
@@ -73,13 +73,18 @@ def _one_in_the_programme(role: Role, meetings: int) -> str:
     }[role]
 
 
-def audience_in_words(rule: HostingRule) -> str:
-    """Say whom a rule's meetings are for, the host left out."""
+def audience_in_words(rule: HostingRule, country_code: str = "") -> str:
+    """Say whom a rule's meetings are for, the host left out; Austria's German has its own names for the roles."""
     invited = set(rule.audience)
     if rule.scope == HostingRule.Scope.PROGRAMME:
         return _("For the municipalities of all countries.")
     if invited == set(Role):
         return _("For all the other municipalities of the country.")
+    if invited == {Role.NETWORK} and country_code == "AT":
+        return pgettext(
+            "role in Austria",
+            "For the other network municipalities of the country; its forerunners and award winner are welcome.",
+        )
     if invited == {Role.NETWORK}:
         return _("For the other network municipalities of the country; its forerunners and award winner are welcome.")
     return _("For municipalities of the country.")
