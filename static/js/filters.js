@@ -18,8 +18,9 @@ const fetchHtmx = () => {
 };
 for (const kind of ["pointerover", "focusin"]) form.addEventListener(kind, fetchHtmx);
 
-document.addEventListener("htmx:configRequest", ({ detail }) => {
-  for (const [name, value] of [...detail.formData.entries()]) if (!value) detail.formData.delete(name);
+// An address says what is chosen, and nothing of what is not.
+form.addEventListener("formdata", ({ formData }) => {
+  for (const [name, value] of [...formData]) if (!value) formData.delete(name);
 });
 document.addEventListener("htmx:beforeRequest", () => {
   failed.hidden = true;

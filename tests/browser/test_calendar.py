@@ -20,7 +20,7 @@ def test_the_meetings_follow_the_filters_and_the_focus_stays(visitor: Visitor, s
     expect(page.locator("article")).to_have_count(1)
     expect(page.locator("#n-theme-3")).to_have_text("0 meetings")
     expect(page.get_by_label("Austria")).to_be_focused()
-    assert page.locator(".site-head a[hreflang=sv]").get_attribute("href") == "/sv/calendar/?country=AT"
+    assert str(page.locator(".site-head a[hreflang=sv]").get_attribute("href")).endswith("/sv/calendar/?country=AT")
     assert page.get_by_role("link", name="Map", exact=True).get_attribute("href") == "/calendar/map/?country=AT"
     page.get_by_label("Search").press_sequentially("cooler")
     page.wait_for_url("**q=cooler**")

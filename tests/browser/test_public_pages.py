@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from exchanges.meetings.models import Meeting
 from municipalities.models import Programme
@@ -106,8 +107,8 @@ def test_the_filters_work_by_keyboard(visitor: Visitor, season: Programme) -> No
     page.get_by_label("Austria").focus()
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/calendar/?country=AT**")
-    assert page.locator("article").count() == 1
+    page.wait_for_url("**/calendar/?country=AT")
+    expect(page.locator("article")).to_have_count(1)
 
 
 def test_an_error_leads_to_its_field(visitor: Visitor, season: Programme) -> None:
