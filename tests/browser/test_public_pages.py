@@ -129,8 +129,8 @@ def test_the_calendar_can_be_subscribed_to_filtered_or_whole(visitor: Visitor, s
     page = visitor.opens("/calendar/?country=SE", javascript=False).page
     page.get_by_text("Subscribe", exact=True).first.click()
     addresses = [str(link.get_attribute("href")) for link in page.locator(".tools .pop-panel a").all()]
-    assert [address.partition(":")[0] for address in addresses] == ["webcal", "http", "webcal", "http"]
-    assert [address.endswith("?country=SE") for address in addresses] == [True, True, False, False]
+    assert [address.partition(":")[0] for address in addresses[:4]] == ["webcal", "http", "webcal", "http"]
+    assert [address.endswith("?country=SE") for address in addresses] == [True, True, False, False, True]
 
 
 def test_the_first_visit_is_light(visitor: Visitor, season: Programme) -> None:

@@ -148,7 +148,6 @@ def test_a_calendar_that_is_synchronised_changes_only_with_what_is_published(
     moved = kept()
     # It knows an item of a subscribed calendar by its content alone: what changed is taken away and put there anew.
     assert (len(moved), len(first.items() - moved.items()), len(moved.items() - first.items())) == (6, 1, 1)
-    assert kept() == moved
     shown = programs.listed("2027-05-01", "2027-06-30", "{start}|{status}|{title}")
     assert shown == [
         "2027-05-18|CONFIRMED|Open in DE network 1",
