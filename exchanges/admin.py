@@ -4,6 +4,7 @@ from exchanges.hosting.admin import ExemptionAdmin, SlotAdmin
 from exchanges.meetings.admin import ThemeAdmin
 from exchanges.outbox.admin import MessageAdmin
 from exchanges.registrations.admin import RegistrationAdmin
+from exchanges.workspace.admin.meeting_pages import MeetingPageAdmin
 from exchanges.workspace.admin.meetings import MeetingAdmin
 from exchanges.workspace.admin.municipalities import FullMunicipalityAdmin
 from exchanges.workspace.admin.programmes import FullParticipationAdmin, FullProgrammeAdmin
@@ -16,6 +17,7 @@ __all__ = [
     "FullParticipationAdmin",
     "FullProgrammeAdmin",
     "MeetingAdmin",
+    "MeetingPageAdmin",
     "MessageAdmin",
     "ProposalAdmin",
     "RegistrationAdmin",

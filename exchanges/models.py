@@ -5,7 +5,7 @@ from exchanges.hosting.models import Exemption, HostingRule, Slot
 from exchanges.meetings.agenda import AgendaItem, MeetingDay
 from exchanges.meetings.documents import Document
 from exchanges.meetings.highlights import Highlight
-from exchanges.meetings.models import Exchange, Meeting, Theme, ThemeLevel
+from exchanges.meetings.models import Exchange, Meeting, MeetingPage, Theme, ThemeLevel
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.models import Message
 from exchanges.registrations.models import (
@@ -35,6 +35,7 @@ __all__ = [
     "KeptPlaces",
     "Meeting",
     "MeetingDay",
+    "MeetingPage",
     "Message",
     "Person",
     "Proposal",

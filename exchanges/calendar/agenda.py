@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from exchanges.calendar.labels import format_name
 from exchanges.calendar.wording import foreign_language
 from exchanges.meetings.agenda import AgendaItem, MeetingDay
-from exchanges.meetings.models import in_language
+from exchanges.meetings.models import Meeting, in_language
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.times import clock
 
@@ -41,15 +41,19 @@ def agenda_of(published: PublishedMeeting) -> list[AgendaDay]:
     length = (published.ends_on - published.starts_on).days + 1
     days = {number + 1: AgendaDay(published.starts_on + timedelta(days=number)) for number in range(length)}
     for special in published.meeting.special_days.filter(day_number__in=days):
-        days[special.day_number].differs = in_words(special)
+        days[special.day_number].differs = in_words(special, published.meeting)
     for item in published.meeting.agenda_items.filter(day_number__in=days):
         days[item.day_number].lines.append(_line(item))
     return [day for day in days.values() if day.lines or day.differs]
 
 
-def in_words(special: MeetingDay) -> str:
-    """Say how and where a day differs: In person and online, Town hall, Main Street 1."""
-    format_of_day = format_name(special.format) if special.format else ""
+def in_words(special: MeetingDay, meeting: Meeting) -> str:
+    """Say how and where a day differs: In person, Town hall, Main Street 1.
+
+    In format it can only where the meeting has both, whatever was written before the meeting changed.
+    """
+    has_both = meeting.format == Meeting.Format.HYBRID
+    format_of_day = format_name(special.format) if special.format and has_both else ""
     return ", ".join(part for part in (format_of_day, special.venue, special.address) if part)
 
 

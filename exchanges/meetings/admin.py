@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from exchanges.meetings.document_admin import KeepsDocuments, ThemeDocumentInline
 from exchanges.meetings.models import Theme, ThemeLevel
 from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedPointsField, TranslatedTextField
-from municipalities.admin import NationalAccess, ScopedAdmin, ScopedTabularInline
+from municipalities.admin import NationalAccess, ScopedTabularInline
 from municipalities.admin.programmes import OneProgrammeFilter
 from municipalities.admin.scoped import RefusableForm
 
@@ -29,10 +30,11 @@ class ThemeForm(KeepsOtherLanguages, RefusableForm):
 
 
 @admin.register(Theme)
-class ThemeAdmin(ScopedAdmin):
+class ThemeAdmin(KeepsDocuments):
     """Themes are set up by coordinators of all; national ones read them."""
 
     form = ThemeForm
+    inlines = (ThemeDocumentInline,)
     national_access = NationalAccess.READ
     list_display = ("name", "key", "scope", "languages", "programme")
     list_filter = (OneProgrammeFilter, "scope")

@@ -1,9 +1,13 @@
 """Where a meeting is, as published."""
 
+from datetime import timedelta
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
+from multiply.dates import day_in_words
 
 
 def location_of(published: PublishedMeeting) -> str:
@@ -14,6 +18,19 @@ def location_of(published: PublishedMeeting) -> str:
     country = published.host.municipality.country if published.host else published.exchange.country
     parts = [meeting.venue, meeting.address, published.place, country.display_name if country else ""]
     return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def location_by_day(published: PublishedMeeting) -> str:
+    """Write where to go, and on which days that is elsewhere; one query more than `location_of`."""
+    places = [location_of(published)]
+    length = (published.ends_on - published.starts_on).days + 1
+    for special in published.meeting.special_days.filter(day_number__lte=length):
+        place = ", ".join(part for part in (special.venue, special.address) if part)
+        if place:
+            day = published.starts_on + timedelta(days=special.day_number - 1)
+            spoken = day_in_words(day, language=get_language() or "en")
+            places.append(_("%(day)s: %(place)s") % {"day": spoken, "place": place})
+    return "; ".join(places)
 
 
 def position_of(published: PublishedMeeting) -> tuple[float, float] | None:

@@ -289,7 +289,21 @@ class Meeting(models.Model):
         """How many calendar days it lasts."""
         return (self.ends_on - self.starts_on).days + 1
 
+    def day(self, number: int) -> datetime.date:
+        """Return the date of a day, of which 1 is the first."""
+        return self.starts_on + datetime.timedelta(days=number - 1)
+
     def set_dates(self, starts_on: datetime.date, days: int) -> None:
         """Put it on `days` consecutive days from `starts_on`."""
         self.starts_on = starts_on
         self.ends_on = starts_on + datetime.timedelta(days=days - 1)
+
+
+class MeetingPage(Meeting):
+    """A meeting as those see it who write its page: place and date are decided elsewhere."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("page of a meeting")
+        verbose_name_plural = _("pages of meetings")
+        ordering = ["starts_on", "ends_on", "pk"]

@@ -68,6 +68,8 @@ class TranslatedTextField(forms.MultiValueField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare what would be kept, so that a missing language and an empty one are the same."""
         kept = {code: text for code, text in (initial or {}).items() if code in LANGUAGE_CODES and text}
+        if not any(data or ()):
+            return bool(kept)
         try:
             return bool(kept != self.clean(data))
         except forms.ValidationError:

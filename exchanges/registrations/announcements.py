@@ -46,11 +46,13 @@ class LiveFacts:
     address: str
     starts_at: time | None
     ends_at: time | None
+    special_days: tuple[tuple[int, str, str, str], ...]
 
 
 def facts_of(meeting: Meeting) -> LiveFacts:
     """Return a meeting's facts as they are."""
-    return LiveFacts(meeting.format, meeting.venue, meeting.address, meeting.starts_at, meeting.ends_at)
+    special = meeting.special_days.order_by("day_number").values_list("day_number", "format", "venue", "address")
+    return LiveFacts(meeting.format, meeting.venue, meeting.address, meeting.starts_at, meeting.ends_at, tuple(special))
 
 
 def announce_publication(*, changes: Iterable[PublishedChange], now: datetime) -> int:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.icalendar import CalendarEvent
 from exchanges.meetings.invitations import CANCEL, REQUEST, Attendee, PersonalVisit, invitation, personal_event
-from exchanges.meetings.location import location_of
+from exchanges.meetings.location import location_by_day
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.times import when_in_words
@@ -114,7 +114,7 @@ def facts_of(registration: Registration, published: PublishedMeeting, recipient:
         "days": date_range(published.starts_on, published.ends_on, language=language),
         "when": when_in_words(published),
         "own_days": own_days_in_words(registration, language),
-        "where": _("Online") if is_online else location_of(published),
+        "where": _("Online") if is_online else location_by_day(published),
         "way": registration.get_mode_display(),
         "is_online": is_online,
         "host": str(published.host) if published.host else "",

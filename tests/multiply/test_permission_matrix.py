@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from exchanges.hosting.models import Exemption, Slot
-from exchanges.meetings.models import Meeting, Theme
+from exchanges.meetings.models import Meeting, MeetingPage, Theme
 from exchanges.meetings.published import Version
 from exchanges.outbox.models import Message
 from exchanges.registrations.models import Registration
@@ -52,6 +52,7 @@ ROWS: dict[type[Model], tuple[Line, ...]] = {
     Municipality: (EVERY_COORDINATOR, EVERY_COORDINATOR, OWN_COUNTRY, OWN_COUNTRY, OWN_COUNTRY),
     Participation: (EVERY_COORDINATOR, EVERY_COORDINATOR, OWN_COUNTRY, OWN_COUNTRY, OWN_COUNTRY),
     Meeting: (EVERY_COORDINATOR, EVERY_COORDINATOR, OWN_COUNTRY, OWN_COUNTRY, OWN_COUNTRY),
+    MeetingPage: (EVERY_COORDINATOR, NOBODY, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
     Exemption: (EVERY_COORDINATOR, EVERY_COORDINATOR, OWN_COUNTRY, OWN_COUNTRY, OWN_COUNTRY),
     Proposal: (EVERY_COORDINATOR, EVERY_COORDINATOR, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
     Version: (EVERY_COORDINATOR, EVERY_COORDINATOR, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
@@ -77,6 +78,7 @@ def rows(world: Programme) -> dict[type[Model], Model]:
         Municipality: factories.host_of(world, "network").municipality,
         Participation: factories.host_of(world, "network"),
         Meeting: meeting,
+        MeetingPage: MeetingPage.objects.get(pk=meeting.pk),
         Exemption: factories.make_exemption(free, "closed"),
         Proposal: factories.make_proposal(world, country=sweden),
         Version: factories.make_version(world, country=sweden),

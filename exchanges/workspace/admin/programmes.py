@@ -16,6 +16,7 @@ from exchanges.hosting.models import Slot
 from exchanges.hosting.slots import SlotChanges, SlotsInUse, generate_slots
 from exchanges.meetings.admin import ThemeLevelInline
 from exchanges.meetings.defaults import create_default_themes
+from exchanges.meetings.highlight_admin import HighlightInline
 from exchanges.meetings.models import Exchange
 from municipalities.admin.programmes import (
     AvailabilityInline,
@@ -109,7 +110,7 @@ class FullProgrammeAdmin(GeneratesSlots, ProgrammeAdmin):
 class FullParticipationAdmin(GeneratesSlots, ParticipationAdmin):
     """A participation with when the municipality can host, what it knows, and what it wants to learn."""
 
-    inlines: ClassVar[Any] = (AvailabilityInline, ThemeLevelInline)
+    inlines: ClassVar[Any] = (AvailabilityInline, ThemeLevelInline, HighlightInline)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Bring the slots up to date: a role decides who owes which meeting."""

@@ -1,0 +1,227 @@
+"""Coordinators write pages of meetings: programme, days that differ, access, documents."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from exchanges.meetings.agenda import AgendaItem, MeetingDay
+from exchanges.meetings.documents import Document
+from exchanges.meetings.models import Meeting
+from exchanges.outbox.models import Message
+from municipalities.models import Programme
+from tests import factories
+from tests.exchanges.meetings.uploads import PNG, upload
+from tests.exchanges.registrations.factories import make_terms, published_of, sign_up
+from tests.html_forms import form_of, queries_of, text_of
+
+DAY = datetime.date(2099, 3, 10)
+
+
+@pytest.fixture
+def meeting(world: Programme) -> Meeting:
+    """A meeting of two days in person and online, far ahead and published."""
+    meeting = factories.make_meeting(
+        slot=factories.slot_of(world, "award"), starts_on=DAY, days=2, format="hybrid", venue="Town hall"
+    )
+    factories.make_version(world, meeting)
+    return meeting
+
+
+@pytest.fixture
+def coordinator(client: Client, world: Programme) -> Client:
+    client.force_login(factories.make_coordinator("SE"))
+    return client
+
+
+def page_of(meeting: Meeting) -> str:
+    return reverse("admin:exchanges_meetingpage_change", args=[meeting.pk])
+
+
+def save(client: Client, meeting: Meeting, **changed: Any) -> Any:
+    """Fill in the form as it stands, but for what is changed; `__` in a name stands for a dash."""
+    fields = form_of(client.get(page_of(meeting)), "meetingpage_form")
+    return client.post(
+        page_of(meeting), {**fields, **{name.replace("__", "-"): each for name, each in changed.items()}}
+    )
+
+
+def an_item(number: int = 0, **fields: str) -> dict[str, str]:
+    given = {"starts_at": "09:30", "titles_en": "Walk", **fields}
+    return {f"agenda_items__{number}__{name}": value for name, value in given.items()}
+
+
+def test_a_page_saved_as_it_stands_stays_as_it_is(coordinator: Client, meeting: Meeting) -> None:
+    factories.make_agenda_item(meeting)
+    factories.make_document(meeting)
+    MeetingDay.objects.create(meeting=meeting, day_number=2, format="in_person")
+    before = [list(model.objects.values()) for model in (AgendaItem, Document, MeetingDay)]
+    assert save(coordinator, meeting).status_code == 302
+    assert [list(model.objects.values()) for model in (AgendaItem, Document, MeetingDay)] == before
+
+
+def test_the_programme_is_written_by_day(coordinator: Client, meeting: Meeting) -> None:
+    assert "Wednesday 11 March 2099" in text_of(coordinator.get(page_of(meeting)))
+    written = {"day_number": "2", "ends_at": "11:00", "kind": "visit", "titles_sv": "Promenad", "place": "Square"}
+    assert save(coordinator, meeting, **an_item(**written)).status_code == 302
+    item = meeting.agenda_items.get()
+    assert (item.day_number, item.starts_at, item.ends_at) == (2, datetime.time(9, 30), datetime.time(11))
+    assert (item.titles, item.kind, item.place) == ({"en": "Walk", "sv": "Promenad"}, "visit", "Square")
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ({"titles_en": ""}, "This field is required"),
+        ({"ends_at": "09:30"}, "It ends before it starts."),
+        ({"day_number": "3"}, "Select a valid choice"),
+    ],
+)
+def test_an_item_that_cannot_be_is_refused_in_words(
+    coordinator: Client, meeting: Meeting, written: dict[str, str], words: str
+) -> None:
+    response = save(coordinator, meeting, **an_item(**{"titles_en": "Walk", "place": "x", **written}))
+    assert words in text_of(response)
+    assert not AgendaItem.objects.exists()
+
+
+def test_an_item_of_a_day_that_is_gone_stays_until_it_is_moved(coordinator: Client, meeting: Meeting) -> None:
+    factories.make_agenda_item(meeting, day_number=4)
+    assert "Day 4, which the meeting no longer has" in text_of(coordinator.get(page_of(meeting)))
+    assert save(coordinator, meeting).status_code == 302
+    assert meeting.agenda_items.get().day_number == 4
+
+
+def test_access_and_notes_are_kept_and_the_plan_is_left_alone(coordinator: Client, meeting: Meeting) -> None:
+    save(
+        coordinator, meeting, step_free="yes", access_by_train_sv="Två minuter.", notes_en="Good.", interpretation="de"
+    )
+    meeting.refresh_from_db()
+    assert (meeting.step_free, meeting.access_by_train, meeting.notes) == (
+        "yes",
+        {"sv": "Två minuter."},
+        {"en": "Good."},
+    )
+    assert (meeting.interpretation, meeting.starts_on, meeting.venue) == ("de", DAY, "Town hall")
+
+
+def test_those_registered_are_told_of_another_venue_of_a_day_and_not_of_the_programme(
+    coordinator: Client, meeting: Meeting
+) -> None:
+    make_terms(meeting)
+    sign_up(published_of(meeting), "anna@example.org", now=timezone.now())
+    Message.objects.all().delete()
+    save(coordinator, meeting, **an_item())
+    assert not Message.objects.exists()
+    differs = {"day_number": "2", "format": "in_person", "venue": "Library", "address": "Book Street 1"}
+    save(coordinator, meeting, **{f"special_days__0__{name}": value for name, value in differs.items()})
+    assert "Wednesday 11 March 2099: Library, Book Street 1" in Message.objects.get().text
+
+
+def test_a_day_cannot_have_a_format_that_the_meeting_does_not_have(coordinator: Client, meeting: Meeting) -> None:
+    Meeting.objects.update(format="in_person")
+    differs = {"special_days__0__day_number": "1", "special_days__0__format": "online"}
+    assert "Select a valid choice" in text_of(save(coordinator, meeting, **differs))
+    assert not MeetingDay.objects.exists()
+
+
+def test_a_document_is_kept_with_what_the_file_says(coordinator: Client, meeting: Meeting) -> None:
+    given = {"documents__0__titles_en": "Map", "documents__0__file": upload("../Map.png", PNG)}
+    assert save(coordinator, meeting, **given, documents__0__audience="participants").status_code == 302
+    document = meeting.documents.get()
+    assert (document.name, document.content_type, document.size_bytes) == ("Map.png", "image/png", len(PNG))
+    assert (document.audience, document.title) == ("participants", "Map")
+    assert document.uploaded_by
+    assert Path(document.file.path).parts[-2:] == (document.key.hex[:2], document.key.hex)
+    assert reverse("calendar:document", args=[document.key]) in coordinator.get(page_of(meeting)).content.decode()
+
+
+def test_another_file_keeps_the_address(coordinator: Client, meeting: Meeting) -> None:
+    document = factories.make_document(meeting)
+    save(coordinator, meeting, documents__0__file=upload("map.png", PNG))
+    replaced = meeting.documents.get()
+    assert (replaced.key, replaced.name) == (document.key, "map.png")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("page.html", b"<html></html>", "Files of this type are not taken"),
+        ("page.pdf", b"<html></html>", "is not what .pdf stands for"),
+        ("large.png", PNG + b"\0" * 1_000_000, "larger than 1 MB"),
+        ("empty.pdf", b"", "The submitted file is empty"),
+    ],
+)
+def test_a_file_that_is_not_taken_says_why(
+    coordinator: Client, meeting: Meeting, settings: Settings, name: str, content: bytes, words: str
+) -> None:
+    settings.DOCUMENT_SIZE_LIMIT_MB = 1
+    given = {"documents__0__titles_en": "Map", "documents__0__file": upload(name, content)}
+    assert words in text_of(save(coordinator, meeting, **given))
+    assert not Document.objects.exists()
+
+
+def test_a_deleted_document_goes_with_its_file(
+    coordinator: Client, meeting: Meeting, django_capture_on_commit_callbacks: Any
+) -> None:
+    document = factories.make_document(meeting)
+    with django_capture_on_commit_callbacks(execute=True):
+        save(coordinator, meeting, documents__0__DELETE="on")
+    assert not Document.objects.exists()
+    assert not document.file.storage.exists(document.file.name or "")
+
+
+def test_documents_of_a_theme_are_for_everybody_or_coordinators(client: Client, world: Programme) -> None:
+    client.force_login(factories.make_coordinator())
+    page = reverse("admin:exchanges_theme_change", args=[factories.theme_of(world).pk])
+    fields = form_of(client.get(page), "theme_form")
+    given = {"documents-0-titles_en": "Guide", "documents-0-file": upload("map.png", PNG)}
+    refused = client.post(page, {**fields, **given, "documents-0-audience": "participants"})
+    assert "Select a valid choice" in text_of(refused)
+    given["documents-0-file"] = upload("map.png", PNG)
+    assert client.post(page, {**fields, **given}).status_code == 302
+    assert Document.objects.get().theme == factories.theme_of(world)
+
+
+def test_the_list_says_what_pages_have_at_the_same_number_of_queries(coordinator: Client, meeting: Meeting) -> None:
+    address = f"{reverse('admin:exchanges_meetingpage_changelist')}?programme=all"
+    factories.make_agenda_item(meeting)
+    few = queries_of(coordinator, address)
+    for _number in range(2):
+        another = factories.make_meeting(meeting.exchange.programme, starts_on=DAY)
+        factories.make_agenda_item(another)
+        factories.make_document(another)
+    assert queries_of(coordinator, address) == few
+
+
+def test_the_conference_is_seen_and_not_written_by_a_national_coordinator(client: Client, world: Programme) -> None:
+    conference = factories.make_meeting(world, country=None, starts_on=DAY)
+    client.force_login(factories.make_coordinator("SE"))
+    response = client.get(page_of(conference))
+    assert response.status_code == 200
+    assert "agenda_items" not in response.content.decode()
+    assert client.post(page_of(conference), {"notes_en": "x"}).status_code == 403
+
+
+def test_others_come_to_see_a_few_things(coordinator: Client, world: Programme) -> None:
+    host = factories.host_of(world, "forerunner")
+    page = reverse("admin:municipalities_participation_change", args=[host.pk])
+    fields = form_of(coordinator.get(page), "participation_form")
+    theme = factories.theme_of(world)
+    given = {
+        "highlights-0-theme": str(theme.pk),
+        "highlights-0-titles_en": "Cooler streets",
+        "highlights-0-position": "1",
+    }
+    assert coordinator.post(page, {**fields, **given}).status_code == 302
+    assert host.highlights.get().title == "Cooler streets"
+    many = {"highlights-TOTAL_FORMS": "6"}
+    for number in range(6):
+        many |= {name.replace("-0-", f"-{number}-"): value for name, value in given.items()}
+    fields = form_of(coordinator.get(page), "participation_form")
+    assert "at most 5 forms" in text_of(coordinator.post(page, {**fields, **many}))
