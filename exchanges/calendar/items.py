@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from exchanges.calendar.aftermath import aftermath_of
 from exchanges.calendar.listing import MeetingItem, meeting_item
+from exchanges.calendar.own_standing import own_standings
 from exchanges.calendar.places import registering_of
 from exchanges.calendar.queries import Days, earlier_days
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.models import Person
 from multiply.dates import date_range
 
 PAST_SHOWN = 6
@@ -52,11 +54,16 @@ class Month:
 
 
 def meeting_items(
-    meetings: Sequence[PublishedMeeting], *, today: date, now: datetime | None = None
+    meetings: Sequence[PublishedMeeting],
+    *,
+    today: date,
+    now: datetime | None = None,
+    person: Person | None = None,
 ) -> list[MeetingItem]:
     """Make the items of published meetings in their order; one to come that has moved says so, with its old date.
 
-    With `now` they say what is left for those who register, and of those that are over what there is to read.
+    With `now` they say what is left for those who register, and of those that are over what there is to read; to
+    `person`, how they stand.
     """
     moved = earlier_days(meetings)
     items = [_with_old_days(row, moved.get(row.meeting_id), today=today) for row in meetings]
@@ -64,8 +71,14 @@ def meeting_items(
         return items
     open_ones = registering_of(meetings, now=now)
     read = aftermath_of([row for row in meetings if row.ends_on < today])
+    own = own_standings(person, [row for row in meetings if row.ends_on >= today])
     return [
-        replace(item, registering=open_ones.get(row.meeting_id), aftermath=read.get(row.meeting_id))
+        replace(
+            item,
+            registering=open_ones.get(row.meeting_id),
+            aftermath=read.get(row.meeting_id),
+            own=own.get(row.meeting_id, ""),
+        )
         for row, item in zip(meetings, items, strict=True)
     ]
 

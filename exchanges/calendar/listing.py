@@ -40,7 +40,8 @@ class MeetingItem:
     countries. `languages` holds language codes as the pages print them (EN, SV), `interpretation` those into which what
     is said is interpreted. `note` is the small line under the
     status. `number` is the meeting's number on the map of the same page; `registering` what is left where one
-    can register, or could; `aftermath` what there is to read of one that is over.
+    can register, or could; `aftermath` what there is to read of one that is over; `own` how the reader stands in
+    it, who has signed in.
     """
 
     url: str
@@ -63,6 +64,7 @@ class MeetingItem:
     title_language: str = ""
     registering: Registering | None = None
     aftermath: Aftermath | None = None
+    own: str = ""
 
     @property
     def name(self) -> str:
@@ -72,8 +74,8 @@ class MeetingItem:
     @property
     def short_status(self) -> str:
         """What one should know first where there is little room; empty while everything is as usual."""
-        if self.status_label or self.registering is None:
-            return self.status_label
+        if self.status_label or self.own or self.registering is None:
+            return self.status_label or self.own
         return self.registering.label if self.registering.kind == "warn" else ""
 
 

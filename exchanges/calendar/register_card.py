@@ -6,6 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from exchanges.calendar.own_standing import standing_in_words
 from exchanges.calendar.places import Registering, registering_of
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.links import manage_token
@@ -73,14 +74,6 @@ def _online(online: ModePlaces) -> str:
 
 
 def _own_card(own: Registration) -> RegisterCard:
-    position = position_of(own)
-    if own.status == Registration.Status.REQUESTED:
-        heading = _("You have asked to come")
-    elif own.is_coming:
-        heading = _("You are registered")
-    elif own.offered_until:
-        heading = _("A place is held for you")
-    else:
-        heading = _("Number %(position)d waiting") % {"position": position or 0}
+    heading = standing_in_words(own, position_of(own))
     url = reverse("registrations:manage", args=[manage_token(own)])
     return RegisterCard(heading, label=_("See, change or cancel"), url=url, is_own=True)

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from exchanges.calendar.facets import chips, errors, facets, query_of
@@ -15,6 +17,7 @@ from exchanges.calendar.filters import MeetingFilter, Vocabulary, vocabulary
 from exchanges.calendar.queries import published_meetings
 from exchanges.calendar.search import LONGEST
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.participants import participant_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,14 @@ def around(request: HttpRequest, meetings: MeetingFilter, *, shown: str) -> dict
         # Places change by the minute: a calendar that follows them would drop what somebody has put into it.
         "feed": _feed_links(request, query_of(request.GET, drop="free") if meetings.form.is_valid() else ""),
     }
+
+
+def answer(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    """Render a page of meetings; one that tells somebody how they stand is for nobody else and kept nowhere."""
+    response = render(request, template, context)
+    if participant_of(request) is not None:
+        add_never_cache_headers(response)
+    return response
 
 
 def page_of(

@@ -1,7 +1,6 @@
 """The calendar as a map beside a list, numbered alike."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -9,7 +8,8 @@ from exchanges.calendar.facets import query_of, suggestion
 from exchanges.calendar.items import meeting_items
 from exchanges.calendar.meeting_map import MEETINGS_A_MAP, meeting_map_of
 from exchanges.calendar.queries import published_meetings
-from exchanges.calendar.views.filtered import around, filter_of, page_of
+from exchanges.calendar.views.filtered import answer, around, filter_of, page_of
+from exchanges.registrations.participants import participant_of
 
 
 @require_safe
@@ -23,11 +23,11 @@ def meeting_map(request: HttpRequest) -> HttpResponse:
     programmes = [row.version.programme for row in rows] or [theme.programme for theme in meetings.words.themes]
     context = {
         **around(request, meetings, shown="calendar:meeting_map"),
-        "items": meeting_items(rows, today=today, now=meetings.now),
+        "items": meeting_items(rows, today=today, now=meetings.now, person=participant_of(request)),
         "map": meeting_map_of(rows, countries=meetings.chosen.get("country", ())),
         "page": page,
         "page_query": f"{query}&" if query else "",
         "suggestion": None if rows else suggestion(meetings),
         "sample": any(programme.is_sample for programme in programmes),
     }
-    return render(request, "calendar/meeting_map.html", context)
+    return answer(request, "calendar/meeting_map.html", context)

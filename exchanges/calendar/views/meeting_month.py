@@ -5,7 +5,6 @@ from datetime import date
 
 from django.db.models import Max, Min, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -17,8 +16,10 @@ from exchanges.calendar.items import meeting_items
 from exchanges.calendar.listing import MeetingItem
 from exchanges.calendar.month import DAY, Span, Week, first_of_next, first_of_previous, grid_days, shown_spans, weeks_of
 from exchanges.calendar.queries import published_meetings
-from exchanges.calendar.views.filtered import around, filter_of
+from exchanges.calendar.views.filtered import answer, around, filter_of
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.models import Person
+from exchanges.registrations.participants import participant_of
 from multiply.dates import weekday_names
 
 
@@ -48,7 +49,9 @@ def meeting_month(request: HttpRequest, first_day: date) -> HttpResponse:
     today, query = timezone.localdate(), query_of(request.GET)
     meetings = filter_of(request, published_meetings().filter(_touching(first_day, first_of_next(first_day) - DAY)))
     everything = filter_of(request, published_meetings(), words=meetings.words)
-    weeks, items = _weeks(everything, first_day, today=today) if meetings.tally.total else ([], {})
+    weeks, items = (
+        _weeks(everything, first_day, today=today, person=participant_of(request)) if meetings.tally.total else ([], {})
+    )
     context = {
         **around(request, meetings, shown="calendar:this_month"),
         **_neighbours(first_day, today=today, query=query),
@@ -59,7 +62,7 @@ def meeting_month(request: HttpRequest, first_day: date) -> HttpResponse:
         "sample": any(theme.programme.is_sample for theme in meetings.words.themes),
         **({} if weeks else _instead(everything, meetings, first_day, today=today, query=query)),
     }
-    return render(request, "calendar/meeting_month.html", context)
+    return answer(request, "calendar/meeting_month.html", context)
 
 
 def _touching(first: date, last: date) -> Q:
@@ -71,12 +74,15 @@ def _url(month: date, query: str) -> str:
     return f"{url}?{query}" if query else url
 
 
-def _weeks(everything: MeetingFilter, month: date, *, today: date) -> tuple[list[Week], dict[int, MeetingItem]]:
+def _weeks(
+    everything: MeetingFilter, month: date, *, today: date, person: Person | None
+) -> tuple[list[Week], dict[int, MeetingItem]]:
     """Lay out the weeks; only the meetings that find room in them are read as a whole."""
     matching = everything.matching().filter(_touching(*grid_days(month)))
     spans = [Span(*row) for row in matching.values_list("pk", "starts_on", "ends_on")]
     rows = list(published_meetings().filter(pk__in=shown_spans(month, spans)))
-    items = {row.pk: item for row, item in zip(rows, meeting_items(rows, today=today, now=everything.now), strict=True)}
+    shown = meeting_items(rows, today=today, now=everything.now, person=person)
+    items = {row.pk: item for row, item in zip(rows, shown, strict=True)}
     asked = everything.chosen.get("country", ())
     countries = [country.code for country in everything.words.countries if not asked or country.code in asked]
     weeks = weeks_of(

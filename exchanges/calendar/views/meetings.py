@@ -5,7 +5,6 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,8 +12,9 @@ from exchanges.calendar.facets import query_of, suggestion
 from exchanges.calendar.filters import MeetingFilter
 from exchanges.calendar.items import by_month, meeting_items
 from exchanges.calendar.queries import published_meetings
-from exchanges.calendar.views.filtered import around, filter_of, page_of
+from exchanges.calendar.views.filtered import answer, around, filter_of, page_of
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.participants import participant_of
 
 # What keeps a page under 60 kB and 1200 elements in the longest language.
 MEETINGS_A_PAGE = 25
@@ -35,7 +35,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     meetings = filter_of(request, published_meetings().filter(ends_on__gte=today))
     context = _list_context(request, meetings, meetings.matching(), today=today, shown="calendar:meeting_list")
-    return render(request, "calendar/meeting_list.html", {**context, "is_past": False, "years": []})
+    return answer(request, "calendar/meeting_list.html", {**context, "is_past": False, "years": []})
 
 
 @require_safe
@@ -48,7 +48,7 @@ def past_meeting_list(request: HttpRequest) -> HttpResponse:
     shown = next((year.number for year in years if year.is_shown), None)
     rows = matching.filter(starts_on__year=shown).reverse() if shown else matching.none()
     context = _list_context(request, meetings, rows, today=today, shown="calendar:past_meeting_list", year=shown)
-    return render(request, "calendar/meeting_list.html", {**context, "is_past": True, "years": years})
+    return answer(request, "calendar/meeting_list.html", {**context, "is_past": True, "years": years})
 
 
 def _years(request: HttpRequest, meetings: QuerySet[PublishedMeeting]) -> list[Year]:
@@ -75,7 +75,7 @@ def _list_context(
     programmes = [row.version.programme for row in page] or [theme.programme for theme in meetings.words.themes]
     return {
         **around(request, meetings, shown=shown),
-        "months": by_month(meeting_items(list(page), today=today, now=meetings.now)),
+        "months": by_month(meeting_items(list(page), today=today, now=meetings.now, person=participant_of(request))),
         "page": page,
         "page_query": "".join(f"{part}&" for part in (query_of(request.GET), f"year={year}" if year else "") if part),
         "suggestion": None if len(page) else suggestion(meetings),

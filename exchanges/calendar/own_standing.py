@@ -1,0 +1,31 @@
+"""How somebody who has signed in stands in meetings, in a few words."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.models import Person, Registration
+from exchanges.registrations.queries import with_position
+
+
+def standing_in_words(registration: Registration, position: int | None) -> str:
+    """Say how a registration stands; `position` is its place in the waiting list, None where it does not wait."""
+    if registration.status == Registration.Status.REQUESTED:
+        return _("You have asked to come")
+    if registration.is_coming:
+        return _("You are registered")
+    if registration.offered_until:
+        return _("A place is held for you")
+    return _("Number %(position)d waiting") % {"position": position or 0}
+
+
+def own_standings(person: Person | None, meetings: Iterable[PublishedMeeting]) -> dict[int, str]:
+    """Return how somebody stands in meetings, by the meeting's primary key, in one query; nothing for nobody."""
+    if person is None:
+        return {}
+    standing = Registration.Status.ACTIVE, Registration.Status.REQUESTED
+    own = Registration.objects.filter(
+        person=person, meeting__in=[row.meeting_id for row in meetings], status__in=standing
+    )
+    return {each.meeting_id: standing_in_words(each, each.people_ahead + 1) for each in with_position(own)}  # type: ignore[attr-defined]
