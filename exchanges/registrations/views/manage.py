@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from exchanges.meetings.icalendar import CalendarHead, calendar_file
 from exchanges.meetings.location import location_of
+from exchanges.meetings.moments import end_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.times import when_in_words, zone_of
 from exchanges.registrations.choices import language_name, meeting_days, way_in_words, way_of, ways_of
@@ -127,6 +128,7 @@ def change(request: HttpRequest, held: Held) -> HttpResponse:
         "form": form,
         "problem": problem,
         "has_choice": len(modes_of(held.published.meeting)) > 1,
+        "sample": held.published.version.programme.is_sample,
     }
     return render(request, "registrations/change.html", context)
 
@@ -138,7 +140,9 @@ def cancel(request: HttpRequest, held: Held) -> HttpResponse:
     if request.method != "POST":
         if not held.can_change:
             return redirect("registrations:manage", held.token)
-        return render(request, "registrations/cancel.html", {"held": held, "published": held.published})
+        is_sample = held.published.version.programme.is_sample
+        context = {"held": held, "published": held.published, "sample": is_sample}
+        return render(request, "registrations/cancel.html", context)
     _carry_out(request, held, cancel_registration, _("Your registration is cancelled. Somebody else can come."))
     return redirect("registrations:manage", held.token)
 
@@ -193,6 +197,8 @@ def _heading(held: Held) -> str:
         return _("You could not be let in")
     if registration.status == Registration.Status.REQUESTED:
         return _("You have asked to come")
+    if held.now >= end_of(held.published):
+        return _("You took part") if registration.attendances.exists() else _("The meeting is over")
     if held.is_offered:
         return _("A place is held for you")
     return _("You are registered") if registration.is_coming else _("You are on the waiting list")

@@ -74,7 +74,9 @@ def test_the_page_of_a_registration_shows_the_code_until_the_meeting_is_over(
 ) -> None:
     assert _own(registration, "code.svg") in client.get(_own(registration)).content.decode()
     with time_machine.travel(AFTERWARDS, tick=False):
-        assert "code.svg" not in client.get(_own(registration)).content.decode()
+        page = client.get(_own(registration))
+    assert "code.svg" not in page.content.decode()
+    assert "The meeting is over" in text_of(page)
 
 
 def test_who_takes_part_online_or_waits_gets_no_code(
@@ -167,7 +169,9 @@ def test_an_old_code_tells_a_coordinator_that_it_is(client: Client, registration
 
 
 def test_who_came_downloads_the_certificate(client: Client, came: Registration) -> None:
-    assert "certificate.pdf" in client.get(_own(came)).content.decode()
+    page = client.get(_own(came))
+    assert "certificate.pdf" in page.content.decode()
+    assert "You took part" in text_of(page)
     response = client.get(_own(came, "certificate.pdf"))
     assert response.headers["Content-Type"] == "application/pdf"
     assert "no-store" in response.headers["Cache-Control"]
