@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
@@ -11,13 +12,15 @@ Scheme = Literal["light", "dark"]
 WIDTHS = (320, 390, 1280)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
+_LOW = 256
+"""The height that is left of a screen of 1280 x 1024 pixels at 400 % zoom; its width is 320."""
+
 _WATCH_POLICY = """
 window.policyReports = [];
 document.addEventListener("securitypolicyviolation", (event) =>
   window.policyReports.push(`${event.effectiveDirective} refused ${event.blockedURI || event.sample}`));
 """
-# Closed <details> keep boxes for what they hide, so what counts is whether the page itself can be scrolled.
-_SIDEWAYS = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+_CHECKS = Axe().axe_script + (Path(__file__).parent / "faults.js").read_text(encoding="utf-8")
 
 
 @dataclass
@@ -38,30 +41,36 @@ class Visit:
         reports: list[str] = self.page.evaluate("window.policyReports")
         return reports
 
-    @property
-    def sideways_pixels(self) -> int:
-        """How far the page can be scrolled sideways."""
-        pixels: int = self.page.evaluate(_SIDEWAYS)
-        return pixels
-
-    def axe_violations(self) -> list[str]:
-        """Return the rules (WCAG 2.2 A and AA, best practices) that the page breaks, each with its first elements."""
-        violations = Axe().run(self.page).response["violations"]
-        return [f"{found['id']}: {[node['html'][:160] for node in found['nodes'][:3]]}" for found in violations]
-
     def faults(self, widths: Sequence[int] = WIDTHS, schemes: Sequence[Scheme] = SCHEMES) -> list[str]:
-        """Return everything that no page may have, at each width and in each scheme; a good page has nothing."""
+        """Return everything that no page may have; a good page has nothing.
+
+        At each width and in each scheme: what axe finds. At each width: sideways scrolling. Where all widths are asked
+        for: a focus that cannot be seen, text cut off when it is set wider, controls covered on a low screen.
+        """
         found = [f"not loaded: {url}" for url in self.failed_requests]
         found += [f"policy: {report}" for report in self.policy_reports]
-        for width in widths:
+        self.page.evaluate(_CHECKS)
+        for width in sorted(widths, reverse=True):
             self.page.set_viewport_size({"width": width, "height": 900})
-            if self.sideways_pixels:
-                found.append(f"at {width} pixels: scrolls {self.sideways_pixels} sideways")
+            found += self._ask(f"at {width} pixels", "faults.sideways()")
             for scheme in schemes:
                 # Without motion the colours of the other scheme are there at once.
                 self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                found += [f"at {width} pixels, {scheme}: axe: {violation}" for violation in self.axe_violations()]
-        return found
+                found += self._ask(f"at {width} pixels, {scheme}", "faults.axeFaults()")
+        return found + (self._faults_for_readers() if len(widths) == len(WIDTHS) else [])
+
+    def _faults_for_readers(self) -> list[str]:
+        """Ask what keyboards, wide text and zoom bring to light, on the narrow page that is open now."""
+        wide_text = "faults.withSpacedText(() => [...faults.sideways(), ...faults.cutOff()])"
+        found = self._ask("by keyboard", "faults.unseenFocus()")
+        found += self._ask("with text set wide, at 320 pixels", wide_text)
+        self.page.set_viewport_size({"width": 320, "height": _LOW})
+        found += self._ask("at 400 %", "faults.covered()")
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+        return found + self._ask("with text set wide, at 1280 pixels", wide_text)
+
+    def _ask(self, where: str, question: str) -> list[str]:
+        return [f"{where}: {answer}" for answer in self.page.evaluate(question)]
 
 
 class Visitor:
@@ -79,15 +88,39 @@ class Visitor:
         scheme: Scheme = "light",
         javascript: bool = True,
         cookies: list[dict[str, Any]] | None = None,
+        **context_options: Any,
     ) -> Visit:
-        """Open a page of the site and wait until it has all it asks for."""
+        """Open a page of the site in a profile of its own and wait until it has all it asks for."""
+        visit = self.enters(width=width, scheme=scheme, javascript=javascript, cookies=cookies, **context_options)
+        visit.page.goto(self.site + path, wait_until="networkidle")
+        return visit
+
+    def enters(
+        self,
+        *,
+        width: int = 1280,
+        scheme: Scheme = "light",
+        javascript: bool = True,
+        cookies: list[dict[str, Any]] | None = None,
+        **context_options: Any,
+    ) -> Visit:
+        """Start a browser profile with an empty page."""
         context = self._new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=javascript
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            **context_options,
         )
         context.add_init_script(_WATCH_POLICY)
         context.add_cookies([{"url": self.site, **cookie} for cookie in cookies or []])  # type: ignore[typeddict-item]
         page = context.new_page()
         answers: list[Response] = []
         page.on("response", lambda answer: answers.append(answer))
-        page.goto(self.site + path, wait_until="networkidle")
         return Visit(page, answers)
+
+    def goes_on(self, visit: Visit, path: str) -> None:
+        """Open another page in the same profile; quicker than a new one, and what it has loaded is at hand."""
+        visit.answers.clear()
+        visit.page.set_viewport_size({"width": 1280, "height": 900})
+        visit.page.goto(self.site + path)
+        visit.page.evaluate("document.fonts.ready.then(() => true)")
