@@ -12,10 +12,17 @@ from exchanges.calendar.answers import changed_at
 from exchanges.calendar.queries import published_meetings, visible_programmes
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
-from municipalities.models import Municipality, Network
+from municipalities.models import Municipality, Network, Programme
 
 ADDRESSES_A_FILE = 6000
 """Each names itself in every language, some 1,000 bytes; 50,000 and 50 MB are the most that a file may have."""
+
+
+PAGES = (
+    *("home", "meeting_list", "past_meeting_list", "meeting_map", "municipality_list", "theme_list", "learning"),
+    *("programme_list", "about", "subscribe", "embed", "open_data", "privacy", "contact"),
+)
+"""The names of the addresses of pages that are there once."""
 
 
 class _InEveryLanguage(Sitemap):
@@ -30,16 +37,7 @@ class PageSitemap(_InEveryLanguage):
 
     def items(self) -> Sequence[str]:
         """Return the names of their addresses."""
-        names = (
-            "home",
-            "meeting_list",
-            "past_meeting_list",
-            "meeting_map",
-            "municipality_list",
-            "theme_list",
-            "learning",
-        )
-        return [*names, "about", "subscribe", "open_data"]
+        return PAGES
 
     def location(self, item: str) -> str:
         """Return the address of a page."""
@@ -76,6 +74,18 @@ class MunicipalitySitemap(_InEveryLanguage):
         return reverse("calendar:municipality_detail", args=[item.slug])
 
 
+class ProgrammeSitemap(_InEveryLanguage):
+    """Programmes that pages speak of."""
+
+    def items(self) -> QuerySet[Programme]:
+        """Return the programmes."""
+        return visible_programmes(timezone.localdate())
+
+    def location(self, item: Programme) -> str:
+        """Return the address of a programme's page."""
+        return reverse("calendar:programme_detail", args=[item.slug])
+
+
 class NetworkSitemap(_InEveryLanguage):
     """Countries that have a network."""
 
@@ -106,6 +116,7 @@ SITEMAPS = {
     "pages": PageSitemap,
     "meetings": MeetingSitemap,
     "municipalities": MunicipalitySitemap,
+    "programmes": ProgrammeSitemap,
     "networks": NetworkSitemap,
     "themes": ThemeSitemap,
 }

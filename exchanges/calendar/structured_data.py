@@ -62,6 +62,7 @@ def event(published: PublishedMeeting, old: Days | None, *, absolute: Absolute) 
     meeting = published.meeting
     url = absolute(reverse("calendar:meeting_detail", args=[meeting.slug]))
     start, end = _span(published)
+    form = _format_of_all_days(meeting)
     found: Thing = {
         "@type": "Event",
         "@id": f"{url}#meeting",
@@ -73,14 +74,14 @@ def event(published: PublishedMeeting, old: Days | None, *, absolute: Absolute) 
         "endDate": end,
         "eventStatus": f"{SCHEMA}/{_status(published, old)}",
         "previousStartDate": old[0].isoformat() if old else None,
-        "eventAttendanceMode": f"{SCHEMA}/{_MODES[Meeting.Format(meeting.format)]}",
-        "location": _locations(published, url),
+        "eventAttendanceMode": f"{SCHEMA}/{_MODES[form]}",
+        "location": _locations(published, form, url),
         "organizer": _organizers(published, absolute=absolute),
         "about": published.theme.name if published.theme else None,
         "audience": _audience(published),
         "inLanguage": [code.strip() for code in meeting.languages.split(",") if code.strip()],
         "isAccessibleForFree": True,
-        "superEvent": _programme(published),
+        "superEvent": _programme(published, absolute=absolute),
     }
     return {name: value for name, value in found.items() if value not in (None, [], "")}
 
@@ -110,11 +111,17 @@ def _span(published: PublishedMeeting) -> tuple[str, str]:
     return published.starts_on.isoformat(), last.isoformat()
 
 
-def _locations(published: PublishedMeeting, url: str) -> list[Thing]:
+def _format_of_all_days(meeting: Meeting) -> Meeting.Format:
+    """Return how one can take part, which is in both ways where days differ."""
+    formats = {meeting.format, *meeting.special_days.exclude(format="").values_list("format", flat=True)}
+    return Meeting.Format(meeting.format) if len(formats) == 1 else Meeting.Format.HYBRID
+
+
+def _locations(published: PublishedMeeting, form: Meeting.Format, url: str) -> list[Thing]:
     virtual: Thing = {"@type": "VirtualLocation", "url": url}
-    if published.meeting.format == Meeting.Format.ONLINE:
+    if form == Meeting.Format.ONLINE:
         return [virtual]
-    return [_place(published), virtual] if published.meeting.format == Meeting.Format.HYBRID else [_place(published)]
+    return [_place(published), virtual] if form == Meeting.Format.HYBRID else [_place(published)]
 
 
 def _place(published: PublishedMeeting) -> Thing:
@@ -152,11 +159,12 @@ def _audience(published: PublishedMeeting) -> Thing | None:
     return {"@type": "Audience", "audienceType": ", ".join(group.name for group in groups)} if groups else None
 
 
-def _programme(published: PublishedMeeting) -> Thing:
+def _programme(published: PublishedMeeting, *, absolute: Absolute) -> Thing:
     programme = published.version.programme
     return {
         "@type": "EventSeries",
         "name": programme.name,
+        "url": absolute(reverse("calendar:programme_detail", args=[programme.slug])),
         "startDate": programme.starts_on.isoformat(),
         "endDate": programme.ends_on.isoformat(),
     }

@@ -103,6 +103,7 @@ class ProgrammeRow:
     version: Version | None
     municipalities: int
     meetings: tuple[str, ...]
+    url: str
 
     @property
     def published_at(self) -> datetime | None:
@@ -110,19 +111,20 @@ class ProgrammeRow:
         return self.version.published_at if self.version else None
 
 
-def programme_rows(*, today: date) -> list[ProgrammeRow]:
+def programme_rows(*, today: date, absolute: Absolute) -> list[ProgrammeRow]:
     """Return the programmes that pages speak of, newest first, in five queries."""
     meetings = Prefetch("meetings", PublishedMeeting.objects.only("version_id", "status"))
     current = Prefetch("versions", Version.objects.filter(is_current=True).prefetch_related(meetings))
     networks = Prefetch("networks", Network.objects.order_by("position", "pk"))
     programmes = visible_programmes(today).prefetch_related("participations", networks, current)
-    return [_programme_row(programme) for programme in programmes]
+    return [_programme_row(programme, absolute) for programme in programmes]
 
 
-def _programme_row(programme: Programme) -> ProgrammeRow:
+def _programme_row(programme: Programme, absolute: Absolute) -> ProgrammeRow:
     version = next(iter(programme.versions.all()), None)
     statuses = tuple(row.status for row in version.meetings.all()) if version else ()
-    return ProgrammeRow(programme, version, len(programme.participations.all()), statuses)
+    url = absolute(reverse("calendar:programme_detail", args=[programme.slug]))
+    return ProgrammeRow(programme, version, len(programme.participations.all()), statuses, url)
 
 
 PROGRAMMES: Table[ProgrammeRow] = Table(
@@ -130,6 +132,7 @@ PROGRAMMES: Table[ProgrammeRow] = Table(
     "Periods in which networks exchange, with what is published of each.",
     (
         Field("id", TEXT, "Never changes.", lambda row: row.programme.slug),
+        Field("url", URL, "The programme's page in English.", lambda row: row.url),
         Field("name", TEXT, "The name.", lambda row: row.programme.name),
         Field("first_day", DATE, "The first day.", lambda row: row.programme.starts_on),
         Field("last_day", DATE, "The last day.", lambda row: row.programme.ends_on),

@@ -30,7 +30,7 @@ _TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8; header=pr
 _Rows = Callable[[date, Absolute], Sequence[Any]]
 _ROWS: dict[str, _Rows] = {
     "municipalities": lambda today, absolute: municipality_rows(today=today, absolute=absolute),
-    "programmes": lambda today, _absolute: programme_rows(today=today),
+    "programmes": lambda today, absolute: programme_rows(today=today, absolute=absolute),
     "themes": lambda today, _absolute: theme_rows(today=today),
 }
 

@@ -33,7 +33,7 @@ COLUMNS = {
     "latitude longitude step_free revision changed_at is_sample",
     "municipalities": "id url name district country region latitude longitude website population climate_neutral_by "
     "contact roles",
-    "programmes": "id name first_day last_day networks municipalities version published_at meetings held cancelled "
+    "programmes": "id url name first_day last_day networks municipalities version published_at meetings held cancelled "
     "is_sample",
     "themes": "id programme scope name_en name_sv name_de name_it name_pl name_hu "
     "content_en content_sv content_de content_it content_pl content_hu "

@@ -6,9 +6,10 @@ from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
-from exchanges.calendar.sitemaps import SITEMAPS
+from exchanges.calendar.caching import addresses as caching
+from exchanges.calendar.sitemaps import PAGES, SITEMAPS
 from tests.exchanges.calendar.conftest import Season
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,20 @@ def test_every_address_answers_and_is_in_every_language(client: Client, season: 
             assert f"http://testserver{path}" in others.values()
             if not path.startswith(("/sv/", "/de/", "/it/", "/pl/", "/hu/")):
                 assert client.get(path).status_code == 200
+
+
+def test_every_public_page_that_is_there_once_is_named(client: Client, season: Season) -> None:
+    frames = {"calendar:embedded_calendar"}
+    once = {name for name in caching.PAGES - frames if _is_there_once(name)}
+    assert {f"calendar:{name}" for name in PAGES} == once
+
+
+def _is_there_once(name: str) -> bool:
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return False
+    return True
 
 
 def test_meetings_say_when_they_changed_and_the_draft_is_not_there(client: Client, season: Season) -> None:

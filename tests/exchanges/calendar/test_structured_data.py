@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from exchanges.calendar.structured_data import as_script
+from exchanges.meetings.agenda import MeetingDay
 from exchanges.meetings.models import Meeting
 from municipalities.models import Role
 from tests import factories
@@ -27,7 +28,7 @@ PROPERTIES = {
     "Event": REQUIRED
     | RECOMMENDED
     | {"@id", "previousStartDate", "about", "audience", "inLanguage", "isAccessibleForFree", "superEvent"},
-    "EventSeries": {"@type", "name", "startDate", "endDate"},
+    "EventSeries": {"@type", "name", "url", "startDate", "endDate"},
     "Place": {"@type", "name", "address", "geo"},
     "PostalAddress": {"@type", "streetAddress", "addressLocality", "addressCountry"},
     "GeoCoordinates": {"@type", "latitude", "longitude"},
@@ -122,6 +123,13 @@ def test_where_it_is_follows_from_how_one_takes_part(client: Client, season: Sea
     ]
     assert there["inLanguage"] == ["en", "sv"]
     assert there["organizer"][0]["name"] == "SE forerunner 1"
+
+
+def test_days_that_differ_make_it_mixed(client: Client, season: Season) -> None:
+    MeetingDay.objects.create(meeting=season.conference, day_number=2, format="online")
+    meeting, _way = data_of(client, "/meetings/conference/")
+    assert meeting["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
+    assert [place["@type"] for place in meeting["location"]] == ["Place", "VirtualLocation"]
 
 
 @pytest.mark.parametrize(
