@@ -1,11 +1,13 @@
 """Programmes, past and current, in numbers: who took part, what was held and cancelled, who came."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.db.models import Count
+from django.urls import reverse
 
 from exchanges.calendar.audience import in_order
 from exchanges.calendar.learning import FEWEST_PEOPLE
@@ -36,8 +38,11 @@ class MeetingCounts:
 
 def counts_of(meetings: Iterable[PublishedMeeting]) -> MeetingCounts:
     """Count published meetings by what became of them."""
-    counts = Counter(row.status for row in meetings)
-    return MeetingCounts(counts[Status.HELD], counts[Status.CANCELLED], counts[Status.PUBLISHED])
+    return _counts(Counter(row.status for row in meetings))
+
+
+def _counts(by_status: Mapping[str, int]) -> MeetingCounts:
+    return MeetingCounts(*(by_status.get(status, 0) for status in (Status.HELD, Status.CANCELLED, Status.PUBLISHED)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +57,17 @@ class ProgrammeLine:
     is_to_come: bool
 
 
-def programme_lines(
-    programmes: Sequence[Programme], meetings: Iterable[PublishedMeeting], *, today: date
-) -> list[ProgrammeLine]:
-    """Put programmes into lines, in two queries; `meetings` are the published ones of all of them."""
+def programme_lines(programmes: Sequence[Programme], *, today: date) -> list[ProgrammeLine]:
+    """Put programmes into lines, in three queries."""
     countries = Counter(Network.objects.filter(programme__in=programmes).values_list("programme_id", flat=True))
     towns = Counter(Participation.objects.filter(programme__in=programmes).values_list("programme_id", flat=True))
-    shown: dict[int, list[PublishedMeeting]] = {}
-    for row in meetings:
-        shown.setdefault(row.version.programme_id, []).append(row)
+    meetings = _meetings_by_programme()
     return [
         ProgrammeLine(
             programme=one,
             countries=countries[one.pk],
             municipalities=towns[one.pk],
-            meetings=counts_of(shown.get(one.pk, [])),
+            meetings=_counts(meetings.get(one.pk, {})),
             is_over=one.ends_on < today,
             is_to_come=one.starts_on > today,
         )
@@ -74,15 +75,32 @@ def programme_lines(
     ]
 
 
+def _meetings_by_programme() -> dict[int, dict[str, int]]:
+    """Return the number of published meetings by programme and status."""
+    shown = PublishedMeeting.objects.filter(version__is_current=True).order_by()
+    rows = shown.values_list("version__programme_id", "status").annotate(number=Count("pk"))
+    counted: dict[int, dict[str, int]] = {}
+    for programme, status, number in rows:
+        counted.setdefault(programme, {})[status] = number
+    return counted
+
+
+MOST_MEETINGS = 12
+"""How many meetings of a network a programme's page lists; the calendar has them all."""
+
+
 @dataclass(frozen=True, slots=True)
 class NetworkOfProgramme:
-    """A network in a programme, with its published meetings; the European exchange has neither country nor members."""
+    """A network in a programme, with its first meetings and the address of all of them where there are more.
+
+    The European exchange has neither country nor members.
+    """
 
     country: Country | None
     url: str
     members: tuple[Participation, ...]
     meetings: tuple[MeetingItem, ...]
-    counts: MeetingCounts
+    all_meetings_url: str
 
 
 def networks_of_programme(
@@ -94,6 +112,7 @@ def networks_of_programme(
     everyone = sorted(members, key=in_order)
     found = [
         _network(
+            programme,
             network.country,
             [row for row in everyone if row.municipality.country_id == network.country_id],
             [row for row in meetings if row.exchange.country_id == network.country_id],
@@ -102,19 +121,30 @@ def networks_of_programme(
         for network in networks
     ]
     european = [row for row in meetings if row.exchange.country_id is None]
-    return [*found, _network(None, [], european, today=today)] if european else found
+    return [*found, _network(programme, None, [], european, today=today)] if european else found
 
 
 def _network(
-    country: Country | None, members: Sequence[Participation], meetings: Sequence[PublishedMeeting], *, today: date
+    programme: Programme,
+    country: Country | None,
+    members: Sequence[Participation],
+    meetings: Sequence[PublishedMeeting],
+    *,
+    today: date,
 ) -> NetworkOfProgramme:
     return NetworkOfProgramme(
         country=country,
         url=network_url(country.code) if country else "",
         members=tuple(members),
-        meetings=tuple(meeting_item(row, today=today) for row in meetings),
-        counts=counts_of(meetings),
+        meetings=tuple(meeting_item(row, today=today) for row in meetings[:MOST_MEETINGS]),
+        all_meetings_url=_in_the_calendar(programme, country, today) if len(meetings) > MOST_MEETINGS else "",
     )
+
+
+def _in_the_calendar(programme: Programme, country: Country | None, today: date) -> str:
+    name = "past_meeting_list" if programme.ends_on < today else "meeting_list"
+    query = {"from": programme.starts_on, "to": programme.ends_on} | ({"country": country.code} if country else {})
+    return f"{reverse(f'calendar:{name}')}?{urlencode(query)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     programmes = list(visible_programmes(today))
     context = {
-        "lines": programme_lines(programmes, published_meetings(), today=today),
+        "lines": programme_lines(programmes, today=today),
         "sample": any(one.is_sample for one in programmes),
     }
     return render(request, "calendar/programme_list.html", context)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from exchanges.calendar import changelog as changelog_module
+from exchanges.calendar import programmes as programmes_module
 from exchanges.calendar.changelog import changelog, versions_of
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
@@ -162,3 +163,14 @@ def test_a_programme_that_is_only_planned_says_so(client: Client, world: Program
     page = page_of(client, address(world))
     assert "No version is published yet." in page
     assert "None of its meetings is published yet." in page
+
+
+def test_a_network_with_many_meetings_leads_to_the_calendar(
+    client: Client, season: Season, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "All its meetings" not in page_of(client, address(season.programme))
+    monkeypatch.setattr(programmes_module, "MOST_MEETINGS", 3)
+    factories.make_published_meeting(season.version, factories.make_meeting(season.programme, theme="open"))
+    page = page_of(client, address(season.programme))
+    assert "/calendar/?from=2027-01-11&to=2027-12-17&country=SE" in page
+    assert page.count("All its meetings") == 1
