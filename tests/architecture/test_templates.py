@@ -92,7 +92,7 @@ def test_a_template_takes_its_colours_from_the_tokens(template: Path) -> None:
 
 def _included() -> set[str]:
     sources = "\n".join(path.read_text(encoding="utf-8") for path in HTML)
-    return set(re.findall(r"""{%\s*include\s+['"]([^'"]+)['"]""", sources))
+    return set(re.findall(r"""{%\s*(?:include|component)\s+['"]([^'"]+)['"]""", sources))
 
 
 def _is_page(template: Path) -> bool:

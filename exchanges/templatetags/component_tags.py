@@ -1,0 +1,79 @@
+"""Components that look the same whenever they are given the same: rendered once, known from then on."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import fields, is_dataclass
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template.base import Template
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+register = template.Library()
+
+MOST_COMPONENTS = 8192
+
+
+class _Component:
+    """A template with the values it is given; two are the same where both, and the language, are the same."""
+
+    __slots__ = ("_hash", "key", "template", "values")
+
+    def __init__(self, name: str, component: Template, values: dict[str, Any]) -> None:
+        self.template, self.values = component, values
+        self.key = (name, get_language(), frozen(values))
+        self._hash = hash(self.key)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Component) and self.key == other.key
+
+    def render(self) -> SafeString:
+        """Render it by itself."""
+        return self.template.render(template.Context(self.values))
+
+
+@register.simple_tag(takes_context=True)
+def component(context: template.Context, template_name: str, **values: Any) -> SafeString:
+    """Include a component with these values `only`: plain values, and frozen dataclasses and sequences of them.
+
+    What it shows may depend on these values, the language, and nothing else: neither the request nor the clock.
+    """
+    engine = context.template.engine  # type: ignore[attr-defined]
+    asked = _Component(template_name, engine.get_template(template_name), values)
+    # Templates may change while the server runs.
+    return asked.render() if settings.DEBUG else _rendered(asked)
+
+
+@lru_cache(maxsize=MOST_COMPONENTS)
+def _rendered(asked: _Component) -> SafeString:
+    text = asked.render()
+    # Kept as a key only: what it was made of is of no more use.
+    asked.values = {}
+    return text
+
+
+def frozen(value: Any) -> Hashable:
+    """Return something that is equal where a value is; raise TypeError for what may change."""
+    # Equal is not enough: safe text is no text that must be escaped, and 1 is not True.
+    if isinstance(value, str | int | float | None):
+        return type(value), value
+    if isinstance(value, tuple | list):
+        return tuple([frozen(each) for each in value])
+    if isinstance(value, Mapping):
+        return tuple([(key, frozen(each)) for key, each in value.items()])
+    if is_dataclass(value):
+        return (type(value), *[frozen(getattr(value, name)) for name in _names(type(value))])
+    hash(value)
+    if hasattr(value, "_meta"):
+        raise TypeError(f"{value!r} is a row, and may change.")
+    return value  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=256)
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

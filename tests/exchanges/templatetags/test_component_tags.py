@@ -1,0 +1,54 @@
+"""Components that are known from before look as they would if they were rendered now."""
+
+from dataclasses import replace
+
+import pytest
+from django.template import Context, engines
+from django.utils.safestring import mark_safe
+from django.utils.translation import override
+
+from exchanges.calendar.facets import Choice
+from exchanges.calendar.items import meeting_items
+from exchanges.calendar.queries import published_meetings
+from exchanges.templatetags.component_tags import frozen
+from tests.exchanges.calendar.conftest import TODAY, Season, season, today  # noqa: F401
+from tests.factories import NOON, make_country
+
+INCLUDED = '{% include "components/meeting_row.html" with item=item style="month" only %}'
+KNOWN = '{% load component_tags %}{% component "components/meeting_row.html" item=item style="month" %}'
+CHOICES = (
+    '{% load component_tags %}{% component "components/filter_choices.html" legend=legend name="a" choices=choices %}'
+)
+
+
+def rendered(source: str, **values: object) -> str:
+    engine = engines["django"].engine  # type: ignore[attr-defined]
+    return str(engine.from_string(source).render(Context(values)))
+
+
+@pytest.mark.parametrize("language", ["en", "hu"])
+def test_a_row_is_the_same_whether_it_is_known_or_not(season: Season, language: str) -> None:  # noqa: F811
+    with override(language):
+        for item in meeting_items(list(published_meetings()), today=TODAY, now=NOON):
+            written = rendered(INCLUDED, item=item)
+            assert rendered(KNOWN, item=item) == written
+            assert rendered(KNOWN, item=item) == written
+            changed = replace(item, title="Another title", note="Another note")
+            assert "Another title" in rendered(KNOWN, item=changed)
+            assert rendered(KNOWN, item=item) == written
+
+
+def test_what_is_equal_but_not_the_same_is_told_apart() -> None:
+    choices = [Choice("1", "One", 1, checked=False)]
+    escaped = rendered(CHOICES, legend="<b>", choices=choices)
+    safe = rendered(CHOICES, legend=mark_safe("<b>"), choices=choices)
+    assert "<legend>&lt;b&gt;</legend>" in escaped
+    assert "<legend><b></legend>" in safe
+    assert frozen(1) != frozen(True)
+    assert frozen({"a": [1]}) == frozen({"a": (1,)})
+
+
+@pytest.mark.django_db
+def test_a_row_of_the_database_is_refused() -> None:
+    with pytest.raises(TypeError, match="may change"):
+        frozen([make_country()])
