@@ -66,9 +66,10 @@ def _names(host: str | None, country_code: str | None, venue: str) -> str:
 
 @lru_cache(maxsize=64)
 def _country_names(code: str | None) -> tuple[str, ...]:
-    """Return a country's names in the languages of the site."""
+    """Return a country's names in the languages of the site; none without a country."""
     names = []
-    for language, _name in settings.LANGUAGES if code else ():
-        with translation.override(language):
-            names.append(str(Country(code=code).display_name))
+    if code:
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                names.append(Country(code=code).display_name)
     return tuple(names)
