@@ -20,7 +20,7 @@ ADDRESSES_A_FILE = 6000
 
 PAGES = (
     *("home", "meeting_list", "past_meeting_list", "meeting_map", "municipality_list", "theme_list", "learning"),
-    *("programme_list", "about", "subscribe", "embed", "open_data", "privacy", "contact"),
+    *("programme_list", "about", "subscribe", "embed", "open_data", "privacy", "contact", "accessibility"),
 )
 """The names of the addresses of pages that are there once."""
 

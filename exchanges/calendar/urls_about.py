@@ -11,4 +11,5 @@ ABOUT_THE_EXCHANGE = [
     path("conference/", programmes.conference, name="conference"),
     path("privacy/", notices.privacy, name="privacy"),
     path("contact/", notices.contact, name="contact"),
+    path("accessibility/", notices.accessibility, name="accessibility"),
 ]

@@ -58,6 +58,7 @@ AROUND = (
     Stop("calendar:programme_detail", ("programme_slug",)),
     Stop("calendar:privacy"),
     Stop("calendar:contact"),
+    Stop("calendar:accessibility"),
 )
 
 MEETINGS = tuple(
@@ -111,6 +112,8 @@ COORDINATOR = (
     Stop("admin:index", language="hu"),
     Stop("admin:exchanges_meeting_changelist"),
     Stop("admin:exchanges_meeting_change", ("coming_pk",)),
+    Stop("admin:exchanges_meetingpage_changelist"),
+    Stop("admin:exchanges_meetingpage_change", ("coming_pk",)),
     Stop("admin:exchanges_meeting_cancel", query="meeting={coming_pk}"),
     Stop("admin:exchanges_meeting_participants", ("going_on_pk",), query="needs=names"),
     Stop("admin:exchanges_meeting_results", ("held_pk",)),
@@ -174,6 +177,8 @@ ON_THE_WAY = {
     "registrations:name_colleagues",
 }
 
+NEVER_ADDED = ("slot", "message", "registration", "meetingpage")
+
 NOT_PAGES = {
     **{f"open_data:{name}_{form}": "is a file" for name in open_data.TABLES for form in ("json", "csv", "schema")},
     "colour_scheme": "takes a POST and leads back",
@@ -182,7 +187,7 @@ NOT_PAGES = {
     "admin:jsi18n": "is a script",
     "admin:view_on_site": "leads on",
     "admin:app_list": "leads on to the home of the workspace",
-    **{f"admin:exchanges_{kind}_add": "is refused: no hand adds one" for kind in ("slot", "message", "registration")},
+    **{f"admin:exchanges_{kind}_add": "is refused" for kind in NEVER_ADDED},
     "admin:exchanges_meeting_attendance": "takes a POST and leads back",
     "admin:exchanges_meeting_take_home": "takes a POST and leads back",
     "admin:exchanges_meeting_paper": "is a tagged PDF",

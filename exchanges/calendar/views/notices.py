@@ -1,4 +1,6 @@
-"""What is said of the site itself: personal data, and whom to write to."""
+"""What is said of the site itself: personal data, whom to write to, and how far it is for everybody."""
+
+from datetime import date
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -6,8 +8,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from exchanges.calendar.enforcement import ENFORCEMENT_BODIES
 from exchanges.calendar.home import networks_of
 from municipalities.models import Programme
+
+STATEMENT_PREPARED_ON = date(2026, 11, 23)
+"""When the accessibility statement was last held against the site: once a year at least, and after great changes."""
 
 
 @require_safe
@@ -31,3 +37,10 @@ def contact(request: HttpRequest) -> HttpResponse:
         "sample": programme is not None and programme.is_sample,
     }
     return render(request, "calendar/contact.html", context)
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Show the accessibility statement, after the model of Implementing Decision (EU) 2018/1523."""
+    context = {"prepared_on": STATEMENT_PREPARED_ON, "bodies": ENFORCEMENT_BODIES}
+    return render(request, "calendar/accessibility.html", context)

@@ -40,3 +40,22 @@ def test_every_page_leads_to_both_from_its_footer(client: Client) -> None:
     assert 'href="/contact/"' in footer
     assert 'href="/programmes/"' in footer
     assert 'href="/learning/"' in footer
+
+
+def test_the_accessibility_statement_has_the_parts_of_the_model(client: Client) -> None:
+    page = page_of(client, "/accessibility/")
+    assert "partially compliant with EN 301 549" in page
+    assert "This statement was prepared on 23 November 2026" in page
+    assert "People with disabilities, and screen readers, have not tested the site yet." in page
+    assert 'href="/contact/"' in page.partition("Tell us")[2]
+
+
+def test_the_accessibility_statement_names_a_body_in_each_of_the_six_countries(client: Client) -> None:
+    bodies = page_of(client, "/de/accessibility/").partition('<dl class="sum">')[2].partition("</dl>")[0]
+    for country in ("Schweden", "Deutschland", "Österreich", "Ungarn", "Italien", "Polen"):
+        assert f"<dt>{country}</dt>" in bodies
+    assert '<a href="https://www.digg.se/tdosanmalan" lang="sv" hreflang="sv">Digg' in bodies
+
+
+def test_every_page_leads_to_the_accessibility_statement(client: Client) -> None:
+    assert 'href="/accessibility/"' in page_of(client, "/").partition("<footer")[2]
