@@ -99,7 +99,7 @@ class AgendaItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return str(_("Day %(number)s") % {"number": self.day_number}) + f", {self.starts_at:%H:%M} {self.title}"
 
     @property
     def title(self) -> str:

@@ -9,7 +9,7 @@ from exchanges.meetings.agenda import AgendaItem, MeetingDay
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
 from multiply.dates import day_in_words
-from municipalities.admin import ScopedStackedInline, ScopedTabularInline
+from municipalities.admin import ScopedFoldedInline, ScopedTabularInline
 
 
 class DaysFormSet(BaseInlineFormSet):
@@ -57,7 +57,7 @@ class AgendaItemForm(KeepsOtherLanguages):
         fields = ("day_number", "starts_at", "ends_at", "kind", "titles", "details", "place")
 
 
-class AgendaInline(ScopedStackedInline):
+class AgendaInline(ScopedFoldedInline):
     """The programme, one item under another."""
 
     model = AgendaItem

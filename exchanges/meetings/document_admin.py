@@ -13,7 +13,7 @@ from exchanges.meetings.document_files import delete_document, keep_document
 from exchanges.meetings.documents import Document
 from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
 from exchanges.meetings.uploads import CONTENT_TYPES, CheckedUpload, UploadRefused, check_upload
-from municipalities.admin import ScopedAdmin, ScopedStackedInline
+from municipalities.admin import ScopedAdmin, ScopedFoldedInline
 from municipalities.models import User
 
 
@@ -45,7 +45,7 @@ class DocumentForm(KeepsOtherLanguages):
         self.instance.size_bytes, self.instance.sha256 = upload.size_bytes, upload.sha256
 
 
-class DocumentInline(ScopedStackedInline):
+class DocumentInline(ScopedFoldedInline):
     """Documents, each with the way to its file."""
 
     model = Document

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from exchanges.meetings.highlights import MOST_HIGHLIGHTS, Highlight
 from exchanges.meetings.models import Theme
 from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
-from municipalities.admin import ScopedStackedInline
+from municipalities.admin import ScopedFoldedInline
 
 
 class HighlightForm(KeepsOtherLanguages):
@@ -26,7 +26,7 @@ class HighlightForm(KeepsOtherLanguages):
         fields = ("theme", "position", "titles", "texts")
 
 
-class HighlightInline(ScopedStackedInline):
+class HighlightInline(ScopedFoldedInline):
     """What others come to see in a municipality: a few things."""
 
     model = Highlight

@@ -261,3 +261,9 @@ class ScopedTabularInline(ScopedInline, admin.TabularInline):
 
 class ScopedStackedInline(ScopedInline, admin.StackedInline):
     """The rows one under another, for those with many fields."""
+
+
+class ScopedFoldedInline(ScopedStackedInline):
+    """The rows one under another, the fields of those that are kept folded away, for those with texts by language."""
+
+    template = "admin/edit_inline/folded.html"
