@@ -28,14 +28,15 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class _Size:
-    """The radius of the ring, and how many letters of a name it leaves room for; the table has the names whole."""
+    """The radius of the ring, how many letters of a name it leaves room for, and how far from it they begin."""
 
     radius: float
     letters: int
+    gap: float
 
 
-_LARGE, _SMALL = _Size(300.0, 24), _Size(240.0, 18)
-"""A ring of few is smaller, as its names are written larger."""
+_LARGE, _SMALL = _Size(300.0, 24, 20.0), _Size(240.0, 18, 28.0)
+"""A ring of few is smaller, as its names are written larger. The table has the names whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _at(angle: float, radius: float) -> Point:
 def _name(name: str, angle: float, size: _Size) -> RingName:
     is_left = pi < angle % (2 * pi) < 2 * pi
     turn = degrees(angle) + (90 if is_left else -90)
-    offset = (size.radius + 18) * (-1 if is_left else 1)
+    offset = (size.radius + size.gap) * (-1 if is_left else 1)
     return RingName(Truncator(name).chars(size.letters), f"rotate({turn:.1f}) translate({offset:g})", is_left)
 
 

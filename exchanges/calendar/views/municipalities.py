@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -23,6 +24,7 @@ from exchanges.calendar.public_documents import public_documents
 from exchanges.calendar.queries import published_meetings
 from exchanges.hosting.models import Slot
 from exchanges.meetings.published import PublishedMeeting
+from municipalities.access import reach_of
 from municipalities.models import Municipality, Participation, Programme, Role
 
 
@@ -88,6 +90,7 @@ def municipality_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "town": town,
         "newest": newest,
         "profile": profile_texts(profile),
+        "edit_url": _edit_url(request, town),
         "role_sentence": role_in_one_sentence(newest.role) if newest else "",
         "facts": facts_of(town, profile, own),
         "sights": sights_of(own),
@@ -102,6 +105,13 @@ def municipality_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "sample": any(row.programme.is_sample for row in own),
     }
     return render(request, "calendar/municipality_detail.html", context)
+
+
+def _edit_url(request: HttpRequest, town: Municipality) -> str:
+    """Return where a coordinator who may changes what the page says; nothing for everybody else."""
+    if not reach_of(request.user).covers(town.country_id):
+        return ""
+    return reverse("admin:municipalities_municipality_change", args=[town.pk])
 
 
 def _roles(own: Sequence[Participation], hosted: Sequence[PublishedMeeting]) -> list[ProgrammeRole]:

@@ -145,3 +145,17 @@ def test_a_themes_page_tells_where_there_is_something_to_see(client: Client, sea
     german = client.get("/de/themes/planning/").content.decode()
     assert '<b lang="en">District heating</b>' in german
     assert 'lang="en">From wood.</span>' in german
+
+
+def test_only_a_coordinator_who_may_is_asked_for_the_first_sentence(client: Client, season: Season) -> None:
+    town = forerunner(season).municipality
+    assert "Write your first sentence" not in page_of(client, town)
+    client.force_login(factories.make_coordinator("DE"))
+    assert "Write your first sentence" not in page_of(client, town)
+    client.force_login(factories.make_coordinator("SE"))
+    page = page_of(client, town)
+    assert f'href="/admin/municipalities/municipality/{town.pk}/change/">Write your first sentence' in page
+    make_profile(town, claims={"en": "A sawmill town."})
+    assert "Change what this page says" in page_of(client, town)
+    client.logout()
+    assert "Change what this page says" not in page_of(client, town)
