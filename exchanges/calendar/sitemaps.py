@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from exchanges.calendar.answers import changed_at
 from exchanges.calendar.queries import published_meetings, visible_programmes
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
@@ -23,6 +22,10 @@ PAGES = (
     *("programme_list", "about", "subscribe", "embed", "open_data", "privacy", "contact", "accessibility"),
 )
 """The names of the addresses of pages that are there once."""
+
+
+_Meeting = tuple[str, datetime, datetime, datetime | None]
+"""The last part of its address, and when its date, its texts and its host changed."""
 
 
 class _InEveryLanguage(Sitemap):
@@ -47,17 +50,18 @@ class PageSitemap(_InEveryLanguage):
 class MeetingSitemap(_InEveryLanguage):
     """Published meetings, past and cancelled ones included: who has a link finds what became of them."""
 
-    def items(self) -> QuerySet[PublishedMeeting]:
-        """Return the meetings."""
-        return published_meetings()
+    def items(self) -> QuerySet[PublishedMeeting, _Meeting]:
+        """Return what of a meeting is needed here: with 4,000 meetings, whole ones take seconds."""
+        rows = published_meetings().order_by("starts_on", "ends_on", "meeting_id")
+        return rows.values_list("meeting__slug", "changed_at", "meeting__updated_at", "host__municipality__updated_at")
 
-    def location(self, item: PublishedMeeting) -> str:
+    def location(self, item: _Meeting) -> str:
         """Return the address of a meeting's page."""
-        return reverse("calendar:meeting_detail", args=[item.meeting.slug])
+        return reverse("calendar:meeting_detail", args=[item[0]])
 
-    def lastmod(self, item: PublishedMeeting) -> datetime:
+    def lastmod(self, item: _Meeting) -> datetime:
         """Return when anything of the meeting last changed."""
-        return changed_at(item)
+        return max(moment for moment in item[1:] if moment)
 
 
 class MunicipalitySitemap(_InEveryLanguage):

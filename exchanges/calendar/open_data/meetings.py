@@ -42,6 +42,7 @@ class MeetingRow:
     published: PublishedMeeting
     old: Days | None
     url: str
+    titles: dict[str, str]
 
     @property
     def meeting(self) -> Meeting:
@@ -68,23 +69,29 @@ def meeting_rows(meetings: QuerySet[PublishedMeeting], *, absolute: Absolute) ->
     """Return the rows of published meetings, in three queries."""
     rows = list(meetings.prefetch_related("meeting__co_hosts__municipality"))
     moved = earlier_days(rows)
-    return [MeetingRow(row, moved.get(row.meeting_id), _url(row, absolute)) for row in rows]
+    made: dict[tuple[int | None, str], dict[str, str]] = {}
+    return [MeetingRow(row, moved.get(row.meeting_id), _url(row, absolute), _titles(row, made)) for row in rows]
 
 
 def _url(row: PublishedMeeting, absolute: Absolute) -> str:
     return absolute(reverse("calendar:meeting_detail", args=[row.meeting.slug]))
 
 
-def _titles(row: MeetingRow) -> dict[str, str]:
-    """Return the title in the languages it is written in; one that is made of theme and place is in all of them."""
+def _titles(row: PublishedMeeting, made: dict[tuple[int | None, str], dict[str, str]]) -> dict[str, str]:
+    """Return the title in the languages it is written in; one that is made of theme and place is in all of them.
+
+    `made` keeps those, as many meetings share theme and place.
+    """
     written = _known(row.meeting.titles)
     if written:
         return written
-    found = {}
-    for code in LANGUAGES:
-        with translation.override(code):
-            found[code] = row.published.title
-    return found
+    key = (row.theme_id, row.place)
+    if key not in made:
+        made[key] = {}
+        for code in LANGUAGES:
+            with translation.override(code):
+                made[key][code] = row.title
+    return made[key]
 
 
 def _known(texts: dict[str, Any]) -> dict[str, str]:
@@ -156,7 +163,7 @@ MEETINGS: Table[MeetingRow] = Table(
             "Languages interpreted into (ISO 639-1).",
             lambda row: _codes(row.meeting.interpretation),
         ),
-        Field("title", TEXTS, "The title, in the languages it is written in.", _titles),
+        Field("title", TEXTS, "The title, in the languages it is written in.", lambda row: row.titles),
         Field(
             "summary",
             TEXTS,
