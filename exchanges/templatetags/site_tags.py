@@ -1,6 +1,7 @@
 """Tags for the shell around every page: navigation, languages, colour scheme, error summary."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django import template
 from django.conf import settings
@@ -74,10 +75,16 @@ def language_links(context: template.Context) -> list[LanguageLink]:
     """List the page at hand, its query kept, in every language; a page that was not found leads to the home page."""
     request: HttpRequest = context["request"]
     here = request.get_full_path() if request.resolver_match else reverse("calendar:home")
-    return [
-        LanguageLink(code, own_name(code), translate_url(here, code), code == get_language())
+    return list(_in_every_language(here, get_language() or ""))
+
+
+@lru_cache(maxsize=64)
+def _in_every_language(here: str, language: str) -> tuple[LanguageLink, ...]:
+    """Header, head and footer of a page ask for the same."""
+    return tuple(
+        LanguageLink(code, own_name(code), translate_url(here, code), code == language)
         for code, _name in settings.LANGUAGES
-    ]
+    )
 
 
 def own_name(code: str) -> str:
