@@ -38,6 +38,10 @@ def test_pages_read_nothing_that_is_not_watched(client: Client, season: Season, 
     assert read <= watched
 
 
+def test_a_feed_follows_no_registration_whatever_it_is_asked(client: Client, season: Season) -> None:
+    assert not tables_read(client, "/calendar.ics?free=1") & OF_REGISTRATIONS
+
+
 def test_the_named_tables_are_there() -> None:
     models = [each for label in OWN_APPS for each in apps.get_app_config(label).get_models(include_auto_created=True)]
     assert {model._meta.db_table for model in models} >= UNREAD | OF_REGISTRATIONS
