@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 # English as the site writes it, and one name for what countries call differently on the same day.
-_NAMES = {
+_ONE_NAME = {
     "Labor Day": "Labour Day",
     "May Day": "Labour Day",
     "Easter": "Easter Sunday",
@@ -14,6 +14,7 @@ _NAMES = {
     "Assumption Of Mary Day": "Assumption Day",
     "Saint Stephen's Day": "Second Day of Christmas",
 }
+_YEARS_TO_LEARN_FROM = range(2019, 2029)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +34,41 @@ def holidays_on(day: date, codes: Iterable[str], *, language: str) -> Iterator[H
     found: dict[str, list[str]] = {}
     own: dict[str, str] = {}
     for code in codes:
-        english = _names(code, day.year, "en").get(day)
-        if english is None:
-            continue
-        found.setdefault(english, []).append(code)
-        name = _names(code, day.year, language.split("-")[0]).get(day)
-        if name is not None:
-            own.setdefault(english, name)
-    for english, where in found.items():
-        yield Holiday(own.get(english, english), tuple(where), "" if english in own else "en")
+        # Of several names for one feast the first country's stands.
+        own = {**_translations(code, language.split("-")[0]), **own}
+        for name in _names(code, day.year, "en").get(day, ()):
+            found.setdefault(_ONE_NAME.get(name, name), []).append(code)
+    for name, where in found.items():
+        known = name if language.startswith("en") else own.get(name)
+        yield Holiday(known or name, tuple(where), "" if known else "en")
+
+
+@lru_cache(maxsize=256)
+def _translations(code: str, language: str) -> dict[str, str]:
+    """Return what a country's holidays are called in a language, by their English names.
+
+    Two on one day come in the order of each language's alphabet, so the names are learned from days with one.
+    """
+    found: dict[str, str] = {}
+    for year in _YEARS_TO_LEARN_FROM:
+        own = _names(code, year, language)
+        for day, names in _names(code, year, "en").items():
+            if len(names) == len(own.get(day, ())) == 1:
+                found.setdefault(_ONE_NAME.get(names[0], names[0]), own[day][0])
+    return found
 
 
 @lru_cache(maxsize=1024)
-def _names(code: str, year: int, language: str) -> dict[date, str]:
+def _names(code: str, year: int, language: str) -> dict[date, tuple[str, ...]]:
     """Return a country's holidays of a year by day, in a language; nothing where the package cannot name them in it."""
     # Imported late: only the page of a month pays for it.
     from holidays import country_holidays, list_supported_countries
 
     if code not in list_supported_countries(include_aliases=False):
         return {}
-    known = country_holidays(code, years=year)
-    spoken = next((each for each in _spoken(known) if each.split("_")[0] == language), None)
+    languages: tuple[str, ...] = country_holidays(code).supported_languages
+    spoken = next((each for each in languages if each.split("_")[0] == language), None)
     if spoken is None:
         return {}
     named = country_holidays(code, years=year, language=spoken)
-    return {day: _NAMES.get(name, name) for day, name in named.items()}
-
-
-def _spoken(known: object) -> tuple[str, ...]:
-    languages: tuple[str, ...] = getattr(known, "supported_languages", ())
-    return languages
+    return {day: tuple(names.split("; ")) for day, names in named.items()}

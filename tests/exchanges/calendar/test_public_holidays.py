@@ -30,5 +30,13 @@ def test_one_feast_under_two_names_is_one() -> None:
     assert first_of_may == [Holiday("Labour Day", ("SE", "DE", "AT", "HU", "IT")), Holiday("National Day", ("PL",))]
 
 
+def test_two_feasts_of_one_country_on_a_day_are_two() -> None:
+    all_saints = list(holidays_on(date(2026, 11, 1), SIX, language="it"))
+    assert all_saints == [
+        Holiday("Ognissanti", ("AT", "HU", "IT", "PL")),
+        Holiday("Giorno dell'unità nazionale", ("IT",)),
+    ]
+
+
 def test_a_country_that_nobody_knows_has_none() -> None:
     assert list(holidays_on(date(2027, 1, 1), ["XX"], language="en")) == []
