@@ -45,7 +45,7 @@ def test_every_page_leads_to_both_from_its_footer(client: Client) -> None:
 def test_the_accessibility_statement_has_the_parts_of_the_model(client: Client) -> None:
     page = page_of(client, "/accessibility/")
     assert "partially compliant with EN 301 549" in page
-    assert "This statement was prepared on 23 November 2026" in page
+    assert "23 November 2026, after our own assessment" in page
     assert "People with disabilities, and screen readers, have not tested the site yet." in page
     assert 'href="/contact/"' in page.partition("Tell us")[2]
 
