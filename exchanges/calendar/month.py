@@ -46,12 +46,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A day of the table; `entries` holds None where another day's bar needs the place to be left free."""
+    """A day of the table; `entries` holds None where another day's bar needs the place to be left free.
+
+    It is `is_outside` where it belongs to another month, and `is_beyond` where its meetings do, too.
+    """
 
     day: date
     label: str
     phone_label: str
     is_outside: bool
+    is_beyond: bool
     is_today: bool
     holidays: tuple[Holiday, ...]
     entries: tuple[Entry | None, ...]
@@ -124,6 +128,7 @@ def weeks_of(
                 label=_label(day, is_first=day == monday, language=language),
                 phone_label=_phone_label(day, is_first=day == monday, language=language),
                 is_outside=(day.year, day.month) != (month.year, month.month),
+                is_beyond=not any(_touches(month, span) for span in lanes if span.starts_on <= day <= span.ends_on),
                 is_today=day == today,
                 holidays=tuple(holidays_on(day, countries, language=language)),
                 entries=_entries(day, lanes, items),
@@ -162,6 +167,10 @@ def _entries(day: date, lanes: Mapping[Span, int], items: Mapping[int, MeetingIt
         number = (day - span.starts_on).days + 1 if span else 0
         entries.append(Entry(items[span.pk], number, day == span.ends_on) if span else None)
     return tuple(entries)
+
+
+def _touches(month: date, span: Span) -> bool:
+    return span.starts_on < first_of_next(month) and span.ends_on >= month
 
 
 def _label(day: date, *, is_first: bool, language: str) -> str:

@@ -69,6 +69,11 @@ def test_a_meeting_of_several_days_is_an_entry_on_each() -> None:
     assert cells[day(5, 7)].is_empty
 
 
+def test_days_outside_count_for_the_month_where_a_meeting_reaches_into_it() -> None:
+    cells = cells_of(MAY, Span(1, day(4, 30), MAY), Span(2, day(6, 1), day(6, 2)))
+    assert [cells[one].is_beyond for one in (day(4, 29), day(4, 30), day(6, 1))] == [True, False, True]
+
+
 def test_what_goes_on_keeps_its_lane() -> None:
     cells = cells_of(MAY, Span(1, day(5, 4), day(5, 4)), Span(2, day(5, 4), day(5, 6)), Span(3, day(5, 6), day(5, 6)))
     assert lanes_on(cells[day(5, 4)]) == ["2.1", "1.1"]
