@@ -45,14 +45,14 @@ def found_among(meetings: QuerySet[PublishedMeeting], words: str, *, themes: Ite
     texts = {"titles": Cast("meeting__titles", TextField()), "summaries": Cast("meeting__summaries", TextField())}
     rows = meetings.order_by().annotate(**texts).values_list(*columns, "titles", "summaries")
     found = []
-    for pk, theme, host, country, venue, titles, summaries in rows.iterator(chunk_size=2000):
+    for pk, theme, host, country, venue, titles, summaries in rows:
         said = (_folded(titles), _folded(summaries), about.get(theme, ""), _names(host, country, venue))
         if all(any(word in text for text in said) for word in wanted):
             found.append(pk)
     return found
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8192)
 def _folded(texts: str) -> str:
     """Fold texts by language as the database stores them (JSON): the languages' codes are left out."""
     written = _ESCAPED_LETTER.sub(lambda escaped: chr(int(escaped[1], 16)), texts.replace('\\"', " "))
