@@ -22,7 +22,7 @@ def keep_document(*, document: Document, upload: CheckedUpload | None, actor: Us
             document.save()
             return document
         replaced = Document.objects.filter(pk=document.pk).values_list("file", flat=True).first()
-        document.file = upload.content  # type: ignore[assignment]
+        document.file = upload.content
         document.name, document.content_type = upload.name, upload.content_type
         document.size_bytes, document.sha256 = upload.size_bytes, upload.sha256
         document.uploaded_by, document.uploaded_at = actor, now

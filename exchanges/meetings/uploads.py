@@ -107,7 +107,7 @@ def _types_by_first_bytes(upload: "File[bytes]") -> set[str]:
 
 def _starts_with(upload: "File[bytes]", mark: bytes) -> bool:
     upload.seek(0)
-    return upload.read(len(mark)) == mark
+    return bytes(upload.read(len(mark))) == mark
 
 
 def _is_package_of(upload: "File[bytes]", wanted: str) -> bool:

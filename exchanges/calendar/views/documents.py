@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -14,7 +15,7 @@ from municipalities.access import Reach, reach_of
 
 
 @require_safe
-def document(request: HttpRequest, key: UUID) -> HttpResponse:
+def document(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Answer with the file; to whom it is not meant for, it does not exist."""
     found = get_object_or_404(Document.objects.select_related("meeting__exchange"), key=key)
     # Asked in this order, so that what is for everybody needs no session.

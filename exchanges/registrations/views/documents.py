@@ -1,5 +1,6 @@
 """A document for those who come, fetched by the link in their mails."""
 
+from typing import cast
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,4 +19,5 @@ def document(request: HttpRequest, held: Held, key: UUID) -> HttpResponse:
     if not held.registration.is_coming:
         raise Http404
     found = documents_of(held.published.meeting, with_participants=True)
-    return document_response(request, get_object_or_404(found, key=key))
+    # A file is streamed; to those who add headers it is a response like others.
+    return cast(HttpResponse, document_response(request, get_object_or_404(found, key=key)))

@@ -9,11 +9,13 @@ from typing import Any
 from django.contrib import messages as notes
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from exchanges.meetings.document_lines import DocumentLine, document_lines
 from exchanges.meetings.icalendar import CalendarHead, calendar_file
 from exchanges.meetings.location import location_of
 from exchanges.meetings.moments import end_of
@@ -21,6 +23,7 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.times import when_in_words, zone_of
 from exchanges.registrations.choices import language_name, meeting_days, way_in_words, way_of, ways_of
 from exchanges.registrations.details import Needs, Visit
+from exchanges.registrations.document_access import documents_of
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.forms import ChangeForm, needs_from
 from exchanges.registrations.letters import meeting_url, visit_event
@@ -97,9 +100,18 @@ def manage(request: HttpRequest, held: Held) -> HttpResponse:
         "position": position_of(registration),
         "until": _until(held) if held.is_offered else "",
         "facts": _facts(held),
+        "documents": _documents(held),
         "sample": held.published.version.programme.is_sample,
     }
     return render(request, "registrations/manage.html", context)
+
+
+def _documents(held: Held) -> list[DocumentLine]:
+    """List the meeting's documents; those who come fetch theirs by the link that they hold."""
+    if not held.registration.is_coming:
+        return []
+    found = documents_of(held.published.meeting, with_participants=True)
+    return document_lines(found, url_of=lambda document: reverse("visits:document", args=[held.token, document.key]))
 
 
 @by_link

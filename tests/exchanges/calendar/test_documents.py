@@ -1,5 +1,7 @@
 """A document is fetched by whom it is for, as something to save and never to run."""
 
+import datetime
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -56,9 +58,14 @@ def browsers(meeting: PublishedMeeting) -> dict[str, Client]:
     return found
 
 
+def content_of(response: Any) -> bytes:
+    """Take in a file as a browser does, which closes it."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
 def status_of(browser: Client, url: str, **more: Any) -> int:
     response = browser.get(url, **more)
-    response.close()  # the file, which a server would send and close
+    content_of(response)
     return response.status_code
 
 
@@ -100,7 +107,7 @@ def test_a_coordinators_document_of_the_conference_is_for_coordinators_of_all() 
 def test_a_file_arrives_whole_and_only_to_be_saved(name: str, client: Client) -> None:
     document = make_document(make_published().meeting, content=HONEST[name], name=name, content_type="x/y")
     response = client.get(address(document))
-    assert b"".join(response.streaming_content) == HONEST[name]  # type: ignore[attr-defined]
+    assert content_of(response) == HONEST[name]
     assert response["Content-Type"] == "x/y"
     assert response["Content-Disposition"] == f'attachment; filename="{name}"'
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -110,14 +117,14 @@ def test_a_file_arrives_whole_and_only_to_be_saved(name: str, client: Client) ->
 
 def test_a_name_of_another_alphabet_arrives_as_it_is(client: Client) -> None:
     response = client.get(address(make_document(make_published().meeting, name="Zażółć “gęś”.pdf")))
-    response.close()
+    content_of(response)
     assert response["Content-Disposition"] == f"attachment; filename*=utf-8''{quote('Zażółć “gęś”.pdf')}"
 
 
 def test_what_has_not_changed_is_not_sent_again(client: Client) -> None:
     document = make_document(make_published().meeting)
     first = client.get(address(document))
-    first.close()
+    content_of(first)
     assert first["Cache-Control"] == "public, no-cache"
     again = client.get(address(document), headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
@@ -131,7 +138,7 @@ def test_what_is_not_for_everybody_is_kept_nowhere() -> None:
     document = make_document(meeting.meeting, audience="participants")
     browser = browsers(meeting)["coming"]
     response = browser.get(address(document))
-    response.close()
+    content_of(response)
     assert "no-store" in response["Cache-Control"]
     assert "private" in response["Cache-Control"]
     again = browser.get(address(document), headers={"if-none-match": response["ETag"]})
@@ -155,6 +162,20 @@ def test_the_link_in_the_mail_is_enough_for_those_who_come(client: Client) -> No
     assert status(waiting, of_meeting["participants"]) == NOT_THERE
 
 
+def test_the_page_of_a_registration_lists_what_its_link_opens(client: Client) -> None:
+    meeting = make_published(places=1, starts_on=datetime.date(2099, 4, 28))
+    coming, waiting = sign_up(meeting), sign_up(meeting)
+    document = make_document(meeting.meeting, "Floor plan", audience="participants")
+    page = client.get(reverse("registrations:manage", args=[manage_token(coming)])).content.decode()
+    found = re.search(r'href="([^"]*/documents/[^"]*)">Floor plan</a>', page)
+    assert found
+    assert str(document.key) in found[1]
+    assert status_of(client, found[1]) == GIVEN
+    assert (
+        "Floor plan" not in client.get(reverse("registrations:manage", args=[manage_token(waiting)])).content.decode()
+    )
+
+
 def test_a_lost_file_is_not_there(client: Client) -> None:
     document = make_document(make_published().meeting)
     document.file.storage.delete(document.file.name or "")
@@ -167,7 +188,7 @@ def test_a_document_for_everybody_asks_nobody_who_they_are() -> None:
     browser.force_login(make_coordinator())
     with CaptureQueriesContext(connection) as queries:
         response = browser.get(address(document))
-        response.close()
+        content_of(response)
     assert response.status_code == GIVEN
     asked = "".join(query["sql"] for query in queries)
     assert "exchanges_document" in asked

@@ -51,9 +51,9 @@ def save(client: Client, meeting: Meeting, **changed: Any) -> Any:
     )
 
 
-def an_item(number: int = 0, **fields: str) -> dict[str, str]:
+def an_item(**fields: str) -> dict[str, str]:
     given = {"starts_at": "09:30", "titles_en": "Walk", **fields}
-    return {f"agenda_items__{number}__{name}": value for name, value in given.items()}
+    return {f"agenda_items__0__{name}": value for name, value in given.items()}
 
 
 def test_a_page_saved_as_it_stands_stays_as_it_is(coordinator: Client, meeting: Meeting) -> None:
