@@ -59,6 +59,11 @@ class Visit:
                 found += self._ask(f"at {width} pixels, {scheme}", "faults.axeFaults()")
         return found + (self._faults_for_readers() if len(widths) == len(WIDTHS) else [])
 
+    def unseen_focus(self) -> list[str]:
+        """Return where the keyboard stops without anybody seeing it."""
+        self.page.evaluate(_CHECKS)
+        return self._ask("by keyboard", "faults.unseenFocus()")
+
     def _faults_for_readers(self) -> list[str]:
         """Ask what keyboards, wide text and zoom bring to light, on the narrow page that is open now."""
         wide_text = "faults.withSpacedText(() => [...faults.sideways(), ...faults.cutOff()])"
@@ -124,3 +129,10 @@ class Visitor:
         visit.page.set_viewport_size({"width": 1280, "height": 900})
         visit.page.goto(self.site + path)
         visit.page.evaluate("document.fonts.ready.then(() => true)")
+
+    def is_shown(self, visit: Visit, html: str) -> None:
+        """Open a page that the running site has at no address, as though it had."""
+        path = "/shown/"
+        visit.page.route(f"**{path}", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+        self.goes_on(visit, path)
+        visit.page.unroute(f"**{path}")
