@@ -57,11 +57,6 @@ LEFT_ALONE = frozenset(
 def kind_of(request: HttpRequest) -> Kind | None:
     """Return what the answer to a request is made of; None where it is not the same for everybody, or not known yet."""
     name = request.resolver_match.view_name if request.resolver_match else ""
-<<<<<<< ours
     if name in PAGES:
-=======
-    # A feed of meetings with places left follows registrations, which nothing but this parameter makes it do.
-    if name in PAGES or (name in FEEDS and "free" in request.GET):
->>>>>>> theirs
         return Kind.PAGE
     return Kind.FEED if name in FEEDS else None
