@@ -2,7 +2,7 @@
 
 Every table of ours is watched unless it is named here as one that no public page reads; a test walks the pages and
 holds what they read against this. The triggers are put up after every `migrate` where they are missing, since SQLite
-drops those of a table that it rebuilds to alter it. Why so: docs/decisions/0009-pages-kept-by-a-stamp.md.
+drops those of a table that it rebuilds to alter it. Why so: docs/decisions/0010-pages-kept-by-a-stamp.md.
 """
 
 from collections.abc import Iterable
