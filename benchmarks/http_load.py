@@ -3,9 +3,13 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import count
+
+FIRST_DAY, MOST_DAYS = date(1000, 1, 1), 360_000
+"""Days from which on every meeting is: a filter of each leaves them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A path to ask for again and again; with `is_new` each time by another address, which nobody has asked before."""
+    """A path to ask for again and again; with `is_new` each time with a filter that nobody has asked for before."""
 
     path: str
     headers: str = ""
@@ -28,7 +32,7 @@ class Question:
 
     def bytes(self, number: int) -> bytes:
         """Return the request as it is sent."""
-        path = f"{self.path}{'&' if '?' in self.path else '?'}n={number}" if self.is_new else self.path
+        path = f"{self.path}?from={FIRST_DAY + timedelta(days=number % MOST_DAYS)}" if self.is_new else self.path
         return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{self.headers}\r\n".encode()
 
 
@@ -104,6 +108,18 @@ def load(port: int, question: Question, *, connections: int, seconds: float) -> 
         thread.join()
     took, own = time.perf_counter() - start, sorted(each for part in times for each in part)
     return Answers(len(own) / took, 1000 * own[len(own) // 2], *seen[0])
+
+
+def load_after_changes(port: int, question: Question, change: Callable[[], object], *, seconds: float) -> float:
+    """Return how many answers a second there would be if something changed before each; the change itself is free."""
+    connection, times, ends = Connection(port), [], time.monotonic() + seconds
+    while len(times) < 3 or time.monotonic() < ends:
+        change()
+        start = time.perf_counter()
+        connection.ask(question.bytes(next(_numbers)))
+        times.append(time.perf_counter() - start)
+    connection.close()
+    return len(times) / sum(times)
 
 
 def _until(stop: threading.Event) -> Iterator[int]:

@@ -3,8 +3,9 @@
     scripts/with_postgres .venv/bin/python -m benchmarks.web [--quick]
 
 Needs an empty database in DATABASE_URL, which scripts/with_postgres gives and takes away again. List, month, map,
-meeting and feed, with 40, 400 and 4,000 meetings, on 1 and 8 connections: as they are computed (each time by an address
-that nobody has asked before), asked for again, and asked for by somebody who has them (304). Beside them, measured in
+meeting and feed, with 40, 400 and 4,000 meetings, on 1 and 8 connections: as they are computed when something was
+written before each request, and when nothing was (each time with a filter that nobody has asked for before); asked for
+again; and asked for by somebody who has them (304). Beside them, measured in
 turn with them, what Django takes at least on the same machine: a page that never changes (constant), and one query in
 a plain template (plain), both without any middleware. Compare within one run only.
 """
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING
 
 import django
 
-from benchmarks.http_load import Answers, Connection, Question, load
+from benchmarks.http_load import Answers, Connection, Question, load, load_after_changes
 
 if TYPE_CHECKING:
     from benchmarks.many_meetings import ManyMeetings
@@ -33,6 +34,7 @@ HEADINGS = (
     "connections",
     "statements",
     "kB",
+    "after a change/s",
     "computed/s",
     "again/s",
     "304/s",
@@ -143,6 +145,7 @@ def _measure(page: Page, number: int, connections: int, seconds: float, site: in
         return load(port, question, connections=connections, seconds=seconds)
 
     computed = measured(site, Question(page.path, is_new=True))
+    changed = load_after_changes(site, Question(page.path), _write_something, seconds=seconds)
     plain = measured(floors, Question(f"/plain/{number}/"))
     plain_shown = measured(floors, Question(f"/plain/{page.rows}/"))
     again = measured(site, Question(page.path))
@@ -155,11 +158,24 @@ def _measure(page: Page, number: int, connections: int, seconds: float, site: in
     # A feed is held against what it says, byte by byte: its rows are longer than the plain page's.
     weight = computed.size / plain.size if is_feed else 1.0
     cells = [number, page.name, connections, _statements(page.path), f"{again.size / 1000:.0f}"]
-    cells += [f"{each.per_second:.0f}" for each in (computed, again, unchanged, constant, plain, plain_shown)]
+    cells += [
+        _number(changed),
+        *(_number(each.per_second) for each in (computed, again, unchanged, constant, plain, plain_shown)),
+    ]
     cells += [f"{weight * computed.per_second / plain.per_second:.2f}{' by byte' if is_feed else ''}"]
     cells += [f"{again.per_second / constant.per_second:.2f}"]
     cells += [f"{constant.per_second / unchanged.per_second:.2f}"]
     print(f"| {' | '.join(str(cell) for cell in cells)} |", flush=True)
+
+
+def _write_something() -> None:
+    from municipalities.models import Country
+
+    Country.objects.filter(pk="SE").update(name="Sweden")
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
 
 
 def _etag(port: int, path: str) -> str:
