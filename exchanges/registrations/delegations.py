@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations import messages
 from exchanges.registrations.book import Book, fresh, open_book
+from exchanges.registrations.delegates import delegates_of
 from exchanges.registrations.details import CONSENT_VERSION, Needs, PersonDetails, Visit
 from exchanges.registrations.eligibility import Eligibility, eligibility_of
 from exchanges.registrations.errors import AlreadyRegistered, DelegationRefused, MeetingHasBegun, NotADelegate
@@ -28,6 +29,7 @@ from exchanges.registrations.waiting import leave, settle
 from municipalities.models import Municipality
 
 MOST_AT_ONCE = 20
+SENT_TWICE = timedelta(minutes=1)
 
 
 def register_delegation(
@@ -45,11 +47,14 @@ def register_delegation(
 
     With `all_or_none` they get places together or wait together. Colleagues who are registered already keep their own
     registration, take no further place, and are told; the contact is not, and sees a stand-in in the list. The contact
-    comes only where listed among the colleagues. Raise
-    DelegationRefused for a municipality that is not invited, for nobody or too many, and NotOpen, ModeNotOffered or
-    DaysOutside as register does.
+    comes only where listed among the colleagues. The same again within a minute is an impatient click: it gives the
+    delegation that there is. Raise DelegationRefused for a municipality that is not invited, for nobody or too many,
+    and NotOpen, ModeNotOffered or DaysOutside as register does.
     """
     with open_book(published.meeting_id, now) as book:
+        sent_before = _sent_before(book, contact, colleagues)
+        if sent_before is not None:
+            return sent_before
         require_open(book)
         days = checked_days(book, visit)
         municipality = _invited_municipality(book, contact, colleagues)
@@ -170,6 +175,16 @@ def cancel_delegation(*, delegation: Delegation, now: datetime) -> Delegation:
         delegation.stand_ins.all().delete()
         settle(book)
     return delegation
+
+
+def _sent_before(book: Book, contact: PersonDetails, colleagues: Sequence[PersonDetails | None]) -> Delegation | None:
+    """Return the delegation of the same people that the contact has registered just now."""
+    just_now = Delegation.objects.filter(meeting=book.meeting, created_at__gt=book.now - SENT_TWICE)
+    named = sorted(colleague.address if colleague else "" for colleague in _each_once(colleagues))
+    for delegation in just_now.filter(contact__email__iexact=contact.address).order_by("-pk"):
+        if sorted(line.email.lower() for line in delegates_of(delegation)) == named:
+            return delegation
+    return None
 
 
 def _invited_municipality(

@@ -106,6 +106,16 @@ def test_whoever_is_registered_or_listed_twice_takes_one_place() -> None:
     assert told("already_registered") == ["a@example.org"]
 
 
+def test_a_delegation_sent_twice_is_one_and_another_one_later_is_another() -> None:
+    published = make_published()
+    colleagues = (None, details("a@example.org"), None)
+    first = delegate(published, *colleagues)
+    assert delegate(published, *colleagues, now=NOON + HOUR / 100) == first
+    assert delegate(published, None, now=NOON + HOUR / 100) != first
+    assert Registration.objects.count() == 4
+    assert delegate(published, None, now=NOON + HOUR).registrations.count() == 1
+
+
 def seen_by_the_contact(delegation: Delegation) -> list[tuple[str, str, bool]]:
     return [(line.email, line.way, line.place is None) for line in delegates_of(delegation)]
 
