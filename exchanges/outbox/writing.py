@@ -47,9 +47,7 @@ def write_message(
     goes along as a picture, which the HTML shows as cid:code. For an urgent one, which somebody sits and waits for, the
     worker is woken; it looks once a minute otherwise.
     """
-    written = Message.objects.filter(key=key).first()
-    if written:
-        return written
+    was_written = is_urgent and is_written(key)
     with translation.override(language):
         subject, text, html = _render(kind, {**context, "language": language, "site_url": settings.SITE_URL})
     message = Message(
@@ -69,9 +67,9 @@ def write_message(
         due_at=due_at or now,
         created_at=now,
     )
-    # Of two writers at the same moment, the first counts, and neither's transaction is spoiled.
+    # Of two that have the same key the first counts, and of two writers at the same moment no transaction is spoiled.
     Message.objects.bulk_create([message], ignore_conflicts=True)
-    if is_urgent:
+    if is_urgent and not was_written:
         # A row in the same transaction: not there unless the message is.
         async_task("exchanges.outbox.tasks.send_messages", save=False)
     return Message.objects.get(key=key)
