@@ -18,6 +18,7 @@ from exchanges.registrations.capacity import change_terms
 from exchanges.registrations.delegations import register_delegation
 from exchanges.registrations.details import CONSENT_VERSION, Visit
 from exchanges.registrations.models import Person, Registration
+from exchanges.registrations.rate_limits import HOUR, Limit, TooOften, require_room
 from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.waiting import accept_offer, pass_on_expired_offers, position_of
 from exchanges.scheduling.changes import change_meeting
@@ -72,6 +73,13 @@ def test_fifty_people_for_ten_places() -> None:
     assert max(coming.values_list("rank", flat=True)) < min(waiting.values_list("rank", flat=True))
     assert Message.objects.filter(kind="confirmation").count() == 10
     assert Message.objects.filter(kind="waiting").count() == 40
+
+
+def test_a_limit_of_requests_holds_however_many_come_at_once() -> None:
+    limit = Limit("races", 10, HOUR)
+    outcomes = at_the_same_time([lambda: require_room([(limit, "a network")], now=NOON)] * 40)
+    assert [type(outcome) for outcome in outcomes].count(TooOften) == 30
+    assert outcomes.count(None) == 10
 
 
 def test_without_the_lock_the_database_still_sells_no_place_twice(
