@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-SECONDS_TO_WAIT = 60
+SECONDS_TO_WAIT = 180
 
 
 def at_the_same_time(actions: Sequence[Callable[[], object]]) -> list[BaseException | None]:
