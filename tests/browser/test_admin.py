@@ -8,7 +8,6 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.published import Version
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.tasks import run_proposal
 from municipalities.models import Programme, User
@@ -43,54 +42,6 @@ def _opens(visitor: Visitor, user: User, path: str, **options: object) -> Visit:
     client.force_login(user)
     cookies = [{"name": "sessionid", "value": client.cookies["sessionid"].value}]
     return visitor.opens(path, cookies=cookies, **options)  # type: ignore[arg-type]
-
-
-PAGES = [
-    "/admin/",
-    "/hu/admin/",
-    "/admin/exchanges/meeting/",
-    "/admin/exchanges/meeting/add/",
-    "/admin/exchanges/meeting/{meeting}/change/",
-    "/admin/exchanges/meeting/cancel/?meeting={meeting}",
-    "/admin/exchanges/proposal/",
-    "/admin/exchanges/proposal/add/",
-    "/admin/exchanges/proposal/{proposal}/change/",
-    "/admin/exchanges/version/",
-    "/admin/exchanges/version/add/",
-    "/admin/exchanges/version/{version}/change/",
-    "/admin/exchanges/exemption/",
-    "/admin/exchanges/exemption/add/",
-    "/admin/exchanges/slot/",
-    "/admin/exchanges/theme/{theme}/change/",
-    "/admin/municipalities/municipality/",
-    "/admin/municipalities/municipality/add/",
-    "/admin/municipalities/participation/{participation}/change/",
-    "/admin/municipalities/network/{network}/change/",
-    "/admin/municipalities/programme/{programme}/change/",
-    "/admin/municipalities/user/",
-    "/admin/municipalities/user/add/",
-    "/admin/password_change/",
-]
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_of_the_workspace_has_no_fault(visitor: Visitor, season: Programme, path: str) -> None:
-    address = path.format(
-        meeting=Meeting.objects.order_by("pk")[0].pk,
-        proposal=Proposal.objects.get().pk,
-        version=Version.objects.get().pk,
-        theme=season.themes.order_by("pk")[0].pk,
-        participation=season.participations.order_by("pk")[0].pk,
-        network=season.networks.order_by("pk")[0].pk,
-        programme=season.pk,
-    )
-    visit = _opens(visitor, factories.make_superuser(), address)
-    assert visit.page.locator("h1").count() == 1
-    assert visit.faults(widths=(320, 1280)) == []
-
-
-def test_the_page_to_sign_in_has_no_fault(visitor: Visitor, season: Programme) -> None:
-    assert visitor.opens("/admin/login/").faults() == []
 
 
 def test_a_refused_change_has_no_fault_and_names_the_field(visitor: Visitor, season: Programme) -> None:

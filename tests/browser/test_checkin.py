@@ -10,11 +10,11 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance import record_attendance
 from exchanges.registrations.details import Needs
 from exchanges.registrations.links import check_in_token, feedback_token, manage_token
-from exchanges.registrations.models import Attendance, Feedback, Registration, TakeHome
+from exchanges.registrations.models import Attendance, Feedback, Registration
 from municipalities.models import User
 from tests import factories
 from tests.browser.visits import Visit, Visitor
-from tests.exchanges.registrations.factories import ONLINE, published_of, sign_up, town_of
+from tests.exchanges.registrations.factories import ONLINE, published_of, sign_up
 
 DAY = datetime.timedelta(days=1)
 
@@ -72,39 +72,6 @@ def _over(meeting: PublishedMeeting) -> None:
     meeting.meeting.set_dates(starts_on, 3)
     meeting.meeting.save()
     Attendance.objects.update(day=starts_on)
-
-
-def test_the_list_of_participants_has_no_fault(
-    visitor: Visitor, meeting: PublishedMeeting, people: list[Registration], coordinator: User
-) -> None:
-    _came(people[0], coordinator)
-    assert _opens(visitor, coordinator, _list(meeting) + "?needs=names").faults() == []
-
-
-def test_the_results_have_no_fault(
-    visitor: Visitor, meeting: PublishedMeeting, people: list[Registration], coordinator: User
-) -> None:
-    _came(people[0], coordinator)
-    for _number in range(3):
-        Feedback.objects.create(
-            meeting=meeting.meeting,
-            language="sv",
-            useful=4,
-            exchange=5,
-            arrangements=3,
-            comment="Mer promenader.",
-            given_on=meeting.ends_on,
-        )
-    TakeHome.objects.create(
-        meeting=meeting.meeting,
-        municipality=town_of(meeting),
-        language="en",
-        learning="Old trees need water.",
-        next_step="A plan by June.",
-        written_at=timezone.now(),
-    )
-    assert _opens(visitor, coordinator, _list(meeting, "results/")).faults() == []
-    assert visitor.opens(f"/meetings/{meeting.meeting.slug}/").faults(widths=(320,)) == []
 
 
 def test_one_tap_notes_somebody_without_javascript_and_stays_at_the_row(

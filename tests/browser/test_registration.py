@@ -4,15 +4,14 @@ import datetime
 import re
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.links import manage_token, sign_in_token
+from exchanges.registrations.links import manage_token
 from exchanges.registrations.models import Registration
 from tests.browser.visits import Visit, Visitor
-from tests.exchanges.registrations.factories import sign_up, town_of
-from tests.exchanges.registrations.pages import DAY, address, coming_meeting
+from tests.exchanges.registrations.factories import town_of
+from tests.exchanges.registrations.pages import address, coming_meeting
 
 
 @pytest.fixture
@@ -71,35 +70,6 @@ def test_the_steps_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) ->
     send(visit.page)
     assert heading(visit.page) == "You are registered"
     assert visit.faults() == []
-
-
-@pytest.mark.parametrize("part", ["", "change/", "cancel/"])
-def test_the_pages_of_a_registration_have_no_fault(visitor: Visitor, meeting: PublishedMeeting, part: str) -> None:
-    registration = sign_up(meeting, now=timezone.now() - DAY)
-    assert visitor.opens(f"/r/{manage_token(registration)}/{part}").faults(widths=(320, 1280)) == []
-
-
-def test_an_offer_and_a_broken_link_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) -> None:
-    registration = sign_up(meeting, now=timezone.now() - DAY)
-    Registration.objects.update(offered_until=timezone.now() + DAY)
-    assert visitor.opens(f"/r/{manage_token(registration)}/").faults(widths=(320, 1280)) == []
-    assert visitor.opens("/r/broken/").faults(widths=(320,)) == []
-
-
-def signed_in(visitor: Visitor, registration: Registration) -> Visit:
-    assert registration.person is not None
-    visit = visitor.opens(f"/me/sign-in/{sign_in_token(registration.person, now=timezone.now())}/")
-    visit.page.get_by_role("button", name="Go on").click()
-    return visit
-
-
-def test_my_page_and_its_forms_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) -> None:
-    visit = signed_in(visitor, sign_up(meeting, now=timezone.now() - DAY))
-    assert heading(visit.page) == "My registrations"
-    assert visit.faults(widths=(320, 1280)) == []
-    visit.page.get_by_role("link", name="See and correct my details").click()
-    assert visit.faults(widths=(320, 1280)) == []
-    assert visitor.opens("/me/sign-in/").faults(widths=(320, 1280)) == []
 
 
 def test_delegations_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) -> None:

@@ -39,11 +39,6 @@ def season(transactional_db: None) -> Programme:
     return programme
 
 
-@pytest.mark.parametrize("path", ["/", "/about/", "/hu/", "/de/about/", "/no-such-page/"])
-def test_a_page_has_no_fault_at_any_width_and_in_any_scheme(visitor: Visitor, season: Programme, path: str) -> None:
-    assert visitor.opens(path).faults() == []
-
-
 def test_the_first_visit_is_light(visitor: Visitor, season: Programme) -> None:
     visit = visitor.opens("/")
     assert len(visit.answers) <= 12
