@@ -112,7 +112,7 @@ def load(port: int, question: Question, *, connections: int, seconds: float) -> 
 
 def load_after_changes(port: int, question: Question, change: Callable[[], object], *, seconds: float) -> float:
     """Return how many answers a second there would be if something changed before each; the change itself is free."""
-    connection, times, ends = Connection(port), [], time.monotonic() + seconds
+    connection, times, ends = Connection(port), list[float](), time.monotonic() + seconds
     while len(times) < 3 or time.monotonic() < ends:
         change()
         start = time.perf_counter()

@@ -2,7 +2,7 @@
 
 from multiply.settings import *  # noqa: F403
 
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = []
 ROOT_URLCONF = "benchmarks.floors.urls"
 TEMPLATES = [
     {

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import fields, is_dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -43,7 +43,7 @@ def component(context: template.Context, template_name: str, **values: Any) -> S
 
     What it shows may depend on these values, the language, and nothing else: neither the request nor the clock.
     """
-    engine = context.template.engine  # type: ignore[attr-defined]
+    engine = context.template.engine  # type: ignore[union-attr]
     asked = _Component(template_name, engine.get_template(template_name), values)
     # Templates may change while the server runs.
     return asked.render() if settings.DEBUG else _rendered(asked)
@@ -67,13 +67,14 @@ def frozen(value: Any) -> Hashable:
     if isinstance(value, Mapping):
         return tuple([(key, frozen(each)) for key, each in value.items()])
     if is_dataclass(value):
-        return (type(value), *[frozen(getattr(value, name)) for name in _names(type(value))])
+        kind: Hashable = type(value)
+        return (kind, *[frozen(getattr(value, name)) for name in _names(kind)])
     hash(value)
     if hasattr(value, "_meta"):
         raise TypeError(f"{value!r} is a row, and may change.")
     return value  # type: ignore[no-any-return]
 
 
-@lru_cache(maxsize=256)
-def _names(kind: type[Any]) -> tuple[str, ...]:
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))

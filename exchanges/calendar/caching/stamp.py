@@ -58,7 +58,7 @@ def read_stamp() -> Stamp:
     if database.connection is None or database.in_atomic_block:
         return _stamp(_ask(database, _QUERY))
     # A connection that broke while it was idle is replaced: so Django's own check of its health can be left out.
-    database.health_check_done = True
+    database.health_check_done = True  # type: ignore[attr-defined]
     try:
         return _stamp(_ask(database, _QUERY))
     except (InterfaceError, OperationalError):
@@ -86,4 +86,5 @@ def _stamp(rows: list[tuple[Any, ...]]) -> Stamp:
 def _ask(database: BaseDatabaseWrapper, query: str) -> list[tuple[Any, ...]]:
     with database.cursor() as cursor:
         cursor.execute(query)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

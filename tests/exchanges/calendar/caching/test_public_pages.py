@@ -27,7 +27,7 @@ from tests.exchanges.registrations.signing_in import signed_in_as
 def path_of(name: str, season: Season) -> str:
     """Return an address of a page by its name."""
     assert season.coming.host is not None
-    arguments = {
+    arguments: dict[str, list[object]] = {
         "calendar:meeting_detail": ["coming"],
         "calendar:meeting_ics": ["coming"],
         "calendar:meeting_month": [season.coming.starts_on.replace(day=1)],
