@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count
 from django.utils import timezone
 
 from exchanges.meetings.published import Version
@@ -33,28 +34,29 @@ class VersionEntry:
 
 
 def versions_of(programme: Programme) -> list[Version]:
-    """Return the versions of a programme, the newest first."""
-    return list(programme.versions.select_related("country").order_by("-number", "pk"))
+    """Return the versions of a programme, the newest first, each with the number of its meetings."""
+    counted = programme.versions.annotate(shown=Count("meetings"))
+    return list(counted.select_related("country").order_by("-number", "pk"))
 
 
 def changelog(versions: Sequence[Version], *, shown: slice) -> list[VersionEntry]:
     """Return the entries of those versions that are shown, in one query; all of them are given, the newest first."""
     places = range(len(versions))[shown]
-    known = entries_by_version(versions[place] for place in range(places.start, min(places.stop + 1, len(versions))))
+    compared = versions[places.start : places.stop + 1]
+    known = entries_by_version(compared) if len(compared) > 1 else {}
     return [_entry(versions, place, known) for place in places]
 
 
 def _entry(versions: Sequence[Version], place: int, known: dict[int, Entries]) -> VersionEntry:
     version, earlier = versions[place], versions[place + 1 : place + 2]
-    entries = known.get(version.pk, {})
-    changes = changes_between(known.get(earlier[0].pk, {}), entries) if earlier else ()
+    changes = changes_between(known.get(earlier[0].pk, {}), known.get(version.pk, {})) if earlier else ()
     return VersionEntry(
         number=version.number,
         published_on=timezone.localdate(version.published_at),
         reason=version.reason,
         country_name=version.country.display_name if version.country else "",
         is_first=not earlier,
-        meetings=len(entries),
+        meetings=getattr(version, "shown", 0),
         changes=changes[:MOST_CHANGES],
         further=max(len(changes) - MOST_CHANGES, 0),
     )

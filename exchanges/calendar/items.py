@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,26 +19,32 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import Person
 from multiply.dates import date_range
 
-PAST_SHOWN = 6
-"""How many past meetings a page of a theme or network shows; the calendar has them all."""
+UPCOMING_SHOWN, PAST_SHOWN = 24, 6
+"""How many meetings a page of a theme, network or municipality shows; the calendar has them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Halves:
-    """Meetings to come in order, and the last ones that are over, latest first, with the address of all of them."""
+    """The next meetings in order, and the last ones that are over, latest first, with the addresses of all of them."""
 
     upcoming: list[MeetingItem]
     past: list[MeetingItem]
+    all_upcoming_url: str
     all_past_url: str
 
 
-def halves(meetings: Sequence[PublishedMeeting], *, today: date, now: datetime, query: str) -> Halves:
-    """Part meetings by `today`; `query` is what filters the calendar down to them."""
-    shown = [row for row in meetings if row.ends_on >= today]
-    over = [row for row in reversed(meetings) if row.ends_on < today]
+def halves(meetings: QuerySet[PublishedMeeting], *, today: date, now: datetime, query: str) -> Halves:
+    """Part meetings, which are in order of time, by `today`; `query` is what filters the calendar down to them."""
+    ahead = list(meetings.filter(ends_on__gte=today)[: UPCOMING_SHOWN + 1])
+    over = list(meetings.filter(ends_on__lt=today).reverse()[: PAST_SHOWN + 1])
+    shown = ahead[:UPCOMING_SHOWN]
     items = meeting_items([*shown, *over[:PAST_SHOWN]], today=today, now=now)
-    rest = f"{reverse('calendar:past_meeting_list')}?{query}" if len(over) > PAST_SHOWN else ""
-    return Halves(items[: len(shown)], items[len(shown) :], rest)
+    return Halves(
+        upcoming=items[: len(shown)],
+        past=items[len(shown) :],
+        all_upcoming_url=f"{reverse('calendar:meeting_list')}?{query}" if len(ahead) > UPCOMING_SHOWN else "",
+        all_past_url=f"{reverse('calendar:past_meeting_list')}?{query}" if len(over) > PAST_SHOWN else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)

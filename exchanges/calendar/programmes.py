@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from exchanges.calendar.audience import in_order
@@ -21,12 +22,6 @@ from municipalities.models import Country, Network, Participation, Programme, Ro
 Status = PublishedMeeting.Status
 
 
-def is_conference(row: PublishedMeeting) -> bool:
-    """Tell whether a meeting is the programme's conference."""
-    slot = row.meeting.slot
-    return slot is not None and slot.rule.scope == HostingRule.Scope.PROGRAMME
-
-
 @dataclass(frozen=True, slots=True)
 class MeetingCounts:
     """How many of the published meetings were held, are cancelled, and are neither."""
@@ -34,11 +29,6 @@ class MeetingCounts:
     held: int
     cancelled: int
     to_come: int
-
-
-def counts_of(meetings: Iterable[PublishedMeeting]) -> MeetingCounts:
-    """Count published meetings by what became of them."""
-    return _counts(Counter(row.status for row in meetings))
 
 
 def _counts(by_status: Mapping[str, int]) -> MeetingCounts:
@@ -76,7 +66,6 @@ def programme_lines(programmes: Sequence[Programme], *, today: date) -> list[Pro
 
 
 def _meetings_by_programme() -> dict[int, dict[str, int]]:
-    """Return the number of published meetings by programme and status."""
     shown = PublishedMeeting.objects.filter(version__is_current=True).order_by()
     rows = shown.values_list("version__programme_id", "status").annotate(number=Count("pk"))
     counted: dict[int, dict[str, int]] = {}
@@ -103,13 +92,12 @@ class NetworkOfProgramme:
     all_meetings_url: str
 
 
-def networks_of_programme(
-    programme: Programme, meetings: Sequence[PublishedMeeting], *, today: date
-) -> list[NetworkOfProgramme]:
-    """Lay the published meetings beside the networks of a programme, in its order, the European exchange last."""
+def networks_of_programme(programme: Programme, *, today: date) -> list[NetworkOfProgramme]:
+    """Lay the first published meetings beside the networks of a programme, in its order, the European exchange last."""
     networks = Network.objects.filter(programme=programme).select_related("country").order_by("position", "pk")
     members = Participation.objects.filter(programme=programme).select_related("municipality__country")
     everyone = sorted(members, key=in_order)
+    meetings = _first_meetings(programme)
     found = [
         _network(
             programme,
@@ -122,6 +110,19 @@ def networks_of_programme(
     ]
     european = [row for row in meetings if row.exchange.country_id is None]
     return [*found, _network(programme, None, [], european, today=today)] if european else found
+
+
+def _first_meetings(programme: Programme) -> list[PublishedMeeting]:
+    """Return the first meetings of each exchange, one more than are listed, in one query."""
+    in_order_of_time = Window(RowNumber(), partition_by="exchange", order_by=["starts_on", "ends_on", "meeting_id"])
+    numbered = published_meetings().filter(version__programme=programme).annotate(number=in_order_of_time)
+    return list(numbered.filter(number__lte=MOST_MEETINGS + 1))
+
+
+def conference_of(programme: Programme) -> PublishedMeeting | None:
+    """Return the published conference of a programme; None while there is none."""
+    scope = HostingRule.Scope.PROGRAMME
+    return published_meetings().filter(version__programme=programme, meeting__slot__rule__scope=scope).first()
 
 
 def _network(
@@ -158,10 +159,8 @@ class ProgrammeFigures:
     people: int
 
 
-def programme_figures(
-    programme: Programme, networks: Iterable[NetworkOfProgramme], meetings: Sequence[PublishedMeeting]
-) -> ProgrammeFigures:
-    """Count a programme, in one query. Somebody who came to two meetings counts twice among the people."""
+def programme_figures(programme: Programme, networks: Iterable[NetworkOfProgramme]) -> ProgrammeFigures:
+    """Count a programme, in two queries. Somebody who came to two meetings counts twice among the people."""
     national = [network for network in networks if network.country]
     roles = Counter(member.role for network in national for member in network.members)
     there = Attendance.objects.filter(
@@ -172,6 +171,6 @@ def programme_figures(
         countries=len(national),
         municipalities=sum(roles.values()),
         roles=tuple((role, roles[role]) for role in Role.values if roles[role]),
-        meetings=counts_of(meetings),
+        meetings=_counts(_meetings_by_programme().get(programme.pk, {})),
         people=people if people >= FEWEST_PEOPLE else 0,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from exchanges.meetings.document_lines import DocumentLine, document_lines
@@ -23,14 +23,14 @@ class PublicDocument:
     meeting: PublishedMeeting | None
 
 
-def public_documents(meetings: Iterable[PublishedMeeting], themes: Iterable[Theme] = ()) -> list[PublicDocument]:
-    """Return what everybody may fetch, in one query: the themes' own documents first, then the newest meetings'."""
-    shown = {row.meeting_id: row for row in meetings}
-    rows = Document.objects.filter(Q(theme__in=list(themes)) | Q(meeting__in=shown), audience=Document.Audience.PUBLIC)
-    found = [(row, shown.get(row.meeting_id or 0)) for row in rows.order_by("uploaded_at", "pk")]
-    found.sort(key=lambda pair: (pair[1] is not None, -pair[1].starts_on.toordinal() if pair[1] else 0))
-    lines = document_lines([row for row, _meeting in found[:MOST_DOCUMENTS]], url_of=_url_of)
-    return [PublicDocument(line, meeting) for line, (_row, meeting) in zip(lines, found, strict=False)]
+def public_documents(meetings: QuerySet[PublishedMeeting], themes: Iterable[Theme] = ()) -> list[PublicDocument]:
+    """Return what everybody may fetch, in two queries: the themes' own documents first, then the latest."""
+    keys = meetings.order_by().values("meeting")
+    rows = Document.objects.filter(Q(theme__in=list(themes)) | Q(meeting__in=keys), audience=Document.Audience.PUBLIC)
+    shown = list(rows.order_by(F("theme").desc(nulls_last=True), "-uploaded_at", "-pk")[:MOST_DOCUMENTS])
+    known = {row.meeting_id: row for row in meetings.filter(meeting__in=[row.meeting_id for row in shown])}
+    lines = document_lines(shown, url_of=_url_of)
+    return [PublicDocument(line, known.get(row.meeting_id or 0)) for line, row in zip(lines, shown, strict=True)]
 
 
 def _url_of(document: Document) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from exchanges.calendar.facets import Choice, FilterError
 from exchanges.calendar.hosting_progress import HostProgress, network_progress
-from exchanges.calendar.items import meeting_items
+from exchanges.calendar.items import halves
 from exchanges.calendar.labels import role_in_one_sentence, role_name
 from exchanges.calendar.learning import learning_around
 from exchanges.calendar.locator import locator
@@ -23,7 +24,6 @@ from exchanges.calendar.profiles import both_ways, facts_of, profile_of, profile
 from exchanges.calendar.public_documents import public_documents
 from exchanges.calendar.queries import published_meetings
 from exchanges.hosting.models import Slot
-from exchanges.meetings.published import PublishedMeeting
 from municipalities.access import reach_of
 from municipalities.models import Municipality, Participation, Programme, Role
 
@@ -82,9 +82,7 @@ def municipality_detail(request: HttpRequest, slug: str) -> HttpResponse:
     newest = own[0] if own else None
     network = of_programme(everyone, newest.programme if newest else None)
     is_host = Q(host__municipality=town) | Q(meeting__co_hosts__municipality=town)
-    hosted = list(published_meetings().filter(is_host).distinct())
-    upcoming = [row for row in hosted if row.ends_on >= today]
-    past = [row for row in reversed(hosted) if row.ends_on < today]
+    hosted = published_meetings().filter(is_host).distinct()
     profile = profile_of(town)
     context = {
         "town": town,
@@ -95,9 +93,8 @@ def municipality_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": facts_of(town, profile, own),
         "sights": sights_of(own),
         "learning": both_ways(town, learning_around(town)),
-        "roles": _roles(own, hosted),
-        "upcoming": meeting_items(upcoming, today=today, now=timezone.now()),
-        "past": meeting_items(past, today=today),
+        "roles": _roles(own),
+        "meetings": halves(hosted, today=today, now=timezone.now(), query=urlencode({"q": town.name})),
         "documents": public_documents(hosted),
         "others": [row for row in network if row.municipality_id != town.pk],
         "network_url": network_url(town.country_id),
@@ -114,10 +111,11 @@ def _edit_url(request: HttpRequest, town: Municipality) -> str:
     return reverse("admin:municipalities_municipality_change", args=[town.pk])
 
 
-def _roles(own: Sequence[Participation], hosted: Sequence[PublishedMeeting]) -> list[ProgrammeRole]:
-    """Return the municipality's role and duties in each programme, in one query."""
+def _roles(own: Sequence[Participation]) -> list[ProgrammeRole]:
+    """Return the municipality's role and duties in each programme, in two queries."""
     programmes = [row.programme_id for row in own]
     slots = list(Slot.objects.filter(programme__in=programmes).order_by("rule__position", "number", "pk"))
+    hosted = list(published_meetings().filter(host__in=own, meeting__slot__isnull=False))
     found = []
     for row in own:
         published = [meeting for meeting in hosted if meeting.host_id == row.pk]

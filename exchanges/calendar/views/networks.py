@@ -1,14 +1,15 @@
 """The national networks, a page a country."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.hosting_progress import network_progress
+from exchanges.calendar.hosting_progress import NetworkProgress, network_progress
 from exchanges.calendar.items import halves
 from exchanges.calendar.members import network_url, of_programme, participations
 from exchanges.calendar.queries import published_meetings, visible_programmes
@@ -26,28 +27,36 @@ def network_detail(request: HttpRequest, code: str) -> HttpResponse:
     if code != code.lower():
         return redirect(network_url(country.code), permanent=True)
     today = timezone.localdate()
-    networks = list(
-        Network.objects.filter(country=country, programme__in=visible_programmes(today))
-        .select_related("programme")
-        .order_by("-programme__starts_on", "pk")
-    )
-    if not networks:
-        raise Http404
+    networks = _networks_of(country, today)
     current = Programme.objects.current(today)
     network = next((one for one in networks if one.programme == current), networks[0])
-    members = of_programme(participations(today), network.programme)
-    members = [row for row in members if row.municipality.country_id == country.pk]
     is_here = Q(exchange__country=country) | Q(exchange__country=None, host__municipality__country=country)
-    meetings = list(published_meetings().filter(is_here))
+    meetings = published_meetings().filter(is_here)
     context = {
         "country": country,
         "network": network,
         "programmes": [one.programme for one in networks],
-        "progress": network_progress(members, slots=_slots(network, meetings), published=meetings),
+        "progress": _progress(network, meetings, today),
         "meetings": halves(meetings, today=today, now=timezone.now(), query=f"country={country.code}"),
         "sample": any(one.programme.is_sample for one in networks),
     }
     return render(request, "calendar/network_detail.html", context)
+
+
+def _networks_of(country: Country, today: date) -> list[Network]:
+    """Return a country's networks in the programmes that pages speak of, the newest first; 404 where there is none."""
+    networks = Network.objects.filter(country=country, programme__in=visible_programmes(today))
+    found = list(networks.select_related("programme").order_by("-programme__starts_on", "pk"))
+    if not found:
+        raise Http404
+    return found
+
+
+def _progress(network: Network, meetings: QuerySet[PublishedMeeting], today: date) -> NetworkProgress:
+    members = of_programme(participations(today), network.programme)
+    ours = [row for row in members if row.municipality.country_id == network.country_id]
+    filling = list(meetings.filter(version__programme=network.programme_id, meeting__slot__isnull=False))
+    return network_progress(ours, slots=_slots(network, filling), published=filling)
 
 
 def _slots(network: Network, meetings: Iterable[PublishedMeeting]) -> list[Slot]:

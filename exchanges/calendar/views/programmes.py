@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from exchanges.calendar.changelog import changelog, versions_of
 from exchanges.calendar.hosting_in_words import rule_in_words
 from exchanges.calendar.listing import meeting_item
-from exchanges.calendar.programmes import is_conference, networks_of_programme, programme_figures, programme_lines
+from exchanges.calendar.programmes import conference_of, networks_of_programme, programme_figures, programme_lines
 from exchanges.calendar.queries import published_meetings, visible_programmes
 from exchanges.hosting.models import HostingRule
 from exchanges.meetings.published import PublishedMeeting
@@ -35,16 +35,16 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a programme: its numbers, conference, networks with their meetings, and the changelog of its plan."""
     today = timezone.localdate()
     programme = get_object_or_404(visible_programmes(today), slug=slug)
-    meetings = list(published_meetings().filter(version__programme=programme))
-    networks = networks_of_programme(programme, meetings, today=today)
+    networks = networks_of_programme(programme, today=today)
+    meeting = conference_of(programme)
     versions = versions_of(programme)
     page = Paginator(versions, VERSIONS_A_PAGE).get_page(request.GET.get("page"))
     first = max(page.start_index() - 1, 0)
     context = {
         "programme": programme,
         "is_over": programme.ends_on < today,
-        "figures": programme_figures(programme, networks, meetings),
-        "conference": next((meeting_item(row, today=today) for row in meetings if is_conference(row)), None),
+        "figures": programme_figures(programme, networks),
+        "conference": meeting_item(meeting, today=today) if meeting else None,
         "networks": networks,
         "versions": changelog(versions, shown=slice(first, page.end_index())),
         "page": page,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -59,10 +60,11 @@ def _themes_by_key() -> dict[str, list[Theme]]:
 def theme_list(request: HttpRequest) -> HttpResponse:
     """Show the themes, with the number of meetings to come about each."""
     upcoming = published_meetings().filter(ends_on__gte=timezone.localdate(), status=PublishedMeeting.Status.PUBLISHED)
-    keys = list(upcoming.values_list("theme__key", flat=True))
+    keys = upcoming.order_by().values_list("theme__key")
+    counts = dict(keys.annotate(number=Count("pk")))
     themes = {key: group[0] for key, group in _themes_by_key().items()}
     context = {
-        "themes": [theme_texts(theme, upcoming=keys.count(key)) for key, theme in themes.items()],
+        "themes": [theme_texts(theme, upcoming=counts.get(key, 0)) for key, theme in themes.items()],
         "sample": any(theme.programme.is_sample for theme in themes.values()),
     }
     return render(request, "calendar/theme_list.html", context)
@@ -76,12 +78,12 @@ def theme_detail(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     theme = themes[0]
     today = timezone.localdate()
-    meetings = list(published_meetings().filter(theme__key=key))
+    meetings = published_meetings().filter(theme__key=key)
     context = {
         "theme": theme_texts(theme),
         "meetings": halves(meetings, today=today, now=timezone.now(), query=f"theme={key}"),
         "sights": sights_about(theme),
         "documents": public_documents(meetings, themes),
-        "sample": theme.programme.is_sample or any(row.version.programme.is_sample for row in meetings),
+        "sample": any(one.programme.is_sample for one in themes),
     }
     return render(request, "calendar/theme_detail.html", context)

@@ -18,7 +18,7 @@ def documents_of(client: Client, path: str = "/themes/planning/") -> str:
     return page.partition('id="documents"')[2].partition("</section>")[0].replace("\xa0", " ")
 
 
-def test_a_themes_own_documents_come_first_then_those_of_its_newest_meetings(client: Client, season: Season) -> None:
+def test_a_themes_own_documents_come_first_then_those_of_its_meetings(client: Client, season: Season) -> None:
     theme = factories.theme_of(season.programme)
     factories.make_document(season.held, "Slides of the day")
     factories.make_document(theme=theme, title="A guide", language="sv", name="guide.odt")
