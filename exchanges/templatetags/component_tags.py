@@ -67,7 +67,7 @@ def frozen(value: Any) -> Hashable:
     if isinstance(value, Mapping):
         return tuple([(key, frozen(each)) for key, each in value.items()])
     if is_dataclass(value):
-        kind: Hashable = type(value)
+        kind: Any = type(value)
         return (kind, *[frozen(getattr(value, name)) for name in _names(kind)])
     hash(value)
     if hasattr(value, "_meta"):
