@@ -149,19 +149,19 @@ class DateBlock:
 def date_block(start: date, end: date, *, language: str, year: bool = False, short: bool = True) -> DateBlock:
     """Cut a range of days, both included, into the lines of a date block.
 
-    Over two months the second line takes the rest: 31, Aug–1 Sep. With `year` it ends in the year; months are written
-    out unless `short`.
+    Over two months the second line takes the rest: 31, Aug–1 Sep. With `year` it has the year where the language puts
+    it; months are written out unless `short`.
     """
     words = _spoken(language)
     months = _months(words, short=short)
     month = months[start.month - 1]
     days = str(start.day)
     if (start.year, start.month) != (end.year, end.month):
-        month = f"{month}{_DASH}{end.day} {months[end.month - 1]}"
+        month = f"{month}{_DASH}{_day_month(words, end, short=short)}"
     elif start != end:
         days = f"{start.day}{_DASH}{end.day}"
     if year:
-        month = f"{month} {end.year}"
+        month = words.month_year.format(m=month, y=end.year)
     return DateBlock(days, month, weekday_range(start, end, language=language))
 
 

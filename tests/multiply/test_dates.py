@@ -126,6 +126,11 @@ def test_a_date_block_may_end_in_the_year() -> None:
     assert date_block(date(2027, 4, 27), date(2027, 4, 28), language="en", year=True).month == "Apr 2027"
 
 
+def test_a_date_block_puts_year_and_day_where_the_language_does() -> None:
+    assert date_block(date(2027, 4, 27), date(2027, 4, 28), language="hu", year=True).month == "2027. ápr."
+    assert date_block(date(2027, 8, 31), date(2027, 9, 1), language="hu").month == "aug.–szept. 1."
+
+
 def test_a_date_block_may_write_the_month_out() -> None:
     block = date_block(date(2027, 4, 27), date(2027, 4, 28), language="pl", year=True, short=False)
     assert (block.days, block.month, block.weekdays) == ("27–28", "kwietnia 2027", "wt.–śr.")
