@@ -26,8 +26,9 @@ def delegates_of(delegation: Delegation) -> list[Delegate]:
     """Return the lines of a delegation: those who are named by their address, then the places that wait for a name."""
     standing = delegation.registrations.filter(status=Registration.Status.ACTIVE).select_related("person")
     places = list(standing.order_by("rank", "pk"))
-    named = [*(place for place in places if place.person), *delegation.stand_ins.select_related("person")]
-    lines = [Delegate(each.reference, each.person.email, each.get_mode_display()) for each in named if each.person]
+    lines = [Delegate(each.reference, each.person.email, each.get_mode_display()) for each in places if each.person]
+    stand_ins = delegation.stand_ins.select_related("person")
+    lines += [Delegate(each.reference, each.person.email, each.get_mode_display()) for each in stand_ins]
     unnamed = [
         Delegate(place.reference, "", place.get_mode_display(), place) for place in places if place.person is None
     ]

@@ -272,10 +272,11 @@ def stand_in_for(
     standing: Registration, delegation: Delegation, *, mode: str, days: list[str], now: datetime
 ) -> StandIn:
     """Put a colleague who is registered apart on a delegation's list, and tell them alone that they are."""
+    person = standing.person
+    if person is None:
+        raise TypeError("a place without a name is nobody's registration")
     messages.already_registered(standing, now=now)
-    return StandIn.objects.create(
-        delegation=delegation, person=standing.person, reference=new_reference(), mode=mode, days=days
-    )
+    return StandIn.objects.create(delegation=delegation, person=person, reference=new_reference(), mode=mode, days=days)
 
 
 def _tell(registration: Registration, now: datetime) -> None:

@@ -168,9 +168,11 @@ def _await(published: PublishedMeeting, wishes: list[Registration], what: _Kind,
 
 def _with_delegation(wishes: list[Registration], now: datetime) -> list[Registration]:
     """Let the first municipality come as a delegation, with a place that nobody is named for yet."""
-    first = wishes[0]
+    first, contact = wishes[0], wishes[0].person
+    if contact is None or contact.municipality is None:
+        return wishes
     delegation = Delegation.objects.create(
-        meeting=first.meeting, municipality_id=first.municipality_id, contact=first.person, created_at=first.created_at
+        meeting=first.meeting, municipality=contact.municipality, contact=contact, created_at=first.created_at
     )
     for wish in wishes:
         if wish.municipality_id == first.municipality_id:

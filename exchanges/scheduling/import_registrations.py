@@ -14,8 +14,7 @@ def counted_here(there: Iterable[Meeting]) -> dict[int, int]:
     """Return how many people an export says of each meeting for which somebody has ever registered, by its key."""
     registered = Registration.objects.filter(meeting__in=[row.pk for row in there]).order_by()
     rows = with_people_counting_on(Meeting.objects.filter(pk__in=registered.values("meeting")))
-    counts = rows.order_by().values_list("pk", "registration_count", "people_counting_on")
-    return {pk: max(of_file, here) for pk, of_file, here in counts}
+    return {row.pk: max(row.registration_count, row.people_counting_on) for row in rows}  # type: ignore[attr-defined]
 
 
 def with_counts(source: Programme, matched: MatchedMeetings, counted: Mapping[int, int]) -> Programme:
