@@ -106,3 +106,16 @@ def test_nothing_covers_another_pin_on_a_phone(visitor: Visitor, season: Program
     assert len(centres) == 6
     gaps = [abs(a[0] - b[0]) + abs(a[1] - b[1]) for i, a in enumerate(centres) for b in centres[:i]]
     assert min(gaps) > 16
+
+
+def test_signing_in_is_called_the_same_on_page_and_button_and_fails_in_words(
+    visitor: Visitor, season: Programme
+) -> None:
+    visit = visitor.opens("/de/admin/login/")
+    page = visit.page
+    page.get_by_label("E-Mail-Adresse").fill("nobody@example.org")
+    page.get_by_label("Passwort").fill("wrong")
+    page.locator("main, #content").get_by_role("button", name="Einloggen").click()
+    assert page.title().startswith("Fehler:")
+    assert page.get_by_role("alert").is_visible()
+    assert visit.faults(widths=(320, 1280)) == []
