@@ -4,8 +4,10 @@ import datetime
 from pathlib import Path
 from typing import Any
 
+import ics
 import pytest
 import vobject
+from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 from pytest_django.fixtures import Settings
 
@@ -154,6 +156,25 @@ def test_vobject_understands_an_invitation(published: PublishedMeeting) -> None:
     assert event.attendee.value == "mailto:asa@example.org"
     assert event.attendee.params["PARTSTAT"] == ["ACCEPTED"]
     assert event.organizer.value == "mailto:noreply@localhost"
+
+
+def test_the_package_that_home_assistant_reads_with_understands_an_invitation(published: PublishedMeeting) -> None:
+    calendar = IcsCalendarStream.calendar_from_ics(written(published))
+    (event,) = calendar.events
+    assert (event.dtstart.isoformat(), event.dtend.isoformat()) == (  # type: ignore[union-attr]
+        "2027-04-27T10:00:00+02:00",
+        "2027-04-27T16:00:00+02:00",
+    )
+    assert [attendee.uri for attendee in event.attendees] == ["mailto:asa@example.org"]
+
+
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+def test_the_package_ics_understands_an_invitation_and_its_end(published: PublishedMeeting, method: str) -> None:
+    calendar = ics.Calendar(written(published, method, is_cancelled=method == "CANCEL"))
+    (event,) = calendar.events
+    assert (calendar.method, event.status) == (method, "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    assert event.begin.isoformat() == "2027-04-27T10:00:00+02:00"
+    assert event.organizer.email == "noreply@localhost"
 
 
 def invitations_of(server: MailServer) -> list[str]:
