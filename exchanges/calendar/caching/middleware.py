@@ -20,6 +20,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 
 from exchanges.calendar.caching.addresses import Kind, kind_of
+from exchanges.calendar.caching.release import this_release
 from exchanges.calendar.caching.stamp import read_stamp, read_stamp_and_whether_settled
 from exchanges.calendar.caching.validators import Asked, Validator, request_key
 from exchanges.registrations import participants
@@ -45,6 +46,8 @@ class PublicPages:
     def __init__(self, get_response: _Answers) -> None:
         if settings.DEBUG:
             raise MiddlewareNotUsed("Templates may change while the server runs.")
+        # Of the code that is loaded now, not of what the files become later.
+        this_release()
         self.get_response = get_response
         self.kept = caches["pages"]
 
