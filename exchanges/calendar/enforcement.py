@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -14,7 +15,7 @@ class EnforcementBody:
     language: str
     name: str
     url: str
-    note: str = ""
+    note: str | Promise = ""
 
     @property
     def country(self) -> str:
@@ -53,4 +54,4 @@ ENFORCEMENT_BODIES = (
     ),
     EnforcementBody("PL", "pl", "Rzecznik Praw Obywatelskich", "https://bip.brpo.gov.pl/"),
 )
-"""By country, as its own people know it. Whom a body is for was read on its pages in November 2026."""
+"""By country, as its own people know it. Addresses and duties change: the statement’s yearly check includes them."""
