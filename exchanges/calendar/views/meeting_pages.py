@@ -84,7 +84,6 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "groups_language": foreign_language(theme.target_groups) if theme else "",
         "audience": audience_of(published),
         "alternatives": meeting_items(_alternatives(published, today), today=today, now=now) if is_cancelled else [],
-        "feed_webcal": f"webcal:{request.build_absolute_uri(reverse('calendar:feed')).partition(':')[2]}",
         "sample": published.version.programme.is_sample,
     }
     response = render(request, "calendar/meeting_detail.html", context)
