@@ -22,15 +22,15 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_file_gets_a_hashed_name_and_stylesheets_refer_to_it(collected: Path) -> None:
-    base = next(path for path in collected.glob("css/base.*.css") if len(path.suffixes) == 2)
-    text = base.read_text(encoding="utf-8")
+    site = next(path for path in collected.glob("css/site.*.css") if len(path.suffixes) == 2)
+    text = site.read_text(encoding="utf-8")
     assert "figtree-latin.woff2" not in text
     assert "../fonts/figtree-latin." in text
 
 
 def test_what_every_page_loads_is_small() -> None:
     """Uncompressed: 150 kB for a first visit are counted compressed, and text shrinks to a fifth."""
-    paths = ["css/base.css", "css/components.css", "css/pages.css", "vendor/bootstrap/bootstrap.css", "js/menus.js"]
+    paths = ["css/site.css", "css/pages.css", "vendor/bootstrap/bootstrap.css", "js/menus.js"]
     sizes = [Path(str(finders.find(path))).stat().st_size for path in paths]
     assert sum(sizes) < 125_000
     fonts = Path(str(finders.find("fonts/figtree-latin.woff2"))).parent
