@@ -83,6 +83,12 @@ def test_postgresql_from_its_address(tmp_path: Path) -> None:
     assert database["CONN_HEALTH_CHECKS"]
 
 
+def test_what_an_address_says_of_its_own_comes_after_our_options(tmp_path: Path) -> None:
+    url = "postgres://someone@host/exchange?sslmode=require&options=-c%20join_collapse_limit%3D8"
+    options = settings(tmp_path, "DATABASES", DATABASE_URL=url)["DATABASES"]["default"]["OPTIONS"]
+    assert options == {"sslmode": "require", "options": "-c join_collapse_limit=4 -c join_collapse_limit=8"}
+
+
 def test_on_https_cookies_and_redirects_are_secure(tmp_path: Path) -> None:
     names = ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS")
     found = settings(tmp_path, *names, "ALLOWED_HOSTS", SITE_URL="https://exchange.example.org")
