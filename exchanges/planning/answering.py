@@ -90,7 +90,10 @@ class NetworkSolver:
         return self._better(some, self._by_model(last_day, max(found.bound, known_bound)))
 
     def _better(self, some: Dates | None, answer: NetworkAnswer) -> NetworkAnswer:
-        """Return the answer with the cheaper dates."""
+        """Return the answer with the cheaper dates; raise PlannerError where valid dates cost less than its bound."""
+        costs = [dates.cost for dates in (some, answer.dates) if dates is not None]
+        if any(cost < answer.bound for cost in costs):
+            raise PlannerError(f"{self.network.code} can be dated at {min(costs)}, the bound says {answer.bound}")
         if some is None or (answer.dates is not None and answer.dates.cost <= some.cost):
             return answer
         return NetworkAnswer(answer.bound, some)

@@ -7,6 +7,7 @@ much stronger than distances between pairs; so is crowding counted on the countr
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 from typing import Any
 
 from exchanges.planning.limits import TimeLimit
@@ -15,6 +16,9 @@ from exchanges.planning.search import Found
 from exchanges.planning.tables import NEVER
 
 SEED = 2020
+ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE = 1e-6, 1e-9
+"""How far a bound may lie above what it stands for, as the solver reckons in floats."""
+
 WORK_PER_SECOND = 1.0
 """Deterministic units of work allowed per second: they end a run before the clock does, the same way every time."""
 
@@ -39,10 +43,16 @@ def solve_by_model(network: Network, last_day: int, *, known_bound: int, limit: 
     status = solver.solve(model.model)
     if status == cp_model.INFEASIBLE:
         return Found(NEVER)
-    bound = max(known_bound, -int(-solver.best_objective_bound // 1)) if status != cp_model.UNKNOWN else known_bound
-    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Found(bound, *model.solution(solver))
-    return Found(bound)
+    if status == cp_model.OPTIMAL:
+        # In whole numbers, from the values: the solver's own objective is a float and may lie a hair above.
+        return Found(int(solver.value(model.cost)), *model.solution(solver))
+    bound = known_bound if status == cp_model.UNKNOWN else max(known_bound, whole_bound(solver.best_objective_bound))
+    return Found(bound, *model.solution(solver)) if status == cp_model.FEASIBLE else Found(bound)
+
+
+def whole_bound(bound: float) -> int:
+    """Return the least whole cost not below a solver's bound, a float that may lie a hair above the true one."""
+    return ceil(bound - max(ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE * abs(bound)))
 
 
 @dataclass(frozen=True)

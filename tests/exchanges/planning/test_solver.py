@@ -8,17 +8,18 @@ from hypothesis import given, settings
 from exchanges.planning.checks import violations
 from exchanges.planning.files import load_programme, read_programme, write_programme
 from exchanges.planning.limits import TimeLimit
-from exchanges.planning.model import solve_by_model
+from exchanges.planning.model import solve_by_model, whole_bound
 from exchanges.planning.network import Network
 from exchanges.planning.plan import Plan, PlannedMeeting, read_plan, write_plan
 from exchanges.planning.problem import problem_of
-from exchanges.planning.search import Search
+from exchanges.planning.search import Found, Search
 from exchanges.planning.solver import PlannerError, plan_programme
 from exchanges.planning.tables import NEVER, Tables
 from tests.exchanges.planning.small import File, meeting, municipality, small_file, small_programme
 from tests.exchanges.planning.strategies import programme_files
 
 SAMPLE = Path(__file__).parents[3] / "exchanges" / "sample" / "multiply-2020.json"
+ROUNDED_UP = Path(__file__).parent / "data" / "preferred_on_the_first_day.json"
 
 
 def in_slot(plan: Plan, slot: str) -> PlannedMeeting:
@@ -174,6 +175,29 @@ def test_search_and_model_agree_on_every_network(file: dict[str, Any]) -> None:
             model = solve_by_model(network, last_day, known_bound=0, limit=TimeLimit(600))
             assert model.bound == found.bound
             assert (model.line_up is None) == (found.bound >= NEVER)
+
+
+def test_a_bound_that_the_solver_reports_a_hair_too_high_is_not_rounded_up() -> None:
+    """The solver reports 13.000000000000002 for this network, whose cheapest dates cost 13."""
+    problem = problem_of(load_programme(ROUNDED_UP.read_text(encoding="utf-8")))
+    network = Network(problem, Tables(problem), "BB")
+    found = Search(network).best(problem.horizon - 1, 1_000_000, TimeLimit(600))
+    assert solve_by_model(network, problem.horizon - 1, known_bound=0, limit=TimeLimit(600)).bound == found.bound == 13
+
+
+@pytest.mark.parametrize(
+    ("reported", "whole"),
+    [(13.000000000000002, 13), (12.999999999999998, 13), (12.2, 13), (0.0, 0), (40_000_000.01, 40_000_000)],
+)
+def test_a_bound_becomes_the_least_whole_cost_not_below_it(reported: float, whole: int) -> None:
+    assert whole_bound(reported) == whole
+
+
+def test_a_bound_above_the_cost_of_valid_dates_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exchanges.planning.answering.EFFORT_PER_DAY", 0)
+    monkeypatch.setattr("exchanges.planning.answering.solve_by_model", lambda *_, **__: Found(NEVER))
+    with pytest.raises(PlannerError, match="SE can be dated at"):
+        plan_programme(small_programme())
 
 
 @pytest.mark.parametrize("days", [14, 40])
