@@ -91,6 +91,23 @@ def _period(programme: Programme, _names: Names, _subject: str) -> str:
     }
 
 
+def _first_day(programme: Programme, _names: Names, _subject: str) -> str:
+    if programme.first_day is None:
+        raise ValueError("the programme is not planned on any day")
+    first_day, notice = day_in_words(programme.first_day), programme.notice_days
+    if not notice:
+        return _("No meeting is new or moved before %(first_day)s; earlier ones stay as they are.") % {
+            "first_day": first_day
+        }
+    return ngettext(
+        "No meeting is new or moved before %(first_day)s, as people are to know %(days)d day ahead; "
+        "earlier ones stay as they are.",
+        "No meeting is new or moved before %(first_day)s, as people are to know %(days)d days ahead; "
+        "earlier ones stay as they are.",
+        notice,
+    ) % {"first_day": first_day, "days": notice}
+
+
 def _weekdays(programme: Programme, _names: Names, _subject: str) -> str:
     return _("Meetings are only on these weekdays: %(weekdays)s.") % {"weekdays": _weekday_names(programme.weekdays)}
 
@@ -129,6 +146,7 @@ _REQUIREMENTS: dict[str, Callable[[Programme, Names, str], str]] = {
     "conference_lead": _conference_lead,
     "period": _period,
     "weekdays": _weekdays,
+    "first_day": _first_day,
     "locked": _locked,
     "host": _host,
     "conference_theme": _conference_theme,
@@ -206,6 +224,14 @@ def _add_a_weekday(repair: Repair, _programme: Programme, _names: Names) -> str:
     return _("Allow meetings on another weekday, too: %(weekdays)s.") % {"weekdays": _weekday_names(weekdays)}
 
 
+def _shorten_notice(repair: Repair, programme: Programme, _names: Names) -> str:
+    return ngettext(
+        "Tell people %(days)d day ahead instead of %(before)d.",
+        "Tell people %(days)d days ahead instead of %(before)d.",
+        _number(repair),
+    ) % {"days": _number(repair), "before": programme.notice_days}
+
+
 def _unlock(repair: Repair, _programme: Programme, names: Names) -> str:
     return _("Let this meeting move: %(meeting)s. Unlock it, or take its exemption back.") % {
         "meeting": names.slot(repair.subject)
@@ -222,6 +248,7 @@ _REPAIRS: dict[str, Callable[[Repair, Programme, Names], str]] = {
     "conference_lead": _shorten_lead,
     "period": _lengthen_the_programme,
     "weekdays": _add_a_weekday,
+    "first_day": _shorten_notice,
     "locked": _unlock,
 }
 

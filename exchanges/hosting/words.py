@@ -242,6 +242,28 @@ def _extra_meeting(violation: Violation, names: Names) -> str:
     return _("%(meeting)s: on %(days)s there is a meeting for all networks. Choose another day.") % named
 
 
+def _first_day(violation: Violation, names: Names) -> str:
+    notice = _number(violation, "notice_days")
+    named = {
+        "day": day_in_words(_day(violation, "day")),
+        "first_day": day_in_words(_day(violation, "first_day")),
+        "notice": notice,
+    }
+    if violation.slot is None:
+        sentence = _("On %(day)s it is too late to tell people of a meeting. Choose %(first_day)s or a later day.")
+    else:
+        named["meeting"] = names.slot(violation.slot)
+        sentence = _("%(meeting)s: it is too late for %(day)s. Choose %(first_day)s or a later day.")
+    if not notice:
+        return sentence % named
+    reason = ngettext(
+        "People are to know of a meeting %(notice)d day ahead.",
+        "People are to know of a meeting %(notice)d days ahead.",
+        notice,
+    )
+    return f"{sentence % named} {reason % named}"
+
+
 _SENTENCES: dict[str, Callable[[Violation, Names], str]] = {
     "slot_unfilled": _slot_unfilled,
     "slot_filled_twice": _slot_filled_twice,
@@ -259,4 +281,5 @@ _SENTENCES: dict[str, Callable[[Violation, Names], str]] = {
     "conference_year": _conference_year,
     "conference_lead": _conference_lead,
     "extra_meeting": _extra_meeting,
+    "first_day": _first_day,
 }

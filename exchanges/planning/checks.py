@@ -1,7 +1,7 @@
 """The hard rules in plain Python, written from the contract without a look at the solver.
 
-They judge whole plans and drafts with open slots alike. Meetings that stay where they are (locked, held, exempt)
-are bound by no rule about their own days, spacing and theme; such rules bind the others against them.
+They judge whole plans and drafts with open slots alike. Meetings that stay where they are (locked, held, exempt, before
+the first day) are bound by no rule about their own days, spacing and theme; such rules bind the others against them.
 """
 
 from collections import Counter
@@ -31,6 +31,7 @@ CODES = (
     "conference_lead",
     "locked",
     "extra_meeting",
+    "first_day",
 )
 """The codes of the rules: in violations, in exemptions, and (those a plan's conflict can name) in plan files."""
 
@@ -73,6 +74,23 @@ def involving(found: Iterable[Violation], slot: str) -> list[Violation]:
     return [violation for violation in found if slot in violation.slots]
 
 
+def too_soon(programme: Programme, before: StandingMeeting | None, after: Placed | StandingMeeting) -> Violation | None:
+    """Return what breaks rule 7: `after` is new (`before` is None) or altered, and starts before the first day.
+
+    The one reading of the rule for plans and for changes by hand, of meetings with and without a slot. A meeting that
+    stands as it did is never too soon, nor is one that is cancelled; one that was cancelled and stands again is new.
+    """
+    first_day = programme.first_day
+    if first_day is None or after.start >= first_day or (isinstance(after, StandingMeeting) and not after.stands):
+        return None
+    if before is not None and before.stands and _what_stands(before) == _what_stands(after):
+        return None
+    what = after.slot or "The meeting outside the rules"
+    message = f"{what} on {after.start} starts before {first_day}, the first day left to plan: choose a later one."
+    params: Params = {"day": after.start, "first_day": first_day, "notice_days": programme.notice_days}
+    return Violation("first_day", None, (after.slot,) if after.slot else (), message, params)
+
+
 class _Judge:
     """One programme and one set of meetings, judged rule by rule."""
 
@@ -84,7 +102,8 @@ class _Judge:
         self.slots = {slot.key: slot for slot in slots_of(programme)}
         self.unknown = [meeting for meeting in meetings if meeting.slot not in self.slots]
         self.meetings = [meeting for meeting in meetings if meeting.slot in self.slots]
-        self.staying = {key: held for key, held in programme.standing.items() if held.stays and key not in judged}
+        standing = programme.standing.items()
+        self.staying = {key: held for key, held in standing if programme.stays(held) and key not in judged}
 
     def everything(self) -> Iterator[Violation]:
         yield from self._slots_filled_once()
@@ -96,6 +115,7 @@ class _Judge:
             yield from self._host(meeting)
             if not self._stays(meeting):
                 yield from self._own_days(meeting)
+                yield from self._in_time(meeting)
                 yield from self._beside_extra_meetings(meeting)
         yield from self._distances()
         yield from self._themes()
@@ -175,6 +195,13 @@ class _Judge:
         if taken:
             message = f"{meeting.slot} on {taken[0]}: {host.name} is not available, choose another day."
             yield Violation("host_free", host.id, (meeting.slot,), message, {"day": taken[0], "host": host.id})
+
+    # When people know of it: rule 7.
+
+    def _in_time(self, meeting: Placed) -> Iterator[Violation]:
+        found = too_soon(self.programme, self.programme.standing.get(meeting.slot), meeting)
+        if found is not None:
+            yield found
 
     # How far apart: rule 3.
 
@@ -303,8 +330,8 @@ class _Judge:
         return any(held is not None and violation.code in held.exempt_from for held in standing)
 
 
-def _what_stands(held: StandingMeeting) -> tuple[str | None, str | None, date, date]:
-    return held.host, held.theme, held.start, held.end
+def _what_stands(meeting: Placed | StandingMeeting) -> tuple[str | None, str | None, date, date]:
+    return meeting.host, meeting.theme, meeting.start, meeting.end
 
 
 def _has_the_role(programme: Programme, slot: Slot, host: str) -> bool:

@@ -105,7 +105,9 @@ def is_altered(standing: StandingMeeting, meeting: Placed) -> bool:
 
 def _change_of(programme: Programme, meeting: Placed) -> int:
     standing = programme.standing.get(meeting.slot)
-    return change_count(standing) if standing is not None and is_altered(standing, meeting) else 0
+    if standing is None or programme.stays(standing):
+        return 0
+    return change_count(standing) if is_altered(standing, meeting) else 0
 
 
 def _crowded_pairs(programme: Programme, national: list[tuple[Slot, Placed]]) -> int:

@@ -105,6 +105,8 @@ def _requirements(problem: Problem) -> Iterator[Requirement]:
     yield Requirement("conference_lead")
     yield Requirement("conference_year")
     yield Requirement("period")
+    if programme.first_day is not None:
+        yield Requirement("first_day")
 
 
 def irreducible_conflict(oracle: Oracle) -> tuple[Requirement, ...]:
@@ -217,6 +219,7 @@ def _scales(oracle: Oracle, requirement: Requirement) -> Iterator[_Scale]:
         "country_gap": spacing.country_gap_days,
         "host_gap": spacing.host_gap_days,
         "conference_lead": spacing.conference_lead_days,
+        "first_day": programme.notice_days,
     }
     if requirement.code in days:
         yield _Scale(days[requirement.code], lambda step: days[requirement.code] - step)
@@ -233,7 +236,10 @@ def _scales(oracle: Oracle, requirement: Requirement) -> Iterator[_Scale]:
 def _longer_periods(programme: Programme) -> Iterator[_Scale]:
     most = 365 * 2
     yield _Scale(most, lambda days: (programme.start, programme.end + timedelta(days=days)))
-    yield _Scale(most, lambda days: (programme.start - timedelta(days=days), programme.end))
+    # A day before the first day is of no use to anybody.
+    earlier = min(most, (programme.start - (programme.first_day or date.min)).days)
+    if earlier > 0:
+        yield _Scale(earlier, lambda days: (programme.start - timedelta(days=days), programme.end))
 
 
 def _other_years(programme: Programme) -> Iterator[_Scale]:

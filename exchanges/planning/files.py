@@ -31,6 +31,7 @@ __all__ = ["FORMAT", "Fault", "InvalidProgramme", "load_programme", "read_progra
 
 FORMAT = "multiply-programme/1"
 LONGEST_DISTANCE_DAYS = 3660
+LONGEST_NOTICE_DAYS = 365
 HEAVIEST = 1_000_000
 MOST_REGISTRATIONS = 1_000_000
 MOST_MEETINGS = 100
@@ -77,16 +78,20 @@ def _natural(path: str) -> list[tuple[bool, int, str]]:
 def _programme(node: Node) -> Programme:
     here = node.fields(
         required=("format", "name", "start", "end", "themes", "rules", "countries"),
-        optional=("slug", "weekdays", "spacing", "weights", "meetings"),
+        optional=("slug", "today", "notice_days", "weekdays", "spacing", "weights", "meetings"),
     )
     here["format"].choice((FORMAT,))
     rules = _each(here["rules"], _rule)
     days = {rule.kind: rule.days for rule in rules}
+    if "notice_days" in here and "today" not in here:
+        here["notice_days"].fault("needs today beside it: the day from which people are told ahead")
     return Programme(
         slug=here["slug"].identifier() if "slug" in here else _slug_of(here["name"].value),
         name=here["name"].text(),
         start=here["start"].day(),
         end=here["end"].day(),
+        today=here["today"].day() if "today" in here else None,
+        notice_days=here["notice_days"].whole(0, LONGEST_NOTICE_DAYS) if "notice_days" in here else 0,
         weekdays=_weekdays(here["weekdays"]) if "weekdays" in here else Programme.weekdays,
         themes=_each(here["themes"], _theme),
         rules=rules,

@@ -19,7 +19,7 @@ SLACK_DAYS_PER_SLOT = 21
 class Requirement(NamedTuple):
     """A hard rule on behalf of someone: `host_free` of a municipality, `country_gap` of a country, `locked` of a slot.
 
-    `period`, `weekdays`, `conference_year` and `conference_lead` have no subject.
+    `period`, `weekdays`, `first_day`, `conference_year` and `conference_lead` have no subject.
     """
 
     code: str
@@ -29,8 +29,8 @@ class Requirement(NamedTuple):
 Relaxed: TypeAlias = int | Period | tuple[int, ...] | None
 """To what a requirement is relaxed; None drops it.
 
-A number of days for gaps and lead, a year, a set of weekdays, a new period of the programme, and for `host_free` and
-`closed` a period in which they don't bind.
+A number of days for gaps, lead and notice (`first_day`), a year, a set of weekdays, a new period of the programme, and
+for `host_free` and `closed` a period in which they don't bind.
 """
 
 
@@ -50,7 +50,7 @@ class Problem:
     def staying(self) -> dict[str, Placement]:
         """Meetings that no plan may touch, by slot."""
         standing = self.programme.standing
-        keys = [slot.key for slot in self.slots if slot.key in standing and standing[slot.key].stays]
+        keys = [slot.key for slot in self.slots if slot.key in standing and self.programme.stays(standing[slot.key])]
         return {key: standing[key].placement for key in keys}
 
     @cached_property
@@ -145,8 +145,14 @@ def _edited(programme: Programme, relaxed: Mapping[Requirement, Relaxed]) -> Pro
     if Requirement("conference_year") in relaxed:
         year: Any = relaxed[Requirement("conference_year")]
         rules = tuple(rule if rule.year is None else replace(rule, year=year) for rule in rules)
+    today, notice = programme.today, programme.notice_days
+    if Requirement("first_day") in relaxed:
+        shorter: Any = relaxed[Requirement("first_day")]
+        today, notice = (None, 0) if shorter is None else (today, shorter)
     return replace(
         programme,
+        today=today,
+        notice_days=notice,
         start=period[0],
         end=period[1],
         weekdays=weekdays or EVERY_WEEKDAY,

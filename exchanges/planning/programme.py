@@ -190,7 +190,7 @@ class StandingMeeting:
 
     @property
     def stays(self) -> bool:
-        """Whether no plan may touch it: locked, held, or where it is by exemption."""
+        """Whether no plan may touch it, whatever the day: locked, held, or where it is by exemption."""
         return self.stands and (self.locked or self.status == "held" or bool(self.exemptions))
 
     @property
@@ -208,7 +208,10 @@ class StandingMeeting:
 
 @dataclass(frozen=True)
 class Programme:
-    """A whole programme. Compare and copy freely (`dataclasses.replace`): nothing in it changes."""
+    """A whole programme. Compare and copy freely (`dataclasses.replace`): nothing in it changes.
+
+    `today` is the day it is planned on, without which nothing is past; people must know `notice_days` ahead.
+    """
 
     slug: str
     name: str
@@ -221,6 +224,17 @@ class Programme:
     weekdays: tuple[int, ...] = (1, 2, 3, 4, 5)
     spacing: Spacing = Spacing()
     weights: Weights = Weights()
+    today: date | None = None
+    notice_days: int = 0
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day on which a meeting may start that is new or altered; None where nothing is past."""
+        return None if self.today is None else self.today + timedelta(days=self.notice_days)
+
+    def stays(self, meeting: StandingMeeting) -> bool:
+        """Tell whether no plan may touch the meeting: it stays by itself, or starts before the first day."""
+        return meeting.stays or (meeting.stands and self.first_day is not None and meeting.start < self.first_day)
 
     @cached_property
     def municipality(self) -> Mapping[str, Municipality]:

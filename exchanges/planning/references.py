@@ -70,6 +70,10 @@ class _References:
                         yield Fault(step(f"{path}.{name}", theme), _unknown("theme", theme, self.themes))
 
     def _meeting(self, path: str, meeting: StandingMeeting) -> Iterator[Fault]:
+        """Judge a meeting; of a cancelled one only its words: whoever hosted it may have left, its rule may be gone."""
+        if not meeting.stands:
+            yield from self._exemptions(path, meeting)
+            return
         yield from self._country_of_meeting(path, meeting)
         yield from self._host_of_meeting(path, meeting)
         yield from self._theme_of_meeting(path, meeting)

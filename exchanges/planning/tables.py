@@ -44,6 +44,8 @@ class Tables:
     def _may_start(self, slot: Slot, host: str) -> Flags:
         free = self._on_weekday & self._is_free(host) & ~self._barred(slot.country)
         allowed = _whole_windows(free, slot.rule.days)
+        if self.problem.programme.first_day is not None:
+            allowed[: max(self.problem.index(self.problem.programme.first_day), 0)] = False
         if slot.rule.year is not None and not slot.is_national:
             allowed &= self._years == slot.rule.year
         return allowed

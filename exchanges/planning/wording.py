@@ -26,6 +26,9 @@ def conflict_message(programme: Programme, requirement: Requirement) -> str:
         "period": lambda: f"the programme runs from {programme.start} to {programme.end}",
         "weekdays": lambda: f"meetings take place on {_weekdays(programme.weekdays)} only",
         "locked": lambda: _stays(programme, requirement),
+        "first_day": lambda: (
+            f"no meeting is new or moved before {_first_day(programme)}, earlier ones stay as they are"
+        ),
     }
     return messages[requirement.code]()
 
@@ -46,6 +49,7 @@ def repair_message(programme: Programme, requirement: Requirement, value: Relaxe
         ),
         "period": lambda: _longer(programme, value),
         "weekdays": lambda: f"allow meetings on {_added_weekday(programme, value)} too",
+        "first_day": lambda: f"tell people {value} days ahead instead of {programme.notice_days}",
         "locked": lambda: f"unlock {requirement.subject}, so that it can move",
     }
     return messages[requirement.code]()
@@ -100,6 +104,12 @@ def _longer(programme: Programme, value: Relaxed) -> str:
         return f"let the programme start on {value[0]} instead of {programme.start}"
     end = value[1] if isinstance(value, tuple) else ""
     return f"let the programme end on {end} instead of {programme.end}"
+
+
+def _first_day(programme: Programme) -> str:
+    if not programme.notice_days:
+        return str(programme.first_day)
+    return f"{programme.first_day}, {programme.notice_days} days after {programme.today}"
 
 
 def _stays(programme: Programme, requirement: Requirement) -> str:

@@ -24,6 +24,7 @@ def write_programme(programme: Programme) -> dict[str, Any]:
         "name": programme.name,
         "start": programme.start.isoformat(),
         "end": programme.end.isoformat(),
+        **_given({"today": programme.today and programme.today.isoformat(), "notice_days": programme.notice_days}),
         "weekdays": list(programme.weekdays),
         "themes": [_theme(theme) for theme in programme.themes],
         "rules": [_rule(rule) for rule in programme.rules],

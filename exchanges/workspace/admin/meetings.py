@@ -52,6 +52,7 @@ FIELD_OF_RULE = {
             "conference_year",
             "conference_lead",
             "extra_meeting",
+            "first_day",
         ),
         "starts_on",
     ),

@@ -240,7 +240,8 @@ def test_no_rule_is_left_without_words(code: str) -> None:
         "reason": "not_national",
         "meeting": FIRST,
         "conference": CONFERENCE,
-        **{key: date(2027, 3, 9) for key in ("day", "start", "end", "first", "second")},
+        **{key: date(2027, 3, 9) for key in ("day", "start", "end", "first", "second", "first_day")},
+        "notice_days": 28,
     }
     sentence = describe(Violation(code, AWARD, (AWARD, FIRST), "", params), programme())
     assert "Botkyrka" in sentence or "Örebro" in sentence

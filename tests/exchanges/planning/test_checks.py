@@ -1,13 +1,14 @@
 """Every hard rule, just kept and just broken."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from exchanges.planning.checks import CODES, involving, violations
+from exchanges.planning.checks import CODES, involving, too_soon, violations
 from exchanges.planning.files import read_programme
-from exchanges.planning.programme import Placement, Programme
+from exchanges.planning.programme import Placement, Programme, StandingMeeting
 from tests.exchanges.planning.small import File, meeting, municipality, small_file, small_programme
 
 KEPT = {
@@ -217,6 +218,53 @@ def test_one_country_is_judged_with_the_conference_that_stands() -> None:
     programme = small_programme(meetings=[meeting("conference:1", "2020-04-13", status="confirmed")])
     assert codes(programme, changed()[:3], country="SE") == ["conference_lead"]
     assert codes(small_programme(), changed()[:3], country="SE") == []
+
+
+IN_TIME = {"today": "2020-02-25", "notice_days": 7}  # so the first day is 3 March, that of the first meeting
+
+
+def test_a_new_meeting_starts_on_the_first_day_or_later() -> None:
+    assert codes(small_programme(**IN_TIME), changed()) == []
+    found = violations(small_programme(**IN_TIME | {"notice_days": 8}), changed())
+    assert [(each.code, each.slots) for each in found] == [("first_day", ("forerunner:orebro:1",))]
+
+
+def test_a_meeting_that_stands_before_the_first_day_stays_whatever_it_breaks() -> None:
+    before = [meeting("forerunner:orebro:1", "2020-03-01", status="published")]  # a Sunday
+    programme = small_programme(meetings=before, **IN_TIME)
+    assert codes(programme, changed(first={"start": date(2020, 3, 1)})) == []
+    assert codes(programme, changed()) == ["locked"]
+    assert codes(small_programme(meetings=before), changed(first={"start": date(2020, 3, 1)})) == ["period", "weekdays"]
+
+
+def test_a_meeting_is_moved_to_the_first_day_or_later() -> None:
+    stands = [meeting("forerunner:orebro:1", "2020-03-03", status="published")]
+    programme = small_programme(meetings=stands, **IN_TIME)
+    assert codes(programme, changed()) == []
+    assert codes(programme, changed(first={"start": date(2020, 3, 2)})) == ["first_day"]
+
+
+def test_one_meeting_changed_by_hand_is_judged_by_the_same_first_day() -> None:
+    programme = small_programme(**IN_TIME)
+    stands = StandingMeeting("network:SE:1", date(2020, 3, 2), 1, "published", host="kalmar", theme="planning")
+    assert too_soon(programme, stands, replace(stands, locked=True)) is None
+    assert too_soon(programme, stands, replace(stands, start=date(2020, 3, 3), host="lomma")) is None
+    assert too_soon(programme, stands, replace(stands, status="cancelled")) is None
+    altered = [{"host": "lomma"}, {"theme": "politics"}, {"start": date(2020, 2, 28)}, {"days": 2}]
+    for changes in altered:
+        found = too_soon(programme, stands, replace(stands, **changes))
+        assert found is not None
+        assert (found.code, found.slots) == ("first_day", ("network:SE:1",))
+    assert too_soon(programme, None, stands) is not None
+    assert too_soon(programme, replace(stands, status="cancelled"), stands) is not None
+    assert too_soon(small_programme(), None, stands) is None
+
+
+def test_a_meeting_outside_the_rules_can_be_too_soon_as_well() -> None:
+    webinar = StandingMeeting(None, date(2020, 3, 2), country="SE")
+    found = too_soon(small_programme(**IN_TIME), None, webinar)
+    assert found is not None
+    assert (found.code, found.slots, found.slot) == ("first_day", (), None)
 
 
 def test_every_violation_has_a_known_code_and_says_what_to_do() -> None:

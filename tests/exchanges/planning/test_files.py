@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,63 @@ def test_a_slot_is_filled_once_cancelled_meetings_left_aside() -> None:
     standing = meeting("network:SE:1", "2020-03-10")
     read_programme(small_file(meetings=[cancelled, standing]))
     assert list(faults_of(small_file(meetings=[standing, standing]))) == ["meetings[1].slot"]
+
+
+def test_a_file_says_on_which_day_it_is_planned_and_how_far_ahead_people_must_know() -> None:
+    programme = read_programme(small_file(today="2020-03-02", notice_days=28))
+    assert programme.first_day == date(2020, 3, 30)
+    written = write_programme(programme)
+    assert (written["today"], written["notice_days"]) == ("2020-03-02", 28)
+    assert read_programme(written) == programme
+
+
+def test_a_file_without_a_day_is_written_without_one() -> None:
+    programme = read_programme(small_file())
+    assert programme.first_day is None
+    assert not {"today", "notice_days"} & write_programme(programme).keys()
+
+
+@pytest.mark.parametrize(
+    ("keys", "path"),
+    [
+        ({"today": "2.3.2020"}, "today"),
+        ({"today": None}, "today"),
+        ({"notice_days": 28}, "notice_days"),
+        ({"today": "2020-03-02", "notice_days": -1}, "notice_days"),
+        ({"today": "2020-03-02", "notice_days": 366}, "notice_days"),
+        ({"today": "2020-03-02", "notice_days": 7.5}, "notice_days"),
+    ],
+)
+def test_a_wrong_day_or_notice_is_refused(keys: dict[str, Any], path: str) -> None:
+    assert list(faults_of(small_file(**keys))) == [path]
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        {"slot": "forerunner:orebro:1", "host": "kalmar"},
+        {"slot": "network:SE:1", "host": "orebro"},
+        {"slot": "network:SE:1", "host": "somebody-who-left"},
+        {"slot": "network:SE:1", "theme": "dropped-since"},
+        {"slot": "forerunner:orebro:3"},
+        {"slot": "visit:orebro:1", "host": None},
+        {"slot": "network:SE:1", "start": "2015-12-26", "days": 60},
+        {"slot": None, "country": "DK"},
+    ],
+)
+def test_a_cancelled_meeting_is_history_and_never_refused(history: dict[str, Any]) -> None:
+    cancelled = {"host": "kalmar", "theme": "planning", "start": "2020-03-03", "status": "cancelled"} | history
+    cancelled = {key: value for key, value in cancelled.items() if value is not None or key == "slot"}
+    standing = meeting("network:SE:1", "2020-03-10")
+    programme = read_programme(small_file(meetings=[cancelled, standing, cancelled]))
+    assert programme.standing.keys() == {"network:SE:1"}
+    assert programme.extra_meetings == ()
+    assert read_programme(write_programme(programme)) == programme
+
+
+def test_a_cancelled_meeting_with_a_misspelt_status_or_day_is_refused_all_the_same() -> None:
+    wrong = meeting("network:SE:1", "2020-03-32", status="cancelled")
+    assert list(faults_of(small_file(meetings=[wrong]))) == ["meetings[0].start"]
 
 
 def test_a_host_that_cannot_host_any_more_is_no_fault_of_a_standing_meeting() -> None:
