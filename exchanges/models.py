@@ -6,6 +6,7 @@ from exchanges.meetings.agenda import AgendaItem, MeetingDay
 from exchanges.meetings.documents import Document
 from exchanges.meetings.highlights import Highlight
 from exchanges.meetings.models import Exchange, Meeting, MeetingPage, Theme, ThemeLevel
+from exchanges.meetings.organizers import Organizer
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.models import Message
 from exchanges.registrations.models import (
@@ -37,6 +38,7 @@ __all__ = [
     "MeetingDay",
     "MeetingPage",
     "Message",
+    "Organizer",
     "Person",
     "Proposal",
     "PublishedMeeting",

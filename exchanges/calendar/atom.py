@@ -4,9 +4,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from urllib.parse import urlsplit
+from uuid import UUID, uuid5
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
@@ -21,8 +20,8 @@ from exchanges.meetings.published import PublishedMeeting, Version
 from multiply.dates import date_range
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
-_SINCE = "2026-11-23"
-"""A day on which this kind of identifier was in use, as tag URIs ask for (RFC 4151)."""
+_CALENDAR = UUID("6f2c0b5e-8a57-4d0b-9f43-0d6e4c1b7a92")
+"""The namespace of the feeds' identifiers (RFC 9562, 6.6): made once, and the same wherever the site is."""
 _BEFORE_ALL = datetime(2019, 11, 4, tzinfo=UTC)
 """When a feed of a site that has published nothing last changed: the day the first programme began."""
 
@@ -63,7 +62,7 @@ def atom_feed(head: AtomHead, meetings: Sequence[PublishedMeeting], *, absolute:
         author_name="MULTIPLY",
         author_link=absolute(reverse("calendar:home")),
         feed_url=head.source,
-        feed_guid=_tag(_SINCE, f"calendar/{head.language}" + (f"?{head.query}" if head.query else "")),
+        feed_guid=_identifier(_CALENDAR, f"{head.language}?{head.query}"),
         feed_copyright="CC BY 4.0",
         unchanged_since=_BEFORE_ALL if meetings else _last_publication(),
     )
@@ -81,7 +80,7 @@ def _add(feed: _Feed, published: PublishedMeeting, old: Days | None, *, absolute
         title=printable(_title(published, old)),
         link=absolute(reverse("calendar:meeting_detail", args=[meeting.slug])),
         description=printable("\n".join(description_lines(published, old))),
-        unique_id=_tag(f"{meeting.created_at:%Y-%m-%d}", f"meetings/{meeting.uid}/{get_language() or 'en'}"),
+        unique_id=_identifier(meeting.uid, get_language() or "en"),
         author_name=str(host) if host else None,
         pubdate=min(meeting.created_at, published.changed_at),
         updateddate=published.changed_at,
@@ -101,9 +100,9 @@ def _days(first: date, last: date) -> str:
     return date_range(first, last, language=get_language() or "en")
 
 
-def _tag(day: str, what: str) -> str:
-    """Return an identifier that stays good when the site moves to another address (RFC 4151)."""
-    return f"tag:{urlsplit(settings.SITE_URL).hostname},{day}:{what}"
+def _identifier(namespace: UUID, name: str) -> str:
+    """Return an identifier that stays the same when the site moves to another address (RFC 9562, 5.5)."""
+    return uuid5(namespace, name).urn
 
 
 def _last_publication() -> datetime:

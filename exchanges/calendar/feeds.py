@@ -17,7 +17,7 @@ from exchanges.calendar.queries import published_meetings
 from exchanges.meetings.icalendar import CalendarHead, calendar_file
 from exchanges.meetings.published import PublishedMeeting
 
-CONTENT_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
+CONTENT_TYPE = "text/calendar; charset=utf-8"
 ATOM_CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 ATOM_ENTRIES = 50
 """What changed last; the calendar file has everything."""

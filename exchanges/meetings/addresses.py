@@ -1,9 +1,7 @@
 """Addresses of meetings' pages, and their identifiers in calendars: unique, given once and never changed."""
 
 import datetime
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils.text import slugify
 
 from exchanges.meetings.models import Meeting, Theme
@@ -26,5 +24,9 @@ def new_slug(
 
 
 def calendar_uid(meeting: Meeting) -> str:
-    """Return what calendar programs know the meeting by, in feeds and invitations alike (RFC 7986, 5.3)."""
-    return f"{meeting.uid}@{urlsplit(settings.SITE_URL).hostname}"
+    """Return what calendar programs know the meeting by, in feeds and invitations alike.
+
+    A UUID alone, as RFC 7986, 5.3 has it: a host's name in it would change when the site moves, and every subscriber
+    would have the meeting twice.
+    """
+    return str(meeting.uid)

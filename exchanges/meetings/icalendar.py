@@ -74,14 +74,14 @@ def calendar_file(
 ) -> bytes:
     """Write a calendar; the same events make the same bytes, so that they can be compared.
 
-    The calendar itself has no UID: programs that find one take the whole feed for a single item. `write` may know the
-    text of an event already.
+    The calendar itself has no UID: programs that find one take the whole feed for a single item. It has no METHOD
+    either: nobody sends it to anybody, and with one every event would need an ORGANIZER (RFC 5546, 3.2.1). `write` may
+    know the text of an event already.
     """
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
     _describe(calendar, head, events)
     add_time_zones(calendar, events)
     before, end, after = calendar.to_ical().rpartition(b"END:VCALENDAR")

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parseaddr
 
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
@@ -84,11 +83,11 @@ def _summary(published: PublishedMeeting, *, is_cancelled: bool, is_waiting: boo
     return _("Waiting list: %(title)s") % {"title": published.title} if is_waiting else published.title
 
 
-def invitation(event: CalendarEvent, attendee: Attendee, *, method: str = REQUEST) -> str:
+def invitation(event: CalendarEvent, attendee: Attendee, *, organizer: str, method: str = REQUEST) -> str:
     """Write the invitation to an event, or with CANCEL that it is off for this person (RFC 5546, 3.2.2 and 3.2.5).
 
-    The organizer is the site's mailbox for as long as the event lives: calendar programs drop what another organizer
-    says of it. No answer is asked for; coming and cancelling is done on the page of the registration.
+    `organizer` is the mailbox, with its name, that invites to the meeting (`organizers.organizer_of`). No answer is
+    asked for; coming and cancelling is done on the page of the registration.
     """
     calendar = Calendar()
     calendar.add("version", "2.0")
@@ -97,17 +96,17 @@ def invitation(event: CalendarEvent, attendee: Attendee, *, method: str = REQUES
     calendar.add("method", method)
     add_time_zones(calendar, [event])
     component = component_of(event)
-    _add_people(component, attendee, method=method)
+    _add_people(component, organizer, attendee, method=method)
     calendar.add_component(component)
     written: bytes = calendar.to_ical()
     return written.decode()
 
 
-def _add_people(component: Event, attendee: Attendee, *, method: str) -> None:
-    name, mailbox = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    organizer = vCalAddress(f"mailto:{mailbox}")
-    organizer.params["cn"] = vText(name or mailbox)
-    component.add("organizer", organizer)
+def _add_people(component: Event, organizer: str, attendee: Attendee, *, method: str) -> None:
+    name, mailbox = parseaddr(organizer)
+    inviting = vCalAddress(f"mailto:{mailbox}")
+    inviting.params["cn"] = vText(name or mailbox)
+    component.add("organizer", inviting)
     invited = vCalAddress(f"mailto:{attendee.email}")
     invited.params["cn"] = vText(attendee.name or attendee.email)
     invited.params["cutype"] = vText("INDIVIDUAL")

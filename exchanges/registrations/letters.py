@@ -14,6 +14,7 @@ from exchanges.meetings.icalendar import CalendarEvent
 from exchanges.meetings.invitations import CANCEL, REQUEST, Attendee, PersonalVisit, invitation, personal_event
 from exchanges.meetings.location import location_by_day
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.organizers import organizer_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.times import when_in_words
 from exchanges.outbox.models import Message
@@ -153,7 +154,7 @@ def _calendar(registration: Registration, published: PublishedMeeting, what: str
     event = visit_event(registration, published, is_cancelled=what == WITHDRAW, changed_at=now)
     person = registration.person
     attendee = Attendee(email=person.email, name=person.name, is_waiting=event.is_tentative)
-    return invitation(event, attendee, method=method), method
+    return invitation(event, attendee, organizer=organizer_of(registration.meeting), method=method), method
 
 
 def visit_event(

@@ -184,7 +184,7 @@ def calendar(_request: HttpRequest, held: Held) -> HttpResponse:
         language=get_language() or "en",
         url=meeting_url(published),
     )
-    response = HttpResponse(calendar_file(head, [event]), content_type="text/calendar; charset=utf-8; method=PUBLISH")
+    response = HttpResponse(calendar_file(head, [event]), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{published.meeting.slug}.ics"'
     return response
 

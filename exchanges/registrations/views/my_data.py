@@ -29,7 +29,7 @@ from exchanges.registrations.queries import own_registrations
 from exchanges.registrations.views.mine import signed_in
 from exchanges.registrations.views.private import private_page
 
-CALENDAR_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
+CALENDAR_TYPE = "text/calendar; charset=utf-8"
 ANSWERS = ("register-", "registered-", "together-")
 """How the cookies begin in which the registration pages keep answers for an hour."""
 

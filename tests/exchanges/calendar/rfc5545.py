@@ -11,8 +11,7 @@ URI = r"[a-z][a-z0-9+.-]*:[^\s]+"
 VALUES = {
     "VERSION": r"2\.0",
     "CALSCALE": "GREGORIAN",
-    "METHOD": "PUBLISH",
-    "UID": r"[^\s]+@[^\s]+",
+    "UID": r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "DTSTAMP": f"{MOMENT}Z",
     "LAST-MODIFIED": f"{MOMENT}Z",
     "DTSTART": f"{MOMENT}Z?|{DAY}",

@@ -1,16 +1,21 @@
 """What search engines are told: every public page in every language, and what is not theirs to read."""
 
+import re
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 
 from exchanges.calendar.caching import addresses as caching
 from exchanges.calendar.sitemaps import PAGES, SITEMAPS
+from exchanges.registrations.links import manage_url
 from tests.exchanges.calendar.conftest import Season
+from tests.exchanges.registrations.factories import make_published, sign_up
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +79,65 @@ def test_search_engines_keep_away_from_what_is_somebodys_own(client: Client, db:
     rules = RobotFileParser()
     rules.parse(response.content.decode().splitlines())
     assert rules.site_maps() == ["http://testserver/sitemap.xml"]
-    for path in ("/admin/", "/hu/me/", "/de/r/secret/", "/r/secret/cancel/", reverse("registrations:my_data")):
+    for path in ("/admin/", "/hu/me/", "/de/check-in/secret/", "/feedback/secret/", reverse("registrations:my_data")):
         assert not rules.can_fetch("*", path)
     for path in ("/", "/hu/", "/meetings/coming/", "/calendar/", "/open-data/v1/meetings.json", "/picture.png"):
         assert rules.can_fetch("*", path)
+
+
+FETCHED = {
+    "calendar:feed": [],
+    "calendar:atom": [],
+    "calendar:meeting_ics": ["coming"],
+    "calendar:meeting_picture": ["coming"],
+    "calendar:document": ["8d5f2f0e-57a8-4c8e-9c8e-2f4f0f3f7a11"],
+    "calendar:embedded_calendar": [],
+    "calendar:embedded_municipality": ["lomma"],
+    "registrations:personal_feed": ["a-key"],
+    "registrations:calendar": ["a-token"],
+    "visits:code": ["a-token"],
+    "visits:certificate": ["a-token"],
+    "visits:document": ["a-token", "8d5f2f0e-57a8-4c8e-9c8e-2f4f0f3f7a11"],
+}
+"""What programs that people use fetch for them: calendars, pictures and documents of mails, frames."""
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_programs_that_heed_robots_txt_may_fetch_what_they_were_given(client: Client, db: None, language: str) -> None:
+    content = client.get("/robots.txt").content.decode()
+    rules, longest = RobotFileParser(), Longest(content)
+    rules.parse(content.splitlines())
+    with translation.override(language):
+        for name, arguments in FETCHED.items():
+            path = reverse(name, args=arguments)
+            assert rules.can_fetch("Google-Calendar-Importer", path), path
+            assert longest.may_fetch(path), path
+        assert not longest.may_fetch(reverse("registrations:my_data"))
+        assert not longest.may_fetch(reverse("registrations:register", args=["coming"]))
+
+
+class Longest:
+    """robots.txt as RFC 9309, 2.2.2, reads it: the longest rule that fits counts, `*` stands for anything."""
+
+    def __init__(self, content: str) -> None:
+        pairs = [line.partition(": ")[::2] for line in content.splitlines()]
+        self.rules = [(name == "Allow", value) for name, value in pairs if name in ("Allow", "Disallow")]
+
+    def may_fetch(self, path: str) -> bool:
+        fitting = [
+            (len(rule), is_allowed)
+            for is_allowed, rule in self.rules
+            if re.match(re.escape(rule).replace(r"\*", ".*"), path)
+        ]
+        return max(fitting, default=(0, True))[1]
+
+
+@pytest.mark.parametrize("name", ["manage", "calendar"])
+def test_an_address_with_a_secret_says_itself_that_no_search_engine_may_show_it(
+    client: Client, db: None, name: str
+) -> None:
+    registration = sign_up(make_published())
+    path = urlsplit(manage_url(registration)).path + {"manage": "", "calendar": "meeting.ics"}[name]
+    for asked, status in ((path, 200), (reverse(f"registrations:{name}", args=["no-token"]), 404)):
+        response = client.get(asked)
+        assert (response.status_code, response["X-Robots-Tag"]) == (status, "noindex, nofollow")

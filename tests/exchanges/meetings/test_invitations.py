@@ -12,6 +12,7 @@ from icalendar import Calendar
 from pytest_django.fixtures import Settings
 
 from exchanges.meetings.invitations import CANCEL, Attendee, PersonalVisit, invitation, personal_event
+from exchanges.meetings.organizers import organizer_of
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.sending import send_due_messages
 from exchanges.registrations import messages
@@ -19,6 +20,7 @@ from exchanges.registrations.registering import cancel_registration
 from tests import factories
 from tests.exchanges.conftest import MailServer
 from tests.exchanges.meetings.calendar_programs import CalendarPrograms
+from tests.exchanges.meetings.libical import objections
 from tests.exchanges.registrations.factories import make_published, published_of, sign_up
 from tests.factories import NOON
 
@@ -36,7 +38,8 @@ def published() -> PublishedMeeting:
 
 def written(published: PublishedMeeting, method: str = "REQUEST", attendee: Attendee = ASA, **visit: Any) -> str:
     asked = PersonalVisit(**{"url": VISIT.url, **visit})
-    return invitation(personal_event(published, asked, changed_at=NOON), attendee, method=method)
+    event = personal_event(published, asked, changed_at=NOON)
+    return invitation(event, attendee, organizer=organizer_of(published.meeting), method=method)
 
 
 def event_of(content: str) -> Any:
@@ -49,7 +52,7 @@ def test_an_invitation_has_all_that_rfc_5546_asks_of_a_request(published: Publis
     calendar, event = Calendar.from_ical(content), event_of(content)
     assert (calendar["METHOD"], calendar["VERSION"]) == ("REQUEST", "2.0")
     assert {"DTSTAMP", "DTSTART", "ORGANIZER", "SUMMARY", "UID", "SEQUENCE", "ATTENDEE"} <= set(event)
-    assert event["UID"] == f"{published.meeting.uid}@localhost"
+    assert event["UID"] == str(published.meeting.uid)
     assert event["STATUS"] == "CONFIRMED"
     assert event["TRANSP"] == "OPAQUE"
 
@@ -59,6 +62,27 @@ def test_the_organizer_is_the_sites_mailbox(published: PublishedMeeting, setting
     organizer = event_of(written(published))["ORGANIZER"]
     assert str(organizer) == "mailto:exchange@example.org"
     assert organizer.params["CN"] == "MULTIPLY exchange"
+
+
+def test_the_organizer_and_the_identifier_stay_when_the_site_moves(
+    published: PublishedMeeting, settings: Settings
+) -> None:
+    asked = event_of(written(published))
+    settings.SITE_URL, settings.DEFAULT_FROM_EMAIL = "https://other.example.org", "Other <other@example.org>"
+    off = event_of(written(published, "CANCEL", revision=1))
+    assert (off["UID"], off["ORGANIZER"], off["ORGANIZER"].params) == (
+        asked["UID"],
+        asked["ORGANIZER"],
+        asked["ORGANIZER"].params,
+    )
+    assert "localhost" not in asked["UID"]
+
+
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+def test_libical_takes_an_invitation_for_valid_itip(published: PublishedMeeting, method: str) -> None:
+    content = written(published, method).encode()
+    assert objections(content) == []
+    assert objections(content.replace(b"ORGANIZER", b"X-ORGANIZER"))
 
 
 def test_the_attendee_is_the_person_and_need_not_answer(published: PublishedMeeting) -> None:

@@ -149,7 +149,7 @@ def test_nobody_keeps_a_copy_and_no_search_engine_finds_it(client: Client, world
     response = client.get(feed_url(anna(make_published(world)).person))
     assert set(response["Cache-Control"].split(", ")) == {"private", "no-store"}
     assert response["X-Robots-Tag"] == "noindex, nofollow"
-    assert response["Content-Type"] == "text/calendar; charset=utf-8; method=PUBLISH"
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
     assert not response.cookies
 
 

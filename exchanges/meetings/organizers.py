@@ -1,0 +1,39 @@
+"""Who invites to a meeting in calendars: the mailbox that did so first, for as long as the event lives."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from exchanges.meetings.models import Meeting
+
+
+class Organizer(models.Model):
+    """The mailbox that a meeting's first invitation came from; calendar programs drop what another says of the event.
+
+    RFC 5546, 2.1.1: there is one organizer of an event, and it does not change. The site's own mailbox may.
+    """
+
+    meeting = models.OneToOneField(
+        Meeting, models.CASCADE, primary_key=True, related_name="organizer", verbose_name=_("meeting")
+    )
+    mailbox = models.CharField(_("mailbox"), max_length=320, help_text=_("With its name, as in From of a mail."))
+
+    class Meta:
+        verbose_name = _("organizer")
+        verbose_name_plural = _("organizers")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(mailbox=""),
+                name="organizer_has_a_mailbox",
+                violation_error_message=_("An organizer needs a mailbox."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.mailbox
+
+
+def organizer_of(meeting: Meeting) -> str:
+    """Return the mailbox that invites to the meeting: the site's, kept from the first time on."""
+    kept, _made = Organizer.objects.get_or_create(meeting=meeting, defaults={"mailbox": settings.DEFAULT_FROM_EMAIL})
+    return kept.mailbox
