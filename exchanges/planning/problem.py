@@ -174,7 +174,7 @@ def _wide_horizon(programme: Programme, slots: tuple[Slot, ...]) -> Period:
     most = max(country_slots.values(), default=0) + country_slots[None]
     longest = max((slot.rule.days for slot in slots), default=1)
     margin = timedelta(days=(most + 1) * (apart + longest + SLACK_DAYS_PER_SLOT))
-    known = [programme.start, programme.end]
+    known = [programme.start, programme.end, programme.first_day or programme.start]
     known += [day for rule in programme.rules if rule.year for day in (date(rule.year, 1, 1), date(rule.year, 12, 31))]
     for country in programme.countries:
         known += [day for period in country.closed for day in period]

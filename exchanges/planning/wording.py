@@ -49,7 +49,7 @@ def repair_message(programme: Programme, requirement: Requirement, value: Relaxe
         ),
         "period": lambda: _longer(programme, value),
         "weekdays": lambda: f"allow meetings on {_added_weekday(programme, value)} too",
-        "first_day": lambda: f"tell people {value} days ahead instead of {programme.notice_days}",
+        "first_day": lambda: _less_notice(programme, value),
         "locked": lambda: f"unlock {requirement.subject}, so that it can move",
     }
     return messages[requirement.code]()
@@ -110,6 +110,11 @@ def _first_day(programme: Programme) -> str:
     if not programme.notice_days:
         return str(programme.first_day)
     return f"{programme.first_day}, {programme.notice_days} days after {programme.today}"
+
+
+def _less_notice(programme: Programme, value: Relaxed) -> str:
+    less = programme.notice_days - value if isinstance(value, int) else programme.notice_days
+    return f"tell people {value} days ahead instead of {programme.notice_days} ({less} days less notice)"
 
 
 def _stays(programme: Programme, requirement: Requirement) -> str:

@@ -87,6 +87,17 @@ def test_a_week_too_narrow_for_two_days_gets_another_day() -> None:
     ]
 
 
+def test_too_little_time_left_says_from_when_on_and_how_much_less_notice_would_do() -> None:
+    conflict, repairs = explained(programme(today="2027-09-20", notice_days=21))
+    assert (
+        "No meeting is new or moved before 11 October 2027, as people are to know 21 days ahead; "
+        "earlier ones stay as they are."
+    ) in conflict
+    assert "Tell people 10 days ahead instead of 21." in repairs
+    conflict, _ = explained(programme(today="2027-10-11"))
+    assert "No meeting is new or moved before 11 October 2027; earlier ones stay as they are." in conflict
+
+
 @pytest.mark.parametrize(
     ("held_fast", "sentence"),
     [

@@ -43,7 +43,12 @@ class BruteForce:
         self.standing = {meeting["slot"]: meeting for meeting in meetings if meeting["slot"]}
         self.extra = [meeting for meeting in meetings if not meeting["slot"]]
         self.slots = self._slots()
-        self.fixed = {key for key, m in self.standing.items() if m.get("locked") or m.get("status") == "held"}
+        self.first_day = shifted(file["today"], file.get("notice_days", 0)) if "today" in file else ""
+        self.fixed = {
+            key
+            for key, m in self.standing.items()
+            if m.get("locked") or m.get("status") == "held" or m["start"] < self.first_day
+        }
 
     def _edited(self, file: File) -> File:
         file = deepcopy(file)
@@ -55,6 +60,10 @@ class BruteForce:
         for rule in file["rules"]:
             if "year" in rule and ("conference_year", None) in self.relaxed:
                 rule["year"] = self.relaxed["conference_year", None]
+        if ("first_day", None) in self.relaxed:
+            file["notice_days"] = self.relaxed["first_day", None]
+            if file["notice_days"] is None:
+                file.pop("today", None)
         for meeting in file.get("meetings", []):
             if ("locked", meeting["slot"]) in self.relaxed:
                 meeting["locked"] = False
@@ -160,6 +169,8 @@ class BruteForce:
     def _keeps_own_rules(self, option: Option) -> bool:
         first, last = date.fromisoformat(self.file["start"]), date.fromisoformat(self.file["end"])
         host, country = self.place[option["host"]], self.country[option["host"]]
+        if option["start"].isoformat() < self.first_day:
+            return False
         for day in option["days"]:
             if not first <= day <= last or day.isoweekday() not in self.weekdays:
                 return False

@@ -108,6 +108,9 @@ def programme_files(draw: st.DrawFn) -> File:
             rule["host_role"] = "network"
     keep_few_slots(file)
     file["meetings"] = draw(meetings(file, days))
+    if draw(st.booleans()):
+        file["today"] = iso(draw(st.integers(-3, days)))
+        file["notice_days"] = draw(st.sampled_from([0, 1, 3]))
     return file
 
 
@@ -164,6 +167,9 @@ def meetings(draw: st.DrawFn, file: File, days: int) -> list[File]:
                 "registrations": draw(st.sampled_from([0, 0, 5])),
             }
         )
+    for slot in draw(st.lists(st.sampled_from(sorted(slot_hosts(file)) or ["gone:1"]), max_size=2)):
+        history: File = {"slot": slot, "host": "left", "theme": "gone", "start": iso(draw(st.integers(-400, days)))}
+        standing.insert(draw(st.integers(0, len(standing))), history | {"status": "cancelled"})
     if draw(st.integers(0, 3)) == 0:
         extra: File = {"slot": None, "start": iso(draw(st.integers(0, days))), "days": draw(st.integers(1, 2))}
         if draw(st.booleans()):

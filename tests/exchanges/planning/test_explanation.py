@@ -92,6 +92,33 @@ def test_a_conference_that_stays_in_the_wrong_year_needs_to_move_or_another_year
     assert repairs["locked"] == "unlock conference:1, so that it can move"
 
 
+def test_too_little_time_left_is_told_with_how_much_less_notice_would_do() -> None:
+    file = small_file(rules=small_file()["rules"][:2], today="2020-05-29", notice_days=10)
+    conflict, repairs = explained(file)
+    assert conflict == {
+        ("host_gap", "orebro"): "meetings hosted by Örebro start at least 21 days apart",
+        ("period", None): "the programme runs from 2020-03-02 to 2020-06-26",
+        ("first_day", None): "no meeting is new or moved before 2020-06-08, 10 days after 2020-05-29, "
+        "earlier ones stay as they are",
+    }
+    assert repairs == {
+        "host_gap": "for Örebro allow 18 days instead of 21",
+        "period": "let the programme end on 2020-06-29 instead of 2020-06-26",
+        "first_day": "tell people 7 days ahead instead of 10 (3 days less notice)",
+    }
+
+
+def test_no_repair_names_a_day_that_is_past() -> None:
+    file = small_file(rules=small_file()["rules"][:2], today="2020-06-22", end="2020-06-26")
+    conflict, repairs = explained(file)
+    assert ("first_day", None) in conflict
+    assert repairs["period"].startswith("let the programme end on 2020-07")
+    assert "first_day" not in repairs
+    municipality(file, "orebro")["unavailable"] = [["2020-01-01", "2021-01-01"]]
+    _, repairs = explained(file)
+    assert not any("2020-0" in message and "2020-06-2" not in message for message in repairs.values())
+
+
 def test_a_held_meeting_is_never_to_be_unlocked() -> None:
     conflict, repairs = explained(small_file(meetings=[meeting("conference:1", "2021-04-16", status="held")]))
     assert ("locked", "conference:1") in conflict
