@@ -34,6 +34,7 @@ def faults_of_content(source: Programme) -> Iterator[Fault]:
     yield from _country_codes(source)
     yield from _municipalities_elsewhere(source)
     yield from _exemptions(source)
+    yield from _cancelled(source)
     yield from _conferences(source)
 
 
@@ -91,6 +92,28 @@ def _exemptions(source: Programme) -> Iterator[Fault]:
             if reasons.setdefault((meeting.slot, exemption.rule), exemption.reason) != exemption.reason:
                 message = f"{meeting.slot} has another reason for the same exemption already: keep one"
                 yield Fault(f"{path}.reason", message)
+
+
+def _cancelled(source: Programme) -> Iterator[Fault]:
+    """Find cancelled meetings that name what the file does not hold: a plan needs none of it, a row does."""
+    slots = {slot.key for slot in slots_of(source)}
+    themes = {theme.key for theme in source.themes}
+    for index, meeting in enumerate(source.meetings):
+        if meeting.stands:
+            continue
+        named: list[tuple[str, str | None, Collection[str]]] = [
+            ("slot", meeting.slot, slots),
+            ("country", meeting.country, source.country.keys()),
+            ("host", meeting.host, source.municipality.keys()),
+            ("theme", meeting.theme, themes),
+        ]
+        for key, name, known in named:
+            if name is not None and name not in known:
+                message = f'"{name}" is not in the file: add it, as the cancelled meeting is kept with it'
+                yield Fault(f"meetings[{index}].{key}", message)
+        for key, name, _ in named[2:]:
+            if meeting.slot is not None and name is None:
+                yield Fault(f"meetings[{index}].{key}", "is missing: a meeting that fills a slot is kept with it")
 
 
 def _conferences(source: Programme) -> Iterator[Fault]:

@@ -60,15 +60,18 @@ class BruteForce:
         for rule in file["rules"]:
             if "year" in rule and ("conference_year", None) in self.relaxed:
                 rule["year"] = self.relaxed["conference_year", None]
-        if ("first_day", None) in self.relaxed:
-            file["notice_days"] = self.relaxed["first_day", None]
-            if file["notice_days"] is None:
-                file.pop("today", None)
+        self._edit_notice(file)
         for meeting in file.get("meetings", []):
             if ("locked", meeting["slot"]) in self.relaxed:
                 meeting["locked"] = False
                 meeting["status"] = "confirmed" if meeting["status"] == "held" else meeting["status"]
         return file
+
+    def _edit_notice(self, file: File) -> None:
+        if ("first_day", None) in self.relaxed:
+            file["notice_days"] = self.relaxed["first_day", None]
+            if file["notice_days"] is None:
+                file.pop("today", None)
 
     def _asked(self, code: str, subject: str | None, usual: int) -> int:
         asked: int | None = self.relaxed.get((code, subject), usual)

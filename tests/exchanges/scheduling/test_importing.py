@@ -185,6 +185,15 @@ def test_a_meeting_that_was_cancelled_and_replaced_stays_as_the_cancelled_one(so
     assert len(report["meetings"].created) == 1
 
 
+def test_what_a_cancelled_meeting_names_must_be_in_the_file_to_be_kept(source: PlanningProgramme) -> None:
+    gone = replace(source.meetings[0], status="cancelled", host="left", theme="dropped")
+    webinar = StandingMeeting(None, MAY, status="cancelled", country="DK")
+    faults = faults_of(replace(source, meetings=(*source.meetings, gone, webinar)))
+
+    assert list(faults) == ["meetings[3].host", "meetings[3].theme", "meetings[4].country"]
+    assert faults["meetings[3].host"].startswith('"left" is not in the file: add it')
+
+
 def test_proposed_meetings_that_the_file_has_no_more_are_removed(source: PlanningProgramme) -> None:
     report = do_import(without_meeting(source, 0))
 
