@@ -1,6 +1,7 @@
 """What search engines are told: every public page in every language, and what is not theirs to read."""
 
 import re
+from datetime import date
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
@@ -134,10 +135,10 @@ class Longest:
 
 @pytest.mark.parametrize("name", ["manage", "calendar"])
 def test_an_address_with_a_secret_says_itself_that_no_search_engine_may_show_it(
-    client: Client, db: None, name: str
+    client: Client, today: date, name: str
 ) -> None:
-    registration = sign_up(make_published())
-    path = urlsplit(manage_url(registration)).path + {"manage": "", "calendar": "meeting.ics"}[name]
+    registration = sign_up(make_published(places=5))
+    path = urlsplit(manage_url(registration, language="en")).path + {"manage": "", "calendar": "meeting.ics"}[name]
     for asked, status in ((path, 200), (reverse(f"registrations:{name}", args=["no-token"]), 404)):
         response = client.get(asked)
         assert (response.status_code, response["X-Robots-Tag"]) == (status, "noindex, nofollow")
