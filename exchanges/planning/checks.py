@@ -12,7 +12,7 @@ from itertools import combinations
 
 from exchanges.planning.calendars import days_of, in_any, is_closed
 from exchanges.planning.programme import Placed, Programme, StandingMeeting
-from exchanges.planning.slots import Slot, slots_of
+from exchanges.planning.slots import Slot, slots_by_key
 
 CODES = (
     "slot_unfilled",
@@ -99,7 +99,8 @@ class _Judge:
     ) -> None:
         self.programme = programme
         self.country = country
-        self.slots = {slot.key: slot for slot in slots_of(programme)}
+        self.slots = slots_by_key(programme)
+        self.owed = Counter(slot.country for slot in self.slots.values())
         self.unknown = [meeting for meeting in meetings if meeting.slot not in self.slots]
         self.meetings = [meeting for meeting in meetings if meeting.slot in self.slots]
         standing = programme.standing.items()
@@ -207,7 +208,7 @@ class _Judge:
 
     def _distances(self) -> Iterator[Violation]:
         spacing = self.programme.spacing
-        for first, second in combinations(sorted(self._national(), key=lambda each: (each.start, each.slot)), 2):
+        for first, second in self._pairs():
             apart = (second.start - first.start).days
             if self._stays(first) and self._stays(second):
                 continue
@@ -217,19 +218,32 @@ class _Judge:
             if first.host == second.host:
                 yield from _too_close("host_gap", first.host, first, second, apart, spacing.host_gap_days)
 
+    def _pairs(self) -> Iterator[tuple[Placed, Placed]]:
+        """Yield national meetings that share their country or host, in pairs, in order of time."""
+        in_time = sorted(self._national(), key=lambda each: (each.start, each.slot))
+        alike: dict[tuple[str, str | None], list[int]] = {}
+        for number, meeting in enumerate(in_time):
+            alike.setdefault(("country", self.slots[meeting.slot].country), []).append(number)
+            alike.setdefault(("host", meeting.host), []).append(number)
+        for first, second in sorted({pair for numbers in alike.values() for pair in combinations(numbers, 2)}):
+            yield in_time[first], in_time[second]
+
     # On what: rules 4 and 5.
 
     def _themes(self) -> Iterator[Violation]:
         for meeting in self._national():
             if meeting.theme not in self.programme.national_themes and not self._stays(meeting):
                 yield self._theme_violation("not_national", (meeting,), theme=meeting.theme)
+        by_country: dict[str | None, list[Placed]] = {}
+        for meeting in self._national():
+            by_country.setdefault(self.slots[meeting.slot].country, []).append(meeting)
         for code in self.programme.country:
-            ours = [meeting for meeting in self._national() if self.slots[meeting.slot].country == code]
+            ours = by_country.get(code, [])
             yield from self._repeated_themes(code, ours)
             yield from self._missing_themes(code, ours)
 
     def _repeated_themes(self, code: str, ours: list[Placed]) -> Iterator[Violation]:
-        everywhere = self._owed(code) < len(self.programme.national_themes)
+        everywhere = self.owed[code] < len(self.programme.national_themes)
         for first, second in combinations(ours, 2):
             if first.theme != second.theme or (self._stays(first) and self._stays(second)):
                 continue
@@ -240,7 +254,7 @@ class _Judge:
 
     def _missing_themes(self, code: str, ours: list[Placed]) -> Iterator[Violation]:
         """Find themes that the meetings free to move could have covered, and didn't."""
-        owed, national = self._owed(code), self.programme.national_themes
+        owed, national = self.owed[code], self.programme.national_themes
         if owed < len(national) or len({meeting.slot for meeting in ours}) < owed:
             return
         free = [meeting for meeting in ours if not self._stays(meeting)]
@@ -312,9 +326,6 @@ class _Judge:
 
     def _national(self) -> list[Placed]:
         return [meeting for meeting in self.meetings if self.slots[meeting.slot].is_national]
-
-    def _owed(self, code: str) -> int:
-        return sum(slot.country == code for slot in self.slots.values())
 
     def _share_country(self, first: Placed, second: Placed) -> bool:
         return self.slots[first.slot].country == self.slots[second.slot].country

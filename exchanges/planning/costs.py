@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from datetime import date
 from itertools import combinations
 from math import asin, cos, floor, fsum, radians, sin, sqrt
 
 from exchanges.planning.calendars import days_of, in_any, is_away
 from exchanges.planning.programme import Municipality, Placed, Programme, StandingMeeting
-from exchanges.planning.slots import Slot, audience_of, slots_of
+from exchanges.planning.slots import Slot, audience_of, slots_by_key
 
 EARTH_RADIUS_KM = 6371.0088
 HIGHEST_LEVEL = 3
@@ -34,7 +35,7 @@ class CostTerms:
 
 def cost_terms(programme: Programme, meetings: Iterable[Placed]) -> CostTerms:
     """Return the weighted cost terms of the meetings that fill slots; some slots may still be empty."""
-    slots = {slot.key: slot for slot in slots_of(programme)}
+    slots = slots_by_key(programme)
     placed = [(slots[meeting.slot], meeting) for meeting in meetings if meeting.slot in slots]
     national = [(slot, meeting) for slot, meeting in placed if slot.is_national]
     weights = programme.weights
@@ -50,7 +51,7 @@ def cost_terms(programme: Programme, meetings: Iterable[Placed]) -> CostTerms:
 
 def absent(programme: Programme, meeting: Placed) -> tuple[str, ...]:
     """Return the ids of those of the meeting's audience who can't come on one of its days, in the file's order."""
-    slot = next(slot for slot in slots_of(programme) if slot.key == meeting.slot)
+    slot = slots_by_key(programme)[meeting.slot]
     days = days_of(meeting.start, meeting.end)
     return tuple(
         place.id
@@ -112,7 +113,9 @@ def _change_of(programme: Programme, meeting: Placed) -> int:
 
 def _crowded_pairs(programme: Programme, national: list[tuple[Slot, Placed]]) -> int:
     ideal = programme.spacing.ideal_gap_days
+    starts: dict[str | None, list[date]] = {}
+    for slot, meeting in national:
+        starts.setdefault(slot.country, []).append(meeting.start)
     return sum(
-        slot.country == other_slot.country and abs((meeting.start - other.start).days) < ideal
-        for (slot, meeting), (other_slot, other) in combinations(national, 2)
+        abs((one - other).days) < ideal for in_country in starts.values() for one, other in combinations(in_country, 2)
     )

@@ -1,6 +1,6 @@
 """Slots: who owes which meeting, and who is invited to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from exchanges.planning.programme import HostingRule, Municipality, Programme
@@ -23,8 +23,22 @@ class Slot:
 
 
 def slots_of(programme: Programme) -> tuple[Slot, ...]:
-    """Generate the programme's slots from its rules, in the order of rules, countries, municipalities, numbers."""
-    return tuple(slot for rule in programme.rules for slot in _slots_of_rule(programme, rule))
+    """Return the programme's slots by its rules, in the order of rules, countries, municipalities, numbers."""
+    return _made_of(programme)[0]
+
+
+def slots_by_key(programme: Programme) -> Mapping[str, Slot]:
+    """Return the programme's slots by key."""
+    return _made_of(programme)[1]
+
+
+def _made_of(programme: Programme) -> tuple[tuple[Slot, ...], Mapping[str, Slot]]:
+    """Make the slots once a programme, which never changes: kept beside its fields, as cached properties are."""
+    made: tuple[tuple[Slot, ...], Mapping[str, Slot]] | None = vars(programme).get("_slots")
+    if made is None:
+        slots = tuple(slot for rule in programme.rules for slot in _slots_of_rule(programme, rule))
+        made = vars(programme)["_slots"] = slots, {slot.key: slot for slot in slots}
+    return made
 
 
 def audience_of(programme: Programme, slot: Slot, host: str) -> tuple[Municipality, ...]:
