@@ -1,6 +1,7 @@
 """Typed factories: each makes one row, or a small whole world, with as few arguments as the test is about.
 
-Every factory saves. What is not given is made up plainly and unique; related rows are made where they are missing.
+Every factory saves. What is not given is made up and unique; related rows are made where they are missing. Names are
+such as people and towns have: with letters beyond ASCII, an apostrophe and an en dash.
 """
 
 import datetime
@@ -46,6 +47,9 @@ COUNTRIES = {
     "PL": ("Poland", "Europe/Warsaw", "pl"),
 }
 
+LETTERS = " – d'Åłőß"
+"""The end of the names of a full network's municipalities."""
+
 _numbers = count(1)
 
 
@@ -59,7 +63,7 @@ def make_country(code: str = "SE", **fields: Any) -> Country:
 def make_municipality(name: str = "", *, country: str = "SE", slug: str = "", **fields: Any) -> Municipality:
     number = next(_numbers)
     return Municipality.objects.create(
-        name=name or f"Town {number}",
+        name=name or f"Großłódź–Győr d'Åmål {number}",
         slug=slug or (name.lower().replace(" ", "-") if name.isascii() and name else f"town-{number}"),
         country=make_country(country),
         **fields,
@@ -78,7 +82,7 @@ def make_programme(
     number = next(_numbers)
     programme = Programme.objects.create(
         slug=slug or f"programme-{number}",
-        name=name or f"Programme {number}",
+        name=name or f"Åtgärd–Łączność {number}: Győr's Straße",
         starts_on=starts_on,
         ends_on=ends_on,
         **fields,
@@ -119,12 +123,12 @@ def make_participation(
 def make_full_network(
     programme: Programme, country: str = "SE", *, forerunners: int = 1, awards: int = 1, network: int = 2
 ) -> Network:
-    """Make a network with its municipalities, named after country and role ("SE forerunner 1"), and its slots."""
+    """Make a network with its municipalities and its slots. Their names begin with country and role: SE forerunner 1."""
     made = make_network(programme, country)
     for role, number in ((Role.FORERUNNER, forerunners), (Role.AWARD, awards), (Role.NETWORK, network)):
         for index in range(1, number + 1):
             municipality = make_municipality(
-                f"{country} {role} {index}", country=country, slug=f"{country.lower()}-{role}-{index}-{next(_numbers)}"
+                f"{country} {role} {index}{LETTERS}", country=country, slug=f"{country.lower()}-{role}-{index}-{next(_numbers)}"
             )
             make_participation(programme, role, municipality)
     generate_slots(programme)

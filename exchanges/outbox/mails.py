@@ -40,7 +40,8 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
     mail.attach_alternative(message.html, "text/html")
     if message.calendar:
         mail.attach_alternative(message.calendar, f"text/calendar; method={message.calendar_method}")
-        mail.attach("invite.ics", message.calendar, "application/ics")
+        # As bytes: text of a type that is not text would be written in no encoding that anybody reads.
+        mail.attach("invite.ics", message.calendar.encode(), "application/ics")
     if message.code:
         mail.attach(_picture(message.code))
     return mail

@@ -9,7 +9,10 @@ from exchanges.outbox.writing import message_id_of
 from tests.factories import NOON
 
 _numbers = count(1)
-INVITATION = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
+INVITATION = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\n"
+    "SUMMARY:Miljörådgivare i Łódź–Győr\\, Großröhrsdorf's\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
 
 
 def make_message(key: str = "", *, due_at: datetime.datetime = NOON, **fields: Any) -> Message:

@@ -62,9 +62,14 @@ def town_of(published: PublishedMeeting, role: str = "network", number: int = 0)
     return members.order_by("position", "pk")[number].municipality
 
 
+def name_of(number: int) -> str:
+    """Return a name such as people have, with letters beyond ASCII, an apostrophe and an en dash."""
+    return f"Åsa O'Łącka-Győző–Weiß {number}"
+
+
 def details(email: str = "", municipality: Municipality | None = None, **fields: Any) -> PersonDetails:
     number = next(_numbers)
-    fields = {"name": f"Person {number}", **fields}
+    fields = {"name": name_of(number), **fields}
     return PersonDetails(email=email or f"person-{number}@example.org", municipality=municipality, **fields)
 
 
@@ -97,7 +102,7 @@ def again(registration: Registration) -> Registration:
 
 def make_person(email: str = "", **fields: Any) -> Person:
     number = next(_numbers)
-    fields = {"name": f"Person {number}", "created_at": NOON, **fields}
+    fields = {"name": name_of(number), "created_at": NOON, **fields}
     return Person.objects.create(email=email or f"person-{number}@example.org", **fields)
 
 
