@@ -102,9 +102,11 @@ def _cancel(registration: Registration, now: datetime) -> None:
 def _erase_all_of(person: Person, *, now: datetime) -> ErasureCounts:
     messages = erase_messages(messages_naming(person))
     own = Registration.objects.filter(person=person)
-    today = timezone.localdate(now)
     # What could not be cancelled properly before must not hold a place in somebody's name.
-    own.filter(status__in=STANDING, meeting__starts_on__gt=today).update(
+    begun = PublishedMeeting.objects.filter(
+        version__is_current=True, meeting=OuterRef("meeting"), starts_on__lte=timezone.localdate(now)
+    )
+    own.filter(~Exists(begun), status__in=STANDING).update(
         status=Registration.Status.CANCELLED, cancelled_at=now, place=None, offered_until=None
     )
     registrations = _empty(own, now=now)

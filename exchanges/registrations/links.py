@@ -1,4 +1,8 @@
-"""Links in mails: signed, for a single purpose, good until a moment, and readable without the database."""
+"""Links in mails: signed, and for a single purpose.
+
+A link to sign in holds the moment at which it ends. One of a registration holds none: whether it is still good follows
+from the meeting as it is published when the link is read, so that it moves along with the meeting.
+"""
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -7,6 +11,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext_lazy as _
 
+from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import Person, Registration
 
 SIGN_IN_LASTS = timedelta(minutes=30)
@@ -27,6 +32,10 @@ class Purpose(StrEnum):
     CONFIRM_EMAIL = "confirm-email"
     CHECK_IN = "check-in"
     FEEDBACK = "feedback"
+
+
+_LASTS = {Purpose.MANAGE: MANAGING_LASTS, Purpose.CHECK_IN: CHECK_IN_LASTS, Purpose.FEEDBACK: FEEDBACK_LASTS}
+"""How long after the meeting's last day a registration's link is good."""
 
 
 class LinkRefused(Exception):
@@ -83,37 +92,52 @@ def _in_base_36(number: int) -> str:
 
 def manage_token(registration: Registration) -> str:
     """Return the token for changing or cancelling a registration, until it is erased."""
-    return _registration_token(Purpose.MANAGE, registration, lasts=MANAGING_LASTS)
+    return _registration_token(Purpose.MANAGE, registration)
 
 
 def check_in_token(registration: Registration) -> str:
     """Return the token that a QR code holds: it checks in at the meeting and does nothing else."""
-    return _registration_token(Purpose.CHECK_IN, registration, lasts=CHECK_IN_LASTS)
+    return _registration_token(Purpose.CHECK_IN, registration)
 
 
 def feedback_token(registration: Registration) -> str:
     """Return the token with which somebody who came says once what they thought; it opens nothing else."""
-    return _registration_token(Purpose.FEEDBACK, registration, lasts=FEEDBACK_LASTS)
+    return _registration_token(Purpose.FEEDBACK, registration)
 
 
-def _registration_token(purpose: Purpose, registration: Registration, *, lasts: timedelta) -> str:
-    ends = datetime.combine(registration.meeting.ends_on, datetime.min.time(), UTC)
+def _registration_token(purpose: Purpose, registration: Registration) -> str:
     # Whoever a delegation swaps out must not go on with the link they have.
-    subject = f"{registration.reference}-{registration.person_id or 0}"
-    return make_token(purpose, subject, expires_at=ends + lasts)
+    return _signer(purpose).sign(f"{registration.reference}-{registration.person_id or 0}")
 
 
 def read_registration(purpose: Purpose, token: str, *, now: datetime) -> Registration:
     """Return the registration that a link is about, with meeting and person.
 
-    Raise LinkExpired when it is too old, LinkInvalid when it is none, or its registration has become another's.
+    Raise LinkExpired when it is too long since the meeting's published last day, LinkInvalid when the link is none, or
+    its registration has become another's.
     """
-    reference, _dash, person = read_token(purpose, token, now=now).rpartition("-")
+    try:
+        # Links written before held a moment after the dot; it counts no longer.
+        subject = _signer(purpose).unsign(token).partition(_SEPARATOR)[0]
+    except BadSignature:
+        raise LinkInvalid from None
+    reference, _dash, person = subject.rpartition("-")
     rows = Registration.objects.select_related("meeting", "person", "municipality__country", "delegation")
     found = rows.filter(reference=reference).first()
     if found is None or str(found.person_id or 0) != person:
         raise LinkInvalid
+    if now >= _ends_at(purpose, found):
+        raise LinkExpired
     return found
+
+
+def _ends_at(purpose: Purpose, registration: Registration) -> datetime:
+    """Return the moment from which a registration's link is good no longer, by what is published now, or was last."""
+    shown = PublishedMeeting.objects.filter(meeting=registration.meeting_id).order_by("-version__number")
+    last_day = shown.values_list("ends_on", flat=True).first()
+    if last_day is None:
+        raise LinkInvalid
+    return datetime.combine(last_day, datetime.min.time(), UTC) + _LASTS[purpose]
 
 
 def read_person(token: str, *, now: datetime) -> Person:

@@ -66,7 +66,7 @@ def offer_expired(registration: Registration, *, now: datetime) -> None:
 def moved(registration: Registration, *, before: PublishedMeeting | None, now: datetime) -> None:
     """Tell that date, place, theme or format have changed; `before` is what was published, None for a format."""
     published = published_of(registration.meeting)
-    letter = Letter(kind="moved", event=_stamp(now), calendar=INVITE, to_contact=True)
+    letter = Letter(kind="moved", event=_stamp(now), calendar=INVITE, has_code=True, to_contact=True)
     extra = {
         "old_days": lambda: _old_days(published, before),
         "old_place": before.place if before and before.place != published.place else "",
@@ -99,7 +99,7 @@ def decision(registration: Registration, *, now: datetime) -> None:
         "decision_reason": registration.decision_reason,
         "position": _position(registration) if is_let_in and registration.place is None else 0,
     }
-    letter = Letter(kind="decision", event=_stamp(now), calendar=INVITE if is_let_in else "")
+    letter = Letter(kind="decision", event=_stamp(now), calendar=INVITE if is_let_in else "", has_code=True)
     write_letter(registration, letter, extra=extra, now=now)
 
 
@@ -108,7 +108,7 @@ def reminder(
 ) -> Message | None:
     """Remind of the meeting, a week or a day before it."""
     when = "day" if is_tomorrow else "week"
-    letter = Letter(kind="reminder", event=f"{when}:{published.starts_on}")
+    letter = Letter(kind="reminder", event=f"{when}:{published.starts_on}", has_code=is_tomorrow)
     return write_letter(registration, letter, published=published, extra={"is_tomorrow": is_tomorrow}, now=now)
 
 

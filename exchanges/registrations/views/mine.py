@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations import messages
 from exchanges.registrations.details import PersonDetails
 from exchanges.registrations.forms import DetailsForm, EmailForm
@@ -58,17 +59,23 @@ def my_page(request: HttpRequest, person: Person) -> HttpResponse:
     """List the meetings that somebody comes to, waits for, has asked for and was at."""
     now = timezone.now()
     own = own_registrations(person, now)
-    delegations = Delegation.objects.filter(contact=person, meeting__published__version__is_current=True)
     context = {
         "person": person,
         "coming": _rows(own.coming),
         "waiting": _rows(own.waiting),
         "asked": _rows(own.asked),
         "past": _rows(own.past),
-        "delegations": delegations.select_related("meeting__theme", "meeting__host__municipality", "municipality"),
+        "delegations": _delegations(person),
         "has_nothing": not (own.coming or own.waiting or own.asked or own.past),
     }
     return render(request, "registrations/my_page.html", context)
+
+
+def _delegations(person: Person) -> list[tuple[Delegation, PublishedMeeting]]:
+    """Return the delegations that somebody is the contact of, with what is published of the meeting."""
+    theirs = {row.pk: row for row in Delegation.objects.filter(contact=person).select_related("municipality")}
+    shown = {row.meeting_id: row for row in published_meetings().filter(meeting__delegations__in=list(theirs))}
+    return [(row, shown[row.meeting_id]) for row in theirs.values() if row.meeting_id in shown]
 
 
 def _rows(own: tuple[OwnRegistration, ...]) -> list[Row]:

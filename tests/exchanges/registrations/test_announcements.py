@@ -14,6 +14,7 @@ from exchanges.registrations.announcements import announce_details, facts_of, mo
 from exchanges.registrations.delegations import register_delegation
 from exchanges.registrations.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.errors import NotOpen
+from exchanges.registrations.links import Purpose, read_registration
 from exchanges.registrations.models import Registration
 from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.waiting import position_of
@@ -63,6 +64,21 @@ def test_everybody_registered_is_told_of_another_date_once_and_keeps_their_place
     assert told("moved") == ["a@example.org", "b@example.org", "c@example.org"]
     assert again(coming).is_coming
     assert position_of(again(waits)) == 1
+
+
+def test_who_is_told_of_another_date_gets_a_code_that_is_good_on_it() -> None:
+    published = make_published(format="hybrid")
+    registration = sign_up(published, "a@example.org")
+    online = sign_up(published, mode=ONLINE)
+    move(published)
+    publish(published)
+    old, new = (Message.objects.get(kind=kind, about=registration.reference) for kind in ("confirmation", "moved"))
+    assert "cid:code" in new.html
+    doors = datetime.datetime.combine(LATER, datetime.time(9), datetime.UTC)
+    for code in (old.code, new.code):
+        token = code.rstrip("/").rpartition("/")[2]
+        assert read_registration(Purpose.CHECK_IN, token, now=doors) == registration
+    assert not Message.objects.filter(about=online.reference).exclude(code="").exists()
 
 
 def test_nobody_is_told_of_a_version_that_leaves_their_meeting_as_it_is() -> None:

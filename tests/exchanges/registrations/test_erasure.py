@@ -277,6 +277,16 @@ def test_past_visits_still_count_after_an_erasure(world: Programme) -> None:
     assert traces_of(*WORDS) == []
 
 
+@pytest.mark.parametrize("moved_by", [-200, 200])
+def test_the_published_day_tells_what_is_over_whatever_the_draft_says(world: Programme, moved_by: int) -> None:
+    published = two_day_meeting(world)
+    registration = zsofia(published)
+    published.meeting.set_dates(STARTS_ON + datetime.timedelta(days=moved_by), 2)
+    published.meeting.save()
+    erase_person(person=Person.objects.get(), now=at(1))
+    assert (again(registration).status, again(registration).place) == ("active", 1)
+
+
 def test_colleagues_of_an_erased_person_stay_as_they_are(world: Programme) -> None:
     published = two_day_meeting(world)
     zsofia(published)

@@ -1,16 +1,19 @@
 """Links are good for one purpose, one person and some time, and nobody else can make them."""
 
 import datetime
+from collections.abc import Callable
 
 import pytest
 from django.urls import resolve
 
+from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.links import (
     SIGN_IN_LASTS,
     LinkExpired,
     LinkInvalid,
     Purpose,
     check_in_token,
+    feedback_token,
     make_token,
     manage_token,
     manage_url,
@@ -23,7 +26,7 @@ from exchanges.registrations.links import (
 )
 from exchanges.registrations.models import Registration
 from tests.exchanges.registrations.factories import make_person, make_published, make_registration
-from tests.factories import NOON
+from tests.factories import NOON, make_meeting, make_version
 
 HOUR = datetime.timedelta(hours=1)
 SECOND = datetime.timedelta(seconds=1)
@@ -82,6 +85,58 @@ def test_the_link_of_somebody_who_was_swapped_out_is_refused(registration: Regis
     with pytest.raises(LinkInvalid):
         read_registration(Purpose.MANAGE, token, now=NOON)
     assert read_registration(Purpose.MANAGE, manage_token(registration), now=NOON) == registration
+
+
+@pytest.mark.parametrize(
+    ("token_of", "purpose", "days"),
+    [
+        (manage_token, Purpose.MANAGE, 180),
+        (check_in_token, Purpose.CHECK_IN, 2),
+        (feedback_token, Purpose.FEEDBACK, 60),
+    ],
+)
+def test_a_link_ends_by_the_date_that_is_published_when_it_is_read(
+    registration: Registration, token_of: Callable[[Registration], str], purpose: Purpose, days: int
+) -> None:
+    token, year = token_of(registration), datetime.timedelta(days=365)
+    shown = PublishedMeeting.objects.get()
+    PublishedMeeting.objects.update(starts_on=shown.starts_on + year, ends_on=shown.ends_on + year)
+    last_day = datetime.datetime.combine(shown.ends_on + year, datetime.time(), datetime.UTC)
+    assert read_registration(purpose, token, now=last_day + datetime.timedelta(days=days) - SECOND) == registration
+    with pytest.raises(LinkExpired):
+        read_registration(purpose, token, now=last_day + datetime.timedelta(days=days))
+
+
+@pytest.mark.parametrize("moved_by", [-300, 300])
+def test_what_is_tried_out_in_the_draft_neither_ends_a_link_nor_writes_another(
+    registration: Registration, moved_by: int
+) -> None:
+    token, meeting = check_in_token(registration), registration.meeting
+    morning = datetime.datetime.combine(meeting.ends_on, datetime.time(9), datetime.UTC)
+    meeting.set_dates(meeting.starts_on + datetime.timedelta(days=moved_by), meeting.days)
+    meeting.save()
+    assert check_in_token(registration) == token
+    assert read_registration(Purpose.CHECK_IN, token, now=morning) == registration
+    with pytest.raises(LinkExpired):
+        read_registration(Purpose.CHECK_IN, token, now=morning + datetime.timedelta(days=2))
+
+
+def test_the_last_published_date_counts_for_a_meeting_that_is_public_no_more(registration: Registration) -> None:
+    make_version(registration.meeting.exchange.programme)
+    last_day = datetime.datetime.combine(registration.meeting.ends_on, datetime.time(), datetime.UTC)
+    assert read_registration(Purpose.MANAGE, manage_token(registration), now=last_day) == registration
+
+
+def test_a_link_written_with_an_end_of_its_own_goes_on_by_the_meeting(registration: Registration) -> None:
+    subject = f"{registration.reference}-{registration.person_id}"
+    token = make_token(Purpose.CHECK_IN, subject, expires_at=NOON)
+    assert read_registration(Purpose.CHECK_IN, token, now=NOON + HOUR) == registration
+
+
+def test_a_registration_whose_meeting_was_never_published_has_no_good_link(db: None) -> None:
+    token = manage_token(make_registration(make_meeting()))
+    with pytest.raises(LinkInvalid):
+        read_registration(Purpose.MANAGE, token, now=NOON)
 
 
 def test_the_check_in_code_does_not_manage(registration: Registration) -> None:

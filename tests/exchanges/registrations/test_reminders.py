@@ -7,6 +7,7 @@ import pytest
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
+from exchanges.registrations.links import check_in_token
 from exchanges.registrations.models import Attendance, Registration
 from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.reminders import write_due_reminders
@@ -58,6 +59,15 @@ def test_a_reminder_goes_out_a_week_and_a_day_before_and_no_other_day(asa: Regis
     days = {before: written(at(before)) for before in range(10, -3, -1)}
     assert [before for before, rows in days.items() if rows] == [7, 1]
     assert days[7] == days[1] == REMINDED
+
+
+def test_the_last_reminder_brings_the_code_for_the_entrance(asa: Registration) -> None:
+    written(at(7))
+    written(at(1))
+    week, day = Message.objects.filter(kind="reminder").order_by("pk")
+    assert (week.code, "cid:code" in week.html) == ("", False)
+    assert "cid:code" in day.html
+    assert check_in_token(asa) in day.code
 
 
 def test_a_reminder_is_written_once_however_often_one_looks(asa: Registration) -> None:
