@@ -47,7 +47,7 @@ COUNTRIES = {
     "PL": ("Poland", "Europe/Warsaw", "pl"),
 }
 
-LETTERS = " – d'Åłőß"
+LETTERS = " – Åłőß"
 """The end of the names of a full network's municipalities."""
 
 _numbers = count(1)
@@ -123,12 +123,14 @@ def make_participation(
 def make_full_network(
     programme: Programme, country: str = "SE", *, forerunners: int = 1, awards: int = 1, network: int = 2
 ) -> Network:
-    """Make a network with its municipalities and its slots. Their names begin with country and role: SE forerunner 1."""
+    """Make a network with its municipalities and slots. The names begin with country and role: SE forerunner 1."""
     made = make_network(programme, country)
     for role, number in ((Role.FORERUNNER, forerunners), (Role.AWARD, awards), (Role.NETWORK, network)):
         for index in range(1, number + 1):
             municipality = make_municipality(
-                f"{country} {role} {index}{LETTERS}", country=country, slug=f"{country.lower()}-{role}-{index}-{next(_numbers)}"
+                f"{country} {role} {index}{LETTERS}",
+                country=country,
+                slug=f"{country.lower()}-{role}-{index}-{next(_numbers)}",
             )
             make_participation(programme, role, municipality)
     generate_slots(programme)

@@ -160,6 +160,6 @@ def test_a_calendar_that_is_synchronised_changes_only_with_what_is_published(
     assert (len(moved), len(first.items() - moved.items()), len(moved.items() - first.items())) == (6, 1, 1)
     shown = programs.listed("2027-05-01", "2027-06-30", "{start}|{status}|{title}")
     assert shown == [
-        "2027-05-18|CONFIRMED|Open in DE network 1",
-        "2027-06-01|CANCELLED|Cancelled: Open in SE network 1",
+        "2027-05-18|CONFIRMED|Open in DE network 1 – Åłőß",
+        "2027-06-01|CANCELLED|Cancelled: Open in SE network 1 – Åłőß",
     ]

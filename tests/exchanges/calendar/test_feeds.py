@@ -156,7 +156,7 @@ def test_an_event_says_where_it_is(client: Client, season: Season) -> None:
     host.save()
     Meeting.objects.filter(pk=season.moved.pk).update(venue="Town hall; west", address="Main street 1, first floor")
     found = events(feed(client))
-    assert found["moved"]["LOCATION"] == "Town hall; west, Main street 1, first floor, SE forerunner 1, Sweden"
+    assert found["moved"]["LOCATION"] == "Town hall; west, Main street 1, first floor, SE forerunner 1 – Åłőß, Sweden"
     assert found["moved"]["GEO"].to_ical() == "59.2741;15.2066"
     assert found["coming"]["LOCATION"] == "Online"
     assert "GEO" not in found["coming"]

@@ -50,28 +50,28 @@ def page_of(client: Client, path: str) -> str:
 
 def test_a_municipality_learns_from_the_host_whose_meeting_its_people_were_at(season: Season) -> None:
     came(season.held, town(season, Role.NETWORK), people=2)
-    assert told() == [("SE network 1", "SE forerunner 1", 1, 2)]
+    assert told() == [("SE network 1 – Åłőß", "SE forerunner 1 – Åłőß", 1, 2)]
 
 
 def test_people_count_once_a_meeting_however_many_days_they_stay(season: Season) -> None:
     came(season.conference, town(season, Role.NETWORK, "DE"), people=3, days=2)
     host = season.conference.host
     assert host is not None
-    assert told() == [("DE network 1", host.municipality.name, 1, 3)]
+    assert told() == [("DE network 1 – Åłőß", host.municipality.name, 1, 3)]
 
 
 def test_meetings_of_the_same_host_add_up(season: Season) -> None:
     came(season.held, town(season, Role.NETWORK), people=2)
     came(season.moved, town(season, Role.NETWORK), people=3)
-    assert told() == [("SE network 1", "SE forerunner 1", 2, 5)]
+    assert told() == [("SE network 1 – Åłőß", "SE forerunner 1 – Åłőß", 2, 5)]
 
 
 def test_of_several_hosts_one_learns_from_each(season: Season) -> None:
     season.held.co_hosts.add(factories.host_of(season.programme, Role.AWARD))
     came(season.held, town(season, Role.NETWORK))
     assert [(learner, host) for learner, host, *_ in told()] == [
-        ("SE network 1", "SE award 1"),
-        ("SE network 1", "SE forerunner 1"),
+        ("SE network 1 – Åłőß", "SE award 1 – Åłőß"),
+        ("SE network 1 – Åłőß", "SE forerunner 1 – Åłőß"),
     ]
 
 
@@ -89,8 +89,8 @@ def test_learning_around_a_municipality_goes_both_ways(season: Season) -> None:
     came(season.german, town(season, Role.AWARD, "DE"))
     found = learning_around(town(season, Role.AWARD))
     assert [(one.learner.name, one.host.name) for one in found] == [
-        ("SE network 1", "SE award 1"),
-        ("SE award 1", "SE forerunner 1"),
+        ("SE network 1 – Åłőß", "SE award 1 – Åłőß"),
+        ("SE award 1 – Åłőß", "SE forerunner 1 – Åłőß"),
     ]
 
 
@@ -158,7 +158,7 @@ def test_the_table_says_what_the_picture_shows(client: Client, season: Season) -
     came(season.moved, town(season, Role.NETWORK))
     came(season.held, town(season, Role.AWARD))
     page = page_of(client, "/learning/")
-    assert "SE network 1 (2), SE award 1" in page
+    assert "SE network 1 – Åłőß (2), SE award 1 – Åłőß" in page
     assert 'role="img" aria-labelledby="ring-title"' in page
     assert "2 lines on a ring of municipalities; the table says the same." in page
 
@@ -171,7 +171,7 @@ def test_a_countrys_view_has_the_numbers_of_people(client: Client, season: Seaso
     assert "4 people" in page
     assert "1–2 people" in page
     assert ">1 person<" not in page
-    assert "DE network 1" in page
+    assert "DE network 1 – Åłőß" in page
     assert client.get("/learning/?country=fr").status_code == 404
     factories.make_country("FR")
     assert "Nobody has been noted as present yet" in page_of(client, "/learning/?country=fr")

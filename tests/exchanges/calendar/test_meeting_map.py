@@ -84,7 +84,7 @@ def test_a_meeting_without_a_place_is_in_the_list_only(client: Client, placed: S
 def test_states_are_said_in_the_list_of_the_map(client: Client, placed: Season) -> None:
     page = client.get("/calendar/map/").content.decode()
     assert "New date" in page
-    assert "<s>Open in SE network 1</s>" in page
+    assert "<s>Open in SE network 1 – Åłőß</s>" in page
     assert "Registration is open" in page
 
 

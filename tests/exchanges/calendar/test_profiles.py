@@ -110,8 +110,8 @@ def test_who_learned_here_and_where_it_learned_are_municipalities(client: Client
     page = page_of(client, award)
     learning = page.partition('id="learning"')[2].partition("</section>")[0]
     here, there = learning.split("Where it learned")
-    assert "SE network 1" in here
-    assert "SE forerunner 1" in there
+    assert "SE network 1 – Åłőß" in here
+    assert "SE forerunner 1 – Åłőß" in there
 
 
 def test_a_text_is_cut_at_its_empty_lines() -> None:
@@ -140,7 +140,7 @@ def test_a_themes_page_tells_where_there_is_something_to_see(client: Client, sea
     page = unescape(" ".join(client.get("/themes/planning/").content.decode().split()))
     sights = page.partition('id="sights"')[2].partition("</section>")[0]
     assert sights.index("A zoning plan") < sights.index("District heating")
-    assert "SE forerunner 1, Sweden" in sights
+    assert "SE forerunner 1 – Åłőß, Sweden" in sights
     assert "Something else" not in sights
     german = client.get("/de/themes/planning/").content.decode()
     assert '<b lang="en">District heating</b>' in german

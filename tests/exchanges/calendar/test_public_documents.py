@@ -26,7 +26,7 @@ def test_a_themes_own_documents_come_first_then_those_of_its_meetings(client: Cl
     assert lines.index("A guide") < lines.index("Slides of the day")
     assert "ODT" in lines
     assert "Swedish" in lines
-    assert "SE forerunner 1, 2 February 2027" in lines
+    assert "SE forerunner 1 – Åłőß, 2 February 2027" in lines
 
 
 def test_what_is_not_for_everybody_is_not_listed(client: Client, season: Season) -> None:

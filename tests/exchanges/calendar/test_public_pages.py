@@ -148,17 +148,17 @@ def test_several_hosts_are_all_named(client: Client, season: Season) -> None:
     other = factories.host_of(season.programme, Role.NETWORK)
     season.coming.co_hosts.add(other)
     assert "/meetings/coming/" in text_of(client, f"/municipalities/{other.municipality.slug}/")
-    assert "<dt>Together with</dt><dd>SE network 1</dd>" in text_of(client, "/meetings/coming/")
+    assert "<dt>Together with</dt><dd>SE network 1 – Åłőß</dd>" in text_of(client, "/meetings/coming/")
 
 
 def test_the_network_hosts_meeting_welcomes_the_others_as_guests(client: Client, season: Season) -> None:
     page = text_of(client, "/meetings/german/")
     invited, _, guests = page.partition("Who is invited")[2].partition("Welcome as guests")
-    assert "DE network 2" in invited
-    assert "DE network 1" not in invited
-    assert "DE forerunner 1" not in invited
-    assert "DE forerunner 1" in guests
-    assert "DE award 1" in guests
+    assert "DE network 2 – Åłőß" in invited
+    assert "DE network 1 – Åłőß" not in invited
+    assert "DE forerunner 1 – Åłőß" not in invited
+    assert "DE forerunner 1 – Åłőß" in guests
+    assert "DE award 1 – Åłőß" in guests
     assert "SE " not in invited + guests
 
 
@@ -166,7 +166,7 @@ def test_the_conference_invites_every_country(client: Client, season: Season) ->
     invited = text_of(client, "/meetings/conference/").partition("Who is invited")[2]
     assert "Germany" in invited
     assert "Sweden" in invited
-    assert "DE network 2" in invited
+    assert "DE network 2 – Åłőß" in invited
 
 
 def test_a_meeting_outside_the_rules_is_for_the_whole_network(client: Client, season: Season) -> None:
@@ -176,7 +176,7 @@ def test_a_meeting_outside_the_rules_is_for_the_whole_network(client: Client, se
     factories.make_published_meeting(season.version, webinar)
     page = text_of(client, "/meetings/webinar/")
     assert "For the municipalities of the network in Sweden." in page
-    assert "SE forerunner 1" in page
+    assert "SE forerunner 1 – Åłőß" in page
     assert "Parliament" in page
     assert "Why come" not in page
     assert "/meetings/webinar/" in results_of(client)
@@ -200,7 +200,7 @@ def test_nothing_of_the_draft_is_on_any_page_or_feed(client: Client, season: Sea
         assert "10 May" not in shown, path
         assert "20270510" not in shown, path
     for path in ("/calendar/", "/meetings/german/", "/countries/de/", "/themes/open/", "/calendar.ics"):
-        assert "Open in DE network 1" in client.get(path).content.decode(), path
+        assert "Open in DE network 1 – Åłőß" in client.get(path).content.decode(), path
 
 
 def test_only_the_current_version_counts(client: Client, season: Season) -> None:
@@ -216,7 +216,7 @@ def test_a_municipality_page_shows_role_meetings_and_progress(client: Client, se
     assert "3 of 3 meetings are published" in page  # its own two, and the conference
     assert "/meetings/held/" in page
     assert "/meetings/moved/" in page
-    assert "SE award 1" in page
+    assert "SE award 1 – Åłőß" in page
     german = factories.host_of(season.programme, Role.FORERUNNER, "DE").municipality
     unpublished = text_of(client, f"/municipalities/{german.slug}/")
     assert "0 of 2 meetings are published" in unpublished
@@ -259,7 +259,7 @@ def test_the_municipalities_are_listed_by_country_and_filtered_by_role(client: C
     assert everyone.index(">Germany<") < everyone.index(">Sweden<")
     awards = text_of(client, "/municipalities/?role=award")
     assert "<b>2 municipalities</b>" in awards
-    assert "SE forerunner 1" not in awards
+    assert "SE forerunner 1 – Åłőß" not in awards
     wrong = text_of(client, "/municipalities/?role=king")
     assert "“king” is no role" in wrong
     assert "<title>Error: Municipalities" in wrong

@@ -92,7 +92,7 @@ def test_what_stands_where_a_meeting_is_passed_on(client: Client, season: Season
     Meeting.objects.filter(pk=season.coming.pk).update(titles={"en": 'Trees & <shade>: "cooler" streets'})
     head = head_of(client, "/meetings/coming/")
     assert head.value("og:title") == 'Trees & <shade>: "cooler" streets'
-    assert head.value("og:description") == "16 March 2027, SE award 1"
+    assert head.value("og:description") == "16 March 2027, SE award 1 – Åłőß"
     assert head.value("og:url") == head.canonical
     assert head.value("og:locale") == "en_GB"
     assert [value for name, value in head.properties if name == "og:locale:alternate"] == [

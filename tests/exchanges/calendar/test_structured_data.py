@@ -115,14 +115,14 @@ def test_where_it_is_follows_from_how_one_takes_part(client: Client, season: Sea
             "address": {
                 "@type": "PostalAddress",
                 "streetAddress": "Main street 1",
-                "addressLocality": "SE forerunner 1",
+                "addressLocality": "SE forerunner 1 – Åłőß",
                 "addressCountry": "SE",
             },
             "geo": {"@type": "GeoCoordinates", "latitude": 59.2741, "longitude": 15.2066},
         }
     ]
     assert there["inLanguage"] == ["en", "sv"]
-    assert there["organizer"][0]["name"] == "SE forerunner 1"
+    assert there["organizer"][0]["name"] == "SE forerunner 1 – Åłőß"
 
 
 def test_days_that_differ_make_it_mixed(client: Client, season: Season) -> None:

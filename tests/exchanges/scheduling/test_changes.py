@@ -167,7 +167,7 @@ def test_another_error_of_the_database_is_no_refusal(
 
 def test_a_host_of_another_role_is_refused_by_name(world: Programme, coordinator: User) -> None:
     meeting = make_meeting(slot=slot_of(world, "award"))
-    with pytest.raises(RulesBroken, match="SE network 1 does not owe this meeting") as refusal:
+    with pytest.raises(RulesBroken, match="SE network 1 – Åłőß does not owe this meeting") as refusal:
         change_meeting(meeting=meeting, host=host_of(world, "network"), actor=coordinator, now=NOON)
     assert codes_of(refusal) == ["host"]
     meeting.refresh_from_db()
@@ -261,7 +261,9 @@ def test_what_was_broken_before_does_not_stand_in_the_way_of_another_change(
 def test_another_meeting_that_would_be_disturbed_is_named(world: Programme, coordinator: User) -> None:
     make_meeting(slot=slot_of(world, "award"))
     sweden = factories.make_country("SE")
-    with pytest.raises(RulesBroken, match="SE award 1: on 9 March 2027 the network of Sweden has another meeting"):
+    with pytest.raises(
+        RulesBroken, match="SE award 1 – Åłőß: on 9 March 2027 the network of Sweden has another meeting"
+    ):
         create_meeting(programme=world, country=sweden, starts_on=TUESDAY, actor=coordinator, now=NOON)
     create_meeting(
         programme=world,

@@ -325,16 +325,16 @@ def stale(proposal: Proposal) -> tuple[str, ...]:
 def test_a_plan_is_stale_when_somebody_is_away_whom_it_counted_on(world: Programme) -> None:
     proposal = answered(world)
     factories.make_availability(host_of(world, "award"), TUESDAY, TUESDAY)
-    assert stale(proposal) == ("SE award 1",)
+    assert stale(proposal) == ("SE award 1 – Åłőß",)
 
 
 def test_a_plan_is_stale_when_a_meeting_of_the_draft_was_added_or_moved(world: Programme) -> None:
     proposal = answered(world)
     meeting = make_meeting(slot=slot_of(world, "award"))
-    assert stale(proposal) == ("SE award 1",)
+    assert stale(proposal) == ("SE award 1 – Åłőß",)
     later = answered(world)
     Meeting.objects.filter(pk=meeting.pk).update(starts_on=date(2027, 3, 16), ends_on=date(2027, 3, 16))
-    assert stale(later) == ("SE award 1",)
+    assert stale(later) == ("SE award 1 – Åłőß",)
 
 
 def test_a_plan_is_stale_when_the_rules_changed(world: Programme) -> None:
@@ -358,7 +358,7 @@ def test_a_plan_is_stale_when_a_meeting_outside_the_rules_was_added(world: Progr
 def test_a_plan_is_stale_when_a_municipality_left(world: Programme) -> None:
     proposal = answered(world)
     Participation.objects.filter(pk=world.participations.filter(role="network").latest("pk").pk).delete()
-    assert stale(proposal) == ("DE network 2",)
+    assert stale(proposal) == ("DE network 2 – Åłőß",)
 
 
 def test_a_plan_is_not_stale_for_what_does_not_matter_to_it(world: Programme) -> None:
@@ -375,7 +375,7 @@ def test_the_first_registration_makes_a_plan_stale(world: Programme) -> None:
     make_meeting(slot=slot_of(world, "award"), status="published")
     proposal = answered(world)
     Meeting.objects.update(registration_count=1)
-    assert stale(proposal) == ("SE award 1",)
+    assert stale(proposal) == ("SE award 1 – Åłőß",)
 
 
 def test_a_country_s_plan_is_not_stale_for_what_happens_in_another(world: Programme, sweden: Country) -> None:

@@ -199,7 +199,8 @@ def test_a_broken_rule_blocks_publishing_until_an_exemption_is_granted(world: Pr
     make_meeting(slot=slot, starts_on=date(2027, 3, 13))
     found = preview(world)
     assert found.must_solve == (
-        "SE award 1: 13 March 2027 is a Saturday, on which this programme does not meet. Choose another weekday.",
+        "SE award 1 – Åłőß: 13 March 2027 is a Saturday, on which this programme does not meet. "
+        "Choose another weekday.",
     )
     assert not found.can_publish
     with pytest.raises(PublicationBlocked, match="Saturday"):
@@ -244,7 +245,7 @@ def test_the_preview_says_what_changes_with_old_and_new(world: Programme, coordi
     assert change.kind == "changed"
     assert [(detail.old, detail.new) for detail in change.details] == [
         ("9 March 2027", "16 March 2027"),
-        ("SE network 1", "SE network 2"),
+        ("SE network 1 – Åłőß", "SE network 2 – Åłőß"),
         ("Planning and goal fulfilment", "Open"),
     ]
     assert "date 16 March 2027 instead of 9 March 2027" in str(change)
@@ -261,9 +262,9 @@ def test_the_preview_says_what_is_new_held_and_cancelled(world: Programme, coord
     found = preview(world)
     assert found.number == 2
     assert [(change.kind, str(change)) for change in found.changes] == [
-        ("held", "Planning and goal fulfilment in SE award 1 was held on 9 March 2027."),
-        ("cancelled", "Planning and goal fulfilment in DE award 1 on 9 March 2027 is cancelled: Snow."),
-        ("new", "Open in SE network 1 on 7 September 2027 becomes public."),
+        ("held", "Planning and goal fulfilment in SE award 1 – Åłőß was held on 9 March 2027."),
+        ("cancelled", "Planning and goal fulfilment in DE award 1 – Åłőß on 9 March 2027 is cancelled: Snow."),
+        ("new", "Open in SE network 1 – Åłőß on 7 September 2027 becomes public."),
     ]
 
 
@@ -274,12 +275,12 @@ def test_the_preview_asks_for_a_look_at_what_is_open_unconfirmed_over_and_missed
     factories.make_availability(host_of(world, "forerunner"), TUESDAY, TUESDAY)
     found = preview(world, sweden, now=NOON + timedelta(days=90))
     assert found.worth_a_look == (
-        "SE forerunner 1, meeting 1 of 2: the public sees no date yet.",
-        "SE forerunner 1, meeting 2 of 2: the public sees no date yet.",
+        "SE forerunner 1 – Åłőß, meeting 1 of 2: the public sees no date yet.",
+        "SE forerunner 1 – Åłőß, meeting 2 of 2: the public sees no date yet.",
         "Sweden, meeting of a network municipality: the public sees no date yet.",
         "1 meeting has not been confirmed by its host.",
-        "Planning and goal fulfilment in SE award 1 on 9 March 2027 is over. Mark it as held, or cancel it.",
-        "SE award 1 on 9 March 2027: SE forerunner 1 cannot come.",
+        "Planning and goal fulfilment in SE award 1 – Åłőß on 9 March 2027 is over. Mark it as held, or cancel it.",
+        "SE award 1 – Åłőß on 9 March 2027: SE forerunner 1 – Åłőß cannot come.",
     )
     assert found.can_publish
 
@@ -317,4 +318,6 @@ def test_an_earlier_version_speaks_of_the_host_it_showed(world: Programme, coord
     first = publish(world, coordinator)
     other = world.participations.filter(role="network", municipality__country="SE").order_by("-pk")[0]
     change_meeting(meeting=meeting, host=other, actor=coordinator, now=NOON)
-    assert str(changes_of(first)[0]) == ("Planning and goal fulfilment in SE network 1 on 9 March 2027 becomes public.")
+    assert str(changes_of(first)[0]) == (
+        "Planning and goal fulfilment in SE network 1 – Åłőß on 9 March 2027 becomes public."
+    )

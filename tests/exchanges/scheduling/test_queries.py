@@ -40,11 +40,11 @@ def test_obligations_are_counted_host_by_host(world: Programme) -> None:
     sweden = overview_of(world)
     assert (sweden.met, sweden.owed) == (2, 4)
     assert [(str(each.host), each.role, each.met, each.owed) for each in sweden.hosts] == [
-        ("SE forerunner 1", "forerunner", 1, 2),
-        ("SE award 1", "award", 0, 1),
-        ("SE network 1", "network", 1, 1),
+        ("SE forerunner 1 – Åłőß", "forerunner", 1, 2),
+        ("SE award 1 – Åłőß", "award", 0, 1),
+        ("SE network 1 – Åłőß", "network", 1, 1),
     ]
-    assert [each.name for each in sweden.missing] == ["SE forerunner 1, meeting 2 of 2", "SE award 1"]
+    assert [each.name for each in sweden.missing] == ["SE forerunner 1 – Åłőß, meeting 2 of 2", "SE award 1 – Åłőß"]
     assert [each.meeting for each in sweden.hosts[0].obligations] == [first, None]
     assert sweden.hosts[2].host == chosen.host
 

@@ -42,8 +42,8 @@ def test_what_is_missing_is_worth_a_look_and_what_changes_is_told(
     all_networks: Client, meetings: list[Meeting]
 ) -> None:
     text = text_of(all_networks.get(PUBLISH))
-    assert "SE forerunner 1, meeting 1 of 2: the public sees no date yet." in text
-    assert "in SE award 1 on 9 March 2027 becomes public." in text
+    assert "SE forerunner 1 – Åłőß, meeting 1 of 2: the public sees no date yet." in text
+    assert "in SE award 1 – Åłőß on 9 March 2027 becomes public." in text
     assert "Publish version 1" in text
 
 
@@ -114,8 +114,8 @@ def test_a_national_coordinator_sees_the_own_part_of_a_version_of_all(
 ) -> None:
     version = factories.make_version(world, *meetings)
     text = text_of(sweden.get(_page(version)))
-    assert "SE award 1" in text
-    assert "DE award 1" not in text
+    assert "SE award 1 – Åłőß" in text
+    assert "DE award 1 – Åłőß" not in text
 
 
 def test_another_country_s_version_is_not_there(sweden: Client, world: Programme) -> None:

@@ -31,7 +31,7 @@ def test_met_and_missing_obligations_are_told_in_words_and_marks(world: Programm
     assert duties_in_words(sweden) == "2 of 4 meetings have a date."
     card = network_card(world, sweden)
     assert [line.name for line in card.missing] == [
-        "SE forerunner 1, meeting 2 of 2",
+        "SE forerunner 1 – Åłőß, meeting 2 of 2",
         "Sweden, meeting of a network municipality",
     ]
     pips = [(pip.role, pip.state) for pip in card.pips]
@@ -69,11 +69,11 @@ def test_clashes_stand_with_links_to_mend_them(client: Client, world: Programme)
 
 def test_the_home_shows_the_networks_within_reach_only(client: Client, world: Programme) -> None:
     everything = text_of(_signed_in(client).get("/admin/"))
-    assert "DE award 1" in everything
+    assert "DE award 1 – Åłőß" in everything
     assert "European exchange" in everything
     own = text_of(_signed_in(client, "SE").get("/admin/"))
-    assert "SE award 1" in own
-    assert "DE award 1" not in own
+    assert "SE award 1 – Åłőß" in own
+    assert "DE award 1 – Åłőß" not in own
 
 
 def test_recent_proposals_stand_within_reach(client: Client, world: Programme) -> None:
@@ -85,8 +85,8 @@ def test_recent_proposals_stand_within_reach(client: Client, world: Programme) -
 def test_another_programme_is_chosen_by_its_address(client: Client, world: Programme) -> None:
     other = factories.make_world("AT", name="The one before", slug="before", starts_on=datetime.date(2019, 1, 1))
     text = text_of(_signed_in(client).get(f"/admin/?programme={other.slug}"))
-    assert "AT award 1" in text
-    assert "SE award 1" not in text
+    assert "AT award 1 – Åłőß" in text
+    assert "SE award 1 – Åłőß" not in text
 
 
 def test_without_a_programme_the_home_says_how_to_begin(client: Client, db: None) -> None:
