@@ -8,7 +8,7 @@ from exchanges.meetings.highlights import Highlight
 from exchanges.meetings.models import Exchange, Meeting, MeetingPage, Theme, ThemeLevel
 from exchanges.meetings.organizers import Organizer
 from exchanges.meetings.published import PublishedMeeting, Version
-from exchanges.outbox.models import Message
+from exchanges.outbox.models import Message, Naming
 from exchanges.registrations.models import (
     Attendance,
     Delegation,
@@ -38,6 +38,7 @@ __all__ = [
     "MeetingDay",
     "MeetingPage",
     "Message",
+    "Naming",
     "Organizer",
     "Person",
     "Proposal",

@@ -22,9 +22,14 @@ class FolderBackend(BaseEmailBackend):
         folder = Path(settings.EMAIL_FOLDER)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for mail in email_messages:
-            message = mail.message()
-            _write(folder / file_name(message["Message-ID"]), message.as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
+            write_mail(mail, folder)
         return len(email_messages)
+
+
+def write_mail(mail: EmailMessage, folder: Path) -> None:
+    """Write a mail into its file, in place of what stands there."""
+    message = mail.message()
+    _write(folder / file_name(message["Message-ID"]), message.as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
 
 
 def file_name(message_id: str) -> str:

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from exchanges.outbox.backends import file_name
-from exchanges.outbox.models import Message
+from exchanges.outbox.backends import file_name, write_mail
+from exchanges.outbox.mails import mail_of
+from exchanges.outbox.models import Message, Naming
+from exchanges.outbox.naming import take_out
 
 
 def erase_messages(messages: QuerySet[Message]) -> int:
@@ -20,6 +22,7 @@ def erase_messages(messages: QuerySet[Message]) -> int:
     Message.objects.filter(pk__in=found).update(
         state=Message.State.ERASED,
         recipient="",
+        person=None,
         subject="",
         text="",
         html="",
@@ -29,9 +32,28 @@ def erase_messages(messages: QuerySet[Message]) -> int:
         error="",
         leased_until=None,
     )
+    Naming.objects.filter(message__in=found).delete()
     # Once it is committed: a file cannot be brought back.
     transaction.on_commit(lambda: delete_files(found.values()))
     return len(found)
+
+
+def take_out_of_messages(person_id: int) -> int:
+    """Take a person out of the messages to others, and out of the files of those; return how many say less now.
+
+    They stay what they are: what waits is sent, without the name.
+    """
+    changed = take_out(person_id)
+    transaction.on_commit(lambda: rewrite_files(changed))
+    return len(changed)
+
+
+def rewrite_files(messages: Iterable[Message]) -> None:
+    """Write the files of mails anew that are in the folder."""
+    folder = Path(settings.EMAIL_FOLDER)
+    for message in messages:
+        if (folder / file_name(message.message_id)).exists():
+            write_mail(mail_of(message), folder)
 
 
 def delete_files(message_ids: Iterable[str]) -> None:

@@ -35,6 +35,15 @@ class Message(models.Model):
         _("about"), max_length=60, blank=True, help_text=_("The registration's reference, for finding and erasing.")
     )
     recipient = models.EmailField(_("recipient"), blank=True)
+    person = models.ForeignKey(
+        "exchanges.Person",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("person"),
+        help_text=_("Whose mail it is: a mailbox may be several people's."),
+    )
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"))
@@ -88,3 +97,30 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Naming(models.Model):
+    """That a message to somebody else names a person: by this alone it is found when the person is erased.
+
+    `spots` says where: lists of part (subject, text, html), first character and number of characters.
+    """
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="namings", verbose_name=_("message"))
+    # Whoever deletes a person takes the name out of the messages first.
+    person = models.ForeignKey("exchanges.Person", models.PROTECT, related_name="namings", verbose_name=_("person"))
+    spots = models.JSONField(_("where it names the person"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("name in a message")
+        verbose_name_plural = _("names in messages")
+        ordering = ["message", "person", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message", "person"],
+                name="message_names_a_person_once",
+                violation_error_message=_("This message refers to the person already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}: {self.person_id}"

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from django_q.tasks import async_task
 
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.models import Message
+from exchanges.outbox.naming import Spot, note_names, without_marks
 
 _LONGEST_SUBJECT = 250
 
@@ -38,24 +40,28 @@ def write_message(
     code: str = "",
     due_at: datetime | None = None,
     is_urgent: bool = False,
+    recipient_id: int | None = None,
     now: datetime,
 ) -> Message:
     """Write a message of a kind in its recipient's language; the one that has this key already stays as it is.
 
     Renders templates/emails/<kind>.subject.txt, .txt and .html. It goes out when the transaction is committed and
     `due_at` (now, where none is given) has come. `about` is the reference of the registration it tells of. A `code`
-    goes along as a picture, which the HTML shows as cid:code. For an urgent one, which somebody sits and waits for, the
+    goes along as a picture, which the HTML shows as cid:code. `recipient_id` is the person that it is to; whom else it
+    names, its context names by outbox.naming.named. For an urgent one, which somebody sits and waits for, the
     worker is woken; it looks once a minute otherwise.
     """
     was_written = is_urgent and is_written(key)
     with translation.override(language):
-        subject, text, html = _render(kind, {**context, "language": language, "site_url": settings.SITE_URL})
+        marked = _render(kind, {**context, "language": language, "site_url": settings.SITE_URL})
+    (subject, text, html), spots = _without_marks(*marked)
     message = Message(
         key=key,
         kind=kind,
         meeting=meeting,
         about=about,
         recipient=recipient,
+        person_id=recipient_id,
         language=language,
         subject=subject,
         text=text,
@@ -72,7 +78,11 @@ def write_message(
     if is_urgent and not was_written:
         # A row in the same transaction: not there unless the message is.
         async_task("exchanges.outbox.tasks.send_messages", save=False)
-    return Message.objects.get(key=key)
+    written = Message.objects.get(key=key)
+    # Of two writers of one key the first counts: where somebody stands in the other's text says nothing of this one.
+    if (written.subject, written.text, written.html) == (subject, text, html):
+        note_names(written, spots)
+    return written
 
 
 def message_id_of(key: str) -> str:
@@ -82,11 +92,23 @@ def message_id_of(key: str) -> str:
 
 def _render(kind: str, context: dict[str, Any]) -> tuple[str, str, str]:
     """Return subject, text and HTML."""
-    subject = " ".join(_plain(f"emails/{kind}.subject.txt", context).split())[:_LONGEST_SUBJECT]
+    subject = " ".join(_plain(f"emails/{kind}.subject.txt", context).split())
     # What a template leaves out leaves empty lines behind.
     text = re.sub(r"\s*\n\s*\n", "\n\n", _plain(f"emails/{kind}.txt", context)).strip() + "\n"
     html = get_template(f"emails/{kind}.html").render({**context, "subject": subject})
     return subject, text, html
+
+
+def _without_marks(subject: str, text: str, html: str) -> tuple[tuple[str, str, str], list[Spot]]:
+    """Return the parts as people read them, and where they name whom."""
+    (subject, in_subject), (text, in_text) = without_marks("subject", subject), without_marks("text", text)
+    html, in_html = without_marks("html", html)
+    in_subject = [
+        replace(spot, length=min(spot.length, _LONGEST_SUBJECT - spot.start))
+        for spot in in_subject
+        if spot.start < _LONGEST_SUBJECT
+    ]
+    return (subject[:_LONGEST_SUBJECT], text, html), [*in_subject, *in_text, *in_html]
 
 
 def _plain(name: str, context: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ class Delegate:
     reference: str
     email: str
     way: str
+    person_id: int | None = None
     place: Registration | None = None
 
 
@@ -26,11 +27,17 @@ def delegates_of(delegation: Delegation) -> list[Delegate]:
     """Return the lines of a delegation: those who are named by their address, then the places that wait for a name."""
     standing = delegation.registrations.filter(status=Registration.Status.ACTIVE).select_related("person")
     places = list(standing.order_by("rank", "pk"))
-    lines = [Delegate(each.reference, each.person.email, each.get_mode_display()) for each in places if each.person]
+    lines = [
+        Delegate(each.reference, each.person.email, each.get_mode_display(), each.person_id)
+        for each in places
+        if each.person
+    ]
     stand_ins = delegation.stand_ins.select_related("person")
-    lines += [Delegate(each.reference, each.person.email, each.get_mode_display()) for each in stand_ins]
+    lines += [
+        Delegate(each.reference, each.person.email, each.get_mode_display(), each.person_id) for each in stand_ins
+    ]
     unnamed = [
-        Delegate(place.reference, "", place.get_mode_display(), place) for place in places if place.person is None
+        Delegate(place.reference, "", place.get_mode_display(), place=place) for place in places if place.person is None
     ]
     return [*sorted(lines, key=lambda line: line.email), *unnamed]
 

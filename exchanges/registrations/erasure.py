@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.outbox.erasing import erase_messages
+from exchanges.outbox.erasing import erase_messages, take_out_of_messages
 from exchanges.outbox.models import Message
 from exchanges.outbox.sending import send_due_messages
 from exchanges.registrations.book import lock_meeting
@@ -100,7 +100,7 @@ def _cancel(registration: Registration, now: datetime) -> None:
 
 
 def _erase_all_of(person: Person, *, now: datetime) -> ErasureCounts:
-    messages = erase_messages(messages_naming(person))
+    messages = forget_in_messages(person)
     own = Registration.objects.filter(person=person)
     # What could not be cancelled properly before must not hold a place in somebody's name.
     begun = PublishedMeeting.objects.filter(
@@ -115,11 +115,19 @@ def _erase_all_of(person: Person, *, now: datetime) -> ErasureCounts:
     return ErasureCounts(registrations=registrations, messages=messages, people=1)
 
 
-def messages_naming(person: Person) -> QuerySet[Message]:
-    """Return the messages to a person, and those to contacts of delegations that name them."""
-    to_contacts = Q(key__startswith="delegation:")
-    named = Q(text__contains=person.name) | Q(text__icontains=person.email) if person.name else Q(pk__in=[])
-    return Message.objects.filter(Q(recipient__iexact=person.email) | (to_contacts & named))
+def forget_in_messages(person: Person) -> int:
+    """Erase the messages to a person, and take the person out of those to others; return how many were erased."""
+    erased = erase_messages(messages_to(person))
+    take_out_of_messages(person.pk)
+    return erased
+
+
+def messages_to(person: Person) -> QuerySet[Message]:
+    """Return the messages to a person. One that no person is noted for is of whoever alone has its address."""
+    own = Q(person=person)
+    if not Person.objects.filter(email__iexact=person.email).exclude(pk=person.pk).exists():
+        own |= Q(person=None, recipient__iexact=person.email)
+    return Message.objects.filter(own)
 
 
 def _empty(registrations: QuerySet[Registration], *, now: datetime) -> int:
@@ -148,6 +156,8 @@ def _delete_people_of_nothing() -> int:
     """Delete the people of whom no registration and no delegation is left."""
     with transaction.atomic():
         nothing = Person.objects.filter(registrations__isnull=True, delegations__isnull=True)
-        keys = list(nothing.order_by("pk").values_list("pk", flat=True))
-        Person.objects.filter(pk__in=keys).delete()
-    return len(keys)
+        gone = list(nothing.order_by("pk"))
+        for person in gone:
+            forget_in_messages(person)
+        Person.objects.filter(pk__in=[person.pk for person in gone]).delete()
+    return len(gone)

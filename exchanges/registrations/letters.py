@@ -76,6 +76,7 @@ def write_letter(
         key=key,
         kind=letter.kind,
         recipient=recipient.email,
+        recipient_id=recipient.pk,
         language=recipient.language,
         context=context,
         meeting=registration.meeting,

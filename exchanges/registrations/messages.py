@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.times import zone_of
 from exchanges.outbox.models import Message
+from exchanges.outbox.naming import named
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.delegates import Delegate, delegates_of, subject_of
 from exchanges.registrations.letters import INVITE, WITHDRAW, Letter, facts_of, published_of, write_letter
@@ -142,6 +143,7 @@ def delegation_registered(delegation: Delegation, *, now: datetime) -> None:
         key=f"delegation:{delegation.pk}:registered:{_stamp(now)}",
         kind="delegation_registered",
         recipient=contact.email,
+        recipient_id=contact.pk,
         language=contact.language,
         context=context,
         meeting=delegation.meeting,
@@ -156,6 +158,7 @@ def sign_in_link(person: Person, *, language: str, now: datetime) -> Message:
         key=f"person:{person.pk}:sign-in:{_stamp(now)}",
         kind="sign_in_link",
         recipient=person.email,
+        recipient_id=person.pk,
         language=language,
         context={"name": person.name, "sign_in_url": sign_in_url(person, language=language, now=now)},
         is_urgent=True,
@@ -166,7 +169,7 @@ def sign_in_link(person: Person, *, language: str, now: datetime) -> Message:
 def _member(line: Delegate) -> dict[str, str]:
     """Return a line of a delegation in words."""
     if line.place is None:
-        return {"name": line.email, "state": _("was told by e-mail"), "way": line.way}
+        return {"name": named(line.person_id, line.email), "state": _("was told by e-mail"), "way": line.way}
     state = _("has a place") if line.place.is_coming else _("on the waiting list")
     return {"name": _("not named yet"), "state": state, "way": line.way}
 

@@ -14,7 +14,7 @@ from django.db.models import Prefetch
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.outbox.models import Message
 from exchanges.outbox.showing import without_tokens
-from exchanges.registrations.erasure import ErasureCounts
+from exchanges.registrations.erasure import ErasureCounts, messages_to
 from exchanges.registrations.models import Attendance, Delegation, Person, Registration, StandIn
 
 _RECEIPT = "exchanges.registrations.my_data.receipt"
@@ -84,7 +84,7 @@ def _delegations_of(person: Person) -> Iterable[Delegation]:
 
 
 def _messages_to(person: Person) -> Iterator[Message]:
-    return Message.objects.filter(recipient__iexact=person.email).order_by("created_at", "pk").iterator()
+    return messages_to(person).order_by("created_at", "pk").iterator()
 
 
 def _person(person: Person) -> dict[str, Any]:

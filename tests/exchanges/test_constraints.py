@@ -20,6 +20,7 @@ from exchanges.models import (
     Meeting,
     MeetingDay,
     Message,
+    Naming,
     Person,
     Proposal,
     PublishedMeeting,
@@ -152,6 +153,13 @@ def a_take_home(world: Programme, times: int = 1, learning: str = "Trees cool st
     meeting, town = a_webinar(world), make_municipality()
     for _number in range(times):
         TakeHome.objects.create(meeting=meeting, municipality=town, language="en", learning=learning, written_at=NOON)
+
+
+def a_naming(world: Programme, times: int = 1) -> None:
+    a_message(world)
+    person = make_person()
+    for _time in range(times):
+        Naming.objects.create(message=Message.objects.get(), person=person)
 
 
 def a_stand_in(world: Programme, times: int = 1, mode: str = "in_person") -> None:
@@ -313,6 +321,7 @@ BROKEN: dict[str, Write] = {
     "message_state_is_known": lambda world: a_message(world, state="lost"),
     "sent_message_has_its_time": lambda world: a_message(world, state="sent"),
     "message_being_sent_is_leased": lambda world: a_message(world, state="sending"),
+    "message_names_a_person_once": lambda world: a_naming(world, 2),
     "message_has_a_recipient": lambda world: a_message(world, recipient=""),
 }  # fmt: skip
 
@@ -321,7 +330,7 @@ MODELS = (
     User,
     Exchange, Exemption, HostingRule, Meeting, Proposal, PublishedMeeting, Slot, Theme, ThemeLevel, Version,
     AgendaItem, Document, Highlight, MeetingDay,
-    Attendance, Delegation, Feedback, KeptPlaces, Message, Person, Registration, RegistrationTerms, StandIn,
+    Attendance, Delegation, Feedback, KeptPlaces, Message, Naming, Person, Registration, RegistrationTerms, StandIn,
     TakeHome,
 )  # fmt: skip
 

@@ -67,6 +67,10 @@ def two_day_meeting(programme: Programme, **fields: int) -> PublishedMeeting:
     return make_published(programme, days=2, **fields)
 
 
+def two_day_meeting_elsewhere(programme: Programme) -> PublishedMeeting:
+    return another_meeting(programme, STARTS_ON + datetime.timedelta(days=30))
+
+
 def another_meeting(programme: Programme, starts_on: datetime.date) -> PublishedMeeting:
     """Publish one more meeting beside those that are public."""
     meeting = make_meeting(slot=slot_of(programme, "award"), starts_on=starts_on, theme="open")
@@ -314,6 +318,57 @@ def test_mails_to_the_contact_forget_a_delegates_name(world: Programme) -> None:
     erase_person(person=Person.objects.get(name=NAME), now=NOON)
     assert traces_of(*WORDS) == []
     assert Person.objects.filter(email="contact@example.org").exists()
+
+
+@pytest.mark.parametrize(
+    ("email", "name"),
+    [("e", "e"), ("bo@example.org", "Bo"), ("office@example.org", "Ö"), ("ffice@example.org", "Anna Nowak")],
+)
+def test_whoever_erases_themselves_touches_no_mail_of_others(world: Programme, email: str, name: str) -> None:
+    published = two_day_meeting(world)
+    town = town_of(published)
+    register_delegation(
+        published=published,
+        contact=PersonDetails("post-office@example.org", "Carla Öst", town),
+        colleagues=[PersonDetails(f"{each}@example.org", each.title(), town) for each in ("bosse", "anna", "eva")],
+        visit=Visit(IN_PERSON),
+        consent_version=CONSENT_VERSION,
+        now=NOON,
+    )
+    stranger = sign_up(two_day_meeting_elsewhere(world), email if "@" in email else "e@example.org").person
+    assert stranger is not None
+    Person.objects.filter(pk=stranger.pk).update(name=name)
+    before = {each.pk: (each.text, each.html, each.state) for each in Message.objects.exclude(person=stranger)}
+    erase_person(person=Person.objects.get(pk=stranger.pk), now=NOON)
+    assert {each.pk: (each.text, each.html, each.state) for each in Message.objects.filter(pk__in=before)} == before
+
+
+def test_a_mail_to_a_contact_that_waits_is_sent_without_the_colleague_who_is_erased(
+    world: Programme, settings: LazySettings, tmp_path: Path, django_capture_on_commit_callbacks: object
+) -> None:
+    published = two_day_meeting(world)
+    town = town_of(published)
+    register_delegation(
+        published=published,
+        contact=PersonDetails("contact@example.org", "The contact", town),
+        colleagues=[PersonDetails(EMAIL, NAME, town), PersonDetails("bo@example.org", "Bo", town)],
+        visit=Visit(IN_PERSON),
+        consent_version=CONSENT_VERSION,
+        now=NOON,
+    )
+    erase_person(person=Person.objects.get(name=NAME), now=NOON)
+    told = Message.objects.get(recipient="contact@example.org")
+    assert told.state == "waiting"
+    assert "bo@example.org" in told.text
+    assert traces_of(*WORDS) == []
+    # One that was sent into the folder says as little afterwards.
+    settings.EMAIL_BACKEND, settings.EMAIL_FOLDER = "exchanges.outbox.backends.FolderBackend", tmp_path
+    send_due_messages(now=NOON)
+    assert len(traces_in_mails("bo@example.org")) > 1
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        erase_person(person=Person.objects.get(email="bo@example.org"), now=NOON)
+    assert traces_in_mails("bo@example.org") == []
+    assert len(traces_in_mails("contact@example.org")) == 1
 
 
 @pytest.mark.parametrize("by_the_clock", [True, False])
