@@ -50,6 +50,12 @@ def _closed(programme: Programme, names: Names, country: str) -> str:
 
 def _country_gap(programme: Programme, names: Names, country: str) -> str:
     days = programme.spacing.country_gap_days
+    if not country:
+        return ngettext(
+            "The meetings of the whole programme begin at least %(days)d day apart.",
+            "The meetings of the whole programme begin at least %(days)d days apart.",
+            days,
+        ) % {"days": days}
     return ngettext(
         "Meetings in %(country)s begin at least %(days)d day apart.",
         "Meetings in %(country)s begin at least %(days)d days apart.",
@@ -67,6 +73,10 @@ def _host_gap(programme: Programme, names: Names, host: str) -> str:
 
 
 def _themes(_programme: Programme, names: Names, country: str) -> str:
+    if not country:
+        return _(
+            "The meetings of the whole programme share its themes out: every one is covered, no host has one twice."
+        )
     return _("In %(country)s every theme is covered, and no host has one twice.") % {"country": names.country(country)}
 
 
@@ -171,6 +181,12 @@ def _open_the_country(repair: Repair, _programme: Programme, names: Names) -> st
 
 
 def _shorten_country_gap(repair: Repair, programme: Programme, names: Names) -> str:
+    if repair.subject is None:
+        return ngettext(
+            "Allow %(days)d day between two meetings of the whole programme instead of %(before)d.",
+            "Allow %(days)d days between two meetings of the whole programme instead of %(before)d.",
+            _number(repair),
+        ) % {"days": _number(repair), "before": programme.spacing.country_gap_days}
     return ngettext(
         "In %(country)s allow %(days)d day between two meetings instead of %(before)d.",
         "In %(country)s allow %(days)d days between two meetings instead of %(before)d.",
@@ -191,6 +207,8 @@ def _shorten_host_gap(repair: Repair, programme: Programme, names: Names) -> str
 
 
 def _drop_themes(repair: Repair, _programme: Programme, names: Names) -> str:
+    if repair.subject is None:
+        return _("Let a theme of the whole programme come twice or be left out.")
     return _("In %(country)s let a theme come twice or be left out.") % {"country": names.country(repair.subject)}
 
 

@@ -165,6 +165,11 @@ def _host_gap(violation: Violation, names: Names) -> str:
 
 def _themes(violation: Violation, names: Names) -> str:
     slots = get_text_list([names.slot(slot) for slot in violation.slots], _("and"))
+    if violation.params["reason"] == "missing" and violation.params["country"] is None:
+        return _(
+            "No meeting of the whole programme is about %(themes)s, and every theme is to be covered. "
+            "Change the theme of a meeting whose theme comes twice."
+        ) % {"themes": names.themes(_keys(violation, "themes"))}
     if violation.params["reason"] == "missing":
         return _(
             "%(country)s: no meeting is about %(themes)s, and every theme is to be covered. "

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import combinations
 
 from exchanges.planning.calendars import days_of, in_any, is_closed
-from exchanges.planning.programme import Placed, Programme, StandingMeeting
+from exchanges.planning.programme import Placed, Programme, StandingMeeting, themes_of
 from exchanges.planning.slots import Slot, slots_by_key
 
 CODES = (
@@ -210,21 +210,22 @@ class _Judge:
         spacing = self.programme.spacing
         for first, second in self._pairs():
             apart = (second.start - first.start).days
+            country, other_country = self.slots[first.slot].country, self.slots[second.slot].country
             if self._stays(first) and self._stays(second):
                 continue
-            if self._share_country(first, second):
-                country = self.slots[first.slot].country
+            if country == other_country:
                 yield from _too_close("country_gap", country, first, second, apart, spacing.country_gap_days)
             if first.host == second.host:
                 yield from _too_close("host_gap", first.host, first, second, apart, spacing.host_gap_days)
 
     def _pairs(self) -> Iterator[tuple[Placed, Placed]]:
-        """Yield national meetings that share their country or host, in pairs, in order of time."""
-        in_time = sorted(self._national(), key=lambda each: (each.start, each.slot))
-        alike: dict[tuple[str, str | None], list[int]] = {}
+        """Yield in pairs, in order of time, meetings that share their country or host, all programme-wide or none."""
+        in_time = sorted(self.meetings, key=lambda each: (each.start, each.slot))
+        alike: dict[tuple[str, bool, str | None], list[int]] = {}
         for number, meeting in enumerate(in_time):
-            alike.setdefault(("country", self.slots[meeting.slot].country), []).append(number)
-            alike.setdefault(("host", meeting.host), []).append(number)
+            slot = self.slots[meeting.slot]
+            alike.setdefault(("country", slot.is_national, slot.country), []).append(number)
+            alike.setdefault(("host", slot.is_national, meeting.host), []).append(number)
         for first, second in sorted({pair for numbers in alike.values() for pair in combinations(numbers, 2)}):
             yield in_time[first], in_time[second]
 
@@ -234,16 +235,18 @@ class _Judge:
         for meeting in self._national():
             if meeting.theme not in self.programme.national_themes and not self._stays(meeting):
                 yield self._theme_violation("not_national", (meeting,), theme=meeting.theme)
+        # A single programme-wide meeting has nothing to share out: rule 5 alone says what it is about.
+        everyone: tuple[str | None, ...] = (None,) if self.owed[None] > 1 else ()
         by_country: dict[str | None, list[Placed]] = {}
-        for meeting in self._national():
+        for meeting in self.meetings:
             by_country.setdefault(self.slots[meeting.slot].country, []).append(meeting)
-        for code in self.programme.country:
+        for code in (*self.programme.country, *everyone):
             ours = by_country.get(code, [])
             yield from self._repeated_themes(code, ours)
             yield from self._missing_themes(code, ours)
 
-    def _repeated_themes(self, code: str, ours: list[Placed]) -> Iterator[Violation]:
-        everywhere = self.owed[code] < len(self.programme.national_themes)
+    def _repeated_themes(self, code: str | None, ours: list[Placed]) -> Iterator[Violation]:
+        everywhere = self.owed[code] < len(themes_of(self.programme, code))
         for first, second in combinations(ours, 2):
             if first.theme != second.theme or (self._stays(first) and self._stays(second)):
                 continue
@@ -252,18 +255,19 @@ class _Judge:
             elif everywhere:
                 yield self._theme_violation("repeated", (first, second), theme=first.theme)
 
-    def _missing_themes(self, code: str, ours: list[Placed]) -> Iterator[Violation]:
+    def _missing_themes(self, code: str | None, ours: list[Placed]) -> Iterator[Violation]:
         """Find themes that the meetings free to move could have covered, and didn't."""
-        owed, national = self.owed[code], self.programme.national_themes
-        if owed < len(national) or len({meeting.slot for meeting in ours}) < owed:
+        owed, themes = self.owed[code], themes_of(self.programme, code)
+        if owed < len(themes) or len({meeting.slot for meeting in ours}) < owed:
             return
         free = [meeting for meeting in ours if not self._stays(meeting)]
         fixed_themes = {meeting.theme for meeting in ours if self._stays(meeting)}
-        open_themes = [theme for theme in national if theme not in fixed_themes]
+        open_themes = [theme for theme in themes if theme not in fixed_themes]
         covered = {meeting.theme for meeting in free} & set(open_themes)
         if len(covered) < min(len(free), len(open_themes)):
             missing = tuple(theme for theme in open_themes if theme not in covered)
-            message = f"No meeting of {code} is about {', '.join(missing)}: change a theme that comes twice."
+            whose = "No programme-wide meeting" if code is None else f"No meeting of {code}"
+            message = f"{whose} is about {', '.join(missing)}: change a theme that comes twice."
             params = {"reason": "missing", "themes": missing, "country": code}
             yield Violation("themes", code, tuple(meeting.slot for meeting in free), message, params)
 
@@ -326,9 +330,6 @@ class _Judge:
 
     def _national(self) -> list[Placed]:
         return [meeting for meeting in self.meetings if self.slots[meeting.slot].is_national]
-
-    def _share_country(self, first: Placed, second: Placed) -> bool:
-        return self.slots[first.slot].country == self.slots[second.slot].country
 
     def _stays(self, meeting: Placed) -> bool:
         return meeting.slot in self.staying

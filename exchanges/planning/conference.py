@@ -1,4 +1,7 @@
-"""The programme-wide meetings: each has only to wait for the last national meeting, so each is a table by start day."""
+"""A programme-wide meeting: it has only to wait for the last national meeting, so it is a table by start day.
+
+Where there are several, `plenaries` minds what binds them among themselves.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +32,11 @@ class Conference:
 
     def _is_last(self, costs: Costs, day: int) -> bool:
         return day + 1 == len(costs) or bool(costs[day + 1] > costs[day])
+
+    @property
+    def possible_starts(self) -> list[int]:
+        """The starts, rising, that it can have at all."""
+        return [int(day) for day in np.flatnonzero(self._least_by_day < NEVER)]
 
     def cost_from(self, earliest: int) -> int:
         """Return the least cost of a start on or after a day; NEVER where there is none."""

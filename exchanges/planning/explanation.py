@@ -91,8 +91,10 @@ def _no_host(programme: Programme, slot: Slot) -> str:
 def _requirements(problem: Problem) -> Iterator[Requirement]:
     """Yield all requirements, those first that we would rather not name: they are dropped first where others do."""
     programme = problem.programme
-    codes = list(dict.fromkeys(slot.country for slot in problem.slots if slot.country is not None))
+    codes: list[str | None] = list(dict.fromkeys(slot.country for slot in problem.slots if slot.country is not None))
     hosts = list(dict.fromkeys(host for slot in problem.slots for host in slot.hosts))
+    if problem.shares_plenaries:
+        codes.append(None)
     yield from (Requirement("locked", key) for key in problem.staying)
     yield from (Requirement("themes", code) for code in codes)
     yield Requirement("weekdays")

@@ -16,6 +16,7 @@ from exchanges.planning.answering import Dates, NetworkAnswer, NetworkSolver
 from exchanges.planning.conference import Conference, may_stay, staying_cost
 from exchanges.planning.limits import TimeLimit
 from exchanges.planning.network import Network
+from exchanges.planning.plenaries import PlenaryStaircase
 from exchanges.planning.problem import Problem
 from exchanges.planning.programme import Placement
 from exchanges.planning.tables import NEVER, Tables
@@ -45,7 +46,8 @@ class Coupling:
 
     def __init__(self, problem: Problem, tables: Tables) -> None:
         self.problem = problem
-        self.free = [Conference(problem, tables, slot) for slot in problem.free_slots if not slot.is_national]
+        free = [Conference(problem, tables, slot) for slot in problem.free_slots if not slot.is_national]
+        self.free, self.together = ([], free) if problem.shares_plenaries else (free, [])
         self.staying_cost = sum(staying_cost(problem, slot, meeting) for slot, meeting in problem.conferences_staying)
         self.last_days = self._last_days()
         self.costs = np.array([self.cost_after(last_day) for last_day in self.last_days], dtype=np.int64)
@@ -59,9 +61,11 @@ class Coupling:
         if not all(may_stay(self.problem, slot, meeting) for slot, meeting in self.problem.conferences_staying):
             return []
         latest = self._latest_for_staying()
-        if self.problem.lead is None or not self.free:
+        if self.problem.lead is None or not (self.free or self.together):
             return [latest]
         days = {latest}
+        for conference in self.together:
+            days |= {start - self.problem.lead for start in conference.possible_starts}
         for conference in self.free:
             days |= {start - self.problem.lead for start in conference.turning_points}
         return sorted(day for day in days if day <= latest)
@@ -131,7 +135,11 @@ def join(problem: Problem, limit: TimeLimit, workers: int, report: Report = sile
     coupling = Coupling(problem, tables)
     codes = dict.fromkeys(slot.country for slot in problem.slots if slot.country is not None)
     networks = [Network(problem, tables, code) for code in codes]
-    stairs = [Staircase(NetworkSolver(network, limit), coupling.last_days) for network in networks]
+    stairs: list[Staircase | PlenaryStaircase] = [
+        Staircase(NetworkSolver(network, limit), coupling.last_days) for network in networks
+    ]
+    if coupling.together and coupling.last_days:
+        stairs.append(PlenaryStaircase(problem, tables, coupling.together, coupling.last_days, limit))
     ends = [network.earliest_end for network in networks if network.earliest_end is not None]
     settled = coupling.staying_cost + sum(network.staying_cost for network in networks)
     while True:
@@ -161,7 +169,7 @@ def _joined(
     return cost, (*national, *coupling.placements(last_day))
 
 
-def _look_at(stairs: Sequence[Staircase], day: int) -> list[NetworkAnswer]:
+def _look_at(stairs: Sequence[Staircase | PlenaryStaircase], day: int) -> list[NetworkAnswer]:
     """Ask for several networks side by side (the model leaves Python's lock), and learn in a fixed order."""
     with ThreadPoolExecutor(max_workers=len(stairs)) as pool:
         answers = list(pool.map(lambda stair: stair.look(day), stairs))
@@ -175,6 +183,9 @@ def is_feasible(problem: Problem, limit: TimeLimit) -> bool:
     tables = Tables(problem)
     coupling = Coupling(problem, tables)
     days = [day for day, cost in zip(coupling.last_days, coupling.costs, strict=True) if cost < NEVER]
+    if coupling.together and days:
+        last_day = PlenaryStaircase(problem, tables, coupling.together, days, limit).latest_feasible()
+        days = [] if last_day is None else [last_day]
     if not days:
         return False
     codes = dict.fromkeys(slot.country for slot in problem.slots if slot.country is not None)

@@ -1,4 +1,4 @@
-"""One country's network as the search sees it: tasks to be dated, under each choice of hosts ("line-up")."""
+"""One country's network, or the programme-wide meetings, as the search sees them: tasks under each choice of hosts."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from math import comb, prod
 from exchanges.planning.costs import absent as absent_from
 from exchanges.planning.costs import change_count, is_unwelcome, theme_count, travel_count
 from exchanges.planning.problem import Problem
-from exchanges.planning.programme import Placement
+from exchanges.planning.programme import Placement, themes_of
 from exchanges.planning.slots import Slot
 from exchanges.planning.tables import NEVER, Costs, Tables
 from exchanges.planning.themes import Assignment, ThemeRules, ThemeTask, assign_themes
@@ -118,9 +118,12 @@ class LineUp:
 
 
 class Network:
-    """The free slots of one country, what its staying meetings cost and forbid, and the line-ups."""
+    """The free slots of one country, what its staying meetings cost and forbid, and the line-ups.
 
-    def __init__(self, problem: Problem, tables: Tables, code: str) -> None:
+    With None for a country's code it is about the programme-wide meetings.
+    """
+
+    def __init__(self, problem: Problem, tables: Tables, code: str | None) -> None:
         self.problem = problem
         self.tables = tables
         self.code = code
@@ -140,8 +143,8 @@ class Network:
 
     @property
     def ideal_gap(self) -> int:
-        """Starts closer than this crowd."""
-        return self.problem.programme.spacing.ideal_gap_days
+        """Starts closer than this crowd; programme-wide meetings never do."""
+        return 0 if self.code is None else self.problem.programme.spacing.ideal_gap_days
 
     @property
     def crowding(self) -> int:
@@ -218,9 +221,9 @@ class Network:
             slot, programme = group.slots[0], self.problem.programme
             costs = self.tables.unary(slot, host)
             self._mind_staying_meetings(costs, host)
+            weight = programme.weights.theme if slot.is_national else 0
             theme_costs = {
-                theme: programme.weights.theme * theme_count(programme, slot, host, theme)
-                for theme in programme.national_themes
+                theme: weight * theme_count(programme, slot, host, theme) for theme in themes_of(programme, self.code)
             }
             self._tasks[group, host] = costs, theme_costs
         return self._tasks[group, host]
@@ -241,18 +244,18 @@ class Network:
         """What binds the themes of the free meetings; None where nothing does."""
         if not self.problem.asks_for_themes(self.code):
             return None
-        national = self.problem.programme.national_themes
+        themes = themes_of(self.problem.programme, self.code)
         covered = {meeting.theme for meeting in self.staying.values()}
-        wanted = frozenset(national) - covered
+        wanted = frozenset(themes) - covered
         taken = self._themes_taken()
-        if len(self.slots) < len(national):
+        if len(self.slots) < len(themes):
             everywhere = frozenset[str]().union(*taken.values())
-            allowed = tuple(theme for theme in national if theme not in everywhere)
+            allowed = tuple(theme for theme in themes if theme not in everywhere)
             return ThemeRules(allowed, frozenset(), distinct=True, taken={})
         if len(wanted) > len(self.free):
-            allowed = tuple(theme for theme in national if theme in wanted)
+            allowed = tuple(theme for theme in themes if theme in wanted)
             return ThemeRules(allowed, frozenset(), distinct=True, taken=taken)
-        return ThemeRules(national, wanted, distinct=False, taken=taken)
+        return ThemeRules(themes, wanted, distinct=False, taken=taken)
 
     def _themes_taken(self) -> dict[str, frozenset[str]]:
         """Return the themes of staying meetings by host, where the rule binds others against them."""

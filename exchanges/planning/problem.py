@@ -78,16 +78,21 @@ class Problem:
         """Return a date's number; it may lie outside the horizon."""
         return (day - self.first).days
 
-    def country_gap(self, code: str) -> int:
-        """Return the least days between starts in a country."""
+    @cached_property
+    def shares_plenaries(self) -> bool:
+        """Whether several programme-wide meetings keep distances and share themes out among themselves."""
+        return sum(not slot.is_national for slot in self.slots) > 1
+
+    def country_gap(self, code: str | None) -> int:
+        """Return the least days between starts in a country, or of programme-wide meetings (None)."""
         return self._days(Requirement("country_gap", code), self.programme.spacing.country_gap_days)
 
     def host_gap(self, host: str) -> int:
         """Return the least days between a host's starts."""
         return self._days(Requirement("host_gap", host), self.programme.spacing.host_gap_days)
 
-    def asks_for_themes(self, code: str) -> bool:
-        """Tell whether the country's themes are bound."""
+    def asks_for_themes(self, code: str | None) -> bool:
+        """Tell whether the themes of a country, or of programme-wide meetings (None), are bound."""
         return Requirement("themes", code) not in self.relaxed
 
     @property

@@ -277,6 +277,11 @@ class Programme:
         return tuple(theme.key for theme in self.themes if theme.scope == "programme")
 
 
+def themes_of(programme: Programme, country: str | None) -> tuple[str, ...]:
+    """Return the keys of the themes that meetings of a country, or programme-wide ones (None), share out."""
+    return programme.programme_themes if country is None else programme.national_themes
+
+
 def last_day(start: date, days: int) -> date:
     """Return the last of `days` consecutive days."""
     return start + timedelta(days=days - 1)

@@ -16,9 +16,13 @@ def conflict_message(programme: Programme, requirement: Requirement) -> str:
     messages = {
         "host_free": lambda: f"{subject} can't host {_periods(_unavailable(programme, requirement))}",
         "closed": lambda: f"{subject} is closed on public holidays{_closed(programme, requirement)}",
-        "country_gap": lambda: f"meetings in {subject} start at least {spacing.country_gap_days} days apart",
+        "country_gap": lambda: (
+            f"{_whose_meetings(requirement, subject)} start at least {spacing.country_gap_days} days apart"
+        ),
         "host_gap": lambda: f"meetings hosted by {subject} start at least {spacing.host_gap_days} days apart",
-        "themes": lambda: f"the themes of {subject} are all covered and none comes twice at one host",
+        "themes": lambda: (
+            f"the themes of {_whose_themes(requirement, subject)} are all covered and none comes twice at one host"
+        ),
         "conference_year": lambda: f"the conference starts in {years}",
         "conference_lead": lambda: (
             f"the conference starts at least {spacing.conference_lead_days} days after the last national meeting"
@@ -39,9 +43,11 @@ def repair_message(programme: Programme, requirement: Requirement, value: Relaxe
     messages = {
         "host_free": lambda: f"let {subject} host {_span(value)} too",
         "closed": lambda: f"let meetings take place in {subject} {_span(value)} too",
-        "country_gap": lambda: f"in {subject} allow {value} days instead of {spacing.country_gap_days}",
+        "country_gap": lambda: (
+            f"{_between(requirement, subject)} allow {value} days instead of {spacing.country_gap_days}"
+        ),
         "host_gap": lambda: f"for {subject} allow {value} days instead of {spacing.host_gap_days}",
-        "themes": lambda: f"let themes in {subject} come twice or be left out",
+        "themes": lambda: f"let themes of {_whose_themes(requirement, subject)} come twice or be left out",
         "conference_year": lambda: f"let the conference start in {value}",
         "conference_lead": lambda: (
             f"let the conference start {value} days after the last national meeting "
@@ -53,6 +59,18 @@ def repair_message(programme: Programme, requirement: Requirement, value: Relaxe
         "locked": lambda: f"unlock {requirement.subject}, so that it can move",
     }
     return messages[requirement.code]()
+
+
+def _whose_meetings(requirement: Requirement, country: str) -> str:
+    return "programme-wide meetings" if requirement.subject is None else f"meetings in {country}"
+
+
+def _between(requirement: Requirement, country: str) -> str:
+    return "between programme-wide meetings" if requirement.subject is None else f"in {country}"
+
+
+def _whose_themes(requirement: Requirement, country: str) -> str:
+    return "programme-wide meetings" if requirement.subject is None else country
 
 
 def _name(programme: Programme, requirement: Requirement) -> str:

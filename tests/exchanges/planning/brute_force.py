@@ -129,7 +129,7 @@ class BruteForce:
         if not self.steps:
             raise TooManyPlans
         if not choices:
-            if all(self._covers_themes(country["code"], chosen) for country in self.file["countries"]):
+            if all(self._covers_themes(code, chosen) for code in self._groups()):
                 self.best = cost
             return
         for option in choices[0]:
@@ -147,7 +147,7 @@ class BruteForce:
         days = slot["rule"].get("days", 1)
         themes = self.themes["national" if slot["country"] else "programme"]
         if ("themes", slot["country"]) in self.relaxed:
-            themes = ["any"]
+            themes = ["any"] if slot["country"] else themes[:1]
         options = [
             self._option(key, host, theme, start, days)
             for host in slot["hosts"]
@@ -196,9 +196,7 @@ class BruteForce:
         return in_year and option["theme"] in self.themes["programme"]
 
     def _may_go_together(self, one: Option, other: Option) -> bool:
-        if one["country"] is None and other["country"] is None:
-            return True
-        if one["country"] is None or other["country"] is None:
+        if (one["country"] is None) != (other["country"] is None):
             conference, meeting = (one, other) if one["country"] is None else (other, one)
             lead = self._asked("conference_lead", None, self.spacing["conference_lead_days"])
             return (conference["start"] - meeting["days"][-1]).days >= lead
@@ -214,17 +212,24 @@ class BruteForce:
             return False
         if ("themes", code) in self.relaxed or one["theme"] != other["theme"]:
             return True
-        return host != other["host"] and self._owed(code) >= len(self.themes["national"])
+        return host != other["host"] and self._owed(code) >= len(self._themes_of(code))
 
-    def _owed(self, code: str) -> int:
+    def _groups(self) -> list[str | None]:
+        """Return what shares dates and themes out: each country, and the programme as a whole."""
+        return [None, *(country["code"] for country in self.file["countries"])]
+
+    def _themes_of(self, code: str | None) -> list[str]:
+        return self.themes["national" if code else "programme"]
+
+    def _owed(self, code: str | None) -> int:
         return sum(slot["country"] == code for slot in self.slots.values())
 
-    def _covers_themes(self, code: str, chosen: list[Option]) -> bool:
+    def _covers_themes(self, code: str | None, chosen: list[Option]) -> bool:
         """Locked meetings may lack themes; those free to move cover as many of the others as they are."""
         ours = [option for option in chosen if option["country"] == code]
-        if len(ours) < len(self.themes["national"]) or ("themes", code) in self.relaxed:
+        if len(ours) < len(self._themes_of(code)) or ("themes", code) in self.relaxed:
             return True
-        missing = set(self.themes["national"]) - {option["theme"] for option in ours if option["slot"] in self.fixed}
+        missing = set(self._themes_of(code)) - {option["theme"] for option in ours if option["slot"] in self.fixed}
         free = [option["theme"] for option in ours if option["slot"] not in self.fixed]
         return len(missing & set(free)) >= min(len(missing), len(free))
 
@@ -285,7 +290,7 @@ class BruteForce:
             chosen.append(self._option(meeting["slot"], meeting["host"], meeting["theme"], start, days))
         allowed = all(option in self._options(option["slot"]) for option in chosen)
         together = all(self._may_go_together(one, other) for one, other in combinations(chosen, 2))
-        covered = all(self._covers_themes(country["code"], chosen) for country in self.file["countries"])
+        covered = all(self._covers_themes(code, chosen) for code in self._groups())
         complete = sorted(option["slot"] for option in chosen) == sorted(self.slots)
         crowded = sum(self._crowds(one, other) for one, other in combinations(chosen, 2))
         cost = sum(option["cost"] for option in chosen) + crowded * self.weights["crowding"]

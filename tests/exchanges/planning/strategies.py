@@ -51,7 +51,7 @@ def municipalities(draw: st.DrawFn, code: str, days: int, themes: list[str]) -> 
 RULES = st.fixed_dictionaries(
     {
         "host_role": st.sampled_from(["network", "forerunner", "award"]),
-        "scope": st.sampled_from(["each", "each", "country", "country", "programme"]),
+        "scope": st.sampled_from(["each", "each", "country", "country", "programme", "programme"]),
         "meetings": st.sampled_from([1, 2, 1, 2, 3]),
         "audience": st.sampled_from([["forerunner", "award", "network"], ["network"], ["forerunner", "award"], []]),
         "days": st.sampled_from([1, 1, 1, 2, 3]),
@@ -79,7 +79,10 @@ def programme_files(draw: st.DrawFn) -> File:
         "end": iso(days - 1),
         "weekdays": draw(st.sampled_from([[1, 2, 3, 4, 5, 6, 7], [1, 2, 3, 4, 5], [1, 2, 3, 4, 5, 6], [2, 4, 5, 6]])),
         "themes": [{"key": key, "name": {"en": key}, "scope": "national"} for key in national]
-        + [{"key": "p", "name": {"en": "p"}, "scope": "programme"}],
+        + [
+            {"key": key, "name": {"en": key}, "scope": "programme"}
+            for key in draw(st.sampled_from([["p"], ["p", "q"], ["p", "q", "r"]]))
+        ],
         "rules": rules,
         "spacing": {
             "country_gap_days": draw(st.sampled_from([1, 0, 2, 3])),

@@ -220,6 +220,54 @@ def test_one_country_is_judged_with_the_conference_that_stands() -> None:
     assert codes(small_programme(), changed()[:3], country="SE") == []
 
 
+def plenaries(*days: str, themes: tuple[str, ...] = ("european", "local"), **changes: Any) -> Programme:
+    """Return a programme with as many conferences as days; those of a theme for the whole programme are two."""
+    file = small_file(**changes)
+    file["themes"].append({"key": "local", "name": {"en": "Local"}, "scope": "programme"})
+    file["rules"] = [file["rules"][2] | {"meetings": len(days), "days": 1}]
+    return read_programme(file)
+
+
+def plenary(number: int, day: str, theme: str = "european", host: str = "orebro") -> Placement:
+    return Placement(f"conference:{number}", host, theme, date.fromisoformat(day))
+
+
+@pytest.mark.parametrize(
+    ("second", "found"),
+    [
+        (plenary(2, "2020-04-21", "local"), []),
+        (plenary(2, "2020-04-20", "local"), [("host_gap", "orebro")]),
+        (plenary(2, "2020-04-06", "local"), [("country_gap", None), ("host_gap", "orebro")]),
+        (plenary(2, "2020-04-06", "local", "kalmar"), [("host", "conference:2"), ("country_gap", None)]),
+        (plenary(2, "2020-04-21"), [("themes", None), ("themes", None)]),
+    ],
+)
+def test_programme_wide_meetings_keep_their_distances_and_share_their_themes_out(
+    second: Placement, found: list[tuple[str, str | None]]
+) -> None:
+    programme = plenaries("2020-03-31", "2020-04-21")
+    broken = violations(programme, [plenary(1, "2020-03-31"), second])
+    assert [(each.code, each.subject) for each in broken] == found
+
+
+def test_programme_wide_meetings_keep_no_distance_from_those_of_a_country() -> None:
+    """But for the lead before the conference, which is rule 5."""
+    spacing = {"country_gap_days": 21, "host_gap_days": 21, "conference_lead_days": 14}
+    programme = small_programme(spacing=spacing)
+    assert (
+        codes(programme, changed(network={"start": date(2020, 4, 14)}, conference={"start": date(2020, 4, 28)})) == []
+    )
+
+
+def test_programme_wide_meetings_that_stay_bind_only_those_that_are_free() -> None:
+    held = [meeting(f"conference:{number}", "2020-04-06", status="held") for number in (1, 2)]
+    programme = plenaries("", "", "", meetings=held)
+    standing = [plenary(1, "2020-04-06"), plenary(2, "2020-04-06")]
+    assert codes(programme, [*standing, plenary(3, "2020-04-27", "local")]) == []
+    found = violations(programme, [*standing, plenary(3, "2020-04-27")])
+    assert {(each.code, each.subject) for each in found} == {("themes", None)}
+
+
 IN_TIME = {"today": "2020-02-25", "notice_days": 7}  # so the first day is 3 March, that of the first meeting
 
 

@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,46 @@ def test_an_open_slot_goes_to_a_municipality_that_can_host() -> None:
     municipality(file, "lomma")["can_host"] = True
     municipality(file, "lomma")["expertise"] = {"planning": 3}
     assert in_slot(plan_programme(read_programme(file)), "network:SE:1").host == "lomma"
+
+
+def with_plenaries(number: int, **changes: Any) -> File:
+    file = small_file(**changes)
+    file["themes"] += [{"key": key, "name": {"en": key}, "scope": "programme"} for key in ("local", "rural")]
+    file["rules"][2] |= {"meetings": number}
+    return file
+
+
+def test_several_programme_wide_meetings_share_days_and_themes_out() -> None:
+    programme = read_programme(with_plenaries(3))
+    plan = plan_programme(programme)
+    conferences = [each for each in plan.meetings if each.kind == "conference"]
+    starts = sorted(each.start for each in conferences)
+    assert plan.status == "optimal"
+    assert violations(programme, plan.meetings) == []
+    assert all((later - earlier).days >= 21 for earlier, later in pairwise(starts))
+    assert {each.theme for each in conferences} == {"european", "local", "rural"}
+
+
+def test_programme_wide_meetings_wait_together_for_the_last_national_one() -> None:
+    """The cheapest days of the conferences come before the last national meeting, whose days are few."""
+    file = with_plenaries(2)
+    municipality(file, "kalmar")["unavailable"] = [["2020-03-01", "2020-04-16"], ["2020-04-18", "2020-12-31"]]
+    municipality(file, "orebro")["preferred"] = [["2020-03-02", "2020-05-01"]]
+    plan = plan_programme(read_programme(file))
+    assert plan.status == "optimal"
+    assert sorted(each.start for each in plan.meetings)[-2:] >= [date(2020, 5, 1), date(2020, 5, 22)]
+
+
+def test_too_many_programme_wide_meetings_say_what_is_in_the_way() -> None:
+    file = with_plenaries(3, end="2020-05-15")
+    plan = plan_programme(read_programme(file))
+    assert plan.status == "infeasible"
+    assert ("host_gap", "orebro") in {(each.requirement, each.subject) for each in plan.conflict}
+    file["spacing"]["host_gap_days"] = 0
+    file["spacing"]["country_gap_days"] = 21
+    plan = plan_programme(read_programme(file))
+    requirements = {(each.requirement, each.subject): each.message for each in plan.conflict}
+    assert requirements["country_gap", None] == "programme-wide meetings start at least 21 days apart"
 
 
 @settings(max_examples=20)
