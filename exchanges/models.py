@@ -8,7 +8,7 @@ from exchanges.meetings.highlights import Highlight
 from exchanges.meetings.models import Exchange, Meeting, MeetingPage, Theme, ThemeLevel
 from exchanges.meetings.organizers import Organizer
 from exchanges.meetings.published import PublishedMeeting, Version
-from exchanges.outbox.models import Message, Naming
+from exchanges.outbox.models import Act, Message, Naming
 from exchanges.registrations.models import (
     Attendance,
     Delegation,
@@ -24,6 +24,7 @@ from exchanges.registrations.models import (
 from exchanges.scheduling.models import Proposal
 
 __all__ = [
+    "Act",
     "AgendaItem",
     "Attendance",
     "Delegation",

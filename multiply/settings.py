@@ -223,6 +223,9 @@ else:
 MAILS_PER_HOUR_AND_NETWORK = environment.integer("MAILS_PER_HOUR_AND_NETWORK", 300, least=1, most=1_000_000)
 TRUSTED_PROXIES = environment.integer("TRUSTED_PROXIES", 1 if SITE_URL.startswith("https:") else 0, least=0, most=9)
 
+# How long messages that a coordinator causes wait in the outbox, so that they can be stopped there.
+MESSAGES_WAIT_SECONDS = environment.integer("MESSAGES_WAIT_SECONDS", 600, least=0, most=86_400)
+
 # How long after a meeting's last day what people need there, and then the people themselves, are kept.
 NEEDS_KEPT_DAYS = environment.integer("NEEDS_KEPT_DAYS", 14, least=0, most=3650)
 REGISTRATIONS_KEPT_DAYS = environment.integer("REGISTRATIONS_KEPT_DAYS", 180, least=1, most=3650)
@@ -232,6 +235,7 @@ DOCUMENT_SIZE_LIMIT_MB = environment.integer("DOCUMENT_SIZE_LIMIT_MB", 20, least
 # A job runs at least once; `retry` must exceed the longest one: a plan, with its explanation where there is none.
 PLAN_TIME_LIMIT_SECONDS = environment.integer("PLAN_TIME_LIMIT_SECONDS", 60, least=1, most=3600)
 EMBEDDED_WORKER = environment.boolean("EMBEDDED_WORKER", False)
+
 Q_CLUSTER = {
     "name": "multiply",
     "orm": "default",

@@ -2,10 +2,38 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.models import Meeting
+
+
+class Act(models.Model):
+    """Something that a coordinator did and people are told of: its messages wait together, and can be stopped."""
+
+    said = models.TextField(
+        _("what was done"), blank=True, help_text=_("In sentences, in the language of whoever did it.")
+    )
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="told_acts", verbose_name=_("by")
+    )
+    done_at = models.DateTimeField(_("done"))
+    leaves_at = models.DateTimeField(_("leaves"), help_text=_("Its messages wait until then."))
+
+    class Meta:
+        verbose_name = _("act that people are told of")
+        verbose_name_plural = _("acts that people are told of")
+        ordering = ["-done_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(leaves_at__gte=F("done_at")),
+                name="act_leaves_after_it_is_done",
+                violation_error_message=_("Messages leave after what they tell of."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.said.partition("\n")[0]
 
 
 class Message(models.Model):
@@ -20,6 +48,8 @@ class Message(models.Model):
         FAILED = "failed", _("Not sent")
         BOUNCED = "bounced", _("Came back")
         ERASED = "erased", _("Erased")
+        STOPPED = "stopped", _("Stopped")
+        REPLACED = "replaced", _("No longer needed")
 
     key = models.CharField(
         _("key"),
@@ -66,6 +96,30 @@ class Message(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
     created_at = models.DateTimeField(_("written"))
+    act = models.ForeignKey(
+        Act,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("caused by"),
+        help_text=_("What a coordinator did; empty where the person did it, or the calendar."),
+    )
+    was = models.JSONField(
+        _("what was told before"),
+        null=True,
+        blank=True,
+        help_text=_("The facts that the recipient relies on until this message arrives."),
+    )
+    stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
+    stopped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stopped_messages",
+        verbose_name=_("stopped by"),
+    )
 
     class Meta:
         verbose_name = _("message")
@@ -74,7 +128,9 @@ class Message(models.Model):
         indexes = [models.Index(fields=["state", "due_at"], name="message_state_due")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "sending", "sent", "failed", "bounced", "erased"]),
+                condition=Q(
+                    state__in=["waiting", "sending", "sent", "failed", "bounced", "erased", "stopped", "replaced"]
+                ),
                 name="message_state_is_known",
                 violation_error_message=_("Unknown state of a message."),
             ),
@@ -87,6 +143,11 @@ class Message(models.Model):
                 condition=Q(leased_until__isnull=False) | ~Q(state="sending"),
                 name="message_being_sent_is_leased",
                 violation_error_message=_("A message that is being sent needs the end of its lease."),
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_at__isnull=False) | ~Q(state="stopped"),
+                name="stopped_message_has_its_time",
+                violation_error_message=_("A stopped message needs the time at which it was stopped."),
             ),
             models.CheckConstraint(
                 condition=Q(state="erased") | ~Q(recipient=""),

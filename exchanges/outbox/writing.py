@@ -4,21 +4,28 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import transaction
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 from django_q.tasks import async_task
 
 from exchanges.meetings.models import Meeting
-from exchanges.outbox.models import Message
+from exchanges.meetings.moments import start_of
+from exchanges.meetings.published import published_meetings
+from exchanges.outbox.acts import act_under_way
+from exchanges.outbox.models import Act, Message
 from exchanges.outbox.naming import Spot, note_names, without_marks
 
 _LONGEST_SUBJECT = 250
+
+NO_TIME_TO_WAIT = timedelta(hours=1)
+"""Before a meeting begins: what people are told then leaves at once, whoever caused it."""
 
 
 def is_written(key: str) -> bool:
@@ -38,6 +45,7 @@ def write_message(
     calendar: str = "",
     calendar_method: str = "",
     code: str = "",
+    was: dict[str, Any] | None = None,
     due_at: datetime | None = None,
     is_urgent: bool = False,
     recipient_id: int | None = None,
@@ -49,9 +57,13 @@ def write_message(
     `due_at` (now, where none is given) has come. `about` is the reference of the registration it tells of. A `code`
     goes along as a picture, which the HTML shows as cid:code. `recipient_id` is the person that it is to; whom else it
     names, its context names by outbox.naming.named. For an urgent one, which somebody sits and waits for, the
-    worker is woken; it looks once a minute otherwise.
+    worker is woken; it looks once a minute otherwise. One written in an act of a coordinator waits with the others of
+    the act instead, unless its meeting begins within NO_TIME_TO_WAIT. `was` is what the recipient was told before.
     """
-    was_written = is_urgent and is_written(key)
+    act = _act(key)
+    if act is not None and due_at is None:
+        due_at = now if _begins_soon(meeting, now) else max(act.leaves_at, now)
+        is_urgent = due_at <= now
     with translation.override(language):
         marked = _render(kind, {**context, "language": language, "site_url": settings.SITE_URL})
     (subject, text, html), spots = _without_marks(*marked)
@@ -72,17 +84,43 @@ def write_message(
         message_id=message_id_of(key),
         due_at=due_at or now,
         created_at=now,
+        act=act,
+        was=was,
     )
     # Of two that have the same key the first counts, and of two writers at the same moment no transaction is spoiled.
     Message.objects.bulk_create([message], ignore_conflicts=True)
-    if is_urgent and not was_written:
-        # A row in the same transaction: not there unless the message is.
-        async_task("exchanges.outbox.tasks.send_messages", save=False)
     written = Message.objects.get(key=key)
     # Of two writers of one key the first counts: where somebody stands in the other's text says nothing of this one.
     if (written.subject, written.text, written.html) == (subject, text, html):
         note_names(written, spots)
+    if is_urgent and written.created_at == now:
+        wake_worker()
     return written
+
+
+def wake_worker() -> None:
+    """Let the worker look for messages as soon as the transaction is committed; once, however many it writes."""
+    if any(done is _is_awake for _savepoints, done, *_rest in transaction.get_connection().run_on_commit):
+        return
+    # A row in the same transaction: not there unless the message is.
+    async_task("exchanges.outbox.tasks.send_messages", save=False)
+    # Undone with the savepoint that the row is undone with.
+    transaction.on_commit(_is_awake)
+
+
+def _is_awake() -> None:
+    """Mark a transaction in which the worker has been woken."""
+
+
+def _act(key: str) -> Act | None:
+    """Return the act under way, where a message with this key is its first."""
+    under_way = act_under_way()
+    return under_way.row() if under_way and not is_written(key) else None
+
+
+def _begins_soon(meeting: Meeting | None, now: datetime) -> bool:
+    published = published_meetings().filter(meeting=meeting).first() if meeting else None
+    return published is not None and start_of(published) <= now + NO_TIME_TO_WAIT
 
 
 def message_id_of(key: str) -> str:

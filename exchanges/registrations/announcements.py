@@ -2,19 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.moments import start_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.outbox.acts import act_of
+from exchanges.outbox.holding import drop_held
 from exchanges.registrations import messages
 from exchanges.registrations.book import Book, open_book
 from exchanges.registrations.details import Needs
+from exchanges.registrations.held_letters import held_letters, told_before
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.registering import kept_days, note_needs
 from exchanges.registrations.terms import modes_of
+from exchanges.registrations.told import LiveFacts, Told, facts_of, told_to
+from exchanges.registrations.told_in_words import say_facts
 from exchanges.registrations.waiting import settle
+from municipalities.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,73 +43,100 @@ class PublishedChange:
         return is_ahead and self.before.sequence != self.after.sequence
 
 
-@dataclass(frozen=True, slots=True)
-class LiveFacts:
-    """What people rely on that needs no new version: how one takes part, where exactly, and at which hours."""
-
-    format: str
-    venue: str
-    address: str
-    starts_at: time | None
-    ends_at: time | None
-    special_days: tuple[tuple[int, str, str, str], ...]
-
-
-def facts_of(meeting: Meeting) -> LiveFacts:
-    """Return a meeting's facts as they are."""
-    special = meeting.special_days.order_by("day_number").values_list("day_number", "format", "venue", "address")
-    return LiveFacts(meeting.format, meeting.venue, meeting.address, meeting.starts_at, meeting.ends_at, tuple(special))
-
-
 def announce_publication(*, changes: Iterable[PublishedChange], now: datetime) -> int:
     """Tell everybody registered what a new version changes for them; return how many are told.
 
     Called in the transaction that publishes, which holds the programme. Whoever registers meanwhile waits for the
     meeting, or is registered already and told. Days that somebody chose move along with the meeting. Everybody keeps
-    their place: not coming any more is theirs to say. One message a person and meeting.
+    their place: not coming any more is theirs to say. One message a person and meeting, and none to those for whom
+    nothing differs.
     """
     concerned = [change for change in changes if change.is_cancelled or change.is_moved]
     return sum(_announce(change, now) for change in sorted(concerned, key=lambda change: change.after.meeting_id))
 
 
-def announce_details(*, meeting: Meeting, before: LiveFacts, now: datetime) -> int:
-    """Tell everybody registered of another format, place or hour of a published meeting; return how many are told.
+def announce_details(*, meeting: Meeting, before: LiveFacts, now: datetime, actor: User | None = None) -> int:
+    """Tell those registered for whom another format, place or hour changes something; return how many are told.
 
-    `before` is what facts_of returned of it, before it was saved. Nobody is told where nothing of it has changed.
-    Whoever takes part in a way that the meeting no longer has takes part in the other: those who come first, then those
-    who wait, each in their order; where the other way has no place left they wait with the rank they have.
+    `before` is what facts_of returned of it, before it was saved. Whoever takes part in a way that the meeting no
+    longer has takes part in the other: those who come first, then those who wait, each in their order; where the other
+    way has no place left they wait with the rank they have.
     """
-    if facts_of(meeting) == before or not published_meetings().filter(meeting=meeting).exists():
+    after = facts_of(meeting)
+    if after == before or not published_meetings().filter(meeting=meeting).exists():
         return 0
-    with open_book(meeting.pk, now) as book:
+    with open_book(meeting.pk, now) as book, act_of(actor, now=now):
         if not book.can_give_places:
             return 0
-        offered = modes_of(book.meeting)
+        say_facts(meeting, before, after)
         standing = _standing(book)
+        was = {each.pk: told_to(each, book.published, before) for each in standing}
+        offered = modes_of(book.meeting)
         for registration in sorted(standing, key=lambda each: (not each.is_coming, each.rank)):
             if registration.mode not in offered:
                 _follow_format(book, registration, offered[0])
-        told = _to_tell(standing)
-        for registration in told:
-            messages.moved(registration, before=None, now=now)
+        count = _tell_changes(book, standing, was, now)
         settle(book)
-    return len(told)
+    return count
 
 
 def _announce(change: PublishedChange, now: datetime) -> int:
     with open_book(change.after.meeting_id, now) as book:
         standing = _standing(book)
-        if not change.is_cancelled:
-            for registration in standing:
-                _follow_date(book, registration, change)
-        told = _to_tell(standing)
-        for registration in told:
-            if change.is_cancelled:
+        if change.is_cancelled:
+            told = _to_tell(standing)
+            for registration in told:
                 messages.meeting_cancelled(registration, now=now)
-            else:
-                messages.moved(registration, before=change.before, now=now)
+            settle(book)
+            return len(told)
+        facts = facts_of(book.meeting)
+        was = {each.pk: told_to(each, change.before, facts) for each in standing}
+        for registration in standing:
+            _follow_date(book, registration, change)
+        count = _tell_changes(book, standing, was, now)
         settle(book)
+    return count
+
+
+def _tell_changes(book: Book, standing: list[Registration], was: dict[int, Told], now: datetime) -> int:
+    """Tell those for whom something differs from what they were told last; return how many are told.
+
+    What waits to be told and is no longer right is told as it is now, or not at all where nothing is left to tell.
+    """
+    facts = facts_of(book.meeting)
+    concerned = []
+    for registration in standing:
+        before, now_is = told_before(registration, was[registration.pk]), told_to(registration, book.published, facts)
+        if before.differs_from(now_is):
+            concerned.append(registration)
+            was[registration.pk] = before
+        else:
+            drop_held(held_letters(registration).filter(kind="moved"))
+    told = _to_tell(concerned)
+    for registration in told:
+        if not _renew(registration, now):
+            messages.moved(registration, was=was[registration.pk], now=now)
     return len(told)
+
+
+def _renew(registration: Registration, now: datetime) -> bool:
+    """Write anew what waits to say how somebody stands; tell whether that says all there is to say."""
+    kinds = held_letters(registration).values_list("kind", flat=True)
+    waiting = set(kinds.filter(kind__in=("offer", "decision", "confirmation", "waiting")))
+    if "offer" in waiting:
+        drop_held(held_letters(registration).filter(kind="offer"))
+        if registration.offered_until is not None:
+            messages.offer(registration, now=now)
+    if "decision" in waiting:
+        messages.decision(registration, now=now)
+        return True
+    if not waiting & {"confirmation", "waiting"}:
+        return False
+    if registration.is_coming:
+        messages.confirmation(registration, now=now)
+    else:
+        messages.waiting(registration, now=now)
+    return True
 
 
 def _to_tell(standing: list[Registration]) -> list[Registration]:

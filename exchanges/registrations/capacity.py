@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from typing import Any, Final
 
+from django.contrib.admin.utils import label_for_field
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from exchanges.hosting.names import days_in_words
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import published_meetings
+from exchanges.meetings.times import zone_of
+from exchanges.outbox.acts import act_of, say
 from exchanges.registrations.book import Book, lock_meeting, open_book
 from exchanges.registrations.errors import NotWithinReach, TermsRefused
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
@@ -87,14 +93,16 @@ def change_terms(
     with open_book(meeting.pk, now) as book:
         if actor is not None and not reach_of(actor).covers(book.published.exchange.country_id):
             raise NotWithinReach
-        settle(book)
-        _apply(book.terms, terms)
-        _require_sense(book.terms, _kept(book.terms, kept))
-        book.terms.save()
-        if kept is not None:
-            _keep(book.terms, kept)
-        after = Book(book.published, now)
-        settle(after, directly=_gives_directly(after))
+        with act_of(actor, now=now):
+            settle(book)
+            _say_changes(book, terms)
+            _apply(book.terms, terms)
+            _require_sense(book.terms, _kept(book.terms, kept))
+            book.terms.save()
+            if kept is not None:
+                _keep(book.terms, kept)
+            after = Book(book.published, now)
+            settle(after, directly=_gives_directly(after))
     return after.terms
 
 
@@ -113,6 +121,25 @@ def _set_beforehand(
         if kept is not None:
             _keep(terms, kept)
     return terms
+
+
+def _say_changes(book: Book, changes: dict[str, Any]) -> None:
+    """Note for the act under way which terms change, each as it is and as it was."""
+    zone, title = zone_of(book.published), book.published.title
+    for name, value in changes.items():
+        old, new = (_spoken(each, zone) for each in (getattr(book.terms, name, None), value))
+        if old != new:
+            label = capfirst(str(label_for_field(name, RegistrationTerms)))
+            words = {"meeting": title, "what": label, "new": new, "old": old}
+            say(_("%(meeting)s. %(what)s: %(new)s instead of %(old)s.") % words)
+
+
+def _spoken(value: Any, zone: tzinfo) -> str:
+    if value is None or value == "":
+        return _("none")
+    if isinstance(value, datetime):
+        return date_format(value.astimezone(zone), "SHORT_DATETIME_FORMAT")
+    return days_in_words(value, value) if isinstance(value, date) else str(value)
 
 
 def _apply(terms: RegistrationTerms, changes: dict[str, Any]) -> None:

@@ -18,10 +18,12 @@ from exchanges.meetings.organizers import organizer_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.times import when_in_words
 from exchanges.outbox.models import Message
-from exchanges.outbox.writing import is_written, write_message
+from exchanges.outbox.writing import write_message
+from exchanges.registrations.held_letters import make_way, was_invited
 from exchanges.registrations.links import check_in_url, manage_url
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.told import Told
 from multiply.dates import date_range, day_in_words
 
 INVITE = "invite"
@@ -34,7 +36,8 @@ class Letter:
 
     `calendar` is INVITE or WITHDRAW. One that `has_code` brings the code for the entrance to who comes in person. A
     `to_contact` letter about a place that has no name yet goes to the contact of the delegation, once for all its
-    places.
+    places. One that `can_wait` is due by the calendar: nobody has just done something and looks for it. `was` is what
+    the recipient was told before.
     """
 
     kind: str
@@ -42,6 +45,8 @@ class Letter:
     calendar: str = ""
     has_code: bool = False
     to_contact: bool = False
+    can_wait: bool = False
+    was: Told | None = None
 
 
 def published_of(meeting: Meeting) -> PublishedMeeting:
@@ -59,12 +64,12 @@ def write_letter(
 ) -> Message | None:
     """Write a mail about a registration to its person, in their language; None where there is nobody to write to.
 
-    The same letter is written once. `extra` is what its templates say beyond facts_of; callables in it are called in
-    the recipient's language.
+    The same letter is written once; what it makes needless and has not left never will. `extra` is what its templates
+    say beyond facts_of; callables in it are called in the recipient's language.
     """
     recipient = registration.person or (_contact_of(registration) if letter.to_contact else None)
     key = _key(registration, letter)
-    if recipient is None or is_written(key):
+    if recipient is None or not make_way(registration, kind=letter.kind, key=key):
         return None
     published = published or published_of(registration.meeting)
     with translation.override(recipient.language):
@@ -84,6 +89,8 @@ def write_letter(
         calendar=calendar,
         calendar_method=method,
         code=code,
+        was=letter.was.kept() if letter.was else None,
+        is_urgent=not letter.can_wait,
         now=now,
     )
 
@@ -146,8 +153,9 @@ def own_days(registration: Registration) -> tuple[date, ...]:
 
 def _calendar(registration: Registration, published: PublishedMeeting, what: str, *, now: datetime) -> tuple[str, str]:
     """Return the invitation and its method, counting it; nothing for those who never got one and do not come."""
-    was_invited = registration.sequence > 0
-    if not what or registration.person is None or not (was_invited or (what == INVITE and registration.is_coming)):
+    if not what or registration.person is None:
+        return "", ""
+    if not (what == INVITE and registration.is_coming) and not was_invited(registration):
         return "", ""
     registration.sequence = _next_sequence(registration)
     registration.save(update_fields=["sequence"])

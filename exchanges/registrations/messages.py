@@ -19,6 +19,8 @@ from exchanges.registrations.delegates import Delegate, delegates_of, subject_of
 from exchanges.registrations.letters import INVITE, WITHDRAW, Letter, facts_of, published_of, write_letter
 from exchanges.registrations.links import sign_in_url, site_address
 from exchanges.registrations.models import Delegation, Person, Registration, RegistrationTerms
+from exchanges.registrations.told import Told, told_to
+from exchanges.registrations.told import facts_of as live_facts_of
 from multiply.dates import date_range, day_in_words
 
 
@@ -64,13 +66,20 @@ def offer_expired(registration: Registration, *, now: datetime) -> None:
     write_letter(registration, letter, now=now)
 
 
-def moved(registration: Registration, *, before: PublishedMeeting | None, now: datetime) -> None:
-    """Tell that date, place, theme or format have changed; `before` is what was published, None for a format."""
+def moved(
+    registration: Registration, *, was: Told | None = None, before: PublishedMeeting | None = None, now: datetime
+) -> None:
+    """Tell that date, place, theme or format have changed; `was` is what the person was told before.
+
+    Without it, that is what `before` was published with; without either, what is published now.
+    """
     published = published_of(registration.meeting)
-    letter = Letter(kind="moved", event=_stamp(now), calendar=INVITE, has_code=True, to_contact=True)
+    was = was or told_to(registration, before or published, live_facts_of(registration.meeting))
+    letter = Letter(kind="moved", event=_stamp(now), calendar=INVITE, has_code=True, to_contact=True, was=was)
+    host = str(published.host) if published.host else ""
     extra = {
-        "old_days": lambda: _old_days(published, before),
-        "old_place": before.place if before and before.place != published.place else "",
+        "old_days": lambda: _old_days(published, was),
+        "old_place": was.place if was.place != host else "",
     }
     write_letter(registration, letter, published=published, extra=extra, now=now)
 
@@ -109,7 +118,7 @@ def reminder(
 ) -> Message | None:
     """Remind of the meeting, a week or a day before it."""
     when = "day" if is_tomorrow else "week"
-    letter = Letter(kind="reminder", event=f"{when}:{published.starts_on}", has_code=is_tomorrow)
+    letter = Letter(kind="reminder", event=f"{when}:{published.starts_on}", has_code=is_tomorrow, can_wait=True)
     return write_letter(registration, letter, published=published, extra={"is_tomorrow": is_tomorrow}, now=now)
 
 
@@ -117,13 +126,14 @@ def join_link(
     registration: Registration, *, published: PublishedMeeting, terms: RegistrationTerms, now: datetime
 ) -> Message | None:
     """Tell the address of the call to somebody who takes part online."""
-    letter = Letter(kind="join_link", event=str(published.starts_on))
+    letter = Letter(kind="join_link", event=str(published.starts_on), can_wait=True)
     return write_letter(registration, letter, published=published, extra={"join_url": terms.join_url}, now=now)
 
 
 def thanks(registration: Registration, *, published: PublishedMeeting, now: datetime) -> Message | None:
     """Thank somebody who came, with the way to notes, certificate and feedback."""
-    return write_letter(registration, Letter(kind="thanks", event="once"), published=published, now=now)
+    letter = Letter(kind="thanks", event="once", can_wait=True)
+    return write_letter(registration, letter, published=published, now=now)
 
 
 def delegation_registered(delegation: Delegation, *, now: datetime) -> None:
@@ -148,6 +158,7 @@ def delegation_registered(delegation: Delegation, *, now: datetime) -> None:
         context=context,
         meeting=delegation.meeting,
         about=subject.reference,
+        is_urgent=True,
         now=now,
     )
 
@@ -203,12 +214,9 @@ def _until(registration: Registration, published: PublishedMeeting) -> str:
     }
 
 
-def _old_days(published: PublishedMeeting, before: PublishedMeeting | None) -> str:
+def _old_days(published: PublishedMeeting, was: Told) -> str:
     """Write the days that a meeting was published for before; nothing where they are the same."""
-    if before is None or _days(before) == _days(published):
+    before = date.fromisoformat(was.starts_on), date.fromisoformat(was.ends_on)
+    if before == (published.starts_on, published.ends_on):
         return ""
-    return date_range(*_days(before), language=translation.get_language() or "en")
-
-
-def _days(published: PublishedMeeting) -> tuple[date, date]:
-    return published.starts_on, published.ends_on
+    return date_range(*before, language=translation.get_language() or "en")

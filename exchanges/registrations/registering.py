@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.outbox.acts import act_of, say
 from exchanges.registrations import messages
 from exchanges.registrations.book import Book, fresh, open_book
 from exchanges.registrations.details import Needs, PersonDetails, Visit
@@ -116,9 +117,11 @@ def cancel_registration(*, registration: Registration, now: datetime, actor: Use
             raise NotActive
         if actor is None and has_begun(book.published, now):
             raise MeetingHasBegun
-        leave(book, found)
-        messages.registration_cancelled(found, now=now)
-        settle(book)
+        with act_of(actor, now=now):
+            say(_("The registration %(reference)s is cancelled.") % {"reference": found.reference})
+            leave(book, found)
+            messages.registration_cancelled(found, now=now)
+            settle(book)
     return found
 
 

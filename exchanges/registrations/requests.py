@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from exchanges.outbox.acts import act_of, say
 from exchanges.registrations import messages
 from exchanges.registrations.book import Book, fresh, open_book
 from exchanges.registrations.errors import AlreadyDecided, MeetingHasBegun, NotOpen, NotWithinReach, ReasonMissing
@@ -24,7 +25,7 @@ def decide_request(
     that nobody who waits is overtaken. It can be decided until the meeting begins, also after registration has closed.
     Raise NotWithinReach, ReasonMissing, AlreadyDecided, MeetingHasBegun or NotOpen.
     """
-    with open_book(registration.meeting_id, now) as book:
+    with open_book(registration.meeting_id, now) as book, act_of(actor, now=now):
         _require_reach(book, actor)
         found = fresh(book, registration)
         if found.status != Registration.Status.REQUESTED:
@@ -37,6 +38,8 @@ def decide_request(
         else:
             found.status = Registration.Status.DECLINED
         book.save(found)
+        words = _("The request %(reference)s is granted.") if let_in else _("The request %(reference)s is declined.")
+        say(words % {"reference": found.reference})
         messages.decision(found, now=now)
     return found
 

@@ -16,6 +16,7 @@ from exchanges.hosting.names import Names, days_in_words
 from exchanges.hosting.words import describe
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
+from exchanges.outbox.acts import act_of, say
 from exchanges.planning.checks import Violation
 from exchanges.planning.costs import absent
 from exchanges.planning.programme import MeetingStatus, Placement, StandingMeeting
@@ -98,7 +99,10 @@ def publish_version(
         )
         rows = PublishedMeeting.objects.bulk_create(rows_of(version, publication.entries.values()))
         _mark_published(version)
-        announce_publication(changes=_changes_for_participants(superseded, rows), now=now)
+        with act_of(actor, now=now):
+            for change in publication.changes:
+                say(change.sentence)
+            announce_publication(changes=_changes_for_participants(superseded, rows), now=now)
     return version
 
 

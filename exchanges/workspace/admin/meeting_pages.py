@@ -13,8 +13,10 @@ from exchanges.meetings.agenda_admin import AgendaInline, MeetingDayInline
 from exchanges.meetings.document_admin import DocumentInline, KeepsDocuments
 from exchanges.meetings.models import Meeting, MeetingPage
 from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
-from exchanges.registrations.announcements import LiveFacts, announce_details, facts_of
+from exchanges.registrations.announcements import announce_details
+from exchanges.registrations.told import LiveFacts, facts_of
 from exchanges.scheduling.guards import lock_programme
+from exchanges.workspace.people import actor_of
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import programme_filter
 from municipalities.admin.scoped import RefusableForm
@@ -151,4 +153,5 @@ class MeetingPageAdmin(KeepsDocuments):
         """Tell those registered where a day has another format or place."""
         super().save_related(request, form, formsets, change)
         before: LiveFacts = request.facts_before  # type: ignore[attr-defined]
-        announce_details(meeting=Meeting.objects.get(pk=form.instance.pk), before=before, now=timezone.now())
+        meeting = Meeting.objects.get(pk=form.instance.pk)
+        announce_details(meeting=meeting, before=before, now=timezone.now(), actor=actor_of(request))

@@ -14,7 +14,8 @@ from exchanges.hosting.names import days_in_words
 from exchanges.hosting.naming import slot_in_words
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.announcements import announce_details, facts_of
+from exchanges.registrations.announcements import announce_details
+from exchanges.registrations.told import facts_of
 from exchanges.scheduling import changes
 from exchanges.scheduling.errors import RulesBroken, SchedulingRefusal
 from exchanges.scheduling.guards import lock_programme
@@ -218,7 +219,7 @@ class MeetingAdmin(ParticipantPages, MeetingActions):
             if name in form.cleaned_data:
                 setattr(placed, name, form.cleaned_data[name])
         placed.save(update_fields=[*PAGE_FIELDS, "updated_at"])
-        announce_details(meeting=placed, before=before, now=timezone.now())
+        announce_details(meeting=placed, before=before, now=timezone.now(), actor=actor)
         obj.pk = placed.pk
         obj.refresh_from_db()
 

@@ -1,0 +1,65 @@
+"""Letters that a coordinator caused and that have not left: which a later one replaces, and what was told before."""
+
+from django.db.models import Q, QuerySet
+
+from exchanges.outbox.holding import drop_held, held_messages
+from exchanges.outbox.models import Message
+from exchanges.registrations.models import Registration
+from exchanges.registrations.told import Told, kept_told
+
+_STANDING = ("moved", "offer", "offer_expired", "confirmation", "waiting", "decision", "registration_cancelled")
+
+REPLACED_BY = {
+    "moved": ("moved",),
+    "offer": ("offer",),
+    "offer_expired": ("offer",),
+    "decision": ("decision",),
+    "confirmation": _STANDING,
+    "waiting": _STANDING,
+    "registration_cancelled": _STANDING,
+    "meeting_cancelled": (*_STANDING, "meeting_cancelled"),
+}
+"""Which kinds that have not left a letter makes needless: it says all that they would, as it is by now."""
+
+
+def held_letters(registration: Registration) -> QuerySet[Message]:
+    """Return the letters that have not left about a registration, or an earlier one of its person for the meeting."""
+    own = Q(about=registration.reference)
+    if registration.person_id:
+        theirs = Registration.objects.filter(meeting=registration.meeting_id, person=registration.person_id)
+        own |= Q(about__in=theirs.values("reference"))
+    elif registration.delegation_id:
+        own |= Q(key__startswith=f"delegation:{registration.delegation_id}:")
+    return held_messages().filter(own, meeting=registration.meeting_id)
+
+
+def make_way(registration: Registration, *, kind: str, key: str) -> bool:
+    """Let what a letter of this kind makes needless never leave; False where the letter itself is written already."""
+    replaced = held_letters(registration).filter(kind__in=REPLACED_BY.get(kind, ()))
+    columns = ("key", "pk")
+    itself = Message.objects.filter(key=key).order_by().values_list(*columns)
+    # One statement, each half of it by an index.
+    found = dict(itself.union(replaced.order_by().values_list(*columns)))
+    if key in found:
+        return False
+    if found:
+        drop_held(Message.objects.filter(pk__in=found.values()))
+    return True
+
+
+def told_before(registration: Registration, told: Told) -> Told:
+    """Return what a registration was told last of all that has left; `told` where nothing of it waits."""
+    waits = held_letters(registration).filter(kind="moved", was__isnull=False).order_by("pk").first()
+    return kept_told(waits.was) if waits is not None and waits.was else told
+
+
+def was_invited(registration: Registration) -> bool:
+    """Tell whether an invitation has gone, or is going, to the person's calendar."""
+    if not registration.sequence:
+        return False
+    theirs = Registration.objects.filter(meeting=registration.meeting_id, person=registration.person_id)
+    invitations = Message.objects.filter(
+        meeting=registration.meeting_id, about__in=theirs.values("reference"), calendar_method="REQUEST"
+    )
+    states = set(invitations.order_by().values_list("state", flat=True).distinct())
+    return not states or bool(states - {Message.State.STOPPED, Message.State.REPLACED})

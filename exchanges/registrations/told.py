@@ -1,0 +1,101 @@
+"""What people were told of a meeting, to know whether anything differs for them, and what differs."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, time, timedelta
+from typing import Any
+
+from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.models import Registration
+from exchanges.registrations.models.registering import Mode
+
+Special = tuple[int, str, str, str]
+"""A day with a format or place of its own: its number from 1, format, venue, address; "" where it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFacts:
+    """What people rely on that needs no new version: how one takes part, where exactly, and at which hours."""
+
+    format: str
+    venue: str
+    address: str
+    starts_at: time | None
+    ends_at: time | None
+    special_days: tuple[Special, ...]
+
+
+def facts_of(meeting: Meeting) -> LiveFacts:
+    """Return a meeting's facts as they are."""
+    special = meeting.special_days.order_by("day_number").values_list("day_number", "format", "venue", "address")
+    return LiveFacts(meeting.format, meeting.venue, meeting.address, meeting.starts_at, meeting.ends_at, tuple(special))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody was told, as plain values: two that are equal need no mail between them.
+
+    `days` are the ISO days on which they come, `venue` and `special` are empty for who takes part from afar, `place` is
+    the town. `host` and `theme` are primary keys.
+    """
+
+    days: list[str]
+    starts_on: str
+    ends_on: str
+    starts_at: str
+    ends_at: str
+    place: str
+    venue: str
+    address: str
+    special: list[list[str]]
+    host: int | None
+    theme: int | None
+    mode: str
+    is_coming: bool
+
+    def kept(self) -> dict[str, Any]:
+        """Return it as a message keeps it."""
+        return asdict(self)
+
+    def differs_from(self, other: "Told") -> bool:
+        """Tell whether somebody who was told the one has to be told the other.
+
+        The meeting's first and last day are there for the words of a mail: who comes on some days relies on those.
+        """
+        return self._relied_on() != other._relied_on()
+
+    def _relied_on(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if name not in ("starts_on", "ends_on")}
+
+
+def told_to(registration: Registration, published: PublishedMeeting, facts: LiveFacts) -> Told:
+    """Return what a registration, as it is, is told of a meeting as published, with such facts."""
+    length = (published.ends_on - published.starts_on).days + 1
+    every_day = [published.starts_on + timedelta(days=number) for number in range(length)]
+    own = [date.fromisoformat(day) for day in registration.days] or every_day
+    is_in_the_room = registration.mode == Mode.IN_PERSON
+    special = [
+        [(published.starts_on + timedelta(days=number - 1)).isoformat(), kind, *((venue, address) * is_in_the_room)]
+        for number, kind, venue, address in facts.special_days
+        if published.starts_on + timedelta(days=number - 1) in own
+    ]
+    return Told(
+        days=[day.isoformat() for day in sorted(own)],
+        starts_on=published.starts_on.isoformat(),
+        ends_on=published.ends_on.isoformat(),
+        starts_at=f"{facts.starts_at:%H:%M}" if facts.starts_at else "",
+        ends_at=f"{facts.ends_at:%H:%M}" if facts.ends_at else "",
+        place=str(published.host) if published.host else "",
+        venue=facts.venue if is_in_the_room else "",
+        address=facts.address if is_in_the_room else "",
+        special=special,
+        host=published.host_id,
+        theme=published.theme_id,
+        mode=registration.mode,
+        is_coming=registration.is_coming,
+    )
+
+
+def kept_told(kept: dict[str, Any]) -> Told:
+    """Return what a message keeps."""
+    return Told(**kept)
