@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from exchanges.planning.programme import Programme
-from exchanges.planning.slots import Slot, slots_of
+from exchanges.planning.slots import Slot, every_slot_of
 from multiply.dates import date_range
 
 
@@ -32,7 +32,7 @@ class Names:
 
     @cached_property
     def _slots(self) -> dict[str, Slot]:
-        return {slot.key: slot for slot in slots_of(self.programme)}
+        return {slot.key: slot for slot in every_slot_of(self.programme)}
 
     def place(self, key: object) -> str:
         """Name a municipality."""
@@ -68,8 +68,11 @@ class Names:
     def _stem(self, slot: Slot) -> str:
         if slot.country is None:
             return _("European conference")
-        if slot.rule.scope == "each":
-            return self.place(slot.hosts[0])
+        if slot.owner and slot.is_passed_on:
+            named = {"country": self.country(slot.country), "place": self.place(slot.owner)}
+            return _("%(country)s, in the place of %(place)s") % named
+        if slot.owner:
+            return self.place(slot.owner)
         return {
             "forerunner": _("%(country)s, meeting of a forerunner"),
             "award": _("%(country)s, meeting of an award winner"),

@@ -192,7 +192,7 @@ class _Judge:
             message = f"{meeting.slot} on {closed[0]}: {country.name} is closed or on holiday, choose another day."
             params = {"day": closed[0], "country": country.code, "host": host.id}
             yield Violation("closed", country.code, (meeting.slot,), message, params)
-        taken = [day for day in days if in_any(day, host.unavailable)]
+        taken = [day for day in days if in_any(day, (*host.unavailable, *host.gone))]
         if taken:
             message = f"{meeting.slot} on {taken[0]}: {host.name} is not available, choose another day."
             yield Violation("host_free", host.id, (meeting.slot,), message, {"day": taken[0], "host": host.id})
@@ -348,7 +348,8 @@ def _what_stands(meeting: Placed | StandingMeeting) -> tuple[str | None, str | N
 
 def _has_the_role(programme: Programme, slot: Slot, host: str) -> bool:
     place = programme.municipality.get(host)
-    if place is None or place.role != slot.rule.host_role or slot.rule.scope == "each":
+    is_owned = slot.rule.scope == "each" and not slot.is_passed_on
+    if place is None or place.role != slot.rule.host_role or is_owned:
         return False
     return slot.country is None or programme.country_of[host].code == slot.country
 

@@ -22,6 +22,7 @@ from exchanges.planning.programme import (
     StandingMeeting,
     Theme,
     Weights,
+    Withdrawal,
 )
 from exchanges.planning.reading import Fault, InvalidProgramme, Node, parse_json
 from exchanges.planning.references import reference_faults
@@ -229,7 +230,7 @@ def _municipality(node: Node) -> Municipality:
         required=("id", "name", "role"),
         optional=(
             *("district", "region", "lat", "lon", "website", "can_host", "unavailable", "preferred"),
-            *("expertise", "interests"),
+            *("expertise", "interests", "withdrawn"),
         ),
     )
     if ("lat" in here) != ("lon" in here):
@@ -249,7 +250,14 @@ def _municipality(node: Node) -> Municipality:
         preferred=_periods(here["preferred"]) if "preferred" in here else (),
         expertise=_levels(here["expertise"]) if "expertise" in here else {},
         interests=_levels(here["interests"]) if "interests" in here else {},
+        withdrawal=_withdrawal(here["withdrawn"]) if "withdrawn" in here else None,
     )
+
+
+def _withdrawal(node: Node) -> Withdrawal:
+    here = node.fields(required=("from", "reason"), optional=("waived",))
+    waived = _each(here["waived"], partial(Node.text, longest=160)) if "waived" in here else ()
+    return Withdrawal(here["from"].day(), here["reason"].text(longest=300), tuple(sorted(set(waived))))
 
 
 def _website(node: Node) -> str:

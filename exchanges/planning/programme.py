@@ -124,6 +124,15 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A municipality leaves the programme: its first day without it, why, and slots that nobody owes any more."""
+
+    first_day: date
+    reason: str
+    waived: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Municipality:
     """A municipality with its role in this programme. Levels of expertise and interest are 0 to 3, absent is 0."""
 
@@ -140,6 +149,12 @@ class Municipality:
     preferred: tuple[Period, ...] = ()
     expertise: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     interests: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    withdrawal: Withdrawal | None = None
+
+    @property
+    def gone(self) -> tuple[Period, ...]:
+        """The days on which it takes no part any more."""
+        return ((self.withdrawal.first_day, date.max),) if self.withdrawal else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +270,12 @@ class Programme:
     def rule(self) -> Mapping[str, HostingRule]:
         """Hosting rules by kind."""
         return {rule.kind: rule for rule in self.rules}
+
+    @cached_property
+    def waived(self) -> frozenset[str]:
+        """Keys of the slots that nobody owes any more."""
+        leaving = (place.withdrawal for place in self.municipality.values() if place.withdrawal)
+        return frozenset(key for withdrawal in leaving for key in withdrawal.waived)
 
     @cached_property
     def standing(self) -> Mapping[str, StandingMeeting]:

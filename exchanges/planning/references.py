@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from exchanges.planning.checks import CODES
 from exchanges.planning.programme import Municipality, Programme, StandingMeeting
 from exchanges.planning.reading import NO_DAY, Fault, step
-from exchanges.planning.slots import Slot, slots_of
+from exchanges.planning.slots import Slot, every_slot_of
 
 LONGEST_PROGRAMME_DAYS = 3660
 
@@ -21,13 +21,14 @@ class _References:
     def __init__(self, programme: Programme, faulty: frozenset[str]) -> None:
         self.programme = programme
         self.faulty = faulty
-        self.slots = {slot.key: slot for slot in slots_of(programme)} if self._slots_are_known() else {}
+        self.slots = {slot.key: slot for slot in every_slot_of(programme)} if self._slots_are_known() else {}
         self.themes = {theme.key for theme in programme.themes}
 
     def faults(self) -> Iterator[Fault]:
         yield from self._period()
         yield from self._duplicates()
         yield from self._levels()
+        yield from self._waived()
         for index, meeting in enumerate(self.programme.meetings):
             yield from self._meeting(f"meetings[{index}]", meeting)
         yield from self._slots_filled_twice()
@@ -68,6 +69,13 @@ class _References:
                 for theme in levels:
                     if theme not in self.themes:
                         yield Fault(step(f"{path}.{name}", theme), _unknown("theme", theme, self.themes))
+
+    def _waived(self) -> Iterator[Fault]:
+        for path, place in self._places():
+            for index, key in enumerate(place.withdrawal.waived if place.withdrawal else ()):
+                if self._slots_are_known() and key not in self.slots:
+                    hint = _unknown("slot", key, self.slots, "no hosting rule asks for")
+                    yield Fault(f"{path}.withdrawn.waived[{index}]", hint)
 
     def _meeting(self, path: str, meeting: StandingMeeting) -> Iterator[Fault]:
         """Judge a meeting; of a cancelled one only its words: whoever hosted it may have left, its rule may be gone."""
@@ -113,16 +121,19 @@ class _References:
         if slot is None:
             yield Fault(f"{path}.slot", _unknown("slot", key, self.slots, "no hosting rule asks for"))
             return
+        if meeting.stands and key in self.programme.waived:
+            yield Fault(f"{path}.slot", f"{key} is no longer owed: cancel the meeting, or take the slot out of waived")
         if slot.country and meeting.country in self.programme.country and meeting.country != slot.country:
             yield Fault(f"{path}.country", f"{key} belongs to {slot.country}, not to {meeting.country}")
-        if meeting.host in self.programme.municipality and "host" not in meeting.exempt_from:
+        is_bound = meeting.stands and "host" not in meeting.exempt_from
+        if is_bound and meeting.host in self.programme.municipality:
             yield from self._fit_of_host(f"{path}.host", slot, self.programme.municipality[str(meeting.host)])
 
     def _fit_of_host(self, path: str, slot: Slot, host: Municipality) -> Iterator[Fault]:
         """Rule 1, but for `can_host`, which is asked only when the host is chosen."""
-        if slot.rule.scope == "each":
-            if host.id not in slot.hosts:
-                yield Fault(path, f"{slot.key} is owed by {slot.hosts[0]}, {host.id} can't host it")
+        if slot.owner is not None and not slot.is_passed_on:
+            if host.id != slot.owner:
+                yield Fault(path, f"{slot.key} is owed by {slot.owner}, {host.id} can't host it")
         elif host.role != slot.rule.host_role:
             yield Fault(
                 path, f"{slot.key} is hosted by a municipality of role {slot.rule.host_role}: {host.id} is none"

@@ -67,7 +67,7 @@ class Tables:
         self._relax(busy, Requirement("host_free", host))
         closed = self._closed(country, place)
         self._relax(closed, Requirement("closed", country.code))
-        return ~busy & ~closed
+        return ~busy & ~closed & ~self._in(place.gone)
 
     def _relax(self, flags: Flags, requirement: Requirement) -> None:
         if requirement in self.problem.relaxed:
@@ -102,7 +102,8 @@ class Tables:
             for place in audience_of(self.problem.programme, slot, ""):
                 absent += self._away_from_window(place.id, slot.rule.days)
             self._absent[key] = absent
-        own = self._place(host)[1].role in slot.rule.audience
+        place = self._place(host)[1]
+        own = place.role in slot.rule.audience and place.withdrawal is None
         return self._absent[key] - (self._away_from_window(host, slot.rule.days) if own else 0)
 
     def _away_from_window(self, place: str, days: int) -> Costs:

@@ -13,6 +13,7 @@ from exchanges.planning.programme import (
     StandingMeeting,
     TextLists,
     Theme,
+    Withdrawal,
 )
 
 
@@ -69,7 +70,15 @@ def _municipality(place: Municipality) -> dict[str, Any]:
     if not place.can_host:
         content["can_host"] = False
     lists = {"unavailable": _periods(place.unavailable), "preferred": _periods(place.preferred)}
-    return content | _given(lists | {"expertise": dict(place.expertise), "interests": dict(place.interests)})
+    levels = {"expertise": dict(place.expertise), "interests": dict(place.interests)}
+    return content | _given(lists | levels | {"withdrawn": _withdrawal(place.withdrawal)})
+
+
+def _withdrawal(withdrawal: Withdrawal | None) -> dict[str, Any]:
+    if withdrawal is None:
+        return {}
+    content: dict[str, Any] = {"from": withdrawal.first_day.isoformat(), "reason": withdrawal.reason}
+    return content | _given({"waived": list(withdrawal.waived)})
 
 
 def _meeting(meeting: StandingMeeting) -> dict[str, Any]:
