@@ -2,6 +2,7 @@
 
 from exchanges.calendar.models import SiteStamp
 from exchanges.hosting.models import Exemption, HostingRule, Slot
+from exchanges.hosting.withdrawals import Withdrawal, WithdrawnMeeting
 from exchanges.meetings.agenda import AgendaItem, MeetingDay
 from exchanges.meetings.documents import Document
 from exchanges.meetings.highlights import Highlight
@@ -54,4 +55,6 @@ __all__ = [
     "Theme",
     "ThemeLevel",
     "Version",
+    "Withdrawal",
+    "WithdrawnMeeting",
 ]

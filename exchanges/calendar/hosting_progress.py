@@ -72,7 +72,9 @@ def network_progress(
 
 
 def _owner(slot: Slot, row: PublishedMeeting | None) -> int | None:
-    return row.host_id if row and row.host_id else slot.host_id
+    if row and row.host_id:
+        return row.host_id
+    return slot.asked.pk if slot.asked else None
 
 
 def _duty(row: PublishedMeeting | None) -> Duty:

@@ -43,7 +43,7 @@ class FilledFilter(admin.SimpleListFilter):
         """Narrow to the choice."""
         if self.value() == "yes":
             return queryset.filter(standing__gt=0)
-        return queryset.filter(standing=0) if self.value() == "no" else queryset
+        return queryset.filter(standing=0, waived_by=None) if self.value() == "no" else queryset
 
 
 @admin.register(Slot)
@@ -52,14 +52,14 @@ class SlotAdmin(ScopedAdmin):
 
     country_path = "country"
     with_european_level = True
-    list_display = ("in_words", "key", "country", "has_date", "exempt_from", "programme")
+    list_display = ("in_words", "key", "country", "has_date", "is_owed", "exempt_from", "programme")
     list_filter = (
         OneProgrammeFilter,
         country_filter("country", europe=True),
         "rule__host_role",
         FilledFilter,
     )
-    list_select_related = ("programme", "country", "rule", "host__municipality")
+    list_select_related = ("programme", "country", "rule", "host__municipality", "host__withdrawal", "waived_by")
     search_fields = ("key", "host__municipality__name")
     ordering = ("-programme__starts_on", "country", "rule__position", "host__position", "number", "pk")
 
@@ -90,6 +90,11 @@ class SlotAdmin(ScopedAdmin):
     def has_date(self, slot: Slot) -> bool:
         """Tell whether a meeting fills it."""
         return bool(slot.standing)  # type: ignore[attr-defined]
+
+    @admin.display(description=_("owed"), boolean=True)
+    def is_owed(self, slot: Slot) -> bool:
+        """Tell whether anybody still owes it."""
+        return slot.waived_by_id is None
 
     @admin.display(description=_("exempt from"))
     def exempt_from(self, slot: Slot) -> str:
@@ -125,7 +130,13 @@ class ExemptionAdmin(ScopedAdmin):
         country_filter("slot__country", europe=True),
         "rule",
     )
-    list_select_related = ("slot__rule", "slot__host__municipality", "slot__country", "granted_by")
+    list_select_related = (
+        "slot__rule",
+        "slot__host__municipality",
+        "slot__host__withdrawal",
+        "slot__country",
+        "granted_by",
+    )
     search_fields = ("slot__key", "reason")
     date_hierarchy = "granted_at"
 
@@ -133,7 +144,9 @@ class ExemptionAdmin(ScopedAdmin):
         """Name slots as people do: there are a few dozen a programme, so a plain list serves."""
         if db_field.name == "slot":
             rows = limit_choices(self.admin_site, db_field, request)
-            kwargs["queryset"] = rows.select_related("programme", "rule", "host__municipality", "country")
+            kwargs["queryset"] = rows.filter(waived_by=None).select_related(
+                "programme", "rule", "host__municipality", "host__withdrawal", "country"
+            )
             kwargs["form_class"] = ExemptSlotField
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from exchanges.hosting.withdrawals import Withdrawal
 from municipalities.models import Country, Participation, Programme, Role
 
 
@@ -73,6 +74,14 @@ class HostingRule(models.Model):
         return tuple(role for role, is_invited in invited.items() if is_invited)
 
 
+class SlotQuerySet(models.QuerySet["Slot"]):
+    """Slots in words of the domain."""
+
+    def owed(self) -> "SlotQuerySet":
+        """Leave out what nobody owes any more."""
+        return self.filter(waived_by=None)
+
+
 class Slot(models.Model):
     """A meeting that is owed under a hosting rule; generated, never typed."""
 
@@ -92,6 +101,16 @@ class Slot(models.Model):
         verbose_name=_("host"),
         help_text=_("Empty where the rule leaves open who hosts."),
     )
+    waived_by = models.ForeignKey(
+        Withdrawal,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="waived_slots",
+        verbose_name=_("no longer owed because of"),
+    )
+
+    objects = SlotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("slot")
@@ -112,6 +131,11 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def asked(self) -> Participation | None:
+        """Whom the rule itself names as host; nobody once that has withdrawn. Asks for `host__withdrawal`."""
+        return None if self.host is None or hasattr(self.host, "withdrawal") else self.host
 
 
 class RuleCode(models.TextChoices):

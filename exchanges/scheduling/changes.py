@@ -50,7 +50,7 @@ def create_meeting(
     if country:
         require_network(programme, country)
     if slot:
-        host, days = host or slot.host, days or slot.rule.days
+        host, days = host or slot.asked, days or slot.rule.days
     _require_host_and_theme(slot, host, theme)
     _require_one_programme(programme, slot, host, theme)
     with database_refusals(), transaction.atomic():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from exchanges.hosting.models import Exemption, RuleCode
+from exchanges.hosting.withdrawals import Withdrawal
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.planning.files import Fault
@@ -44,6 +45,7 @@ def faults_of_update(source: Programme, programme: rows.Programme, matched: Matc
     yield from update.gone_meetings()
     yield from update.public_meetings()
     yield from update.gone_exemptions()
+    yield from update.gone_withdrawals()
     yield from update.gone_from_history()
 
 
@@ -195,6 +197,16 @@ class _Update:
                     f"{exemption.slot.key} was granted an exemption of {exemption.rule}: add it, or revoke it first"
                 )
                 yield Fault(path, message)
+
+    def gone_withdrawals(self) -> Iterator[Fault]:
+        """Find withdrawals that a person noted and the file has no more: they are reported to the funder."""
+        rows = Withdrawal.objects.filter(participation__programme=self.programme, noted_by__isnull=False)
+        noted = set(rows.values_list("participation__municipality__slug", flat=True))
+        for number, country in enumerate(self.source.countries):
+            for index, place in enumerate(country.municipalities):
+                if place.id in noted and place.withdrawal is None:
+                    path = f"countries[{number}].municipalities[{index}].withdrawn"
+                    yield Fault(path, f"it was noted that {place.name} has withdrawn: add the key")
 
     def gone_from_history(self) -> Iterator[Fault]:
         """Find themes, municipalities and countries that published meetings name, and that the file has no more."""

@@ -1,10 +1,12 @@
 """Countries, networks and municipalities of a programme file into rows."""
 
+import datetime
 from collections.abc import Iterable
 
 from exchanges.meetings.models import Exchange, ThemeLevel
 from exchanges.planning import programme as planning
 from exchanges.scheduling.import_report import ImportReport, write
+from exchanges.scheduling.import_withdrawals import import_withdrawal
 from municipalities.models import (
     AvailabilityPeriod,
     ClosedPeriod,
@@ -16,7 +18,7 @@ from municipalities.models import (
 )
 
 
-def import_countries(source: planning.Programme, report: ImportReport) -> None:
+def import_countries(source: planning.Programme, report: ImportReport, now: datetime.datetime) -> None:
     """Bring countries, their networks, exchanges and municipalities in line with the file.
 
     Name, time zone and language of a country, and all of a municipality but its role, its availability and its levels,
@@ -32,7 +34,7 @@ def import_countries(source: planning.Programme, report: ImportReport) -> None:
         report["countries"].note(country.code, is_new=country.code not in networks, changed=changed)
         if country.code not in exchanges:
             Exchange.objects.create(programme=report.programme, country_id=country.code)
-    _import_municipalities(source, report)
+    _import_municipalities(source, report, now)
 
 
 def remove_places(source: planning.Programme, report: ImportReport) -> None:
@@ -69,7 +71,7 @@ def _import_closed_periods(network: Network, country: planning.Country) -> list[
     return ["closed"]
 
 
-def _import_municipalities(source: planning.Programme, report: ImportReport) -> None:
+def _import_municipalities(source: planning.Programme, report: ImportReport, now: datetime.datetime) -> None:
     places = {row.slug: row for row in Municipality.objects.filter(slug__in=source.municipality)}
     details = _Details(report.programme)
     for position, (country, place) in enumerate(_places(source)):
@@ -81,6 +83,7 @@ def _import_municipalities(source: planning.Programme, report: ImportReport) -> 
         )
         changed += write(participation, role=place.role, can_host=place.can_host, position=position)
         changed += details.update(participation, place)
+        changed += import_withdrawal(participation, place, now)
         report["municipalities"].note(place.id, is_new=is_new, changed=changed)
 
 

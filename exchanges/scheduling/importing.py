@@ -17,6 +17,7 @@ from exchanges.scheduling.import_meetings import MeetingImport
 from exchanges.scheduling.import_places import import_countries, remove_places
 from exchanges.scheduling.import_registrations import counted_here, with_counts
 from exchanges.scheduling.import_report import ImportReport, write
+from exchanges.scheduling.import_withdrawals import waive_slots
 from exchanges.scheduling.mapping import normalised, programme_from_rows
 from municipalities.models import Programme, Role
 
@@ -59,11 +60,11 @@ def _import(file: planning.Programme, now: datetime.datetime) -> ImportReport:
     if programme is None or programme_from_rows(programme) != normalised(source):
         meetings.suspend()
     _import_themes(source, report)
-    import_countries(source, report)
+    import_countries(source, report, now)
     _import_rules(source, report)
     meetings.change_rows()
     _remove_what_is_gone(source, report)
-    _import_slots(report)
+    _import_slots(source, report)
     meetings.import_exemptions()
     meetings.place()
     return report
@@ -163,8 +164,9 @@ def _remove_what_is_gone(source: planning.Programme, report: ImportReport) -> No
     gone_themes.delete()
 
 
-def _import_slots(report: ImportReport) -> None:
+def _import_slots(source: planning.Programme, report: ImportReport) -> None:
     changes = generate_slots(report.programme)
+    waive_slots(source, report.programme)
     tally = report["slots"]
     tally.created += changes.created
     tally.changed += changes.changed

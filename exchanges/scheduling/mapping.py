@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 
-from exchanges.hosting.models import Exemption, HostingRule
+from exchanges.hosting.models import Exemption, HostingRule, Slot
+from exchanges.hosting.withdrawals import Withdrawal
 from exchanges.meetings.models import Meeting, Theme, ThemeLevel
 from exchanges.planning import programme as planning
 from exchanges.planning.calendars import knows_holidays_of
@@ -175,7 +176,7 @@ def _municipalities(programme: Programme) -> dict[str, list[planning.Municipalit
         kind: _by_owner(periods.filter(kind=kind).values_list("participation_id", "first_day", "last_day"))
         for kind in AvailabilityPeriod.Kind
     }
-    levels = _levels(programme)
+    levels, withdrawals = _levels(programme), _withdrawals(programme)
     by_country: dict[str, list[planning.Municipality]] = defaultdict(list)
     for row in participations:
         place = replace(
@@ -184,6 +185,7 @@ def _municipalities(programme: Programme) -> dict[str, list[planning.Municipalit
             preferred=of_kind[AvailabilityPeriod.Kind.PREFERRED].get(row.pk, ()),
             expertise={level.theme.key: level.expertise for level in levels[row.pk] if level.expertise},
             interests={level.theme.key: level.interest for level in levels[row.pk] if level.interest},
+            withdrawal=withdrawals.get(row.pk),
         )
         by_country[row.municipality.country_id].append(place)
     return by_country
@@ -202,6 +204,18 @@ def _municipality(row: Participation) -> planning.Municipality:
         website=place.website,
         can_host=row.can_host,
     )
+
+
+def _withdrawals(programme: Programme) -> dict[int, planning.Withdrawal]:
+    """Return who has left, by participation, with the slots that nobody owes any more."""
+    rows = Withdrawal.objects.filter(participation__programme=programme)
+    waived: dict[int | None, list[str]] = defaultdict(list)
+    for withdrawal, key in Slot.objects.filter(waived_by__in=rows).values_list("waived_by", "key"):
+        waived[withdrawal].append(key)
+    return {
+        row.participation_id: planning.Withdrawal(row.first_day, row.reason, tuple(sorted(waived[row.pk])))
+        for row in rows
+    }
 
 
 def _levels(programme: Programme) -> dict[int, list[ThemeLevel]]:

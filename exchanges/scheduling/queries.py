@@ -112,9 +112,9 @@ class _Draft:
         self.exchanges = list(programme.exchanges.select_related("country", "programme").order_by("pk"))
         self.themes = list(programme.themes.order_by("position", "pk"))
         self.slots = list(
-            programme.slots.select_related("rule", "host__municipality__country").order_by(
-                "rule__position", "host__position", "number", "pk"
-            )
+            programme.slots.owed()
+            .select_related("rule", "host__municipality__country", "host__withdrawal")
+            .order_by("rule__position", "host__position", "number", "pk")
         )
         meetings = Meeting.objects.filter(exchange__programme=programme).exclude(status=Meeting.Status.CANCELLED)
         related = ("exchange__country", "slot__rule", "host__municipality__country", "theme")
@@ -150,7 +150,7 @@ class _Draft:
         hosts: dict[int | None, Participation | None] = {None: None}
         for slot in self._slots_of(exchange):
             meeting = self.filling.get(slot.pk)
-            host = slot.host or (meeting.host if meeting else None)
+            host = slot.asked or (meeting.host if meeting else None)
             hosts[host.pk if host else None] = host
             obligation = Obligation(slot, self.names.slot(slot.key), meeting)
             grouped.setdefault((slot.rule_id, host.pk if host else None), []).append(obligation)

@@ -70,7 +70,7 @@ class _Basis:
             yield f"country {country.code}", _Part(closed, (country.public_holidays, country.closed))
             for place in country.municipalities:
                 where = (place.region, place.lat, place.lon)
-                when = (place.can_host, place.unavailable, place.preferred)
+                when = (place.can_host, place.unavailable, place.preferred, place.withdrawal)
                 levels = tuple(_given(each) for each in (place.expertise, place.interests))
                 yield f"municipality {place.id}", _Part(place.name, (place.role, *where, *when, *levels))
 

@@ -143,7 +143,7 @@ class NewMeetingForm(MeetingForm):
             self.cleaned_data["days"] = slot.rule.days if slot else 1
         cleaned = super().clean() or self.cleaned_data
         if slot and not cleaned.get("host"):
-            cleaned["host"] = slot.host
+            cleaned["host"] = slot.asked
         if not slot and not cleaned.get("network") and not self.reach.everything:
             self.add_error("network", _("Choose the network whose meeting it is, or a slot."))
         return cleaned
@@ -159,7 +159,8 @@ def possible_hosts(programme: Programme, reach: Reach) -> QuerySet[Participation
 def open_slots(programme: Programme, reach: Reach) -> QuerySet[Slot]:
     """Return the meetings owed that have no date, within reach."""
     filled = Q(pk__in=Meeting.objects.exclude(status=Meeting.Status.CANCELLED).exclude(slot=None).values("slot"))
-    rows = programme.slots.exclude(filled).select_related("rule", "host__municipality", "country")
+    rows = programme.slots.owed().exclude(filled)
+    rows = rows.select_related("rule", "host__municipality", "host__withdrawal", "country")
     return _within(rows, reach, "country").order_by("country", "rule__position", "host__position", "number", "pk")
 
 

@@ -32,6 +32,8 @@ from exchanges.models import (
     Theme,
     ThemeLevel,
     Version,
+    Withdrawal,
+    WithdrawnMeeting,
 )
 from municipalities.models import (
     AvailabilityPeriod,
@@ -104,6 +106,11 @@ def shown_twice(world: Programme) -> None:
         version=version, meeting=meeting, exchange=meeting.exchange, starts_on=DAY, ends_on=DAY, changed_at=NOON,
         status="published",
     )  # fmt: skip
+
+
+def a_withdrawal(world: Programme, **fields: object) -> Withdrawal:
+    given = {"first_day": BEFORE, "reason": "No staff.", "noted_at": NOON, **fields}
+    return Withdrawal.objects.create(participation=host_of(world, "award"), **given)
 
 
 def a_slot(world: Programme, **fields: object) -> None:
@@ -253,6 +260,13 @@ BROKEN: dict[str, Write] = {
     "slot_is_exempt_from_a_rule_once": twice(lambda world: make_exemption(slot_of(world, "award"), "period")),
     "exemption_rule_is_known": lambda world: make_exemption(slot_of(world, "award"), "manners"),
     "exemption_has_a_reason": lambda world: make_exemption(slot_of(world, "award"), "period", reason=""),
+    "withdrawal_has_a_reason": lambda world: a_withdrawal(world, reason=""),
+    "withdrawn_meeting_outcome_is_known": lambda world: WithdrawnMeeting.objects.create(
+        withdrawal=a_withdrawal(world), outcome="forgotten"
+    ),
+    "given_meeting_has_its_new_host": lambda world: WithdrawnMeeting.objects.create(
+        withdrawal=a_withdrawal(world), outcome="given"
+    ),
     "programme_has_a_theme_once": lambda world: Theme.objects.create(programme=world, key="open"),
     "theme_scope_is_known": lambda world: Theme.objects.filter(programme=world).update(scope="town"),
     "municipality_rates_a_theme_once": twice(lambda world: make_theme_level(host_of(world, "award"), "open")),
@@ -329,6 +343,7 @@ MODELS = (
     AvailabilityPeriod, ClosedPeriod, Coordination, Country, Municipality, Network, Participation, Profile, Programme,
     User,
     Exchange, Exemption, HostingRule, Meeting, Proposal, PublishedMeeting, Slot, Theme, ThemeLevel, Version,
+    Withdrawal, WithdrawnMeeting,
     AgendaItem, Document, Highlight, MeetingDay,
     Attendance, Delegation, Feedback, KeptPlaces, Message, Naming, Person, Registration, RegistrationTerms, StandIn,
     TakeHome,

@@ -114,7 +114,12 @@ def _edit_url(request: HttpRequest, town: Municipality) -> str:
 def _roles(own: Sequence[Participation]) -> list[ProgrammeRole]:
     """Return the municipality's role and duties in each programme, in two queries."""
     programmes = [row.programme_id for row in own]
-    slots = list(Slot.objects.filter(programme__in=programmes).order_by("rule__position", "number", "pk"))
+    slots = list(
+        Slot.objects.owed()
+        .select_related("host__withdrawal")
+        .filter(programme__in=programmes)
+        .order_by("rule__position", "number", "pk")
+    )
     hosted = list(published_meetings().filter(host__in=own, meeting__slot__isnull=False))
     found = []
     for row in own:

@@ -62,7 +62,12 @@ def _progress(network: Network, meetings: QuerySet[PublishedMeeting], today: dat
 def _slots(network: Network, meetings: Iterable[PublishedMeeting]) -> list[Slot]:
     """Return what the network owes, and the meetings of all networks that it hosts."""
     filled = {row.meeting.slot_id for row in meetings}
-    slots = Slot.objects.filter(programme=network.programme_id).order_by("rule__position", "number", "pk")
+    slots = (
+        Slot.objects.owed()
+        .select_related("host__withdrawal")
+        .filter(programme=network.programme_id)
+        .order_by("rule__position", "number", "pk")
+    )
     return [
         slot for slot in slots if slot.country_id == network.country_id or (not slot.country_id and slot.pk in filled)
     ]

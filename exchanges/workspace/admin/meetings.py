@@ -100,6 +100,7 @@ class MeetingAdmin(ParticipantPages, MeetingActions):
         "exchange__programme",
         "slot__rule",
         "slot__host__municipality",
+        "slot__host__withdrawal",
         "slot__country",
         "host__municipality__country",
         "theme",

@@ -1,0 +1,37 @@
+"""Withdrawals of a programme file into rows, and the slots that nobody owes any more because of them."""
+
+import datetime
+
+from exchanges.hosting.models import Slot
+from exchanges.hosting.withdrawals import Withdrawal
+from exchanges.planning import programme as planning
+from exchanges.scheduling.import_report import write
+from municipalities.models import Participation, Programme
+
+
+def import_withdrawal(participation: Participation, place: planning.Municipality, now: datetime.datetime) -> list[str]:
+    """Note or take back that a municipality has left; name what differed."""
+    row = Withdrawal.objects.filter(participation=participation).first()
+    if place.withdrawal is None:
+        if row is not None:
+            Slot.objects.filter(waived_by=row).update(waived_by=None)
+            row.delete()
+        return ["withdrawn"] if row is not None else []
+    waived = set(row.waived_slots.values_list("key", flat=True)) if row is not None else set()
+    row = row or Withdrawal(participation=participation, noted_at=now)
+    is_new = row.pk is None
+    changed = write(row, first_day=place.withdrawal.first_day, reason=place.withdrawal.reason)
+    return ["withdrawn"] if is_new or changed or waived != set(place.withdrawal.waived) else []
+
+
+def waive_slots(source: planning.Programme, programme: Programme) -> None:
+    """Bring the slots that nobody owes any more in line with the file; the slots themselves are there by now."""
+    withdrawals = Withdrawal.objects.filter(participation__programme=programme).select_related(
+        "participation__municipality"
+    )
+    owed: dict[str, int] = {}
+    for row in withdrawals:
+        withdrawal = source.municipality[row.participation.municipality.slug].withdrawal
+        owed |= dict.fromkeys(withdrawal.waived if withdrawal else (), row.pk)
+    for slot in programme.slots.all():
+        write(slot, waived_by_id=owed.get(slot.key))
