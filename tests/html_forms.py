@@ -53,7 +53,7 @@ class _Forms(HTMLParser):
             return
         value = given.get("value") or ("on" if kind == "checkbox" else "")
         fields = self.forms[-1]["fields"]
-        if kind == "checkbox" and name in fields:
+        if kind in ("checkbox", "hidden") and name in fields:
             fields[name] = [*(fields[name] if isinstance(fields[name], list) else [fields[name]]), value]
         else:
             fields[name] = value

@@ -124,6 +124,7 @@ class ExemptionAdmin(ScopedAdmin):
 
     form = ExemptionForm
     country_path = "slot__country"
+    programme_path = "slot__programme"
     list_display = ("slot_in_words", "rule", "reason", "granted_by", "granted_at")
     list_filter = (
         programme_filter("slot__programme"),

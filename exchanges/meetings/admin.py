@@ -34,6 +34,7 @@ class ThemeAdmin(KeepsDocuments):
     """Themes are set up by coordinators of all; national ones read them."""
 
     form = ThemeForm
+    programme_path = "programme"
     inlines = (ThemeDocumentInline,)
     national_access = NationalAccess.READ
     list_display = ("name", "key", "scope", "languages", "programme")

@@ -16,6 +16,7 @@ class TranslatedWidget(forms.MultiWidget):
 
     template_name = "admin/widgets/translated.html"
     use_fieldset = True
+    parts_stand_alone = True  # whoever changes one language does not change the others
 
     def __init__(self, inputs: Mapping[str, forms.Widget]) -> None:
         super().__init__(dict(inputs))
@@ -24,6 +25,11 @@ class TranslatedWidget(forms.MultiWidget):
         """Split texts by language into the inputs."""
         texts: Mapping[str, Any] = value or {}
         return [texts.get(code) for code in LANGUAGE_CODES]
+
+    @property
+    def part_names(self) -> list[str]:
+        """What each input is called: the language's own name."""
+        return [_own_name(code) for code in LANGUAGE_CODES]
 
     def id_for_label(self, id_: str) -> str:  # noqa: ARG002 (Django's name)
         """Return nothing: the group has a legend, each input its own label."""

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.admin.overtaken import HeldAgainstOthers
 from municipalities.admin.scoped import request_reach
 from municipalities.models import Coordination, User
 
@@ -62,7 +63,7 @@ class CoordinationInline(admin.StackedInline):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(HeldAgainstOthers, DjangoUserAdmin):
     """People who sign in."""
 
     add_form = CreateUserForm
@@ -80,6 +81,7 @@ class UserAdmin(DjangoUserAdmin):
         (_("Dates"), {"fields": ("last_login", "joined_at")}),
     )
     readonly_fields = ("last_login", "joined_at")
+    not_compared = ("last_login",)
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
 
     @admin.display(description=_("coordinates"))

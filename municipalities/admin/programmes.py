@@ -90,6 +90,7 @@ class ProgrammeAdmin(ScopedAdmin):
     """Programmes are set up by coordinators of all; national ones read them."""
 
     form = ProgrammeForm
+    programme_path = "pk"
     national_access = NationalAccess.READ
     list_display = ("name", "starts_on", "ends_on", "is_sample")
     search_fields = ("name", "slug")
@@ -159,6 +160,7 @@ class NetworkAdmin(ScopedAdmin):
     """National networks, each with its holidays and closed periods."""
 
     country_path = "country"
+    programme_path = "programme"
     list_display = ("country", "programme", "coordinator_name", "coordinator_email")
     list_filter = (OneProgrammeFilter, country_filter("country"))
     list_select_related = ("country", "programme")
@@ -188,6 +190,7 @@ class ParticipationAdmin(ScopedAdmin):
     """The role of each municipality in each programme, with when it can host."""
 
     country_path = "municipality__country"
+    programme_path = "programme"
     list_display = ("municipality", "country", "role", "can_host", "programme")
     list_filter = (OneProgrammeFilter, country_filter("municipality__country"), "role", "can_host")
     list_select_related = ("municipality__country", "programme")

@@ -18,6 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.access import Reach, reach_of
+from municipalities.admin.overtaken import HeldAgainstOthers
 
 
 class NationalAccess(enum.Enum):
@@ -162,7 +163,7 @@ class RefusableForm(forms.ModelForm):
         return cleaned
 
 
-class ScopedAdmin(ScopedFormMixin, admin.ModelAdmin):
+class ScopedAdmin(ScopedFormMixin, HeldAgainstOthers):
     """A page and a list of rows within reach."""
 
     form = RefusableForm

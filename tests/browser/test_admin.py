@@ -55,6 +55,26 @@ def test_a_refused_change_has_no_fault_and_names_the_field(visitor: Visitor, sea
     assert visit.faults(widths=(320, 1280)) == []
 
 
+def test_of_two_who_save_one_page_the_later_chooses_between_both_values(visitor: Visitor, season: Programme) -> None:
+    meeting = Meeting.objects.order_by("pk")[0]
+    address = f"/admin/exchanges/meeting/{meeting.pk}/change/"
+    visit = _opens(visitor, factories.make_coordinator(), address)
+    other = _opens(visitor, factories.make_coordinator(), address).page
+    other.get_by_label("Venue").fill("Łódź’s house of culture – “Dom Kultury”, entrance from the yard")
+    other.get_by_label("Address").fill("Östra Strandgatan 23")
+    other.get_by_role("button", name="Save", exact=True).click()
+    visit.page.get_by_label("Venue").fill("Stadshuset")
+    visit.page.get_by_label("Svenska").first.fill("Svalare gator")
+    visit.page.get_by_role("button", name="Save", exact=True).click()
+    assert visit.page.title().startswith("Not saved:")
+    assert visit.page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    assert visit.faults(widths=(320, 390, 1280)) == []
+    visit.page.get_by_role("button", name="Take mine").click()
+    meeting.refresh_from_db()
+    assert (meeting.venue, meeting.address) == ("Stadshuset", "Östra Strandgatan 23")
+    assert meeting.titles["sv"] == "Svalare gator"
+
+
 def _propose(page: Page) -> None:
     page.get_by_role("link", name="Propose a plan").click()
     page.get_by_label("Time for the planner").select_option("10")

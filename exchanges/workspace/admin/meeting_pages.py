@@ -60,6 +60,7 @@ class MeetingPageAdmin(KeepsDocuments):
 
     form = MeetingPageForm
     country_path = "exchange__country"
+    programme_path = "exchange__programme"
     with_european_level = True
     list_display = ("days_in_words", "title", "network", "item_count", "document_count", "step_free", "format")
     list_display_links = ("days_in_words", "title")

@@ -83,6 +83,7 @@ class MeetingAdmin(ParticipantPages, MeetingActions):
     form: Any = MeetingForm
     refused_errors = (SchedulingRefusal, *MeetingActions.refused_errors)
     country_path = "exchange__country"
+    programme_path = "exchange__programme"
     with_european_level = True
     list_display = ("days_in_words", "title", "network", "theme", "state", "public_days")
     list_display_links = ("days_in_words", "title")

@@ -79,7 +79,9 @@ def test_slots_to_exempt_are_named_as_people_do_with_their_programme(sweden: Cli
 
 def test_only_the_reason_of_an_exemption_can_be_worded_anew(sweden: Client, world: Programme) -> None:
     exemption = factories.make_exemption(factories.slot_of(world, "award"), "closed")
-    assert sweden.post(_page(exemption), {"reason": "The hall burnt down in March.", "rule": "host"}).status_code == 302
+    data = form_of(sweden.get(_page(exemption)), "exemption_form")
+    given = {**data, "reason": "The hall burnt down in March.", "rule": "host"}
+    assert sweden.post(_page(exemption), given).status_code == 302
     exemption.refresh_from_db()
     assert (exemption.reason, exemption.rule) == ("The hall burnt down in March.", "closed")
 

@@ -1,0 +1,103 @@
+"""A form that was sent, held against what stands now; where it was overtaken, a page on which each value is chosen.
+
+The page sends the form once more, with all that was typed, brought up to what stood when the page was made. So nothing
+is kept on the server, nothing is lost by closing the page, and a third save in between is noticed just the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template.response import TemplateResponse
+
+from multiply.overtaken.comparison import Comparison
+from multiply.overtaken.shown import FIELD, Sheet, Shown, read_shown, sign_shown
+from multiply.overtaken.tables import take_row
+
+OPEN = "_open"
+PICK = "_pick"
+MINE, THEIRS = "mine", "theirs"
+CONFLICT = 409
+_OURS = (FIELD, OPEN, PICK, "csrfmiddlewaretoken")
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who saved meanwhile, and when. Without a name nobody is to be told, or it was no person."""
+
+    at: datetime
+    name: str = ""
+    email: str = ""
+    is_self: bool = False
+
+
+class Submission:
+    """What was sent from a page about something; `data` is what is to be saved, once `is_overtaken` is false."""
+
+    def __init__(self, request: HttpRequest, sheet: Sheet, *, about: str) -> None:
+        """Compare; call it in the transaction that saves, after the lock, so that nobody can save in between."""
+        self.request, self.sheet, self.about = request, sheet, about
+        self.shown = read_shown(request.POST.get(FIELD, ""), about=about)
+        self.data: QueryDict = request.POST
+        still_open = request.POST.getlist(OPEN)
+        if PICK in request.POST:
+            self.data = request.POST.copy()
+            still_open = self._pick(request.POST[PICK], still_open)
+        self.comparison = Comparison(sheet, self.shown, self.data, request.FILES, still_open)
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether somebody else saved meanwhile, and it has not been chosen what becomes of that."""
+        return self.comparison.is_overtaken
+
+    @property
+    def since(self) -> datetime | None:
+        """When the page was shown; None where it does not say so."""
+        return self.shown.at if self.shown else None
+
+    def page(
+        self, template: str, *, now: datetime, author: Author | None, context: Mapping[str, Any], back: str
+    ) -> HttpResponse:
+        """Return the page with both values side by side; `back` is where the form is as it stands now."""
+        found = self.comparison
+        sent = [(name, value) for name in found.data if name not in _OURS for value in found.data.getlist(name)]
+        sent.append((FIELD, sign_shown(self.sheet.shown(now), about=self.about)))
+        sent += [(OPEN, each.key) for each in found.conflicts]
+        files = [str(each.name) for name in self.request.FILES for each in self.request.FILES.getlist(name)]
+        overtaken = {
+            "conflicts": found.conflicts,
+            "theirs": found.theirs,
+            "mine": found.mine,
+            "lost": found.lost,
+            "author": author,
+            "is_known": self.shown is not None,
+            "sent": sent,
+            "files": files,
+            "back": back,
+        }
+        return TemplateResponse(self.request, template, {**context, "overtaken": overtaken}, status=CONFLICT)
+
+    def _pick(self, picked: str, still_open: list[str]) -> list[str]:
+        """Take what was picked over into what was sent; return what is still to be chosen."""
+        side, _colon, key = picked.partition("|")
+        keys = [key] if key else still_open
+        if side == THEIRS and self.shown:
+            for each in keys:
+                _take_theirs(self.sheet, self.shown, self.data, each)
+        return [each for each in still_open if each not in keys] if side in (MINE, THEIRS) else still_open
+
+
+def _take_theirs(sheet: Sheet, shown: Shown, data: QueryDict, key: str) -> None:
+    """Put what the page showed of the other's value into what was sent."""
+    prefix, slash, rest = key.partition("/")
+    if not slash:
+        for each in sheet.inputs:
+            if each.name == key and key in shown.fields:
+                each.write(data, shown.fields[key])
+        return
+    for table in sheet.tables:
+        if table.prefix == prefix:
+            row_key, _slash, name = rest.partition("/")
+            take_row(table, data, shown.tables.get(prefix, {}), row_key, name)

@@ -1,0 +1,36 @@
+"""Who saved something last, as the workspace's own log tells it."""
+
+import operator
+from collections.abc import Iterable
+from datetime import datetime
+from functools import reduce
+from typing import TypeAlias
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Q
+
+from multiply.overtaken import Author
+from municipalities.models import User
+
+Rows: TypeAlias = tuple[type[Model], Iterable[object]]
+"""Rows of a model by their primary keys."""
+
+
+def author_of(rows: Iterable[Rows], *, since: datetime | None, reader: object) -> Author | None:
+    """Return who changed any of the rows since a moment, best somebody else than the reader; None: no page did."""
+    asked = [
+        Q(content_type=ContentType.objects.get_for_model(model, for_concrete_model=False), object_id__in=list(keys))
+        for model, keys in rows
+    ]
+    if not asked:
+        return None
+    entries = LogEntry.objects.filter(reduce(operator.or_, asked)).select_related("user").order_by("-action_time")
+    if since is not None:
+        entries = entries.filter(action_time__gt=since)
+    own = getattr(reader, "pk", None)
+    entry = entries.exclude(user=own).first() or entries.first()
+    if entry is None or not isinstance(entry.user, User):
+        return None
+    is_self = entry.user.pk == own
+    return Author(entry.action_time, entry.user.get_short_name(), "" if is_self else entry.user.email, is_self=is_self)
