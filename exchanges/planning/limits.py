@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 
+class OutOfTime(Exception):
+    """The time ended before there was anything to show."""
+
+
 @dataclass(frozen=True)
 class TimeLimit:
     """So many seconds from its making; elapsed time is the only clock that planning knows."""
@@ -30,3 +34,15 @@ class TimeLimit:
     def is_over(self) -> bool:
         """Whether no time is left."""
         return self.left <= 0
+
+    def check(self) -> None:
+        """Raise OutOfTime when no time is left: for loops that have nothing to show before their end."""
+        if self.is_over:
+            raise OutOfTime
+
+    def without(self, seconds: float) -> "TimeLimit":
+        """Return the limit on what may be done until so many seconds before this one's end."""
+        return TimeLimit(self.left - seconds, self.clock)
+
+
+ENDLESS = TimeLimit(float("inf"))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations, combinations_with_replacement, product
+from itertools import combinations, combinations_with_replacement
 from math import comb, prod
 
 from exchanges.planning.costs import absent as absent_from
@@ -202,11 +202,18 @@ class Network:
         return prod(comb(len(group.hosts) + len(group.slots) - 1, len(group.slots)) for group in self.groups)
 
     def line_ups(self) -> Iterator[LineUp]:
-        """Yield every choice of hosts."""
-        choices = [combinations_with_replacement(group.hosts, len(group.slots)) for group in self.groups]
-        for hosts in product(*choices):
-            chosen = zip(self.groups, map(Counter, hosts), strict=True)
-            yield self.line_up({(group, host): count for group, by_host in chosen for host, count in by_host.items()})
+        """Yield every choice of hosts, one at a time: there can be more than any memory holds."""
+        yield from map(self.line_up, self._choices(self.groups))
+
+    def _choices(self, groups: tuple[SlotGroup, ...]) -> Iterator[dict[tuple[SlotGroup, str], int]]:
+        if not groups:
+            yield {}
+            return
+        group, *others = groups
+        for hosts in combinations_with_replacement(group.hosts, len(group.slots)):
+            ours = {(group, host): count for host, count in Counter(hosts).items()}
+            for theirs in self._choices(tuple(others)):
+                yield ours | theirs
 
     def line_up(self, counts: Mapping[tuple[SlotGroup, str], int]) -> LineUp:
         """Return the line-up in which hosts have so many meetings of each group."""

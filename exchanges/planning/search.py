@@ -9,95 +9,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import heappop, heappush
-from itertools import product
 
 import numpy as np
 
-from exchanges.planning.limits import TimeLimit
+from exchanges.planning.bounds import Bounds, Counts, cells_of
+from exchanges.planning.limits import ENDLESS, TimeLimit
 from exchanges.planning.network import Dated, LineUp, Network
 from exchanges.planning.tables import NEVER, Costs
-
-Counts = tuple[int, ...]
 
 MOST_BOUNDED_LINE_UPS = 64
 """Beyond so many line-ups the bound before the search is their floor."""
 
+MOST_CELLS = 12_000_000
+"""Numbers of eight bytes that the bounds of one search may hold."""
 
-class Bounds:
-    """Least costs of a line-up's meetings still to place, by what is left and by day."""
-
-    def __init__(self, line_up: LineUp) -> None:
-        self.line_up = line_up
-        self.tasks = line_up.tasks
-        self.full: Counts = tuple(task.count for task in self.tasks)
-        self.through: dict[Counts, dict[int, Costs]] = {}
-        """By what is left and the next task to place: the least cost of all that is left, by that one's start."""
-        self._before: dict[Counts, tuple[Costs, dict[str, Costs]]] = {}
-        for counts in sorted(product(*(range(count + 1) for count in self.full)), key=sum):
-            self._compute(counts)
-
-    @cached_property
-    def from_the_end(self) -> Costs:
-        """The least cost of all meetings when the last day of none may be later, by that day."""
-        horizon = self.line_up.network.problem.horizon
-        best = np.full(horizon, 0 if not self.tasks else NEVER, dtype=np.int64)
-        for number, costs in self.through.get(self.full, {}).items():
-            best = np.minimum(best, _shifted(np.minimum.accumulate(costs), self.tasks[number].days - 1))
-        limited: Costs = np.minimum(best, NEVER)
-        return limited
-
-    def before(self, counts: Counts, host: str) -> Costs:
-        """Return the least cost of what is left, by the start of the next later meeting, which `host` has."""
-        ordinary, by_host = self._before[counts]
-        return by_host.get(host, ordinary)
-
-    def _compute(self, counts: Counts) -> None:
-        horizon = self.line_up.network.problem.horizon
-        if not any(counts):
-            self._before[counts] = np.zeros(horizon, dtype=np.int64), {}
-            self.through[counts] = {}
-            return
-        self.through[counts] = {number: self._next(counts, number) for number, left in enumerate(counts) if left}
-        best_so_far = {number: np.minimum.accumulate(costs) for number, costs in self.through[counts].items()}
-        gap = self.line_up.network.country_gap
-        ordinary = {number: self._after_gap(costs, gap) for number, costs in best_so_far.items()}
-        by_host = {}
-        for host in {self.tasks[number].host for number in best_so_far}:
-            own_gap = self.line_up.network.gap(host)
-            terms = (
-                self._after_gap(costs, own_gap) if self.tasks[number].host == host else ordinary[number]
-                for number, costs in best_so_far.items()
-            )
-            by_host[host] = _least(terms)
-        self._before[counts] = _least(iter(ordinary.values())), by_host
-
-    def _next(self, counts: Counts, number: int) -> Costs:
-        task = self.tasks[number]
-        fewer = (*counts[:number], counts[number] - 1, *counts[number + 1 :])
-        costs: Costs = np.minimum(task.least_costs + self.before(fewer, task.host), NEVER)
-        return costs
-
-    def _after_gap(self, best_so_far: Costs, gap: int) -> Costs:
-        """Return the least cost by the day of the next later meeting: at the gap, or far enough not to crowd."""
-        network = self.line_up.network
-        near = _shifted(best_so_far, gap)
-        if gap >= network.ideal_gap:
-            return near
-        return np.minimum(near + network.crowding, _shifted(best_so_far, network.ideal_gap))
-
-
-def _shifted(costs: Costs, days: int) -> Costs:
-    shifted = np.full(len(costs), NEVER, dtype=np.int64)
-    if days < len(costs):
-        shifted[days:] = costs[: len(costs) - days]
-    return shifted
-
-
-def _least(terms: Iterator[Costs]) -> Costs:
-    least = next(terms)
-    for term in terms:
-        least = np.minimum(least, term)
-    return np.minimum(least, NEVER)
+MOST_QUEUED = 250_000
+"""States waiting in the queue of one search, each of some hundred bytes."""
 
 
 @dataclass(slots=True, eq=False)
@@ -125,28 +52,51 @@ class Found:
 
 
 class Search:
-    """The line-ups of one network, and the search for the cheapest dates up to a last day."""
+    """The line-ups of one network, and the search for the cheapest dates up to a last day.
 
-    def __init__(self, network: Network) -> None:
+    Between searches only the line-ups' bounds by last day are kept: those by state take a hundred times as much room.
+    Raise OutOfTime where the limit ends before the line-ups are known.
+    """
+
+    def __init__(self, network: Network, limit: TimeLimit = ENDLESS) -> None:
         self.network = network
-        self.line_ups = sorted(network.line_ups(), key=lambda line_up: line_up.floor)
-        self._bounds: dict[int, Bounds] = {}
+        self.limit = limit
+        self.line_ups = sorted(self._line_ups(), key=lambda line_up: line_up.floor)
+        self._ends: dict[int, Costs] = {}
+
+    def _line_ups(self) -> Iterator[LineUp]:
+        for line_up in self.network.line_ups():
+            self.limit.check()
+            yield line_up
 
     def bounds(self, number: int) -> Bounds:
-        """Return a line-up's bounds, computed when first asked for."""
-        if number not in self._bounds:
-            self._bounds[number] = Bounds(self.line_ups[number])
-        return self._bounds[number]
+        """Compute a line-up's bounds."""
+        return Bounds(self.network, self.line_ups[number].tasks, self.network.problem.horizon)
+
+    def cells(self, number: int) -> int:
+        """Return how many numbers a line-up's bounds hold."""
+        return cells_of([task.count for task in self.line_ups[number].tasks], self.network.problem.horizon)
+
+    def end(self, number: int) -> Costs:
+        """Return a line-up's bound by the latest day allowed: never rising."""
+        if number not in self._ends:
+            line_up = self.line_ups[number]
+            if number < MOST_BOUNDED_LINE_UPS and line_up.floor < NEVER and not self.limit.is_over:
+                by_day = np.minimum(self.bounds(number).from_the_end + line_up.theme_cost(frozenset()), NEVER)
+            else:
+                by_day = np.full(self.network.problem.horizon, line_up.floor, dtype=np.int64)
+            self._ends[number] = by_day
+        return self._ends[number]
 
     @cached_property
     def staircase(self) -> Costs:
         """A bound on the cost by the latest day allowed: never rising."""
         best = np.full(self.network.problem.horizon, NEVER, dtype=np.int64)
         for number, line_up in enumerate(self.line_ups):
-            if number < MOST_BOUNDED_LINE_UPS:
-                best = np.minimum(best, self.bounds(number).from_the_end + line_up.theme_cost(frozenset()))
+            if line_up.floor < int(best[-1]):
+                np.minimum(best, self.end(number), out=best)
             else:
-                best = np.minimum(best, line_up.floor)
+                np.minimum(best, line_up.floor, out=best)
         return best
 
     def best(self, last_day: int, effort: int, limit: TimeLimit) -> Found:
@@ -161,13 +111,15 @@ class _BestFirst:
         self.last_day = last_day
         self.queue: list[tuple[int, int, int, int, _State]] = []
         self.pushed = 0
+        self.cells = 0
         self.seen: dict[object, int] = {}
+        self._bounds: dict[int, Bounds] = {}
 
     def run(self, effort: int, limit: TimeLimit) -> Found:
         for number, line_up in enumerate(self.search.line_ups):
             root = _State(number, tuple(task.count for task in line_up.tasks), 0, (), frozenset())
-            self._push(line_up.floor, root)
-        while self.queue and effort and not limit.is_over:
+            self._push(max(line_up.floor, self._end(number)), root)
+        while self.queue and effort and not limit.is_over and self._has_room:
             bound, left, _, _, state = heappop(self.queue)
             line_up = self.search.line_ups[state.line_up]
             if not left:
@@ -177,6 +129,22 @@ class _BestFirst:
             self._expand(state, bound)
             effort -= 1
         return Found(self.queue[0][0] if self.queue else NEVER)
+
+    @property
+    def _has_room(self) -> bool:
+        return self.cells <= MOST_CELLS and len(self.queue) <= MOST_QUEUED
+
+    def _end(self, number: int) -> int:
+        """Return a line-up's bound for the last day, as far as it is worth knowing."""
+        if self.last_day < 0 or number >= MOST_BOUNDED_LINE_UPS:
+            return 0
+        return int(self.search.end(number)[min(self.last_day, self.network.problem.horizon - 1)])
+
+    def _bounds_of(self, state: _State) -> Bounds:
+        if state.line_up not in self._bounds:
+            self.cells += self.search.cells(state.line_up)
+            self._bounds[state.line_up] = self.search.bounds(state.line_up)
+        return self._bounds[state.line_up]
 
     def _push(self, bound: int, state: _State) -> None:
         if bound < NEVER:
@@ -211,7 +179,7 @@ class _BestFirst:
         """Push the children up to this level of cost, and the state itself again for its next level."""
         so_far = state.spent + self.search.line_ups[state.line_up].theme_cost(state.kept)
         next_level = NEVER
-        for number, through in self.search.bounds(state.line_up).through[state.counts].items():
+        for number, through in self._bounds_of(state).through(state.counts):
             costs = self._allowed(state, number, through) + so_far
             due = np.flatnonzero((costs > state.expanded) & (costs <= level))
             for day in due.tolist():
@@ -249,6 +217,6 @@ class _BestFirst:
         line_up, counts, number = self.search.line_ups[state.line_up], state.counts, meeting.task
         fewer = (*counts[:number], counts[number] - 1, *counts[number + 1 :])
         kept = state.kept | {number} if meeting.kept else state.kept
-        to_come = self.search.bounds(state.line_up).before(fewer, line_up.tasks[number].host)[meeting.day]
+        to_come = self._bounds_of(state).before(fewer, line_up.tasks[number].host)[meeting.day]
         bound = spent + line_up.theme_cost(kept) + int(to_come)
         self._push(bound, _State(state.line_up, fewer, spent, (*state.placed, meeting), kept))

@@ -2,19 +2,27 @@
 
 from collections.abc import Iterable
 from functools import cached_property
+from math import floor
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from exchanges.planning.calendars import public_holidays
-from exchanges.planning.costs import travel_count
+from exchanges.planning.costs import EARTH_RADIUS_KM, travel_count
 from exchanges.planning.problem import Problem, Requirement
 from exchanges.planning.programme import Country, Municipality, Period
 from exchanges.planning.slots import Slot, audience_of
 
 Costs = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Radians = npt.NDArray[np.float64]
+
+DOUBTFUL = 1e-6
+"""So near to a half, in hundreds of kilometres, arrays may round otherwise than the specification."""
+
+NEAR_ANTIPODAL = 0.99
+"""Half a chord of the unit sphere beyond which the arc is too sensitive to its last digits."""
 
 NEVER = 1 << 52
 """A cost that no plan has; a sum of some hundreds of them still fits 64 bits."""
@@ -27,6 +35,7 @@ class Tables:
         self.problem = problem
         self._away: dict[tuple[str, int], Costs] = {}
         self._absent: dict[tuple[str, str | None], Costs] = {}
+        self._homes: dict[tuple[str, str | None], tuple[Radians, Radians]] = {}
 
     def unary(self, slot: Slot, host: str) -> Costs:
         """Return by start what hosting costs: absence, preference, travel; NEVER where the meeting can't be."""
@@ -37,9 +46,28 @@ class Tables:
         if weights.preference:
             costs += weights.preference * self._unwelcome(host)
         if weights.travel:
-            costs += weights.travel * travel_count(self.problem.programme, slot, host)
+            costs += weights.travel * self._travel(slot, host)
         costs[~self._may_start(slot, host)] = NEVER
         return costs
+
+    def _travel(self, slot: Slot, host: str) -> int:
+        """Return `travel_count`, reckoned for the whole audience at once; asked there where rounding is in doubt."""
+        key = (slot.rule.kind, slot.country)
+        if key not in self._homes:
+            audience = audience_of(self.problem.programme, slot, "")
+            known = [(place.lat, place.lon) for place in audience if place.lat is not None and place.lon is not None]
+            lats, lons = np.radians(np.array(known, dtype=np.float64).reshape(-1, 2)).T
+            self._homes[key] = lats, lons
+        there = self.problem.programme.municipality[host]
+        if there.lat is None or there.lon is None:
+            return 0
+        lats, lons = self._homes[key]
+        lat, lon = np.radians(there.lat), np.radians(there.lon)
+        halves = np.sqrt(np.sin((lat - lats) / 2) ** 2 + np.cos(lats) * np.cos(lat) * np.sin((lon - lons) / 2) ** 2)
+        hundreds = float(2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(halves, 1.0)).sum()) / 100 + 0.5
+        if abs(hundreds - round(hundreds)) < DOUBTFUL or halves.max(initial=0.0) > NEAR_ANTIPODAL:
+            return travel_count(self.problem.programme, slot, host)
+        return floor(hundreds)
 
     def _may_start(self, slot: Slot, host: str) -> Flags:
         free = self._on_weekday & self._is_free(host) & ~self._barred(slot.country)

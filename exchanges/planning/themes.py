@@ -1,10 +1,14 @@
 """Which meeting gets which theme: an exact assignment, independent of the days."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+
+from exchanges.planning.flows import Flow
 
 Assignment = tuple[str, ...]
+
+SOURCE, SINK = ("source",), ("sink",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,50 +39,44 @@ class ThemeRules:
 def assign_themes(tasks: Sequence[ThemeTask], rules: ThemeRules) -> tuple[int, tuple[Assignment, ...]] | None:
     """Return the least cost and each task's themes, or None where the rules leave no way.
 
-    Hosts are taken one after another; of all ways to have used the same themes so far, only the cheapest goes on.
-    Tasks of one host must stand together as one host's meetings, all different: merge them by host first.
+    A flow of least cost from meetings over (host, theme), which each host has once, to themes, of which some are wanted
+    and each may be had once where they are to be distinct: quick, however many meetings, hosts and themes there are.
     """
-    reached: dict[frozenset[str], tuple[int, tuple[Assignment, ...]]] = {frozenset(): (0, ())}
-    for group in _by_host(tasks):
-        further: dict[frozenset[str], tuple[int, tuple[Assignment, ...]]] = {}
-        for ways_cost, themes in _ways_of_host(group, rules):
-            used = frozenset(theme for assignment in themes for theme in assignment)
-            for before, (cost, assignments) in reached.items():
-                if rules.distinct and used & before:
-                    continue
-                after = (used | before) if rules.distinct else (used | before) & rules.wanted
-                if after not in further or cost + ways_cost < further[after][0]:
-                    further[after] = (cost + ways_cost, (*assignments, *themes))
-        reached = further
-    ends = [end for used, end in reached.items() if rules.distinct or used >= rules.wanted]
-    return min(ends, key=lambda end: end[0]) if ends else None
+    flow = Flow()
+    # More than all meetings together can cost: a theme that is wanted is always worth its price.
+    reward = 1 + sum(len(task.fixed) * max(task.costs.values(), default=0) for task in tasks)
+    for theme in rules.allowed:
+        flow.add(theme, SINK, 1, -reward if theme in rules.wanted else 0)
+        if not rules.distinct:
+            flow.add(theme, SINK, sum(len(task.fixed) for task in tasks), 0)
+    for host in dict.fromkeys(task.host for task in tasks):
+        for theme in rules.allowed:
+            flow.add((host, theme), theme, theme not in rules.taken.get(host, ()), 0)
+    pipes = [_lay_pipes(flow, number, task, rules.allowed) for number, task in enumerate(tasks)]
+    total = flow.send(SOURCE, SINK, sum(len(task.fixed) for task in tasks))
+    if total is None:
+        return None
+    assignments = tuple(_themes_of(flow, task, by_theme) for task, by_theme in zip(tasks, pipes, strict=True))
+    if not rules.wanted <= {theme for assignment in assignments for theme in assignment}:
+        return None
+    return total + reward * len(rules.wanted), assignments
 
 
-def _by_host(tasks: Sequence[ThemeTask]) -> Iterator[list[ThemeTask]]:
-    """Group tasks by host; they come sorted by host."""
-    group: list[ThemeTask] = []
-    for task in tasks:
-        if group and group[0].host != task.host:
-            yield group
-            group = []
-        group.append(task)
-    if group:
-        yield group
+def _lay_pipes(flow: Flow, number: int, task: ThemeTask, allowed: Sequence[str]) -> dict[tuple[str | None, str], int]:
+    """Lay the pipes of one task's meetings to its host's themes, and return them by settled theme and theme."""
+    pipes = {}
+    for fixed, count in Counter(task.fixed).items():
+        flow.add(SOURCE, (number, fixed), count, 0)
+        for theme in allowed:
+            if fixed in (None, theme):
+                pipes[fixed, theme] = flow.add((number, fixed), (task.host, theme), 1, task.costs[theme])
+    return pipes
 
 
-def _ways_of_host(group: list[ThemeTask], rules: ThemeRules) -> Iterator[tuple[int, tuple[Assignment, ...]]]:
-    """Yield each way to give one host's meetings different themes, with its cost."""
-    themes = [theme for theme in rules.allowed if theme not in rules.taken.get(group[0].host, frozenset())]
-    fixed = [theme for task in group for theme in task.fixed]
-    costs = [task.costs for task in group for _ in task.fixed]
-    for way in permutations(themes, len(fixed)):
-        if all(settled is None or settled == theme for settled, theme in zip(fixed, way, strict=True)):
-            cost = sum(by_theme[theme] for by_theme, theme in zip(costs, way, strict=True))
-            yield cost, tuple(_cut(way, [len(task.fixed) for task in group]))
-
-
-def _cut(way: Assignment, lengths: list[int]) -> Iterator[Assignment]:
-    start = 0
-    for length in lengths:
-        yield way[start : start + length]
-        start += length
+def _themes_of(flow: Flow, task: ThemeTask, pipes: Mapping[tuple[str | None, str], int]) -> Assignment:
+    """Return the themes that a task's meetings got, in the order of its meetings."""
+    got: dict[str | None, list[str]] = {}
+    for (fixed, theme), pipe in pipes.items():
+        if flow.used(pipe):
+            got.setdefault(fixed, []).append(theme)
+    return tuple(got[fixed].pop(0) for fixed in task.fixed)

@@ -1,16 +1,26 @@
 """Large programmes: how much work is done, counted, never timed."""
 
 from collections.abc import Iterator
+from itertools import islice, product
+from math import pi
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from benchmarks.networks import generated
 from exchanges.planning import slots
 from exchanges.planning.checks import violations
-from exchanges.planning.costs import absent, cost_terms
+from exchanges.planning.costs import EARTH_RADIUS_KM, absent, cost_terms, travel_count
 from exchanges.planning.files import read_programme
+from exchanges.planning.network import Network
+from exchanges.planning.problem import problem_of
 from exchanges.planning.solver import plan_programme
+from exchanges.planning.tables import NEVER, Tables
+from exchanges.planning.themes import ThemeRules, ThemeTask, assign_themes
+from tests.exchanges.planning.small import municipality, small_file
+from tests.exchanges.planning.strategies import programme_files
 
 
 def test_slots_are_made_once_a_programme_however_many_meetings_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,3 +47,85 @@ def test_slots_are_made_once_a_programme_however_many_meetings_it_has(monkeypatc
 def test_a_generated_programme_is_the_same_every_time() -> None:
     assert generated(12) == generated(12)
     assert generated(12) != generated(12, seed=1)
+
+
+@given(programme_files())
+def test_travel_reckoned_for_all_at_once_is_what_the_specification_says(file: dict[str, Any]) -> None:
+    problem = problem_of(read_programme(file | {"weights": {"absence": 0, "preference": 0, "travel": 1}}))
+    tables = Tables(problem)
+    for slot in problem.slots:
+        for host in slot.hosts:
+            costs = tables.unary(slot, host)
+            assert set(costs[costs < NEVER].tolist()) <= {travel_count(problem.programme, slot, host)}
+
+
+def test_ways_that_end_on_a_half_or_round_the_globe_are_rounded_as_specified() -> None:
+    file = small_file(weights={"travel": 1, "absence": 0, "preference": 0})
+    degrees = 50 / (2 * pi * EARTH_RADIUS_KM / 360)  # fifty kilometres along a meridian: half a hundred
+    for away in (degrees, 180.0 - 1e-9, 180.0):
+        municipality(file, "orebro").update(lat=0.0, lon=0.0)
+        municipality(file, "kalmar").update(lat=0.0, lon=away)
+        problem = problem_of(read_programme(file))
+        slot = problem.slots[0]
+        costs = Tables(problem).unary(slot, "orebro")
+        assert set(costs[costs < NEVER].tolist()) == {travel_count(problem.programme, slot, "orebro")}
+
+
+def with_many_hosts(places: int, meetings: int) -> dict[str, Any]:
+    """Return a file with one network of municipalities of one role, who share so many meetings out among themselves."""
+    file = generated(1)
+    template = file["countries"][0]["municipalities"][-1]
+    file["countries"][0]["municipalities"] = [
+        template | {"id": f"ort-{number}", "name": f"Łódź–Sør {number}", "expertise": {"open": number % 4}}
+        for number in range(places)
+    ]
+    file["rules"] = [file["rules"][2] | {"meetings": meetings}]
+    return file
+
+
+def test_choices_of_hosts_are_made_one_at_a_time() -> None:
+    problem = problem_of(read_programme(with_many_hosts(28, 12)))
+    network = Network(problem, Tables(problem), "SE")
+    assert network.line_up_count == 3_910_797_436
+    assert [len(line_up.tasks) for line_up in islice(network.line_ups(), 3)] == [1, 2, 2]
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("åłő"), st.lists(st.integers(0, 9), min_size=4, max_size=4), st.integers(1, 3)),
+        min_size=1,
+        max_size=2,
+    ),
+    st.booleans(),
+    st.sets(st.sampled_from("abcd")),
+    st.sampled_from([None, "a"]),
+)
+def test_themes_are_as_cheap_as_trying_all_finds(
+    given_tasks: list[tuple[str, list[int], int]], distinct: bool, wanted: set[str], fixed: str | None
+) -> None:
+    costs = {host: dict(zip("abcd", prices, strict=True)) for host, prices, _ in given_tasks}
+    tasks = [ThemeTask(host, costs[host], (fixed, *(None,) * (count - 1))) for host, _, count in sorted(given_tasks)]
+    rules = ThemeRules(tuple("abcd"), frozenset() if distinct else frozenset(wanted), distinct, {"å": frozenset("b")})
+    meetings = [(task.host, task.costs, settled) for task in tasks for settled in task.fixed]
+    ways = [
+        sum(prices[theme] for (_, prices, _), theme in zip(meetings, way, strict=True))
+        for way in product("abcd", repeat=len(meetings))
+        if all(
+            settled in (None, theme) and theme not in rules.taken.get(host, ())
+            for (host, _, settled), theme in zip(meetings, way, strict=True)
+        )
+        and len(set(zip((host for host, _, _ in meetings), way, strict=True))) == len(meetings)
+        and (len(set(way)) == len(way) if distinct else set(way) >= wanted)
+    ]
+    found = assign_themes(tasks, rules)
+    assert (found[0] if found else None) == min(ways, default=None)
+
+
+def test_forty_meetings_of_one_host_get_forty_themes() -> None:
+    """Trying all orders of forty themes would take for ever."""
+    themes = tuple(f"theme-{number}" for number in range(40))
+    task = ThemeTask("Győr", {theme: number for number, theme in enumerate(themes)}, (None,) * 40)
+    found = assign_themes([task], ThemeRules(themes, frozenset(themes), distinct=False, taken={}))
+    assert found is not None
+    assert (found[0], set(found[1][0])) == (sum(range(40)), set(themes))
