@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exchanges.hosting.names import Names, days_in_words
+from exchanges.hosting.visitors import without_visitors_in_words
 from exchanges.hosting.words import describe
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
@@ -22,6 +23,7 @@ from exchanges.planning.costs import absent
 from exchanges.planning.programme import MeetingStatus, Placement, StandingMeeting
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.planning.slots import slots_of
+from exchanges.planning.visitors import meetings_without_visitors
 from exchanges.registrations.announcements import PublishedChange, announce_publication
 from exchanges.scheduling.broken_rules import broken_rules
 from exchanges.scheduling.errors import NothingToPublish, PublicationBlocked, ReasonMissing
@@ -156,8 +158,8 @@ class _Publication:
         )
 
     def worth_a_look(self) -> tuple[str, ...]:
-        """Say what is missing, not confirmed, over and not marked as held, and who could not come."""
-        return (*self._open_slots(), *self._unconfirmed(), *self._past(), *self._absences())
+        """Say what is missing, not confirmed, over and not marked as held, who could not come or is asked to."""
+        return (*self._open_slots(), *self._unconfirmed(), *self._past(), *self._absences(), *self._unvisited())
 
     def _placed(self) -> dict[int, Placement]:
         return {
@@ -220,6 +222,11 @@ class _Publication:
                     "days": days_in_words(placement.start, placement.end),
                     "places": get_text_list([names.place(key) for key in away], _("and")),
                 }
+
+    def _unvisited(self) -> Iterator[str]:
+        ours = [placement for pk, placement in self._placed().items() if self._is_ours(self.entries[pk])]
+        found = meetings_without_visitors(self.programme, ours)
+        yield from without_visitors_in_words((meeting.slot for meeting in found), Names(self.programme))
 
 
 def _days(entry: Entry) -> int:

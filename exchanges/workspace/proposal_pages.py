@@ -9,12 +9,16 @@ from django.utils.translation import gettext_lazy
 
 from exchanges.hosting.explanations import describe_conflict, describe_repair
 from exchanges.hosting.names import Names, days_in_words
+from exchanges.hosting.visitors import without_visitors_in_words
 from exchanges.planning.costs import CostTerms
 from exchanges.planning.files import read_programme
 from exchanges.planning.plan import Plan, PlannedMeeting, read_plan
 from exchanges.planning.programme import StandingMeeting
 from exchanges.planning.slots import slots_of
+from exchanges.planning.visitors import meetings_without_visitors, slots_without_visitors
+from exchanges.scheduling.mapping import programme_from_rows
 from exchanges.scheduling.models import Proposal
+from municipalities.models import Programme
 
 STATUSES = {
     "optimal": gettext_lazy("Proven best: no plan costs less."),
@@ -68,6 +72,7 @@ class Proof:
     lines: tuple[PlanLine, ...]
     conflict: tuple[str, ...]
     repairs: tuple[str, ...]
+    worth_a_look: tuple[str, ...]
 
     @property
     def moved(self) -> int:
@@ -114,7 +119,17 @@ def proof_of(proposal: Proposal) -> Proof | None:
         ),
         conflict=tuple(describe_conflict(item, programme) for item in plan.conflict),
         repairs=tuple(describe_repair(item, programme) for item in plan.repairs),
+        worth_a_look=without_visitors_in_words(
+            (meeting.slot for meeting in meetings_without_visitors(programme, plan.meetings)), names
+        ),
     )
+
+
+def worth_a_look_before(programme: Programme, country: str | None) -> tuple[str, ...]:
+    """Say what one should know before a plan is asked for, of one country or of all."""
+    content = programme_from_rows(programme)
+    found = slots_without_visitors(content, country)
+    return without_visitors_in_words((slot.key for slot in found), Names(content))
 
 
 def _terms(terms: CostTerms | None) -> tuple[Term, ...]:

@@ -13,6 +13,7 @@ from exchanges.planning.files import InvalidProgramme, load_programme
 from exchanges.planning.options import EXIT_CODES, INVALID, USAGE, seconds, workers
 from exchanges.planning.plan import Plan, write_plan
 from exchanges.planning.programme import Programme
+from exchanges.planning.visitors import slots_without_visitors
 
 
 class Command(BaseCommand):
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         programme, out = self._read(options["file"]), options["out"]
         if not out.parent.is_dir() or out.is_dir():
             raise CommandError(f"{out}: can't be written there. Give the path of a file in a folder that exists.")
+        self._warn(programme)
         # Imported late: a faulty file is answered without it.
         from exchanges.planning.solver import plan_programme
 
@@ -69,6 +71,12 @@ class Command(BaseCommand):
             raise SystemExit(INVALID) from invalid
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror or error}. Give the path of a programme file.") from error
+
+    def _warn(self, programme: Programme) -> None:
+        """Name, before planning, what is no fault and yet hardly meant."""
+        unvisited = [slot.key for slot in slots_without_visitors(programme)]
+        if unvisited:
+            self.stdout.write(f"worth a look: nobody is invited but the host: {', '.join(unvisited)}")
 
     def _progress(self) -> Callable[[str], None]:
         """Return what tells a person at a terminal how far it is, and nobody else anything."""

@@ -17,7 +17,7 @@ from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.proposals import accept_proposal, request_proposal, why_stale
 from exchanges.workspace.choosing import chosen_programme, countries_within_reach
 from exchanges.workspace.people import actor_of
-from exchanges.workspace.proposal_pages import outcome_in_words, proof_of
+from exchanges.workspace.proposal_pages import outcome_in_words, proof_of, worth_a_look_before
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter
@@ -110,7 +110,14 @@ class ProposalAdmin(ScopedAdmin):
             proposal = self._request(request, programme, form)
             if proposal is not None:
                 return HttpResponseRedirect(reverse("admin:exchanges_proposal_change", args=[proposal.pk]))
-        context = {"title": _("Propose a plan"), "subtitle": programme.name, "form": form, "programme": programme}
+        reach = request_reach(request)
+        context = {
+            "title": _("Propose a plan"),
+            "subtitle": programme.name,
+            "form": form,
+            "programme": programme,
+            "worth_a_look": worth_a_look_before(programme, None if reach.everything else reach.country_code),
+        }
         return self._page(request, "propose", context)
 
     def _request(self, request: HttpRequest, programme: Programme, form: ProposeForm) -> Proposal | None:

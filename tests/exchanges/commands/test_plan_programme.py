@@ -57,6 +57,14 @@ def test_an_infeasible_programme_ends_with_2_and_says_why(tmp_path: Path) -> Non
     assert plan["conflict"]
 
 
+def test_meetings_without_visitors_are_named_before_planning(tmp_path: Path) -> None:
+    rules = small_file()["rules"][:2]
+    rules[0]["audience"] = ["forerunner"]
+    done = run(write(tmp_path / "file.json", small_file(rules=rules)), "--out", str(tmp_path / "plan.json"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("worth a look: nobody is invited but the host: forerunner:orebro:1, forer")
+
+
 def test_a_faulty_file_ends_with_1_and_every_fault_on_a_line(tmp_path: Path) -> None:
     file = small_file(start="soon", countries=7)
     out = tmp_path / "plan.json"

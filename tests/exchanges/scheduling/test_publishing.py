@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from exchanges.hosting.models import HostingRule
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version, published_meetings
 from exchanges.scheduling.changes import cancel_meeting, change_meeting, mark_held, mark_not_held
@@ -283,6 +284,18 @@ def test_the_preview_asks_for_a_look_at_what_is_open_unconfirmed_over_and_missed
         "SE award 1 – Åłőß on 9 March 2027: SE forerunner 1 – Åłőß cannot come.",
     )
     assert found.can_publish
+
+
+def test_the_preview_names_meetings_that_nobody_is_invited_to_but_their_host(world: Programme, sweden: Country) -> None:
+    slot = slot_of(world, "award")
+    make_meeting(slot=slot, status="confirmed")
+    assert not any("Nobody is invited" in said for said in preview(world).worth_a_look)
+    HostingRule.objects.filter(pk=slot.rule_id).update(audience_forerunner=False, audience_network=False)
+    assert preview(world, sweden).worth_a_look[-1] == (
+        "Nobody is invited but the host: SE award 1 – Åłőß. See whom the hosting rule invites, and who takes part."
+    )
+    germany = Country.objects.get(code="DE")
+    assert not any("Nobody is invited" in said for said in preview(world, germany).worth_a_look)
 
 
 def test_a_country_s_preview_leaves_the_loose_ends_of_others_to_them(world: Programme, sweden: Country) -> None:

@@ -52,6 +52,23 @@ def test_a_new_proposal_waits_on_a_page_that_renews_itself(all_networks: Client)
     assert "Accept the plan" not in text_of(response)
 
 
+def test_meetings_that_nobody_is_invited_to_are_named_before_and_after_planning(
+    all_networks: Client, world: Programme
+) -> None:
+    assert "Nobody is invited" not in text_of(all_networks.get(ADD))
+    world.hosting_rules.filter(kind="award").update(audience_forerunner=False, audience_network=False)
+    said = "Nobody is invited but the hosts: SE award 1 – Åłőß and DE award 1 – Åłőß."
+    assert said in text_of(all_networks.get(ADD))
+    proposal = _propose(all_networks)
+    run_proposal(proposal.pk)
+    assert said in text_of(all_networks.get(_page(proposal)))
+
+
+def test_a_coordinator_of_a_country_is_told_of_its_meetings_alone(sweden: Client, world: Programme) -> None:
+    world.hosting_rules.filter(kind="award").update(audience_forerunner=False, audience_network=False)
+    assert "Nobody is invited but the host: SE award 1 – Åłőß." in text_of(sweden.get(ADD))
+
+
 def test_the_proof_is_shown_and_the_plan_becomes_the_draft(all_networks: Client) -> None:
     proposal = _propose(all_networks)
     run_proposal(proposal.pk)
