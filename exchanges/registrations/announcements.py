@@ -7,10 +7,12 @@ from datetime import date, datetime, timedelta
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.moments import start_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.meetings.times import zone_of
 from exchanges.outbox.acts import act_of
 from exchanges.outbox.holding import drop_held
 from exchanges.registrations import messages
 from exchanges.registrations.book import Book, open_book
+from exchanges.registrations.deadlines import Place, move_deadlines
 from exchanges.registrations.details import Needs
 from exchanges.registrations.held_letters import held_letters, told_before
 from exchanges.registrations.models import Registration
@@ -47,9 +49,9 @@ def announce_publication(*, changes: Iterable[PublishedChange], now: datetime) -
     """Tell everybody registered what a new version changes for them; return how many are told.
 
     Called in the transaction that publishes, which holds the programme. Whoever registers meanwhile waits for the
-    meeting, or is registered already and told. Days that somebody chose move along with the meeting. Everybody keeps
-    their place: not coming any more is theirs to say. One message a person and meeting, and none to those for whom
-    nothing differs.
+    meeting, or is registered already and told. Days that somebody chose and deadlines move along with the meeting.
+    Everybody keeps their place: not coming any more is theirs to say. One message a person and meeting, and none to
+    those for whom nothing differs.
     """
     concerned = [change for change in changes if change.is_cancelled or change.is_moved]
     return sum(_announce(change, now) for change in sorted(concerned, key=lambda change: change.after.meeting_id))
@@ -91,6 +93,7 @@ def _announce(change: PublishedChange, now: datetime) -> int:
             return len(told)
         facts = facts_of(book.meeting)
         was = {each.pk: told_to(each, change.before, facts) for each in standing}
+        _follow_deadlines(book, change)
         for registration in standing:
             _follow_date(book, registration, change)
         count = _tell_changes(book, standing, was, now)
@@ -159,6 +162,13 @@ def _standing(book: Book) -> list[Registration]:
     for registration in registrations:
         registration.meeting = book.meeting
     return registrations
+
+
+def _follow_deadlines(book: Book, change: PublishedChange) -> None:
+    """Move opening, closing and the return of kept places with the meeting."""
+    before, after = (Place(shown.starts_on, zone_of(shown)) for shown in (change.before, change.after))
+    if book.terms.pk and move_deadlines(book.terms, before, after, now=book.now):
+        book.terms.save(update_fields=["opens_at", "closes_at", "kept_until"])
 
 
 def _follow_date(book: Book, registration: Registration, change: PublishedChange) -> None:

@@ -6,7 +6,7 @@ addresses. Services that hold the programme's row (publishing) took it before.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.db.models import Max
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.meetings.times import zone_of
 from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
@@ -48,6 +49,11 @@ class Book:
         """Whether the meeting is still ahead and takes place."""
         return takes_place_later(self.published, self.now)
 
+    @property
+    def today(self) -> date:
+        """The day by the clock of the meeting's place."""
+        return self.now.astimezone(zone_of(self.published)).date()
+
     @cached_property
     def _held(self) -> list[tuple[str, int, datetime | None, Keeper]]:
         rows = Registration.objects.filter(meeting=self.meeting, place__isnull=False).order_by()
@@ -61,7 +67,7 @@ class Book:
         """Who holds places, by mode."""
         found = {mode.value: Occupancy(limit_of(self.terms, mode)) for mode in modes_of(self.meeting)}
         if Mode.IN_PERSON in found and self.terms.places_in_person is not None:
-            found[Mode.IN_PERSON].kept_for = kept_for(self.terms, kept_places_of(self.terms), self.now)
+            found[Mode.IN_PERSON].kept_for = kept_for(self.terms, kept_places_of(self.terms), self.today)
         for mode, place, _until, keeper in self._held:
             # A mode that the meeting no longer has: its places are nobody's to give.
             found.setdefault(mode, Occupancy(0)).hold(place, keeper)

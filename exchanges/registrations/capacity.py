@@ -183,7 +183,7 @@ def _occupancy_under(book: Book, kept: list[KeptPlaces]) -> dict[str, Occupancy]
     occupancy = book.occupancy
     for mode, held in occupancy.items():
         held.limit = limit_of(book.terms, mode)
-        held.kept_for = kept_for(book.terms, kept, book.now) if mode == Mode.IN_PERSON else {}
+        held.kept_for = kept_for(book.terms, kept, book.today) if mode == Mode.IN_PERSON else {}
     return occupancy
 
 

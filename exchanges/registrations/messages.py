@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.times import zone_of
+from exchanges.meetings.times import moment_in_words, zone_of
 from exchanges.outbox.models import Message
 from exchanges.outbox.naming import named
 from exchanges.outbox.writing import write_message
@@ -21,7 +21,7 @@ from exchanges.registrations.links import sign_in_url, site_address
 from exchanges.registrations.models import Delegation, Person, Registration, RegistrationTerms
 from exchanges.registrations.told import Told, told_to
 from exchanges.registrations.told import facts_of as live_facts_of
-from multiply.dates import date_range, day_in_words
+from multiply.dates import date_range
 
 
 def confirmation(registration: Registration, *, published: PublishedMeeting | None = None, now: datetime) -> None:
@@ -206,12 +206,7 @@ def _until(registration: Registration, published: PublishedMeeting) -> str:
     """Write until when an offer holds, by the clock of the place."""
     if registration.offered_until is None:
         raise ValueError(f"registration {registration.reference} has no offer")
-    moment = registration.offered_until.astimezone(zone_of(published))
-    return _("%(day)s, %(time)s (%(zone)s)") % {
-        "day": day_in_words(moment.date(), language=translation.get_language() or "en"),
-        "time": f"{moment:%H:%M}",
-        "zone": moment.tzname() or "",
-    }
+    return moment_in_words(registration.offered_until, zone_of(published))
 
 
 def _old_days(published: PublishedMeeting, was: Told) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.terms import modes_of
+from exchanges.registrations.terms import modes_of, with_zone, zone_of_terms
 
 Keeper = tuple[int | None, str]
 """Whose kept places somebody may take: the municipality's primary key and its country's code."""
@@ -114,13 +114,11 @@ def limit_of(terms: RegistrationTerms, mode: str) -> int | None:
     return terms.places_in_person if mode == Mode.IN_PERSON else terms.places_online
 
 
-def kept_for(terms: RegistrationTerms, kept: Iterable[KeptPlaces], now: datetime) -> dict[int | str, int]:
-    """Return the places in the room that are kept now, by the municipality's key or the country's code.
+def kept_for(terms: RegistrationTerms, kept: Iterable[KeptPlaces], today: date) -> dict[int | str, int]:
+    """Return the places in the room that are kept `today`, by the municipality's key or the country's code.
 
-    On the day `kept_until`, by the clock of the meeting's country, they are everybody's; without one they stay kept.
+    On the day `kept_until`, by the clock of the meeting's place, they are everybody's; without one they stay kept.
     """
-    country = terms.meeting.exchange.country
-    today = timezone.localdate(now, country.zone if country else None)
     if terms.kept_until is not None and today >= terms.kept_until:
         return {}
     return {each.municipality_id or each.country_id or "": each.places for each in kept}
@@ -134,7 +132,7 @@ def places_of(meeting: Meeting, now: datetime) -> dict[Mode, ModePlaces]:
 def places_of_all(meetings: Iterable[Meeting], now: datetime) -> dict[int, dict[Mode, ModePlaces]]:
     """Return the places of meetings by their primary key, in three queries however many there are."""
     by_pk = {meeting.pk: meeting for meeting in meetings}
-    saved = RegistrationTerms.objects.filter(meeting__in=by_pk).select_related("meeting__exchange__country")
+    saved = with_zone(RegistrationTerms.objects.filter(meeting__in=by_pk))
     terms = {each.meeting_id: each for each in saved.prefetch_related("kept")}
     rows: dict[tuple[int, str], list[dict[str, Any]]] = {}
     for row in _counts(by_pk):
@@ -156,7 +154,9 @@ def _counted(terms: RegistrationTerms | None, mode: Mode, rows: list[dict[str, A
     holders = Counter[Keeper]()
     for row in rows:
         holders[row["municipality_id"], row["country"] or ""] += row["held"]
-    kept = kept_for(terms, terms.kept.all(), now) if terms and mode == Mode.IN_PERSON else {}
+    kept: dict[int | str, int] = {}
+    if terms and mode == Mode.IN_PERSON:
+        kept = kept_for(terms, terms.kept.all(), timezone.localdate(now, zone_of_terms(terms)))
     occupancy = Occupancy(limit_of(terms, mode) if terms else None, holders, kept_for=kept)
     offered = sum(row["offered"] for row in rows)
     return ModePlaces(

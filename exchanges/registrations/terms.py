@@ -2,6 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.moments import end_of, start_of
@@ -23,6 +28,19 @@ class RegistrationState(StrEnum):
 def terms_of(meeting: Meeting) -> RegistrationTerms:
     """Return a meeting's terms; where none are saved, unsaved ones without limits."""
     return RegistrationTerms.objects.filter(meeting=meeting).first() or RegistrationTerms(meeting=meeting)
+
+
+def with_zone(terms: QuerySet[RegistrationTerms]) -> QuerySet[RegistrationTerms]:
+    """Add to terms the name of the zone that the published meeting's `zone_of` is, for zone_of_terms."""
+    of_host = NullIf("host__municipality__country__time_zone", Value(""))
+    shown = PublishedMeeting.objects.filter(version__is_current=True, meeting=OuterRef("meeting"))
+    named = shown.order_by().values(name=Coalesce(of_host, F("exchange__country__time_zone"), output_field=CharField()))
+    return terms.annotate(zone_name=Subquery(named[:1]))
+
+
+def zone_of_terms(terms: RegistrationTerms) -> ZoneInfo:
+    """Return the zone of the published meeting's place, of terms that with_zone has read."""
+    return ZoneInfo(getattr(terms, "zone_name", "") or settings.TIME_ZONE)
 
 
 def kept_places_of(terms: RegistrationTerms) -> list[KeptPlaces]:

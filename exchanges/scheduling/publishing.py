@@ -30,6 +30,7 @@ from exchanges.scheduling.errors import NothingToPublish, PublicationBlocked, Re
 from exchanges.scheduling.guards import lock_programme, require_reach
 from exchanges.scheduling.mapping import programme_from_rows
 from exchanges.scheduling.public_changes import PublicChange, changes_between
+from exchanges.scheduling.public_deadlines import deadlines_between
 from exchanges.scheduling.public_plan import Entries, Entry, current_version, entries_of, next_entries, rows_of
 from municipalities.models import Country, Programme, User
 
@@ -38,12 +39,16 @@ _UNPUBLISHED = (Meeting.Status.PROPOSED, Meeting.Status.CONFIRMED)
 
 @dataclass(frozen=True, slots=True)
 class PublicationPreview:
-    """What publishing would do. Sentences in `must_solve` block it, those in `worth_a_look` do not."""
+    """What publishing would do. Sentences in `must_solve` block it, those in `worth_a_look` do not.
+
+    `deadlines` says which deadlines of registration move along with their meetings.
+    """
 
     number: int
     changes: tuple[PublicChange, ...]
     must_solve: tuple[str, ...]
     worth_a_look: tuple[str, ...]
+    deadlines: tuple[str, ...] = ()
 
     @property
     def can_publish(self) -> bool:
@@ -61,6 +66,7 @@ def preview_publication(
         changes=publication.changes,
         must_solve=publication.must_solve(),
         worth_a_look=publication.worth_a_look(),
+        deadlines=deadlines_between(publication.shown, publication.entries, now=now),
     )
 
 

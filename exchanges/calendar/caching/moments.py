@@ -11,6 +11,7 @@ from exchanges.calendar.caching.stamp import Stamp
 from exchanges.calendar.queries import published_meetings
 from exchanges.meetings.moments import end_of, start_of
 from exchanges.registrations.models import RegistrationTerms
+from exchanges.registrations.terms import with_zone, zone_of_terms
 
 _DAY = timedelta(days=1)
 
@@ -51,9 +52,7 @@ def _of_registration(today: date) -> Iterator[datetime]:
     noon = datetime.combine(today, time(12), UTC)
     near, days = (noon - 2 * _DAY, noon + 2 * _DAY), (today - _DAY, today + _DAY)
     around = Q(opens_at__range=near) | Q(closes_at__range=near) | Q(kept_until__range=days)
-    for terms in RegistrationTerms.objects.filter(around).select_related("meeting__exchange__country"):
+    for terms in with_zone(RegistrationTerms.objects.filter(around)):
         yield from (moment for moment in (terms.opens_at, terms.closes_at) if moment)
         if terms.kept_until:
-            country = terms.meeting.exchange.country
-            zone = country.zone if country else timezone.get_current_timezone()
-            yield datetime.combine(terms.kept_until, time.min, zone)
+            yield datetime.combine(terms.kept_until, time.min, zone_of_terms(terms))

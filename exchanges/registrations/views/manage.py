@@ -20,7 +20,7 @@ from exchanges.meetings.icalendar import CalendarHead, calendar_file
 from exchanges.meetings.location import location_of
 from exchanges.meetings.moments import end_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.meetings.times import when_in_words, zone_of
+from exchanges.meetings.times import moment_in_words, when_in_words, zone_of
 from exchanges.registrations.choices import language_name, meeting_days, way_in_words, way_of, ways_of
 from exchanges.registrations.details import Needs, Visit
 from exchanges.registrations.document_access import documents_of
@@ -35,7 +35,6 @@ from exchanges.registrations.registering import cancel_registration, change_regi
 from exchanges.registrations.terms import has_begun, modes_of
 from exchanges.registrations.views.private import private_page
 from exchanges.registrations.waiting import accept_offer, decline_offer, position_of
-from multiply.dates import day_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +248,4 @@ def _as_answers(held: Held) -> dict[str, Any]:
 def _until(held: Held) -> str:
     """Write until when the offer holds, by the clock of the place."""
     until = held.registration.offered_until
-    if until is None:
-        return ""
-    moment = until.astimezone(zone_of(held.published))
-    day = day_in_words(moment.date(), language=get_language() or "en")
-    return _("%(day)s, %(time)s (%(zone)s)") % {"day": day, "time": f"{moment:%H:%M}", "zone": moment.tzname() or ""}
+    return moment_in_words(until, zone_of(held.published)) if until else ""

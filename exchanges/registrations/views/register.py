@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.meetings.times import zone_of
+from exchanges.meetings.times import moment_in_words, zone_of
 from exchanges.registrations.choices import (
     Town,
     group_choices,
@@ -321,7 +321,7 @@ def _show_closed(way: Way) -> HttpResponse:
     context = {
         "published": way.published,
         "words": words_of_state(way.state),
-        "opens_at": way.terms.opens_at and way.terms.opens_at.astimezone(zone_of(way.published)),
+        "opens": moment_in_words(way.terms.opens_at, zone_of(way.published)) if way.terms.opens_at else "",
         "is_to_open": way.state is RegistrationState.NOT_OPEN,
         "contact": host.municipality.contact_email if host else "",
         "sample": way.published.version.programme.is_sample,

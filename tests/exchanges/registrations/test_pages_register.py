@@ -296,7 +296,7 @@ def test_a_way_to_take_part_that_is_no_longer_offered_is_chosen_again(
 def test_registration_that_is_not_open_yet_says_when_it_opens(client: Client, db: None) -> None:
     meeting = coming_meeting()
     make_terms(meeting.meeting, opens_at=datetime.datetime(2090, 6, 10, 7, 30, tzinfo=datetime.UTC))
-    assert "It opens on Saturday 10 June 2090 at 09:30." in text_of(client.get(address(meeting)))
+    assert "It opens on Saturday 10 June 2090, 09:30 (CEST)." in text_of(client.get(address(meeting)))
 
 
 def test_more_text_than_fits_is_refused_with_words(client: Client, meeting: PublishedMeeting) -> None:
