@@ -19,6 +19,7 @@ from exchanges.meetings.defaults import create_default_themes
 from exchanges.meetings.documents import Document
 from exchanges.meetings.highlights import Highlight
 from exchanges.meetings.models import Exchange, Meeting, Theme, ThemeLevel
+from exchanges.meetings.organizers import keep_organizers
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.scheduling.models import Proposal
 from municipalities.models import (
@@ -290,6 +291,7 @@ def make_published_meeting(version: Version, meeting: Meeting, **fields: Any) ->
     if meeting.status in (Meeting.Status.PROPOSED, Meeting.Status.CONFIRMED):
         meeting.status = Meeting.Status.PUBLISHED
         meeting.save()
+    keep_organizers([meeting])
     fields = {"changed_at": version.published_at, "status": meeting.status, **fields}
     return PublishedMeeting.objects.create(
         version=version,

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from exchanges.calendar.filters import ALL_COUNTRIES, FACETS, PARAMETERS, MeetingFilter, formats_matching
 from exchanges.calendar.labels import FORMAT_ICONS, theme_class, theme_icon
-from exchanges.calendar.languages import codes_in
 from exchanges.calendar.tally import Tally, tally_of
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.spoken import codes_of
 from multiply.dates import date_range
 
 COUNTED = tuple(name for name in FACETS if name != "free")
@@ -128,7 +128,7 @@ def _values(name: str, kind: Any, meetings: MeetingFilter) -> Iterable[str | Non
         return meetings.words.target_groups_of(kind)
     if name == "format":
         return [way for way in Meeting.Format.values if kind in formats_matching([way])]
-    return codes_in(*kind) if name == "lang" else [kind]
+    return {code for column in kind for code in codes_of(column)} if name == "lang" else [kind]
 
 
 def _look(name: str, value: str) -> tuple[str, str]:

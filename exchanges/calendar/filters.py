@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from django_filters import CharFilter, DateFilter, FilterSet, MultipleChoiceFilter
 
 from exchanges.calendar.labels import format_name, role_name
-from exchanges.calendar.languages import codes_in, language_name, says
 from exchanges.calendar.places_left import with_places_left
 from exchanges.calendar.queries import published_programmes
 from exchanges.calendar.search import LONGEST, found_among
@@ -25,6 +24,7 @@ from exchanges.calendar.tally import Tally, tally_of
 from exchanges.calendar.wording import in_the_alphabet
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.spoken import codes_of, language_name, speaks
 from exchanges.meetings.target_groups import TargetGroup, all_groups, is_for
 from municipalities.models import Country, Role
 
@@ -112,7 +112,8 @@ def vocabulary() -> Vocabulary:
 def _languages() -> tuple[str, ...]:
     """Return the codes of the languages in which published meetings can be followed, the site's own first."""
     shown = PublishedMeeting.objects.filter(version__is_current=True).order_by()
-    spoken = codes_in(*chain(*shown.values_list("meeting__languages", "meeting__interpretation").distinct()))
+    kept = shown.values_list("meeting__languages", "meeting__interpretation").distinct()
+    spoken = {code for column in chain(*kept) for code in codes_of(column)}
     own = [code for code, _name in settings.LANGUAGES]
     return tuple(sorted(spoken, key=lambda code: (own.index(code) if code in own else len(own), code)))
 
@@ -207,7 +208,7 @@ class MeetingFilter(FilterSet):
         """Keep the meetings held in, or interpreted into, one of these languages."""
         chosen = Q()
         for code in codes:
-            chosen |= says("meeting__languages", code) | says("meeting__interpretation", code)
+            chosen |= speaks("meeting__languages", code) | speaks("meeting__interpretation", code)
         return meetings.filter(chosen)
 
     def with_places(self, meetings: QuerySet, _name: str, _values: list[str]) -> QuerySet:

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from exchanges.calendar.aftermath import Aftermath
-from exchanges.calendar.languages import codes_in
 from exchanges.calendar.places import Registering
 from exchanges.calendar.wording import foreign_language
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.spoken import codes_of
 from exchanges.meetings.times import clock
 
 Role = Literal["forerunner", "award", "network"]
@@ -95,8 +95,8 @@ def meeting_item(published: PublishedMeeting, *, today: date, number: int | None
         role=cast(Role, published.host.role) if published.host else None,
         theme=_theme_label(published.theme) if published.theme else None,
         format=cast(AttendanceFormat, meeting.format),
-        languages=tuple(code.upper() for code in codes_in(meeting.languages)),
-        interpretation=tuple(code.upper() for code in codes_in(meeting.interpretation)),
+        languages=tuple(code.upper() for code in codes_of(meeting.languages)),
+        interpretation=tuple(code.upper() for code in codes_of(meeting.interpretation)),
         status_label=label,
         status_kind=kind,
         is_cancelled=published.status == PublishedMeeting.Status.CANCELLED,

@@ -14,6 +14,7 @@ from exchanges.calendar.queries import Days
 from exchanges.meetings.location import position_of
 from exchanges.meetings.models import Meeting, in_language
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.spoken import codes_of
 from exchanges.meetings.target_groups import groups_of
 from exchanges.meetings.times import span_of, zone_of
 from municipalities.models import Participation
@@ -79,7 +80,7 @@ def event(published: PublishedMeeting, old: Days | None, *, absolute: Absolute) 
         "organizer": _organizers(published, absolute=absolute),
         "about": published.theme.name if published.theme else None,
         "audience": _audience(published),
-        "inLanguage": [code.strip() for code in meeting.languages.split(",") if code.strip()],
+        "inLanguage": list(codes_of(meeting.languages)),
         "isAccessibleForFree": True,
         "superEvent": _programme(published, absolute=absolute),
     }

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.hosting.models import Slot
+from exchanges.meetings.spoken import LanguagesField
 from municipalities.models import Country, Participation, Programme
 
 Content = TypeVar("Content")
@@ -207,10 +208,8 @@ class Meeting(models.Model):
     ends_at = models.TimeField(_("ends at"), null=True, blank=True, help_text=_("On the last day."))
     venue = models.CharField(_("venue"), max_length=200, blank=True)
     address = models.CharField(_("street address"), max_length=250, blank=True)
-    languages = models.CharField(_("languages"), max_length=60, blank=True, help_text=_("As in “en, sv”."))
-    interpretation = models.CharField(
-        _("interpretation into"), max_length=60, blank=True, help_text=_("As in “en, sv”.")
-    )
+    languages = LanguagesField(_("languages"), max_length=60, blank=True, help_text=_("As in “en, sv”."))
+    interpretation = LanguagesField(_("interpretation into"), max_length=60, blank=True, help_text=_("As in “en, sv”."))
     access_by_train = models.JSONField(
         _("getting there by train"), default=dict, blank=True, help_text=_("Station and way from it, by language.")
     )
@@ -269,6 +268,8 @@ class Meeting(models.Model):
                 name="slot_meeting_has_host_and_theme",
                 violation_error_message=_("A meeting that fills a slot needs a host and a theme."),
             ),
+            LanguagesField.constraint("languages", name="meeting_languages_are_codes"),
+            LanguagesField.constraint("interpretation", name="meeting_interpretation_is_into_codes"),
         ]
 
     def __str__(self) -> str:

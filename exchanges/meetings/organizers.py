@@ -1,5 +1,7 @@
 """Who invites to a meeting in calendars: the mailbox that did so first, for as long as the event lives."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +35,16 @@ class Organizer(models.Model):
         return self.mailbox
 
 
+def keep_organizers(meetings: Iterable[Meeting]) -> None:
+    """Note the site's mailbox as what invites to these meetings, where nothing is noted yet."""
+    mailbox = settings.DEFAULT_FROM_EMAIL
+    noted = [Organizer(meeting=meeting, mailbox=mailbox) for meeting in meetings]
+    # Of two that note it at the same moment, one is the first.
+    Organizer.objects.bulk_create(noted, ignore_conflicts=True)
+
+
 def organizer_of(meeting: Meeting) -> str:
-    """Return the mailbox that invites to the meeting: the site's, kept from the first time on."""
-    kept, _made = Organizer.objects.get_or_create(meeting=meeting, defaults={"mailbox": settings.DEFAULT_FROM_EMAIL})
-    return kept.mailbox
+    """Return the mailbox that invites to the meeting: noted when it was published, else from now on."""
+    if not hasattr(meeting, "organizer"):
+        keep_organizers([meeting])
+    return meeting.organizer.mailbox

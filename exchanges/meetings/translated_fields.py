@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
+
+from exchanges.meetings.spoken import own_name
 
 LANGUAGE_CODES = tuple(code for code, _name in settings.LANGUAGES)
 
@@ -40,13 +41,8 @@ class TranslatedWidget(forms.MultiWidget):
         context = super().get_context(name, value, attrs)
         for code, subwidget in zip(LANGUAGE_CODES, context["widget"]["subwidgets"], strict=True):
             subwidget["attrs"]["lang"] = code
-            subwidget["language_name"] = _own_name(code)
+            subwidget["language_name"] = own_name(code)
         return context
-
-
-def _own_name(code: str) -> str:
-    name = str(get_language_info(code)["name_local"])
-    return name[0].upper() + name[1:]
 
 
 class TranslatedTextField(forms.MultiValueField):

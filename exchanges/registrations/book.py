@@ -109,7 +109,7 @@ def open_book(meeting_pk: int, now: datetime) -> Iterator[Book]:
     """Lock a meeting for a transaction and read it afresh: what waited for the lock sees what was written before."""
     with transaction.atomic():
         lock_meeting(meeting_pk)
-        published = published_meetings().filter(meeting=meeting_pk).first()
+        published = published_meetings().select_related("meeting__organizer").filter(meeting=meeting_pk).first()
         if published is None:
             raise NotOpen
         yield Book(published, now)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.html import format_html
-from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.spoken import codes_of, own_name
 from exchanges.meetings.target_groups import EVERYONE, all_groups, groups_of
 from exchanges.registrations.details import Visit
 from exchanges.registrations.models.registering import Mode
@@ -118,15 +119,7 @@ def group_choices(published: PublishedMeeting) -> Choices:
 
 
 def language_choices(published: PublishedMeeting) -> Choices:
-    """Return the languages that one can listen in, by their own names; none where there is only one."""
-    codes = [code.strip().lower() for code in published.meeting.languages.split(",") if code.strip()]
-    return [(code, language_name(code)) for code in codes] if len(codes) > 1 else []
-
-
-def language_name(code: str) -> str:
-    """Return a language's own name, with a capital letter; a code that is not known stays as it is."""
-    try:
-        name = str(get_language_info(code)["name_local"])
-    except KeyError:
-        return code
-    return name[:1].upper() + name[1:]
+    """Return the languages that one can listen in, spoken or interpreted, by their own names; none where it is one."""
+    meeting = published.meeting
+    codes = dict.fromkeys([*codes_of(meeting.languages), *codes_of(meeting.interpretation)])
+    return [(code, own_name(code)) for code in codes] if len(codes) > 1 else []

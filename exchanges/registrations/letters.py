@@ -51,7 +51,7 @@ class Letter:
 
 def published_of(meeting: Meeting) -> PublishedMeeting:
     """Return what the public sees of a meeting; raise DoesNotExist where it was never published."""
-    return published_meetings().get(meeting=meeting)
+    return published_meetings().select_related("meeting__organizer").get(meeting=meeting)
 
 
 def write_letter(
@@ -163,7 +163,7 @@ def _calendar(registration: Registration, published: PublishedMeeting, what: str
     event = visit_event(registration, published, is_cancelled=what == WITHDRAW, changed_at=now)
     person = registration.person
     attendee = Attendee(email=person.email, name=person.name, is_waiting=event.is_tentative)
-    return invitation(event, attendee, organizer=organizer_of(registration.meeting), method=method), method
+    return invitation(event, attendee, organizer=organizer_of(published.meeting), method=method), method
 
 
 def visit_event(

@@ -16,6 +16,7 @@ from exchanges.hosting.names import Names, days_in_words
 from exchanges.hosting.visitors import without_visitors_in_words
 from exchanges.hosting.words import describe
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.organizers import keep_organizers
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.acts import act_of, say
 from exchanges.planning.checks import Violation
@@ -107,6 +108,7 @@ def publish_version(
         )
         rows = PublishedMeeting.objects.bulk_create(rows_of(version, publication.entries.values()))
         _mark_published(version)
+        keep_organizers(row.meeting for row in rows)
         with act_of(actor, now=now):
             for change in publication.changes:
                 say(change.sentence)

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.spoken import own_name
 from multiply.colour_scheme import chosen_scheme
 
 register = template.Library()
@@ -85,12 +86,6 @@ def _in_every_language(here: str, language: str) -> tuple[LanguageLink, ...]:
         LanguageLink(code, own_name(code), translate_url(here, code), code == language)
         for code, _name in settings.LANGUAGES
     )
-
-
-def own_name(code: str) -> str:
-    """Return a language's name in that language, with a capital letter: Svenska."""
-    name = str(get_language_info(code)["name_local"])
-    return name[0].upper() + name[1:]
 
 
 @register.simple_tag(takes_context=True)

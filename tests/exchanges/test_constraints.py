@@ -21,6 +21,7 @@ from exchanges.models import (
     MeetingDay,
     Message,
     Naming,
+    Organizer,
     Person,
     Proposal,
     PublishedMeeting,
@@ -278,6 +279,11 @@ BROKEN: dict[str, Write] = {
     "meeting_status_is_known": lambda world: a_meeting(world, status="maybe"),
     "meeting_format_is_known": lambda world: a_meeting(world, format="by post"),
     "meeting_step_free_is_known": lambda world: a_meeting(world, step_free="maybe"),
+    "meeting_languages_are_codes": lambda world: a_meeting(world, languages="English, Svenska"),
+    "meeting_interpretation_is_into_codes": lambda world: a_meeting(world, interpretation="EN; sv"),
+    "organizer_has_a_mailbox": lambda world: Organizer.objects.create(
+        meeting=make_meeting(slot=slot_of(world, "forerunner"), starts_on=DAY), mailbox=""
+    ),
     "meeting_describes_a_day_once": lambda world: a_day(world, 2),
     "days_of_a_meeting_are_numbered_from_one": lambda world: a_day(world, day_number=0),
     "format_of_a_day_is_known": lambda world: a_day(world, format="by post"),
@@ -342,7 +348,7 @@ BROKEN: dict[str, Write] = {
 MODELS = (
     AvailabilityPeriod, ClosedPeriod, Coordination, Country, Municipality, Network, Participation, Profile, Programme,
     User,
-    Exchange, Exemption, HostingRule, Meeting, Proposal, PublishedMeeting, Slot, Theme, ThemeLevel, Version,
+    Exchange, Exemption, HostingRule, Meeting, Organizer, Proposal, PublishedMeeting, Slot, Theme, ThemeLevel, Version,
     Withdrawal, WithdrawnMeeting,
     AgendaItem, Document, Highlight, MeetingDay,
     Attendance, Delegation, Feedback, KeptPlaces, Message, Naming, Person, Registration, RegistrationTerms, StandIn,

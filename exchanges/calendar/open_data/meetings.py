@@ -30,6 +30,7 @@ from exchanges.calendar.queries import Days, earlier_days
 from exchanges.meetings.location import position_of
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.spoken import codes_of
 from exchanges.meetings.target_groups import groups_of
 from exchanges.meetings.times import span_of, zone_of
 from municipalities.models import Municipality, Role
@@ -98,10 +99,6 @@ def _known(texts: dict[str, Any]) -> dict[str, str]:
     return {code: texts[code] for code in LANGUAGES if texts.get(code)}
 
 
-def _codes(languages: str) -> list[str]:
-    return [code.strip() for code in languages.split(",") if code.strip()]
-
-
 def _kind(row: MeetingRow) -> str | None:
     return row.meeting.slot.rule.kind if row.meeting.slot else None
 
@@ -156,12 +153,17 @@ MEETINGS: Table[MeetingRow] = Table(
             "How one can take part; hybrid is both.",
             lambda row: row.meeting.format,
         ),
-        Field("languages", list_of(TEXT), "Languages spoken (ISO 639-1).", lambda row: _codes(row.meeting.languages)),
+        Field(
+            "languages",
+            list_of(TEXT),
+            "Languages spoken (ISO 639-1).",
+            lambda row: list(codes_of(row.meeting.languages)),
+        ),
         Field(
             "interpretation",
             list_of(TEXT),
             "Languages interpreted into (ISO 639-1).",
-            lambda row: _codes(row.meeting.interpretation),
+            lambda row: list(codes_of(row.meeting.interpretation)),
         ),
         Field("title", TEXTS, "The title, in the languages it is written in.", lambda row: row.titles),
         Field(

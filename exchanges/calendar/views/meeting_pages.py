@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -26,6 +26,7 @@ from exchanges.meetings.documents import Document
 from exchanges.meetings.location import location_of
 from exchanges.meetings.models import in_language
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.spoken import names_of
 from exchanges.meetings.target_groups import groups_of
 from exchanges.meetings.times import when_in_words
 from exchanges.registrations.attendance import attendance_totals
@@ -99,8 +100,8 @@ def _facts(published: PublishedMeeting) -> list[Fact]:
         Fact(_("When"), when_in_words(published)),
         Fact(_("Where"), location_of(published)),
         Fact(_("How"), format_name(meeting.format)),
-        Fact(_("Languages"), _languages(meeting.languages)),
-        Fact(_("Interpretation"), _languages(meeting.interpretation)),
+        Fact(_("Languages"), names_of(meeting.languages)),
+        Fact(_("Interpretation"), names_of(meeting.interpretation)),
     ]
     if host is None:
         return facts
@@ -114,18 +115,6 @@ def _facts(published: PublishedMeeting) -> list[Fact]:
 
 def _document_url(document: Document) -> str:
     return reverse("calendar:document", args=[document.key])
-
-
-def _languages(codes: str) -> str:
-    """Name languages given as “en, sv” in the reader's language; a code that is not known stays as it is."""
-    return ", ".join(_language_name(code.strip()) for code in codes.split(",") if code.strip())
-
-
-def _language_name(code: str) -> str:
-    try:
-        return str(get_language_info(code.lower())["name_translated"])
-    except KeyError:
-        return code
 
 
 def _alternatives(published: PublishedMeeting, today: date) -> list[PublishedMeeting]:

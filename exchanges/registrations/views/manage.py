@@ -20,8 +20,9 @@ from exchanges.meetings.icalendar import CalendarHead, calendar_file
 from exchanges.meetings.location import location_of
 from exchanges.meetings.moments import end_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.meetings.spoken import own_name
 from exchanges.meetings.times import moment_in_words, when_in_words, zone_of
-from exchanges.registrations.choices import language_name, meeting_days, way_in_words, way_of, ways_of
+from exchanges.registrations.choices import meeting_days, way_in_words, way_of, ways_of
 from exchanges.registrations.details import Needs, Visit
 from exchanges.registrations.document_access import documents_of
 from exchanges.registrations.errors import RegistrationRefused
@@ -225,7 +226,7 @@ def _facts(held: Held) -> list[dict[str, str]]:
         {"term": _("Taking part"), "text": way_in_words(visit.mode, visit.days, len(meeting_days(held.published)))},
         {"term": _("Name"), "text": person.name if person else _("Not named yet")},
         {"term": _("Municipality"), "text": str(town) if town else (person.organisation if person else "")},
-        {"term": _("Listening in"), "text": language_name(visit.language) if visit.language else ""},
+        {"term": _("Listening in"), "text": own_name(visit.language) if visit.language else ""},
         {"term": _("What you need"), "text": needs},
         {"term": _("Why you ask to come"), "text": registration.reason},
         {"term": _("Answer"), "text": registration.decision_reason},

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.meetings.spoken import own_name
 from exchanges.meetings.times import moment_in_words, zone_of
 from exchanges.registrations.choices import (
     Town,
     group_choices,
-    language_name,
     meeting_days,
     town_called,
     town_label,
@@ -243,7 +243,7 @@ def _facts(way: Way) -> list[dict[str, str]]:
         (Step.VISIT, _("Municipality"), visit["town"]),
         (Step.VISIT, _("Function"), visit["function"]),
         (Step.VISIT, _("You are"), str(groups.get(visit["group"], ""))),
-        (Step.VISIT, _("Listening in"), language_name(visit["listens_in"]) if visit.get("listens_in") else ""),
+        (Step.VISIT, _("Listening in"), own_name(visit["listens_in"]) if visit.get("listens_in") else ""),
         (Step.REASON, _("Why you ask to come"), answers.reason()),
     ]
     if Step.NEEDS in answers.steps():

@@ -73,7 +73,7 @@ def season(world: Programme, today: datetime.date) -> Season:
         starts_on=day(5, 11),
         slug="german",
         format="hybrid",
-        languages="DE,en",
+        languages="de, en",
     )
     cancelled = factories.make_meeting(slot=slot(world, "network"), theme="open", starts_on=day(6, 1), slug="cancelled")
     conference = factories.make_meeting(slot=slot(world, "conference", None), starts_on=day(12, 7), slug="conference")

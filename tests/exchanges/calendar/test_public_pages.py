@@ -128,7 +128,7 @@ def test_a_cancelled_meeting_keeps_its_page_with_the_reason_and_other_meetings(c
 
 def test_a_meeting_page_says_when_where_how_and_who(client: Client, season: Season) -> None:
     Meeting.objects.filter(pk=season.coming.pk).update(
-        starts_at=datetime.time(9, 30), ends_at=datetime.time(15), languages="en, sv, tlh", venue="Town hall"
+        starts_at=datetime.time(9, 30), ends_at=datetime.time(15), languages="en, sv, zu", venue="Town hall"
     )
     host = factories.host_of(season.programme, Role.AWARD).municipality
     host.contact_function, host.contact_email = "The energy office", "energy@example.org"
@@ -136,7 +136,7 @@ def test_a_meeting_page_says_when_where_how_and_who(client: Client, season: Seas
     page = text_of(client, "/meetings/coming/")
     assert "Tuesday 16 March 2027, 09:30–15:00 (local time, CET)" in page
     assert "<dd>Online</dd>" in page
-    assert "English, Swedish, tlh" in page
+    assert "English, Swedish, zu" in page
     assert f'href="/municipalities/{host.slug}/"' in page
     assert "mailto:energy@example.org" in page
     assert "Participation methods" in page

@@ -57,9 +57,9 @@ def test_an_invitation_has_all_that_rfc_5546_asks_of_a_request(published: Publis
     assert event["TRANSP"] == "OPAQUE"
 
 
-def test_the_organizer_is_the_sites_mailbox(published: PublishedMeeting, settings: Settings) -> None:
+def test_the_organizer_is_the_sites_mailbox(settings: Settings) -> None:
     settings.DEFAULT_FROM_EMAIL = "MULTIPLY exchange <exchange@example.org>"
-    organizer = event_of(written(published))["ORGANIZER"]
+    organizer = event_of(written(make_published()))["ORGANIZER"]
     assert str(organizer) == "mailto:exchange@example.org"
     assert organizer.params["CN"] == "MULTIPLY exchange"
 
