@@ -3,7 +3,7 @@ from typing import Any
 from django.db import migrations, models
 
 import exchanges.meetings.spoken
-from exchanges.hosting import database_rules_v1
+from exchanges.hosting import database_rules_v3
 
 # As they are at this migration: what is imported may know other languages one day.
 COLUMNS = ("languages", "interpretation")
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(read_what_was_typed, migrations.RunPython.noop),
         # SQLite rebuilds the table, which the view of the hosting rules forbids.
-        migrations.RunPython(database_rules_v1.remove, database_rules_v1.install),
+        migrations.RunPython(database_rules_v3.remove, database_rules_v3.install),
         migrations.AlterField(
             model_name="meeting",
             name="languages",
@@ -65,5 +65,5 @@ class Migration(migrations.Migration):
                 violation_error_message="Write languages by their codes, as in “en, sv”.",
             ),
         ),
-        migrations.RunPython(database_rules_v1.install, database_rules_v1.remove),
+        migrations.RunPython(database_rules_v3.install, database_rules_v3.remove),
     ]
