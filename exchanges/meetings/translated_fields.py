@@ -30,7 +30,7 @@ class TranslatedWidget(forms.MultiWidget):
     @property
     def part_names(self) -> list[str]:
         """What each input is called: the language's own name."""
-        return [_own_name(code) for code in LANGUAGE_CODES]
+        return [own_name(code) for code in LANGUAGE_CODES]
 
     def id_for_label(self, id_: str) -> str:  # noqa: ARG002 (Django's name)
         """Return nothing: the group has a legend, each input its own label."""
