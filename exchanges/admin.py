@@ -10,6 +10,7 @@ from exchanges.workspace.admin.municipalities import FullMunicipalityAdmin
 from exchanges.workspace.admin.programmes import FullParticipationAdmin, FullProgrammeAdmin
 from exchanges.workspace.admin.proposals import ProposalAdmin
 from exchanges.workspace.admin.versions import VersionAdmin
+from exchanges.workspace.admin.withdrawals import WithdrawalAdmin
 
 __all__ = [
     "ExemptionAdmin",
@@ -24,4 +25,5 @@ __all__ = [
     "SlotAdmin",
     "ThemeAdmin",
     "VersionAdmin",
+    "WithdrawalAdmin",
 ]

@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from exchanges.hosting.defaults import create_default_rules
 from exchanges.hosting.models import Exemption, HostingRule, Slot
 from exchanges.hosting.slots import generate_slots
+from exchanges.hosting.withdrawals import Withdrawal
 from exchanges.meetings.agenda import AgendaItem
 from exchanges.meetings.defaults import create_default_themes
 from exchanges.meetings.documents import Document
@@ -217,6 +218,14 @@ def _possible_host(slot: Slot) -> Participation:
 def make_exemption(slot: Slot, rule: str, *, reason: str = "The hall burnt down.", **fields: Any) -> Exemption:
     fields.setdefault("granted_at", NOON)
     return Exemption.objects.create(slot=slot, rule=rule, reason=reason, **fields)
+
+
+def make_withdrawal(
+    participation: Participation, *, first_day: datetime.date = datetime.date(2027, 6, 1), **fields: Any
+) -> Withdrawal:
+    """Note straight in the table that a municipality has withdrawn; its meetings stay as they are."""
+    fields = {"reason": "No staff – “leider”.", "noted_at": NOON, **fields}
+    return Withdrawal.objects.create(participation=participation, first_day=first_day, **fields)
 
 
 def make_rule(programme: Programme, kind: str, **fields: Any) -> HostingRule:

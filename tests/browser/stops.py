@@ -137,6 +137,7 @@ WORKSPACE = (
     *_pages_of("exchanges_version", "version", "changelist", "change"),
     *_pages_of("exchanges_exemption", "exemption", "changelist", "add", "change"),
     *_pages_of("exchanges_slot", "slot", "changelist", "change"),
+    *_pages_of("exchanges_withdrawal", "withdrawal", "changelist", "change"),
     *_pages_of("exchanges_theme", "theme_pk", "changelist", "add", "change"),
     *_pages_of("exchanges_message", "message", "changelist", "change"),
     *_pages_of("exchanges_registration", "registration", "changelist"),
@@ -145,6 +146,7 @@ WORKSPACE = (
 TENDING = (
     *_pages_of("municipalities_municipality", "municipality", "changelist", "add", "change", "delete"),
     *_pages_of("municipalities_participation", "participation", "changelist", "add", "change"),
+    *_pages_of("municipalities_participation", "leaving", "withdraw"),
     *_pages_of("municipalities_network", "network", "changelist", "add", "change"),
     *_pages_of("municipalities_country", "SE", "changelist", "add", "change"),
     *_pages_of("municipalities_programme", "programme", "changelist", "add", "change"),
@@ -177,7 +179,7 @@ ON_THE_WAY = {
     "registrations:name_colleagues",
 }
 
-NEVER_ADDED = ("slot", "message", "registration", "meetingpage")
+NEVER_ADDED = ("slot", "withdrawal", "message", "registration", "meetingpage")
 
 NOT_PAGES = {
     **{f"open_data:{name}_{form}": "is a file" for name in open_data.TABLES for form in ("json", "csv", "schema")},

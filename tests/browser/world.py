@@ -224,7 +224,14 @@ def _plan_on(world: World, meetings: dict[str, Meeting], today: datetime.date) -
     message = make_message(meeting=meetings["coming"], html="<html lang='en'><title>Hello</title><p>Hello Åsa.</p>")
     host = factories.host_of(programme, "forerunner")
     version = programme.versions.get(is_current=True)
+    gone = factories.make_withdrawal(
+        programme.participations.filter(role="network", municipality__country="AT").order_by("-position")[0],
+        first_day=today,
+        reason="The municipality has no staff for the exchange after its merger.",
+    )
     world.words |= {
+        "leaving": str(factories.host_of(programme, "forerunner", "AT").pk),
+        "withdrawal": str(gone.pk),
         "draft": str(draft.pk),
         "exemption": str(exemption.pk),
         "proposal": str(proposal.pk),

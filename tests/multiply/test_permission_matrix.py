@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from exchanges.hosting.models import Exemption, Slot
+from exchanges.hosting.withdrawals import Withdrawal
 from exchanges.meetings.models import Meeting, MeetingPage, Theme
 from exchanges.meetings.published import Version
 from exchanges.outbox.models import Message
@@ -57,6 +58,7 @@ ROWS: dict[type[Model], tuple[Line, ...]] = {
     Proposal: (EVERY_COORDINATOR, EVERY_COORDINATOR, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
     Version: (EVERY_COORDINATOR, EVERY_COORDINATOR, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
     Slot: (EVERY_COORDINATOR, NOBODY, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
+    Withdrawal: (EVERY_COORDINATOR, NOBODY, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
     Message: (EVERY_COORDINATOR, NOBODY, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
     Registration: (EVERY_COORDINATOR, NOBODY, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
     Network: (EVERY_COORDINATOR, ALL_ONLY, OWN_COUNTRY, ALL_ONLY, OWN_COUNTRY),
@@ -83,6 +85,7 @@ def rows(world: Programme) -> dict[type[Model], Model]:
         Proposal: factories.make_proposal(world, country=sweden),
         Version: factories.make_version(world, country=sweden),
         Slot: free,
+        Withdrawal: factories.make_withdrawal(world.participations.filter(role="network").order_by("position")[1]),
         Message: make_message(meeting=meeting),
         Registration: make_registration(meeting),
         Network: world.networks.get(country=sweden),
@@ -205,6 +208,15 @@ def test_terms_of_a_meeting_open_and_registrations_are_decided_on_within_reach(
             assert people[person].post(address, {"let_in": "yes"}).status_code == expected
 
 
+def test_a_host_is_withdrawn_within_reach(rows: dict[type[Model], Model], people: dict[str, Client]) -> None:
+    address = reverse("admin:municipalities_participation_withdraw", args=[rows[Participation].pk])
+    assert {person: _status(people[person], address) for person in PEOPLE} == {
+        person: getattr(OWN_COUNTRY, person) for person in PEOPLE
+    }
+    for person, expected in {"nobody": SIGN_IN, "plain": SIGN_IN, "germany": GONE}.items():
+        assert people[person].post(address, {"reason": "x"}).status_code == expected
+
+
 PAGES_OF_PEOPLE = {
     "participants": (),
     "results": (),
@@ -235,6 +247,7 @@ def test_every_named_address_of_the_admin_is_walked() -> None:
     """An address that is added later has to find its place in this file."""
     walked = {f"{model._meta.app_label}_{model._meta.model_name}_{page}" for model in ROWS for page in PAGES}
     walked |= {"exchanges_meeting_cancel", "exchanges_proposal_accept", "auth_user_password_change", *PLAIN_PAGES}
+    walked |= {"municipalities_participation_withdraw"}
     walked |= {"exchanges_message_html", *(f"exchanges_meeting_{name}" for name in PAGES_OF_PEOPLE)}
     walked |= {f"exchanges_registration_{page}" for page in ("terms", "decide", "cancel")}
     left_to_django = {"logout", "autocomplete", "app_list", "view_on_site"}

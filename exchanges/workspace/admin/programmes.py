@@ -1,5 +1,6 @@
 """Pages of programmes and participations, with what hosting and meetings add to them."""
 
+import datetime
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from exchanges.hosting.admin import HostingRuleInline
 from exchanges.hosting.defaults import create_default_rules
@@ -18,6 +19,7 @@ from exchanges.meetings.admin import ThemeLevelInline
 from exchanges.meetings.defaults import create_default_themes
 from exchanges.meetings.highlight_admin import HighlightInline
 from exchanges.meetings.models import Exchange
+from exchanges.workspace.admin.withdrawals import WithdrawsHosts
 from municipalities.admin.programmes import (
     AvailabilityInline,
     NetworkInline,
@@ -107,10 +109,18 @@ class FullProgrammeAdmin(GeneratesSlots, ProgrammeAdmin):
 
 
 @admin.register(Participation)
-class FullParticipationAdmin(GeneratesSlots, ParticipationAdmin):
+class FullParticipationAdmin(WithdrawsHosts, GeneratesSlots, ParticipationAdmin):
     """A participation with when the municipality can host, what it knows, and what it wants to learn."""
 
     inlines: ClassVar[Any] = (AvailabilityInline, ThemeLevelInline, HighlightInline)
+    change_form_template = "admin/municipalities/participation/change_form.html"
+    list_display: Any = (*ParticipationAdmin.list_display, "first_day_without")
+    list_select_related: ClassVar[Any] = (*ParticipationAdmin.list_select_related, "withdrawal")
+
+    @admin.display(description=gettext_lazy("withdrawn from"), ordering="withdrawal__first_day")
+    def first_day_without(self, participation: Participation) -> datetime.date | None:
+        """Return the day from which it takes no part any more."""
+        return participation.withdrawal.first_day if hasattr(participation, "withdrawal") else None
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Bring the slots up to date: a role decides who owes which meeting."""

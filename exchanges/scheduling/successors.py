@@ -1,0 +1,63 @@
+"""Who could host a meeting in the place of a host that withdraws, and what stands in the way of each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from exchanges.hosting.exemptions import can_be_exempted
+from exchanges.meetings.models import Meeting
+from exchanges.planning.programme import Programme as PlanningProgramme
+from exchanges.planning.programme import Withdrawal
+from exchanges.scheduling.broken_rules import newly_broken, standing_meeting
+from exchanges.scheduling.mapping import programme_from_rows
+from municipalities.models import Participation
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """A municipality that could host a meeting instead, with the codes of the rules it would need exemptions from."""
+
+    host: Participation
+    exemptions: tuple[str, ...]
+
+
+def successors_of(participation: Participation, meetings: list[Meeting], first_day: date) -> dict[int, list[Successor]]:
+    """Return for each meeting, by its key, who could host it when `participation` leaves, fewest exemptions first.
+
+    Left out is who has withdrawn, and where a rule stands in the way that cannot be lifted.
+    """
+    if not meetings:
+        return {}
+    draft = _without(programme_from_rows(participation.programme), participation, first_day)
+    rows = participation.programme.participations.filter(withdrawal__isnull=True).exclude(pk=participation.pk)
+    hosts = list(rows.select_related("municipality__country").order_by("position", "pk"))
+    return {meeting.pk: sorted(_successors(draft, meeting, hosts), key=_effort) for meeting in meetings}
+
+
+def _effort(successor: Successor) -> int:
+    return len(successor.exemptions)
+
+
+def _successors(draft: PlanningProgramme, meeting: Meeting, hosts: list[Participation]) -> Iterator[Successor]:
+    before = standing_meeting(meeting)
+    for host in hosts:
+        if meeting.exchange.country_id in (None, host.municipality.country_id):
+            found = newly_broken(draft, before, replace(before, host=host.municipality.slug))
+            codes = tuple(dict.fromkeys(violation.code for violation in found))
+            if all(can_be_exempted(code) for code in codes):
+                yield Successor(host, codes)
+
+
+def _without(draft: PlanningProgramme, participation: Participation, first_day: date) -> PlanningProgramme:
+    gone = Withdrawal(first_day, "-")
+    countries = tuple(
+        replace(
+            country,
+            municipalities=tuple(
+                replace(place, withdrawal=gone) if place.id == participation.municipality.slug else place
+                for place in country.municipalities
+            ),
+        )
+        for country in draft.countries
+    )
+    return replace(draft, countries=countries)

@@ -1,0 +1,152 @@
+"""Pages of hosts that withdraw: one that asks what becomes of their meetings, and the list for the report."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exchanges.hosting.names import day_in_words
+from exchanges.hosting.naming import slot_in_words
+from exchanges.hosting.withdrawals import Withdrawal, WithdrawnMeeting
+from exchanges.scheduling.errors import SchedulingRefusal
+from exchanges.scheduling.withdrawing import co_hosted_from, withdraw_host
+from exchanges.workspace.people import actor_of
+from exchanges.workspace.withdrawal_forms import WithdrawalForm
+from municipalities.admin import ScopedAdmin
+from municipalities.admin.places import country_filter
+from municipalities.admin.programmes import programme_filter
+from municipalities.admin.scoped import ScopedTabularInline
+from municipalities.models import Participation
+
+
+class WithdrawsHosts(ScopedAdmin):
+    """A participation's page of withdrawing."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page to those of the participation."""
+        view = self.admin_site.admin_view(self.withdraw_view)
+        ours = path("<int:pk>/withdraw/", view, name="municipalities_participation_withdraw")
+        return [ours, *super().get_urls()]
+
+    def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask from when, why and what becomes of each meeting, and withdraw the host when all of it is said."""
+        rows = self.get_queryset(request).select_related("municipality__country", "programme")
+        participation: Participation = get_object_or_404(rows, pk=pk)
+        if not self.has_change_permission(request, participation):
+            raise PermissionDenied
+        if hasattr(participation, "withdrawal"):
+            return HttpResponseRedirect(_address(participation.withdrawal))
+        form = WithdrawalForm(request.POST or None, participation=participation, today=timezone.localdate())
+        is_new_day = form.is_bound and not form.is_looked_at
+        if form.is_bound and not is_new_day and form.is_valid():
+            withdrawal = self._withdraw(request, participation, form)
+            if withdrawal is not None:
+                return HttpResponseRedirect(_address(withdrawal))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("%(place)s withdraws") % {"place": participation},
+            "participation": participation,
+            "form": form,
+            "day": form.day,
+            "is_new_day": is_new_day,
+            "people": sum(line.people for line in form.lines),
+            "co_hosted": co_hosted_from(participation, form.day),
+            "next_number": _next_number(participation),
+        }
+        return TemplateResponse(request, "admin/municipalities/participation/withdraw.html", context)
+
+    def _withdraw(self, request: HttpRequest, participation: Participation, form: WithdrawalForm) -> Withdrawal | None:
+        given = form.cleaned_data
+        try:
+            withdrawal = withdraw_host(
+                participation=participation,
+                first_day=given["first_day"],
+                reason=given["reason"],
+                decisions=form.decisions(),
+                actor=actor_of(request),
+                now=timezone.now(),
+            )
+        except SchedulingRefusal as refusal:
+            form.add_error(None, str(refusal))
+            return None
+        self.log_change(request, participation, [{"changed": {"fields": [_("withdrawal")]}}])
+        said = _("%(place)s takes no part from %(day)s on. The public is told by the next version.")
+        named = {"place": participation, "day": day_in_words(withdrawal.first_day)}
+        self.message_user(request, said % named, messages.SUCCESS)
+        return withdrawal
+
+
+class WithdrawnMeetingInline(ScopedTabularInline):
+    """What became of each meeting, to read."""
+
+    model = WithdrawnMeeting
+    verbose_name_plural = gettext_lazy("What became of its meetings")
+    fields = ("in_words", "outcome", "given_to")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    @admin.display(description=gettext_lazy("meeting"))
+    def in_words(self, row: WithdrawnMeeting) -> str:
+        """Return the day, and who owed it."""
+        named = [slot_in_words(row.slot)] if row.slot else []
+        return ", ".join([*([day_in_words(row.meeting.starts_on), row.meeting.title] if row.meeting else []), *named])
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leave the history as it is."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leave the history as it is."""
+        return False
+
+
+@admin.register(Withdrawal)
+class WithdrawalAdmin(ScopedAdmin):
+    """Who has withdrawn, why, and what became of their meetings: for the report, so only read here."""
+
+    country_path = "participation__municipality__country"
+    list_display = ("participation", "country", "first_day", "reason", "noted_by", "noted_at")
+    list_filter = (
+        programme_filter("participation__programme"),
+        country_filter("participation__municipality__country"),
+    )
+    list_select_related = ("participation__municipality__country", "noted_by")
+    search_fields = ("participation__municipality__name", "reason")
+    date_hierarchy = "first_day"
+    fields = ("participation", "first_day", "reason", "noted_by", "noted_at")
+    inlines: ClassVar[Any] = (WithdrawnMeetingInline,)
+
+    @admin.display(description=gettext_lazy("country"))
+    def country(self, withdrawal: Withdrawal) -> str:
+        """Return the country's name."""
+        return str(withdrawal.participation.municipality.country)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Withdrawing has a page of its own, at the participation."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leave the history as it is."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leave the history as it is."""
+        return False
+
+
+def _address(withdrawal: Withdrawal) -> str:
+    return reverse("admin:exchanges_withdrawal_change", args=[withdrawal.pk])
+
+
+def _next_number(participation: Participation) -> int:
+    last = participation.programme.versions.order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1

@@ -1,0 +1,214 @@
+"""The form that withdraws a host: from when, why, and what becomes of each meeting it would have to host."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from exchanges.hosting.models import RuleCode
+from exchanges.hosting.names import days_in_words
+from exchanges.hosting.naming import slot_in_words
+from exchanges.hosting.withdrawals import Outcome
+from exchanges.meetings.models import Meeting
+from exchanges.registrations.queries import with_people_counting_on
+from exchanges.scheduling.successors import Successor, successors_of
+from exchanges.scheduling.withdrawing import Decision, Duty, duties_from, possible_successors
+from municipalities.admin.scoped import DateInput
+from municipalities.models import Participation
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeLine:
+    """A choice: what becomes of a meeting, and what follows from that."""
+
+    outcome: Outcome
+    label: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """A meeting that the host would have to host: how it is called, who is concerned, and what can become of it."""
+
+    duty: Duty
+    title: str
+    subject: str
+    people: int
+    is_public: bool
+    outcomes: tuple[OutcomeLine, ...]
+    successors: tuple[Successor, ...]
+    key: str
+
+    @property
+    def outcome_name(self) -> str:
+        """The name of the field with the choice."""
+        return f"{self.key}-outcome"
+
+    @property
+    def host_name(self) -> str:
+        """The name of the field with the new host."""
+        return f"{self.key}-host"
+
+
+class WithdrawalForm(forms.Form):
+    """What is asked. `shown` is the day for which the meetings were shown: another one is looked at first."""
+
+    first_day = forms.DateField(
+        label=gettext_lazy("First day without it"),
+        widget=DateInput,
+        help_text=gettext_lazy("What was held before stays in the history and in the report."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
+        help_text=gettext_lazy("Public with the next version, and in the report to the funder."),
+    )
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any, *, participation: Participation, today: datetime.date) -> None:
+        super().__init__(data, initial={"first_day": today})
+        self.participation = participation
+        self.day = self._day() or today
+        self.lines = duty_lines(participation, self.day)
+        for line in self.lines:
+            self._ask(line)
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether the meetings shown were those of the day that is sent."""
+        return self.data.get("shown") == self.day.isoformat()
+
+    def rows(self) -> Iterator[tuple[DutyLine, Any, Any]]:
+        """Yield each meeting with its two fields; the second is None where there is nobody to choose."""
+        for line in self.lines:
+            yield line, self[line.outcome_name], self[line.host_name] if line.host_name in self.fields else None
+
+    def decisions(self) -> dict[str, Decision]:
+        """Return what was chosen, by the key of each duty."""
+        hosts = {str(each.host.pk): each.host for line in self.lines for each in line.successors}
+        return {
+            line.key: Decision(
+                Outcome(self.cleaned_data[line.outcome_name]), hosts.get(self.cleaned_data.get(line.host_name, ""))
+            )
+            for line in self.lines
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the new host of each meeting that is given away."""
+        cleaned = super().clean() or self.cleaned_data
+        for line in self.lines:
+            if cleaned.get(line.outcome_name) == Outcome.GIVEN and not cleaned.get(line.host_name):
+                self.add_error(line.host_name, _("Choose who hosts the meeting instead."))
+        return cleaned
+
+    def _day(self) -> datetime.date | None:
+        if not self.is_bound:
+            return None
+        try:
+            return self.fields["first_day"].clean(self.data.get("first_day"))  # type: ignore[no-any-return]
+        except forms.ValidationError:
+            return None
+
+    def _ask(self, line: DutyLine) -> None:
+        self.fields[line.outcome_name] = forms.ChoiceField(
+            label=line.title,
+            choices=[(each.outcome.value, each.label) for each in line.outcomes],
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Say what becomes of this meeting.")},
+        )
+        if line.successors:
+            chosen = [(str(each.host.pk), successor_in_words(each)) for each in line.successors]
+            self.fields[line.host_name] = forms.ChoiceField(
+                label=_("Who hosts instead"), choices=[("", "—"), *chosen], required=False
+            )
+
+
+def duty_lines(participation: Participation, first_day: datetime.date) -> list[DutyLine]:
+    """Return what the host would have to host from a day on, in words."""
+    duties = duties_from(participation, first_day)
+    meetings = [duty.meeting for duty in duties if duty.meeting is not None]
+    successors = successors_of(participation, meetings, first_day)
+    rows = with_people_counting_on(Meeting.objects.filter(pk__in=[meeting.pk for meeting in meetings]))
+    people: dict[int, int] = {row.pk: row.people_counting_on for row in rows}  # type: ignore[attr-defined]
+    public = set(
+        Meeting.objects.filter(pk__in=people, published__version__is_current=True).values_list("pk", flat=True)
+    )
+    return [
+        _line(
+            participation,
+            duty,
+            tuple(successors.get(duty.meeting.pk, ())) if duty.meeting else (),
+            people.get(duty.meeting.pk, 0) if duty.meeting else 0,
+            is_public=duty.meeting is not None and duty.meeting.pk in public,
+        )
+        for duty in duties
+    ]
+
+
+def successor_in_words(successor: Successor) -> str:
+    """Return a possible host with its role, and the exemptions that it needs."""
+    named = f"{successor.host} – {successor.host.get_role_display()}"
+    if not successor.exemptions:
+        return named
+    rules = get_text_list([str(RuleCode(code).label) for code in successor.exemptions], _("and"))
+    return _("%(host)s (needs an exemption: %(rules)s)") % {"host": named, "rules": rules}
+
+
+def _line(
+    participation: Participation, duty: Duty, successors: tuple[Successor, ...], people: int, *, is_public: bool
+) -> DutyLine:
+    meeting = duty.meeting
+    return DutyLine(
+        duty=duty,
+        title=days_in_words(meeting.starts_on, meeting.ends_on) if meeting else _("No date yet"),
+        subject=meeting.title if meeting else slot_in_words(duty.slot) if duty.slot else "",
+        people=people,
+        is_public=is_public,
+        outcomes=tuple(
+            OutcomeLine(outcome, _label(duty, outcome), _hint(participation, duty, outcome, people))
+            for outcome in duty.outcomes
+            if outcome != Outcome.GIVEN or successors
+        ),
+        successors=successors,
+        key=duty.key,
+    )
+
+
+def _label(duty: Duty, outcome: Outcome) -> str:
+    if outcome == Outcome.GIVEN:
+        return _("Another municipality hosts it")
+    if outcome == Outcome.OPEN:
+        return _("It is cancelled, but still owed") if duty.meeting else _("It is still owed, by another")
+    return _("It is no longer owed") if duty.slot else _("It is cancelled")
+
+
+def _hint(participation: Participation, duty: Duty, outcome: Outcome, people: int) -> str:
+    if outcome == Outcome.GIVEN:
+        return _("Day, theme and everybody's places stay. What exemption that needs is granted with the reason above.")
+    told = _told(people)
+    return f"{_open_hint(participation, duty)} {told}".strip() if outcome == Outcome.OPEN else told
+
+
+def _told(people: int) -> str:
+    if not people:
+        return ""
+    return ngettext(
+        "%(count)d person who is registered is told by the next version.",
+        "%(count)d people who are registered are told by the next version.",
+        people,
+    ) % {"count": people}
+
+
+def _open_hint(participation: Participation, duty: Duty) -> str:
+    others = possible_successors(participation, duty.slot) if duty.slot else []
+    if others:
+        return _("The planner proposes a new day with %(places)s.") % {
+            "places": get_text_list([str(each) for each in others], _("or"))
+        }
+    return _("Nobody else has this role: before a plan can be proposed, give it to another municipality.")
