@@ -4,6 +4,7 @@ from exchanges.hosting.admin import ExemptionAdmin, SlotAdmin
 from exchanges.meetings.admin import ThemeAdmin
 from exchanges.outbox.admin import MessageAdmin
 from exchanges.registrations.admin import RegistrationAdmin
+from exchanges.workspace.admin.acts import ActAdmin
 from exchanges.workspace.admin.meeting_pages import MeetingPageAdmin
 from exchanges.workspace.admin.meetings import MeetingAdmin
 from exchanges.workspace.admin.municipalities import FullMunicipalityAdmin
@@ -13,6 +14,7 @@ from exchanges.workspace.admin.versions import VersionAdmin
 from exchanges.workspace.admin.withdrawals import WithdrawalAdmin
 
 __all__ = [
+    "ActAdmin",
     "ExemptionAdmin",
     "FullMunicipalityAdmin",
     "FullParticipationAdmin",

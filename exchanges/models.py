@@ -10,6 +10,7 @@ from exchanges.meetings.models import Exchange, Meeting, MeetingPage, Theme, The
 from exchanges.meetings.organizers import Organizer
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.models import Act, Message, Naming
+from exchanges.outbox.previews import Preview, PreviewFile
 from exchanges.registrations.models import (
     Attendance,
     Delegation,
@@ -43,6 +44,8 @@ __all__ = [
     "Naming",
     "Organizer",
     "Person",
+    "Preview",
+    "PreviewFile",
     "Proposal",
     "PublishedMeeting",
     "RateCount",

@@ -18,11 +18,12 @@ from municipalities.models import User
 
 @dataclass
 class OpenAct:
-    """An act under way; it becomes a row with its first message."""
+    """An act under way; it becomes a row with its first message. `dropped` counts what will not leave because of it."""
 
     actor: User
     now: datetime
     said: list[str] = field(default_factory=list)
+    dropped: int = 0
     pk: int | None = None
 
     def row(self) -> Act:

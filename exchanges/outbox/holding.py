@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
+from exchanges.outbox.acts import act_under_way
 from exchanges.outbox.models import Message
 from exchanges.outbox.writing import wake_worker
 from municipalities.models import User
@@ -61,6 +62,9 @@ def drop_held(messages: QuerySet[Message]) -> list[Message]:
     with transaction.atomic():
         dropped = _taken(messages.filter(act__isnull=False, state__in=HELD))
         Message.objects.filter(pk__in=[each.pk for each in dropped]).update(state=Message.State.REPLACED)
+    act = act_under_way()
+    if act is not None:
+        act.dropped += len(dropped)
     return dropped
 
 

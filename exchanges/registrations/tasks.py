@@ -5,6 +5,7 @@ from importlib import import_module
 from django.conf import settings
 from django.utils import timezone
 
+from exchanges.outbox.previews import forget_previews
 from exchanges.registrations.erasure import erase_due
 from exchanges.registrations.rate_limits import forget_old_counts
 from exchanges.registrations.reminders import write_due_reminders
@@ -26,6 +27,7 @@ def erase() -> str:
     now = timezone.now()
     counts = erase_due(now=now)
     forget_old_counts(now=now)
+    forget_previews(now=now)
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return (
         f"{counts.needs} needs, {counts.registrations} registrations, {counts.messages} messages, "

@@ -140,6 +140,7 @@ WORKSPACE = (
     *_pages_of("exchanges_withdrawal", "withdrawal", "changelist", "change"),
     *_pages_of("exchanges_theme", "theme_pk", "changelist", "add", "change"),
     *_pages_of("exchanges_message", "message", "changelist", "change"),
+    *_pages_of("exchanges_act", "act", "changelist", "change"),
     *_pages_of("exchanges_registration", "registration", "changelist"),
 )
 
@@ -179,7 +180,7 @@ ON_THE_WAY = {
     "registrations:name_colleagues",
 }
 
-NEVER_ADDED = ("slot", "withdrawal", "message", "registration", "meetingpage")
+NEVER_ADDED = ("slot", "withdrawal", "message", "act", "registration", "meetingpage")
 
 NOT_PAGES = {
     **{f"open_data:{name}_{form}": "is a file" for name in open_data.TABLES for form in ("json", "csv", "schema")},
@@ -196,6 +197,7 @@ NOT_PAGES = {
     "admin:exchanges_registration_decide": "takes a POST and leads back",
     "admin:exchanges_registration_cancel": "takes a POST and leads back",
     "admin:exchanges_message_html": "is a mail in a sandbox; test_mails.py looks at mails of each kind",
+    "admin:exchanges_act_look": "is a mail in a sandbox; test_mails.py looks at mails of each kind",
     "admin:exchanges_proposal_accept": "takes a POST and leads back",
     "registrations:answer_offer": "takes a POST and leads back",
     "registrations:calendar": "is a calendar file",

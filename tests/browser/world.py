@@ -18,7 +18,7 @@ from exchanges.registrations.models import Feedback, Person, Registration, TakeH
 from exchanges.registrations.my_data import make_receipt
 from municipalities.models import Programme, User
 from tests import factories
-from tests.exchanges.outbox.letters import make_message
+from tests.exchanges.outbox.letters import make_act, make_message
 from tests.exchanges.registrations.factories import (
     ONLINE,
     details,
@@ -222,6 +222,12 @@ def _plan_on(world: World, meetings: dict[str, Meeting], today: datetime.date) -
     exemption = factories.make_exemption(factories.slot_of(programme, "network", "AT"), "closed")
     proposal = factories.make_proposal(programme, state="failed", failure="The planner ran out of memory.")
     message = make_message(meeting=meetings["coming"], html="<html lang='en'><title>Hello</title><p>Hello Åsa.</p>")
+    act = make_act(factories.make_coordinator(), at=timezone.now())
+    for state in ("waiting", "waiting", "stopped"):
+        stopped_at = timezone.now() if state == "stopped" else None
+        make_message(
+            meeting=meetings["coming"], kind="moved", act=act, due_at=act.leaves_at, state=state, stopped_at=stopped_at
+        )
     host = factories.host_of(programme, "forerunner")
     version = programme.versions.get(is_current=True)
     gone = factories.make_withdrawal(
@@ -236,6 +242,7 @@ def _plan_on(world: World, meetings: dict[str, Meeting], today: datetime.date) -
         "exemption": str(exemption.pk),
         "proposal": str(proposal.pk),
         "message": str(message.pk),
+        "act": str(act.pk),
         "version": str(version.pk),
         "slot": str(draft.slot_id),
         "programme": str(programme.pk),

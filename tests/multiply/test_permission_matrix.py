@@ -13,12 +13,13 @@ from exchanges.hosting.models import Exemption, Slot
 from exchanges.hosting.withdrawals import Withdrawal
 from exchanges.meetings.models import Meeting, MeetingPage, Theme
 from exchanges.meetings.published import Version
-from exchanges.outbox.models import Message
+from exchanges.outbox.models import Act, Message
+from exchanges.outbox.previews import Preview
 from exchanges.registrations.models import Registration
 from exchanges.scheduling.models import Proposal
 from municipalities.models import Country, Municipality, Network, Participation, Programme, User
 from tests import factories
-from tests.exchanges.outbox.letters import make_message
+from tests.exchanges.outbox.letters import make_act, make_message
 from tests.exchanges.registrations.factories import make_registration
 
 OPEN, NO, GONE, SIGN_IN, REDIRECT, NO_SUCH_METHOD = 200, 403, 404, 302, 301, 405
@@ -60,6 +61,7 @@ ROWS: dict[type[Model], tuple[Line, ...]] = {
     Slot: (EVERY_COORDINATOR, NOBODY, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
     Withdrawal: (EVERY_COORDINATOR, NOBODY, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
     Message: (EVERY_COORDINATOR, NOBODY, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
+    Act: (EVERY_COORDINATOR, NOBODY, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
     Registration: (EVERY_COORDINATOR, NOBODY, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
     Network: (EVERY_COORDINATOR, ALL_ONLY, OWN_COUNTRY, ALL_ONLY, OWN_COUNTRY),
     Country: (EVERY_COORDINATOR, ALL_ONLY, OWN_COUNTRY, ALL_ONLY, OWN_COUNTRY),
@@ -76,6 +78,8 @@ def rows(world: Programme) -> dict[type[Model], Model]:
     sweden = factories.make_country("SE")
     meeting = factories.make_meeting(slot=factories.slot_of(world, "award"))
     free = factories.slot_of(world, "network")
+    act = make_act(factories.make_coordinator())
+    make_message(meeting=meeting, act=act)
     return {
         Municipality: factories.host_of(world, "network").municipality,
         Participation: factories.host_of(world, "network"),
@@ -87,6 +91,7 @@ def rows(world: Programme) -> dict[type[Model], Model]:
         Slot: free,
         Withdrawal: factories.make_withdrawal(world.participations.filter(role="network").order_by("position")[1]),
         Message: make_message(meeting=meeting),
+        Act: act,
         Registration: make_registration(meeting),
         Network: world.networks.get(country=sweden),
         Country: sweden,
@@ -195,6 +200,20 @@ def test_a_mail_as_it_looks_is_shown_within_reach(rows: dict[type[Model], Model]
     assert found == {person: getattr(OWN_COUNTRY, person) for person in PEOPLE}
 
 
+def test_a_mail_that_was_shown_before_it_is_written_opens_for_whom_it_was_shown_to(people: dict[str, Client]) -> None:
+    for user in User.objects.filter(is_staff=True):
+        preview = Preview.objects.create(shown_to=user, shown_at=factories.NOON, digest="x", mails=["<p>Å</p>"])
+        address = reverse("admin:exchanges_act_look", args=[preview.key, 0])
+        found = {person: _status(people[person], address) for person in PEOPLE}
+        owner = {person for person in PEOPLE if found[person] == OPEN}
+        assert len(owner) == 1
+        assert found == {
+            person: OPEN if person in owner else getattr(_for_coordinators(GONE, GONE, GONE), person)
+            for person in PEOPLE
+        }
+        assert _status(people[owner.pop()], reverse("admin:exchanges_act_look", args=[preview.key, 1])) == GONE
+
+
 def test_terms_of_a_meeting_open_and_registrations_are_decided_on_within_reach(
     rows: dict[type[Model], Model], people: dict[str, Client]
 ) -> None:
@@ -248,7 +267,11 @@ def test_every_named_address_of_the_admin_is_walked() -> None:
     walked = {f"{model._meta.app_label}_{model._meta.model_name}_{page}" for model in ROWS for page in PAGES}
     walked |= {"exchanges_meeting_cancel", "exchanges_proposal_accept", "auth_user_password_change", *PLAIN_PAGES}
     walked |= {"municipalities_participation_withdraw"}
-    walked |= {"exchanges_message_html", *(f"exchanges_meeting_{name}" for name in PAGES_OF_PEOPLE)}
+    walked |= {
+        "exchanges_message_html",
+        "exchanges_act_look",
+        *(f"exchanges_meeting_{name}" for name in PAGES_OF_PEOPLE),
+    }
     walked |= {f"exchanges_registration_{page}" for page in ("terms", "decide", "cancel")}
     left_to_django = {"logout", "autocomplete", "app_list", "view_on_site"}
     ours = {name for name in _admin_names() if not name.startswith("django_q_")}

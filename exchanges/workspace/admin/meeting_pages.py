@@ -16,6 +16,7 @@ from exchanges.meetings.translated_fields import KeepsOtherLanguages, Translated
 from exchanges.registrations.announcements import announce_details
 from exchanges.registrations.told import LiveFacts, facts_of
 from exchanges.scheduling.guards import lock_programme
+from exchanges.workspace.admin.telling import TellsFirst
 from exchanges.workspace.people import actor_of
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import programme_filter
@@ -55,7 +56,7 @@ class MeetingPageForm(KeepsOtherLanguages, RefusableForm):
 
 
 @admin.register(MeetingPage)
-class MeetingPageAdmin(KeepsDocuments):
+class MeetingPageAdmin(TellsFirst, KeepsDocuments):
     """Pages of meetings, and what is still missing on each."""
 
     form = MeetingPageForm

@@ -22,6 +22,7 @@ from exchanges.scheduling.guards import lock_programme
 from exchanges.workspace.admin.meeting_actions import MeetingActions
 from exchanges.workspace.admin.participants import ParticipantPages
 from exchanges.workspace.admin.programmes import words_of_database_rule
+from exchanges.workspace.admin.telling import TellsFirst
 from exchanges.workspace.choosing import chosen_programme
 from exchanges.workspace.meeting_forms import (
     LAST_STATES,
@@ -77,7 +78,7 @@ class OwedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(ParticipantPages, MeetingActions):
+class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
     """Meetings as they are planned now; what the public sees of them changes with the next version."""
 
     form: Any = MeetingForm

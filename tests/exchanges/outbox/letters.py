@@ -4,8 +4,9 @@ import datetime
 from itertools import count
 from typing import Any
 
-from exchanges.outbox.models import Message
+from exchanges.outbox.models import Act, Message
 from exchanges.outbox.writing import message_id_of
+from municipalities.models import User
 from tests.factories import NOON
 
 _numbers = count(1)
@@ -29,3 +30,10 @@ def make_message(key: str = "", *, due_at: datetime.datetime = NOON, **fields: A
         "created_at": NOON,
     }
     return Message.objects.create(key=key, due_at=due_at, **{**defaults, **fields})
+
+
+def make_act(
+    actor: User, *, at: datetime.datetime = NOON, wait: datetime.timedelta = datetime.timedelta(minutes=10)
+) -> Act:
+    """Make an act of a coordinator whose messages leave after a while."""
+    return Act.objects.create(said="Örebro – Łódź is in the town hall.", done_by=actor, done_at=at, leaves_at=at + wait)

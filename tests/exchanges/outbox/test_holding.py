@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
@@ -19,6 +20,7 @@ from exchanges.registrations.told import facts_of
 from exchanges.scheduling.changes import cancel_meeting, change_meeting
 from exchanges.scheduling.publishing import publish_version
 from municipalities.models import User
+from tests.exchanges.outbox.letters import make_act, make_message
 from tests.exchanges.registrations.factories import ONLINE, STARTS_ON, make_published, sign_up
 from tests.factories import NOON, make_coordinator
 
@@ -245,6 +247,13 @@ def test_only_those_for_whom_something_differs_are_told(actor: User) -> None:
     sign_up(published, "call@example.org", mode=ONLINE)
     assert save(published, actor, venue="Rådhuset") == 1
     assert Message.objects.get(kind="moved").recipient == "room@example.org"
+
+
+def test_the_database_keeps_when_something_was_stopped_and_lets_nothing_leave_before_it_is_done(actor: User) -> None:
+    with pytest.raises(IntegrityError, match="stopped_message_has_its_time"), transaction.atomic():
+        make_message(state="stopped")
+    with pytest.raises(IntegrityError, match="act_leaves_after_it_is_done"), transaction.atomic():
+        make_act(actor, wait=-MINUTE)
 
 
 def test_what_is_told_within_the_last_hour_does_not_wait(actor: User) -> None:

@@ -1,0 +1,136 @@
+"""Who would be told, in numbers and words: by kind and meeting, how they take part, in which languages; who is not."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import gettext as _
+
+from exchanges.meetings.models import Meeting
+from exchanges.outbox.models import Message
+from exchanges.outbox.showing import kind_in_words, without_tokens
+from exchanges.registrations.models import Registration
+from exchanges.registrations.models.registering import Mode
+
+_STANDING = (Registration.Status.ACTIVE, Registration.Status.REQUESTED)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleMail:
+    """One mail of a kind, in one language: `count` people get it in that language, each their own."""
+
+    language: str
+    language_name: str
+    count: int
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Messages of one kind about one meeting."""
+
+    kind: str
+    meeting: Meeting | None
+    what: str
+    who: str
+    messages: tuple[Message, ...]
+    samples: tuple[SampleMail, ...]
+
+    @property
+    def count(self) -> int:
+        """How many."""
+        return len(self.messages)
+
+    @property
+    def key(self) -> str:
+        """What a form calls it by."""
+        return f"{self.kind}:{self.meeting.pk if self.meeting else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who is told: groups in the order of their size, how many people, and how many registered ones are not told."""
+
+    groups: tuple[Group, ...] = ()
+    people: int = 0
+    not_told: int = 0
+    count: int = field(default=0)
+
+
+def who_is_told(messages: Iterable[Message]) -> Told:
+    """Return who is told by messages, while the registrations are as the messages tell."""
+    found = list(messages)
+    by_key: dict[tuple[str, int | None], list[Message]] = {}
+    for message in found:
+        by_key.setdefault((message.kind, message.meeting_id), []).append(message)
+    modes = dict(
+        Registration.objects.filter(reference__in=[message.about for message in found]).values_list("reference", "mode")
+    )
+    groups = [_group(kind, messages, modes) for (kind, _meeting), messages in by_key.items()]
+    addresses = {message.recipient.casefold() for message in found}
+    return Told(
+        groups=tuple(sorted(groups, key=lambda group: (-group.count, group.key))),
+        people=len(addresses),
+        not_told=_not_told({message.meeting_id for message in found}, addresses),
+        count=len(found),
+    )
+
+
+def standing_people(meeting: Meeting) -> int:
+    """Return how many people are registered for a meeting, wait or ask; a contact once for all unnamed places."""
+    return len(_addresses({meeting.pk}))
+
+
+def _group(kind: str, messages: list[Message], modes: dict[str, str]) -> Group:
+    return Group(
+        kind=kind,
+        meeting=messages[0].meeting,
+        what=kind_in_words(kind),
+        who=_who(Counter(modes.get(message.about, "") for message in messages)),
+        messages=tuple(messages),
+        samples=tuple(_samples(messages)),
+    )
+
+
+def _who(modes: Counter[str]) -> str:
+    room, call = modes[Mode.IN_PERSON], modes[Mode.ONLINE]
+    parts = []
+    if room:
+        parts.append(ngettext("%(count)d in the room", "%(count)d in the room", room) % {"count": room})
+    if call:
+        parts.append(ngettext("%(count)d online", "%(count)d online", call) % {"count": call})
+    return ", ".join(parts)
+
+
+def _samples(messages: list[Message]) -> Iterable[SampleMail]:
+    languages = Counter(message.language for message in messages)
+    for language, count in languages.most_common():
+        sample = next(message for message in messages if message.language == language)
+        yield SampleMail(
+            language=language,
+            language_name=_language_name(language),
+            count=count,
+            subject=sample.subject,
+            text=without_tokens(sample.text),
+            html=without_tokens(sample.html),
+        )
+
+
+def _language_name(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_local"]).capitalize()
+    except KeyError:
+        return code or _("none")
+
+
+def _not_told(meetings: set[int | None], told: set[str]) -> int:
+    return len(_addresses({pk for pk in meetings if pk is not None}) - told)
+
+
+def _addresses(meetings: set[int]) -> set[str]:
+    standing = Registration.objects.filter(meeting__in=meetings, status__in=_STANDING, erased_at__isnull=True)
+    rows = standing.order_by().values_list("person__email", "delegation__contact__email")
+    return {(own or contact).casefold() for own, contact in rows if own or contact}

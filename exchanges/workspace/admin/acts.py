@@ -1,0 +1,219 @@
+"""What coordinators did and people are told of: the messages that wait, how to stop them, and what became of them."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from exchanges.outbox.holding import send_after_all, stop_messages
+from exchanges.outbox.models import Act, Message
+from exchanges.outbox.previews import Preview
+from exchanges.outbox.showing import HTML_POLICY
+from exchanges.registrations.who_is_told import Group, who_is_told
+from municipalities.admin import ScopedAdmin, request_reach
+from municipalities.models import User
+
+_GONE = (Message.State.SENDING, Message.State.SENT, Message.State.BOUNCED, Message.State.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Messages of one kind about one meeting, and how far they are: numbers by state."""
+
+    group: Group
+    states: Counter[str]
+    looks: tuple[tuple[str, str], ...]
+    leaves_at: datetime | None
+    stopped_at: datetime | None
+
+    @property
+    def waiting(self) -> int:
+        """How many can still be stopped."""
+        return self.states[Message.State.WAITING]
+
+    @property
+    def stopped(self) -> int:
+        """How many are stopped, and can be sent after all."""
+        return self.states[Message.State.STOPPED]
+
+    @property
+    def left(self) -> int:
+        """How many have left, or are leaving."""
+        return sum(self.states[state] for state in _GONE)
+
+    @property
+    def replaced(self) -> int:
+        """How many are not needed any more."""
+        return self.states[Message.State.REPLACED] + self.states[Message.State.ERASED]
+
+
+@admin.register(Act)
+class ActAdmin(ScopedAdmin):
+    """Acts with messages within reach."""
+
+    list_display = ("said_first", "done_by", "done_at", "leaves_at", "how_far")
+    list_display_links = ("said_first",)
+    list_select_related = ("done_by",)
+    date_hierarchy = "done_at"
+    ordering = ("-done_at", "-pk")
+    actions = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Act]:
+        """Return the acts of whose messages some are within reach."""
+        rows = Act.objects.all()
+        reach = request_reach(request)
+        if reach.everything:
+            return rows
+        ours = Message.objects.filter(act=OuterRef("pk"), meeting__exchange__country=reach.country_code)
+        return rows.filter(Exists(ours)) if reach else rows.none()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Acts are done elsewhere."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leave what was done as it was."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Keep what was done."""
+        return False
+
+    @admin.display(description=gettext_lazy("what was done"))
+    def said_first(self, act: Act) -> str:
+        """Return the first sentence."""
+        return str(act) or _("Act %(number)d") % {"number": act.pk}
+
+    @admin.display(description=gettext_lazy("messages"))
+    def how_far(self, act: Act) -> str:
+        """Return the numbers of messages by state."""
+        states = Counter(act.messages.values_list("state", flat=True))
+        return ", ".join(f"{Message.State(state).label}: {count}" for state, count in states.most_common())
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address of a mail as it would look."""
+        look = path("look/<str:key>/<int:number>/", self.admin_site.admin_view(self.look), name="exchanges_act_look")
+        return [look, *super().get_urls()]
+
+    def look(self, request: HttpRequest, key: str, number: int) -> HttpResponse:
+        """Answer with a mail that would be sent, in a sandbox, to whom it was shown."""
+        if not request_reach(request):
+            raise PermissionDenied
+        shown_to = request.user if isinstance(request.user, User) else None
+        preview = get_object_or_404(Preview, key=key, shown_to=shown_to)
+        if number >= len(preview.mails):
+            raise Http404("no such mail")
+        return HttpResponse(preview.mails[number], headers={"Content-Security-Policy": HTML_POLICY})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show what waits and what has left; stop some or all of it, or send it after all."""
+        act: Act = get_object_or_404(self.get_queryset(request), pk=int(object_id) if object_id.isdecimal() else None)
+        if request.method == "POST":
+            return self._do(request, act)
+        now = timezone.now()
+        lines = [_line(group) for group in who_is_told(self._within(request, act)).groups]
+        waiting = sum(line.waiting for line in lines)
+        leaves_at = min((line.leaves_at for line in lines if line.leaves_at), default=None)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": self.said_first(act) if not waiting else _("Messages that wait"),
+            "act": act,
+            "said": act.said.splitlines(),
+            "lines": lines,
+            "waiting": waiting,
+            "leaves_at": leaves_at,
+            "now": now,
+            "time_left": time_left(leaves_at, now),
+            "share": _share_gone(act, now),
+            "left": sum(line.left for line in lines),
+        }
+        return TemplateResponse(request, "admin/exchanges/act/act.html", context)
+
+    def _within(self, request: HttpRequest, act: Act) -> QuerySet[Message]:
+        rows = act.messages.select_related("meeting__theme", "meeting__host__municipality", "meeting__exchange")
+        reach = request_reach(request)
+        return rows if reach.everything else rows.filter(meeting__exchange__country=reach.country_code)
+
+    def _do(self, request: HttpRequest, act: Act) -> HttpResponse:
+        actor, now = request.user, timezone.now()
+        if not isinstance(actor, User):
+            raise PermissionDenied
+        chosen = self._within(request, act)
+        kind, _colon, meeting = (request.POST.get("stop") or request.POST.get("send") or "").partition(":")
+        if kind != "all":
+            chosen = chosen.filter(kind=kind, meeting=int(meeting) if meeting.isdecimal() else None)
+        if "stop" in request.POST:
+            done = stop_messages(messages=chosen, actor=actor, now=now)
+            said = ngettext("%(count)d message is stopped.", "%(count)d messages are stopped.", done.stopped)
+            self.message_user(
+                request, said % {"count": done.stopped}, messages.SUCCESS if done.stopped else messages.WARNING
+            )
+            if done.left:
+                said = ngettext("%(count)d had left already.", "%(count)d had left already.", done.left)
+                self.message_user(request, said % {"count": done.left}, messages.WARNING)
+        elif "send" in request.POST:
+            count = send_after_all(messages=chosen, now=now)
+            said = ngettext("%(count)d message leaves now.", "%(count)d messages leave now.", count)
+            self.message_user(request, said % {"count": count}, messages.SUCCESS if count else messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:exchanges_act_change", args=[act.pk]))
+
+
+def _line(group: Group) -> Line:
+    waiting = [message.due_at for message in group.messages if message.state == Message.State.WAITING]
+    stopped = [message.stopped_at for message in group.messages if message.stopped_at is not None]
+    first: dict[str, Message] = {}
+    for message in group.messages:
+        first.setdefault(message.language, message)
+    looks = [
+        (sample.language_name, reverse("admin:exchanges_message_html", args=[first[sample.language].pk]))
+        for sample in group.samples
+    ]
+    return Line(
+        group=group,
+        states=Counter(message.state for message in group.messages),
+        looks=tuple(looks),
+        leaves_at=min(waiting, default=None),
+        stopped_at=max(stopped, default=None),
+    )
+
+
+def time_left(leaves_at: datetime | None, now: datetime) -> str:
+    """Write how long something can still be stopped, in words up to ten minutes; "" where it cannot."""
+    if leaves_at is None or leaves_at <= now:
+        return ""
+    minutes = int((leaves_at - now).total_seconds() // 60)
+    if minutes == 0:
+        return _("less than a minute to stop them")
+    words = {
+        2: pgettext("minutes", "two"),
+        3: pgettext("minutes", "three"),
+        4: pgettext("minutes", "four"),
+        5: pgettext("minutes", "five"),
+        6: pgettext("minutes", "six"),
+        7: pgettext("minutes", "seven"),
+        8: pgettext("minutes", "eight"),
+        9: pgettext("minutes", "nine"),
+        10: pgettext("minutes", "ten"),
+    }
+    said = ngettext("one minute to stop them", "%(number)s minutes to stop them", minutes)
+    return said % {"number": words.get(minutes, minutes)}
+
+
+def _share_gone(act: Act, now: datetime) -> int:
+    """Return how much of the wait is over, in percent."""
+    whole = (act.leaves_at - act.done_at).total_seconds()
+    return 100 if whole <= 0 else max(0, min(100, round(100 * (now - act.done_at).total_seconds() / whole)))

@@ -1,0 +1,230 @@
+"""Before anything goes to people a page says who is told, and that is what is sent; what tells nobody asks nothing."""
+
+import datetime
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django_q.models import OrmQ
+
+from exchanges.meetings.documents import Document
+from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.outbox.models import Act, Message
+from exchanges.outbox.previews import Preview
+from exchanges.registrations.models import Person
+from municipalities.models import User
+from tests.exchanges.registrations.factories import ONLINE, make_published, sign_up
+from tests.factories import make_coordinator
+from tests.html_forms import form_of
+
+pytestmark = pytest.mark.django_db
+
+PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n"
+
+
+@pytest.fixture
+def actor(world: object) -> User:
+    return make_coordinator("SE")
+
+
+@pytest.fixture
+def coordinator(client: Client, actor: User) -> Client:
+    client.force_login(actor)
+    return client
+
+
+@pytest.fixture
+def published() -> PublishedMeeting:
+    published = make_published(format="hybrid", starts_on=timezone.localdate() + datetime.timedelta(days=90))
+    sign_up(published, "sötåker@example.org", now=timezone.now())
+    sign_up(published, "łukasz@example.org", now=timezone.now())
+    sign_up(published, "call@example.org", mode=ONLINE, now=timezone.now())
+    Person.objects.filter(email__startswith="łukasz").update(language="pl")
+    OrmQ.objects.all().delete()
+    return published
+
+
+def page_of(published: PublishedMeeting, kind: str = "meeting") -> str:
+    return reverse(f"admin:exchanges_{kind}_change", args=[published.meeting_id])
+
+
+def hidden_of(response: HttpResponse) -> dict[str, list[str]]:
+    """Return the hidden fields of the page that asks, as a browser sends them."""
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', response.content.decode()):
+        found.setdefault(unescape(name), []).append(unescape(value))
+    return found
+
+
+def told() -> list[str]:
+    return sorted(Message.objects.filter(kind="moved").values_list("recipient", flat=True))
+
+
+def save(client: Client, published: PublishedMeeting, **changes: Any) -> HttpResponse:
+    page = page_of(published)
+    data = form_of(client.get(page), "meeting_form")
+    return client.post(page, {**data, **changes})  # type: ignore[return-value]
+
+
+def test_a_save_that_tells_people_shows_first_who_and_what(coordinator: Client, published: PublishedMeeting) -> None:
+    before = Message.objects.count()
+    response = save(coordinator, published, venue="Rådhuset – Łódź")
+    content = response.content.decode()
+    assert response.status_code == 200
+    assert "Nothing is saved yet." in content
+    assert "Rådhuset – Łódź instead of none" in content
+    assert "Save and tell 2 people" in content
+    assert "2 in the room" in content
+    assert "Not told: 1 other person registered" in content
+    assert "Polski" in content
+    assert "English" in content
+    # Nothing of it has happened, nor leaves by another way.
+    assert Meeting.objects.get(pk=published.meeting_id).venue == ""
+    assert Message.objects.count() == before
+    assert not OrmQ.objects.exists()
+    assert not Act.objects.exists()
+
+
+def test_what_is_confirmed_is_saved_and_waits(coordinator: Client, published: PublishedMeeting) -> None:
+    asked = save(coordinator, published, venue="Rådhuset")
+    response = coordinator.post(page_of(published), hidden_of(asked))
+    act = Act.objects.get()
+    assert response["Location"] == reverse("admin:exchanges_act_change", args=[act.pk])  # type: ignore[index]
+    assert Meeting.objects.get(pk=published.meeting_id).venue == "Rådhuset"
+    assert told() == ["sötåker@example.org", "łukasz@example.org"]
+    assert not Preview.objects.exists()
+    content = coordinator.get(response["Location"]).content.decode()  # type: ignore[index]
+    assert "2 messages leave at" in content
+    assert "minutes to stop them" in content
+    assert "Stop all 2" in content
+
+
+def test_each_mail_can_be_looked_at_in_a_sandbox_without_links_that_act(
+    coordinator: Client, published: PublishedMeeting
+) -> None:
+    content = save(coordinator, published, venue="Rådhuset").content.decode()
+    looks = re.findall(r'href="(/[^"]*/act/look/[^"]+)"', content)
+    assert len(looks) == 2
+    mails = [coordinator.get(look) for look in looks]
+    assert all("sandbox" in mail["Content-Security-Policy"] for mail in mails)
+    bodies = "".join(mail.content.decode() for mail in mails)
+    assert 'lang="pl"' in bodies
+    assert "Rådhuset" in bodies
+    assert not re.search(r"[\w-]+\.[0-9a-z]+\.[\w-]{43}", bodies)
+    coordinator.force_login(make_coordinator("DE"))
+    assert [coordinator.get(look).status_code for look in looks] == [404, 404]
+
+
+def test_a_save_that_only_corrects_a_text_asks_nothing_and_tells_nobody(
+    coordinator: Client, published: PublishedMeeting
+) -> None:
+    assert save(coordinator, published, titles_en="Cooler streets – Łódź").status_code == 302
+    assert told() == []
+
+
+def test_a_hall_that_somebody_else_changed_meanwhile_is_shown_again(
+    coordinator: Client, published: PublishedMeeting
+) -> None:
+    asked = save(coordinator, published, venue="Rådhuset")
+    sign_up(published, "late@example.org", now=timezone.now())
+    again = coordinator.post(page_of(published), hidden_of(asked))
+    assert "Something has changed since you looked." in again.content.decode()
+    assert "Save and tell 3 people" in again.content.decode()
+    assert told() == []
+    assert coordinator.post(page_of(published), hidden_of(again)).status_code == 302  # type: ignore[arg-type]
+    assert len(told()) == 3
+
+
+def test_what_was_filled_in_is_still_there_when_one_goes_back(coordinator: Client, published: PublishedMeeting) -> None:
+    asked = save(coordinator, published, venue="Rådhuset", titles_en="Å first\r\nline")
+    back = coordinator.post(page_of(published), {**hidden_of(asked), "_back_to_form": "yes"})
+    assert 'value="Rådhuset"' in back.content.decode()
+    assert "Nothing is saved yet. Change what you like" in back.content.decode()
+    assert Meeting.objects.get(pk=published.meeting_id).venue == ""
+
+
+def test_another_persons_confirmation_counts_for_nothing(coordinator: Client, published: PublishedMeeting) -> None:
+    asked = save(coordinator, published, venue="Rådhuset")
+    coordinator.force_login(make_coordinator("SE"))
+    response = coordinator.post(page_of(published), hidden_of(asked))
+    assert response.status_code == 200
+    assert told() == []
+
+
+def test_a_day_elsewhere_and_a_document_wait_together_for_the_answer(
+    coordinator: Client, published: PublishedMeeting
+) -> None:
+    page = page_of(published, "meetingpage")
+    data = form_of(coordinator.get(page), "meetingpage_form")
+    upload = {
+        "special_days-0-day_number": "1",
+        "special_days-0-venue": "Folkets hus",
+        "special_days-0-format": "in_person",
+        "documents-0-titles_en": "Agenda – Łódź",
+        "documents-0-language": "en",
+        "documents-0-audience": "public",
+        "documents-0-file": SimpleUploadedFile("Ägenda.pdf", PDF, "application/pdf"),
+    }
+    asked = coordinator.post(page, {**data, **upload})
+    assert "Ägenda.pdf" in asked.content.decode(), re.findall(r"errorlist.*", asked.content.decode())
+    assert not Document.objects.exists()
+    done = coordinator.post(page, hidden_of(asked))  # type: ignore[arg-type]
+    assert done.status_code == 302
+    document = Document.objects.get()
+    with document.file.open() as kept:
+        assert (document.name, kept.read()) == ("Ägenda.pdf", PDF)
+    assert "Folkets hus" in Message.objects.get(kind="moved", recipient="sötåker@example.org").text
+
+
+def test_a_change_taken_back_asks_nothing_and_says_what_does_not_leave(
+    coordinator: Client, published: PublishedMeeting
+) -> None:
+    coordinator.post(page_of(published), hidden_of(save(coordinator, published, venue="Rådhuset")))
+    response = save(coordinator, published, venue="")
+    assert response.status_code == 302
+    content = coordinator.get(response["Location"]).content.decode()
+    assert "2 messages that were waiting are no longer right, and will not leave." in content
+    assert not Message.objects.filter(kind="moved", state="waiting").exists()
+
+
+# The page of what waits.
+
+
+@pytest.fixture
+def act(coordinator: Client, published: PublishedMeeting) -> Act:
+    coordinator.post(page_of(published), hidden_of(save(coordinator, published, venue="Rådhuset")))
+    return Act.objects.get()
+
+
+def test_all_is_stopped_and_sent_after_all(coordinator: Client, act: Act) -> None:
+    page = reverse("admin:exchanges_act_change", args=[act.pk])
+    content = coordinator.post(page, {"stop": "all"}, follow=True).content.decode()
+    assert "2 messages are stopped." in content
+    assert "Send after all" in content
+    assert set(act.messages.values_list("state", flat=True)) == {"stopped"}
+    key = f"moved:{act.messages.all()[0].meeting_id}"
+    assert "2 messages leave now." in coordinator.post(page, {"send": key}, follow=True).content.decode()
+    assert set(act.messages.values_list("state", flat=True)) == {"waiting"}
+
+
+def test_what_has_left_says_so(coordinator: Client, act: Act) -> None:
+    act.messages.update(state="sent", sent_at=timezone.now())
+    page = reverse("admin:exchanges_act_change", args=[act.pk])
+    content = coordinator.post(page, {"stop": "all"}, follow=True).content.decode()
+    assert "2 had left already." in content
+    assert "What has left cannot be stopped any more." in content
+
+
+def test_another_countrys_coordinator_neither_sees_nor_stops_them(client: Client, act: Act) -> None:
+    client.force_login(make_coordinator("DE"))
+    page = reverse("admin:exchanges_act_change", args=[act.pk])
+    assert client.get(page).status_code == 404
+    assert client.post(page, {"stop": "all"}).status_code == 404
+    assert set(act.messages.values_list("state", flat=True)) == {"waiting"}
