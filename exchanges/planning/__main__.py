@@ -9,9 +9,10 @@ import json
 import sys
 from collections.abc import Sequence
 
-from exchanges.planning.files import InvalidProgramme, load_programme
+from exchanges.planning.files import InvalidProgramme, load_programme, read_snapshot
 from exchanges.planning.options import EXIT_CODES, INVALID, USAGE, seconds, workers
 from exchanges.planning.plan import write_plan
+from exchanges.planning.reading import parse_json
 from exchanges.planning.solver import DEFAULT_TIME_LIMIT, DEFAULT_WORKERS, plan_programme
 
 
@@ -22,7 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as usage:
         return USAGE if usage.code else 0
     try:
-        programme = load_programme(sys.stdin.buffer.read().decode("utf-8-sig"))
+        text = sys.stdin.buffer.read().decode("utf-8-sig")
+        programme = read_snapshot(parse_json(text)) if options.snapshot else load_programme(text)
     except InvalidProgramme as invalid:
         print(invalid, file=sys.stderr)
         return INVALID
@@ -44,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workers", type=workers, default=DEFAULT_WORKERS, metavar="N")
     parser.add_argument("--country", metavar="CODE", help="plan this country's network only")
     parser.add_argument("--values", action="store_true", help="write what repairs relax to in numbers, too")
+    parser.add_argument("--snapshot", action="store_true", help="let slips be that only a file is refused for")
     return parser
 
 

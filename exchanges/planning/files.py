@@ -26,9 +26,18 @@ from exchanges.planning.programme import (
 )
 from exchanges.planning.reading import Fault, InvalidProgramme, Node, parse_json
 from exchanges.planning.references import reference_faults
+from exchanges.planning.slips import slips
 from exchanges.planning.writing import write_programme
 
-__all__ = ["FORMAT", "Fault", "InvalidProgramme", "load_programme", "read_programme", "write_programme"]
+__all__ = [
+    "FORMAT",
+    "Fault",
+    "InvalidProgramme",
+    "load_programme",
+    "read_programme",
+    "read_snapshot",
+    "write_programme",
+]
 
 FORMAT = "multiply-programme/1"
 LONGEST_DISTANCE_DAYS = 3660
@@ -48,10 +57,21 @@ def load_programme(text: str) -> Programme:
 
 def read_programme(data: object) -> Programme:
     """Read a programme from parsed JSON. Raise InvalidProgramme with every fault, not the first."""
+    return _read(data, is_snapshot=False)
+
+
+def read_snapshot(data: object) -> Programme:
+    """Read what `write_programme` made of rows that are there: slips that only a file is refused for are let be."""
+    return _read(data, is_snapshot=True)
+
+
+def _read(data: object, *, is_snapshot: bool) -> Programme:
     faults: list[Fault] = []
     programme = _programme(Node(data, "", faults))
     if isinstance(data, dict):
         faults.extend(reference_faults(programme, faults))
+        known = {fault.path for fault in faults}
+        faults.extend(fault for fault in ([] if is_snapshot else slips(programme)) if fault.path not in known)
     if faults:
         raise InvalidProgramme(sorted(faults, key=lambda fault: _natural(fault.path)))
     return replace(programme, countries=tuple(_without_zero_levels(country) for country in programme.countries))

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from exchanges.planning.checks import violations
 from exchanges.planning.costs import cost_terms
-from exchanges.planning.files import read_programme
+from exchanges.planning.files import read_snapshot
 from exchanges.planning.plan import Plan, read_plan
 
 # Starting Python and the solver, and explaining why there is no plan, take their time beyond the limit.
@@ -39,7 +39,7 @@ def plan_in_child(problem: dict[str, Any], *, country: str | None, time_limit: i
 
 
 def _run(problem: dict[str, Any], country: str | None, time_limit: int) -> str:
-    command = [sys.executable, "-m", "exchanges.planning", "--values", "--time-limit", str(time_limit)]
+    command = [sys.executable, "-m", "exchanges.planning", "--snapshot", "--values", "--time-limit", str(time_limit)]
     command += ["--country", country] if country else []
     try:
         # No shell, and nothing in the command that a person typed.
@@ -68,7 +68,7 @@ def check_plan(problem: dict[str, Any], plan: Plan, country: str | None) -> None
     """Hold a plan to the specification; raise PlannerFailed where it breaks a rule or costs what it does not say."""
     if not plan.has_meetings:
         return
-    programme = read_programme(problem)
+    programme = read_snapshot(problem)
     broken = violations(programme, plan.meetings, country=country)
     if broken:
         raise PlannerFailed("The planner's plan breaks rules: " + " ".join(each.message for each in broken))

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from exchanges.hosting.names import Names
-from exchanges.planning.files import read_programme, write_programme
+from exchanges.planning.files import read_snapshot, write_programme
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.planning.programme import StandingMeeting
 from exchanges.planning.slots import slots_of
@@ -27,7 +27,7 @@ def what_changed(before: Snapshot, now: Snapshot, *, country: str | None) -> tup
 
     Names, texts, websites and how many registered (rather than whether) do not matter to a plan.
     """
-    old, new = (_Basis(read_programme(snapshot), country) for snapshot in (before, now))
+    old, new = (_Basis(read_snapshot(snapshot), country) for snapshot in (before, now))
     return tuple(dict.fromkeys(_differences(old.parts(), new.parts())))
 
 

@@ -11,7 +11,7 @@ from exchanges.hosting.explanations import describe_conflict, describe_repair
 from exchanges.hosting.names import Names, days_in_words
 from exchanges.hosting.visitors import without_visitors_in_words
 from exchanges.planning.costs import CostTerms
-from exchanges.planning.files import read_programme
+from exchanges.planning.files import read_snapshot
 from exchanges.planning.plan import Plan, PlannedMeeting, read_plan
 from exchanges.planning.programme import StandingMeeting
 from exchanges.planning.slots import slots_of
@@ -106,7 +106,7 @@ def proof_of(proposal: Proposal) -> Proof | None:
     if not proposal.plan:
         return None
     plan = read_plan(proposal.plan)
-    programme = read_programme(proposal.problem)
+    programme = read_snapshot(proposal.problem)
     names = Names(programme)
     roles = {slot.key: slot.rule.host_role for slot in slots_of(programme)}
     return Proof(

@@ -6,7 +6,9 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
+from exchanges.planning.regions import fault_of_region
 from municipalities.admin import MunicipalityAdmin, ScopedStackedInline
+from municipalities.admin.scoped import RefusableForm
 from municipalities.models import Municipality, Profile
 
 
@@ -37,8 +39,23 @@ class ProfileInline(ScopedStackedInline):
     can_delete = False
 
 
+class MunicipalityForm(RefusableForm):
+    """A municipality; its region, once it is changed, is one of its own country, as in a file."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a region whose public holidays nobody would find."""
+        cleaned = super().clean()
+        region, country = self.cleaned_data.get("region"), self.cleaned_data.get("country")
+        code = country.code if country else self.instance.country_id
+        if region and code and "region" in self.changed_data and fault_of_region(code, region):
+            said = _("“%(region)s” is no region of %(country)s. Write its ISO 3166-2 code, as in DE-BY, or nothing.")
+            self.add_error("region", said % {"region": region, "country": code})
+        return cleaned
+
+
 @admin.register(Municipality)
 class FullMunicipalityAdmin(MunicipalityAdmin):
     """A municipality with the texts and facts of its page."""
 
+    form = MunicipalityForm
     inlines: ClassVar[Any] = (ProfileInline,)

@@ -4,9 +4,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from holidays import list_supported_countries
 from hypothesis import given, settings
 
-from exchanges.planning.files import InvalidProgramme, load_programme, read_programme, write_programme
+from exchanges.planning.files import (
+    InvalidProgramme,
+    load_programme,
+    read_programme,
+    read_snapshot,
+    write_programme,
+)
+from exchanges.planning.regions import fault_of_region
 from tests.exchanges.planning.small import meeting, municipality, small_file
 from tests.exchanges.planning.strategies import programme_files
 
@@ -218,6 +226,87 @@ def test_a_cancelled_meeting_is_history_and_never_refused(history: dict[str, Any
 def test_a_cancelled_meeting_with_a_misspelt_status_or_day_is_refused_all_the_same() -> None:
     wrong = meeting("network:SE:1", "2020-03-32", status="cancelled")
     assert list(faults_of(small_file(meetings=[wrong]))) == ["meetings[0].start"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        ({"en": "A", "se": "B"}, {"se": '"se" is the code of a country, did you mean "sv"?'}),
+        ({"en": "A", "sv": "B", "se": "Northern Sami"}, {}),
+        ({"SV": "A"}, {"SV": '"SV" is no language code of ISO 639-1, did you mean "sv"?'}),
+        ({"sv-SE": "A"}, {"sv-SE": '"sv-SE" is no language code of ISO 639-1, did you mean "sv"?'}),
+        ({"swe": "A", "dk": "B"}, {"swe": None, "dk": '"dk" is no language code of ISO 639-1, did you mean "da"?'}),
+        ({"xx": "A"}, {"xx": '"xx" is no language code of ISO 639-1: write two letters, such as "en" or "sv"'}),
+        ({"svenska": "A"}, {"svenska": '"svenska" is no language code of ISO 639-1, did you mean "sv"?'}),
+    ],
+)
+@pytest.mark.parametrize("key", ["name", "content", "target_groups"])
+def test_texts_are_in_languages_that_there_are(key: str, texts: dict[str, str], said: dict[str, str | None]) -> None:
+    file = small_file()
+    file["themes"][1][key] = texts if key == "name" else {code: [text] for code, text in texts.items()}
+    if not said:
+        read_programme(file)
+        return
+    found = faults_of(file)
+    assert list(found) == [f"themes[1].{key}.{code}" for code in sorted(said)]
+    assert all(message is None or found[f"themes[1].{key}.{code}"] == message for code, message in said.items())
+
+
+def test_the_language_of_a_country_is_one() -> None:
+    file = small_file()
+    file["countries"][0]["language"] = "se"
+    assert faults_of(file) == {"countries[0].language": '"se" is the code of a country, did you mean "sv"?'}
+    file["countries"][0]["language"] = "sv"
+    read_programme(file)
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "message"),
+    [
+        ("SE", "SE-T", None),
+        ("DE", "DE-BY", None),
+        ("FR", "FR-IDF", None),
+        ("SE", "DE-BY", '"DE-BY" is a region of DE, and this municipality lies in SE: write one of SE-AB, SE-AC,'),
+        ("DE", "DE-BX", '"DE-BX" is no region of DE by ISO 3166-2: write one of DE-BB, DE-BE,'),
+        ("SE", "T", '"T" is no region of SE by ISO 3166-2, did you mean "SE-T"?'),
+        ("SE", "se-t", '"se-t" is no region of SE by ISO 3166-2, did you mean "SE-T"?'),
+        ("FR", "FR-ABCD", '"FR-ABCD" is no region of FR by ISO 3166-2: write FR, a hyphen and'),
+        ("AT", "Tirol", '"Tirol" is no region of AT by ISO 3166-2: write one of AT-1,'),
+    ],
+)
+def test_a_region_is_one_of_the_municipality_s_own_country(country: str, region: str, message: str | None) -> None:
+    file = small_file()
+    file["countries"][0]["code"] = country
+    municipality(file, "kalmar")["region"] = region
+    if message is None:
+        assert read_programme(file).municipality["kalmar"].region == region
+        return
+    [(path, said)] = faults_of(file).items()
+    assert path == "countries[0].municipalities[1].region"
+    assert said.startswith(message)
+
+
+@pytest.mark.parametrize("code", ["AT", "CH", "DE", "FI", "IT", "PL", "PT", "RO"])
+def test_regions_with_holidays_of_their_own_are_known(code: str) -> None:
+    parts = [part for part in list_supported_countries(include_aliases=False)[code] if len(part) <= 3]
+    assert [fault_of_region(code, f"{code}-{part}") for part in parts] == [""] * len(parts)
+
+
+@pytest.mark.parametrize("start", ["2030-03-19", "2015-03-17"])
+@pytest.mark.parametrize("status", ["confirmed", "published"])
+def test_an_agreed_meeting_years_away_is_refused_rather_than_moved(start: str, status: str) -> None:
+    far = meeting("network:SE:1", start, status=status)
+    found = faults_of(small_file(meetings=[far]))
+    assert list(found) == ["meetings[0].start"]
+    assert "more than a year outside the programme, 2020-03-02 to 2020-06-26" in found["meetings[0].start"]
+    exemption = {"rule": "period", "reason": "The fair is in that year."}
+    for reason in ({"status": "held"}, {"status": "cancelled"}, {"locked": True}, {"exemptions": [exemption]}):
+        read_programme(small_file(meetings=[far | reason]))
+    assert read_snapshot(small_file(meetings=[far])).standing["network:SE:1"].status == status
+
+
+def test_a_meeting_just_outside_the_programme_is_no_slip() -> None:
+    read_programme(small_file(meetings=[meeting("network:SE:1", "2020-07-03", status="published")]))
 
 
 def test_a_host_that_cannot_host_any_more_is_no_fault_of_a_standing_meeting() -> None:

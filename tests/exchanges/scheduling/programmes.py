@@ -85,7 +85,7 @@ def municipalities(draw: st.DrawFn, code: str, keys: tuple[str, ...]) -> tuple[M
             name=draw(TEXT),
             role=draw(st.sampled_from(ROLES)),
             district=draw(st.sampled_from(("", "Süd"))),
-            region=draw(st.sampled_from(("", "DE-BY"))),
+            region=draw(st.sampled_from(("", {"DE": "DE-BY", "SE": "SE-T"}.get(code, f"{code}-1")))),
             lat=lat,
             lon=lon,
             website=draw(st.sampled_from(("", "https://example.org"))),

@@ -38,3 +38,14 @@ def test_texts_in_further_languages_stay(client: Client, world: Programme) -> No
 def test_another_countrys_profile_is_out_of_reach(client: Client, world: Programme) -> None:
     client.force_login(factories.make_coordinator("DE"))
     assert client.get(_address(factories.host_of(world, "forerunner").municipality)).status_code == 404
+
+
+def test_a_region_is_one_of_the_municipality_s_country(client: Client, world: Programme) -> None:
+    town = factories.host_of(world, "forerunner").municipality
+    client.force_login(factories.make_coordinator("SE"))
+    form = form_of(client.get(_address(town)), "municipality_form")
+    refused = client.post(_address(town), form | {"region": "DE-BY"})
+    assert "“DE-BY” is no region of SE. Write its ISO 3166-2 code" in refused.content.decode()
+    assert client.post(_address(town), form | {"region": "SE-T"}).status_code == 302
+    town.refresh_from_db()
+    assert town.region == "SE-T"
