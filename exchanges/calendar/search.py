@@ -1,7 +1,6 @@
 """Searching published meetings for words, whatever their case and marks, in all languages at once."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -12,26 +11,13 @@ from django.utils import translation
 
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
+from multiply.folding import fold
 from municipalities.models import Country
 
 LONGEST = 100
 """How many characters one may search for."""
 
-# Letters that Unicode does not take apart into a letter and its mark.
-_WITHOUT_MARKS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
 _ESCAPED_LETTER = re.compile(r"\\u([0-9a-f]{4})")
-
-
-def fold(text: str) -> str:
-    """Return a text as it is searched: small letters without marks, and single spaces between words.
-
-    >>> fold("Gdańsk, Łódź – Große Straße")
-    'gdansk lodz grosse strasse'
-    """
-    parted = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(letter for letter in parted if not unicodedata.combining(letter))
-    return _BETWEEN_WORDS.sub(" ", letters.translate(_WITHOUT_MARKS)).strip()
 
 
 def found_among(meetings: QuerySet[PublishedMeeting], words: str, *, themes: Iterable[Theme]) -> list[int]:

@@ -1,10 +1,9 @@
 """Texts in the site's languages: which one a reader gets, and in which order names stand."""
 
-import unicodedata
-
 from django.utils.translation import get_language
 
 from exchanges.meetings.models import foreign_language
+from multiply.folding import without_marks
 
 __all__ = ["foreign_language", "in_the_alphabet"]
 
@@ -16,5 +15,4 @@ def in_the_alphabet(name: str) -> str:
     """
     if (get_language() or "").startswith("sv"):
         return name.casefold()
-    parted = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in parted if not unicodedata.combining(letter))
+    return without_marks(name)

@@ -1,7 +1,7 @@
 """Delegations: a municipality's contact registers colleagues together, names them now or later, and swaps them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from exchanges.meetings.published import PublishedMeeting
@@ -12,7 +12,7 @@ from exchanges.registrations.details import CONSENT_VERSION, Needs, PersonDetail
 from exchanges.registrations.eligibility import Eligibility, eligibility_of
 from exchanges.registrations.errors import AlreadyRegistered, DelegationRefused, MeetingHasBegun, NotADelegate
 from exchanges.registrations.models import Delegation, Person, Registration, StandIn
-from exchanges.registrations.people import person_for
+from exchanges.registrations.people import is_twice, people_for, person_for
 from exchanges.registrations.registering import (
     checked_days,
     enter,
@@ -59,33 +59,42 @@ def register_delegation(
         days = checked_days(book, visit)
         municipality = _invited_municipality(book, contact, colleagues)
         settle(book)
-        people = _people([contact, *colleagues], is_proven=is_proven, now=now)
+        listed = _each_once(colleagues)
+        named = [contact, *(colleague for colleague in listed if colleague)]
+        people = people_for(named, proven=contact if is_proven else None, now=now)
+        who = dict(zip(map(id, named), people, strict=True))
         delegation = Delegation.objects.create(
             meeting=book.meeting,
             municipality=municipality,
-            contact=people[contact.address],
+            contact=people[0],
             all_or_none=all_or_none,
             created_at=now,
         )
-        registrations = []
-        for colleague in _each_once(colleagues):
-            person = people[colleague.address] if colleague else None
+        registrations: list[Registration] = []
+        apart: list[tuple[int, int, PersonDetails, Registration]] = []
+        for number, colleague in enumerate(listed):
+            person = who[id(colleague)] if colleague else None
             standing = standing_registration(book, person) if person else None
-            if standing is not None:
-                stand_in_for(standing, delegation, mode=visit.mode, days=days, now=now)
-            else:
-                details = replace(colleague or contact, municipality=municipality)
-                registration = new_registration(
-                    book,
-                    person=person,
-                    details=details,
-                    visit=visit,
-                    days=days,
-                    needs=Needs(),
-                    consent_version=consent_version,
-                )
-                registration.delegation = delegation
-                registrations.append(registration)
+            if colleague and standing is not None:
+                apart.append((number, len(registrations), colleague, standing))
+                continue
+            registration = new_registration(
+                book,
+                person=person,
+                details=replace(colleague or contact, municipality=municipality),
+                visit=visit,
+                days=days,
+                needs=Needs(),
+                consent_version=consent_version,
+            )
+            registration.delegation, registration.named_as = delegation, colleague.name if colleague else ""
+            registrations.append(registration)
+        first, free = book.next_rank(), _free(book, delegation, visit.mode)
+        for number, before, colleague, standing in apart:
+            # Together they have places or none; else each line has one as long as there are any.
+            would_come = free is None or (len(registrations or apart) if all_or_none else number + 1) <= free
+            line = Line(colleague.name, visit.mode, days, first + before, would_come)
+            stand_in_for(standing, delegation, line, now=now)
         _enter_together(book, registrations, all_or_none=all_or_none)
         messages.delegation_registered(delegation, now=now)
     return delegation
@@ -115,7 +124,7 @@ def swap_delegate(*, registration: Registration, person: PersonDetails, now: dat
         found = _place_of_a_delegation(book, registration)
         if found.person is None:
             raise NotADelegate
-        if found.person.email.lower() == person.address:
+        if is_twice(PersonDetails.of(found.person), person):
             return found
         messages.registration_cancelled(found, now=now)
         _hand_over(book, found, person)
@@ -131,12 +140,12 @@ def swap_stand_in(*, stand_in: StandIn, person: PersonDetails, now: datetime) ->
         settle(book)
         require_ahead(book)
         delegation = Delegation.objects.select_related("municipality", "contact").get(pk=stand_in.delegation_id)
-        if stand_in.person.email.lower() == person.address:
+        if is_twice(PersonDetails.of(stand_in.person), person):
             return
         named, standing = _named(book, delegation, person)
         stand_in.delete()
         if standing is not None:
-            stand_in_for(standing, delegation, mode=stand_in.mode, days=stand_in.days, now=now)
+            stand_in_for(standing, delegation, replace(Line.of(stand_in), name=person.name), now=now)
             return
         registration = new_registration(
             book,
@@ -147,7 +156,7 @@ def swap_stand_in(*, stand_in: StandIn, person: PersonDetails, now: datetime) ->
             needs=Needs(),
             consent_version=CONSENT_VERSION,
         )
-        registration.delegation = delegation
+        registration.delegation, registration.named_as = delegation, person.name
         enter(book, registration)
 
 
@@ -180,9 +189,9 @@ def cancel_delegation(*, delegation: Delegation, now: datetime) -> Delegation:
 def _sent_before(book: Book, contact: PersonDetails, colleagues: Sequence[PersonDetails | None]) -> Delegation | None:
     """Return the delegation of the same people that the contact has registered just now."""
     just_now = Delegation.objects.filter(meeting=book.meeting, created_at__gt=book.now - SENT_TWICE)
-    named = sorted(colleague.address if colleague else "" for colleague in _each_once(colleagues))
+    named = sorted((each.address, each.name) if each else ("", "") for each in _each_once(colleagues))
     for delegation in just_now.filter(contact__email__iexact=contact.address).order_by("-pk"):
-        if sorted(line.email.lower() for line in delegates_of(delegation)) == named:
+        if sorted((line.email.lower(), line.name) for line in delegates_of(delegation)) == named:
             return delegation
     return None
 
@@ -197,26 +206,20 @@ def _invited_municipality(
     return contact.municipality
 
 
-def _people(everybody: Sequence[PersonDetails | None], *, is_proven: bool, now: datetime) -> dict[str, Person]:
-    """Return the people by address; written in the order of the addresses, as every service that writes several does.
-
-    Only the contact can have proven an address.
-    """
-    contact, *_colleagues = everybody
-    named = {details.address: details for details in reversed(everybody) if details}
-    return {
-        address: person_for(named[address], is_proven=is_proven and named[address] is contact, now=now)
-        for address in sorted(named)
-    }
-
-
 def _each_once(colleagues: Sequence[PersonDetails | None]) -> list[PersonDetails | None]:
-    addresses = [colleague.address if colleague else None for colleague in colleagues]
-    return [
-        colleague
-        for index, colleague in enumerate(colleagues)
-        if colleague is None or addresses.index(colleague.address) == index
-    ]
+    """Return the list without the lines that name somebody again; colleagues may share an address."""
+    once: list[PersonDetails | None] = []
+    for colleague in colleagues:
+        if colleague is None or not any(each and is_twice(each, colleague) for each in once):
+            once.append(colleague)
+    return once
+
+
+def _free(book: Book, delegation: Delegation, mode: str) -> int | None:
+    """Return how many places there are for the delegation's municipality; None: as many as one likes."""
+    occupancy = book.occupancy.get(mode)
+    town = delegation.municipality
+    return occupancy.free_for((town.pk, town.country_id)) if occupancy else 0
 
 
 def _enter_together(book: Book, registrations: list[Registration], *, all_or_none: bool) -> None:
@@ -246,12 +249,14 @@ def _hand_over(book: Book, registration: Registration, details: PersonDetails) -
         raise NotADelegate
     person, standing = _named(book, registration.delegation, details)
     if standing is not None:
-        days, mode = registration.days, registration.mode
+        line = Line(
+            details.name, registration.mode, registration.days, registration.rank, would_come=registration.is_coming
+        )
         leave(book, registration)
-        stand_in_for(standing, registration.delegation, mode=mode, days=days, now=book.now)
+        stand_in_for(standing, registration.delegation, line, now=book.now)
         settle(book)
         return
-    registration.person = person
+    registration.person, registration.named_as = person, details.name
     registration.target_group = details.target_group
     note_needs(registration, Needs())
     book.save(registration)
@@ -268,15 +273,38 @@ def _named(book: Book, delegation: Delegation, details: PersonDetails) -> tuple[
     return person, standing
 
 
-def stand_in_for(
-    standing: Registration, delegation: Delegation, *, mode: str, days: list[str], now: datetime
-) -> StandIn:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a stand-in says to the contact: a name as they wrote it, how somebody takes part, and how it stands."""
+
+    name: str
+    mode: str
+    days: list[str]
+    rank: int
+    would_come: bool
+
+    @classmethod
+    def of(cls, stand_in: StandIn) -> "Line":
+        """Return what a stand-in says."""
+        return cls(stand_in.named_as, stand_in.mode, stand_in.days, stand_in.rank, stand_in.would_come)
+
+
+def stand_in_for(standing: Registration, delegation: Delegation, line: Line, *, now: datetime) -> StandIn:
     """Put a colleague who is registered apart on a delegation's list, and tell them alone that they are."""
     person = standing.person
     if person is None:
         raise TypeError("a place without a name is nobody's registration")
     messages.already_registered(standing, now=now)
-    return StandIn.objects.create(delegation=delegation, person=person, reference=new_reference(), mode=mode, days=days)
+    return StandIn.objects.create(
+        delegation=delegation,
+        person=person,
+        reference=new_reference(),
+        named_as=line.name,
+        mode=line.mode,
+        days=line.days,
+        rank=line.rank,
+        would_come=line.would_come,
+    )
 
 
 def _tell(registration: Registration, now: datetime) -> None:

@@ -21,8 +21,9 @@ from exchanges.registrations.choices import (
     town_called,
 )
 from exchanges.registrations.delegations import MOST_AT_ONCE
-from exchanges.registrations.details import Needs, Visit
+from exchanges.registrations.details import Needs, PersonDetails, Visit
 from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.people import is_twice
 from multiply.dates import day_in_words
 from municipalities.models import Municipality
 
@@ -290,6 +291,30 @@ class ColleagueForm(PageForm):
         if given.get("email") and not given.get("name"):
             self.add_error("name", _("Enter the name too, or leave both empty."))
         return given
+
+
+class ColleaguesForms(forms.BaseFormSet):
+    """The colleagues of a delegation, one a place. Several may share a mailbox; nobody is named twice."""
+
+    def full_clean(self) -> None:
+        """Say beside a line that it names somebody again."""
+        super().full_clean()
+        named: list[tuple[int, PersonDetails]] = []
+        for number, form in enumerate(self.forms if self.is_bound else [], start=1):
+            given = getattr(form, "cleaned_data", {})
+            if not given.get("email") or not given.get("name"):
+                continue
+            details = PersonDetails(email=given["email"], name=given["name"])
+            place = next((place for place, other in named if is_twice(other, details)), None)
+            if place is None:
+                named.append((number, details))
+                continue
+            form.add_error(
+                "email",
+                _("This name stands at place %(place)d with the same address. Name somebody else, or leave it empty.")
+                % {"place": place},
+            )
+            self._errors[number - 1] = form.errors  # type: ignore[attr-defined]
 
 
 class DelegateForm(ColleagueForm):

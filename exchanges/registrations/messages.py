@@ -15,10 +15,11 @@ from exchanges.meetings.times import moment_in_words, zone_of
 from exchanges.outbox.models import Message
 from exchanges.outbox.naming import named
 from exchanges.outbox.writing import write_message
-from exchanges.registrations.delegates import Delegate, delegates_of, subject_of
+from exchanges.registrations.delegates import Delegate, Standing, delegates_of, subject_of
 from exchanges.registrations.letters import INVITE, WITHDRAW, Letter, facts_of, published_of, write_letter
 from exchanges.registrations.links import sign_in_url, site_address
 from exchanges.registrations.models import Delegation, Person, Registration, RegistrationTerms
+from exchanges.registrations.people import people_at
 from exchanges.registrations.told import Told, told_to
 from exchanges.registrations.told import facts_of as live_facts_of
 from multiply.dates import date_range
@@ -137,7 +138,7 @@ def thanks(registration: Registration, *, published: PublishedMeeting, now: date
 
 
 def delegation_registered(delegation: Delegation, *, now: datetime) -> None:
-    """Tell the contact whom they registered, and what came of the places that have no name yet."""
+    """Tell the contact whom they registered, and who of them has a place."""
     contact, subject = delegation.contact, subject_of(delegation)
     if contact is None or subject is None:
         return
@@ -171,18 +172,26 @@ def sign_in_link(person: Person, *, language: str, now: datetime) -> Message:
         recipient=person.email,
         recipient_id=person.pk,
         language=language,
-        context={"name": person.name, "sign_in_url": sign_in_url(person, language=language, now=now)},
+        context={"name": _everybody_at(person), "sign_in_url": sign_in_url(person, language=language, now=now)},
         is_urgent=True,
         now=now,
     )
 
 
+def _everybody_at(person: Person) -> str:
+    """Name everybody who shares the person's mailbox: the link is for all of them."""
+    people = people_at(person.email)
+    return ", ".join(each.name if each == person else named(each.pk, each.name) for each in people)
+
+
 def _member(line: Delegate) -> dict[str, str]:
     """Return a line of a delegation in words."""
-    if line.place is None:
-        return {"name": named(line.person_id, line.email), "state": _("was told by e-mail"), "way": line.way}
-    state = _("has a place") if line.place.is_coming else _("on the waiting list")
-    return {"name": _("not named yet"), "state": state, "way": line.way}
+    state = {
+        Standing.COMING: _("has a place"),
+        Standing.OFFERED: _("a place is held"),
+        Standing.WAITING: _("on the waiting list"),
+    }[line.standing]
+    return {"name": named(line.person_id, line.words) or _("not named yet"), "state": state, "way": line.way}
 
 
 def _stamp(now: datetime) -> str:

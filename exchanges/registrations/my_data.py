@@ -108,6 +108,7 @@ def _registration(row: Registration, published: PublishedMeeting | None) -> dict
         "meeting": published.title if published else "",
         "starts_on": published.starts_on if published else None,
         "ends_on": published.ends_on if published else None,
+        "named_as": row.named_as,
         "municipality": str(row.municipality or ""),
         "target_group": row.target_group,
         "delegation": str(row.delegation.municipality) if row.delegation else "",
@@ -144,6 +145,7 @@ def _stand_in(stand_in: StandIn, published: PublishedMeeting | None) -> dict[str
     return {
         "meeting": published.title if published else "",
         "municipality": str(stand_in.delegation.municipality),
+        "named_as": stand_in.named_as,
         "mode": stand_in.mode,
         "days": stand_in.days,
         "reference": stand_in.reference,

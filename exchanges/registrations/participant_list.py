@@ -1,6 +1,5 @@
 """The list of participants as coordinators work with it: who comes, waits and asks, and who was there on which day."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import Attendance, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries import IS_COMING, IS_WAITING
+from multiply.folding import fold
 
 SHOWN = {
     "coming": IS_COMING,
@@ -19,9 +19,6 @@ SHOWN = {
     "asked": Q(status=Registration.Status.REQUESTED),
 }
 """What one can look at."""
-
-WITHOUT_STROKE = str.maketrans("łđøı", "ldoi")
-"""Letters that Unicode does not take apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +96,7 @@ def registrations_of(published: PublishedMeeting, *, shown: str = "coming", sear
     attended = Prefetch("attendances", Attendance.objects.order_by("day"))
     found = Registration.objects.filter(SHOWN[shown], meeting=published.meeting_id).prefetch_related(attended)
     found = found.select_related("person", "municipality__country", "delegation__municipality")
-    words = _folded(search).split()
+    words = fold(search).split()
     ordered = found.order_by("municipality__name", "person__name", "pk")
     return [each for each in ordered if all(word in _searched(each) for word in words)]
 
@@ -107,12 +104,7 @@ def registrations_of(published: PublishedMeeting, *, shown: str = "coming", sear
 def _searched(registration: Registration) -> str:
     person = registration.person
     of_person = (person.name, person.email, person.organisation) if person else ()
-    return _folded(" ".join((*of_person, place_of(registration), registration.reference)))
-
-
-def _folded(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.casefold()).translate(WITHOUT_STROKE)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return fold(" ".join((*of_person, place_of(registration), registration.reference)))
 
 
 def lines_of(published: PublishedMeeting, registrations: Iterable[Registration]) -> list[Line]:

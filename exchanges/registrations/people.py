@@ -1,29 +1,121 @@
-"""Who registers: found by the e-mail address however it is written, or noted for the first time."""
+"""Who registers: found by address and name however they are written, or noted for the first time.
 
+A mailbox may be several colleagues'. A name says who of them is meant: somebody known whose name may be this one, else
+somebody new. What somebody typed never takes the place of another's name.
+"""
+
+import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from exchanges.registrations.details import PersonDetails
 from exchanges.registrations.models import Person
+from multiply.folding import fold
 
 FIELDS = ("name", "municipality", "organisation", "function", "target_group", "language")
+_DIGITS = re.compile(r"\d+")
 
 
-def find_person(email: str) -> Person | None:
-    """Return who has an e-mail address, however it is capitalised."""
+def people_at(email: str) -> QuerySet[Person]:
+    """Return everybody who uses a mailbox, however its address is capitalised, the first to be known first."""
     known = Person.objects.annotate(address=Lower("email")).select_related("municipality")
-    return known.filter(address=email.strip().lower()).first()
+    return known.filter(address=email.strip().lower()).order_by("pk")
+
+
+def find_person(email: str, name: str = "") -> Person | None:
+    """Return who of a mailbox may be meant by a name; without a name, the first who is known by the address."""
+    known = list(people_at(email))
+    return _called(name, email, known) if name else next(iter(known), None)
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Tell whether two names are written alike, but for capitals, marks and digits, which are in nobody's name."""
+    return _words(one) == _words(other)
+
+
+def may_be_one(one: str, other: str) -> bool:
+    """Tell whether two names of one mailbox may be one person's: one of them has every word of the other, or initial.
+
+    >>> may_be_one("Anna Berg", "Berg-Lindqvist, Anna"), may_be_one("A. Berg", "anna berg")
+    (True, True)
+    >>> may_be_one("Clerk", "Energy adviser")
+    False
+    """
+    few, many = sorted((_words(one), _words(other)), key=len)
+    return all(any(_is_word(word, longer) for longer in many) for word in few)
+
+
+def is_own_address(email: str, name: str) -> bool:
+    """Tell whether an address has a word of the name before its @: then it is one person's, whatever they are called.
+
+    >>> is_own_address("anna.berg@example.org", "Anna Lindqvist"), is_own_address("town-hall@example.org", "Anna Berg")
+    (True, False)
+    """
+    return bool({word for word in _words(name) if len(word) > 1} & set(_words(email.partition("@")[0])))
+
+
+def _is_word(word: str, other: str) -> bool:
+    return word == other or (1 in (len(word), len(other)) and word[0] == other[0])
+
+
+def _words(name: str) -> list[str]:
+    return sorted(_DIGITS.sub(" ", fold(name)).split())
+
+
+def _called(name: str, email: str, known: Sequence[Person]) -> Person | None:
+    alike = [each for each in known if is_same_name(each.name, name)]
+    alike = alike or [each for each in known if may_be_one(each.name, name)]
+    alike = alike or list(known if is_own_address(email, name) else ())
+    return alike[0] if alike else None
 
 
 def person_for(details: PersonDetails, *, is_proven: bool, now: datetime) -> Person:
-    """Return the person with this address, made where there is none; see noted_person."""
-    return noted_person(find_person(details.address), details, is_proven=is_proven, now=now)
+    """Return the person with this address and name, made where there is none; see noted_person."""
+    return noted_person(find_person(details.address, details.name), details, is_proven=is_proven, now=now)
+
+
+def people_for(everybody: Sequence[PersonDetails], *, proven: PersonDetails | None, now: datetime) -> list[Person]:
+    """Return who each of the details means, in their order, where one list names them all.
+
+    Two names of a list that are not written alike are two people, although both might be somebody who is known. They
+    are found in the order of the addresses, as every service does that writes several. `proven` are those of the
+    details whose address is the writer's own.
+    """
+    found: dict[int, Person] = {}
+    order = sorted(range(len(everybody)), key=lambda number: everybody[number].address)
+    taken: list[tuple[Person, PersonDetails]] = []
+    for number in order:
+        details = everybody[number]
+        again = next((person for person, of in taken if is_twice(of, details)), None)
+        if again is None:
+            # Somebody whose very name stands in the list is left to that line.
+            others = [each.name for each in everybody if each.address == details.address and each is not details]
+            gone = {person.pk for person, _details in taken}
+            free = [each for each in people_at(details.address) if each.pk not in gone]
+            mine = [
+                each
+                for each in free
+                if is_same_name(each.name, details.name) or not any(is_same_name(each.name, name) for name in others)
+            ]
+            again = noted_person(
+                _called(details.name, details.address, mine), details, is_proven=details is proven, now=now
+            )
+            taken.append((again, details))
+        found[number] = again
+    return [found[number] for number in range(len(everybody))]
+
+
+def is_twice(one: PersonDetails, other: PersonDetails) -> bool:
+    """Tell whether two lines of a list name the same person."""
+    return one.address == other.address and is_same_name(one.name, other.name)
 
 
 def noted_person(known: Person | None, details: PersonDetails, *, is_proven: bool, now: datetime) -> Person:
-    """Return the person `known` by the address, or made with the details.
+    """Return the person `known` by address and name, or made with the details.
 
     What is known of somebody changes only where the address `is_proven` to be the writer's own: else anybody who knows
     it could rewrite the person. Two that are made at the same moment are one.
@@ -41,7 +133,7 @@ def _make(details: PersonDetails, now: datetime) -> Person:
         with transaction.atomic():
             return Person.objects.create(email=details.address, created_at=now, **fields)
     except IntegrityError:
-        made_meanwhile = find_person(details.address)
+        made_meanwhile = find_person(details.address, details.name)
         if made_meanwhile is None:
             raise
         return made_meanwhile

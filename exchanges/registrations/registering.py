@@ -53,7 +53,7 @@ def register(
     person brought up to date. Raise NotOpen, ModeNotOffered, DaysOutside or ReasonMissing.
     """
     with open_book(published.meeting_id, now) as book:
-        known = find_person(person.address)
+        known = find_person(person.address, person.name)
         standing = standing_registration(book, known) if known else None
         if standing is not None:
             return standing

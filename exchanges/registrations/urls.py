@@ -23,6 +23,7 @@ urlpatterns = [
     path("me/sign-in/", mine.ask_for_link, name="ask_for_link"),
     path("me/sign-in/<str:token>/", mine.follow_link, name="follow_link"),
     path("me/sign-out/", mine.leave, name="leave"),
+    path("me/as/", mine.act_as, name="act_as"),
     path("me/data/", my_data.my_data, name="my_data"),
     path("me/data/my-data.json", my_data.download_json, name="download_json"),
     path("me/data/my-data.csv", my_data.download_csv, name="download_csv"),

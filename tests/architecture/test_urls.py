@@ -29,7 +29,7 @@ OF_PARTICIPANTS = {
     f"registrations:{name}"
     for name in (
         *("my_page", "my_details", "my_data", "download_json", "download_csv", "delete_my_data"),
-        *("make_feed", "revoke_feed", "delegation", "delegate", "give_back"),
+        *("act_as", "make_feed", "revoke_feed", "delegation", "delegate", "give_back"),
     )
 }
 

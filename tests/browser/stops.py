@@ -204,6 +204,7 @@ NOT_PAGES = {
     "registrations:leave": "takes a POST and leads on",
     "registrations:download_json": "is a file",
     "registrations:download_csv": "is a file",
+    "registrations:act_as": "takes a POST and leads back",
     "registrations:make_feed": "takes a POST and leads back",
     "registrations:revoke_feed": "takes a POST and leads back",
     "registrations:personal_feed": "is a calendar",

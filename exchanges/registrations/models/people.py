@@ -10,7 +10,10 @@ from municipalities.models import Municipality
 
 
 class Person(models.Model):
-    """Somebody of a municipality who registered for a meeting, known by the e-mail address."""
+    """Somebody of a municipality who registered for a meeting, known by e-mail address and name.
+
+    Colleagues may share a mailbox: people.py says who of a mailbox is meant by a name.
+    """
 
     email = models.EmailField(_("e-mail address"))
     name = models.CharField(_("name"), max_length=120)
@@ -39,8 +42,9 @@ class Person(models.Model):
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
-                name="person_email_is_unique_however_capitalised",
-                violation_error_message=_("Somebody is registered with this e-mail address already."),
+                Lower("name"),
+                name="mailbox_has_a_name_once_however_capitalised",
+                violation_error_message=_("Somebody with this name uses this e-mail address already."),
             ),
             models.UniqueConstraint(
                 fields=["feed_key"],

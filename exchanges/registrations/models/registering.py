@@ -66,6 +66,12 @@ class Registration(models.Model):
     delegation = models.ForeignKey(
         Delegation, models.PROTECT, null=True, blank=True, related_name="registrations", verbose_name=_("delegation")
     )
+    named_as = models.CharField(
+        _("named as"),
+        max_length=120,
+        blank=True,
+        help_text=_("What the contact of the delegation called the person, who may have another name here."),
+    )
     municipality = models.ForeignKey(
         Municipality,
         models.PROTECT,
@@ -162,7 +168,8 @@ class Registration(models.Model):
                 violation_error_message=_("A registration needs a person, or a delegation that will name one."),
             ),
             models.CheckConstraint(
-                condition=Q(erased_at__isnull=True) | Q(person__isnull=True, food="", access="", note="", reason=""),
+                condition=Q(erased_at__isnull=True)
+                | Q(person__isnull=True, named_as="", food="", access="", note="", reason=""),
                 name="erased_registration_keeps_nothing_personal",
                 violation_error_message=_("An erased registration keeps no personal data."),
             ),
@@ -185,14 +192,18 @@ class Registration(models.Model):
 class StandIn(models.Model):
     """A colleague of a delegation who is registered apart from it: a line for its contact, without a place.
 
-    The contact sees it as they see the colleagues who take places, so that they cannot learn who was registered.
+    The contact sees it as they see the colleagues who take places, so that they cannot learn who was registered: with
+    the place that the colleague would have had (`would_come`), else that they would have come to by now (`rank`).
     """
 
     delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="stand_ins", verbose_name=_("delegation"))
     person = models.ForeignKey(Person, models.CASCADE, related_name="stand_ins", verbose_name=_("person"))
     reference = models.CharField(_("reference"), max_length=12, unique=True)
+    named_as = models.CharField(_("named as"), max_length=120, blank=True)
     mode = models.CharField(_("takes part"), max_length=9, choices=Mode.choices)
     days = models.JSONField(_("days"), default=list, blank=True, help_text=_("ISO dates. Empty: every day."))
+    rank = models.PositiveBigIntegerField(_("rank"), default=0, help_text=_("Whoever comes at or behind it would too."))
+    would_come = models.BooleanField(_("would have had a place"), default=False)
 
     class Meta:
         verbose_name = _("stand-in")

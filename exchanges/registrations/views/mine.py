@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages as notes
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,8 +23,8 @@ from exchanges.registrations.kept import forget, keep, read_kept
 from exchanges.registrations.links import LinkRefused, manage_token, read_person
 from exchanges.registrations.models import Delegation, Person
 from exchanges.registrations.participants import participant_of, sign_in, sign_out
-from exchanges.registrations.people import find_person, noted_person
-from exchanges.registrations.queries import OwnRegistration, own_registrations
+from exchanges.registrations.people import find_person, is_same_name, noted_person, people_at
+from exchanges.registrations.queries import OwnRegistration, own_registrations_of
 from exchanges.registrations.rate_limits import TooOften, count_mail
 from exchanges.registrations.views.private import private_page
 
@@ -37,6 +37,7 @@ class Row:
 
     own: OwnRegistration
     url: str
+    name: str
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -56,30 +57,53 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @signed_in
 @require_safe
 def my_page(request: HttpRequest, person: Person) -> HttpResponse:
-    """List the meetings that somebody comes to, waits for, has asked for and was at."""
+    """List the meetings that somebody, and whoever shares the mailbox, comes to, waits for, asked for and was at."""
     now = timezone.now()
-    own = own_registrations(person, now)
+    people = list(people_at(person.email))
+    own = own_registrations_of([each.pk for each in people], now)
     context = {
         "person": person,
+        "people": people,
+        "is_shared": len(people) > 1,
         "coming": _rows(own.coming),
         "waiting": _rows(own.waiting),
         "asked": _rows(own.asked),
         "past": _rows(own.past),
-        "delegations": _delegations(person),
+        "delegations": _delegations(people),
         "has_nothing": not (own.coming or own.waiting or own.asked or own.past),
     }
     return render(request, "registrations/my_page.html", context)
 
 
-def _delegations(person: Person) -> list[tuple[Delegation, PublishedMeeting]]:
+def _delegations(people: list[Person]) -> list[tuple[Delegation, PublishedMeeting]]:
     """Return the delegations that somebody is the contact of, with what is published of the meeting."""
-    theirs = {row.pk: row for row in Delegation.objects.filter(contact=person).select_related("municipality")}
+    theirs = {row.pk: row for row in Delegation.objects.filter(contact__in=people).select_related("municipality")}
     shown = {row.meeting_id: row for row in published_meetings().filter(meeting__delegations__in=list(theirs))}
     return [(row, shown[row.meeting_id]) for row in theirs.values() if row.meeting_id in shown]
 
 
 def _rows(own: tuple[OwnRegistration, ...]) -> list[Row]:
-    return [Row(each, reverse("registrations:manage", args=[manage_token(each.registration)])) for each in own]
+    return [Row(each, _address_of(each), _name_in(each)) for each in own]
+
+
+def _address_of(own: OwnRegistration) -> str:
+    return reverse("registrations:manage", args=[manage_token(own.registration)])
+
+
+def _name_in(own: OwnRegistration) -> str:
+    return own.registration.person.name if own.registration.person else ""
+
+
+@signed_in
+@require_POST
+def act_as(request: HttpRequest, person: Person) -> HttpResponse:
+    """Let whoever has proven a mailbox see details and data of another who shares it."""
+    chosen = next((each for each in people_at(person.email) if str(each.pk) == request.POST.get("person")), None)
+    if chosen is None:
+        raise Http404
+    response = HttpResponseRedirect(reverse("registrations:my_page"))
+    sign_in(response, chosen)
+    return response
 
 
 @signed_in
@@ -88,7 +112,11 @@ def my_details(request: HttpRequest, person: Person) -> HttpResponse:
     """Show what is kept of somebody, and let them correct it."""
     initial = {"name": person.name, "function": person.function, "language": person.language}
     form = DetailsForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid():
+    if form.is_valid() and any(
+        is_same_name(each.name, form.cleaned_data["name"]) for each in people_at(person.email) if each != person
+    ):
+        form.add_error("name", _("Somebody else who uses this e-mail address has this name."))
+    elif form.is_valid():
         corrected = replace(PersonDetails.of(person), **form.cleaned_data)
         noted_person(person, corrected, is_proven=True, now=timezone.now())
         notes.success(request, _("Your details are changed."))

@@ -35,10 +35,11 @@ from exchanges.registrations.delegations import (
 )
 from exchanges.registrations.details import CONSENT_VERSION, PersonDetails
 from exchanges.registrations.errors import RegistrationRefused
-from exchanges.registrations.forms import ColleagueForm, DelegateForm, DelegationForm, visit_from
+from exchanges.registrations.forms import ColleagueForm, ColleaguesForms, DelegateForm, DelegationForm, visit_from
 from exchanges.registrations.kept import forget, keep, read_kept
 from exchanges.registrations.models import Delegation, Person, Registration, StandIn
 from exchanges.registrations.participants import participant_of
+from exchanges.registrations.people import people_at
 from exchanges.registrations.places import places_of
 from exchanges.registrations.rate_limits import (
     MAILS_FROM_A_NETWORK,
@@ -52,7 +53,7 @@ from exchanges.registrations.terms import RegistrationState, registration_state,
 from exchanges.registrations.views.mine import signed_in
 from exchanges.registrations.views.private import private_page
 
-Colleagues = formset_factory(ColleagueForm, extra=0)
+Colleagues = formset_factory(ColleagueForm, formset=ColleaguesForms, extra=0)
 """The colleagues' forms, one a place."""
 
 
@@ -104,7 +105,7 @@ def name_colleagues(request: HttpRequest, slug: str) -> HttpResponse:
     except (RegistrationRefused, TooOften) as refusal:
         return _show_colleagues(request, published, given, forms, problem=str(refusal))
     forget(request, _name(published))
-    return _show_done(request, published, delegation, given)
+    return _show_done(request, published, delegation, given, [form.cleaned_data for form in forms.forms])
 
 
 def _blank(people: int) -> BaseFormSet:
@@ -165,13 +166,23 @@ def _colleague(row: dict[str, str], contact: PersonDetails) -> PersonDetails | N
 
 
 def _show_done(
-    request: HttpRequest, published: PublishedMeeting, delegation: Delegation, given: dict[str, Any]
+    request: HttpRequest,
+    published: PublishedMeeting,
+    delegation: Delegation,
+    given: dict[str, Any],
+    rows: list[dict[str, str]],
 ) -> HttpResponse:
+    """Say who is registered: as it was written, and with a place or not to a contact who has proven the address."""
+    participant = participant_of(request)
+    is_proven = participant is not None and participant.email.lower() == given["email"].strip().lower()
+    named = [f"{row['name']} ({row['email']})" for row in rows if row.get("email")]
     context = {
         "published": published,
         "delegation": delegation,
         "email": given["email"],
-        "people": given["people"],
+        "named": named,
+        "later": len(rows) - len(named),
+        "delegates": delegates_of(delegation) if is_proven else [],
         "sample": published.version.programme.is_sample,
     }
     return render(request, "registrations/together_done.html", context)
@@ -194,7 +205,7 @@ def for_contact(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @signed_in
     def shown(request: HttpRequest, person: Person, pk: int, **kwargs: Any) -> HttpResponse:
         rows = Delegation.objects.select_related("meeting", "municipality", "contact")
-        delegation = get_object_or_404(rows, pk=pk, contact=person)
+        delegation = get_object_or_404(rows, pk=pk, contact__in=people_at(person.email))
         return view(request, delegation, **kwargs)
 
     return shown
@@ -231,11 +242,18 @@ def delegate(request: HttpRequest, delegation: Delegation, reference: str) -> Ht
             return redirect("registrations:delegation", delegation.pk)
     context = {
         "delegation": delegation,
-        "email": place.person.email if place.person else "",
+        "who": _words_of(place),
         "form": form,
         "problem": problem,
     }
     return render(request, "registrations/delegate.html", context)
+
+
+def _words_of(place: Registration | StandIn) -> str:
+    """Return whom a line names, as the contact wrote it."""
+    if place.person is None:
+        return ""
+    return f"{place.named_as} ({place.person.email})" if place.named_as else place.person.email
 
 
 def _hand_to(

@@ -6,8 +6,9 @@ from django.test import Client
 
 from exchanges.calendar.filters import MeetingFilter, vocabulary
 from exchanges.calendar.queries import published_meetings
-from exchanges.calendar.search import LONGEST, fold
+from exchanges.calendar.search import LONGEST
 from exchanges.meetings.models import Meeting
+from multiply.folding import fold
 from municipalities.models import Municipality, Role
 from tests import factories
 from tests.exchanges.calendar.conftest import DRAFT_WORD, Season, change_the_draft

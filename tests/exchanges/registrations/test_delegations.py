@@ -1,6 +1,7 @@
 """Colleagues registered together."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -16,7 +17,7 @@ from exchanges.registrations.delegations import (
     swap_delegate,
     swap_stand_in,
 )
-from exchanges.registrations.details import CONSENT_VERSION, PersonDetails, Visit
+from exchanges.registrations.details import CONSENT_VERSION, Needs, PersonDetails, Visit
 from exchanges.registrations.errors import (
     AlreadyRegistered,
     DelegationRefused,
@@ -25,6 +26,8 @@ from exchanges.registrations.errors import (
     NotOpen,
 )
 from exchanges.registrations.models import Delegation, Person, Registration
+from exchanges.registrations.registering import cancel_registration, register
+from exchanges.registrations.waiting import accept_offer
 from tests.exchanges.registrations.factories import (
     IN_PERSON,
     again,
@@ -127,8 +130,9 @@ def test_the_contact_does_not_learn_who_is_registered() -> None:
     of_both = delegate(published, *colleagues)
     mail = Message.objects.get(kind="delegation_registered")
     assert seen_by_the_contact(of_both) == [(each.email, "In person", True) for each in colleagues]
-    assert mail.text.count("was told by e-mail") == 2
-    assert "waiting list" not in mail.text
+    # As if nobody had registered before: the first of the list would have had a place, had there been one.
+    assert {line.standing for line in delegates_of(of_both)} == {"waiting"}
+    assert mail.text.count("on the waiting list (In person)") == 2
 
 
 def test_a_delegation_of_people_who_are_all_registered_is_told_of_like_any_other() -> None:
@@ -269,3 +273,99 @@ def test_a_delegation_that_cancels_gives_its_places_to_the_next() -> None:
     cancel_delegation(delegation=delegation, now=NOON + HOUR)
     assert all(again(registration).offered_until for registration in waiting)
     assert {each.status for each in delegation.registrations.all()} == {"cancelled"}
+
+
+CLERK = PersonDetails("town-hall@example.org", "Łucja Ö’Błońska")
+
+
+def colleagues_at_the_town_hall(published: PublishedMeeting, *names: str) -> list[PersonDetails]:
+    return [PersonDetails(CLERK.email, name, town_of(published)) for name in names]
+
+
+def names_of(delegation: Delegation) -> list[str]:
+    return [each.person.name for each in delegation.registrations.order_by("rank") if each.person]
+
+
+def test_colleagues_who_share_a_mailbox_are_people_of_their_own() -> None:
+    published = make_published(places=5)
+    contact = replace(CLERK, municipality=town_of(published))
+    people = colleagues_at_the_town_hall(published, "Energy adviser", "Energy planner")
+    delegation = delegate(published, *people, contact=contact)
+    assert names_of(delegation) == ["Energy adviser", "Energy planner"]
+    assert delegation.contact is not None
+    assert delegation.contact.name == CLERK.name
+    confirmations = Message.objects.filter(kind="confirmation", recipient=CLERK.email)
+    assert {each.person.name for each in confirmations if each.person} == {"Energy adviser", "Energy planner"}
+    assert {name for each in confirmations for name in ("adviser", "planner") if name in each.text} == {
+        "adviser",
+        "planner",
+    }
+
+
+def test_somebody_known_by_the_address_under_another_name_is_somebody_else() -> None:
+    published = make_published(places=5)
+    clerk = register_alone(published, CLERK.name)
+    delegation = delegate(published, *colleagues_at_the_town_hall(published, "Energy adviser"))
+    assert names_of(delegation) == ["Energy adviser"]
+    assert again(clerk).person.name == CLERK.name
+    planner = register_alone(published, "Planner")
+    assert (planner.person.name, planner.pk) == ("Planner", Registration.objects.latest("pk").pk)
+
+
+@pytest.mark.parametrize("name", ["ÅSA ÖBERG", "Åsa Öberg-Nyström", "Asa Oberg", "Öberg, Åsa", "A. Öberg"])
+def test_one_name_written_in_other_ways_is_one_person(name: str) -> None:
+    published = make_published(places=5)
+    first = register_alone(published, "Åsa Öberg")
+    assert register_alone(published, name).pk == first.pk
+    assert again(first).person.name == "Åsa Öberg"
+
+
+def register_alone(published: PublishedMeeting, name: str) -> Registration:
+    return register(
+        published=published,
+        person=replace(CLERK, name=name, municipality=town_of(published)),
+        visit=Visit(IN_PERSON),
+        needs=Needs(),
+        consent_version=CONSENT_VERSION,
+        now=NOON,
+    )
+
+
+def test_an_own_address_is_one_persons_whatever_somebody_else_calls_them() -> None:
+    published = make_published(places=5)
+    eva = sign_up(published, "eva@example.org")
+    delegation = delegate(published, PersonDetails("eva@example.org", "Eva", town_of(published)))
+    assert delegation.stand_ins.get().person == again(eva).person
+    assert [line.words for line in delegates_of(delegation)] == ["Eva (eva@example.org)"]
+    assert again(eva).person.name != "Eva"
+
+
+def test_two_names_of_a_list_are_two_people_even_where_one_is_known() -> None:
+    published = make_published(places=5)
+    register_alone(published, "Clerk")
+    delegation = delegate(published, *colleagues_at_the_town_hall(published, "Clerk of works", "Clerk"))
+    assert names_of(delegation) == ["Clerk of works"]
+    assert [line.name for line in delegates_of(delegation)] == ["Clerk", "Clerk of works"]
+
+
+def test_the_contact_sees_names_as_written_and_who_of_their_own_has_a_place() -> None:
+    published = make_published(places=2)
+    own = sign_up(published, "bea@example.org")
+    people = [
+        PersonDetails(f"{each}@example.org", f"{each} Ő’Ł", town_of(published)) for each in ("anna", "bea", "cora")
+    ]
+    delegation = delegate(published, *people)
+    lines = {line.name: line.standing for line in delegates_of(delegation)}
+    # One place was left: the first of the list has it. The second says what would have come of it.
+    assert lines == {"anna Ő’Ł": "coming", "bea Ő’Ł": "waiting", "cora Ő’Ł": "waiting"}
+    mail = Message.objects.get(kind="delegation_registered").text
+    assert "- anna Ő’Ł (anna@example.org): has a place (In person)" in mail
+    assert "- bea Ő’Ł (bea@example.org): on the waiting list (In person)" in mail
+    # Whoever comes behind it would have come before them.
+    cancel_registration(registration=delegation.registrations.get(named_as="anna Ő’Ł"), now=NOON + HOUR)
+    accept_offer(registration=delegation.registrations.get(named_as="cora Ő’Ł"), now=NOON + HOUR)
+    assert {line.name: line.standing for line in delegates_of(delegation)} == {
+        "bea Ő’Ł": "coming",
+        "cora Ő’Ł": "coming",
+    }
+    assert again(own).is_coming

@@ -9,10 +9,11 @@ from django.utils import timezone
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.links import Purpose, make_token, sign_in_token
+from exchanges.registrations.messages import sign_in_link
 from exchanges.registrations.models import Person
 from exchanges.registrations.rate_limits import MAILS_TO_AN_ADDRESS
 from tests import factories
-from tests.exchanges.registrations.factories import make_person, make_published, sign_up
+from tests.exchanges.registrations.factories import make_person, make_published, make_registration, sign_up
 from tests.exchanges.registrations.pages import DAY, coming_meeting, sign_in
 from tests.html_forms import form_of, text_of
 
@@ -189,3 +190,24 @@ def test_the_page_of_a_meeting_says_to_those_who_are_signed_in_how_they_stand(
     mine = client.get(address)
     assert "Number 1 waiting" in text_of(mine)
     assert "no-store" in mine.headers["Cache-Control"]
+
+
+def test_a_mailbox_of_several_shows_what_each_is_registered_for(client: Client, db: None) -> None:
+    meeting = coming_meeting()
+    clerk, adviser = (make_person("town-hall@example.org", name=name) for name in ("Łucja Clerk", "Energy adviser – Ő"))
+    for person in (clerk, adviser):
+        make_registration(meeting.meeting, person, place=person.pk)
+    assert "Łucja Clerk, Energy adviser – Ő" in sign_in_link(clerk, language="en", now=timezone.now()).text
+    sign_in(client, clerk)
+    page = text_of(client.get("/me/"))
+    assert page.count("Energy adviser – Ő") > 1
+    assert "Who uses this e-mail address" in page
+    assert client.post("/me/as/", {"person": make_person().pk}).status_code == 404
+    client.post("/me/as/", {"person": adviser.pk})
+    assert form_of(client.get("/me/details/"), "details")["name"] == "Energy adviser – Ő"
+    taken = client.post("/me/details/", {"name": "lucja clerk", "function": "", "language": "en"})
+    assert "Somebody else who uses this e-mail address has this name." in text_of(taken)
+    client.post("/me/data/delete/")
+    assert list(Person.objects.filter(email="town-hall@example.org")) == [clerk]
+    assert "adviser" not in Message.objects.get(kind="sign_in_link").text
+    assert Message.objects.get(kind="sign_in_link").recipient == "town-hall@example.org"

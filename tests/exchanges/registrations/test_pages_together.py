@@ -106,6 +106,27 @@ def test_a_name_needs_an_address_and_the_other_way_round(client: Client, meeting
     assert not Registration.objects.exists()
 
 
+def test_colleagues_who_share_a_mailbox_are_each_registered_and_the_page_says_who(
+    client: Client, meeting: PublishedMeeting
+) -> None:
+    people = ("Energy adviser", "town-hall@example.org"), ("Planner – Őri", "town-hall@example.org"), ("", "")
+    done = text_of(send(client, meeting, *people, email="town-hall@example.org", name="Clerk"))
+    assert "Energy adviser (town-hall@example.org)" in done
+    assert "Planner – Őri (town-hall@example.org)" in done
+    assert "1 place to be named later" in done
+    places = Registration.objects.order_by("rank")
+    assert [each.person.name for each in places if each.person] == ["Energy adviser", "Planner – Őri"]
+    assert places.count() == 3
+
+
+def test_who_is_named_twice_is_refused_beside_the_line(client: Client, meeting: PublishedMeeting) -> None:
+    people = ("Åsa Öberg", "asa@example.org"), ("", ""), ("asa oberg", "ASA@example.org")
+    page = send(client, meeting, *people)
+    assert "This name stands at place 1 with the same address." in text_of(page)
+    assert '<a href="#id_form-2-email">' in page.content.decode()
+    assert not Registration.objects.exists()
+
+
 def test_more_people_than_said_are_not_smuggled_in(client: Client, meeting: PublishedMeeting) -> None:
     client.post(address(meeting), contact(meeting, 1))
     client.post(address(meeting, "names/"), colleagues(*THREE))
@@ -139,8 +160,7 @@ def test_the_contact_finds_the_delegation_on_their_page(client: Client, delegati
     page = text_of(client.get(f"/me/delegations/{delegation.pk}/"))
     assert "anna@example.org" in page
     assert "Not named yet" in page
-    # What is known of a colleague is not the contact's to read.
-    assert "Anna Nowak" not in page
+    assert "Anna Nowak (anna@example.org) In person · Has a place" in page
 
 
 def test_somebody_is_named_later(client: Client, delegation: Delegation) -> None:
