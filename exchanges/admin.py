@@ -1,10 +1,11 @@
 """The admin pages of the rooms, gathered for Django."""
 
-from exchanges.hosting.admin import ExemptionAdmin, SlotAdmin
+from exchanges.hosting.admin import SlotAdmin
 from exchanges.meetings.admin import ThemeAdmin
 from exchanges.outbox.admin import MessageAdmin
 from exchanges.registrations.admin import RegistrationAdmin
 from exchanges.workspace.admin.acts import ActAdmin
+from exchanges.workspace.admin.exemptions import ExemptionAdmin
 from exchanges.workspace.admin.meeting_pages import MeetingPageAdmin
 from exchanges.workspace.admin.meetings import MeetingAdmin
 from exchanges.workspace.admin.municipalities import FullMunicipalityAdmin

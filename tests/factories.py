@@ -215,9 +215,14 @@ def _possible_host(slot: Slot) -> Participation:
     return hosts.order_by("position", "pk")[0]
 
 
-def make_exemption(slot: Slot, rule: str, *, reason: str = "The hall burnt down.", **fields: Any) -> Exemption:
-    fields.setdefault("granted_at", NOON)
-    return Exemption.objects.create(slot=slot, rule=rule, reason=reason, **fields)
+def make_exemption(of: Slot | Meeting, rule: str, *, reason: str = "The hall burnt down.", **fields: Any) -> Exemption:
+    """Exempt a meeting as it is; of a slot, the first meeting there that breaks the rule."""
+    meeting, slot = (None, of) if isinstance(of, Slot) else (of, of.slot)
+    exemption = Exemption(slot=slot, meeting=meeting, rule=rule, reason=reason, **{"granted_at": NOON, **fields})
+    if meeting:
+        exemption.write_down()
+    exemption.save()
+    return exemption
 
 
 def make_withdrawal(

@@ -154,13 +154,63 @@ class RuleCode(models.TextChoices):
     CONFERENCE_YEAR = "conference_year", _("The conference's year")
     CONFERENCE_LEAD = "conference_lead", _("The conference comes last")
     EXTRA_MEETING = "extra_meeting", _("No other meeting on the same day")
+    FIRST_DAY = "first_day", _("Far enough ahead")
+
+
+TURNS_ON: dict[str, tuple[str, ...]] = {
+    RuleCode.HOST: ("host",),
+    RuleCode.DAYS: ("days",),
+    RuleCode.PERIOD: ("starts_on", "days"),
+    RuleCode.WEEKDAYS: ("starts_on", "days"),
+    RuleCode.CLOSED: ("host", "starts_on", "days"),
+    RuleCode.HOST_FREE: ("host", "starts_on", "days"),
+    RuleCode.COUNTRY_GAP: ("starts_on",),
+    RuleCode.HOST_GAP: ("host", "starts_on"),
+    RuleCode.THEMES: ("host", "theme"),
+    RuleCode.CONFERENCE_THEME: ("theme",),
+    RuleCode.CONFERENCE_YEAR: ("starts_on",),
+    RuleCode.CONFERENCE_LEAD: ("starts_on", "days"),
+    RuleCode.EXTRA_MEETING: ("starts_on", "days"),
+    RuleCode.FIRST_DAY: ("starts_on",),
+}
+"""What of a meeting can break a rule: once it changes, an exemption from the rule has lapsed."""
 
 
 class Exemption(models.Model):
-    """A rule that need not hold for a slot's meeting, with the reason that is reported to the funder."""
+    """A rule that need not hold for a meeting, with the reason that is reported to the funder.
 
-    slot = models.ForeignKey(Slot, models.PROTECT, related_name="exemptions", verbose_name=_("slot"))
+    It holds for what it was written for: `host`, `theme`, `starts_on` and `days` are as the meeting had them, each None
+    where the rule does not turn on it. Once the meeting differs in one of them, the exemption has lapsed. One granted
+    ahead names the slot alone: it is written down for the first meeting there that breaks the rule.
+    """
+
+    slot = models.ForeignKey(
+        Slot,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="exemptions",
+        verbose_name=_("slot"),
+        help_text=_("Empty where the meeting is outside the hosting rules."),
+    )
+    meeting = models.ForeignKey(
+        "exchanges.Meeting",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="exemptions",
+        verbose_name=_("meeting"),
+        help_text=_("Empty where it was granted ahead: the next meeting in the slot takes it."),
+    )
     rule = models.CharField(_("rule"), max_length=20, choices=RuleCode.choices)
+    host = models.ForeignKey(
+        Participation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("with the host")
+    )
+    theme = models.ForeignKey(
+        "exchanges.Theme", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("on the theme")
+    )
+    starts_on = models.DateField(_("from the day"), null=True, blank=True)
+    days = models.PositiveSmallIntegerField(_("lasting days"), null=True, blank=True)
     reason = models.TextField(_("reason"), help_text=_("Goes into the report to the funder."))
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -172,6 +222,15 @@ class Exemption(models.Model):
         help_text=_("Empty where it came with an imported file."),
     )
     granted_at = models.DateTimeField(_("granted"))
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="exemptions_withdrawn",
+        verbose_name=_("withdrawn by"),
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("exemption")
@@ -180,6 +239,7 @@ class Exemption(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["slot", "rule"],
+                condition=Q(meeting__isnull=True, withdrawn_at__isnull=True),
                 name="slot_is_exempt_from_a_rule_once",
                 violation_error_message=_("The slot is exempt from this rule already."),
             ),
@@ -193,7 +253,37 @@ class Exemption(models.Model):
                 name="exemption_has_a_reason",
                 violation_error_message=_("Write the reason: it goes into the report to the funder."),
             ),
+            models.CheckConstraint(
+                condition=Q(slot__isnull=False) | Q(meeting__isnull=False),
+                name="exemption_is_for_a_meeting",
+                violation_error_message=_("Choose the meeting that is exempt."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.slot}: {self.get_rule_display()}"
+        return f"{self.slot or self.meeting}: {self.get_rule_display()}"
+
+    def write_down(self) -> None:
+        """Note what its meeting is, where the rule turns on it; a change to the meeting may not be saved yet."""
+        for name in TURNS_ON.get(self.rule, ()):
+            setattr(self, name, getattr(self.meeting, name))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was granted ahead, and nothing has broken its rule yet."""
+        return (self.host_id, self.theme_id, self.starts_on, self.days) == (None, None, None, None)
+
+    @property
+    def holds(self) -> bool:
+        """Whether it lifts its rule now: not withdrawn, not lapsed, its meeting not cancelled."""
+        stands = self.meeting is None or self.meeting.status != "cancelled"
+        return stands and self.withdrawn_at is None and not self.has_lapsed
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether its meeting differs from what it was written for."""
+        if self.meeting is None:
+            return False
+        was = (self.host_id, self.theme_id, self.starts_on, self.days)
+        now = (self.meeting.host_id, self.meeting.theme_id, self.meeting.starts_on, self.meeting.days)
+        return any(each is not None and each != is_now for each, is_now in zip(was, now, strict=True))

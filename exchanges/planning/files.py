@@ -313,5 +313,12 @@ def _meeting(days_of_rules: Mapping[str, int], node: Node) -> StandingMeeting:
 
 
 def _exemption(node: Node) -> Exemption:
-    here = node.fields(required=("rule", "reason"))
-    return Exemption(rule=here["rule"].text(), reason=here["reason"].text(longest=10_000))
+    here = node.fields(required=("rule", "reason"), optional=("host", "theme", "start", "days"))
+    return Exemption(
+        rule=here["rule"].text(),
+        reason=here["reason"].text(longest=10_000),
+        host=here["host"].text() if "host" in here else None,
+        theme=here["theme"].text() if "theme" in here else None,
+        start=here["start"].day() if "start" in here else None,
+        days=here["days"].whole(1, LONGEST_MEETING_DAYS) if "days" in here else None,
+    )

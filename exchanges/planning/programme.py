@@ -172,10 +172,24 @@ class Country:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """Leave to break one rule, named by its code in `checks`."""
+    """Leave to break one rule, named by its code in `checks`.
+
+    It was granted for the meeting with this host, theme, first day and length, each None where the meeting is so still
+    or the rule does not turn on it. Where the meeting differs, the exemption has lapsed.
+    """
 
     rule: str
     reason: str
+    host: str | None = None
+    theme: str | None = None
+    start: date | None = None
+    days: int | None = None
+
+    def holds_for(self, meeting: "StandingMeeting") -> bool:
+        """Tell whether the meeting is as it was when the exemption was granted."""
+        granted = (self.host, self.theme, self.start, self.days)
+        now = (meeting.host, meeting.theme, meeting.start, meeting.days)
+        return all(was is None or was == is_now for was, is_now in zip(granted, now, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +220,7 @@ class StandingMeeting:
     @property
     def stays(self) -> bool:
         """Whether no plan may touch it, whatever the day: locked, held, or where it is by exemption."""
-        return self.stands and (self.locked or self.status == "held" or bool(self.exemptions))
+        return self.stands and (self.locked or self.status == "held" or bool(self.exempt_from))
 
     @property
     def placement(self) -> Placement:
@@ -217,8 +231,8 @@ class StandingMeeting:
 
     @property
     def exempt_from(self) -> frozenset[str]:
-        """The codes of the rules that don't bind it."""
-        return frozenset(exemption.rule for exemption in self.exemptions)
+        """The codes of the rules that don't bind it: those of exemptions that have not lapsed."""
+        return frozenset(exemption.rule for exemption in self.exemptions if exemption.holds_for(self))
 
 
 @dataclass(frozen=True)

@@ -110,11 +110,17 @@ class _References:
             yield Fault(f"{path}.theme", "is missing: a meeting that fills a slot has a theme")
 
     def _exemptions(self, path: str, meeting: StandingMeeting) -> Iterator[Fault]:
-        if meeting.slot is None and meeting.exemptions:
-            yield Fault(f"{path}.exemptions", "a meeting without a slot is bound by no rule: leave them out")
+        if meeting.slot is None and any(exemption.rule != "first_day" for exemption in meeting.exemptions):
+            message = "a meeting without a slot is bound by no rule but first_day: leave the others out"
+            yield Fault(f"{path}.exemptions", message)
         for index, exemption in enumerate(meeting.exemptions):
             if exemption.rule and exemption.rule not in CODES:
                 yield Fault(f"{path}.exemptions[{index}].rule", _unknown("rule", exemption.rule, CODES))
+            where = f"{path}.exemptions[{index}]"
+            if exemption.host and exemption.host not in self.programme.municipality:
+                yield Fault(f"{where}.host", _unknown("municipality", exemption.host, self.programme.municipality))
+            if exemption.theme and exemption.theme not in self.themes:
+                yield Fault(f"{where}.theme", _unknown("theme", exemption.theme, self.themes))
 
     def _slot_of_meeting(self, path: str, meeting: StandingMeeting, key: str) -> Iterator[Fault]:
         slot = self.slots.get(key)

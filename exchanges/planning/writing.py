@@ -6,6 +6,7 @@ from typing import Any
 
 from exchanges.planning.programme import (
     Country,
+    Exemption,
     HostingRule,
     Municipality,
     Period,
@@ -86,7 +87,14 @@ def _meeting(meeting: StandingMeeting) -> dict[str, Any]:
     content |= _given({"country": meeting.country, "host": meeting.host, "theme": meeting.theme})
     content |= {"start": meeting.start.isoformat(), "days": meeting.days, "status": meeting.status}
     content |= {"locked": meeting.locked, "registrations": meeting.registrations}
-    return content | _given({"exemptions": [asdict(exemption) for exemption in meeting.exemptions]})
+    return content | _given({"exemptions": [_exemption(exemption) for exemption in meeting.exemptions]})
+
+
+def _exemption(exemption: Exemption) -> dict[str, Any]:
+    content: dict[str, Any] = {"rule": exemption.rule, "reason": exemption.reason}
+    start = exemption.start.isoformat() if exemption.start else None
+    scope = {"host": exemption.host, "theme": exemption.theme, "start": start, "days": exemption.days}
+    return content | _given(scope)
 
 
 def _lists(texts: TextLists) -> dict[str, list[str]]:

@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 
+from django.db.models import Q
+
 from exchanges.hosting.exemptions import can_be_exempted
+from exchanges.hosting.models import Exemption as ExemptionRow
 from exchanges.hosting.words import describe
 from exchanges.meetings.models import Meeting
 from exchanges.planning.checks import Violation, violations
 from exchanges.planning.programme import Exemption, StandingMeeting
 from exchanges.planning.programme import Programme as PlanningProgramme
+from exchanges.planning.slots import slots_of
 from exchanges.scheduling.errors import BrokenRule
-from exchanges.scheduling.mapping import programme_from_rows
+from exchanges.scheduling.mapping import exemption_from_row, programme_from_rows
 
 
 def broken_by(meeting: Meeting, before: StandingMeeting | None) -> list[BrokenRule]:
@@ -21,7 +25,7 @@ def broken_by(meeting: Meeting, before: StandingMeeting | None) -> list[BrokenRu
 
 
 def standing_meeting(meeting: Meeting) -> StandingMeeting:
-    """Return a row as checks see it: free to move, with the exemptions of its slot."""
+    """Return a row as checks see it: free to move, with the exemptions granted for it; it may not be saved yet."""
     return StandingMeeting(
         slot=meeting.slot.key if meeting.slot else None,
         start=meeting.starts_on,
@@ -30,17 +34,28 @@ def standing_meeting(meeting: Meeting) -> StandingMeeting:
         country=None if meeting.slot else meeting.exchange.country_id,
         host=meeting.host.municipality.slug if meeting.host else None,
         theme=meeting.theme.key if meeting.theme else None,
-        exemptions=tuple(Exemption(each.rule, each.reason) for each in meeting.slot.exemptions.all())
-        if meeting.slot
-        else (),
+        exemptions=exemptions_of(meeting),
     )
+
+
+def exemptions_of(meeting: Meeting) -> tuple[Exemption, ...]:
+    """Return what a meeting, or its slot ahead of it, is exempt from, with what each was granted for."""
+    own = Q(meeting=meeting) if meeting.pk else Q(pk__in=[])
+    ahead = Q(slot=meeting.slot, meeting=None) if meeting.slot else Q(pk__in=[])
+    rows = ExemptionRow.objects.filter(own | ahead, withdrawn_at=None).select_related("host__municipality", "theme")
+    return tuple(map(exemption_from_row, rows.order_by("pk")))
 
 
 def _broken_rule(violation: Violation, programme: PlanningProgramme, changed: str | None) -> BrokenRule:
     # The exemption goes to the meeting that was changed; where that fills no slot, to those it gets in the way of.
     slots = (changed,) if changed in violation.slots and changed else violation.slots
+    countries = {slot.key: slot.country for slot in slots_of(programme)}
     return BrokenRule(
-        violation.code, describe(violation, programme), slots, can_be_exempted=can_be_exempted(violation.code)
+        violation.code,
+        describe(violation, programme),
+        slots,
+        tuple(countries.get(slot) for slot in slots),
+        can_be_exempted=can_be_exempted(violation.code),
     )
 
 
@@ -65,10 +80,29 @@ def broken_rules(programme: PlanningProgramme) -> list[Violation]:
 def newly_broken(
     programme: PlanningProgramme, before: StandingMeeting | None, after: StandingMeeting
 ) -> list[Violation]:
-    """Return the rules that putting `after` in the place of `before` (None: adding it) breaks and were kept before."""
+    """Return the rules that putting `after` in the place of `before` (None: adding it) breaks and were kept before.
+
+    Only its own exemptions excuse the meeting: one of another meeting was written for what stood beside it then.
+    """
     others = _without(programme.meetings, before)
-    known = broken_rules(replace(programme, meetings=(*others, before)) if before else programme)
-    return [found for found in broken_rules(replace(programme, meetings=(*others, after))) if found not in known]
+    known = _broken_by_all(replace(programme, meetings=(*others, before)) if before else programme)
+    found = _broken_by_all(replace(programme, meetings=(*others, after)))
+    return [each for each in found if each not in known and not _excuses(after, each)]
+
+
+def needed_exemptions(programme: PlanningProgramme) -> set[tuple[str, str]]:
+    """Return slot and rule of what standing meetings would break, were there no exemption."""
+    return {(slot, violation.code) for violation in _broken_by_all(programme) for slot in violation.slots}
+
+
+def _broken_by_all(programme: PlanningProgramme) -> list[Violation]:
+    """Return what the standing meetings break, whatever they are exempt from."""
+    bound = tuple(replace(meeting, exemptions=()) for meeting in programme.meetings)
+    return broken_rules(replace(programme, meetings=bound))
+
+
+def _excuses(meeting: StandingMeeting, violation: Violation) -> bool:
+    return meeting.slot in violation.slots and violation.code in meeting.exempt_from
 
 
 def _without(meetings: tuple[StandingMeeting, ...], meeting: StandingMeeting | None) -> tuple[StandingMeeting, ...]:

@@ -1,21 +1,23 @@
 """Changes by hand to meetings of the draft: each keeps the hosting rules, or has an exemption with its reason."""
 
 import datetime
+from dataclasses import replace
 from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exchanges.hosting.exemptions import grant
 from exchanges.hosting.models import Slot
 from exchanges.meetings.addresses import new_slug
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.programme import StandingMeeting
 from exchanges.scheduling.broken_rules import broken_by, standing_meeting
-from exchanges.scheduling.errors import ChangeRefused, ReasonMissing, RulesBroken
+from exchanges.scheduling.errors import BrokenRule, ChangeRefused, ReasonMissing, RulesBroken
+from exchanges.scheduling.exemptions import grant, take_up
 from exchanges.scheduling.guards import database_refusals, lock_programme, require_network, require_reach
 from exchanges.scheduling.placing import Placing, place, placing_of
+from municipalities.access import reach_of
 from municipalities.models import Country, Participation, Programme, User
 
 
@@ -58,9 +60,15 @@ def create_meeting(
         exchange, _made = Exchange.objects.get_or_create(programme=programme, country_id=country_code)
         meeting = Meeting(exchange=exchange, slot=slot, host=host, theme=theme)
         meeting.set_dates(starts_on, _positive(days or 1))
-        _keep_rules(meeting, None, reason=exemption_reason, actor=actor, now=now)
+        lifted = _require_rules(meeting, None, reason=exemption_reason, actor=actor)
         meeting.slug = new_slug(host=host, country=exchange.country, theme=theme, starts_on=starts_on)
+        # The database judges a meeting that stands: before it does, it must be there and have its exemptions.
+        meeting.status = Meeting.Status.CANCELLED if lifted else Meeting.Status.PROPOSED
         meeting.save()
+        _lift(lifted, meeting, reason=exemption_reason, actor=actor, now=now)
+        if lifted:
+            _set_status(meeting, Meeting.Status.PROPOSED)
+        take_up(meeting)
     return meeting
 
 
@@ -86,6 +94,7 @@ def change_meeting(
         lock_programme(meeting.exchange.programme_id)
         fresh = _fresh(meeting)
         _require_movable(fresh)
+        take_up(fresh)
         before, standing = placing_of(fresh), standing_meeting(fresh)
         after = _placing(
             host=before.host if isinstance(host, Unchanged) else host,
@@ -97,8 +106,10 @@ def change_meeting(
             _require_host_and_theme(fresh.slot, after.host, after.theme)
             _require_one_programme(fresh.exchange.programme, fresh.slot, after.host, after.theme)
             place(fresh, after)
-            _keep_rules(fresh, standing, reason=exemption_reason, actor=actor, now=now)
+            lifted = _require_rules(fresh, standing, reason=exemption_reason, actor=actor)
+            _lift(lifted, fresh, reason=exemption_reason, actor=actor, now=now)
             fresh.save(update_fields=["host", "theme", "starts_on", "ends_on", "status", "updated_at"])
+            take_up(fresh)
     return fresh
 
 
@@ -125,6 +136,7 @@ def cancel_meeting(*, meeting: Meeting, reason: str, actor: User | None) -> Meet
         lock_programme(meeting.exchange.programme_id)
         fresh = _fresh(meeting)
         _require_open(fresh)
+        take_up(fresh)
         fresh.cancellation_reason = reason.strip()
         fresh.save(update_fields=["cancellation_reason"])
         return _set_status(fresh, Meeting.Status.CANCELLED)
@@ -215,16 +227,33 @@ def _positive(days: int) -> int:
     return days
 
 
-def _keep_rules(
-    meeting: Meeting, before: StandingMeeting | None, *, reason: str, actor: User | None, now: datetime.datetime
-) -> None:
-    """Refuse what the unsaved meeting newly breaks, compared with `before`, or lift it for a reason."""
+def _require_rules(
+    meeting: Meeting, before: StandingMeeting | None, *, reason: str, actor: User | None
+) -> list[BrokenRule]:
+    """Refuse what the unsaved meeting newly breaks, compared with `before`; return what is to be lifted."""
     broken = broken_by(meeting, before)
-    if not broken:
-        return
-    if not reason.strip() or not all(rule.can_be_exempted for rule in broken):
-        raise RulesBroken(broken)
-    slots = {slot.key: slot for slot in meeting.exchange.programme.slots.all()}
-    for rule in broken:
-        for key in rule.slots:
-            grant(slot=slots[key], rule=rule.code, reason=reason, actor=actor, now=now)
+    within = [replace(rule, can_be_exempted=rule.can_be_exempted and _may_exempt(actor, rule)) for rule in broken]
+    if within and not (reason.strip() and all(rule.can_be_exempted for rule in within)):
+        raise RulesBroken(within)
+    return within
+
+
+def _may_exempt(actor: User | None, rule: BrokenRule) -> bool:
+    """Tell whether the actor may change each meeting to be exempt: a network's webinar may meet the conference."""
+    return actor is None or all(reach_of(actor).covers(country) for country in rule.countries)
+
+
+def _lift(
+    rules: list[BrokenRule], meeting: Meeting, *, reason: str, actor: User | None, now: datetime.datetime
+) -> None:
+    """Exempt the meeting, or those that one outside the rules gets in the way of."""
+    for rule in rules:
+        own = meeting.slot.key if meeting.slot else None
+        for key in rule.slots or (own,):
+            exempt = meeting if key == own else _standing_in(meeting, key)
+            grant(meeting=exempt, rule=rule.code, reason=reason, actor=actor, now=now)
+
+
+def _standing_in(meeting: Meeting, key: str | None) -> Meeting:
+    rows = Meeting.objects.filter(slot__programme=meeting.exchange.programme_id, slot__key=key)
+    return rows.exclude(status=Meeting.Status.CANCELLED).select_related("slot", "host", "theme").get()

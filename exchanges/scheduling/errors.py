@@ -27,11 +27,15 @@ class ChangeRefused(SchedulingRefusal):
 
 @dataclass(frozen=True, slots=True)
 class BrokenRule:
-    """A rule that a change would break: its code, a sentence, and the slots an exemption would be for."""
+    """A rule that a change would break: its code, a sentence, and the slots an exemption would be for.
+
+    `countries` are the networks of these slots, None being the European level.
+    """
 
     code: str
     sentence: str
     slots: tuple[str, ...] = ()
+    countries: tuple[str | None, ...] = ()
     can_be_exempted: bool = False
 
 

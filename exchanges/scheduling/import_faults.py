@@ -11,7 +11,8 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.planning.files import Fault
 from exchanges.planning.programme import Programme, StandingMeeting
-from exchanges.planning.slots import slots_of
+from exchanges.planning.slots import every_slot_of
+from exchanges.scheduling.import_exemptions import name_of
 from exchanges.scheduling.import_matching import MatchedMeetings
 from municipalities import models as rows
 
@@ -39,31 +40,16 @@ def faults_of_content(source: Programme) -> Iterator[Fault]:
     yield from _conferences(source)
 
 
-def faults_of_update(source: Programme, programme: rows.Programme, matched: MatchedMeetings) -> Iterator[Fault]:
-    """Find where the file would undo what is public, agreed or reported."""
-    update = _Update(source, programme, matched)
+def faults_of_update(
+    source: Programme, programme: rows.Programme, matched: MatchedMeetings, gone: Iterable[Exemption]
+) -> Iterator[Fault]:
+    """Find where the file would undo what is public, agreed or reported; `gone` are exemptions it has no more."""
+    update = _Update(source, programme, matched, tuple(gone))
     yield from update.gone_meetings()
     yield from update.public_meetings()
     yield from update.gone_exemptions()
     yield from update.gone_withdrawals()
     yield from update.gone_from_history()
-
-
-def gone_exemptions(source: Programme, programme: rows.Programme) -> list[Exemption]:
-    """Return the exemptions that the file has no more, of slots that it says something about, or that it ends.
-
-    A file has no place for the exemption of a slot without a meeting: that one stays.
-    """
-    known = {slot.key for slot in slots_of(source)}
-    mentioned = {meeting.slot for meeting in source.meetings}
-    kept = {(meeting.slot, exemption.rule) for meeting in source.meetings for exemption in meeting.exemptions}
-    there = Exemption.objects.filter(slot__programme=programme).select_related("slot").order_by("pk")
-    return [
-        exemption
-        for exemption in there
-        if (exemption.slot.key not in known or exemption.slot.key in mentioned)
-        and (exemption.slot.key, exemption.rule) not in kept
-    ]
 
 
 def _country_codes(source: Programme) -> Iterator[Fault]:
@@ -82,23 +68,16 @@ def _municipalities_elsewhere(source: Programme) -> Iterator[Fault]:
 
 
 def _exemptions(source: Programme) -> Iterator[Fault]:
-    reasons: dict[tuple[str | None, str], str] = {}
     for index, meeting in enumerate(source.meetings):
-        if meeting.exemptions and not meeting.stands and meeting.slot in source.standing:
-            message = f"another meeting stands in {meeting.slot}: an exemption belongs to that one, move it there"
-            yield Fault(f"meetings[{index}].exemptions", message)
         for number, exemption in enumerate(meeting.exemptions):
-            path = f"meetings[{index}].exemptions[{number}]"
             if exemption.rule not in RuleCode.values:
-                yield Fault(f"{path}.rule", f'there is no exemption from "{exemption.rule}": leave it out')
-            if reasons.setdefault((meeting.slot, exemption.rule), exemption.reason) != exemption.reason:
-                message = f"{meeting.slot} has another reason for the same exemption already: keep one"
-                yield Fault(f"{path}.reason", message)
+                path = f"meetings[{index}].exemptions[{number}].rule"
+                yield Fault(path, f'there is no exemption from "{exemption.rule}": leave it out')
 
 
 def _cancelled(source: Programme) -> Iterator[Fault]:
     """Find cancelled meetings that name what the file does not hold: a plan needs none of it, a row does."""
-    slots = {slot.key for slot in slots_of(source)}
+    slots = {slot.key for slot in every_slot_of(source)}
     themes = {theme.key for theme in source.themes}
     for index, meeting in enumerate(source.meetings):
         if meeting.stands:
@@ -120,7 +99,7 @@ def _cancelled(source: Programme) -> Iterator[Fault]:
 
 def _conferences(source: Programme) -> Iterator[Fault]:
     """Year and order of programme-wide meetings, as the database's own rules ask for."""
-    slots = {slot.key: slot for slot in slots_of(source)}
+    slots = {slot.key: slot for slot in every_slot_of(source)}
     standing = [(index, meeting) for index, meeting in enumerate(source.meetings) if meeting.slot and meeting.stands]
     national = [meeting for _, meeting in standing if slots[str(meeting.slot)].is_national]
     for index, meeting in standing:
@@ -152,6 +131,7 @@ class _Update:
     source: Programme
     programme: rows.Programme
     matched: MatchedMeetings
+    gone: tuple[Exemption, ...]
 
     def gone_meetings(self) -> Iterator[Fault]:
         """Find meetings that the file has no more, but that may not vanish silently."""
@@ -160,7 +140,7 @@ class _Update:
 
     def _gone_meeting(self, row: Meeting, state: str) -> Fault:
         name = f"{row.slot.key if row.slot else 'the meeting outside the slots'} on {row.starts_on}"
-        if row.slot and row.slot.key not in {slot.key for slot in slots_of(self.source)}:
+        if row.slot and row.slot.key not in {slot.key for slot in every_slot_of(self.source)}:
             message = f"{name} {state}, so it must stay owed: keep role and rule in this programme"
             return Fault(self._path_of_owner(row), message)
         return Fault("meetings", f'{name} {state}, but the file has it no more: add it, with status "cancelled" if so')
@@ -188,15 +168,16 @@ class _Update:
 
     def gone_exemptions(self) -> Iterator[Fault]:
         """Find exemptions that a person granted and the file has no more: they are reported to the funder."""
+        places = {row.pk: index for index, row in self.matched.pairs}
         carrier = {meeting.slot: index for index, meeting in enumerate(self.source.meetings) if meeting.stands}
-        for exemption in gone_exemptions(self.source, self.programme):
+        owed = {slot.key for slot in every_slot_of(self.source)}
+        for exemption in self.gone:
             if exemption.granted_by_id is not None:
-                index = carrier.get(exemption.slot.key)
-                path = "rules" if index is None else f"meetings[{index}].exemptions"
-                message = (
-                    f"{exemption.slot.key} was granted an exemption of {exemption.rule}: add it, or revoke it first"
-                )
-                yield Fault(path, message)
+                index = places.get(exemption.meeting_id or 0, carrier.get(exemption.slot.key if exemption.slot else ""))
+                is_owed = exemption.slot is None or exemption.slot.key in owed
+                path = f"meetings[{index}].exemptions" if index is not None else "meetings" if is_owed else "rules"
+                what, rule = name_of(exemption).rsplit(" ", 1)
+                yield Fault(path, f"{what} was granted an exemption of {rule}: add it, or withdraw it first")
 
     def gone_withdrawals(self) -> Iterator[Fault]:
         """Find withdrawals that a person noted and the file has no more: they are reported to the funder."""
@@ -212,13 +193,22 @@ class _Update:
         """Find themes, municipalities and countries that published meetings name, and that the file has no more."""
         history = PublishedMeeting.objects.filter(version__programme=self.programme)
         themes = self._gone(history, "theme__key", {theme.key for theme in self.source.themes})
-        yield from (Fault("themes", f'a published meeting is about "{key}": keep the theme') for key in themes)
+        themes |= self._gone_from_exemptions("theme__key", {theme.key for theme in self.source.themes})
+        yield from (Fault("themes", f'a published meeting is about "{key}": keep the theme') for key in sorted(themes))
         countries = self._gone(history, "exchange__country", self.source.country.keys())
         yield from (Fault("countries", f"{code} has published meetings: keep the country") for code in countries)
         hosts = self._gone(history, "host__municipality__slug", self.source.municipality.keys())
-        hosts |= self._gone_co_hosts() - hosts
+        hosts |= self._gone_co_hosts() | self._gone_from_exemptions(
+            "host__municipality__slug", self.source.municipality
+        )
         for slug in sorted(hosts):
             yield Fault(self._path_of_country(slug), f'"{slug}" hosts or hosted a published meeting: keep it')
+
+    def _gone_from_exemptions(self, name: str, kept: Collection[str]) -> set[str]:
+        """Return what exemptions were granted for that stay: those withdrawn, of which a file says nothing."""
+        withdrawn = Exemption.objects.filter(meeting__exchange__programme=self.programme, withdrawn_at__isnull=False)
+        found = withdrawn.exclude(**{f"{name}__in": list(kept)}).filter(**{f"{name}__isnull": False})
+        return set(found.order_by().values_list(name, flat=True))
 
     @staticmethod
     def _gone(history: QuerySet[PublishedMeeting], name: str, kept: Collection[str]) -> set[str]:

@@ -7,7 +7,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.planning.files import Fault
 from exchanges.planning.programme import Programme, StandingMeeting
 from exchanges.planning.references import reference_faults
-from exchanges.planning.slots import slots_of
+from exchanges.planning.slots import every_slot_of
 from exchanges.scheduling.import_faults import meetings_with_history
 from exchanges.scheduling.mapping import meetings_from_rows
 
@@ -17,7 +17,7 @@ def with_history(source: Programme, rows: Iterable[Meeting]) -> Programme:
     if source.meetings:
         return source
     kept = Meeting.objects.filter(pk__in=meetings_with_history(rows))
-    slots = {slot.key for slot in slots_of(source)}
+    slots = {slot.key for slot in every_slot_of(source)}
     fitting = (meeting for meeting in meetings_from_rows(kept) if _fits(source, slots, meeting))
     return replace(
         source, meetings=tuple(replace(each, country=None if each.slot else each.country) for each in fitting)

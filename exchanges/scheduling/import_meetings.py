@@ -1,4 +1,4 @@
-"""Meetings and exemptions of a programme file into rows."""
+"""Meetings of a programme file into rows."""
 
 import datetime
 from collections.abc import Container
@@ -21,7 +21,7 @@ class MeetingImport:
 
     The database judges every single write by the hosting rules, while a file is right only as a whole (a conference and
     the meetings before it move together, roles change places). It lets cancelled meetings be: so all that stand are set
-    to cancelled first, and get their status at the end, when everything else is in place.
+    to cancelled first, new ones are made as such, and get their status at the end, when everything else is in place.
     """
 
     def __init__(
@@ -38,11 +38,13 @@ class MeetingImport:
         self.now = now
         self.counted = counted
         self.changed: dict[int, list[str]] = {}
+        self.rows = dict(matched.pairs)
         self.status_before = {row.pk: row.status for _, row in matched.pairs}
 
     def suspend(self) -> None:
         """Take meetings away that the file has no more, and the others out of the rules' sight."""
         gone = [row.pk for row in self.matched.gone]
+        Exemption.objects.filter(meeting__in=gone).delete()
         self.report["meetings"].removed += [_name_of_row(row) for row in self.matched.gone]
         Meeting.objects.filter(pk__in=gone).delete()
         staying = Meeting.objects.filter(pk__in=self.status_before)
@@ -60,27 +62,19 @@ class MeetingImport:
                 del fields["registration_count"]
             self.changed[index] = write(row, **fields)
 
-    def import_exemptions(self) -> None:
-        """Create or update the exemptions that the file carries."""
-        slots = {slot.key: slot for slot in self.report.programme.slots.all()}
-        exemptions = Exemption.objects.filter(slot__programme=self.report.programme).select_related("slot")
-        there = {(row.slot.key, row.rule): row for row in exemptions}
-        for meeting in self.source.meetings:
-            for exemption in meeting.exemptions:
-                key = (str(meeting.slot), exemption.rule)
-                row = there.get(key) or Exemption(slot=slots[key[0]], rule=key[1], granted_at=self.now)
-                is_new = row.pk is None
-                changed = write(row, reason=exemption.reason)
-                self.report["exemptions"].note(" ".join(key), is_new=is_new, changed=changed)
-                there[key] = row
-
-    def place(self) -> None:
-        """Create what is new, and give every meeting its status: here the database judges."""
+    def create_rows(self) -> None:
+        """Create what is new, out of the rules' sight: exemptions need a row to be for."""
         rows = self._related_rows()
         for index in self.matched.new:
             meeting = self.source.meetings[index]
-            self._save(index, self._new_row(meeting, rows), **rows.fields_of(meeting), status=meeting.status)
+            row = self.rows[index] = self._new_row(meeting, rows)
+            self._save(index, row, **rows.fields_of(meeting), status=Meeting.Status.CANCELLED)
             self.report["meetings"].note(_name(meeting), is_new=True)
+
+    def place(self) -> None:
+        """Give every meeting its status: here the database judges."""
+        for index in self.matched.new:
+            self._save(index, self.rows[index], status=self.source.meetings[index].status)
         for index, row in self.matched.pairs:
             self._restore(index, row)
 

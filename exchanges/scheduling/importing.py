@@ -5,12 +5,13 @@ import datetime
 from django.db import IntegrityError, transaction
 
 from exchanges.hosting.errors import MESSAGES, broken_database_rule
-from exchanges.hosting.models import HostingRule, Slot
+from exchanges.hosting.models import Exemption, HostingRule, Slot
 from exchanges.hosting.slots import generate_slots
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning import programme as planning
 from exchanges.planning.files import Fault, InvalidProgramme
-from exchanges.scheduling.import_faults import faults_of_content, faults_of_update, gone_exemptions
+from exchanges.scheduling.import_exemptions import MatchedExemptions, import_exemptions, match_exemptions, name_of
+from exchanges.scheduling.import_faults import faults_of_content, faults_of_update
 from exchanges.scheduling.import_history import faults_of_history, with_history, without_indices
 from exchanges.scheduling.import_matching import MatchedMeetings, match_meetings
 from exchanges.scheduling.import_meetings import MeetingImport
@@ -54,7 +55,8 @@ def _import(file: planning.Programme, now: datetime.datetime) -> ImportReport:
     source = with_history(file, there)
     matched, counted = match_meetings(source, there), counted_here(there)
     source = with_counts(source, matched, counted)
-    _raise_faults(file, source, programme, matched)
+    exemptions = match_exemptions(source, programme, matched)
+    _raise_faults(file, source, programme, matched, exemptions)
     report = _import_programme_row(source, programme)
     meetings = MeetingImport(source, matched, report, now, counted)
     if programme is None or programme_from_rows(programme) != normalised(source):
@@ -63,18 +65,23 @@ def _import(file: planning.Programme, now: datetime.datetime) -> ImportReport:
     import_countries(source, report, now)
     _import_rules(source, report)
     meetings.change_rows()
-    _remove_what_is_gone(source, report)
+    _remove_what_is_gone(source, report, exemptions)
     _import_slots(source, report)
-    meetings.import_exemptions()
+    meetings.create_rows()
+    import_exemptions(exemptions, source, meetings.rows, report, now)
     meetings.place()
     return report
 
 
 def _raise_faults(
-    file: planning.Programme, source: planning.Programme, programme: Programme | None, matched: MatchedMeetings
+    file: planning.Programme,
+    source: planning.Programme,
+    programme: Programme | None,
+    matched: MatchedMeetings,
+    exemptions: MatchedExemptions,
 ) -> None:
     faults = list(faults_of_content(source))
-    faults += faults_of_update(source, programme, matched) if programme else []
+    faults += faults_of_update(source, programme, matched, exemptions.gone) if programme else []
     if not file.meetings:
         faults = without_indices(source, [*faults_of_history(source), *faults])
     if faults:
@@ -146,11 +153,11 @@ def _import_rules(source: planning.Programme, report: ImportReport) -> None:
         report["hosting rules"].note(rule.kind, is_new=rule.kind not in there, changed=changed)
 
 
-def _remove_what_is_gone(source: planning.Programme, report: ImportReport) -> None:
+def _remove_what_is_gone(source: planning.Programme, report: ImportReport, exemptions: MatchedExemptions) -> None:
     """Remove what nothing needs any more, what hangs on a thing before the thing."""
-    for exemption in gone_exemptions(source, report.programme):
-        report["exemptions"].removed.append(f"{exemption.slot.key} {exemption.rule}")
-        exemption.delete()
+    for exemption in exemptions.gone:
+        report["exemptions"].removed.append(name_of(exemption))
+        Exemption.objects.filter(pk=exemption.pk).delete()
     gone_rules = report.programme.hosting_rules.exclude(kind__in=[rule.kind for rule in source.rules])
     gone_hosts = report.programme.participations.exclude(municipality__slug__in=list(source.municipality))
     gone_slots = Slot.objects.filter(rule__in=gone_rules) | Slot.objects.filter(host__in=gone_hosts)

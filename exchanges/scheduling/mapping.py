@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from exchanges.hosting.models import Exemption, HostingRule, Slot
 from exchanges.hosting.withdrawals import Withdrawal
@@ -22,9 +22,8 @@ Periods = tuple[planning.Period, ...]
 def programme_from_rows(programme: Programme) -> planning.Programme:
     """Return the draft of a programme, cancelled meetings included, in normalised order.
 
-    A constant number of queries. An exemption belongs to a slot in the database, to a meeting in a file: it goes with
-    the meeting that stands in the slot, else with the slot's first cancelled one; one of a slot that never had a
-    meeting is left out, since a file has no place for it.
+    A constant number of queries. Exemptions that were withdrawn, or granted ahead of a meeting that has not come, are
+    left out: a file has no place for them.
     """
     return normalised(
         planning.Programme(
@@ -46,11 +45,30 @@ def programme_from_rows(programme: Programme) -> planning.Programme:
 def normalised(programme: planning.Programme) -> planning.Programme:
     """Return the same programme as the database would give it back: what a file may say in several ways, in one.
 
-    Meetings are sorted, those of a slot name no country (the slot has one), and exemptions are gathered at the
-    meeting that stands in their slot.
+    Meetings are sorted, those of a slot name no country (the slot has one), and exemptions say what they were granted
+    for only where their meeting has changed since.
     """
     plain = (replace(meeting, country=None) if meeting.slot else meeting for meeting in programme.meetings)
-    return replace(programme, meetings=_with_gathered_exemptions(sorted(plain, key=_meeting_order)))
+    meetings = (replace(meeting, exemptions=_normalised_exemptions(meeting)) for meeting in plain)
+    return replace(programme, meetings=tuple(sorted(meetings, key=_meeting_order)))
+
+
+def _normalised_exemptions(meeting: planning.StandingMeeting) -> tuple[planning.Exemption, ...]:
+    now = {"host": meeting.host, "theme": meeting.theme, "start": meeting.start, "days": meeting.days}
+    plain = (
+        replace(exemption, **_nothing(name for name, value in now.items() if getattr(exemption, name) == value))
+        for exemption in meeting.exemptions
+    )
+    return tuple(sorted(plain, key=_exemption_order))
+
+
+def _nothing(names: Iterable[str]) -> dict[str, Any]:
+    return dict.fromkeys(names)
+
+
+def _exemption_order(exemption: planning.Exemption) -> tuple[Any, ...]:
+    scope = (exemption.host or "", exemption.theme or "", exemption.start or date.min, exemption.days or 0)
+    return (exemption.rule, *scope, exemption.reason)
 
 
 def _meeting_order(meeting: planning.StandingMeeting) -> tuple[Any, ...]:
@@ -65,21 +83,7 @@ def _meeting_order(meeting: planning.StandingMeeting) -> tuple[Any, ...]:
         meeting.status,
         meeting.locked,
         meeting.registrations,
-    )
-
-
-def _with_gathered_exemptions(meetings: list[planning.StandingMeeting]) -> tuple[planning.StandingMeeting, ...]:
-    of_slot: dict[str, dict[str, planning.Exemption]] = defaultdict(dict)
-    carrier: dict[str, int] = {}
-    for index, meeting in enumerate(meetings):
-        if meeting.slot is not None:
-            of_slot[meeting.slot] |= {exemption.rule: exemption for exemption in meeting.exemptions}
-            if meeting.stands or meeting.slot not in carrier:
-                carrier[meeting.slot] = index
-    gathered = {carrier[slot]: exemptions for slot, exemptions in of_slot.items()}
-    return tuple(
-        replace(meeting, exemptions=tuple(exemption for _, exemption in sorted(gathered.get(index, {}).items())))
-        for index, meeting in enumerate(meetings)
+        tuple(map(_exemption_order, meeting.exemptions)),
     )
 
 
@@ -227,13 +231,32 @@ def _levels(programme: Programme) -> dict[int, list[ThemeLevel]]:
 
 
 def meetings_from_rows(rows: QuerySet[Meeting]) -> tuple[planning.StandingMeeting, ...]:
-    """Return the meetings with the exemptions of their slots, in two queries; `normalised` sorts and gathers them."""
+    """Return the meetings with the exemptions granted for them, in two queries; `normalised` sorts them."""
     counted = with_people_counting_on(rows)
     related = counted.order_by("pk").select_related("exchange", "slot", "host__municipality", "theme")
     exemptions: dict[int, list[planning.Exemption]] = defaultdict(list)
-    for row in Exemption.objects.filter(slot__meetings__in=rows).distinct().order_by("pk"):
-        exemptions[row.slot_id].append(planning.Exemption(row.rule, row.reason))
-    return tuple(_meeting(row, tuple(exemptions.get(row.slot_id or 0, ()))) for row in related)
+    ahead: dict[int, list[planning.Exemption]] = defaultdict(list)
+    in_reach = Q(meeting__in=rows) | Q(meeting=None, slot__meetings__in=rows)
+    granted = Exemption.objects.filter(in_reach, withdrawn_at=None).distinct()
+    for each in granted.select_related("host__municipality", "theme").order_by("pk"):
+        of_rows, key = (exemptions, each.meeting_id) if each.meeting_id else (ahead, each.slot_id)
+        of_rows[key or 0].append(exemption_from_row(each))
+    for row in related:
+        if row.slot_id and row.status != Meeting.Status.CANCELLED:
+            exemptions[row.pk] += ahead[row.slot_id]
+    return tuple(_meeting(row, tuple(exemptions.get(row.pk, ()))) for row in related)
+
+
+def exemption_from_row(row: Exemption) -> planning.Exemption:
+    """Return an exemption with all that it was granted for; `normalised` leaves out what its meeting is still."""
+    return planning.Exemption(
+        rule=row.rule,
+        reason=row.reason,
+        host=row.host.municipality.slug if row.host else None,
+        theme=row.theme.key if row.theme else None,
+        start=row.starts_on,
+        days=row.days,
+    )
 
 
 def _meeting(row: Meeting, exemptions: tuple[planning.Exemption, ...]) -> planning.StandingMeeting:

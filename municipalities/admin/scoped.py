@@ -105,10 +105,14 @@ class ScopedOptions:
             return True
         if not reach or self.national_access is not NationalAccess.CHANGE or not self.country_path:
             return False
-        return row is None or reach.covers(country_code_of(row, self.country_path))
+        return row is None or reach.covers(self.country_code_of(row))
+
+    def country_code_of(self, row: Model) -> str | None:
+        """Return the code of the country that a row belongs to; None is the European level."""
+        return country_code_of(row, self.country_path)
 
     def _is_within(self, reach: Reach, row: Model) -> bool:
-        code = country_code_of(row, self.country_path)
+        code = self.country_code_of(row)
         return reach.covers(code) or (code is None and self.with_european_level)
 
 

@@ -260,6 +260,9 @@ BROKEN: dict[str, Write] = {
     "slot_is_numbered_from_one": lambda world: a_slot(world, number=0),
     "slot_is_exempt_from_a_rule_once": twice(lambda world: make_exemption(slot_of(world, "award"), "period")),
     "exemption_rule_is_known": lambda world: make_exemption(slot_of(world, "award"), "manners"),
+    "exemption_is_for_a_meeting": lambda _world: Exemption.objects.create(
+        rule="period", reason="The hall burnt down.", granted_at=NOON
+    ),
     "exemption_has_a_reason": lambda world: make_exemption(slot_of(world, "award"), "period", reason=""),
     "withdrawal_has_a_reason": lambda world: a_withdrawal(world, reason=""),
     "withdrawn_meeting_outcome_is_known": lambda world: WithdrawnMeeting.objects.create(

@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchanges.hosting.names import days_in_words
+from exchanges.hosting.names import day_in_words, days_in_words
 from exchanges.hosting.naming import slot_in_words
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
@@ -24,6 +25,7 @@ from exchanges.workspace.admin.participants import ParticipantPages
 from exchanges.workspace.admin.programmes import words_of_database_rule
 from exchanges.workspace.admin.telling import TellsFirst
 from exchanges.workspace.choosing import chosen_programme
+from exchanges.workspace.exemptions import scope_in_words, with_states
 from exchanges.workspace.meeting_forms import (
     LAST_STATES,
     PAGE_FIELDS,
@@ -181,9 +183,10 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
                 "theme",
                 "days_in_words",
                 "public_days",
+                "exemptions_in_words",
             )
             return ((None, {"fields": settled}), described)
-        shown = ("slot_in_words", "status", "public_days")
+        shown = ("slot_in_words", "status", "public_days", "exemptions_in_words")
         place = ("host", "theme", ("starts_on", "days"), "locked", "exemption_reason")
         return ((None, {"fields": shown}), (gettext_lazy("Place and date"), {"fields": place}), described)
 
@@ -191,7 +194,14 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
         """Keep what the services alone change."""
         if obj is None:
             return ()
-        shown = ("slot_in_words", "status", "days_in_words", "public_days", "cancellation_reason")
+        shown = (
+            "slot_in_words",
+            "status",
+            "days_in_words",
+            "public_days",
+            "cancellation_reason",
+            "exemptions_in_words",
+        )
         is_settled = obj.status in LAST_STATES or not self.has_change_permission(request, obj)
         return (*shown, "host", "theme", "starts_on", "locked") if is_settled else shown
 
@@ -199,6 +209,25 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
     def slot_in_words(self, meeting: Meeting) -> str:
         """Return which owed meeting it is."""
         return slot_in_words(meeting.slot) if meeting.slot else _("None: it is outside the hosting rules.")
+
+    @admin.display(description=gettext_lazy("exemptions"))
+    def exemptions_in_words(self, meeting: Meeting) -> str:
+        """Return each exemption with its rule, what it was granted for, why and when, and whether it is in use."""
+        related = ("meeting__exchange__programme", "meeting__slot", "host__municipality", "theme")
+        rows = meeting.exemptions.select_related(*related).order_by("granted_at", "pk")
+        lines = [
+            (
+                reverse("admin:exchanges_exemption_change", args=[row.pk]),
+                row.get_rule_display(),
+                scope_in_words(row),
+                row.reason,
+                day_in_words(row.granted_at.date()),
+                state,
+            )
+            for row, state in with_states(rows)
+        ]
+        listed = format_html_join("", '<li><a href="{}">{}</a>, {}: “{}” ({}). {}</li>', lines)
+        return format_html("<ul>{}</ul>", listed) if lines else _("None")
 
     def words_of_refusal(self, error: Exception) -> list[Refusal]:
         """Put each broken rule beside the field where it can be mended."""
@@ -274,10 +303,13 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
         return response
 
     def has_delete_permission(self, request: HttpRequest, obj: Meeting | None = None) -> bool:
-        """Let a draft be thrown away; what the public has seen is cancelled instead."""
+        """Let a draft be thrown away; what the public has seen, or was exempted, is cancelled instead."""
         if not super().has_delete_permission(request, obj):
             return False
-        return obj is None or (obj.status == Meeting.Status.PROPOSED and not obj.locked and not obj.published.exists())
+        if obj is None:
+            return True
+        is_draft = obj.status == Meeting.Status.PROPOSED and not obj.locked
+        return is_draft and not obj.published.exists() and not obj.exemptions.exists()
 
 
 def published_entry(meeting: Meeting) -> PublishedMeeting | None:

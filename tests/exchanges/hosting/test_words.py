@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from exchanges.hosting.exemptions import can_be_exempted, grant
+from exchanges.hosting.exemptions import can_be_exempted
 from exchanges.hosting.names import Names, days_in_words
 from exchanges.hosting.words import describe
 from exchanges.planning.checks import CODES, Violation, violations
 from exchanges.planning.files import read_programme
 from exchanges.planning.programme import Placement, Programme
-from tests import factories
 
 RULES: list[dict[str, Any]] = [
     {
@@ -279,18 +278,3 @@ def test_what_fills_a_slot_twice_cannot_be_exempted() -> None:
     assert can_be_exempted("weekdays")
     assert not can_be_exempted("slot_filled_twice")
     assert not can_be_exempted("locked")
-
-
-@pytest.mark.django_db
-def test_an_exemption_keeps_its_first_reason() -> None:
-    slot = factories.slot_of(factories.make_world(), "award")
-    first = grant(slot=slot, rule="weekdays", reason="A fair.", actor=None, now=factories.NOON)
-    again = grant(slot=slot, rule="weekdays", reason="Another.", actor=None, now=factories.NOON)
-    assert (again, again.reason) == (first, "A fair.")
-
-
-@pytest.mark.django_db
-def test_there_is_no_exemption_from_what_cannot_be_lifted() -> None:
-    slot = factories.slot_of(factories.make_world(), "award")
-    with pytest.raises(ValueError, match="slot_filled_twice"):
-        grant(slot=slot, rule="slot_filled_twice", reason="Please.", actor=None, now=factories.NOON)

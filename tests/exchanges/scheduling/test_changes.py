@@ -217,7 +217,7 @@ def test_an_exemption_lets_just_the_broken_rules_through(world: Programme, coord
     assert (exemption.granted_by, exemption.granted_at) == (coordinator, NOON)
     with pytest.raises(RulesBroken) as refusal:
         change_meeting(meeting=meeting, starts_on=date(2028, 3, 11), actor=coordinator, now=NOON)
-    assert codes_of(refusal) == ["period"]
+    assert codes_of(refusal) == ["period", "weekdays"]
 
 
 def test_a_blank_reason_is_no_exemption(world: Programme, coordinator: User) -> None:

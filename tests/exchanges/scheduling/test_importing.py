@@ -6,14 +6,14 @@ import pytest
 
 from exchanges.hosting.models import Exemption
 from exchanges.meetings.models import Meeting
-from exchanges.planning.files import InvalidProgramme
+from exchanges.planning.files import InvalidProgramme, read_programme, write_programme
 from exchanges.planning.programme import Exemption as PlannedExemption
 from exchanges.planning.programme import Municipality, StandingMeeting
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.registrations.models import Registration
 from exchanges.scheduling.import_report import ImportReport
 from exchanges.scheduling.importing import import_programme
-from exchanges.scheduling.mapping import programme_from_rows
+from exchanges.scheduling.mapping import normalised, programme_from_rows
 from municipalities.models import Country, Programme
 from municipalities.models import Municipality as MunicipalityRow
 from tests.exchanges.registrations.factories import make_registration
@@ -478,21 +478,32 @@ def test_a_refused_file_changes_nothing(source: PlanningProgramme) -> None:
     assert programme_from_rows(Programme.objects.get(slug=source.slug)) == source
 
 
-def test_an_exemption_belongs_to_the_meeting_that_stands(source: PlanningProgramme) -> None:
+def test_an_exemption_stays_with_the_meeting_it_was_granted_for(source: PlanningProgramme) -> None:
     exempt = (PlannedExemption("host_free", "It wanted to."),)
     cancelled = replace(source.meetings[0], status="cancelled", exemptions=exempt)
 
-    faults = faults_of(replace(source, meetings=(cancelled, *source.meetings)))
+    twice = replace(source, meetings=(cancelled, *source.meetings))
 
-    assert list(faults) == ["meetings[0].exemptions"]
+    assert programme_from_rows(do_import(twice).programme) == normalised(twice)
+    assert not do_import(twice)
 
 
-def test_an_exemption_has_one_reason(source: PlanningProgramme) -> None:
-    reasons = [PlannedExemption("host_free", reason) for reason in ("It wanted to.", "It had to.")]
+def test_an_exemption_may_have_several_reasons(source: PlanningProgramme) -> None:
+    reasons = tuple(PlannedExemption("host_free", reason) for reason in ("It had to.", "It wanted to."))
 
-    faults = faults_of(with_meeting(source, 0, exemptions=tuple(reasons)))
+    do_import(with_meeting(source, 0, exemptions=reasons))
 
-    assert list(faults) == ["meetings[0].exemptions[1].reason"]
+    assert [row.reason for row in Exemption.objects.order_by("reason")] == ["It had to.", "It wanted to."]
+    assert not do_import(with_meeting(source, 0, exemptions=reasons))
+
+
+def test_a_lapsed_exemption_says_in_the_file_what_it_was_granted_for(source: PlanningProgramme) -> None:
+    lapsed = PlannedExemption("weekdays", "The fair is on a Saturday.", start=datetime.date(2027, 4, 10))
+    file = with_meeting(source, 0, exemptions=(lapsed,))
+
+    assert programme_from_rows(do_import(file).programme).meetings[0].exemptions == (lapsed,)
+    assert read_programme(write_programme(file)) == file
+    assert not do_import(file)
 
 
 def test_an_exemption_from_a_file_changes_and_goes_with_it(source: PlanningProgramme) -> None:

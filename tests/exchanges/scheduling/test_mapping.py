@@ -156,16 +156,16 @@ def test_an_exemption_goes_with_the_meeting_that_stands_in_its_slot(world: Progr
     assert (first.exemptions, second.exemptions) == ((), (Exemption("host_free", "It wanted to."),))
 
 
-def test_an_exemption_without_a_standing_meeting_goes_with_the_first_cancelled_one(world: Programme) -> None:
+def test_an_exemption_stays_with_the_cancelled_meeting_it_was_granted_for(world: Programme) -> None:
     slot = slot_of(world, "award")
     make_meeting(slot=slot, starts_on=MAY, status="cancelled")
-    make_meeting(slot=slot, starts_on=MARCH, status="cancelled")
-    make_exemption(slot, "host_free")
+    make_exemption(make_meeting(slot=slot, starts_on=MARCH, status="cancelled"), "host_free")
+    make_meeting(slot=slot, starts_on=MAY)
     make_exemption(slot_of(world, "network"), "closed")
 
-    first, second = programme_from_rows(world).meetings
+    meetings = programme_from_rows(world).meetings
 
-    assert ([exemption.rule for exemption in first.exemptions], second.exemptions) == (["host_free"], ())
+    assert [[exemption.rule for exemption in meeting.exemptions] for meeting in meetings] == [["host_free"], [], []]
 
 
 def test_normalising_twice_is_normalising_once(world: Programme) -> None:
