@@ -6,7 +6,7 @@ from exchanges.hosting.withdrawals import Withdrawal, WithdrawnMeeting
 from exchanges.meetings.agenda import AgendaItem, MeetingDay
 from exchanges.meetings.documents import Document
 from exchanges.meetings.highlights import Highlight
-from exchanges.meetings.models import Exchange, Meeting, MeetingPage, Theme, ThemeLevel
+from exchanges.meetings.models import Exchange, FormerThemeKey, Meeting, MeetingPage, Theme, ThemeLevel
 from exchanges.meetings.organizers import Organizer
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.models import Act, Message, Naming
@@ -34,6 +34,7 @@ __all__ = [
     "Exchange",
     "Exemption",
     "Feedback",
+    "FormerThemeKey",
     "Highlight",
     "HostingRule",
     "KeptPlaces",

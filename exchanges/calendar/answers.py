@@ -7,9 +7,10 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
+from django.utils.translation import gettext as _
 
 from exchanges.calendar.facets import chips, errors
-from exchanges.calendar.filters import MeetingFilter, vocabulary
+from exchanges.calendar.filters import PARAMETERS, MeetingFilter, vocabulary
 from exchanges.calendar.queries import published_meetings
 from exchanges.meetings.published import PublishedMeeting
 
@@ -25,14 +26,20 @@ def meetings_asked_for(request: HttpRequest) -> MeetingFilter:
 
 
 def refusal(meetings: MeetingFilter) -> HttpResponse | None:
-    """Refuse in words what makes no sense (400); None where all of it does.
+    """Refuse in words what can never make sense (400); None where all of it may.
 
-    A program would go on to show the wrong meetings for years, where a page can say what it left out.
+    A program would go on to show the wrong meetings for years, where a page can say what it left out. So a parameter
+    that there is not is refused as well: the filter that it was meant to be would be missing.
     """
-    faults = errors(meetings)
+    faults = [fault.message for fault in errors(meetings)] + [
+        _("“%(name)s” is no parameter of the calendar. There are: %(names)s.")
+        % {"name": name, "names": ", ".join(PARAMETERS)}
+        for name in meetings.data
+        if name not in PARAMETERS
+    ]
     if not faults:
         return None
-    text = "\n".join(fault.message for fault in faults)
+    text = "\n".join(faults)
     return HttpResponse(f"{text}\n", status=400, content_type="text/plain; charset=utf-8")
 
 

@@ -10,9 +10,10 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from exchanges.calendar.filters import ALL_COUNTRIES, FACETS, PARAMETERS, MeetingFilter, formats_matching
+from exchanges.calendar.filters import FACETS, PARAMETERS, MeetingFilter, formats_matching
 from exchanges.calendar.labels import FORMAT_ICONS, theme_class, theme_icon
 from exchanges.calendar.tally import Tally, tally_of
+from exchanges.calendar.values import ALL_COUNTRIES
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.spoken import codes_of
 from multiply.dates import date_range
@@ -88,7 +89,7 @@ def facets(meetings: MeetingFilter, everything: Tally) -> list[Facet]:
 
     One that is not set narrows nothing: it counts `everything` that matches.
     """
-    chosen, names = meetings.chosen, meetings.words.choices()
+    chosen, names = meetings.chosen, meetings.choices
     found = []
     for name in FACETS:
         tally = tally_of(meetings.matching(without=name)) if name in chosen and name in COUNTED else everything
@@ -150,7 +151,7 @@ def query_of(data: QueryDict, *, without: Iterable[tuple[str, str]] = (), drop: 
 
 def chips(meetings: MeetingFilter) -> Iterator[Chip]:
     """Yield a chip for every active filter."""
-    names = {name: dict(choices) for name, choices in meetings.words.choices().items()}
+    names = {name: dict(choices) for name, choices in meetings.choices.items()}
     for name, value in meetings.chosen.items():
         if name in FACETS:
             for one in value:
@@ -181,7 +182,7 @@ def _filter_label(meetings: MeetingFilter, name: str) -> str:
         return f"{legends()[name]}: {value}"
     if name not in FACETS:
         return _label(name, value)
-    names = dict(meetings.words.choices()[name])
+    names = dict(meetings.choices[name])
     return f"{legends()[name]}: {', '.join(names[one] for one in value)}"
 
 

@@ -21,15 +21,13 @@ from exchanges.calendar.places_left import with_places_left
 from exchanges.calendar.queries import published_programmes
 from exchanges.calendar.search import LONGEST, found_among
 from exchanges.calendar.tally import Tally, tally_of
+from exchanges.calendar.values import ALL_COUNTRIES, as_kept, label_of
 from exchanges.calendar.wording import in_the_alphabet
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.spoken import codes_of, language_name, speaks
 from exchanges.meetings.target_groups import TargetGroup, all_groups, is_for
 from municipalities.models import Country, Role
-
-ALL_COUNTRIES = "all"
-"""The value of `country` for meetings of all networks together."""
 
 PLACES_LEFT = "1"
 """The one value of `free`."""
@@ -143,10 +141,10 @@ def _day(method: str) -> DateFilter:
 class MeetingFilter(FilterSet):
     """Narrows published meetings down; several values of one parameter widen, several parameters narrow.
 
-    `country` is the network's (`all`: the meetings of all networks together). Values that make no sense leave their
-    parameter out and an error in the form. `q` is words that a meeting says somewhere; `free` keeps those for which one
-    can register and get a place at `now`. Without `now` it counts for nothing: what is in somebody's calendar does not
-    leave it because it is full.
+    `country` is the network's (`all`: the meetings of all networks together). Values that can never make sense leave
+    their parameter out and an error in the form; one that no meeting has finds none. `q` is words that a meeting says
+    somewhere; `free` keeps those for which one can register and get a place at `now`. Without `now` it counts for
+    nothing: what is in somebody's calendar does not leave it because it is full.
     """
 
     country = _choices("of_countries", gettext_lazy("“%(value)s” is no country of the calendar."))
@@ -172,11 +170,27 @@ class MeetingFilter(FilterSet):
         words: Vocabulary,
         now: datetime | None = None,
     ) -> None:
-        super().__init__(data, queryset)
         self.words = words
         self.now = now
-        for name, choices in words.choices().items():
+        self.choices = words.choices()
+        super().__init__(self._understood(data), queryset)
+        for name, choices in self.choices.items():
             self.filters[name].extra["choices"] = choices
+
+    def _understood(self, data: MultiValueDict[str, str]) -> MultiValueDict[str, str]:
+        """Return the parameters as the calendar writes them; a value that no meeting has becomes a choice."""
+        asked = data.copy()
+        for parameter, choices in self.choices.items():
+            known = dict(choices)
+            for value in data.getlist(parameter):
+                kept = as_kept(parameter, value, known=known)
+                if kept is not None and kept not in known:
+                    known[kept] = label_of(parameter, kept)
+            self.choices[parameter] = list(known.items())
+            written = [as_kept(parameter, value, known=known) or value for value in data.getlist(parameter)]
+            if written:
+                asked.setlist(parameter, list(dict.fromkeys(written)))
+        return asked
 
     @classmethod
     def get_filters(cls) -> dict[str, Any]:

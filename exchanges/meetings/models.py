@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from exchanges.hosting.models import Slot
 from exchanges.meetings.spoken import LanguagesField
 from municipalities.models import Country, Participation, Programme
+from municipalities.models.renaming import FormerName, Renamable
 
 Content = TypeVar("Content")
 
@@ -30,8 +31,10 @@ def foreign_language(texts: Mapping[str, Any]) -> str:
     return "" if picked == wanted else picked
 
 
-class Theme(models.Model):
+class Theme(Renamable):
     """What a meeting is about, with its content and target groups in the languages they are written in."""
+
+    name_in_addresses = "key"
 
     class Scope(models.TextChoices):
         """Where the theme is for."""
@@ -71,6 +74,23 @@ class Theme(models.Model):
     def name(self) -> str:
         """The name in the reader's language, as near as there is."""
         return in_language(self.names) or self.key
+
+
+class FormerThemeKey(FormerName):
+    """What a theme was called in addresses before; whoever subscribed to it still asks for it."""
+
+    theme = models.ForeignKey(Theme, models.CASCADE, related_name="former_names", verbose_name=_("theme"))
+
+    class Meta(FormerName.Meta):
+        verbose_name = _("former identifier of a theme")
+        verbose_name_plural = _("former identifiers of themes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["theme", "name"],
+                name="theme_had_an_identifier_once",
+                violation_error_message=_("The theme's former identifier is noted already."),
+            )
+        ]
 
 
 class ThemeLevel(models.Model):

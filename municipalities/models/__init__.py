@@ -1,7 +1,7 @@
 """Who takes part: places, programmes, roles, people."""
 
 from municipalities.models.people import Coordination, User
-from municipalities.models.places import Country, Municipality
+from municipalities.models.places import Country, FormerSlug, Municipality
 from municipalities.models.profiles import Profile
 from municipalities.models.programmes import (
     AvailabilityPeriod,
@@ -17,6 +17,7 @@ __all__ = [
     "ClosedPeriod",
     "Coordination",
     "Country",
+    "FormerSlug",
     "Municipality",
     "Network",
     "Participation",

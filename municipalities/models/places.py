@@ -11,6 +11,8 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from municipalities.models.renaming import FormerName, Renamable
+
 
 def validate_time_zone(name: str) -> None:
     """Refuse a name that is not in the IANA time zone database."""
@@ -54,7 +56,7 @@ class Country(models.Model):
         return zoneinfo.ZoneInfo(self.time_zone or settings.TIME_ZONE)
 
 
-class Municipality(models.Model):
+class Municipality(Renamable):
     """A town that takes part in programmes; its role belongs to each of them, not to the town."""
 
     slug = models.SlugField(_("identifier"), max_length=80, unique=True, help_text=_("As in its address on this site."))
@@ -106,3 +108,22 @@ class Municipality(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FormerSlug(FormerName):
+    """What a municipality was called in addresses before; pages, frames and files on other sites still ask for it."""
+
+    municipality = models.ForeignKey(
+        Municipality, models.CASCADE, related_name="former_names", verbose_name=_("municipality")
+    )
+
+    class Meta(FormerName.Meta):
+        verbose_name = _("former address of a municipality")
+        verbose_name_plural = _("former addresses of municipalities")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "name"],
+                name="municipality_had_a_slug_once",
+                violation_error_message=_("The municipality's former address is noted already."),
+            )
+        ]

@@ -14,6 +14,7 @@ from exchanges.models import (
     Exchange,
     Exemption,
     Feedback,
+    FormerThemeKey,
     Highlight,
     HostingRule,
     KeptPlaces,
@@ -41,6 +42,7 @@ from municipalities.models import (
     ClosedPeriod,
     Coordination,
     Country,
+    FormerSlug,
     Municipality,
     Network,
     Participation,
@@ -284,6 +286,12 @@ BROKEN: dict[str, Write] = {
     "meeting_step_free_is_known": lambda world: a_meeting(world, step_free="maybe"),
     "meeting_languages_are_codes": lambda world: a_meeting(world, languages="English, Svenska"),
     "meeting_interpretation_is_into_codes": lambda world: a_meeting(world, interpretation="EN; sv"),
+    "municipality_had_a_slug_once": twice(
+        lambda world: FormerSlug.objects.create(municipality=host_of(world, "award").municipality, name="lodz")
+    ),
+    "theme_had_an_identifier_once": twice(
+        lambda world: FormerThemeKey.objects.create(theme=theme_of(world, "open"), name="free")
+    ),
     "organizer_has_a_mailbox": lambda world: Organizer.objects.create(
         meeting=make_meeting(slot=slot_of(world, "forerunner"), starts_on=DAY), mailbox=""
     ),
@@ -349,9 +357,9 @@ BROKEN: dict[str, Write] = {
 }  # fmt: skip
 
 MODELS = (
-    AvailabilityPeriod, ClosedPeriod, Coordination, Country, Municipality, Network, Participation, Profile, Programme,
+    AvailabilityPeriod, ClosedPeriod, Coordination, Country, FormerSlug, Municipality, Network, Participation, Profile, Programme,
     User,
-    Exchange, Exemption, HostingRule, Meeting, Organizer, Proposal, PublishedMeeting, Slot, Theme, ThemeLevel, Version,
+    Exchange, Exemption, FormerThemeKey, HostingRule, Meeting, Organizer, Proposal, PublishedMeeting, Slot, Theme, ThemeLevel, Version,
     Withdrawal, WithdrawnMeeting,
     AgendaItem, Document, Highlight, MeetingDay,
     Attendance, Delegation, Feedback, KeptPlaces, Message, Naming, Person, Registration, RegistrationTerms, StandIn,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from exchanges.calendar.answers import meetings_asked_for, refusal
 from exchanges.calendar.facets import chips, query_of
+from exchanges.calendar.former_addresses import leads_on
 from exchanges.calendar.items import meeting_items
 from exchanges.calendar.queries import published_meetings
 from exchanges.meetings.published import PublishedMeeting
@@ -57,6 +58,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @framed
+@leads_on(Municipality)
 def municipality(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the next meetings that a municipality hosts."""
     town = get_object_or_404(Municipality, slug=slug)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from exchanges.calendar.facets import Choice, FilterError
+from exchanges.calendar.former_addresses import leads_on
 from exchanges.calendar.hosting_progress import HostProgress, network_progress
 from exchanges.calendar.items import halves
 from exchanges.calendar.labels import role_in_one_sentence, role_name
@@ -72,6 +73,7 @@ class ProgrammeRole:
 
 
 @require_safe
+@leads_on(Municipality)
 def municipality_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one municipality: what others come to see, its meetings, what it hosts, how to reach it, its network."""
     town = get_object_or_404(Municipality.objects.select_related("country"), slug=slug)

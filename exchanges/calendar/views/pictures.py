@@ -8,9 +8,10 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from exchanges.calendar.answers import MAX_AGE_SECONDS
+from exchanges.calendar.former_addresses import leads_on
 from exchanges.calendar.pictures import Picture, meeting_picture, municipality_picture, site_picture
 from exchanges.calendar.queries import published_meetings, visible_programmes
-from municipalities.models import Participation
+from municipalities.models import Municipality, Participation
 
 FOR_EVER_SECONDS = 365 * 24 * 60 * 60
 
@@ -22,6 +23,7 @@ def of_meeting(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 @require_safe
+@leads_on(Municipality)
 def of_municipality(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Answer with the picture of a municipality that has, or had, a role."""
     roles = Participation.objects.filter(

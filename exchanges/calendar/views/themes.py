@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from exchanges.calendar.former_addresses import leads_on
 from exchanges.calendar.items import halves
 from exchanges.calendar.profiles import sights_about
 from exchanges.calendar.public_documents import public_documents
@@ -71,6 +72,7 @@ def theme_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@leads_on(Theme, "key")
 def theme_detail(request: HttpRequest, key: str) -> HttpResponse:
     """Show a theme: what it is about, for whom, who has what to show, and its meetings and documents."""
     themes = _themes_by_key().get(key)

@@ -99,6 +99,22 @@ def test_a_frame_says_what_it_cannot_show(client: Client, season: Season) -> Non
     assert client.get("/embed/municipalities/no-such-town/").status_code == 404
 
 
+def test_a_frame_on_a_towns_own_site_outlives_its_address(client: Client, season: Season) -> None:
+    town = factories.host_of(season.programme, Role.FORERUNNER).municipality
+    old, town.slug = town.slug, "lodz-pabianice"
+    town.save()
+    for path in ("/embed/municipalities/{}/", "/pl/municipalities/{}/", "/municipalities/{}.png"):
+        led = client.get(path.format(old))
+        assert (led.status_code, led["Location"]) == (301, path.format("lodz-pabianice"))
+        assert client.get(led["Location"]).status_code == 200
+    town.slug = "third"
+    town.save()
+    assert client.get(f"/municipalities/{old}/")["Location"] == "/municipalities/third/"
+    # Whoever has the address now is shown there.
+    other = factories.make_municipality("Łódź", slug=old)
+    assert other.name in client.get(f"/municipalities/{old}/").content.decode()
+
+
 def test_no_search_engine_takes_a_frame_for_a_page(client: Client, season: Season) -> None:
     for path in frames(season):
         assert client.get(path)["X-Robots-Tag"] == "noindex"

@@ -67,6 +67,25 @@ def test_a_feed_with_a_wrong_value_is_refused_in_words(client: Client, season: S
     ]
 
 
+@pytest.mark.parametrize("path", ["/calendar.ics", "/calendar.atom", "/open-data/v1/meetings.json", "/embed/calendar/"])
+def test_a_subscription_outlives_what_it_was_made_for(client: Client, season: Season, path: str) -> None:
+    Meeting.objects.filter(languages__contains="de").update(languages="en")
+    for query in ("lang=de", "lang=hu", "country=at", "country=FI", "theme=of-another-year", "target=mayors"):
+        response = client.get(f"{path}?{query}")
+        assert response.status_code == 200, query
+        assert b"/meetings/coming/" not in response.content
+
+
+@pytest.mark.parametrize("path", ["/calendar.ics", "/calendar.atom", "/open-data/v1/meetings.csv", "/embed/calendar/"])
+def test_a_program_is_told_of_a_parameter_that_there_is_not(client: Client, season: Season, path: str) -> None:
+    response = client.get(f"{path}?contry=SE")
+    assert response.status_code == 400
+    assert response.content.decode() == (
+        "“contry” is no parameter of the calendar. "
+        "There are: q, country, theme, format, free, lang, target, role, from, to.\n"
+    )
+
+
 def test_the_calendar_has_no_uid_and_says_how_often_to_look(client: Client, season: Season) -> None:
     calendar = Calendar.from_ical(feed(client))
     assert "UID" not in calendar

@@ -144,8 +144,10 @@ def test_an_empty_list_offers_the_way_out(client: Client, season: Season) -> Non
     ("query", "message"),
     [
         ("country=XX", "Country: “XX” is no country of the calendar."),
-        ("theme=knitting", "Theme: “knitting” is no theme of the calendar."),
-        ("target=cats", "For whom: “cats” is no target group of the calendar."),
+        ("country=Sweden", "Country: “Sweden” is no country of the calendar."),
+        ("lang=english", "Languages: “english” is no language of the calendar."),
+        ("theme=a theme", "Theme: “a theme” is no theme of the calendar."),
+        ("target=%26cats", "For whom: “&cats” is no target group of the calendar."),
         ("role=king", "Role of the host: “king” is no role: choose forerunner, award or network."),
         ("format=post", "How to take part: “post” is no way to take part: choose in_person or online."),
         ("from=tomorrow", "From: Write the day as year-month-day, such as 2027-04-27."),
@@ -164,6 +166,40 @@ def test_a_value_that_makes_no_sense_is_named_and_left_out(
     assert "<title>Error: Calendar" in page
     assert message in page
     assert "/meetings/coming/" in page.partition('id="results"')[2]
+
+
+@pytest.mark.parametrize(
+    ("query", "label"), [("country=IS", "Iceland"), ("theme=knitting", "knitting"), ("lang=fi", "Finnish")]
+)
+def test_a_value_that_no_meeting_has_finds_none(client: Client, season: Season, query: str, label: str) -> None:
+    assert slugs(query) == []
+    page = page_of(client, query)
+    assert "No meeting matches" in page
+    assert f": {label}”" in page
+
+
+def test_the_case_of_a_value_makes_no_difference(season: Season) -> None:
+    for query in ("country=se&role=FORERUNNER", "country=Se&role=forerunner"):
+        assert slugs(query) == slugs("country=SE&role=forerunner") != []
+    assert slugs("theme=Planning&lang=EN") == slugs("theme=planning&lang=en")
+    assert slugs("lang=sv-SE&country=ALL&country=SE") == slugs("lang=sv&country=all&country=SE")
+
+
+def test_a_theme_under_its_former_identifier_is_found(client: Client, season: Season) -> None:
+    before = slugs("theme=open")
+    theme = factories.theme_of(season.programme, "open")
+    theme.key = "free-choice"
+    theme.save()
+    assert before == slugs("theme=open") == slugs(f"theme={theme.key}") != []
+    led = client.get("/themes/open/?x=%C3%A5")
+    assert (led.status_code, led["Location"]) == (301, f"/themes/{theme.key}/?x=%C3%A5")
+    assert client.get("/themes/never/").status_code == 404
+    # What is called so now counts before what was.
+    other = factories.theme_of(season.programme, "planning")
+    other.key = "open"
+    other.save()
+    assert slugs("theme=open") != before
+    assert client.get("/themes/open/").status_code == 200
 
 
 def test_what_was_typed_cannot_become_markup(client: Client, season: Season) -> None:
