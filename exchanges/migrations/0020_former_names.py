@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchanges", "0018_languages"),
+        ("exchanges", "0019_previews"),
     ]
 
     operations = [
