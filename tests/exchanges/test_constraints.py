@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from exchanges.models import (
+    Act,
     AgendaItem,
     Attendance,
     Document,
@@ -348,6 +349,10 @@ BROKEN: dict[str, Write] = {
     "sent_message_has_its_time": lambda world: a_message(world, state="sent"),
     "message_being_sent_is_leased": lambda world: a_message(world, state="sending"),
     "message_names_a_person_once": lambda world: a_naming(world, 2),
+    "stopped_message_has_its_time": lambda world: a_message(world, state="stopped"),
+    "act_leaves_after_it_is_done": lambda world: Act.objects.create(
+        said="Łódź – moved", done_by=make_coordinator("SE"), done_at=NOON, leaves_at=NOON - datetime.timedelta(seconds=1)
+    ),
     "message_has_a_recipient": lambda world: a_message(world, recipient=""),
 }  # fmt: skip
 
