@@ -27,6 +27,7 @@ from exchanges.models import (
     PublishedMeeting,
     Registration,
     RegistrationTerms,
+    SiteStamp,
     Slot,
     StandIn,
     TakeHome,
@@ -349,9 +350,12 @@ BROKEN: dict[str, Write] = {
     "sent_message_has_its_time": lambda world: a_message(world, state="sent"),
     "message_being_sent_is_leased": lambda world: a_message(world, state="sending"),
     "message_names_a_person_once": lambda world: a_naming(world, 2),
+    "subject_has_a_slot_of_the_stamp_once": twice(
+        lambda _: SiteStamp.objects.create(subject="content", slot=99, value=1, seconds=1)
+    ),
     "stopped_message_has_its_time": lambda world: a_message(world, state="stopped"),
-    "act_leaves_after_it_is_done": lambda world: Act.objects.create(
-        said="Łódź – moved", done_by=make_coordinator("SE"), done_at=NOON, leaves_at=NOON - datetime.timedelta(seconds=1)
+    "act_leaves_after_it_is_done": lambda _: Act.objects.create(
+        said="Łódź – moved", done_by=make_coordinator("SE"), done_at=NOON, leaves_at=NOON - datetime.timedelta(1)
     ),
     "message_has_a_recipient": lambda world: a_message(world, recipient=""),
 }  # fmt: skip
