@@ -13,6 +13,7 @@ from exchanges.models import (
     Attendance,
     Document,
     Exchange,
+    Exemption,
     Feedback,
     FormerThemeKey,
     Highlight,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchanges", "0020_people_sharing_a_mailbox"),
+        ("exchanges", "0021_scoped_exemptions"),
     ]
 
     operations = [
