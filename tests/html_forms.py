@@ -100,3 +100,8 @@ def queries_of(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
+
+
+def fill_in(client: Client, address: str, form_id: str, changed: dict[str, Any], **options: Any) -> Any:
+    """Open a page, change fields of a form on it and send it, as a browser does: with all that the page carries."""
+    return client.post(address, {**form_of(client.get(address), form_id), **changed}, **options)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -18,16 +19,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchanges.meetings.models import Meeting
-from exchanges.registrations.admin_forms import DecisionForm, Keepers, TermsForm, fingerprint, kept_formset
+from exchanges.registrations.admin_forms import (
+    DecisionForm,
+    Keepers,
+    TermsForm,
+    fingerprint,
+    kept_formset,
+    shown_terms,
+    terms_sheet,
+)
+from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.capacity import KeptShare, TermsPreview, change_terms, preview_terms
 from exchanges.registrations.errors import NotOpen, RegistrationRefused
-from exchanges.registrations.models import Registration
+from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.queries import IS_COMING, IS_WAITING
 from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.requests import decide_request
 from exchanges.registrations.terms import terms_of
 from exchanges.registrations.waiting import position_of
+from multiply.overtaken import FIELD, Submission
 from municipalities.admin import ScopedAdmin, request_reach
+from municipalities.admin.authors import author_of
 from municipalities.admin.places import country_filter
 from municipalities.models import User
 
@@ -202,6 +214,34 @@ class RegistrationAdmin(ScopedAdmin):
     def terms_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Change on what terms one registers; who would come in is shown before it is saved."""
         meeting = self._meeting(request, pk)
+        if request.method != "POST":
+            return self._terms_page(request, meeting)
+        with transaction.atomic():
+            lock_meeting(pk)  # a second save waits, and is held against this one
+            return self._overtaken_terms(request, meeting) or self._terms_page(request, meeting)
+
+    def _overtaken_terms(self, request: HttpRequest, meeting: Meeting) -> HttpResponse | None:
+        """Return the page on which is chosen what is kept, where somebody else has saved meanwhile."""
+        terms = terms_of(meeting)
+        submission = Submission(request, terms_sheet(meeting, terms), about=f"terms:{meeting.pk}")
+        if not submission.is_overtaken:
+            request.POST = submission.data  # type: ignore[assignment]
+            return None
+        rows = [(RegistrationTerms, [terms.pk])]
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": Meeting._meta,
+            "title": _("Registration"),
+            "subtitle": meeting.title,
+            "list_url": reverse("admin:exchanges_meeting_changelist"),
+            "row_url": reverse("admin:exchanges_meeting_change", args=[meeting.pk]),
+        }
+        author = author_of(rows, since=submission.since, reader=request.user)
+        return submission.page(
+            "admin/overtaken.html", now=timezone.now(), author=author, context=context, back=request.path
+        )
+
+    def _terms_page(self, request: HttpRequest, meeting: Meeting) -> HttpResponse:
         terms = terms_of(meeting)
         data = request.POST if request.method == "POST" else None
         form = TermsForm(data, instance=terms, meeting=meeting)
@@ -227,13 +267,15 @@ class RegistrationAdmin(ScopedAdmin):
             "rows": rows,
             "preview": preview,
             "is_looked_at": form.is_bound and form.is_valid() and rows.is_valid(),
+            "shown": request.POST.get(FIELD, "") if data else shown_terms(meeting, terms),
         }
         return self._page(request, "terms", context)
 
     def _save_terms(
         self, request: HttpRequest, meeting: Meeting, terms: dict[str, Any], kept: list[KeptShare] | None
     ) -> HttpResponse:
-        change_terms(meeting=meeting, actor=_actor(request), now=timezone.now(), kept=kept, **terms)
+        saved = change_terms(meeting=meeting, actor=_actor(request), now=timezone.now(), kept=kept, **terms)
+        self.log_change(request, saved, [{"changed": {"fields": list(terms)}}])
         self.message_user(request, _("The terms are saved. Whoever comes in is told by e-mail."), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:exchanges_registration_terms", args=[meeting.pk]))
 

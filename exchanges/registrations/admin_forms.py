@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,7 @@ from exchanges.registrations.capacity import FIELDS, KeptShare
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.terms import kept_places_of, modes_of
+from multiply.overtaken import ListInput, Sheet, sign_shown
 from municipalities.admin.scoped import DateInput
 from municipalities.models import Country, Municipality, Programme
 
@@ -131,6 +133,19 @@ def kept_formset(data: Any, terms: RegistrationTerms, keepers: Keepers) -> Any:
         for kept in kept_places_of(terms)
     ]
     return rows(data, initial=initial, prefix="kept", form_kwargs={"keepers": keepers})
+
+
+def terms_sheet(meeting: Meeting, terms: RegistrationTerms) -> Sheet:
+    """Return what the page of a meeting's terms shows; its kept places are one value, as their rows have no names."""
+    form = TermsForm(instance=terms, meeting=meeting)
+    rows = kept_formset(None, terms, Keepers(meeting.exchange.programme))
+    lists = [ListInput(rows, _("Kept places"))] if form.has_room else []
+    return Sheet([form], lists=lists, model=RegistrationTerms)
+
+
+def shown_terms(meeting: Meeting, terms: RegistrationTerms) -> str:
+    """Return what the page of a meeting's terms carries along."""
+    return sign_shown(terms_sheet(meeting, terms).shown(timezone.now()), about=f"terms:{meeting.pk}")
 
 
 def fingerprint(terms: dict[str, Any], kept: Iterable[KeptShare]) -> str:

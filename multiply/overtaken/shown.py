@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from multiply.overtaken.inputs import Input, Value, inputs_of
 from multiply.overtaken.lists import ListInput
 
-FIELD = "_shown"
+FIELD = "_version"
 """The name of the hidden field in which a page says what it showed."""
 
 _SALT = "multiply.overtaken"

@@ -1,12 +1,13 @@
 """One registration, opened by the link in its mails: see, change, cancel, answer an offer, put into the calendar."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages as notes
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from exchanges.meetings.moments import end_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.spoken import own_name
 from exchanges.meetings.times import moment_in_words, when_in_words, zone_of
+from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.choices import meeting_days, way_in_words, way_of, ways_of
 from exchanges.registrations.details import Needs, Visit
 from exchanges.registrations.document_access import documents_of
@@ -34,8 +36,10 @@ from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import places_of
 from exchanges.registrations.registering import cancel_registration, change_registration
 from exchanges.registrations.terms import has_begun, modes_of
+from exchanges.registrations.views.overtaken import overtaken_page, shown_of
 from exchanges.registrations.views.private import private_page
 from exchanges.registrations.waiting import accept_offer, decline_offer, position_of
+from multiply.overtaken import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +122,37 @@ def _documents(held: Held) -> list[DocumentLine]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, held: Held) -> HttpResponse:
     """Change how somebody takes part, and what they need."""
+    if request.method != "POST":
+        return _change_page(request, held)
+    with transaction.atomic():
+        lock_meeting(held.registration.meeting_id)
+        standing = replace(held, registration=read_registration(Purpose.MANAGE, held.token, now=held.now))
+        if not standing.can_change:
+            return redirect("registrations:manage", held.token)
+        overtaken = overtaken_page(
+            request,
+            _change_sheet(standing),
+            about=f"registration:{held.registration.pk}",
+            heading=_("Change your registration"),
+            saved_at=standing.registration.changed_at,
+            now=held.now,
+        )
+        return overtaken or _change_page(request, standing)
+
+
+def _change_form(held: Held, data: Any = None) -> ChangeForm:
+    ways = ways_of(held.published, places_of(held.published.meeting, held.now))
+    return ChangeForm(data, initial=_as_answers(held), published=held.published, ways=ways)
+
+
+def _change_sheet(held: Held) -> Sheet:
+    return Sheet([_change_form(held)])
+
+
+def _change_page(request: HttpRequest, held: Held) -> HttpResponse:
     if not held.can_change:
         return redirect("registrations:manage", held.token)
-    ways = ways_of(held.published, places_of(held.published.meeting, held.now))
-    data = request.POST if request.method == "POST" else None
-    form = ChangeForm(data, initial=_as_answers(held), published=held.published, ways=ways)
+    form = _change_form(held, request.POST if request.method == "POST" else None)
     problem = ""
     if form.is_valid():
         visit = form.visit()
@@ -141,6 +171,7 @@ def change(request: HttpRequest, held: Held) -> HttpResponse:
         "problem": problem,
         "has_choice": len(modes_of(held.published.meeting)) > 1,
         "sample": held.published.version.programme.is_sample,
+        "shown": shown_of(request, _change_sheet(held), about=f"registration:{held.registration.pk}"),
     }
     return render(request, "registrations/change.html", context)
 

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages as notes
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +27,9 @@ from exchanges.registrations.participants import participant_of, sign_in, sign_o
 from exchanges.registrations.people import find_person, is_same_name, noted_person, people_at
 from exchanges.registrations.queries import OwnRegistration, own_registrations_of
 from exchanges.registrations.rate_limits import TooOften, count_mail
+from exchanges.registrations.views.overtaken import overtaken_page, shown_of
 from exchanges.registrations.views.private import private_page
+from multiply.overtaken import Sheet
 
 AFTERWARDS = "after-signing-in"
 
@@ -110,8 +113,31 @@ def act_as(request: HttpRequest, person: Person) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_details(request: HttpRequest, person: Person) -> HttpResponse:
     """Show what is kept of somebody, and let them correct it."""
-    initial = {"name": person.name, "function": person.function, "language": person.language}
-    form = DetailsForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method != "POST":
+        return _details_page(request, person)
+    with transaction.atomic():
+        standing = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        overtaken = overtaken_page(
+            request,
+            _details_sheet(standing),
+            about=f"person:{person.pk}",
+            heading=_("My details"),
+            saved_at=standing.updated_at,
+            now=timezone.now(),
+        )
+        return overtaken or _details_page(request, standing)
+
+
+def _known_of(person: Person) -> dict[str, str]:
+    return {"name": person.name, "function": person.function, "language": person.language}
+
+
+def _details_sheet(person: Person) -> Sheet:
+    return Sheet([DetailsForm(initial=_known_of(person))])
+
+
+def _details_page(request: HttpRequest, person: Person) -> HttpResponse:
+    form = DetailsForm(request.POST if request.method == "POST" else None, initial=_known_of(person))
     if form.is_valid() and any(
         is_same_name(each.name, form.cleaned_data["name"]) for each in people_at(person.email) if each != person
     ):
@@ -121,7 +147,8 @@ def my_details(request: HttpRequest, person: Person) -> HttpResponse:
         noted_person(person, corrected, is_proven=True, now=timezone.now())
         notes.success(request, _("Your details are changed."))
         return redirect("registrations:my_page")
-    return render(request, "registrations/my_details.html", {"person": person, "form": form})
+    shown = shown_of(request, _details_sheet(person), about=f"person:{person.pk}")
+    return render(request, "registrations/my_details.html", {"person": person, "form": form, "shown": shown})
 
 
 @private_page

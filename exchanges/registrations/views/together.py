@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages as notes
+from django.db import transaction
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.choices import (
     OTHER_GROUP,
     meeting_days,
@@ -51,7 +53,9 @@ from exchanges.registrations.rate_limits import (
 from exchanges.registrations.registering import cancel_registration, words_of_state
 from exchanges.registrations.terms import RegistrationState, registration_state, terms_of
 from exchanges.registrations.views.mine import signed_in
+from exchanges.registrations.views.overtaken import overtaken_page, shown_of
 from exchanges.registrations.views.private import private_page
+from multiply.overtaken import Note, Sheet
 
 Colleagues = formset_factory(ColleagueForm, formset=ColleaguesForms, extra=0)
 """The colleagues' forms, one a place."""
@@ -230,6 +234,29 @@ def delegation_page(request: HttpRequest, delegation: Delegation) -> HttpRespons
 def delegate(request: HttpRequest, delegation: Delegation, reference: str) -> HttpResponse:
     """Name who takes a place, or give it to somebody else."""
     place = _place(delegation, reference)
+    if request.method != "POST":
+        return _delegate_page(request, place, delegation)
+    with transaction.atomic():
+        lock_meeting(delegation.meeting_id)
+        place = _place(delegation, reference)
+        overtaken = overtaken_page(
+            request,
+            _place_sheet(place),
+            about=f"place:{reference}",
+            heading=_("Who takes the place"),
+            saved_at=place.changed_at if isinstance(place, Registration) else None,
+            now=timezone.now(),
+        )
+        return overtaken or _delegate_page(request, place, delegation)
+
+
+def _place_sheet(place: Registration | StandIn) -> Sheet:
+    """Return what the page of a place shows: who has it, and an empty form for who takes it."""
+    named = _words_of(place)
+    return Sheet([DelegateForm()], notes={"holder": Note(_("Who has the place"), named, named or _("Nobody"))})
+
+
+def _delegate_page(request: HttpRequest, place: Registration | StandIn, delegation: Delegation) -> HttpResponse:
     form = DelegateForm(request.POST if request.method == "POST" else None)
     problem = ""
     if form.is_valid():
@@ -245,6 +272,7 @@ def delegate(request: HttpRequest, delegation: Delegation, reference: str) -> Ht
         "who": _words_of(place),
         "form": form,
         "problem": problem,
+        "shown": shown_of(request, _place_sheet(place), about=f"place:{place.reference}"),
     }
     return render(request, "registrations/delegate.html", context)
 

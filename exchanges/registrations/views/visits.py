@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages as notes
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,19 +16,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance import NotThere, local_day, record_attendance, take_back_attendance
+from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.documents import certificate
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.feedback import GRADES, Answers, give_feedback
 from exchanges.registrations.forms import PageForm
 from exchanges.registrations.letters import published_of
 from exchanges.registrations.links import LinkRefused, Purpose, read_registration
-from exchanges.registrations.models import Registration
+from exchanges.registrations.models import Registration, TakeHome
 from exchanges.registrations.own_visit import check_in_code
 from exchanges.registrations.participant_list import Line, lines_of
 from exchanges.registrations.take_home import NoMunicipality, take_home_of, write_take_home
 from exchanges.registrations.terms import modes_of
 from exchanges.registrations.views.manage import Held, by_link
+from exchanges.registrations.views.overtaken import overtaken_page, shown_of
 from exchanges.registrations.views.private import private_page
+from multiply.overtaken import Sheet
 from municipalities.access import reach_of
 from municipalities.models import User
 
@@ -109,20 +113,49 @@ def certificate_file(request: HttpRequest, held: Held) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_home(request: HttpRequest, held: Held) -> HttpResponse:
     """Write, or write anew, what the municipality takes home."""
-    registration = held.registration
-    note = take_home_of(registration)
-    initial = {"learning": note.learning, "next_step": note.next_step} if note else {}
-    form = TakeHomeForm(request.POST if request.method == "POST" else None, initial=initial)
-    if registration.municipality_id is None:
+    if held.registration.municipality_id is None:
         return _sorry(request, str(NoMunicipality()))
-    if not registration.attendances.exists():
+    if not held.registration.attendances.exists():
         return _sorry(request, str(NotThere()))
+    if request.method != "POST":
+        return _take_home_page(request, held)
+    with transaction.atomic():
+        lock_meeting(held.registration.meeting_id)  # colleagues write one note
+        note = take_home_of(held.registration)
+        overtaken = overtaken_page(
+            request,
+            _take_home_sheet(note),
+            about=_note_of(held),
+            heading=_("What we take home"),
+            saved_at=note.written_at if note else None,
+            now=held.now,
+        )
+        return overtaken or _take_home_page(request, held)
+
+
+def _note_of(held: Held) -> str:
+    return f"take-home:{held.registration.meeting_id}:{held.registration.municipality_id}"
+
+
+def _take_home_form(note: TakeHome | None, data: Any = None) -> TakeHomeForm:
+    return TakeHomeForm(data, initial={"learning": note.learning, "next_step": note.next_step} if note else {})
+
+
+def _take_home_sheet(note: TakeHome | None) -> Sheet:
+    return Sheet([_take_home_form(note)])
+
+
+def _take_home_page(request: HttpRequest, held: Held) -> HttpResponse:
+    note = take_home_of(held.registration)
+    form = _take_home_form(note, request.POST if request.method == "POST" else None)
     if form.is_valid():
         language = get_language() or "en"
-        write_take_home(registration=registration, language=language, now=held.now, **form.cleaned_data)
+        write_take_home(registration=held.registration, language=language, now=held.now, **form.cleaned_data)
         notes.success(request, _("Thank you. It stands on the page of the meeting now."))
         return redirect("registrations:manage", held.token)
-    context = {"held": held, "published": held.published, "form": form, "town": registration.municipality, "note": note}
+    town = held.registration.municipality
+    context = {"held": held, "published": held.published, "form": form, "town": town, "note": note}
+    context["shown"] = shown_of(request, _take_home_sheet(note), about=_note_of(held))
     return render(request, "registrations/take_home.html", context)
 
 

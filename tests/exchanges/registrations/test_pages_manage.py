@@ -76,7 +76,9 @@ def test_who_goes_online_leaves_the_place_to_the_next_and_needs_nothing(
 
 def test_a_change_that_names_no_way_lists_the_error(client: Client, meeting: PublishedMeeting) -> None:
     registration = come(meeting)
-    page = client.post(page_of(registration, "change/"), {"food": "Vegan"})
+    form = form_of(client.get(page_of(registration, "change/")), "change")
+    form.pop("how")
+    page = client.post(page_of(registration, "change/"), {**form, "food": "Vegan"})
     assert "Select how you will take part." in text_of(page)
     assert "<title>Error:" in page.content.decode()
     assert again(registration).food == ""

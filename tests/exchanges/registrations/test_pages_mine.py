@@ -15,7 +15,7 @@ from exchanges.registrations.rate_limits import MAILS_TO_AN_ADDRESS
 from tests import factories
 from tests.exchanges.registrations.factories import make_person, make_published, make_registration, sign_up
 from tests.exchanges.registrations.pages import DAY, coming_meeting, sign_in
-from tests.html_forms import form_of, text_of
+from tests.html_forms import fill_in, form_of, text_of
 
 PAGES = ["/me/", "/me/details/", "/me/delegations/1/", "/me/delegations/1/ABCDEFGH/"]
 
@@ -157,7 +157,7 @@ def test_details_are_corrected(client: Client, anna: Person) -> None:
     client.post("/me/details/", {**form, "name": "Anna Maria Nowak", "language": "sv"})
     anna.refresh_from_db()
     assert (anna.name, anna.language, anna.email) == ("Anna Maria Nowak", "sv", "anna@example.org")
-    page = client.post("/me/details/", {**form, "name": ""})
+    page = fill_in(client, "/me/details/", "details", {"name": ""})
     assert "Enter your name." in text_of(page)
 
 

@@ -11,7 +11,7 @@ from exchanges.outbox.models import Message
 from exchanges.registrations.models import Delegation, Person, Registration
 from tests.exchanges.registrations.factories import again, foreign_town, make_person, sign_up, town_of
 from tests.exchanges.registrations.pages import DAY, coming_meeting, sign_in
-from tests.html_forms import form_of, text_of
+from tests.html_forms import fill_in, form_of, text_of
 
 
 @pytest.fixture
@@ -166,8 +166,8 @@ def test_the_contact_finds_the_delegation_on_their_page(client: Client, delegati
 def test_somebody_is_named_later(client: Client, delegation: Delegation) -> None:
     place = place_of(delegation)
     address = f"/me/delegations/{delegation.pk}/{place.reference}/"
-    assert "Enter a name." in text_of(client.post(address, {}))
-    client.post(address, {"name": "Ciro", "email": "ciro@example.org"})
+    assert "Enter a name." in text_of(fill_in(client, address, "delegate", {}))
+    fill_in(client, address, "delegate", {"name": "Ciro", "email": "ciro@example.org"})
     named = again(place)
     assert named.person is not None
     assert named.person.name == "Ciro"
@@ -176,7 +176,8 @@ def test_somebody_is_named_later(client: Client, delegation: Delegation) -> None
 
 def test_somebody_else_takes_a_place(client: Client, delegation: Delegation) -> None:
     place = place_of(delegation, "Bo Berg")
-    client.post(f"/me/delegations/{delegation.pk}/{place.reference}/", {"name": "Dora", "email": "dora@example.org"})
+    address = f"/me/delegations/{delegation.pk}/{place.reference}/"
+    fill_in(client, address, "delegate", {"name": "Dora", "email": "dora@example.org"})
     swapped = again(place)
     assert swapped.person is not None
     assert (swapped.person.name, swapped.place) == ("Dora", place.place)
@@ -185,9 +186,8 @@ def test_somebody_else_takes_a_place(client: Client, delegation: Delegation) -> 
 
 def test_nobody_is_named_twice(client: Client, delegation: Delegation) -> None:
     place = place_of(delegation, "Bo Berg")
-    page = client.post(
-        f"/me/delegations/{delegation.pk}/{place.reference}/", {"name": "Anna", "email": "anna@example.org"}
-    )
+    address = f"/me/delegations/{delegation.pk}/{place.reference}/"
+    page = fill_in(client, address, "delegate", {"name": "Anna", "email": "anna@example.org"})
     assert "You have named this colleague already." in text_of(page)
 
 
@@ -195,7 +195,7 @@ def name(client: Client, delegation: Delegation, email: str) -> str:
     """Name somebody for the place without a name, and return what the contact reads then, but for references."""
     reference = place_of(delegation).reference
     address = f"/me/delegations/{delegation.pk}/{reference}/"
-    page = client.post(address, {"name": "Eva", "email": email}, follow=True)
+    page = fill_in(client, address, "delegate", {"name": "Eva", "email": email}, follow=True)
     return text_of(page).replace(email, "…")
 
 
@@ -226,7 +226,7 @@ def test_another_colleague_takes_the_line_of_one_who_is_registered(client: Clien
     delegation = Delegation.objects.get()
     sign_in(client, Person.objects.get(email="contact@example.org"))
     address = f"/me/delegations/{delegation.pk}/{delegation.stand_ins.get().reference}/"
-    client.post(address, {"name": "Dora", "email": "dora@example.org"})
+    fill_in(client, address, "delegate", {"name": "Dora", "email": "dora@example.org"})
     assert place_of(delegation, "Dora").is_coming
     assert not delegation.stand_ins.exists()
 

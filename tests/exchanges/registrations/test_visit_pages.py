@@ -16,7 +16,7 @@ from exchanges.registrations.models import Attendance, Feedback, Registration, T
 from exchanges.registrations.own_visit import check_in_code
 from tests.exchanges.registrations.factories import IN_PERSON, ONLINE, STARTS_ON, make_published, sign_up
 from tests.factories import make_coordinator
-from tests.html_forms import text_of
+from tests.html_forms import fill_in, text_of
 
 AT_THE_DOOR = datetime.datetime(2027, 4, 27, 7, 30, tzinfo=datetime.UTC)
 AFTERWARDS = datetime.datetime(2027, 4, 29, 12, tzinfo=datetime.UTC)
@@ -245,8 +245,8 @@ def test_what_a_municipality_takes_home_stands_on_the_page_of_the_meeting_withou
     client: Client, came: Registration, published: PublishedMeeting
 ) -> None:
     page = _own(came, "take-home/")
-    assert "Write what your municipality learned." in text_of(client.post(page, {"learning": " "}))
-    client.post(page, {"learning": "Old trees need water.", "next_step": "A plan by June."})
+    assert "Write what your municipality learned." in text_of(fill_in(client, page, "note", {"learning": " "}))
+    fill_in(client, page, "note", {"learning": "Old trees need water.", "next_step": "A plan by June."})
     public = text_of(client.get(f"/meetings/{published.meeting.slug}/"))
     assert "Old trees need water." in public
     assert "A plan by June." in public

@@ -174,8 +174,8 @@ def test_a_form_that_comes_back_with_an_error_still_knows_what_it_showed(
 @pytest.mark.parametrize("said", ["", "nonsense", None])
 def test_a_page_that_does_not_say_what_it_showed_saves_nothing(bea: Client, meeting: Meeting, said: str | None) -> None:
     form = opened(bea, meeting) | {"venue": "Stadshuset"}
-    form.pop("_shown")
-    answer = bea.post(address_of(meeting), form if said is None else {**form, "_shown": said})
+    form.pop("_version")
+    answer = bea.post(address_of(meeting), form if said is None else {**form, "_version": said})
     assert answer.status_code == 409
     assert "not known any more" in text_of(answer)
     assert chosen(bea, meeting, answer, "mine|venue").status_code == 302
@@ -185,7 +185,7 @@ def test_a_page_that_does_not_say_what_it_showed_saves_nothing(bea: Client, meet
 
 def test_what_another_page_showed_is_no_pass(bea: Client, world: Programme, meeting: Meeting) -> None:
     other = factories.make_meeting(slot=factories.slot_of(world, "forerunner"))
-    form = opened(bea, meeting) | {"_shown": opened(bea, other)["_shown"], "venue": "Stadshuset"}
+    form = opened(bea, meeting) | {"_version": opened(bea, other)["_version"], "venue": "Stadshuset"}
     assert bea.post(address_of(meeting), form).status_code == 409
 
 

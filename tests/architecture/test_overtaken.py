@@ -1,0 +1,115 @@
+"""Whatever form changes a row says what it showed: a new one has to be held against others, or to say why not."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from types import ModuleType
+
+import pytest
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
+
+import exchanges
+import multiply
+import municipalities
+from municipalities.admin.overtaken import HeldAgainstOthers
+from tests.architecture.repository import ROOT
+
+HELD = {
+    "DetailsForm": "registrations/my_details.html",
+    "ChangeForm": "registrations/change.html",
+    "TakeHomeForm": "registrations/take_home.html",
+    "DelegateForm": "registrations/delegate.html",
+    "TermsForm": "admin/exchanges/registration/terms.html",
+    "KeptForm": "admin/exchanges/registration/terms.html",
+}
+"""Forms outside the admin's own pages that change rows, with the page that carries what it showed."""
+
+NOTHING_CHANGED = {
+    "PageForm": "what forms of the public pages share",
+    "VisitFields": "what forms of visits share",
+    "ColleagueForm": "registers anew",
+    "VisitForm": "registers anew",
+    "NeedsForm": "registers anew",
+    "ReasonForm": "registers anew",
+    "EmailForm": "asks for a link",
+    "DelegationForm": "registers anew",
+    "FeedbackForm": "answered once; the service refuses a second answer",
+    "DecisionForm": "decided once; the service refuses a second decision",
+    "CancelForm": "cancels; the service refuses what is cancelled or held",
+    "ListForm": "looks only",
+    "PeriodForm": "looks only",
+    "UntilForm": "looks only",
+    "PublishForm": "makes a new version, of the draft as it stands then",
+    "ProposeForm": "asks the planner for a new proposal",
+}
+"""Forms that change no row that a page has shown, and why."""
+
+BASES = {"RefusableForm", "KeepsOtherLanguages"}
+
+
+def _modules(package: ModuleType) -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if ".migrations" not in found.name and not found.name.endswith("__main__"):
+            yield importlib.import_module(found.name)
+
+
+def _own_forms() -> dict[str, type[forms.BaseForm]]:
+    modules = [module for package in (multiply, municipalities, exchanges) for module in _modules(package)]
+    return {
+        name: each
+        for module in modules
+        for name, each in inspect.getmembers(module, inspect.isclass)
+        if issubclass(each, forms.BaseForm) and each.__module__ == module.__name__
+    }
+
+
+def _pages() -> list[admin.ModelAdmin]:
+    own = ("multiply.", "municipalities.", "exchanges.")
+    return [page for page in admin.site._registry.values() if type(page).__module__.startswith(own)]
+
+
+def _forms_of_pages() -> set[type]:
+    """Return the forms that pages of the workspace and their tables use, with what they derive from."""
+    found: set[type] = set()
+    for page in _pages():
+        inlines: list[type[InlineModelAdmin]] = list(page.inlines)
+        for each in (page.form, getattr(page, "add_form", None), *(inline.form for inline in inlines)):
+            found.update(each.__mro__ if each else ())
+    return found
+
+
+def _name(page: admin.ModelAdmin) -> str:
+    return type(page).__name__
+
+
+def test_there_are_pages_and_forms_to_look_at() -> None:
+    assert len(_pages()) > 10
+    assert len(_own_forms()) > 20
+
+
+@pytest.mark.parametrize("page", _pages(), ids=_name)
+def test_a_page_of_the_workspace_is_held_against_others(page: admin.ModelAdmin) -> None:
+    assert isinstance(page, HeldAgainstOthers)
+    for method in ("_changeform_view", "_overtaken", "_sheet"):
+        assert getattr(type(page), method) is getattr(HeldAgainstOthers, method)
+
+
+def test_every_form_is_held_against_others_or_says_why_not() -> None:
+    used = _forms_of_pages()
+    by_hand = {"MeetingForm", "NewMeetingForm", "MeetingPageForm"}  # which pages choose by who asks
+    left = {name for name, each in _own_forms().items() if each not in used and name not in by_hand | BASES}
+    assert left == set(HELD) | set(NOTHING_CHANGED)
+
+
+@pytest.mark.parametrize("template", sorted(set(HELD.values())))
+def test_a_page_carries_what_it_showed(template: str) -> None:
+    text = (ROOT / "templates" / template).read_text(encoding="utf-8")
+    assert '<input type="hidden" name="_version" value="{{ shown }}">' in text
+
+
+def test_the_workspace_s_forms_carry_what_they_showed() -> None:
+    text = (ROOT / "templates/admin/change_form.html").read_text(encoding="utf-8")
+    assert '<input type="hidden" name="{{ shown_field }}" value="{{ shown }}">' in text
