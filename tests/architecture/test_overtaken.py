@@ -39,6 +39,7 @@ NOTHING_CHANGED = {
     "FeedbackForm": "answered once; the service refuses a second answer",
     "DecisionForm": "decided once; the service refuses a second decision",
     "CancelForm": "cancels; the service refuses what is cancelled or held",
+    "WithdrawalForm": "withdraws once; what was owed anew meanwhile is asked for",
     "ListForm": "looks only",
     "PeriodForm": "looks only",
     "UntilForm": "looks only",
