@@ -164,7 +164,7 @@ def test_a_place_given_to_somebody_meanwhile_is_not_given_away_unasked(
     first, second = (form_of(client.get(address), "delegate") for _window in range(2))
     assert client.post(address, {**first, "name": "Ciro", "email": "ciro@example.org"}).status_code == 302
     overtaken = client.post(address, {**second, "name": "Dóra", "email": "dora@example.org"})
-    assert "Who has the place : ciro@example.org" in text_of(overtaken)
+    assert "Who has the place : Ciro (ciro@example.org)" in text_of(overtaken)
     assert again(place).person.email == "ciro@example.org"  # type: ignore[union-attr]
     assert chosen(client, address, overtaken, "mine").status_code == 302
     assert again(place).person.email == "dora@example.org"  # type: ignore[union-attr]

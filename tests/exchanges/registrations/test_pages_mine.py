@@ -205,7 +205,7 @@ def test_a_mailbox_of_several_shows_what_each_is_registered_for(client: Client, 
     assert client.post("/me/as/", {"person": make_person().pk}).status_code == 404
     client.post("/me/as/", {"person": adviser.pk})
     assert form_of(client.get("/me/details/"), "details")["name"] == "Energy adviser – Ő"
-    taken = client.post("/me/details/", {"name": "lucja clerk", "function": "", "language": "en"})
+    taken = fill_in(client, "/me/details/", "details", {"name": "lucja clerk"})
     assert "Somebody else who uses this e-mail address has this name." in text_of(taken)
     client.post("/me/data/delete/")
     assert list(Person.objects.filter(email="town-hall@example.org")) == [clerk]
