@@ -6,7 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vDuration, vRecur, vText, vUri
+from django.utils.translation import gettext as _
+from icalendar import (
+    Calendar,
+    Event,
+    Parameters,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vDuration,
+    vRecur,
+    vText,
+    vUri,
+)
 
 from exchanges.meetings.printable import printable
 
@@ -24,7 +36,8 @@ class CalendarEvent:
     `hours` are aware moments of start and end; None makes it an all-day event from `starts_on` to `ends_on`, both
     included. `sequence` rises whenever date, host or status change, `changed_at` is when it last did. `is_busy` tells
     whether it takes up its reader's time: a subscribed calendar must not block the days of other people's meetings.
-    `is_tentative` is for those who wait for a place.
+    `is_tentative` is for those who wait for a place. `only_on` are days with a gap, in order, of an all-day event that
+    is on these alone; it begins and ends on the first of them. `conference` is the address of a call.
     """
 
     uid: str
@@ -43,6 +56,8 @@ class CalendarEvent:
     is_cancelled: bool = False
     is_busy: bool = False
     is_tentative: bool = False
+    only_on: tuple[date, ...] = ()
+    conference: str = ""
 
     @property
     def status(self) -> str:
@@ -116,6 +131,8 @@ def component_of(event: CalendarEvent) -> Event:
         if text:
             component.add(name, printable(text), parameters={"LANGUAGE": event.language})
     component.add("url", vUri(event.url))
+    if event.conference:
+        component.add("conference", vUri(event.conference), parameters=_conference_parameters(event))
     if event.position:
         component.add("geo", event.position)
     if event.categories:
@@ -123,6 +140,12 @@ def component_of(event: CalendarEvent) -> Event:
     component.add("status", event.status)
     component.add("transp", "OPAQUE" if event.is_busy and not event.is_cancelled else "TRANSPARENT")
     return component
+
+
+def _conference_parameters(event: CalendarEvent) -> Parameters:
+    """Return the parameters of RFC 7986, 5.11: one can hear, see and be seen."""
+    label = str(_("Join the call"))
+    return Parameters(VALUE="URI", FEATURE=["AUDIO", "VIDEO"], LABEL=label, LANGUAGE=event.language)
 
 
 def _add_time(component: Event, event: CalendarEvent) -> None:
@@ -134,6 +157,12 @@ def _add_time(component: Event, event: CalendarEvent) -> None:
     if event.hours is None:
         component.add("dtstart", event.starts_on)
         component.add("dtend", event.ends_on + timedelta(days=1))
+        if event.only_on:
+            # A rule with exceptions: some programs do not read a list of dates (RDATE).
+            length = (event.only_on[-1] - event.only_on[0]).days + 1
+            every = [event.only_on[0] + timedelta(days=number) for number in range(length)]
+            component.add("rrule", vRecur({"FREQ": "DAILY", "COUNT": length}))
+            component.add("exdate", [day for day in every if day not in event.only_on])
         return
     for name, moment in zip(("dtstart", "dtend"), event.hours, strict=True):
         component.add(name, moment if _is_written_local(moment) else moment.astimezone(UTC))

@@ -1,5 +1,6 @@
 """Calendar invitations to one person (iTIP, RFC 5546): asked to come, and told that it is off."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parseaddr
@@ -12,7 +13,7 @@ from exchanges.meetings.addresses import calendar_uid
 from exchanges.meetings.icalendar import PRODUCT, CalendarEvent, add_time_zones, component_of
 from exchanges.meetings.location import location_of, position_of
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.times import span_of, when_in_words
+from exchanges.meetings.times import days_of, runs_of, span_of, when_in_words
 
 REQUEST = "REQUEST"
 CANCEL = "CANCEL"
@@ -31,7 +32,8 @@ class Attendee:
 class PersonalVisit:
     """What of a meeting somebody comes to.
 
-    Without `days` it is all of them. `revision` counts the invitations that the person got to this meeting.
+    Without `days` it is all of them; days that the meeting has left behind by moving no longer count. `call` is the
+    address of the call for who may have it. `revision` counts the invitations that the person got to this meeting.
     """
 
     url: str
@@ -40,17 +42,20 @@ class PersonalVisit:
     is_online: bool = False
     is_waiting: bool = False
     is_cancelled: bool = False
+    call: str = ""
 
 
 def personal_event(published: PublishedMeeting, visit: PersonalVisit, *, changed_at: datetime) -> CalendarEvent:
     """Make the event of one person's visit, in the reader's language, for an invitation or a personal feed.
 
-    Several days are days, not one night-long event: nobody's calendar is blocked at midnight. SEQUENCE is the sum of
+    Several days are days, not one night-long event: nobody's calendar is blocked at midnight. Days with a gap are one
+    event that recurs on them, so that it keeps its one UID, moves and is cancelled as one. SEQUENCE is the sum of
     the meeting's revision and the person's: both only rise, and either one's rise makes the invitation a newer one,
     newer also than the public file of the same meeting.
     """
     is_cancelled = visit.is_cancelled or published.status == PublishedMeeting.Status.CANCELLED
-    first, last = _days_of(published, visit)
+    days = days_of(published, visit.days)
+    is_one_run = len(runs_of(days)) == 1
     is_one_day = published.starts_on == published.ends_on
     return CalendarEvent(
         uid=calendar_uid(published.meeting),
@@ -58,10 +63,12 @@ def personal_event(published: PublishedMeeting, visit: PersonalVisit, *, changed
         changed_at=changed_at,
         summary=_summary(published, is_cancelled=is_cancelled, is_waiting=visit.is_waiting),
         language=get_language() or "en",
-        description="\n".join([_("When: %(when)s") % {"when": when_in_words(published)}, visit.url]),
-        url=visit.url,
-        starts_on=first,
-        ends_on=last,
+        description="\n".join(_lines(published, visit)),
+        url=visit.call or visit.url,
+        conference=visit.call,
+        starts_on=days[0],
+        ends_on=days[-1] if is_one_run else days[0],
+        only_on=() if is_one_run else tuple(days),
         hours=span_of(published) if is_one_day else None,
         location=_("Online") if visit.is_online else location_of(published),
         position=None if visit.is_online else position_of(published),
@@ -71,10 +78,12 @@ def personal_event(published: PublishedMeeting, visit: PersonalVisit, *, changed
     )
 
 
-def _days_of(published: PublishedMeeting, visit: PersonalVisit) -> tuple[date, date]:
-    """Return the first and last day; days that the meeting has left behind by moving no longer count."""
-    days = [day for day in visit.days if published.starts_on <= day <= published.ends_on]
-    return (min(days), max(days)) if days else (published.starts_on, published.ends_on)
+def _lines(published: PublishedMeeting, visit: PersonalVisit) -> Iterator[str]:
+    yield _("When: %(when)s") % {"when": when_in_words(published, visit.days)}
+    if visit.call:
+        # For calendar programs that do not know CONFERENCE.
+        yield _("Join the call: %(address)s") % {"address": visit.call}
+    yield visit.url
 
 
 def _summary(published: PublishedMeeting, *, is_cancelled: bool, is_waiting: bool) -> str:

@@ -1,12 +1,14 @@
 """Where a meeting is, as published."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.times import days_of
 from multiply.dates import day_in_words
 
 
@@ -20,14 +22,15 @@ def location_of(published: PublishedMeeting) -> str:
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
-def location_by_day(published: PublishedMeeting) -> str:
-    """Write where to go, and on which days that is elsewhere; one query more than `location_of`."""
+def location_by_day(published: PublishedMeeting, chosen: Iterable[date] = ()) -> str:
+    """Write where to go, and on which days (of those chosen) that is elsewhere; one query more than `location_of`."""
     places = [location_of(published)]
     length = (published.ends_on - published.starts_on).days + 1
+    days = days_of(published, chosen)
     for special in published.meeting.special_days.filter(day_number__lte=length):
         place = ", ".join(part for part in (special.venue, special.address) if part)
-        if place:
-            day = published.starts_on + timedelta(days=special.day_number - 1)
+        day = published.starts_on + timedelta(days=special.day_number - 1)
+        if place and day in days:
             spoken = day_in_words(day, language=get_language() or "en")
             places.append(_("%(day)s: %(place)s") % {"day": spoken, "place": place})
     return "; ".join(places)

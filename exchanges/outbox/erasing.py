@@ -29,6 +29,7 @@ def erase_messages(messages: QuerySet[Message]) -> int:
         calendar="",
         calendar_method="",
         code="",
+        call="",
         was=None,
         error="",
         leased_until=None,

@@ -83,6 +83,11 @@ class Message(models.Model):
     code = models.CharField(
         _("code"), max_length=500, blank=True, help_text=_("What the picture of a code in the mail holds.")
     )
+    call = models.URLField(
+        _("address of the call"),
+        blank=True,
+        help_text=_("The one it tells. Another one has to be told anew."),
+    )
     message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)

@@ -45,6 +45,7 @@ def write_message(
     calendar: str = "",
     calendar_method: str = "",
     code: str = "",
+    call: str = "",
     was: dict[str, Any] | None = None,
     due_at: datetime | None = None,
     is_urgent: bool = False,
@@ -58,7 +59,8 @@ def write_message(
     goes along as a picture, which the HTML shows as cid:code. `recipient_id` is the person that it is to; whom else it
     names, its context names by outbox.naming.named. For an urgent one, which somebody sits and waits for, the
     worker is woken; it looks once a minute otherwise. One written in an act of a coordinator waits with the others of
-    the act instead, unless its meeting begins within NO_TIME_TO_WAIT. `was` is what the recipient was told before.
+    the act instead, unless its meeting begins within NO_TIME_TO_WAIT. `was` is what the recipient was told before,
+    `call` the address of a call that it tells.
     """
     act = _act(key)
     if act is not None and due_at is None:
@@ -81,6 +83,7 @@ def write_message(
         calendar=calendar,
         calendar_method=calendar_method,
         code=code,
+        call=call,
         message_id=message_id_of(key),
         due_at=due_at or now,
         created_at=now,

@@ -16,11 +16,13 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import published_meetings
 from exchanges.meetings.times import zone_of
 from exchanges.outbox.acts import act_of, say
+from exchanges.registrations import messages
 from exchanges.registrations.book import Book, lock_meeting, open_book
 from exchanges.registrations.errors import NotWithinReach, TermsRefused
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import ModePlaces, Occupancy, kept_for, limit_of
+from exchanges.registrations.queries import IS_COMING
 from exchanges.registrations.terms import RegistrationState, kept_places_of, modes_of, registration_state, terms_of
 from exchanges.registrations.waiting import next_in_line, settle, waiting_registrations
 from municipalities.access import reach_of
@@ -85,7 +87,8 @@ def change_terms(
 
     Those who wait and fit in get their places at once while registration is open, and are told; once it is closed each
     is offered one. With fewer places nobody loses theirs, and none is given until there are fewer people than places.
-    The terms of a meeting that is not public yet wait for it. Raise NotWithinReach, or TermsRefused for terms that
+    Another address of the call is told at once to those who may have it by now. The terms of a meeting that is not
+    public yet wait for it. Raise NotWithinReach, or TermsRefused for terms that
     contradict each other.
     """
     if not published_meetings().filter(meeting=meeting.pk).exists():
@@ -103,7 +106,17 @@ def change_terms(
                 _keep(book.terms, kept)
             after = Book(book.published, now)
             settle(after, directly=_gives_directly(after))
+            _tell_call(after)
     return after.terms
+
+
+def _tell_call(book: Book) -> None:
+    """Tell another address of the call at once, where people were told one or would have been by now."""
+    coming = Registration.objects.filter(IS_COMING, meeting=book.meeting, person__isnull=False, mode=Mode.ONLINE)
+    registrations = list(coming.select_related("person", "delegation").order_by("rank"))
+    for registration in registrations:
+        registration.meeting = book.meeting
+    list(messages.tell_call(registrations, book.published, book.terms, now=book.now))
 
 
 def _set_beforehand(

@@ -7,10 +7,20 @@ from exchanges.outbox.models import Message
 from exchanges.registrations.models import Registration
 from exchanges.registrations.told import Told, kept_told
 
-_STANDING = ("moved", "offer", "offer_expired", "confirmation", "waiting", "decision", "registration_cancelled")
+_STANDING = (
+    "moved",
+    "join_link",
+    "offer",
+    "offer_expired",
+    "confirmation",
+    "waiting",
+    "decision",
+    "registration_cancelled",
+)
 
 REPLACED_BY = {
-    "moved": ("moved",),
+    "moved": ("moved", "join_link"),
+    "join_link": ("join_link",),
     "offer": ("offer",),
     "offer_expired": ("offer",),
     "decision": ("decision",),

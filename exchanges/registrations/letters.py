@@ -1,7 +1,7 @@
 """What mails about a registration have in common: whom they go to, what they say of the meeting, the invitation."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,15 +16,15 @@ from exchanges.meetings.location import location_by_day
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.organizers import organizer_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.meetings.times import when_in_words
+from exchanges.meetings.times import days_in_range, when_in_words
 from exchanges.outbox.models import Message
 from exchanges.outbox.writing import write_message
+from exchanges.registrations.calls import call_address, own_days, told_from
 from exchanges.registrations.held_letters import make_way, was_invited
 from exchanges.registrations.links import check_in_url, manage_url
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.told import Told
-from multiply.dates import date_range, day_in_words
 
 INVITE = "invite"
 WITHDRAW = "withdraw"
@@ -75,7 +75,8 @@ def write_letter(
     with translation.override(recipient.language):
         spoken = {name: value() if callable(value) else value for name, value in (extra or {}).items()}
         code = _code(registration) if letter.has_code else ""
-        context = facts_of(registration, published, recipient) | spoken | {"has_code": bool(code)}
+        own = {"join_url": call_address(registration, published, now=now), "has_code": bool(code)}
+        context = facts_of(registration, published, recipient) | own | spoken
         calendar, method = _calendar(registration, published, letter.calendar, now=now)
     return write_message(
         key=key,
@@ -89,6 +90,7 @@ def write_letter(
         calendar=calendar,
         calendar_method=method,
         code=code,
+        call=context["join_url"],
         was=letter.was.kept() if letter.was else None,
         is_urgent=not letter.can_wait,
         now=now,
@@ -113,17 +115,16 @@ def _key(registration: Registration, letter: Letter) -> str:
 
 
 def facts_of(registration: Registration, published: PublishedMeeting, recipient: Person) -> dict[str, Any]:
-    """Return what every mail about a registration may say, in the active language."""
-    language = translation.get_language() or "en"
+    """Return what every mail about a registration may say, in the active language; its days are the person's own."""
+    language, days = translation.get_language() or "en", own_days(registration)
     is_online = registration.mode == Mode.ONLINE
     return {
         "name": recipient.name,
         "reference": registration.reference,
         "title": published.title,
-        "days": date_range(published.starts_on, published.ends_on, language=language),
-        "when": when_in_words(published),
-        "own_days": own_days_in_words(registration, language),
-        "where": _("Online") if is_online else location_by_day(published),
+        "days": days_in_range(published, days),
+        "when": when_in_words(published, days),
+        "where": _("Online") if is_online else location_by_day(published, days),
         "way": registration.get_mode_display(),
         "is_online": is_online,
         "host": str(published.host) if published.host else "",
@@ -132,6 +133,7 @@ def facts_of(registration: Registration, published: PublishedMeeting, recipient:
         "is_waiting": registration.is_waiting,
         "meeting_url": meeting_url(published),
         "manage_url": manage_url(registration, language=language),
+        "join_url": "",
         "is_sample": published.version.programme.is_sample,
     }
 
@@ -141,35 +143,36 @@ def meeting_url(published: PublishedMeeting) -> str:
     return settings.SITE_URL + reverse("calendar:meeting_detail", args=[published.meeting.slug])
 
 
-def own_days_in_words(registration: Registration, language: str) -> str:
-    """Write the days that somebody comes on where those are not all."""
-    return ", ".join(day_in_words(day, language=language) for day in own_days(registration))
-
-
-def own_days(registration: Registration) -> tuple[date, ...]:
-    """Return the days that somebody comes on; none: all of them."""
-    return tuple(sorted(date.fromisoformat(day) for day in registration.days))
-
-
 def _calendar(registration: Registration, published: PublishedMeeting, what: str, *, now: datetime) -> tuple[str, str]:
     """Return the invitation and its method, counting it; nothing for those who never got one and do not come."""
     if not what or registration.person is None:
         return "", ""
     if not (what == INVITE and registration.is_coming) and not was_invited(registration):
         return "", ""
-    registration.sequence = _next_sequence(registration)
-    registration.save(update_fields=["sequence"])
+    registration.sequence, registration.changed_at = _next_sequence(registration), now
+    registration.save(update_fields=["sequence", "changed_at"])
     method = CANCEL if what == WITHDRAW else REQUEST
-    event = visit_event(registration, published, is_cancelled=what == WITHDRAW, changed_at=now)
+    event = visit_event(registration, published, is_cancelled=what == WITHDRAW, changed_at=now, now=now)
     person = registration.person
     attendee = Attendee(email=person.email, name=person.name, is_waiting=event.is_tentative)
     return invitation(event, attendee, organizer=organizer_of(published.meeting), method=method), method
 
 
 def visit_event(
-    registration: Registration, published: PublishedMeeting, *, is_cancelled: bool | None = None, changed_at: datetime
+    registration: Registration,
+    published: PublishedMeeting,
+    *,
+    is_cancelled: bool | None = None,
+    changed_at: datetime,
+    now: datetime,
+    call: str | None = None,
 ) -> CalendarEvent:
-    """Return the event of a registration, in the active language, for its invitation, download or personal feed."""
+    """Return the event of a registration, in the active language, for its invitation, download or personal feed.
+
+    `call` is the address of the call that the person may have `now`, where it is known already.
+    """
+    if call is None:
+        call = call_address(registration, published, now=now)
     if is_cancelled is None:
         is_cancelled = registration.status != Registration.Status.ACTIVE
     visit = PersonalVisit(
@@ -179,7 +182,10 @@ def visit_event(
         is_online=registration.mode == Mode.ONLINE,
         is_waiting=registration.is_waiting,
         is_cancelled=is_cancelled,
+        call="" if is_cancelled else call,
     )
+    # From the day before on it says more than it did.
+    changed_at = max(changed_at, told_from(registration, published)) if visit.call else changed_at
     return personal_event(published, visit, changed_at=changed_at)
 
 

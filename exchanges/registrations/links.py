@@ -117,10 +117,12 @@ def read_registration(purpose: Purpose, token: str, *, now: datetime) -> Registr
     its registration has become another's.
     """
     try:
-        # Links written before held a moment after the dot; it counts no longer.
-        subject = _signer(purpose).unsign(token).partition(_SEPARATOR)[0]
+        subject, _dot, own_end = _signer(purpose).unsign(token).partition(_SEPARATOR)
     except BadSignature:
         raise LinkInvalid from None
+    if own_end:
+        # Written when links still held their end.
+        subject = read_token(purpose, token, now=now)
     reference, _dash, person = subject.rpartition("-")
     rows = Registration.objects.select_related("meeting", "person", "municipality__country", "delegation")
     found = rows.filter(reference=reference).first()

@@ -4,6 +4,8 @@ Whom they go to and what they share is in letters.py, what they say in templates
 moment, or a second time for the same day, a message stays one.
 """
 
+import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -11,15 +13,17 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.times import moment_in_words, zone_of
+from exchanges.meetings.times import days_of, moment_in_words, runs_of, zone_of
 from exchanges.outbox.models import Message
 from exchanges.outbox.naming import named
 from exchanges.outbox.writing import write_message
+from exchanges.registrations.calls import first_day_of, own_days, untold
 from exchanges.registrations.delegates import Delegate, Standing, delegates_of, subject_of
 from exchanges.registrations.letters import INVITE, WITHDRAW, Letter, facts_of, published_of, write_letter
 from exchanges.registrations.links import sign_in_url, site_address
 from exchanges.registrations.models import Delegation, Person, Registration, RegistrationTerms
 from exchanges.registrations.people import people_at
+from exchanges.registrations.to_come import mails_to_come_for, reminder_key
 from exchanges.registrations.told import Told, told_to
 from exchanges.registrations.told import facts_of as live_facts_of
 from multiply.dates import date_range
@@ -27,8 +31,10 @@ from multiply.dates import date_range
 
 def confirmation(registration: Registration, *, published: PublishedMeeting | None = None, now: datetime) -> None:
     """Tell that the registration has a place; `published` is what is published now, where it is at hand."""
+    published = published or published_of(registration.meeting)
     letter = Letter(kind="confirmation", event=_stamp(now), calendar=INVITE, has_code=True)
-    write_letter(registration, letter, published=published, now=now)
+    extra = {"to_come": mails_to_come_for(registration, published, now=now)}
+    write_letter(registration, letter, published=published, extra=extra, now=now)
 
 
 def waiting(registration: Registration, *, published: PublishedMeeting | None = None, now: datetime) -> None:
@@ -79,7 +85,7 @@ def moved(
     letter = Letter(kind="moved", event=_stamp(now), calendar=INVITE, has_code=True, to_contact=True, was=was)
     host = str(published.host) if published.host else ""
     extra = {
-        "old_days": lambda: _old_days(published, was),
+        "old_days": lambda: _old_days(registration, published, was),
         "old_place": was.place if was.place != host else "",
     }
     write_letter(registration, letter, published=published, extra=extra, now=now)
@@ -117,18 +123,47 @@ def decision(registration: Registration, *, now: datetime) -> None:
 def reminder(
     registration: Registration, *, published: PublishedMeeting, is_tomorrow: bool, now: datetime
 ) -> Message | None:
-    """Remind of the meeting, a week or a day before it."""
-    when = "day" if is_tomorrow else "week"
-    letter = Letter(kind="reminder", event=f"{when}:{published.starts_on}", has_code=is_tomorrow, can_wait=True)
+    """Remind of the meeting, a week or a day before the first day that the person comes."""
+    event = reminder_key("day" if is_tomorrow else "week", first_day_of(registration, published))
+    letter = Letter(kind="reminder", event=event, has_code=is_tomorrow, can_wait=True)
     return write_letter(registration, letter, published=published, extra={"is_tomorrow": is_tomorrow}, now=now)
 
 
 def join_link(
-    registration: Registration, *, published: PublishedMeeting, terms: RegistrationTerms, now: datetime
+    registration: Registration,
+    *,
+    published: PublishedMeeting,
+    terms: RegistrationTerms,
+    letters: int = 0,
+    had_another: bool = False,
+    now: datetime,
 ) -> Message | None:
-    """Tell the address of the call to somebody who takes part online."""
-    letter = Letter(kind="join_link", event=str(published.starts_on), can_wait=True)
-    return write_letter(registration, letter, published=published, extra={"join_url": terms.join_url}, now=now)
+    """Tell the address of the call to somebody who may have it, with an invitation that has it too.
+
+    `letters` have told one before, so that who had one, then another, then the first again is told each time.
+    """
+    address = hashlib.sha256(terms.join_url.encode()).hexdigest()[:12]
+    event = ":".join([str(published.starts_on), address, *([str(letters)] if letters else [])])
+    letter = Letter(kind="join_link", event=event, calendar=INVITE, can_wait=True)
+    extra = {"join_url": terms.join_url, "is_another": had_another}
+    return write_letter(registration, letter, published=published, extra=extra, now=now)
+
+
+def tell_call(
+    registrations: Iterable[Registration], published: PublishedMeeting, terms: RegistrationTerms, *, now: datetime
+) -> Iterator[Message]:
+    """Tell the address of the call to those of them who may have it and have not been told it as it is."""
+    for who in list(untold(registrations, published, terms, now=now)):
+        message = join_link(
+            who.registration,
+            published=published,
+            terms=terms,
+            letters=who.letters,
+            had_another=who.had_another,
+            now=now,
+        )
+        if message is not None:
+            yield message
 
 
 def thanks(registration: Registration, *, published: PublishedMeeting, now: datetime) -> Message | None:
@@ -218,9 +253,10 @@ def _until(registration: Registration, published: PublishedMeeting) -> str:
     return moment_in_words(registration.offered_until, zone_of(published))
 
 
-def _old_days(published: PublishedMeeting, was: Told) -> str:
-    """Write the days that a meeting was published for before; nothing where they are the same."""
-    before = date.fromisoformat(was.starts_on), date.fromisoformat(was.ends_on)
-    if before == (published.starts_on, published.ends_on):
+def _old_days(registration: Registration, published: PublishedMeeting, was: Told) -> str:
+    """Write the days on which somebody was to come; nothing where they are the same."""
+    before = [date.fromisoformat(day) for day in was.days]
+    if before == days_of(published, own_days(registration)):
         return ""
-    return date_range(*before, language=translation.get_language() or "en")
+    language = translation.get_language() or "en"
+    return ", ".join(date_range(first, last, language=language) for first, last in runs_of(before))

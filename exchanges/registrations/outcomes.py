@@ -4,7 +4,7 @@ Who comes to a meeting is nobody else's business, so somebody who has not proven
 come of a first registration; the mail tells the owner of the address how things really are.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest
@@ -26,7 +26,10 @@ SENT_TWICE = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it, as the browser keeps it. `token` and `reference` are empty for an address that is not proven."""
+    """What came of it, as the browser keeps it. `token` and `reference` are empty for an address that is not proven.
+
+    `days` are the ISO days asked for; none: all.
+    """
 
     kind: str
     email: str
@@ -35,6 +38,7 @@ class Outcome:
     position: int | None = None
     reference: str = ""
     token: str = ""
+    days: list[str] = field(default_factory=list)
 
     @property
     def told(self) -> list[dict[str, str]]:
@@ -52,12 +56,11 @@ def outcome_of(registration: Registration, answers: Answers, facts: list[dict[st
         kind, position = _kind_of(registration), position_of(registration)
     else:
         kind, position = _as_if_new(answers, places_of(registration.meeting, now)[mode])
-    outcome = Outcome(kind, answers.email, mode is Mode.ONLINE, facts, position)
+    days = [day.isoformat() for day in answers.visit().days]
+    outcome = Outcome(kind, answers.email, mode is Mode.ONLINE, facts, position, days=days)
     if not answers.is_proven:
         return outcome
-    return Outcome(
-        kind, answers.email, mode is Mode.ONLINE, facts, position, registration.reference, manage_token(registration)
-    )
+    return replace(outcome, reference=registration.reference, token=manage_token(registration))
 
 
 def _kind_of(registration: Registration) -> str:

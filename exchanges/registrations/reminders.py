@@ -5,22 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from exchanges.meetings.moments import end_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.times import zone_of
 from exchanges.outbox.models import Message
 from exchanges.registrations import messages
+from exchanges.registrations.book import lock_meeting
+from exchanges.registrations.calls import call_address, first_day_of
 from exchanges.registrations.models import Attendance, Registration, RegistrationTerms
-from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.queries import IS_COMING
 from exchanges.registrations.terms import terms_of
+from exchanges.registrations.to_come import WEEK_BEFORE, day_is_due, reminder_key, week_is_due
 
 EARLIEST_HOUR = 8
 """By the clock of the meeting's country: nobody's phone rings at night."""
-
-WEEK_BEFORE = range(5, 8)
-"""Days before the meeting: a worker that was away for a day or two still sends the week's reminder."""
 
 NOBODYS = "@example.org"
 """No mail reaches an address there (RFC 2606): the sample's people get none that the calendar alone would cause."""
@@ -31,18 +30,14 @@ THANKS_WITHIN = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """A meeting as seen from a day: how many days there are until it begins (negative: since)."""
+    """A meeting as seen from a day, by the clock of its place."""
 
     published: PublishedMeeting
     today: date
     now: datetime
 
-    @property
-    def days_left(self) -> int:
-        return (self.published.starts_on - self.today).days
-
-    def has_registered_before(self, registration: Registration, day: date) -> bool:
-        return registration.created_at.astimezone(zone_of(self.published)).date() < day
+    def registered_on(self, registration: Registration) -> date:
+        return registration.created_at.astimezone(zone_of(self.published)).date()
 
 
 def write_due_reminders(*, now: datetime) -> int:
@@ -69,34 +64,40 @@ def _write_for(published: PublishedMeeting, *, now: datetime) -> int:
         return 0
     seen_from = _Day(published, local.date(), now)
     with transaction.atomic():
+        # Invitations are counted, and who is told which address must not change meanwhile.
+        lock_meeting(published.meeting_id)
         return sum(message is not None for message in _due(seen_from))
 
 
 def _due(day: _Day) -> Iterator[Message | None]:
-    published = day.published
-    if published.ends_on < day.today:
+    if day.published.ends_on < day.today:
         yield from _thanks(day)
-    elif day.days_left <= 1:
-        yield from _last_day(day)
-    elif day.days_left in WEEK_BEFORE:
-        week_before = published.starts_on - timedelta(days=WEEK_BEFORE.stop - 1)
-        for registration in _coming(published, f"reminder:week:{published.starts_on}"):
-            # Who registered since has just been told all of it.
-            if day.has_registered_before(registration, week_before):
-                yield messages.reminder(registration, published=published, is_tomorrow=False, now=day.now)
+        return
+    coming = list(_coming(day.published))
+    # From the day before until the meeting ends, however late the address is set or somebody gets a place.
+    terms: RegistrationTerms = terms_of(day.published.meeting)
+    yield from messages.tell_call(coming, day.published, terms, now=day.now)
+    yield from _reminders(day, coming, terms)
 
 
-def _last_day(day: _Day) -> Iterator[Message | None]:
-    """Remind the day before; tell the address of the call from then until the meeting ends, however late it is set."""
-    published = day.published
-    terms: RegistrationTerms = terms_of(published.meeting)
-    by_link = Q(mode=Mode.ONLINE) if terms.join_url and day.now < end_of(published) else Q(pk__in=[])
-    for registration in _coming(published, f"join-link:{published.starts_on}").filter(by_link):
-        yield messages.join_link(registration, published=published, terms=terms, now=day.now)
-    if day.days_left == 1:
-        for registration in _coming(published, f"reminder:day:{published.starts_on}").exclude(by_link):
-            if day.has_registered_before(registration, day.today):
-                yield messages.reminder(registration, published=published, is_tomorrow=True, now=day.now)
+def _reminders(day: _Day, coming: list[Registration], terms: RegistrationTerms) -> Iterator[Message | None]:
+    """Remind a week and a day before the first day that somebody comes; the address of the call is a reminder too."""
+    published, had = day.published, _keys_of_reminders(day.published)
+    for registration in coming:
+        first_day = first_day_of(registration, published)
+        dates = {"first_day": first_day, "registered_on": day.registered_on(registration), "today": day.today}
+        is_tomorrow = day_is_due(**dates)
+        if not is_tomorrow and not week_is_due(**dates):
+            continue
+        if is_tomorrow and call_address(registration, published, now=day.now, terms=terms):
+            continue
+        key = reminder_key("day" if is_tomorrow else "week", first_day)
+        if f"registration:{registration.reference}:reminder:{key}" not in had:
+            yield messages.reminder(registration, published=published, is_tomorrow=is_tomorrow, now=day.now)
+
+
+def _keys_of_reminders(published: PublishedMeeting) -> set[str]:
+    return set(Message.objects.filter(meeting=published.meeting_id, kind="reminder").values_list("key", flat=True))
 
 
 def _thanks(day: _Day) -> Iterator[Message | None]:
@@ -110,15 +111,19 @@ def _thanks(day: _Day) -> Iterator[Message | None]:
         yield messages.thanks(registration, published=day.published, now=day.now)
 
 
-def _coming(published: PublishedMeeting, event: str) -> QuerySet[Registration]:
-    """Return the named registrations that hold a place of their own and have not had this mail."""
-    active = _unwritten(published, event).filter(status=Registration.Status.ACTIVE)
-    return active.filter(place__isnull=False, offered_until__isnull=True)
+def _coming(published: PublishedMeeting) -> QuerySet[Registration]:
+    """Return the named registrations that hold a place of their own."""
+    return _named(published).filter(IS_COMING)
 
 
 def _unwritten(published: PublishedMeeting, event: str) -> QuerySet[Registration]:
+    """Return the named registrations that have not had this mail."""
     ends = Message.objects.filter(meeting=published.meeting_id, about=OuterRef("reference"), key__endswith=f":{event}")
+    return _named(published).exclude(Exists(ends))
+
+
+def _named(published: PublishedMeeting) -> QuerySet[Registration]:
     named = Registration.objects.filter(meeting=published.meeting_id, person__isnull=False)
     if published.version.programme.is_sample:
         named = named.exclude(person__email__endswith=NOBODYS)
-    return named.exclude(Exists(ends)).select_related("person", "meeting", "delegation").order_by("rank", "pk")
+    return named.select_related("person", "meeting", "delegation").order_by("rank", "pk")

@@ -24,6 +24,7 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.spoken import own_name
 from exchanges.meetings.times import moment_in_words, when_in_words, zone_of
 from exchanges.registrations.book import lock_meeting
+from exchanges.registrations.calls import call_address
 from exchanges.registrations.choices import meeting_days, way_in_words, way_of, ways_of
 from exchanges.registrations.details import Needs, Visit
 from exchanges.registrations.document_access import documents_of
@@ -208,7 +209,7 @@ def answer_offer(request: HttpRequest, held: Held) -> HttpResponse:
 def calendar(_request: HttpRequest, held: Held) -> HttpResponse:
     """Answer with the visit as a calendar file."""
     registration, published = held.registration, held.published
-    event = visit_event(registration, published, changed_at=registration.changed_at)
+    event = visit_event(registration, published, changed_at=registration.changed_at, now=held.now)
     head = CalendarHead(
         name="MULTIPLY",
         description=published.title,
@@ -250,9 +251,11 @@ def _heading(held: Held) -> str:
 def _facts(held: Held) -> list[dict[str, str]]:
     registration, visit = held.registration, held.visit()
     person, town = registration.person, registration.municipality
+    call = call_address(registration, held.published, now=held.now)
     needs = "; ".join(part for part in (registration.food, registration.access, registration.note) if part)
     return [
-        {"term": _("When"), "text": when_in_words(held.published)},
+        {"term": _("When"), "text": when_in_words(held.published, visit.days)},
+        {"term": _("The call"), "text": call, "url": call},
         {"term": _("Where"), "text": _("Online") if visit.mode == Mode.ONLINE else location_of(held.published)},
         {"term": _("Taking part"), "text": way_in_words(visit.mode, visit.days, len(meeting_days(held.published)))},
         {"term": _("Name"), "text": person.name if person else _("Not named yet")},

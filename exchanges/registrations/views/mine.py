@@ -1,6 +1,6 @@
 """My page: what somebody is registered for and what is kept of them, after signing in by a link."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations import messages
+from exchanges.registrations.calls import call_addresses
 from exchanges.registrations.details import PersonDetails
 from exchanges.registrations.forms import DetailsForm, EmailForm
 from exchanges.registrations.kept import forget, keep, read_kept
@@ -36,11 +37,12 @@ AFTERWARDS = "after-signing-in"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One of somebody's registrations in a list, with the address of its page."""
+    """One of somebody's registrations in a list, with the address of its page, and of the call once it is told."""
 
     own: OwnRegistration
     url: str
     name: str
+    call: str = ""
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -64,11 +66,12 @@ def my_page(request: HttpRequest, person: Person) -> HttpResponse:
     now = timezone.now()
     people = list(people_at(person.email))
     own = own_registrations_of([each.pk for each in people], now)
+    calls = call_addresses([(each.registration, each.published) for each in own.coming], now=now)
     context = {
         "person": person,
         "people": people,
         "is_shared": len(people) > 1,
-        "coming": _rows(own.coming),
+        "coming": _rows(own.coming, calls),
         "waiting": _rows(own.waiting),
         "asked": _rows(own.asked),
         "past": _rows(own.past),
@@ -85,8 +88,8 @@ def _delegations(people: list[Person]) -> list[tuple[Delegation, PublishedMeetin
     return [(row, shown[row.meeting_id]) for row in theirs.values() if row.meeting_id in shown]
 
 
-def _rows(own: tuple[OwnRegistration, ...]) -> list[Row]:
-    return [Row(each, _address_of(each), _name_in(each)) for each in own]
+def _rows(own: tuple[OwnRegistration, ...], calls: Mapping[int, str] | None = None) -> list[Row]:
+    return [Row(each, _address_of(each), _name_in(each), (calls or {}).get(each.registration.pk, "")) for each in own]
 
 
 def _address_of(own: OwnRegistration) -> str:

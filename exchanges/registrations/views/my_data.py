@@ -121,7 +121,7 @@ def personal_feed(request: HttpRequest, key: str) -> HttpResponseBase:
     person = person_of_feed(key)
     if person is None:
         raise Http404("no such calendar")
-    content, modified = personal_calendar(person)
+    content, modified = personal_calendar(person, now=timezone.now())
     etag = quote_etag(hashlib.sha256(content).hexdigest())
     response = HttpResponse(content, content_type=CALENDAR_TYPE, headers={"ETag": etag})
     if modified:

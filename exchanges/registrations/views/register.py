@@ -1,7 +1,7 @@
 """Registering, a step a page, all without JavaScript. The answer to a step is the next one: five requests suffice."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, cast
 
@@ -35,7 +35,7 @@ from exchanges.registrations.kept import TooMuch
 from exchanges.registrations.links import manage_token
 from exchanges.registrations.models import Person, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.outcomes import Outcome, keep_outcome, kept_outcome, outcome_of
+from exchanges.registrations.outcomes import COMING, Outcome, keep_outcome, kept_outcome, outcome_of
 from exchanges.registrations.participants import participant_of
 from exchanges.registrations.places import ModePlaces, places_of
 from exchanges.registrations.queries import own_registration_for
@@ -43,6 +43,7 @@ from exchanges.registrations.rate_limits import TooOften, count_mail
 from exchanges.registrations.registering import register as register_person
 from exchanges.registrations.registering import words_of_state
 from exchanges.registrations.terms import RegistrationState, registration_state
+from exchanges.registrations.to_come import MailsToCome, mails_to_come
 from exchanges.registrations.views.private import private_page
 from multiply.dates import date_range
 
@@ -306,9 +307,15 @@ def _show_outcome(way: Way) -> HttpResponse:
 
 
 def _show_done(way: Way, outcome: Outcome) -> HttpResponse:
+    to_come = MailsToCome()
+    if outcome.kind == COMING:
+        days = tuple(date.fromisoformat(day) for day in outcome.days)
+        to_come = mails_to_come(way.published, now=way.now, is_online=outcome.is_online, days=days)
     context = {
         "published": way.published,
         "outcome": outcome,
+        "to_come": to_come,
+        "call_is_told": to_come.call_soon and bool(way.terms.join_url),
         "here": way.address(Step.DONE),
         "sample": way.published.version.programme.is_sample,
     }

@@ -85,11 +85,11 @@ def test_a_meeting_that_is_off_for_all_is_cancelled_in_it(client: Client, world:
 def test_who_registers_again_has_one_event_whose_revision_never_falls(world: Programme) -> None:
     published = make_published(world)
     first = anna(published)
-    before = own_events(first.person)[0].sequence
+    before = own_events(first.person, now=NOON)[0].sequence
     cancel_registration(registration=first, now=LATER)
-    cancelled = own_events(first.person)[0]
+    cancelled = own_events(first.person, now=NOON)[0]
     anna(published, now=LATER + datetime.timedelta(hours=1))
-    (event,) = own_events(first.person)
+    (event,) = own_events(first.person, now=NOON)
     assert before < cancelled.sequence < event.sequence
     assert (cancelled.is_cancelled, event.is_cancelled) == (True, False)
 
@@ -98,10 +98,10 @@ def test_who_waits_again_after_cancelling_goes_on_from_the_same_revision(world: 
     published = make_published(world, places=1)
     first = anna(published)
     cancel_registration(registration=first, now=LATER)
-    cancelled = own_events(first.person)[0].sequence
+    cancelled = own_events(first.person, now=NOON)[0].sequence
     sign_up(published, "other@example.org")
     anna(published, now=LATER + datetime.timedelta(hours=1))
-    (event,) = own_events(first.person)
+    (event,) = own_events(first.person, now=NOON)
     assert event.is_tentative
     assert event.sequence >= cancelled
 
@@ -111,14 +111,14 @@ def test_requests_are_in_nobodys_calendar_before_they_are_granted(world: Program
     asked = anna(published, municipality=foreign_town(world), reason="Trams are ours too.")
     withdrawn = sign_up(published, municipality=foreign_town(world), reason="Trams.")
     cancel_registration(registration=withdrawn, now=LATER)
-    assert own_events(withdrawn.person) == []
-    assert own_events(asked.person) == []
+    assert own_events(withdrawn.person, now=NOON) == []
+    assert own_events(asked.person, now=NOON) == []
     decide_request(registration=asked, let_in=True, reason="", actor=None, now=LATER)
-    assert len(own_events(asked.person)) == 1
+    assert len(own_events(asked.person, now=NOON)) == 1
 
 
 def test_online_is_where_the_event_is(world: Programme) -> None:
-    (event,) = own_events(anna(make_published(world, format="hybrid"), mode=ONLINE).person)
+    (event,) = own_events(anna(make_published(world, format="hybrid"), mode=ONLINE).person, now=NOON)
     assert event.location == "Online"
 
 
@@ -132,7 +132,7 @@ def test_it_takes_two_queries_however_many_meetings(world: Programme, django_ass
     person = anna(make_published(world)).person
     anna(also_publish(world, days_later=20))
     with django_assert_num_queries(2):  # type: ignore[operator]
-        assert len(own_events(person)) == 2
+        assert len(own_events(person, now=NOON)) == 2
 
 
 def test_a_program_that_has_it_as_it_is_gets_nothing_again(client: Client, world: Programme) -> None:

@@ -144,10 +144,29 @@ def test_an_address_set_when_all_is_over_is_told_to_nobody(published: PublishedM
     assert written(at(0, 16)) == []
 
 
-def test_who_registers_online_on_the_day_gets_the_address(published: PublishedMeeting) -> None:
+def test_who_registers_online_on_the_day_gets_the_address_with_the_confirmation(published: PublishedMeeting) -> None:
     make_terms(published.meeting, join_url=CALL)
     sign_up(published, "online@example.org", mode=ONLINE, now=at(0, 8))
-    assert written(at(0, 9)) == [("join_link", "online@example.org")]
+    assert CALL in Message.objects.get(kind="confirmation").text
+    assert written(at(0, 9)) == []
+
+
+def test_reminders_and_the_call_follow_the_days_that_somebody_comes() -> None:
+    published = make_published(days=3, format="hybrid")
+    make_terms(published.meeting, join_url=CALL)
+    third = STARTS_ON + 2 * datetime.timedelta(days=1)
+    sign_up(published, "asa@example.org", days=(third,))
+    sign_up(published, "online@example.org", mode=ONLINE, days=(third,))
+    days = {before: sorted(written(at(before))) for before in range(9, -4, -1)}
+    online = ("reminder", "online@example.org")
+    assert {before: rows for before, rows in days.items() if rows} == {
+        5: [*REMINDED, online],
+        -1: [("join_link", "online@example.org"), *REMINDED],
+    }
+    tomorrow = Message.objects.get(kind="reminder", subject__startswith="Tomorrow")
+    assert tomorrow.subject == f"Tomorrow: {published.title}, 29 April 2027"
+    assert "When: Thursday 29 April 2027, until 16:00 (local time, CEST)" in tomorrow.text
+    assert "27 April" not in tomorrow.text
 
 
 def test_thanks_go_to_those_who_came_and_to_nobody_else(published: PublishedMeeting, asa: Registration) -> None:

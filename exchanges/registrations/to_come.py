@@ -1,0 +1,92 @@
+"""Which mails somebody who has a place still gets by the calendar: the reminders' job and what is promised agree."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from exchanges.meetings.moments import end_of
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.times import days_of, zone_of
+from exchanges.outbox.writing import is_written
+from exchanges.registrations.calls import call_address, own_days
+from exchanges.registrations.models import Registration
+from exchanges.registrations.models.registering import Mode
+
+WEEK_BEFORE = range(5, 8)
+"""Days before somebody's first day: a worker that was away for a day or two still sends the week's reminder."""
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=WEEK_BEFORE.stop - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class MailsToCome:
+    """What is still to come: reminders a week and a day before, the address of the call, thanks afterwards.
+
+    The address comes `call_the_day_before`, or `call_soon` where that day has come and none is set yet.
+    """
+
+    week: bool = False
+    day: bool = False
+    call_the_day_before: bool = False
+    call_soon: bool = False
+    thanks: bool = False
+
+
+def week_is_due(*, first_day: date, registered_on: date, today: date) -> bool:
+    """Tell whether the week's reminder is for today; who registered since was told all of it."""
+    return (first_day - today).days in WEEK_BEFORE and registered_on < first_day - WEEK
+
+
+def day_is_due(*, first_day: date, registered_on: date, today: date) -> bool:
+    """Tell whether the day's reminder is for today; who registers today needs none."""
+    return first_day - today == DAY and registered_on < today
+
+
+def reminder_key(when: str, first_day: date) -> str:
+    """Return the last part of the key of a reminder, `when` being week or day."""
+    return f"{when}:{first_day}"
+
+
+def mails_to_come(
+    published: PublishedMeeting,
+    *,
+    now: datetime,
+    is_online: bool,
+    days: tuple[date, ...] = (),
+    registration: Registration | None = None,
+) -> MailsToCome:
+    """Say what is still to come for somebody with a place on `days` (none: all), who registers now.
+
+    With a `registration`, for that one: what it has had is not to come again.
+    """
+    if published.status != PublishedMeeting.Status.PUBLISHED or now >= end_of(published):
+        return MailsToCome()
+    zone = zone_of(published)
+    today, first_day = now.astimezone(zone).date(), days_of(published, days)[0]
+    registered_on = registration.created_at.astimezone(zone).date() if registration else today
+    latest_week, eve = first_day - WEEK_BEFORE.start * DAY, first_day - DAY
+    has_call = registration is not None and bool(call_address(registration, published, now=now))
+    return MailsToCome(
+        week=registered_on < first_day - WEEK
+        and today <= latest_week
+        and not (today >= first_day - WEEK and _had(registration, "week", first_day)),
+        day=registered_on < eve and today <= eve and not (today == eve and _had(registration, "day", first_day)),
+        call_the_day_before=is_online and today < eve,
+        call_soon=is_online and today >= eve and not has_call,
+        thanks=True,
+    )
+
+
+def mails_to_come_for(registration: Registration, published: PublishedMeeting, *, now: datetime) -> MailsToCome:
+    """Say what is still to come for a registration; nothing where it holds no place of its own."""
+    if not registration.is_coming or registration.person_id is None:
+        return MailsToCome()
+    is_online = registration.mode == Mode.ONLINE
+    days = own_days(registration)
+    return mails_to_come(published, now=now, is_online=is_online, days=days, registration=registration)
+
+
+def _had(registration: Registration | None, when: str, first_day: date) -> bool:
+    if registration is None:
+        return False
+    return is_written(f"registration:{registration.reference}:reminder:{reminder_key(when, first_day)}")
