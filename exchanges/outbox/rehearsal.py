@@ -51,16 +51,18 @@ def do_as_shown(
     now: datetime,
     shown: str | None,
     look: Callable[[tuple[Message, ...]], object] | None = None,
+    mask: str = "",
 ) -> Outcome[Result]:
     """Do something as an act of `actor`, unless other messages would leave than those whose digest is `shown`.
 
     Where nobody is told it is done at once. `look` is called with the messages while the rows are as they would be.
-    With `shown` "" it is only rehearsed, and never done.
+    With `shown` "" it is only rehearsed, and never done. `mask` is what messages may say otherwise than it was shown:
+    what the person writes on the very page.
     """
     outcome: Outcome[Result] | None = None
     try:
         with transaction.atomic():
-            outcome = _run(do, actor, now, shown)
+            outcome = _run(do, actor, now, shown, mask)
             if look is not None:
                 look(outcome.messages)
             if not outcome.is_done:
@@ -71,19 +73,19 @@ def do_as_shown(
     return outcome
 
 
-def _run(do: Callable[[], Result], actor: User, now: datetime, shown: str | None) -> Outcome[Result]:
+def _run(do: Callable[[], Result], actor: User, now: datetime, shown: str | None, mask: str) -> Outcome[Result]:
     with act_of(actor, now=now) as act:
         result = do()
         assert act is not None
     row = Act.objects.filter(pk=act.pk).first() if act.pk else None
     written = row.messages.filter(state=Message.State.WAITING).select_related("meeting") if row else ()
     messages = tuple(written)
-    digest = digest_of(messages)
+    digest = digest_of(messages, mask)
     is_done = shown != "" and (not messages or digest == shown)
     return Outcome(result, is_done, messages, act.dropped, tuple(dict.fromkeys(act.said)), digest, row)
 
 
-def digest_of(messages: tuple[Message, ...]) -> str:
+def digest_of(messages: tuple[Message, ...], mask: str = "") -> str:
     """Return what tells these messages from any others: to whom, and all that they say but the signed links."""
     told = sorted(
         [
@@ -93,8 +95,12 @@ def digest_of(messages: tuple[Message, ...]) -> str:
             message.about,
             message.subject,
             message.calendar_method,
-            "" if message.kind in _TELLS_A_MOMENT else without_tokens(message.text),
+            "" if message.kind in _TELLS_A_MOMENT else _masked(without_tokens(message.text), mask),
         ]
         for message in messages
     )
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _masked(text: str, mask: str) -> str:
+    return text.replace(mask, "…") if mask else text

@@ -4,6 +4,7 @@ What people need is shown nowhere here, and nothing can be exported in bulk: the
 the needs as totals.
 """
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchanges.meetings.models import Meeting
+from exchanges.outbox.rehearsal import do_as_shown
 from exchanges.registrations.admin_forms import (
     DecisionForm,
     Keepers,
@@ -28,6 +30,7 @@ from exchanges.registrations.admin_forms import (
     shown_terms,
     terms_sheet,
 )
+from exchanges.registrations.ask_first import ask_first, preview_context
 from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.capacity import KeptShare, TermsPreview, change_terms, preview_terms
 from exchanges.registrations.errors import NotOpen, RegistrationRefused
@@ -37,6 +40,7 @@ from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.requests import decide_request
 from exchanges.registrations.terms import terms_of
 from exchanges.registrations.waiting import position_of
+from exchanges.registrations.who_is_told import Told, who_is_told
 from multiply.overtaken import FIELD, Submission
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.authors import author_of
@@ -246,15 +250,18 @@ class RegistrationAdmin(ScopedAdmin):
         data = request.POST if request.method == "POST" else None
         form = TermsForm(data, instance=terms, meeting=meeting)
         rows = kept_formset(data, terms, Keepers(meeting.exchange.programme))
-        preview = None
+        preview, who = None, {}
         if form.is_valid() and rows.is_valid():
             # Where there is no room, the kept places of one that there was stay as they are.
             kept = [share for row in rows if (share := row.share()) is not None] if form.has_room else None
             seen = fingerprint(form.terms(), kept or ())
             try:
                 if "save" in request.POST and form.cleaned_data["previewed"] == seen:
-                    return self._save_terms(request, meeting, form.terms(), kept)
+                    return ask_first(
+                        request, partial(self._save_terms, request, meeting, form.terms(), kept), page=self
+                    )
                 preview = _preview(meeting, form.terms(), kept)
+                who = self._who_is_told(request, meeting, form.terms(), kept) if preview else {}
             except RegistrationRefused as refusal:
                 form.add_error(None, str(refusal))
             else:
@@ -268,15 +275,27 @@ class RegistrationAdmin(ScopedAdmin):
             "preview": preview,
             "is_looked_at": form.is_bound and form.is_valid() and rows.is_valid(),
             "shown": request.POST.get(FIELD, "") if data else shown_terms(meeting, terms),
+            **who,
         }
         return self._page(request, "terms", context)
+
+    def _who_is_told(
+        self, request: HttpRequest, meeting: Meeting, terms: dict[str, Any], kept: list[KeptShare] | None
+    ) -> dict[str, Any]:
+        """Rehearse the change; return what the page says of the messages that would leave."""
+        actor, now, seen = _actor(request), timezone.now(), list[Told]()
+        change = partial(change_terms, meeting=meeting, actor=actor, now=now, kept=kept, **terms)
+        outcome = do_as_shown(
+            change, actor=actor, now=now, shown="", look=lambda found: seen.append(who_is_told(found))
+        )
+        return preview_context(request, outcome, seen[0])
 
     def _save_terms(
         self, request: HttpRequest, meeting: Meeting, terms: dict[str, Any], kept: list[KeptShare] | None
     ) -> HttpResponse:
         saved = change_terms(meeting=meeting, actor=_actor(request), now=timezone.now(), kept=kept, **terms)
         self.log_change(request, saved, [{"changed": {"fields": list(terms)}}])
-        self.message_user(request, _("The terms are saved. Whoever comes in is told by e-mail."), messages.SUCCESS)
+        self.message_user(request, _("The terms are saved."), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:exchanges_registration_terms", args=[meeting.pk]))
 
     def _meeting(self, request: HttpRequest, pk: int) -> Meeting:

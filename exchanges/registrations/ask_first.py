@@ -23,7 +23,7 @@ from exchanges.outbox.rehearsal import Outcome, do_as_shown
 from exchanges.registrations.who_is_told import Told, who_is_told
 from municipalities.models import User
 
-SHOWN = "_shown"
+SHOWN = "_told"
 """The field with the key of the preview that is confirmed."""
 
 BACK = "_back_to_form"
@@ -44,7 +44,7 @@ def ask_first(
     actor, now = request.user, timezone.now()
     if not isinstance(actor, User):
         raise PermissionDenied
-    preview = Preview.objects.filter(key=request.POST.get(SHOWN, ""), shown_to=actor).first()
+    preview = shown_preview(request)
     files = _files(request, preview)
     seen: list[Told] = []
     queue: list[Any] = messages.get_messages(request)._queued_messages  # type: ignore[union-attr]
@@ -65,7 +65,6 @@ def ask_first(
         "title": _("Before it is saved: who is told"),
         "hidden": [(name, value) for name, values in request.POST.lists() if name not in _OURS for value in values],
         "address": request.get_full_path(),
-        "shown_field": SHOWN,
         "back_field": BACK,
         "can_go_back": can_go_back,
         **page.admin_site.each_context(request),
@@ -74,6 +73,12 @@ def ask_first(
     if preview is not None:
         preview.delete()
     return TemplateResponse(request, "admin/exchanges/act/ask_first.html", context)
+
+
+def shown_preview(request: HttpRequest) -> Preview | None:
+    """Return what was shown to this very person before they sent the form, None where nothing was."""
+    shown_to = request.user if isinstance(request.user, User) else None
+    return Preview.objects.filter(key=request.POST.get(SHOWN, ""), shown_to=shown_to).first()
 
 
 def preview_context(
@@ -91,7 +96,8 @@ def preview_context(
         "told": told,
         "said": outcome.said,
         "dropped": outcome.dropped,
-        "preview": preview,
+        "preview_key": preview.key,
+        "shown_field": SHOWN,
         "file_names": [file.name for _field, file in files or []],
         "mails": [
             {"group": group, "samples": [(each, _look(preview, numbers[id(each)])) for each in group.samples]}

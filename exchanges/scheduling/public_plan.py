@@ -120,6 +120,16 @@ def next_entries(
     return entries
 
 
+def with_cancellations(shown: Entries, meetings: set[int], *, now: datetime.datetime) -> Entries:
+    """Return what a version shows, but these meetings as cancelled, with all else that the public knows of them."""
+    entries = dict(shown)
+    for pk in meetings & shown.keys():
+        if not shown[pk].is_cancelled:
+            cancelled = PublishedMeeting.Status.CANCELLED.value
+            entries[pk] = replace(shown[pk], status=cancelled, sequence=shown[pk].sequence + 1, changed_at=now)
+    return entries
+
+
 def rows_of(version: Version, entries: Iterable[Entry]) -> list[PublishedMeeting]:
     """Return the rows, unsaved, that show the entries in a version."""
     return [

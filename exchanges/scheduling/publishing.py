@@ -1,7 +1,7 @@
 """Publishing: the draft, or a part of it, becomes the next numbered version that the public sees."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -32,7 +32,15 @@ from exchanges.scheduling.guards import lock_programme, require_reach
 from exchanges.scheduling.mapping import programme_from_rows
 from exchanges.scheduling.public_changes import PublicChange, changes_between
 from exchanges.scheduling.public_deadlines import deadlines_between
-from exchanges.scheduling.public_plan import Entries, Entry, current_version, entries_of, next_entries, rows_of
+from exchanges.scheduling.public_plan import (
+    Entries,
+    Entry,
+    current_version,
+    entries_of,
+    next_entries,
+    rows_of,
+    with_cancellations,
+)
 from municipalities.models import Country, Programme, User
 
 _UNPUBLISHED = (Meeting.Status.PROPOSED, Meeting.Status.CONFIRMED)
@@ -96,23 +104,63 @@ def publish_version(
         must_solve = publication.must_solve()
         if must_solve:
             raise PublicationBlocked(must_solve)
-        number, superseded = _next_number(programme), current_version(programme)
-        programme.versions.filter(is_current=True).update(is_current=False)
-        version = Version.objects.create(
-            programme=programme,
-            number=number,
-            reason=reason.strip(),
-            country=country,
-            published_by=actor,
-            published_at=now,
+        return _make_current(
+            programme, publication.entries, publication.changes, country=country, reason=reason, actor=actor, now=now
         )
-        rows = PublishedMeeting.objects.bulk_create(rows_of(version, publication.entries.values()))
-        _mark_published(version)
-        keep_organizers(row.meeting for row in rows)
-        with act_of(actor, now=now):
-            for change in publication.changes:
-                say(change.sentence)
-            announce_publication(changes=_changes_for_participants(superseded, rows), now=now)
+
+
+def publish_cancellations(
+    *, meetings: Sequence[Meeting], reason: str, actor: User | None, now: datetime.datetime
+) -> Version | None:
+    """Publish of one programme's draft only that these meetings, cancelled there, do not take place.
+
+    Each stays as the public knows it otherwise, with its date and host; a cancellation breaks no rule, so nothing can
+    stand in its way. None where the public knows of none of them. Raise NotWithinReach or ReasonMissing.
+    """
+    for meeting in meetings:
+        require_reach(actor, meeting.exchange.country_id)
+    if not reason.strip():
+        raise ReasonMissing(_("Write why the plan changes: it goes into the report to the funder."))
+    with transaction.atomic():
+        programme = lock_programme(meetings[0].exchange.programme_id)
+        shown = entries_of(current_version(programme))
+        entries = with_cancellations(shown, {meeting.pk for meeting in meetings}, now=now)
+        changes = changes_between(shown, entries)
+        if not changes:
+            return None
+        countries = {shown[meeting.pk].exchange.country for meeting in meetings if meeting.pk in shown}
+        country = countries.pop() if len(countries) == 1 else None
+        return _make_current(programme, entries, changes, country=country, reason=reason, actor=actor, now=now)
+
+
+def _make_current(
+    programme: Programme,
+    entries: Entries,
+    changes: tuple[PublicChange, ...],
+    *,
+    country: Country | None,
+    reason: str,
+    actor: User | None,
+    now: datetime.datetime,
+) -> Version:
+    """Write the next version of a programme that is held, and tell those registered what it changes for them."""
+    number, superseded = _next_number(programme), current_version(programme)
+    programme.versions.filter(is_current=True).update(is_current=False)
+    version = Version.objects.create(
+        programme=programme,
+        number=number,
+        reason=reason.strip(),
+        country=country,
+        published_by=actor,
+        published_at=now,
+    )
+    rows = PublishedMeeting.objects.bulk_create(rows_of(version, entries.values()))
+    _mark_published(version)
+    keep_organizers(row.meeting for row in rows)
+    with act_of(actor, now=now):
+        for change in changes:
+            say(change.sentence)
+        announce_publication(changes=_changes_for_participants(superseded, rows), now=now)
     return version
 
 

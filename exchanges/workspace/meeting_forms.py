@@ -177,3 +177,13 @@ class CancelForm(forms.Form):
         widget=forms.Textarea({"rows": 3, "class": "vLargeTextField"}),
         help_text=gettext_lazy("Those who planned to come read it, and it goes into the report to the funder."),
     )
+    when = forms.ChoiceField(
+        label=gettext_lazy("When are people told?"),
+        choices=[
+            ("now", gettext_lazy("Now: this cancellation alone becomes public at once")),
+            ("version", gettext_lazy("With the next version, with all else that the draft changes")),
+        ],
+        required=False,
+        initial="now",
+        widget=forms.RadioSelect,
+    )

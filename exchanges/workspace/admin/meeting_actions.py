@@ -13,7 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.ask_first import ask_first
+from exchanges.registrations.who_is_told import standing_people
 from exchanges.scheduling import changes
+from exchanges.scheduling.cancelling import cancel_and_tell
 from exchanges.scheduling.errors import SchedulingRefusal
 from exchanges.workspace.meeting_forms import CancelForm
 from exchanges.workspace.people import actor_of
@@ -87,9 +91,10 @@ class MeetingActions(ScopedAdmin):
         if not all(self.has_change_permission(request, meeting) for meeting in meetings):
             raise PermissionDenied
         form = CancelForm(request.POST or None)
+        registered = {meeting.pk: standing_people(meeting) for meeting in meetings}
         if request.method == "POST" and form.is_valid():
-            self._do(request, meetings, partial(changes.cancel_meeting, reason=form.cleaned_data["reason"]))
-            return HttpResponseRedirect(reverse("admin:exchanges_meeting_changelist"))
+            cancel = partial(self._cancel, request, meetings, form)
+            return ask_first(request, cancel, page=self) if form.cleaned_data["when"] == "now" else cancel()
         return TemplateResponse(
             request,
             "admin/exchanges/meeting/cancel.html",
@@ -97,8 +102,31 @@ class MeetingActions(ScopedAdmin):
                 **self.admin_site.each_context(request),
                 "opts": self.opts,
                 "form": form,
-                "meetings": meetings,
+                "meetings": [(meeting, registered[meeting.pk]) for meeting in meetings],
+                "registered": sum(registered.values()),
+                "are_public": any(published_entry(meeting) for meeting in meetings),
                 "title": ngettext("Cancel %(count)d meeting", "Cancel %(count)d meetings", len(meetings))
                 % {"count": len(meetings)},
             },
         )
+
+    def _cancel(self, request: HttpRequest, meetings: QuerySet[Meeting], form: CancelForm) -> HttpResponse:
+        reason = form.cleaned_data["reason"]
+        if form.cleaned_data["when"] == "now":
+            try:
+                cancel_and_tell(meetings=list(meetings), reason=reason, actor=actor_of(request), now=timezone.now())
+            except SchedulingRefusal as refusal:
+                self.message_user(request, str(refusal), messages.ERROR)
+                return HttpResponseRedirect(reverse("admin:exchanges_meeting_changelist"))
+            for meeting in meetings:
+                self.log_change(request, meeting, [{"changed": {}}])
+            said = ngettext("%(count)d meeting is cancelled.", "%(count)d meetings are cancelled.", len(meetings))
+            self.message_user(request, said % {"count": len(meetings)}, messages.SUCCESS)
+        else:
+            self._do(request, meetings, partial(changes.cancel_meeting, reason=reason))
+        return HttpResponseRedirect(reverse("admin:exchanges_meeting_changelist"))
+
+
+def published_entry(meeting: Meeting) -> PublishedMeeting | None:
+    """Return what the current version shows of a meeting; needs `published__version`."""
+    return next((entry for entry in meeting.published.all() if entry.version.is_current), None)

@@ -20,7 +20,7 @@ from exchanges.registrations.told import facts_of
 from exchanges.scheduling import changes
 from exchanges.scheduling.errors import RulesBroken, SchedulingRefusal
 from exchanges.scheduling.guards import lock_programme
-from exchanges.workspace.admin.meeting_actions import MeetingActions
+from exchanges.workspace.admin.meeting_actions import MeetingActions, published_entry
 from exchanges.workspace.admin.participants import ParticipantPages
 from exchanges.workspace.admin.programmes import words_of_database_rule
 from exchanges.workspace.admin.telling import TellsFirst
@@ -310,11 +310,6 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
             return True
         is_draft = obj.status == Meeting.Status.PROPOSED and not obj.locked
         return is_draft and not obj.published.exists() and not obj.exemptions.exists()
-
-
-def published_entry(meeting: Meeting) -> PublishedMeeting | None:
-    """Return what the current version shows of a meeting; needs `published__version`."""
-    return next((entry for entry in meeting.published.all() if entry.version.is_current), None)
 
 
 def _bound_form(form: Any, *, programme: Programme, reach: Any) -> Any:

@@ -1,6 +1,5 @@
 """Pages that check the draft, publish it as a numbered version, and tell what each version changed."""
 
-import datetime
 from typing import Any
 
 from django import forms
@@ -15,16 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchanges.meetings.published import PublishedMeeting, Version
+from exchanges.registrations.ask_first import waiting_notice
 from exchanges.scheduling.errors import SchedulingRefusal
 from exchanges.scheduling.public_changes import changes_of
-from exchanges.scheduling.publishing import preview_publication, publish_version
+from exchanges.scheduling.publishing import preview_publication
 from exchanges.workspace.choosing import chosen_country, chosen_programme, countries_within_reach, meetings_address
-from exchanges.workspace.people import actor_of
+from exchanges.workspace.publication import Wish, changes_by_network
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter
 from municipalities.admin.scoped import DateInput
-from municipalities.models import Country, Programme
+from municipalities.models import Programme
 
 
 class UntilForm(forms.Form):
@@ -93,47 +93,45 @@ class VersionAdmin(ScopedAdmin):
         until_form = UntilForm(request.GET if request.GET.get("until") else None)
         until = until_form.cleaned_data["until"] if until_form.is_bound and until_form.is_valid() else None
         form = PublishForm(request.POST or None)
+        wish = Wish(programme, country, until, timezone.now(), request.POST.get("reason", ""))
+        is_shown_again = False
         if request.method == "POST" and form.is_valid():
-            version = self._publish(request, form, programme, country, until)
-            if version is not None:
-                return HttpResponseRedirect(reverse("admin:exchanges_version_change", args=[version.pk]))
+            address = self._publish(request, form, wish)
+            if address:
+                return HttpResponseRedirect(address)
+            is_shown_again = form.is_valid()
+        preview = preview_publication(programme, country, now=wish.now, until=until)
+        told = wish.rehearse(request) if preview.can_publish and not form.non_field_errors() else {}
         context = {
             "title": _("Check and publish"),
             "subtitle": programme.name,
             "programme": programme,
             "country": country,
             "countries": countries_within_reach(request, programme) if request_reach(request).everything else [],
-            "preview": preview_publication(programme, country, now=timezone.now(), until=until),
+            "preview": preview,
+            "networks": changes_by_network(preview.changes, told.get("told")),
+            "is_shown_again": is_shown_again,
+            **told,
             "meetings_url": meetings_address(programme),
             "until_form": until_form,
             "form": form,
         }
         return self._page(request, "publish", context)
 
-    def _publish(
-        self,
-        request: HttpRequest,
-        form: PublishForm,
-        programme: Programme,
-        country: Country | None,
-        until: datetime.date | None,
-    ) -> Version | None:
+    def _publish(self, request: HttpRequest, form: PublishForm, wish: Wish) -> str:
+        """Publish, and return where to go on; "" where it was refused, or other messages would leave than shown."""
         try:
-            version = publish_version(
-                programme=programme,
-                country=country,
-                reason=form.cleaned_data["reason"],
-                actor=actor_of(request),
-                now=timezone.now(),
-                until=until,
-            )
+            outcome = wish.publish(request)
         except SchedulingRefusal as refusal:
             form.add_error(None, str(refusal))
-            return None
+            return ""
+        if not outcome.is_done:
+            return ""
+        version: Version = outcome.result
         self.log_addition(request, version, [{"added": {}}])
         said = _("Version %(number)d is published: this is what the public sees now.") % {"number": version.number}
         self.message_user(request, said, messages.SUCCESS)
-        return version
+        return waiting_notice(request, outcome) or reverse("admin:exchanges_version_change", args=[version.pk])
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -21,6 +21,7 @@ from exchanges.registrations.told import facts_of
 from exchanges.registrations.waiting import position_of
 from exchanges.scheduling.changes import cancel_meeting, change_meeting, mark_held
 from exchanges.scheduling.publishing import publish_version
+from tests.asking import confirm
 from tests.exchanges.registrations.factories import (
     IN_PERSON,
     ONLINE,
@@ -259,5 +260,5 @@ def test_a_coordinator_who_saves_another_venue_tells_those_registered(client: Cl
     assert client.post(page, {**data, "titles_en": "Cooler streets"}).status_code == 302
     assert told("moved") == []
     data = form_of(client.get(page), "meeting_form")
-    assert client.post(page, {**data, "venue": "Town hall"}).status_code == 302
+    assert confirm(client, page, {**data, "venue": "Town hall"}).status_code == 302
     assert told("moved") == ["a@example.org"]

@@ -16,6 +16,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.outbox.models import Message
 from municipalities.models import Programme
 from tests import factories
+from tests.asking import hidden_of
 from tests.exchanges.meetings.uploads import PNG, upload
 from tests.exchanges.registrations.factories import make_terms, published_of, sign_up
 from tests.html_forms import form_of, queries_of, text_of
@@ -119,7 +120,9 @@ def test_those_registered_are_told_of_another_venue_of_a_day_and_not_of_the_prog
     save(coordinator, meeting, **an_item())
     assert not Message.objects.exists()
     differs = {"day_number": "2", "format": "in_person", "venue": "Library", "address": "Book Street 1"}
-    save(coordinator, meeting, **{f"special_days__0__{name}": value for name, value in differs.items()})
+    asked = save(coordinator, meeting, **{f"special_days__0__{name}": value for name, value in differs.items()})
+    assert not Message.objects.exists()
+    coordinator.post(reverse("admin:exchanges_meetingpage_change", args=[meeting.pk]), hidden_of(asked))
     assert "Wednesday 11 March 2099: Library, Book Street 1" in Message.objects.get().text
 
 

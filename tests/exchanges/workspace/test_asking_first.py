@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from html import unescape
 from typing import Any
 
 import pytest
@@ -19,9 +18,11 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Act, Message
 from exchanges.outbox.previews import Preview
 from exchanges.registrations.models import Person
+from exchanges.scheduling.changes import change_meeting
 from municipalities.models import User
+from tests.asking import hidden_of
 from tests.exchanges.registrations.factories import ONLINE, make_published, sign_up
-from tests.factories import make_coordinator
+from tests.factories import make_coordinator, make_meeting, slot_of
 from tests.html_forms import form_of
 
 pytestmark = pytest.mark.django_db
@@ -53,14 +54,6 @@ def published() -> PublishedMeeting:
 
 def page_of(published: PublishedMeeting, kind: str = "meeting") -> str:
     return reverse(f"admin:exchanges_{kind}_change", args=[published.meeting_id])
-
-
-def hidden_of(response: HttpResponse) -> dict[str, list[str]]:
-    """Return the hidden fields of the page that asks, as a browser sends them."""
-    found: dict[str, list[str]] = {}
-    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', response.content.decode()):
-        found.setdefault(unescape(name), []).append(unescape(value))
-    return found
 
 
 def told() -> list[str]:
@@ -138,7 +131,7 @@ def test_a_hall_that_somebody_else_changed_meanwhile_is_shown_again(
     assert "Something has changed since you looked." in again.content.decode()
     assert "Save and tell 3 people" in again.content.decode()
     assert told() == []
-    assert coordinator.post(page_of(published), hidden_of(again)).status_code == 302  # type: ignore[arg-type]
+    assert coordinator.post(page_of(published), hidden_of(again)).status_code == 302
     assert len(told()) == 3
 
 
@@ -175,7 +168,7 @@ def test_a_day_elsewhere_and_a_document_wait_together_for_the_answer(
     asked = coordinator.post(page, {**data, **upload})
     assert "Ägenda.pdf" in asked.content.decode(), re.findall(r"errorlist.*", asked.content.decode())
     assert not Document.objects.exists()
-    done = coordinator.post(page, hidden_of(asked))  # type: ignore[arg-type]
+    done = coordinator.post(page, hidden_of(asked))
     assert done.status_code == 302
     document = Document.objects.get()
     with document.file.open() as kept:
@@ -228,3 +221,80 @@ def test_another_countrys_coordinator_neither_sees_nor_stops_them(client: Client
     assert client.get(page).status_code == 404
     assert client.post(page, {"stop": "all"}).status_code == 404
     assert set(act.messages.values_list("state", flat=True)) == {"waiting"}
+
+
+# A cancellation.
+
+
+def cancel(client: Client, published: PublishedMeeting, **fields: str) -> HttpResponse:
+    address = f"{reverse('admin:exchanges_meeting_cancel')}?meeting={published.meeting_id}"
+    assert "3 people are registered." in client.get(address).content.decode()
+    assert "3 people will be written to, with the reason." in client.get(address).content.decode()
+    return client.post(address, {"reason": "Hallen brann – Łódź.", **fields})  # type: ignore[return-value]
+
+
+def test_a_cancellation_tells_people_at_once_and_publishes_nothing_else(
+    coordinator: Client, published: PublishedMeeting
+) -> None:
+    programme = published.version.programme
+    draft = make_meeting(slot=slot_of(programme, "award"), starts_on=published.starts_on + datetime.timedelta(days=28))
+    asked = cancel(coordinator, published, when="now")
+    content = asked.content.decode()
+    assert "Save and tell 3 people" in content
+    assert "Hallen brann – Łódź." in content
+    assert Meeting.objects.get(pk=published.meeting_id).status == "published"
+    address = f"{reverse('admin:exchanges_meeting_cancel')}?meeting={published.meeting_id}"
+    assert coordinator.post(address, hidden_of(asked)).status_code == 302
+    assert Message.objects.filter(kind="meeting_cancelled", state="waiting").count() == 3
+    version = programme.versions.get(is_current=True)
+    assert (version.number, version.reason) == (published.version.number + 1, "Hallen brann – Łódź.")
+    assert [(row.meeting_id, row.status) for row in version.meetings.all()] == [(published.meeting_id, "cancelled")]
+    assert Meeting.objects.get(pk=draft.pk).status == "proposed"
+
+
+def test_a_cancellation_can_wait_for_the_next_version(coordinator: Client, published: PublishedMeeting) -> None:
+    assert cancel(coordinator, published, when="version").status_code == 302
+    assert Meeting.objects.get(pk=published.meeting_id).status == "cancelled"
+    assert not Message.objects.filter(kind="meeting_cancelled").exists()
+
+
+# Publishing.
+
+
+def test_the_page_that_publishes_says_who_is_told_and_publishes_what_it_showed(
+    coordinator: Client, published: PublishedMeeting, actor: User
+) -> None:
+    later = published.starts_on + datetime.timedelta(days=14)
+    change_meeting(meeting=published.meeting, actor=actor, now=timezone.now(), starts_on=later)
+    page = f"{reverse('admin:exchanges_version_add')}?programme={published.version.programme.slug}&country=SE"
+    shown = coordinator.get(page)
+    content = shown.content.decode()
+    assert "3 people are told" in content
+    assert "Nothing must be solved" in content
+    assert not Message.objects.filter(kind="moved").exists()
+    sign_up(published, "late@example.org", now=timezone.now())
+    again = coordinator.post(page, {**hidden_of(shown), "reason": "Flyttat – Győr."})
+    assert "Nothing is published yet." in again.content.decode()
+    assert "4 people are told" in again.content.decode()
+    assert not Message.objects.filter(kind="moved").exists()
+    done = coordinator.post(page, {**hidden_of(again), "reason": "Flyttat – Győr, igen."})
+    assert done["Location"] == reverse("admin:exchanges_act_change", args=[Act.objects.get().pk])
+    assert Message.objects.filter(kind="moved", act__isnull=False).count() == 4
+
+
+# Terms of registration.
+
+
+def test_more_places_show_who_is_told_before_they_are_saved(coordinator: Client, actor: User) -> None:
+    published = make_published(places=1, starts_on=timezone.localdate() + datetime.timedelta(days=90))
+    sign_up(published, now=timezone.now())
+    sign_up(published, "väntar@example.org", now=timezone.now())
+    page = reverse("admin:exchanges_registration_terms", args=[published.meeting_id])
+    data = form_of(coordinator.get(page), "terms")
+    looked = coordinator.post(page, {**data, "places_in_person": "2"})
+    assert "minutes after you save" in looked.content.decode()
+    assert not Message.objects.filter(act__isnull=False).exists()
+    data = form_of(looked, "terms")
+    saved = coordinator.post(page, {**data, "save": "yes"})
+    assert saved["Location"] == reverse("admin:exchanges_act_change", args=[Act.objects.get().pk])
+    assert Message.objects.get(act__isnull=False).recipient == "väntar@example.org"

@@ -1,0 +1,32 @@
+"""Cancelling and telling at once: the cancellation becomes public in a version of its own, and nothing else does."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import Version
+from exchanges.outbox.acts import act_of
+from exchanges.scheduling.changes import cancel_meeting
+from exchanges.scheduling.publishing import publish_cancellations
+from municipalities.models import User
+
+
+def cancel_and_tell(
+    *, meetings: Sequence[Meeting], reason: str, actor: User | None, now: datetime.datetime
+) -> list[Version]:
+    """Cancel meetings and publish that alone, a version for each programme; all of them, or none.
+
+    Whatever else the draft has changed waits as it did. Those registered are told, with the reason. A meeting that the
+    public never saw is only cancelled. Raise what cancel_meeting raises.
+    """
+    with transaction.atomic(), act_of(actor, now=now):
+        cancelled: dict[int, list[Meeting]] = {}
+        for meeting in sorted(meetings, key=lambda each: (each.exchange.programme_id, each.pk)):
+            done = cancel_meeting(meeting=meeting, reason=reason, actor=actor)
+            cancelled.setdefault(done.exchange.programme_id, []).append(done)
+        versions = [
+            publish_cancellations(meetings=each, reason=reason, actor=actor, now=now) for each in cancelled.values()
+        ]
+    return [version for version in versions if version is not None]
