@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from exchanges.planning.files import InvalidProgramme, load_programme, read_snapshot
+from exchanges.planning.limits import TimeLimit
 from exchanges.planning.options import EXIT_CODES, INVALID, USAGE, seconds, workers
 from exchanges.planning.plan import write_plan
 from exchanges.planning.reading import parse_json
@@ -22,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = _parser().parse_args(arguments)
     except SystemExit as usage:
         return USAGE if usage.code else 0
+    limit = TimeLimit(options.time_limit)
     try:
         text = sys.stdin.buffer.read().decode("utf-8-sig")
         programme = read_snapshot(parse_json(text)) if options.snapshot else load_programme(text)
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.country is not None and options.country not in programme.country:
         print(f'--country: the programme has no country "{options.country}"', file=sys.stderr)
         return INVALID
-    plan = plan_programme(programme, time_limit=options.time_limit, workers=options.workers, country=options.country)
+    plan = plan_programme(programme, time_limit=limit, workers=options.workers, country=options.country)
     json.dump(write_plan(plan, values=options.values), sys.stdout, indent=1)
     sys.stdout.write("\n")
     return EXIT_CODES[plan.status]

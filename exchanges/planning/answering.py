@@ -1,20 +1,20 @@
 """Answer for one network: the cheapest dates up to a last day, by search, by model where the search grows too long."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from math import prod
 
 import numpy as np
 
 from exchanges.planning.costs import cost_terms
 from exchanges.planning.feasibility import latest_dates
-from exchanges.planning.limits import TimeLimit
+from exchanges.planning.greedy import quick_dates
+from exchanges.planning.limits import OutOfTime, TimeLimit
 from exchanges.planning.model import solve_by_model
-from exchanges.planning.network import LineUp, Network, placements_of
+from exchanges.planning.network import Dated, LineUp, Network, placements_of
 from exchanges.planning.programme import Placement
-from exchanges.planning.search import MOST_BOUNDED_LINE_UPS, Found, Search
+from exchanges.planning.relaxation import Relaxation
+from exchanges.planning.search import MOST_BOUNDED_LINE_UPS, Search
 from exchanges.planning.tables import NEVER, Costs
 
 EFFORT_PER_DAY = 100
@@ -26,9 +26,6 @@ Counted, not timed, so that the same programme always takes the same way.
 MOST_LINE_UPS = 2_000
 MOST_STATES = 10_000
 """Of all line-ups together: sets of meetings left, each with its bound by day."""
-
-WIDTH = 30
-"""How many ways of dating go on side by side where a network is too large for trying all."""
 
 
 class PlannerError(RuntimeError):
@@ -57,37 +54,83 @@ class NetworkAnswer:
 
 
 class NetworkSolver:
-    """One network's bounds and answers, within a time limit."""
+    """One network's bounds and answers. The limit is for the bounds; each answer has its own."""
 
     def __init__(self, network: Network, limit: TimeLimit) -> None:
         self.network = network
         self.limit = limit
+        self._grew_too_long = False
 
     @cached_property
     def search(self) -> Search | None:
-        """The search, where the network is of a size for it."""
+        """The search, where the network is of a size for it and there is time."""
+        if not self._is_small:
+            return None
+        try:
+            return Search(self.network, self.limit)
+        except OutOfTime:
+            return None
+
+    @property
+    def _is_small(self) -> bool:
         line_ups = self.network.line_up_count
         states = prod(len(group.slots) + 1 for group in self.network.groups) * min(line_ups, MOST_BOUNDED_LINE_UPS)
-        return Search(self.network) if line_ups <= MOST_LINE_UPS and states <= MOST_STATES else None
+        return line_ups <= MOST_LINE_UPS and states <= MOST_STATES
+
+    @cached_property
+    def relaxation(self) -> Relaxation:
+        """The network without its hosts' gaps: quick, however large it is."""
+        return Relaxation(self.network)
 
     @cached_property
     def staircase(self) -> Costs:
         """A bound on the cost by the latest day allowed."""
-        if self.search is not None:
-            return self.search.staircase
-        return np.zeros(self.network.problem.horizon, dtype=np.int64)
-
-    def answer(self, last_day: int, known_bound: int) -> NetworkAnswer:
-        """Find the cheapest dates up to a last day; where time runs out, some dates."""
-        some = self.some_dates(last_day)
         if self.search is None:
-            return self._better(some, self._by_model(last_day, known_bound))
-        if some is None:
+            return self.relaxation.staircase
+        by_search = self.search.staircase
+        if len(self.search.line_ups) <= MOST_BOUNDED_LINE_UPS and not self.limit.is_over:
+            return by_search
+        return np.maximum(by_search, self.relaxation.staircase)
+
+    @property
+    def needs_model(self) -> bool:
+        """Whether the next answer is the model's: the search can't be, or has grown too long."""
+        return self.search is None or self._grew_too_long
+
+    def answer(self, last_day: int, known_bound: int, limit: TimeLimit) -> NetworkAnswer:
+        """Find the cheapest dates up to a last day.
+
+        Without dates and not exact, the search has grown too long (then ask again: the model answers), or the time is
+        over.
+        """
+        try:
+            if self.search is not None and not self._grew_too_long:
+                return self._by_search(last_day, known_bound, limit)
+            return self._by_model(last_day, known_bound, limit)
+        except OutOfTime:
+            return NetworkAnswer(known_bound)
+
+    def _by_search(self, last_day: int, known_bound: int, limit: TimeLimit) -> NetworkAnswer:
+        if self.search is None or not self._can_be_dated(last_day, limit):
             return NetworkAnswer(NEVER)
-        found = self.search.best(last_day, EFFORT_PER_DAY * self.network.problem.horizon, self.limit)
+        found = self.search.best(last_day, EFFORT_PER_DAY * self.network.problem.horizon, limit)
         if found.line_up is not None:
-            return NetworkAnswer(found.bound, self._checked(self._dates(found.line_up, found), found.bound))
-        return self._better(some, self._by_model(last_day, max(found.bound, known_bound)))
+            return NetworkAnswer(found.bound, self._checked(self._dates(found.line_up, found.dated), found.bound))
+        self._grew_too_long = not limit.is_over
+        return NetworkAnswer(max(found.bound, known_bound))
+
+    def _checked(self, dates: Dates, cost: int) -> Dates:
+        if dates.cost != cost:
+            raise PlannerError(f"the meetings of {self.network.code} cost {dates.cost}, the search says {cost}")
+        return dates
+
+    def _by_model(self, last_day: int, known_bound: int, limit: TimeLimit) -> NetworkAnswer:
+        quick = self.quick_dates(last_day, limit)
+        if quick is not None and quick.cost <= known_bound:
+            return self._better(quick, NetworkAnswer(known_bound))
+        found = solve_by_model(self.network, last_day, known_bound=known_bound, limit=limit)
+        dates = None if found.line_up is None else self._dates(found.line_up, found.dated)
+        return self._better(quick, NetworkAnswer(found.bound, dates))
 
     def _better(self, some: Dates | None, answer: NetworkAnswer) -> NetworkAnswer:
         """Return the answer with the cheaper dates; raise PlannerError where valid dates cost less than its bound."""
@@ -98,36 +141,37 @@ class NetworkSolver:
             return answer
         return NetworkAnswer(answer.bound, some)
 
-    def _checked(self, dates: Dates, cost: int) -> Dates:
-        if dates.cost != cost:
-            raise PlannerError(f"the meetings of {self.network.code} cost {dates.cost}, the search says {cost}")
-        return dates
+    def quick_dates(self, last_day: int, limit: TimeLimit) -> Dates | None:
+        """Return good dates at once; None where none were found. Raise OutOfTime."""
+        found = quick_dates(self.relaxation, last_day, limit)
+        if found is None and self.search is not None:
+            found = self._latest_dates(last_day, limit)
+        return None if found is None else self._dates(*found)
 
-    def some_dates(self, last_day: int) -> Dates | None:
-        """Return dates that keep the rules, cheap or not; None where there are none, or none was found at once."""
-        line_ups: Iterable[LineUp] = self.search.line_ups if self.search else islice(self.network.line_ups(), WIDTH)
-        for line_up in line_ups:
-            if line_up.floor < NEVER and (dated := latest_dates(line_up, last_day, self._width)) is not None:
-                return self._dates(line_up, Found(0, line_up, dated))
+    def is_feasible(self, last_day: int, limit: TimeLimit) -> bool:
+        """Tell whether there are dates up to a last day. Raise OutOfTime where it can't be told in time."""
+        if self.search is not None:
+            return self._can_be_dated(last_day, limit)
+        if quick_dates(self.relaxation, last_day, limit) is not None:
+            return True
+        answer = self._by_model(last_day, 0, limit)
+        if answer.dates is None and answer.bound < NEVER:
+            raise OutOfTime
+        return answer.bound < NEVER
+
+    def _can_be_dated(self, last_day: int, limit: TimeLimit) -> bool:
+        return self._latest_dates(last_day, limit) is not None
+
+    def _latest_dates(self, last_day: int, limit: TimeLimit) -> tuple[LineUp, tuple[Dated, ...]] | None:
+        """Return dates that keep the rules, cheap or not, of a network small enough to search; None: there are none."""
+        for line_up in self.search.line_ups if self.search is not None else ():
+            limit.check()
+            if line_up.floor < NEVER and (dated := latest_dates(line_up, last_day, limit)) is not None:
+                return line_up, dated
         return None
 
-    @property
-    def _width(self) -> int | None:
-        return None if self.search is not None else WIDTH
-
-    def is_feasible(self, last_day: int) -> bool:
-        """Tell whether there are dates up to a last day."""
-        found = self.some_dates(last_day) is not None
-        return found or (self.search is None and self._by_model(last_day, 0).bound < NEVER)
-
-    def _by_model(self, last_day: int, known_bound: int) -> NetworkAnswer:
-        if self.limit.is_over:
-            return NetworkAnswer(known_bound)
-        found = solve_by_model(self.network, last_day, known_bound=known_bound, limit=self.limit)
-        return NetworkAnswer(found.bound, None if found.line_up is None else self._dates(found.line_up, found))
-
-    def _dates(self, line_up: LineUp, found: Found) -> Dates:
-        placements = placements_of(line_up, found.dated)
+    def _dates(self, line_up: LineUp, dated: tuple[Dated, ...]) -> Dates:
+        placements = placements_of(line_up, dated)
         return Dates(self._cost(placements), placements)
 
     def _cost(self, placements: tuple[Placement, ...]) -> int:

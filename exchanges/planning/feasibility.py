@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from exchanges.planning.limits import ENDLESS, TimeLimit
 from exchanges.planning.network import Dated, LineUp
 from exchanges.planning.tables import NEVER, Costs
 
@@ -24,12 +25,8 @@ class _Way:
     placed: tuple[Dated, ...]
 
 
-def latest_dates(line_up: LineUp, last_day: int, width: int | None = None) -> tuple[Dated, ...] | None:
-    """Return dates for all meetings, none ending after `last_day`, or None where there are none.
-
-    With a `width` only so many ways go on after each meeting: quick for any number of meetings, but None proves
-    nothing then.
-    """
+def latest_dates(line_up: LineUp, last_day: int, limit: TimeLimit = ENDLESS) -> tuple[Dated, ...] | None:
+    """Return dates for all meetings, none ending after `last_day`, or None where there are none. Raise OutOfTime."""
     tasks = line_up.tasks
     latest = [_latest_starts(task.costs) for task in tasks]
     ways: dict[Counts, list[_Way]] = {
@@ -38,24 +35,12 @@ def latest_dates(line_up: LineUp, last_day: int, width: int | None = None) -> tu
     for _ in range(sum(task.count for task in tasks)):
         further: dict[Counts, list[_Way]] = {}
         for counts, alike in ways.items():
+            limit.check()
             for way in alike:
                 for fewer, next_way in _next_ways(line_up, latest, counts, way):
                     _add(further.setdefault(fewer, []), next_way, fewer)
-        ways = further if width is None else _widest(further, width)
+        ways = further
     return next((alike[0].placed for alike in ways.values() if alike), None)
-
-
-def _widest(ways: dict[Counts, list[_Way]], width: int) -> dict[Counts, list[_Way]]:
-    """Keep the ways that leave most room for what is still to place."""
-    every = [(sum(_room(way, counts)), counts, way) for counts, alike in ways.items() for way in alike]
-    kept: dict[Counts, list[_Way]] = {}
-    for _, counts, way in sorted(every, key=lambda one: -one[0])[:width]:
-        kept.setdefault(counts, []).append(way)
-    return kept
-
-
-def _room(way: _Way, counts: Counts) -> Iterator[int]:
-    return (limit * count for limit, count in zip(way.limits, counts, strict=True))
 
 
 def _latest_starts(costs: Costs) -> Costs:

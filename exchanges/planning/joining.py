@@ -9,20 +9,31 @@ When the most promising day is exact for all, nothing is cheaper.
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
+from math import ceil
 
 import numpy as np
 
 from exchanges.planning.answering import Dates, NetworkAnswer, NetworkSolver
 from exchanges.planning.conference import Conference, may_stay, staying_cost
-from exchanges.planning.limits import TimeLimit
+from exchanges.planning.limits import OutOfTime, TimeLimit
 from exchanges.planning.network import Network
 from exchanges.planning.plenaries import PlenaryStaircase
 from exchanges.planning.problem import Problem
 from exchanges.planning.programme import Placement
-from exchanges.planning.tables import NEVER, Tables
+from exchanges.planning.tables import NEVER, Costs, Tables
 
 NO_BOUND = 1_000_000
 """A day after all others: meetings that stay may lie beyond the horizon."""
+
+GRACE_SECONDS_PER_NETWORK = 0.01
+"""However late it is: a network is dated at once in a fifth of it, and no plan at all would help nobody."""
+
+PROBES = 3
+"""Networks that are dated once before everything, to know how long that takes."""
+
+GRACE_SECONDS = 1.2
+"""Of the two that an answer may come late by, beside a tenth of the limit: what is left is for checking it."""
 
 Report = Callable[[str], None]
 """Told, now and then, how far it is."""
@@ -110,11 +121,22 @@ class Staircase:
         """Return the best dates known for a last day."""
         if not self.network.free:
             return Dates(0, ())
-        return next((dates for first, last, dates in self._known if first <= day <= last), None)
+        fitting = (dates for first, last, dates in self._known if first <= day <= last)
+        return min(fitting, key=lambda dates: dates.cost, default=None)
 
-    def look(self, day: int) -> NetworkAnswer:
+    def look(self, day: int, limit: TimeLimit) -> NetworkAnswer:
         """Have the network answered for a last day."""
-        return self.solver.answer(day, known_bound=int(self.costs[self.last_days == day][0]))
+        return self.solver.answer(day, int(self.costs[self.last_days == day][0]), limit)
+
+    def needs_model(self, _day: int) -> bool:
+        """Whether the next look is the model's."""
+        return self.solver.needs_model
+
+    def quick_dates(self, day: int, limit: TimeLimit) -> Dates | None:
+        """Return dates for a last day at once: any known that end in time, or good ones. Raise OutOfTime."""
+        fitting = (dates for first, _, dates in self._known if first <= day)
+        known = min(fitting, key=lambda dates: dates.cost, default=None)
+        return known or self.solver.quick_dates(day, limit)
 
     def learn(self, day: int, answer: NetworkAnswer) -> None:
         """Take an answer in: it says something of other days too, of all earlier ones at least a bound."""
@@ -130,33 +152,102 @@ class Staircase:
 
 
 def join(problem: Problem, limit: TimeLimit, workers: int, report: Report = silent) -> Answer:
-    """Return the cheapest plan, or the best that the time allows, with a true bound."""
+    """Return the cheapest plan, or a good one that the time allows, with a true bound."""
     tables = Tables(problem)
     coupling = Coupling(problem, tables)
     codes = dict.fromkeys(slot.country for slot in problem.slots if slot.country is not None)
     networks = [Network(problem, tables, code) for code in codes]
+    # What is not dated exactly by then is dated at once in the time that is left, and everything is checked.
+    work = limit.without(_seconds_to_end(networks, limit))
     stairs: list[Staircase | PlenaryStaircase] = [
-        Staircase(NetworkSolver(network, limit), coupling.last_days) for network in networks
+        Staircase(NetworkSolver(network, work), coupling.last_days) for network in networks
     ]
     if coupling.together and coupling.last_days:
-        stairs.append(PlenaryStaircase(problem, tables, coupling.together, coupling.last_days, limit))
-    ends = [network.earliest_end for network in networks if network.earliest_end is not None]
-    settled = coupling.staying_cost + sum(network.staying_cost for network in networks)
+        stairs.append(PlenaryStaircase(problem, tables, coupling.together, coupling.last_days, work))
+    joint = _Joint(problem, coupling, stairs, networks)
     while True:
-        costs = sum((stair.costs for stair in stairs), start=coupling.costs.copy())
-        best = int(np.argmin(costs)) if len(costs) else -1
-        if best < 0 or costs[best] >= NEVER:
+        best = joint.most_promising
+        if best is None:
             return Answer(NEVER)
-        day, bound = coupling.last_days[best], settled + int(costs[best])
+        day, bound = best
         unknown = [stair for stair in stairs if stair.dates(day) is None]
         if not unknown:
-            dates = [dates for stair in stairs if (dates := stair.dates(day)) is not None]
-            cost, placements = _joined(problem, coupling, dates, ends)
-            return Answer(bound, settled + cost, placements)
+            return joint.answer(bound, [dates for stair in stairs if (dates := stair.dates(day)) is not None])
         report(f"at least {bound}, {len(stairs) - len(unknown)} of {len(stairs)} networks dated")
-        answers = _look_at(unknown[:workers], day)
-        if any(answer.dates is None and not answer.is_exact for answer in answers):
-            return Answer(bound)
+        if work.is_over or not _look_at(unknown, day, workers, work):
+            return _ended(joint, day, bound, limit)
+
+
+@dataclass(frozen=True)
+class _Joint:
+    """The networks and conferences together."""
+
+    problem: Problem
+    coupling: Coupling
+    stairs: Sequence[Staircase | PlenaryStaircase]
+    networks: Sequence[Network]
+
+    @cached_property
+    def settled(self) -> int:
+        """What the meetings cost that stay."""
+        return self.coupling.staying_cost + sum(network.staying_cost for network in self.networks)
+
+    @property
+    def costs(self) -> Costs:
+        """The least cost by each of the last days, as far as it is known."""
+        costs = self.coupling.costs.copy()
+        for stair in self.stairs:
+            # Hundreds of networks that can't be would not fit 64 bits together.
+            np.minimum(costs + stair.costs, NEVER, out=costs)
+        return costs
+
+    @property
+    def most_promising(self) -> tuple[int, int] | None:
+        """The last day with the least bound, and that bound; None where no day can be."""
+        costs = self.costs
+        if not len(costs) or costs.min() >= NEVER:
+            return None
+        best = int(np.argmin(costs))
+        return self.coupling.last_days[best], self.settled + int(costs[best])
+
+    def answer(self, bound: int, dates: list[Dates]) -> Answer:
+        """Put the meetings together."""
+        ends = [network.earliest_end for network in self.networks if network.earliest_end is not None]
+        cost, placements = _joined(self.problem, self.coupling, dates, ends)
+        return Answer(bound, self.settled + cost, placements)
+
+
+def _seconds_to_end(networks: Sequence[Network], limit: TimeLimit) -> float:
+    """Measure on some networks how long it takes to date one at once, and return the time to keep for all."""
+    if not networks:
+        return 0.0
+    longest = 0.0
+    for network in networks[:PROBES]:
+        started = limit.elapsed
+        if network.free:
+            try:
+                NetworkSolver(network, limit).quick_dates(network.problem.horizon - 1, limit)
+            except OutOfTime:
+                break
+        longest = max(longest, limit.elapsed - started)
+    return min(longest * len(networks), limit.seconds / 2)
+
+
+def _ended(joint: _Joint, day: int, bound: int, limit: TimeLimit) -> Answer:
+    """Date at once what is not dated yet: for the most promising last day or, where that is too early, the last."""
+    # As promised, a tenth and a little more: without it there might be no plan at all.
+    enough = limit.left + limit.seconds / 10 + GRACE_SECONDS
+    overtime = TimeLimit(max(enough, len(joint.stairs) * GRACE_SECONDS_PER_NETWORK), limit.clock)
+    possible = [last_day for last_day, cost in zip(joint.coupling.last_days, joint.costs, strict=True) if cost < NEVER]
+    for last_day in dict.fromkeys((day, *possible[-1:])):
+        try:
+            dates = [stair.dates(last_day) or stair.quick_dates(last_day, overtime) for stair in joint.stairs]
+        except OutOfTime:
+            break
+        known = [each for each in dates if each is not None]
+        if len(known) == len(dates):
+            return joint.answer(bound, known)
+    return Answer(bound)
 
 
 def _joined(
@@ -169,13 +260,26 @@ def _joined(
     return cost, (*national, *coupling.placements(last_day))
 
 
-def _look_at(stairs: Sequence[Staircase | PlenaryStaircase], day: int) -> list[NetworkAnswer]:
-    """Ask for several networks side by side (the model leaves Python's lock), and learn in a fixed order."""
-    with ThreadPoolExecutor(max_workers=len(stairs)) as pool:
-        answers = list(pool.map(lambda stair: stair.look(day), stairs))
-    for stair, answer in zip(stairs, answers, strict=True):
+def _look_at(stairs: Sequence[Staircase | PlenaryStaircase], day: int, workers: int, limit: TimeLimit) -> bool:
+    """Ask for some of these networks side by side (the model leaves Python's lock), and learn in a fixed order.
+
+    Those that the search may answer come first; what is left of the time is shared among the others. Tell whether there
+    is something to go on with.
+    """
+    by_search = [stair for stair in stairs if not stair.needs_model(day)]
+    asked = (by_search or list(stairs))[:workers]
+    share = limit if by_search else limit.part(ceil(len(stairs) / workers))
+    was_by_search = bool(by_search)
+    if len(asked) == 1:
+        answers = [asked[0].look(day, share)]
+    else:
+        with ThreadPoolExecutor(max_workers=len(asked)) as pool:
+            answers = list(pool.map(lambda stair: stair.look(day, share), asked))
+    for stair, answer in zip(asked, answers, strict=True):
         stair.learn(day, answer)
-    return answers
+    if was_by_search:
+        return not limit.is_over
+    return all(answer.dates is not None or answer.is_exact for answer in answers)
 
 
 def is_feasible(problem: Problem, limit: TimeLimit) -> bool:
@@ -196,4 +300,4 @@ def is_feasible(problem: Problem, limit: TimeLimit) -> bool:
 def _can_be_dated(network: Network, day: int, limit: TimeLimit) -> bool:
     if network.earliest_end is not None and day < network.earliest_end:
         return False
-    return not network.free or (day >= 0 and NetworkSolver(network, limit).is_feasible(day))
+    return not network.free or (day >= 0 and NetworkSolver(network, limit).is_feasible(day, limit))

@@ -11,14 +11,19 @@ class OutOfTime(Exception):
 
 @dataclass(frozen=True)
 class TimeLimit:
-    """So many seconds from its making; elapsed time is the only clock that planning knows."""
+    """So many seconds from its making; elapsed time is the only clock that planning knows.
+
+    `work` is what the seconds stood for in the limit that this one is a part of: counted, and so the same every time.
+    """
 
     seconds: float
     clock: Callable[[], float] = field(default=monotonic, repr=False)
+    work: float = field(default=0.0, repr=False)
     _started: float = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_started", self.clock())
+        object.__setattr__(self, "work", self.work or self.seconds)
 
     @property
     def elapsed(self) -> float:
@@ -40,9 +45,13 @@ class TimeLimit:
         if self.is_over:
             raise OutOfTime
 
+    def part(self, number: int) -> "TimeLimit":
+        """Return an equal part, of so many, of the time left."""
+        return TimeLimit(self.left / number, self.clock, self.work / number)
+
     def without(self, seconds: float) -> "TimeLimit":
         """Return the limit on what may be done until so many seconds before this one's end."""
-        return TimeLimit(self.left - seconds, self.clock)
+        return TimeLimit(self.left - seconds, self.clock, self.work)
 
 
 ENDLESS = TimeLimit(float("inf"))

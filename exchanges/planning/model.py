@@ -4,7 +4,8 @@ Starts are day-indexed. "At most one start in any window of the gap's length" ov
 much stronger than distances between pairs; so is crowding counted on the country's aggregated starts.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
@@ -19,26 +20,36 @@ SEED = 2020
 ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE = 1e-6, 1e-9
 """How far a bound may lie above what it stands for, as the solver reckons in floats."""
 
+MOST_VARIABLES = 60_000
+MOST_TERMS = 1_000_000
+"""Of models that are built at all: larger ones take more memory and time than they have ever been worth."""
+
+MOST_TERMS_OF_WINDOWS = 200_000
+"""Beyond, windows are differences of running totals: weaker, but each has two terms however long it is."""
+
 WORK_PER_SECOND = 1.0
 """Deterministic units of work allowed per second: they end a run before the clock does, the same way every time."""
 
 
 def solve_by_model(network: Network, last_day: int, *, known_bound: int, limit: TimeLimit) -> Found:
-    """Find the cheapest dates with no meeting ending after `last_day`; inexact where time runs out.
+    """Find the cheapest dates with no meeting ending after `last_day`; inexact where time runs out or size forbids it.
 
-    `known_bound` is a true bound found before. Raise nothing on infeasible: the bound is NEVER then.
+    `known_bound` is a true bound found before. Raise nothing on infeasible: the bound is NEVER then. Raise OutOfTime
+    where the time ends before the model is built.
     """
+    if not _is_of_a_size(network):
+        return Found(known_bound)
     # Imported late: it takes more than a second, and most programmes don't need it.
     from ortools.sat.python import cp_model
 
-    model = _Model(network, last_day, cp_model)
+    model = _Model(network, last_day, cp_model, limit)
     solver = cp_model.CpSolver()
     # One worker proves a network sooner than several that take turns, and says the same every time.
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = SEED
     solver.parameters.linearization_level = 2
     solver.parameters.max_time_in_seconds = limit.left
-    solver.parameters.max_deterministic_time = limit.seconds * WORK_PER_SECOND
+    solver.parameters.max_deterministic_time = limit.work * WORK_PER_SECOND
     model.model.add(model.cost >= known_bound)
     status = solver.solve(model.model)
     if status == cp_model.INFEASIBLE:
@@ -55,6 +66,22 @@ def whole_bound(bound: float) -> int:
     return ceil(bound - max(ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE * abs(bound)))
 
 
+def _is_of_a_size(network: Network) -> bool:
+    """Tell whether the model can be built: by its days with each host, and by pairs of meetings that may crowd."""
+    horizon, number = network.problem.horizon, len(network.free)
+    hosts = sum(len(group.hosts) for group in network.groups)
+    pairs = number * _crowding_reach(network) * horizon if network.ideal_gap > 2 * network.country_gap else 0
+    return hosts * horizon <= MOST_VARIABLES and pairs <= MOST_TERMS
+
+
+def _crowding_reach(network: Network) -> int:
+    """Return how many meetings before one, at the least distance each, can crowd with it."""
+    number = len(network.free)
+    if not network.crowding or not network.country_gap:
+        return number if network.crowding else 0
+    return min(number, (network.ideal_gap - 1) // network.country_gap)
+
+
 @dataclass(frozen=True)
 class _Option:
     """A group's meeting by a host on a day: the variable counts how often it takes place."""
@@ -65,8 +92,9 @@ class _Option:
 
 
 class _Model:
-    def __init__(self, network: Network, last_day: int, cp_model: Any) -> None:
+    def __init__(self, network: Network, last_day: int, cp_model: Any, limit: TimeLimit) -> None:
         self.network = network
+        self.limit = limit
         self.last_day = last_day
         self.model = cp_model.CpModel()
         self.terms: list[Any] = []
@@ -84,8 +112,16 @@ class _Model:
         """Each group's tasks, one for each possible host."""
         return {group: [self.network.task(group, host) for host in group.hosts] for group in self.network.groups}
 
+    @cached_property
+    def _by_task(self) -> dict[Task, list[_Option]]:
+        by_task: dict[Task, list[_Option]] = {}
+        for option in self.options:
+            by_task.setdefault(option.task, []).append(option)
+        return by_task
+
     def _options(self, group: SlotGroup) -> Iterator[_Option]:
         for task in self.tasks[group]:
+            self.limit.check()
             most = 1 if self.network.gap(task.host) else len(group.slots)
             for day in range(min(self.last_day - task.days + 2, len(task.costs))):
                 if task.costs[day] < NEVER:
@@ -96,7 +132,7 @@ class _Model:
 
     def _place_each_group(self) -> None:
         for group in self.network.groups:
-            ours = [option for option in self.options if option.task.group is group]
+            ours = [option for task in self.tasks[group] for option in self._by_task.get(task, ())]
             self.model.add(sum(option.variable for option in ours) == len(group.slots))
             if group.keep is not None:
                 kept = self.kept[group] = self.model.new_bool_var(f"{group.slots[0].key} kept")
@@ -112,14 +148,30 @@ class _Model:
                 self._at_most_one(ours, self.network.gap(host))
 
     def _at_most_one(self, options: list[_Option], window: int) -> None:
-        if not window:
-            return
+        """Allow one start in any so many days; a window inside another says nothing more, and is left out."""
         by_day: dict[int, list[Any]] = {}
         for option in options:
             by_day.setdefault(option.day, []).append(option.variable)
-        for first in sorted(by_day):
-            inside = [variable for day in range(first, first + window) for variable in by_day.get(day, ())]
-            self.model.add(sum(inside) <= 1)
+        windows = list(windows_of(sorted(by_day), window))
+        if sum(last - first + 1 for first, last in windows) > MOST_TERMS_OF_WINDOWS:
+            self._at_most_one_by_totals(by_day, windows)
+            return
+        for first, last in windows:
+            self.limit.check()
+            self.model.add(sum(_flat([by_day.get(day, []) for day in range(first, last + 1)])) <= 1)
+
+    def _at_most_one_by_totals(self, by_day: dict[int, list[Any]], windows: list[tuple[int, int]]) -> None:
+        """Say the same with the number of starts up to each day."""
+        totals: dict[int, Any] = {}
+        before: Any = 0
+        for day in sorted(by_day):
+            totals[day] = self.model.new_int_var(0, len(self.network.free), f"starts by {day}")
+            self.model.add(totals[day] == before + sum(by_day[day]))
+            before = totals[day]
+        days = list(totals)
+        for first, last in windows:
+            earlier = bisect_left(days, first) - 1
+            self.model.add(totals[last] - (totals[days[earlier]] if earlier >= 0 else 0) <= 1)
 
     def _choose_themes(self) -> None:
         rules = self.network.theme_rules
@@ -144,7 +196,7 @@ class _Model:
     def _themes_of(self, task: Task, allowed: tuple[str, ...]) -> dict[str, Any]:
         """Give each of the task's meetings another theme; the one kept as it stands keeps its theme."""
         chosen = {theme: self.model.new_bool_var(f"{task.host}:{theme}") for theme in allowed}
-        self.model.add(sum(chosen.values()) == sum(option.variable for option in self.options if option.task is task))
+        self.model.add(sum(chosen.values()) == sum(option.variable for option in self._by_task.get(task, ())))
         self.terms.extend(task.theme_costs[theme] * variable for theme, variable in chosen.items())
         if task.keep is not None:
             self.model.add(self.kept[task.group] <= chosen.get(task.keep.theme, 0))
@@ -198,10 +250,12 @@ class _Model:
                     self.model.add(started[place][day] <= started[place - 1][day])
         for later in range(number):
             self.model.add(started[later][horizon - 1] == 1)
-            for earlier in range(later):
+            # Those further apart in the order are, by the country's gap, too far apart to crowd.
+            for earlier in range(max(later - _crowding_reach(self.network), 0), later):
                 self._crowds(started[earlier], started[later], ideal)
 
     def _crowds(self, earlier: list[Any], later: list[Any], ideal: int) -> None:
+        self.limit.check()
         crowded = self.model.new_bool_var("crowded pair")
         for day in range(len(earlier)):
             by_then = later[min(day + ideal - 1, len(later) - 1)]
@@ -227,6 +281,16 @@ class _Model:
 
     def _is_kept(self, option: _Option, solver: Any) -> bool:
         return option.task.group in self.kept and bool(solver.value(self.kept[option.task.group]))
+
+
+def windows_of(days: Sequence[int], length: int) -> Iterator[tuple[int, int]]:
+    """Yield the first and last of the days, which rise, in each window of so many that lies in no other."""
+    end = -1
+    for first in days:
+        last_index = bisect_left(days, first + length) - 1
+        if length and last_index > end:
+            end = last_index
+            yield first, days[last_index]
 
 
 def _flat(lists: Iterable[list[Any]]) -> list[Any]:

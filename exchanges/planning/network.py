@@ -68,6 +68,8 @@ class Task:
     @cached_property
     def least_costs(self) -> Costs:
         """The costs with the alteration, but without it on the day that could be kept."""
+        if not self.altering:
+            return self.costs
         costs = self.costs + self.altering
         if self.keep is not None and 0 <= self.keep.day < len(costs):
             costs[self.keep.day] = self.costs[self.keep.day]

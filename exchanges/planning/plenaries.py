@@ -53,14 +53,24 @@ class PlenaryStaircase:
         floors = [sum(each.cost_from(self._earliest(day)) for each in free) for day in last_days]
         self.costs = np.minimum(np.array(floors, dtype=np.int64), NEVER)
         self._known: list[tuple[int, int, Dates]] = []
+        self._latest_solver: tuple[int, NetworkSolver] | None = None
 
     def dates(self, day: int) -> Dates | None:
         """Return the best dates known for a last day."""
         return next((dates for first, last, dates in self._known if first <= day <= last), None)
 
-    def look(self, day: int) -> NetworkAnswer:
+    def look(self, day: int, limit: TimeLimit) -> NetworkAnswer:
         """Have the meetings dated for a last day."""
-        return self._solver(day).answer(self.problem.horizon - 1, int(self.costs[self.last_days == day][0]))
+        known_bound = int(self.costs[self.last_days == day][0])
+        return self._solver(day).answer(self.problem.horizon - 1, known_bound, limit)
+
+    def needs_model(self, day: int) -> bool:
+        """Whether the next look is the model's."""
+        return self._solver(day).needs_model
+
+    def quick_dates(self, day: int, limit: TimeLimit) -> Dates | None:
+        """Return good dates for a last day at once. Raise OutOfTime."""
+        return self._solver(day).quick_dates(self.problem.horizon - 1, limit)
 
     def learn(self, day: int, answer: NetworkAnswer) -> None:
         """Take an answer in: it says something of other days too, of all later ones at least a bound."""
@@ -88,10 +98,14 @@ class PlenaryStaircase:
 
     def _can_follow(self, number: int) -> bool:
         day = int(self.last_days[number])
-        return self.costs[number] < NEVER and self._solver(day).is_feasible(self.problem.horizon - 1)
+        return self.costs[number] < NEVER and self._solver(day).is_feasible(self.problem.horizon - 1, self.limit)
 
     def _solver(self, day: int) -> NetworkSolver:
-        return NetworkSolver(Plenaries(self.problem, self.tables, self._earliest(day)), self.limit)
+        """Return the solver for a last day, the same one while it is the same day."""
+        if self._latest_solver is None or self._latest_solver[0] != day:
+            network = Plenaries(self.problem, self.tables, self._earliest(day))
+            self._latest_solver = day, NetworkSolver(network, self.limit)
+        return self._latest_solver[1]
 
     def _earliest(self, day: int) -> int:
         return 0 if self.problem.lead is None else max(day + self.problem.lead, 0)

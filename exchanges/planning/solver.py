@@ -23,17 +23,17 @@ DEFAULT_WORKERS = 2
 def plan_programme(
     programme: Programme,
     *,
-    time_limit: float = DEFAULT_TIME_LIMIT,
+    time_limit: float | TimeLimit = DEFAULT_TIME_LIMIT,
     workers: int = DEFAULT_WORKERS,
     country: str | None = None,
     progress: Report = silent,
 ) -> Plan:
     """Plan the open slots of a programme, or of one of its countries; every plan is checked before it is returned.
 
-    `time_limit` is in seconds. Infeasible is a result, with its conflict and repairs. The same programme and options
-    give the same plan, unless the time runs out.
+    `time_limit` is in seconds, or a limit that runs already, as when the file had to be read first. Infeasible is a
+    result, with its conflict and repairs. The same programme and options give the same plan, unless the time runs out.
     """
-    limit = TimeLimit(time_limit)
+    limit = time_limit if isinstance(time_limit, TimeLimit) else TimeLimit(time_limit)
     problem = problem_of(programme, country=country)
     answer = join(problem, limit, workers, progress)
     if answer.bound >= NEVER:

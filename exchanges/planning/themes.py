@@ -1,7 +1,7 @@
 """Which meeting gets which theme: an exact assignment, independent of the days."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from exchanges.planning.flows import Flow
@@ -42,24 +42,56 @@ def assign_themes(tasks: Sequence[ThemeTask], rules: ThemeRules) -> tuple[int, t
     A flow of least cost from meetings over (host, theme), which each host has once, to themes, of which some are wanted
     and each may be had once where they are to be distinct: quick, however many meetings, hosts and themes there are.
     """
-    flow = Flow()
+    number = sum(len(task.fixed) for task in tasks)
     # More than all meetings together can cost: a theme that is wanted is always worth its price.
     reward = 1 + sum(len(task.fixed) * max(task.costs.values(), default=0) for task in tasks)
+    flow = _flow_of(dict.fromkeys(task.host for task in tasks), rules, number, reward)
+    pipes = [_lay_pipes(flow, index, task, rules.allowed) for index, task in enumerate(tasks)]
+    total = flow.send(SOURCE, SINK, number)
+    if total is None:
+        return None
+    total += reward * len(rules.wanted)
+    if total >= reward:  # A theme that is wanted was not to be had.
+        return None
+    return total, tuple(_themes_of(flow, task, by_theme) for task, by_theme in zip(tasks, pipes, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """So many meetings whose hosts are open, and what each theme costs with each host."""
+
+    count: int
+    costs: Mapping[str, Mapping[str, int]]
+
+
+def least_surplus(choices: Sequence[Choice], rules: ThemeRules, never: int) -> int:
+    """Return the least cost of themes when hosts may be chosen too, `never` where the rules leave no way."""
+    number = sum(choice.count for choice in choices)
+    dearest = (cost for choice in choices for by_theme in choice.costs.values() for cost in by_theme.values())
+    reward = 1 + number * max(dearest, default=0)
+    flow = _flow_of(dict.fromkeys(host for choice in choices for host in choice.costs), rules, number, reward)
+    for index, choice in enumerate(choices):
+        flow.add(SOURCE, (index, None), choice.count, 0)
+        for host, by_theme in choice.costs.items():
+            for theme in rules.allowed:
+                flow.add((index, None), (host, theme), 1, by_theme[theme])
+    total = flow.send(SOURCE, SINK, number)
+    return (
+        never if total is None or total + reward * len(rules.wanted) >= reward else total + reward * len(rules.wanted)
+    )
+
+
+def _flow_of(hosts: Iterable[str], rules: ThemeRules, number: int, reward: int) -> Flow:
+    """Lay the pipes from each host's themes to the themes and on: what binds the themes of so many meetings."""
+    flow = Flow()
     for theme in rules.allowed:
         flow.add(theme, SINK, 1, -reward if theme in rules.wanted else 0)
         if not rules.distinct:
-            flow.add(theme, SINK, sum(len(task.fixed) for task in tasks), 0)
-    for host in dict.fromkeys(task.host for task in tasks):
+            flow.add(theme, SINK, number, 0)
+    for host in hosts:
         for theme in rules.allowed:
             flow.add((host, theme), theme, theme not in rules.taken.get(host, ()), 0)
-    pipes = [_lay_pipes(flow, number, task, rules.allowed) for number, task in enumerate(tasks)]
-    total = flow.send(SOURCE, SINK, sum(len(task.fixed) for task in tasks))
-    if total is None:
-        return None
-    assignments = tuple(_themes_of(flow, task, by_theme) for task, by_theme in zip(tasks, pipes, strict=True))
-    if not rules.wanted <= {theme for assignment in assignments for theme in assignment}:
-        return None
-    return total + reward * len(rules.wanted), assignments
+    return flow
 
 
 def _lay_pipes(flow: Flow, number: int, task: ThemeTask, allowed: Sequence[str]) -> dict[tuple[str | None, str], int]:

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from exchanges.management.files import read_text, write_text
 from exchanges.planning.files import InvalidProgramme, load_programme
+from exchanges.planning.limits import TimeLimit
 from exchanges.planning.options import EXIT_CODES, INVALID, USAGE, seconds, workers
 from exchanges.planning.plan import Plan, write_plan
 from exchanges.planning.programme import Programme
@@ -45,6 +46,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Plan; every fault of the file goes to stderr as `path: what is wrong`."""
+        limit = TimeLimit(options["time_limit"])
         programme, out = self._read(options["file"]), options["out"]
         if not out.parent.is_dir() or out.is_dir():
             raise CommandError(f"{out}: can't be written there. Give the path of a file in a folder that exists.")
@@ -52,9 +54,7 @@ class Command(BaseCommand):
         # Imported late: a faulty file is answered without it.
         from exchanges.planning.solver import plan_programme
 
-        plan = plan_programme(
-            programme, time_limit=options["time_limit"], workers=options["workers"], progress=self._progress()
-        )
+        plan = plan_programme(programme, time_limit=limit, workers=options["workers"], progress=self._progress())
         try:
             write_text(out, json.dumps(write_plan(plan), indent=1, ensure_ascii=False) + "\n")
         except OSError as error:

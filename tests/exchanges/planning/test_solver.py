@@ -237,8 +237,8 @@ def test_a_bound_becomes_the_least_whole_cost_not_below_it(reported: float, whol
 def test_a_bound_above_the_cost_of_valid_dates_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("exchanges.planning.answering.EFFORT_PER_DAY", 0)
     monkeypatch.setattr("exchanges.planning.answering.solve_by_model", lambda *_, **__: Found(NEVER))
-    with pytest.raises(PlannerError, match="SE can be dated at"):
-        plan_programme(small_programme())
+    with pytest.raises(PlannerError, match="can be dated at"):
+        plan_programme(load_programme(SAMPLE.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("days", [14, 40])
@@ -253,9 +253,7 @@ def test_networks_too_large_for_the_search_are_planned_by_the_model(days: int, m
 def test_a_large_network_has_a_plan_when_there_is_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("exchanges.planning.answering.MOST_STATES", 0)
     plan = plan_programme(small_programme(), time_limit=1e-6)
-    assert plan.status == "feasible"
-    assert plan.bound is not None
-    assert plan.bound <= 39 <= (plan.cost or 0)
+    assert (plan.status, plan.cost, plan.bound) == ("optimal", 39, 39)
 
 
 def test_a_search_cut_short_is_ended_by_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
