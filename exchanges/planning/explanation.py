@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from exchanges.planning.calendars import is_closed
-from exchanges.planning.joining import is_feasible
-from exchanges.planning.limits import TimeLimit
+from exchanges.planning.joining import KnownNetworks, is_feasible, owners_of
+from exchanges.planning.limits import ENDLESS, OutOfTime, TimeLimit
 from exchanges.planning.plan import Conflict, Repair
 from exchanges.planning.problem import EVERY_WEEKDAY, Problem, Relaxed, Requirement, problem_of
 from exchanges.planning.programme import Programme, Weights
@@ -20,18 +20,23 @@ NO_WEIGHTS = Weights(absence=0, theme=0, preference=0, travel=0, crowding=0, cha
 Relaxation = tuple[Requirement, Relaxed]
 
 
-def explain(problem: Problem, country: str | None = None) -> tuple[tuple[Conflict, ...], tuple[Repair, ...]]:
+def explain(
+    problem: Problem, country: str | None = None, limit: TimeLimit = ENDLESS
+) -> tuple[tuple[Conflict, ...], tuple[Repair, ...]]:
     """Return an irreducible conflict of an infeasible problem, and repairs: relaxations that each, alone, would do.
 
-    Irreducible: together the requirements can't be met, and without any one of them the rest can. Repairs are looked
-    for until some seconds have gone.
+    Irreducible: together the requirements can't be met, and without any one of them the rest can. Where the time is
+    over, repairs are missing, then requirements that could be left out stay, and then there is nothing at all.
     """
-    oracle = Oracle(problem, country)
+    oracle = Oracle(problem, country, limit)
     impossible = tuple(_impossible(problem))
     if impossible:
         return impossible[:1], ()
-    conflict = irreducible_conflict(oracle)
-    repairs = tuple(smallest_repairs(oracle, conflict, TimeLimit(SECONDS_FOR_REPAIRS)))
+    try:
+        conflict = irreducible_conflict(oracle)
+    except OutOfTime:
+        return (), ()
+    repairs = tuple(smallest_repairs(oracle, conflict, limit.at_most(SECONDS_FOR_REPAIRS)))
     programme = oracle.programme
     return (
         tuple(Conflict(item.code, item.subject, conflict_message(programme, item)) for item in conflict),
@@ -50,11 +55,13 @@ def _repair(programme: Programme, requirement: Requirement, relaxed: Relaxed) ->
 class Oracle:
     """Answers whether the programme can be planned with some requirements relaxed."""
 
-    def __init__(self, problem: Problem, country: str | None = None) -> None:
+    def __init__(self, problem: Problem, country: str | None = None, limit: TimeLimit = ENDLESS) -> None:
         self.programme = replace(problem.programme, weights=NO_WEIGHTS)
         self.country = country
         self.problem = problem_of(self.programme, country=country)
         self.requirements = tuple(_requirements(self.problem))
+        self.limit = limit
+        self._known: KnownNetworks = {}
 
     def can_meet(self, kept: Iterable[Requirement], networks: frozenset[str] | None = None) -> bool:
         """Tell whether these requirements can be met together, all others dropped, in some or all networks."""
@@ -62,12 +69,24 @@ class Oracle:
         return self.can_relax({each: None for each in self.requirements if each not in kept}, networks)
 
     def can_relax(self, relaxed: Mapping[Requirement, Relaxed], networks: frozenset[str] | None = None) -> bool:
-        """Tell whether there is a plan with these requirements relaxed, all others kept."""
+        """Tell whether there is a plan with these requirements relaxed, all others kept. Raise OutOfTime."""
         problem = problem_of(self.programme, country=self.country, relaxed=relaxed)
         if networks is not None:
             slots = tuple(slot for slot in problem.slots if slot.country is None or slot.country in networks)
             problem = replace(problem, slots=slots)
-        return is_feasible(problem, TimeLimit(SECONDS_PER_SOLVE))
+        self.limit.check()
+        return is_feasible(problem, self.limit.at_most(SECONDS_PER_SOLVE), self._known)
+
+    @property
+    def infeasible_network(self) -> str | None:
+        """A network that was found infeasible by itself with nothing relaxed; None where none is known."""
+        found = (code for (code, _, relaxed), is_feasible in self._known.items() if not (is_feasible or relaxed))
+        return next(found, None)
+
+    def concerning(self, networks: frozenset[str]) -> list[Requirement]:
+        """Return the requirements of these networks and those of nobody in particular."""
+        owners = owners_of(self.problem)
+        return [each for each in self.requirements if owners.get(each.subject or "") in (None, *networks)]
 
 
 def _impossible(problem: Problem) -> Iterator[Conflict]:
@@ -119,9 +138,15 @@ def irreducible_conflict(oracle: Oracle) -> tuple[Requirement, ...]:
     networks = _culprits(oracle)
     kept = list(oracle.requirements)
     if networks is not None:
+        # Those of other networks are left out together where they are not needed: there may be thousands.
+        concerning = oracle.concerning(networks)
+        kept = kept if oracle.can_meet(concerning, networks) else concerning
         kept = _filtered(kept, lambda some: not oracle.can_meet(some, networks))
     while True:
-        fewer = _filtered(kept, lambda some: not oracle.can_meet(some))
+        try:
+            fewer = _filtered(kept, lambda some: not oracle.can_meet(some))
+        except OutOfTime:
+            return tuple(kept)  # A conflict it is, of the culprit networks alone.
         if fewer == kept:
             return tuple(kept)
         kept = fewer
@@ -129,11 +154,14 @@ def irreducible_conflict(oracle: Oracle) -> tuple[Requirement, ...]:
 
 def _culprits(oracle: Oracle) -> frozenset[str] | None:
     """Return the networks, one at most, that alone can't be planned beside the conference; None where none is known."""
-    codes = dict.fromkeys(slot.country for slot in oracle.problem.slots if slot.country is not None)
-    for networks in (frozenset[str](), *(frozenset({code}) for code in codes)):
-        if not oracle.can_meet(oracle.requirements, networks):
-            return networks
-    return None
+    if not oracle.can_meet(oracle.requirements, frozenset()):
+        return frozenset()
+    if oracle.can_meet(oracle.requirements):
+        return None
+    culprit = oracle.infeasible_network
+    if culprit is None or oracle.can_meet(oracle.requirements, frozenset({culprit})):
+        return None
+    return frozenset({culprit})
 
 
 def _filtered(requirements: list[Requirement], is_conflict: Callable[[list[Requirement]], bool]) -> list[Requirement]:
@@ -166,8 +194,11 @@ def smallest_repairs(oracle: Oracle, conflict: tuple[Requirement, ...], limit: T
     for requirement in conflict:
         if limit.is_over:
             return
-        if oracle.can_relax({requirement: None}):
-            yield from _smallest(oracle, requirement)
+        try:
+            if oracle.can_relax({requirement: None}):
+                yield from _smallest(oracle, requirement)
+        except OutOfTime:
+            continue  # What can't be told in time is not promised.
 
 
 @dataclass(frozen=True)

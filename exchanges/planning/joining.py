@@ -19,7 +19,7 @@ from exchanges.planning.conference import Conference, may_stay, staying_cost
 from exchanges.planning.limits import OutOfTime, TimeLimit
 from exchanges.planning.network import Network
 from exchanges.planning.plenaries import PlenaryStaircase
-from exchanges.planning.problem import Problem
+from exchanges.planning.problem import Problem, Relaxed, Requirement
 from exchanges.planning.programme import Placement
 from exchanges.planning.tables import NEVER, Costs, Tables
 
@@ -282,8 +282,16 @@ def _look_at(stairs: Sequence[Staircase | PlenaryStaircase], day: int, workers: 
     return all(answer.dates is not None or answer.is_exact for answer in answers)
 
 
-def is_feasible(problem: Problem, limit: TimeLimit) -> bool:
-    """Tell whether there is any plan: with the conference as late as it can be, each network for itself."""
+KnownNetworks = dict[tuple[str, int, frozenset[tuple[Requirement, Relaxed]]], bool]
+"""Whether a network can be dated up to a day, by its code and by what is relaxed that concerns it."""
+
+
+def is_feasible(problem: Problem, limit: TimeLimit, known: KnownNetworks | None = None) -> bool:
+    """Tell whether there is any plan: with the conference as late as it can be, each network for itself.
+
+    `known` holds what was found of other relaxations of the same programme. Raise OutOfTime.
+    """
+    known = {} if known is None else known
     tables = Tables(problem)
     coupling = Coupling(problem, tables)
     days = [day for day, cost in zip(coupling.last_days, coupling.costs, strict=True) if cost < NEVER]
@@ -292,9 +300,32 @@ def is_feasible(problem: Problem, limit: TimeLimit) -> bool:
         days = [] if last_day is None else [last_day]
     if not days:
         return False
-    codes = dict.fromkeys(slot.country for slot in problem.slots if slot.country is not None)
-    networks = (Network(problem, tables, code) for code in codes)
-    return all(_can_be_dated(network, days[-1], limit) for network in networks)
+    concerning = _concerning(problem)
+    for code in dict.fromkeys(slot.country for slot in problem.slots if slot.country is not None):
+        key = code, days[-1], concerning(code)
+        if key not in known:
+            known[key] = _can_be_dated(Network(problem, tables, code), days[-1], limit)
+        if not known[key]:
+            return False
+    return True
+
+
+def owners_of(problem: Problem) -> dict[str, str]:
+    """Return the country of each slot, municipality and country that a requirement may be on behalf of."""
+    owners = {slot.key: slot.country for slot in problem.slots if slot.country is not None}
+    owners |= {place: country.code for place, country in problem.programme.country_of.items()}
+    return owners | {code: code for code in problem.programme.country}
+
+
+def _concerning(problem: Problem) -> Callable[[str], frozenset[tuple[Requirement, Relaxed]]]:
+    """Return what tells the relaxed requirements that concern a country: all but those of another country's."""
+    owners = owners_of(problem)
+    everybody: list[tuple[Requirement, Relaxed]] = []
+    by_country: dict[str, list[tuple[Requirement, Relaxed]]] = {}
+    for requirement, relaxed in problem.relaxed.items():
+        owner = owners.get(requirement.subject or "")
+        (everybody if owner is None else by_country.setdefault(owner, [])).append((requirement, relaxed))
+    return lambda code: frozenset((*everybody, *by_country.get(code, ())))
 
 
 def _can_be_dated(network: Network, day: int, limit: TimeLimit) -> bool:

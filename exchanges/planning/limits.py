@@ -45,6 +45,10 @@ class TimeLimit:
         if self.is_over:
             raise OutOfTime
 
+    def at_most(self, seconds: float) -> "TimeLimit":
+        """Return a limit of so many seconds from now, or of what is left where that is less."""
+        return TimeLimit(min(self.left, seconds), self.clock)
+
     def part(self, number: int) -> "TimeLimit":
         """Return an equal part, of so many, of the time left."""
         return TimeLimit(self.left / number, self.clock, self.work / number)

@@ -38,7 +38,7 @@ def plan_programme(
     answer = join(problem, limit, workers, progress)
     if answer.bound >= NEVER:
         progress("no plan keeps all rules: looking for the reason")
-        conflict, repairs = explain(problem, country)
+        conflict, repairs = explain(problem, country, limit)
         return Plan(programme.slug, "infeasible", seconds=limit.elapsed, conflict=conflict, repairs=repairs)
     if answer.cost is None:
         return Plan(programme.slug, "unknown", bound=answer.bound, seconds=limit.elapsed)
