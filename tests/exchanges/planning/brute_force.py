@@ -160,7 +160,7 @@ class BruteForce:
         """Return the days of the period; of one that was dropped, those near its ends and at the start of a year."""
         first, last = date.fromisoformat(self.file["start"]), date.fromisoformat(self.file["end"])
         days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-        return [day for day in days if (day - first).days < 4 * WIDER or (day.month == 1 and day.day <= 4)]
+        return [day for day in days if (day - first).days < 4 * WIDER or (day.month == 1 and day.day <= 12)]
 
     def _option(self, key: str, host: str, theme: str, start: date, days: int) -> Option:
         slot = self.slots[key]
