@@ -4,6 +4,7 @@ from exchanges.calendar.models import SiteStamp
 from exchanges.hosting.models import Exemption, HostingRule, Slot
 from exchanges.hosting.withdrawals import Withdrawal, WithdrawnMeeting
 from exchanges.meetings.agenda import AgendaItem, MeetingDay
+from exchanges.meetings.confirmations import HostConfirmation
 from exchanges.meetings.documents import Document
 from exchanges.meetings.highlights import Highlight
 from exchanges.meetings.models import Exchange, FormerThemeKey, Meeting, MeetingPage, Theme, ThemeLevel
@@ -36,6 +37,7 @@ __all__ = [
     "Feedback",
     "FormerThemeKey",
     "Highlight",
+    "HostConfirmation",
     "HostingRule",
     "KeptPlaces",
     "Meeting",

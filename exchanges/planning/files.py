@@ -294,21 +294,27 @@ def _levels(node: Node) -> Mapping[str, int]:
 def _meeting(days_of_rules: Mapping[str, int], node: Node) -> StandingMeeting:
     here = node.fields(
         required=("slot", "start"),
-        optional=("country", "host", "theme", "days", "status", "locked", "registrations", "exemptions"),
+        optional=("country", "host", "theme", "days", "status", "locked", "registrations", "exemptions", "confirmed"),
     )
     slot = here["slot"].text(longest=160) if here["slot"].value is not None else None
     usual_days = days_of_rules.get(slot.split(":")[0], 1) if slot else 1
+    status = here["status"].choice(MEETING_STATUSES) if "status" in here else "proposed"
+    if "confirmed" in here and here["confirmed"].flag() and "host" not in here:
+        here["confirmed"].fault("needs a host who has confirmed: name it")
+    elif "confirmed" in here and here["confirmed"].flag() and status != "published":
+        here["confirmed"].fault('belongs to a published meeting: otherwise write the status "confirmed"')
     return StandingMeeting(
         slot=slot,
         start=here["start"].day(),
         days=here["days"].whole(1, LONGEST_MEETING_DAYS) if "days" in here else usual_days,
-        status=here["status"].choice(MEETING_STATUSES) if "status" in here else "proposed",
+        status=status,
         country=here["country"].text() if "country" in here else None,
         host=here["host"].text() if "host" in here else None,
         theme=here["theme"].text() if "theme" in here else None,
         locked=here["locked"].flag() if "locked" in here else False,
         registrations=here["registrations"].whole(0, MOST_REGISTRATIONS) if "registrations" in here else 0,
         exemptions=_each(here["exemptions"], _exemption) if "exemptions" in here else (),
+        confirmed=here["confirmed"].flag() if "confirmed" in here else False,
     )
 
 

@@ -206,6 +206,8 @@ class StandingMeeting:
     locked: bool = False
     registrations: int = 0
     exemptions: tuple[Exemption, ...] = ()
+    confirmed: bool = False
+    """Whether the host of a published meeting has confirmed it; one that is not public says so by its status."""
 
     @property
     def end(self) -> date:

@@ -10,15 +10,28 @@ from django.utils.translation import gettext as _
 
 from exchanges.hosting.models import Slot
 from exchanges.meetings.addresses import new_slug
+from exchanges.meetings.confirmations import end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.programme import StandingMeeting
 from exchanges.scheduling.broken_rules import broken_by, standing_meeting
+from exchanges.scheduling.confirming import confirm_meeting, take_back_confirmation
 from exchanges.scheduling.errors import BrokenRule, ChangeRefused, ReasonMissing, RulesBroken
 from exchanges.scheduling.exemptions import grant, take_up
 from exchanges.scheduling.guards import database_refusals, lock_programme, require_network, require_reach
 from exchanges.scheduling.placing import Placing, place, placing_of
 from municipalities.access import reach_of
 from municipalities.models import Country, Participation, Programme, User
+
+__all__ = [
+    "cancel_meeting",
+    "change_meeting",
+    "confirm_meeting",
+    "create_meeting",
+    "mark_held",
+    "mark_not_held",
+    "set_locked",
+    "take_back_confirmation",
+]
 
 
 class Unchanged:
@@ -110,21 +123,8 @@ def change_meeting(
             _lift(lifted, fresh, reason=exemption_reason, actor=actor, now=now)
             fresh.save(update_fields=["host", "theme", "starts_on", "ends_on", "status", "updated_at"])
             take_up(fresh)
+            end_lapsed([fresh])
     return fresh
-
-
-def confirm_meeting(*, meeting: Meeting, actor: User | None) -> Meeting:
-    """Note that the host has confirmed a proposed meeting."""
-    require_reach(actor, meeting.exchange.country_id)
-    with transaction.atomic():
-        lock_programme(meeting.exchange.programme_id)
-        fresh = _fresh(meeting)
-        if fresh.status != Meeting.Status.PROPOSED:
-            raise ChangeRefused(
-                _("Only a proposed meeting can be confirmed; this one is: %(status)s.")
-                % {"status": fresh.get_status_display()}
-            )
-        return _set_status(fresh, Meeting.Status.CONFIRMED)
 
 
 def cancel_meeting(*, meeting: Meeting, reason: str, actor: User | None) -> Meeting:

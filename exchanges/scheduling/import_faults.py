@@ -183,6 +183,8 @@ class _Update:
         """Find withdrawals that a person noted and the file has no more: they are reported to the funder."""
         rows = Withdrawal.objects.filter(participation__programme=self.programme, noted_by__isnull=False)
         noted = set(rows.values_list("participation__municipality__slug", flat=True))
+        for slug in sorted(noted - self.source.municipality.keys()):
+            yield Fault(self._path_of_country(slug), f'it was noted that "{slug}" has withdrawn: keep it')
         for number, country in enumerate(self.source.countries):
             for index, place in enumerate(country.municipalities):
                 if place.id in noted and place.withdrawal is None:

@@ -8,9 +8,11 @@ from django.db import IntegrityError
 from exchanges.hosting.errors import MESSAGES, broken_database_rule
 from exchanges.hosting.models import Exemption, Slot
 from exchanges.meetings.addresses import new_slug
+from exchanges.meetings.confirmations import HostConfirmation, end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning import programme as planning
 from exchanges.planning.files import Fault, InvalidProgramme
+from exchanges.scheduling.confirming import note_confirmation
 from exchanges.scheduling.import_matching import MatchedMeetings
 from exchanges.scheduling.import_report import ImportReport, write
 from municipalities.models import Participation
@@ -39,6 +41,9 @@ class MeetingImport:
         self.counted = counted
         self.changed: dict[int, list[str]] = {}
         self.rows = dict(matched.pairs)
+        self.confirmed = set(
+            HostConfirmation.objects.filter(meeting__in=list(self.rows.values())).values_list("meeting_id", flat=True)
+        )
         self.status_before = {row.pk: row.status for _, row in matched.pairs}
 
     def suspend(self) -> None:
@@ -75,6 +80,7 @@ class MeetingImport:
         """Give every meeting its status: here the database judges."""
         for index in self.matched.new:
             self._save(index, self.rows[index], status=self.source.meetings[index].status)
+            self._confirm(self.rows[index], self.source.meetings[index])
         for index, row in self.matched.pairs:
             self._restore(index, row)
 
@@ -87,7 +93,21 @@ class MeetingImport:
         elif row.status != meeting.status:
             # Only suspended: not a change, so its time of change stays.
             self._set_status(index, row, meeting.status)
+        if self._confirm(row, meeting):
+            changed = [*changed, "confirmed"]
         self.report["meetings"].note(_name(meeting), is_new=False, changed=changed)
+
+    def _confirm(self, row: Meeting, meeting: planning.StandingMeeting) -> bool:
+        """Bring in line whether the host has confirmed it; what is over or cancelled keeps what was noted."""
+        if meeting.status in ("held", "cancelled"):
+            return False
+        wanted = meeting.status == "confirmed" or meeting.confirmed
+        is_there = row.pk in self.confirmed and not end_lapsed([row])
+        if wanted and not is_there and row.host_id:
+            note_confirmation(row, None)
+        elif is_there and not wanted:
+            HostConfirmation.objects.filter(meeting=row).delete()
+        return meeting.status == "published" and wanted != is_there
 
     def _save(self, index: int, row: Meeting, **fields: object) -> None:
         try:

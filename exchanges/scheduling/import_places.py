@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from exchanges.meetings.models import Exchange, ThemeLevel
 from exchanges.planning import programme as planning
 from exchanges.scheduling.import_report import ImportReport, write
-from exchanges.scheduling.import_withdrawals import import_withdrawal
+from exchanges.scheduling.import_withdrawals import import_withdrawal, remove_withdrawals
 from municipalities.models import (
     AvailabilityPeriod,
     ClosedPeriod,
@@ -40,6 +40,7 @@ def import_countries(source: planning.Programme, report: ImportReport, now: date
 def remove_places(source: planning.Programme, report: ImportReport) -> None:
     """Take municipalities and countries that the file has no more out of the programme; they stay in the others."""
     gone_hosts = report.programme.participations.exclude(municipality__slug__in=list(source.municipality))
+    remove_withdrawals(gone_hosts)
     report["municipalities"].removed += gone_hosts.values_list("municipality__slug", flat=True)
     gone_hosts.delete()
     codes = list(source.country)

@@ -2,6 +2,8 @@
 
 import datetime
 
+from django.db.models import QuerySet
+
 from exchanges.hosting.models import Slot
 from exchanges.hosting.withdrawals import Withdrawal
 from exchanges.planning import programme as planning
@@ -22,6 +24,13 @@ def import_withdrawal(participation: Participation, place: planning.Municipality
     is_new = row.pk is None
     changed = write(row, first_day=place.withdrawal.first_day, reason=place.withdrawal.reason)
     return ["withdrawn"] if is_new or changed or waived != set(place.withdrawal.waived) else []
+
+
+def remove_withdrawals(participations: QuerySet[Participation]) -> None:
+    """Take withdrawals away with the municipalities that the file has no more; none of a person is among them."""
+    gone = Withdrawal.objects.filter(participation__in=participations)
+    Slot.objects.filter(waived_by__in=gone).update(waived_by=None)
+    gone.delete()
 
 
 def waive_slots(source: planning.Programme, programme: Programme) -> None:

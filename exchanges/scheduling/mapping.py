@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from exchanges.hosting.models import Exemption, HostingRule, Slot
 from exchanges.hosting.withdrawals import Withdrawal
+from exchanges.meetings.confirmations import confirmed_keys
 from exchanges.meetings.models import Meeting, Theme, ThemeLevel
 from exchanges.planning import programme as planning
 from exchanges.planning.calendars import knows_holidays_of
@@ -83,6 +84,7 @@ def _meeting_order(meeting: planning.StandingMeeting) -> tuple[Any, ...]:
         meeting.status,
         meeting.locked,
         meeting.registrations,
+        meeting.confirmed,
         tuple(map(_exemption_order, meeting.exemptions)),
     )
 
@@ -231,7 +233,7 @@ def _levels(programme: Programme) -> dict[int, list[ThemeLevel]]:
 
 
 def meetings_from_rows(rows: QuerySet[Meeting]) -> tuple[planning.StandingMeeting, ...]:
-    """Return the meetings with the exemptions granted for them, in two queries; `normalised` sorts them."""
+    """Return the meetings with the exemptions granted for them, in three queries; `normalised` sorts them."""
     counted = with_people_counting_on(rows)
     related = counted.order_by("pk").select_related("exchange", "slot", "host__municipality", "theme")
     exemptions: dict[int, list[planning.Exemption]] = defaultdict(list)
@@ -244,7 +246,8 @@ def meetings_from_rows(rows: QuerySet[Meeting]) -> tuple[planning.StandingMeetin
     for row in related:
         if row.slot_id and row.status != Meeting.Status.CANCELLED:
             exemptions[row.pk] += ahead[row.slot_id]
-    return tuple(_meeting(row, tuple(exemptions.get(row.pk, ()))) for row in related)
+    confirmed = confirmed_keys(rows)
+    return tuple(_meeting(row, tuple(exemptions.get(row.pk, ())), is_confirmed=row.pk in confirmed) for row in related)
 
 
 def exemption_from_row(row: Exemption) -> planning.Exemption:
@@ -259,7 +262,9 @@ def exemption_from_row(row: Exemption) -> planning.Exemption:
     )
 
 
-def _meeting(row: Meeting, exemptions: tuple[planning.Exemption, ...]) -> planning.StandingMeeting:
+def _meeting(
+    row: Meeting, exemptions: tuple[planning.Exemption, ...], *, is_confirmed: bool
+) -> planning.StandingMeeting:
     return planning.StandingMeeting(
         slot=row.slot.key if row.slot else None,
         country=row.exchange.country_id,
@@ -272,4 +277,5 @@ def _meeting(row: Meeting, exemptions: tuple[planning.Exemption, ...]) -> planni
         # What came with a file counts until there are more registrations here.
         registrations=max(row.registration_count, row.people_counting_on),  # type: ignore[attr-defined]
         exemptions=exemptions,
+        confirmed=is_confirmed and row.status == Meeting.Status.PUBLISHED,
     )

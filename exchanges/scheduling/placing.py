@@ -24,6 +24,8 @@ class MeetingChange:
     meeting: Meeting
     before: Placing | None
     after: Placing
+    has_lapsed: bool = False
+    """Whether its host had confirmed it as it was before."""
 
 
 def placing_of(meeting: Meeting) -> Placing:

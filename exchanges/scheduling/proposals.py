@@ -11,6 +11,7 @@ from django_q.tasks import async_task
 
 from exchanges.hosting.models import Slot
 from exchanges.meetings.addresses import new_slug
+from exchanges.meetings.confirmations import end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.plan import Plan, PlannedMeeting, read_plan
 from exchanges.scheduling.errors import ProposalRefused, StaleProposal
@@ -157,7 +158,7 @@ def _write_meeting(rows: _Rows, planned: PlannedMeeting) -> MeetingChange:
     before = placing_of(meeting)
     place(meeting, after)
     meeting.save()
-    return MeetingChange(meeting, before, after)
+    return MeetingChange(meeting, before, after, has_lapsed=end_lapsed([meeting]) > 0)
 
 
 def _create(rows: _Rows, planned: PlannedMeeting, after: Placing) -> Meeting:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from exchanges.hosting.names import Names, days_in_words
 from exchanges.hosting.visitors import without_visitors_in_words
 from exchanges.hosting.words import describe
+from exchanges.meetings.confirmations import unconfirmed
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.organizers import keep_organizers
 from exchanges.meetings.published import PublishedMeeting, Version
@@ -243,9 +244,13 @@ class _Publication:
                 yield _("%(meeting)s: the public sees no date yet.") % {"meeting": names.slot(slot.key)}
 
     def _unconfirmed(self) -> Iterator[str]:
-        count = sum(
-            self._is_ours(entry) and entry.meeting.status == Meeting.Status.PROPOSED for entry in self.entries.values()
-        )
+        today = timezone.localdate(self.now)
+        promised = [
+            pk
+            for pk, entry in self.entries.items()
+            if self._is_ours(entry) and entry.status == PublishedMeeting.Status.PUBLISHED and entry.ends_on >= today
+        ]
+        count = unconfirmed(Meeting.objects.filter(pk__in=promised)).count()
         if count:
             yield ngettext(
                 "%(count)d meeting has not been confirmed by its host.",

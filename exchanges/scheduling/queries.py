@@ -8,6 +8,7 @@ from exchanges.hosting.exemptions import can_be_exempted
 from exchanges.hosting.models import HostingRule, Slot
 from exchanges.hosting.names import Names
 from exchanges.hosting.words import describe
+from exchanges.meetings.confirmations import unconfirmed
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.scheduling.broken_rules import broken_rules
@@ -74,6 +75,8 @@ class NetworkOverview:
     clashes: tuple[Clash, ...]
     next_meeting: Meeting | None
     extra_meetings: tuple[Meeting, ...]
+    unconfirmed: int = 0
+    """How many meetings to come, public or not, their hosts have not confirmed as they are."""
 
     @property
     def owed(self) -> int:
@@ -119,6 +122,7 @@ class _Draft:
         meetings = Meeting.objects.filter(exchange__programme=programme).exclude(status=Meeting.Status.CANCELLED)
         related = ("exchange__country", "slot__rule", "host__municipality__country", "theme")
         self.meetings = list(meetings.select_related(*related).order_by("starts_on", "ends_on", "pk"))
+        self.unconfirmed = set(unconfirmed(meetings.filter(ends_on__gte=today)).values_list("pk", flat=True))
         self.filling = {meeting.slot_id: meeting for meeting in self.meetings if meeting.slot_id}
         self.violations = broken_rules(self.planning)
 
@@ -140,6 +144,7 @@ class _Draft:
             clashes=tuple(self._clashes(exchange)),
             next_meeting=next((meeting for meeting in ours if self._is_ahead(meeting)), None),
             extra_meetings=tuple(meeting for meeting in ours if not meeting.slot_id),
+            unconfirmed=sum(meeting.pk in self.unconfirmed for meeting in ours),
         )
 
     def _is_ahead(self, meeting: Meeting) -> bool:

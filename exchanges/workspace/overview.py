@@ -90,6 +90,8 @@ def index_context(request: HttpRequest) -> dict[str, Any]:
         "met": sum(overview.met for overview in overviews),
         "roles": [role for role in Role if any(host.role == role for each in overviews for host in each.hosts)],
         "clash_count": len({clash.sentence for overview in overviews for clash in overview.clashes}),
+        "unconfirmed": sum(overview.unconfirmed for overview in overviews),
+        "unconfirmed_url": f"{meetings_address(programme)}&confirmed=no",
         "preview": _preview(request, programme),
         "version": programme.versions.filter(is_current=True).first(),
         "proposals": list(_recent_proposals(request, programme)),

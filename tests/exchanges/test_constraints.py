@@ -17,6 +17,7 @@ from exchanges.models import (
     Feedback,
     FormerThemeKey,
     Highlight,
+    HostConfirmation,
     HostingRule,
     KeptPlaces,
     Meeting,
@@ -107,6 +108,12 @@ def shown_twice(world: Programme) -> None:
         version=version, meeting=meeting, exchange=meeting.exchange, starts_on=DAY, ends_on=DAY, changed_at=NOON,
         status="published",
     )  # fmt: skip
+
+
+def a_confirmation(world: Programme, **fields: object) -> None:
+    meeting = Meeting.objects.first() or make_meeting(slot=slot_of(world, "award"), starts_on=DAY)
+    given = {"host": meeting.host, "starts_on": DAY, "ends_on": DAY, **fields}
+    HostConfirmation.objects.create(meeting=meeting, **given)
 
 
 def a_withdrawal(world: Programme, **fields: object) -> Withdrawal:
@@ -264,6 +271,8 @@ BROKEN: dict[str, Write] = {
         rule="period", reason="The hall burnt down.", granted_at=NOON
     ),
     "exemption_has_a_reason": lambda world: make_exemption(slot_of(world, "award"), "period", reason=""),
+    "meeting_is_confirmed_once": twice(lambda world: a_confirmation(world)),
+    "confirmation_starts_before_it_ends": lambda world: a_confirmation(world, ends_on=BEFORE),
     "withdrawal_has_a_reason": lambda world: a_withdrawal(world, reason=""),
     "withdrawn_meeting_outcome_is_known": lambda world: WithdrawnMeeting.objects.create(
         withdrawal=a_withdrawal(world), outcome="forgotten"

@@ -27,12 +27,17 @@ from municipalities.admin import ScopedAdmin
 class MeetingActions(ScopedAdmin):
     """Actions on chosen meetings of the list, and the page that asks for a reason."""
 
-    actions = ("confirm", "lock", "unlock", "mark_as_held", "mark_as_not_held", "cancel")
+    actions = ("confirm", "take_back_confirmation", "lock", "unlock", "mark_as_held", "mark_as_not_held", "cancel")
 
     @admin.action(description=gettext_lazy("Note as confirmed by the host"), permissions=["change"])
     def confirm(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
         """Note that the hosts have confirmed."""
         self._do(request, queryset, changes.confirm_meeting)
+
+    @admin.action(description=gettext_lazy("Take back “confirmed by the host”"), permissions=["change"])
+    def take_back_confirmation(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
+        """Note that the hosts have not confirmed after all."""
+        self._do(request, queryset, changes.take_back_confirmation)
 
     @admin.action(description=gettext_lazy("Lock"), permissions=["change"])
     def lock(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:

@@ -1,23 +1,27 @@
 """Pages of the draft's meetings. Everything about place and date goes through the scheduling services."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchanges.hosting.names import day_in_words, days_in_words
 from exchanges.hosting.naming import slot_in_words
+from exchanges.meetings.confirmations import HostConfirmation, unconfirmed
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.announcements import announce_details
 from exchanges.registrations.told import facts_of
 from exchanges.scheduling import changes
+from exchanges.scheduling.confirming import is_confirmed
 from exchanges.scheduling.errors import RulesBroken, SchedulingRefusal
 from exchanges.scheduling.guards import lock_programme
 from exchanges.workspace.admin.meeting_actions import MeetingActions, published_entry
@@ -79,6 +83,27 @@ class OwedFilter(admin.SimpleListFilter):
         return queryset.filter(slot__isnull=self.value() == "no") if self.value() in ("yes", "no") else queryset
 
 
+class ConfirmedFilter(admin.SimpleListFilter):
+    """Meetings to come that their hosts have, or have not, confirmed for the days they have."""
+
+    title = gettext_lazy("confirmed by the host")
+    parameter_name = "confirmed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer confirmed and not confirmed."""
+        return [("yes", gettext_lazy("Confirmed")), ("no", gettext_lazy("Not confirmed yet"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> QuerySet[Meeting]:
+        """Narrow to the choice."""
+        if self.value() not in ("yes", "no"):
+            return queryset
+        missing = unconfirmed(queryset.filter(ends_on__gte=timezone.localdate())).values("pk")
+        if self.value() == "no":
+            return queryset.filter(pk__in=missing)
+        given = HostConfirmation.objects.in_force().values("meeting")
+        return queryset.filter(Q(pk__in=given) | Q(status=Meeting.Status.CONFIRMED))
+
+
 @admin.register(Meeting)
 class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
     """Meetings as they are planned now; what the public sees of them changes with the next version."""
@@ -88,7 +113,7 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
     country_path = "exchange__country"
     programme_path = "exchange__programme"
     with_european_level = True
-    list_display = ("days_in_words", "title", "network", "theme", "state", "public_days")
+    list_display = ("days_in_words", "title", "network", "theme", "state", "has_confirmed", "public_days")
     list_display_links = ("days_in_words", "title")
     list_filter = (
         programme_filter("exchange__programme"),
@@ -98,6 +123,7 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
         "locked",
         "format",
         OwedFilter,
+        ConfirmedFilter,
     )
     list_select_related = (
         "exchange__country",
@@ -119,7 +145,9 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Meeting]:
         """Fetch with each meeting what the public sees of it."""
         rows: QuerySet[Meeting] = super().get_queryset(request)
-        return rows.select_related(*self.list_select_related).prefetch_related("published__version")
+        return rows.select_related(*self.list_select_related).prefetch_related(
+            "published__version", "confirmations__noted_by"
+        )
 
     @admin.display(description=gettext_lazy("date"), ordering="starts_on")
     def days_in_words(self, meeting: Meeting) -> str:
@@ -142,6 +170,25 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
     def state(self, meeting: Meeting) -> str:
         """Return the status, and the word where it is locked."""
         return f"{meeting.get_status_display()}, {_('locked')}" if meeting.locked else meeting.get_status_display()
+
+    @admin.display(description=gettext_lazy("confirmed by the host"))
+    def has_confirmed(self, meeting: Meeting) -> str:
+        """Return whether the host has confirmed it; nothing where that is no question any more."""
+        if meeting.host_id is None or meeting.status in LAST_STATES:
+            return ""
+        given = confirmation_of(meeting)
+        return _("yes") if given or meeting.status == Meeting.Status.CONFIRMED else _("not yet")
+
+    @admin.display(description=gettext_lazy("confirmed by the host"))
+    def confirmation(self, meeting: Meeting) -> str:
+        """Return when that was noted, and by whom."""
+        given = confirmation_of(meeting)
+        if given is None:
+            return self.has_confirmed(meeting) or "–"
+        named = {"day": date_format(timezone.localdate(given.noted_at), "DATE_FORMAT"), "who": given.noted_by}
+        if given.noted_by is None:
+            return _("noted on %(day)s") % named
+        return _("noted on %(day)s by %(who)s") % named
 
     @admin.display(description=gettext_lazy("the public sees"))
     def public_days(self, meeting: Meeting) -> str:
@@ -186,7 +233,7 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
                 "exemptions_in_words",
             )
             return ((None, {"fields": settled}), described)
-        shown = ("slot_in_words", "status", "public_days", "exemptions_in_words")
+        shown = ("slot_in_words", "status", "confirmation", "public_days", "exemptions_in_words")
         place = ("host", "theme", ("starts_on", "days"), "locked", "exemption_reason")
         return ((None, {"fields": shown}), (gettext_lazy("Place and date"), {"fields": place}), described)
 
@@ -197,6 +244,7 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
         shown = (
             "slot_in_words",
             "status",
+            "confirmation",
             "days_in_words",
             "public_days",
             "cancellation_reason",
@@ -246,6 +294,8 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
         # In the order of all services, so that whoever publishes meanwhile waits: the programme, then the meeting.
         lock_programme(form.programme.pk)
         placed = self._change(actor, obj, form) if change else self._create(actor, form)
+        if getattr(form, "has_lapsed", False):
+            self.message_user(request, words_of_lapsed(placed), messages.WARNING)
         before = facts_of(placed)
         for name in PAGE_FIELDS:
             if name in form.cleaned_data:
@@ -277,10 +327,12 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
             changes.set_locked(meeting=meeting, locked=False, actor=actor)
         moved = {name: given[name] for name in PLACE_FIELDS if name in form.changed_data}
         if moved:
+            had_confirmed = is_confirmed(meeting)
             reason = given["exemption_reason"]
             meeting = changes.change_meeting(
                 meeting=meeting, actor=actor, now=timezone.now(), exemption_reason=reason, **moved
             )
+            form.has_lapsed = had_confirmed and not is_confirmed(meeting)
         if given.get("locked") and not meeting.locked:
             changes.set_locked(meeting=meeting, locked=True, actor=actor)
         return Meeting.objects.get(pk=obj.pk)
@@ -310,6 +362,19 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
             return True
         is_draft = obj.status == Meeting.Status.PROPOSED and not obj.locked
         return is_draft and not obj.published.exists() and not obj.exemptions.exists()
+
+
+def confirmation_of(meeting: Meeting) -> HostConfirmation | None:
+    """Return what the host has confirmed of the meeting as it is; prefers `confirmations` to be fetched."""
+    placing = (meeting.host_id, meeting.starts_on, meeting.ends_on)
+    given: Iterable[HostConfirmation] = meeting.confirmations.all()
+    return next((each for each in given if (each.host_id, each.starts_on, each.ends_on) == placing), None)
+
+
+def words_of_lapsed(meeting: Meeting) -> str:
+    """Say that a host had confirmed other days, or another host had, and is to be asked."""
+    said = _("%(host)s has not confirmed the meeting as it is now: ask again, then note it as confirmed.")
+    return said % {"host": meeting.host}
 
 
 def _bound_form(form: Any, *, programme: Programme, reach: Any) -> Any:

@@ -173,6 +173,14 @@ class ProposalAdmin(ScopedAdmin):
             len(changes),
         ) % {"count": len(changes)}
         self.message_user(request, said, messages.SUCCESS)
+        lapsed = sum(change.has_lapsed for change in changes)
+        if lapsed:
+            ask = ngettext(
+                "%(count)d meeting that its host had confirmed has moved: ask again, then note it as confirmed.",
+                "%(count)d meetings that their hosts had confirmed have moved: ask again, then note them as confirmed.",
+                lapsed,
+            )
+            self.message_user(request, ask % {"count": lapsed}, messages.WARNING)
         return HttpResponseRedirect(f"{reverse('admin:index')}?programme={proposal.programme.slug}")
 
     def _proposal(self, request: HttpRequest, object_id: str) -> Proposal:

@@ -1,0 +1,79 @@
+"""Noting that a host has confirmed its meeting, before and after it is public, and taking that back."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from exchanges.meetings.confirmations import HostConfirmation, end_lapsed
+from exchanges.meetings.models import Meeting
+from exchanges.scheduling.errors import ChangeRefused
+from exchanges.scheduling.guards import lock_programme, require_reach
+from municipalities.models import User
+
+_OPEN = (Meeting.Status.PROPOSED, Meeting.Status.CONFIRMED, Meeting.Status.PUBLISHED)
+
+
+def confirm_meeting(*, meeting: Meeting, actor: User | None) -> Meeting:
+    """Note that the host has confirmed a meeting as it stands in the draft: for this host and these days.
+
+    A proposed meeting becomes confirmed, a published one stays published. Raise NotWithinReach, or ChangeRefused for
+    one that was held or is cancelled, has no host, or is confirmed already.
+    """
+    require_reach(actor, meeting.exchange.country_id)
+    with transaction.atomic():
+        lock_programme(meeting.exchange.programme_id)
+        fresh = _open(meeting)
+        if fresh.host is None:
+            raise ChangeRefused(_("The meeting has no host who could confirm it. Choose one first."))
+        if is_confirmed(fresh):
+            raise ChangeRefused(
+                _("Its host has confirmed the meeting already, for these days. It is: %(status)s.")
+                % {"status": fresh.get_status_display()}
+            )
+        end_lapsed([fresh])
+        note_confirmation(fresh, actor)
+        if fresh.status == Meeting.Status.PROPOSED:
+            fresh.status = Meeting.Status.CONFIRMED
+            fresh.save(update_fields=["status", "updated_at"])
+    return fresh
+
+
+def take_back_confirmation(*, meeting: Meeting, actor: User | None) -> Meeting:
+    """Note that the host has not confirmed the meeting after all. Raise NotWithinReach or ChangeRefused."""
+    require_reach(actor, meeting.exchange.country_id)
+    with transaction.atomic():
+        lock_programme(meeting.exchange.programme_id)
+        fresh = _open(meeting)
+        if not is_confirmed(fresh):
+            raise ChangeRefused(_("Its host has not confirmed the meeting."))
+        HostConfirmation.objects.filter(meeting=fresh).delete()
+        if fresh.status == Meeting.Status.CONFIRMED:
+            fresh.status = Meeting.Status.PROPOSED
+            fresh.save(update_fields=["status", "updated_at"])
+    return fresh
+
+
+def is_confirmed(meeting: Meeting) -> bool:
+    """Tell whether the host has confirmed the meeting for the days it has."""
+    if meeting.status == Meeting.Status.CONFIRMED:
+        return True
+    return HostConfirmation.objects.in_force().filter(meeting=meeting).exists()
+
+
+def note_confirmation(meeting: Meeting, actor: User | None) -> None:
+    """Write down that the meeting's host has confirmed it as it is; the caller has looked whether that may be."""
+    if meeting.host is None:
+        raise ValueError(f"{meeting} has no host")
+    HostConfirmation.objects.create(
+        meeting=meeting, host=meeting.host, starts_on=meeting.starts_on, ends_on=meeting.ends_on, noted_by=actor
+    )
+
+
+def _open(meeting: Meeting) -> Meeting:
+    related = ("exchange__programme", "exchange__country", "slot__rule", "host__municipality", "theme")
+    fresh = Meeting.objects.select_related(*related).get(pk=meeting.pk)
+    if fresh.status not in _OPEN:
+        raise ChangeRefused(
+            _("Only a meeting that is to come can be confirmed; this one is: %(status)s.")
+            % {"status": fresh.get_status_display()}
+        )
+    return fresh
