@@ -234,6 +234,8 @@ DOCUMENT_SIZE_LIMIT_MB = environment.integer("DOCUMENT_SIZE_LIMIT_MB", 20, least
 
 # A job runs at least once; `retry` must exceed the longest one: a plan, with its explanation where there is none.
 PLAN_TIME_LIMIT_SECONDS = environment.integer("PLAN_TIME_LIMIT_SECONDS", 60, least=1, most=3600)
+# What the planner's process may take beside what it has when it starts.
+PLAN_MEMORY_LIMIT_MB = environment.integer("PLAN_MEMORY_LIMIT_MB", 2048, least=128, most=1_000_000)
 EMBEDDED_WORKER = environment.boolean("EMBEDDED_WORKER", False)
 
 Q_CLUSTER = {

@@ -1,7 +1,8 @@
 """Plan from the command line, without Django: a programme file on stdin, a plan file on stdout.
 
 Exit codes are those of `manage.py plan_programme`: 0 a plan, 2 infeasible, 3 none found in the time (all with a plan
-file on stdout), 1 the programme file is not valid (its faults on stderr).
+file on stdout), 1 the programme file is not valid (its faults on stderr). 3 without a plan file: planning needs more
+memory than it may have, and stderr says so.
 """
 
 import argparse
@@ -11,7 +12,8 @@ from collections.abc import Sequence
 
 from exchanges.planning.files import InvalidProgramme, load_programme, read_snapshot
 from exchanges.planning.limits import TimeLimit
-from exchanges.planning.options import EXIT_CODES, INVALID, USAGE, seconds, workers
+from exchanges.planning.memory import DEFAULT_MEMORY_LIMIT_MB, OutOfMemory, memory_limit
+from exchanges.planning.options import EXIT_CODES, INVALID, NOTHING_FOUND, USAGE, megabytes, seconds, workers
 from exchanges.planning.plan import write_plan
 from exchanges.planning.reading import parse_json
 from exchanges.planning.solver import DEFAULT_TIME_LIMIT, DEFAULT_WORKERS, plan_programme
@@ -23,6 +25,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = _parser().parse_args(arguments)
     except SystemExit as usage:
         return USAGE if usage.code else 0
+    try:
+        with memory_limit(options.memory_limit):
+            return _answer(options)
+    except OutOfMemory as error:
+        print(error, file=sys.stderr)
+        return NOTHING_FOUND
+
+
+def _answer(options: argparse.Namespace) -> int:
     limit = TimeLimit(options.time_limit)
     try:
         text = sys.stdin.buffer.read().decode("utf-8-sig")
@@ -45,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m exchanges.planning", description="Plan the programme file on stdin.")
     parser.add_argument("--time-limit", type=seconds, default=DEFAULT_TIME_LIMIT, metavar="SECONDS")
+    parser.add_argument("--memory-limit", type=megabytes, default=DEFAULT_MEMORY_LIMIT_MB, metavar="MB")
     parser.add_argument("--workers", type=workers, default=DEFAULT_WORKERS, metavar="N")
     parser.add_argument("--country", metavar="CODE", help="plan this country's network only")
     parser.add_argument("--values", action="store_true", help="write what repairs relax to in numbers, too")

@@ -3,11 +3,14 @@
 from argparse import ArgumentTypeError
 from math import isfinite
 
+from exchanges.planning.memory import LEAST_MEMORY_LIMIT_MB
+
 INVALID = 1
+NOTHING_FOUND = 3
 USAGE = 64
 """For a wrong option (EX_USAGE of sysexits.h), since argparse's own 2 means infeasible here."""
 
-EXIT_CODES = {"optimal": 0, "feasible": 0, "infeasible": 2, "unknown": 3}
+EXIT_CODES = {"optimal": 0, "feasible": 0, "infeasible": 2, "unknown": NOTHING_FOUND}
 
 MOST_WORKERS = 64
 
@@ -20,6 +23,14 @@ def seconds(text: str) -> float:
         value = 0.0
     if not isfinite(value) or value <= 0:
         raise ArgumentTypeError(f"must be a number of seconds above 0, not {text!r}")
+    return value
+
+
+def megabytes(text: str) -> int:
+    """Read a limit of memory, at least a few megabytes."""
+    value = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
+    if value < LEAST_MEMORY_LIMIT_MB:
+        raise ArgumentTypeError(f"must be {LEAST_MEMORY_LIMIT_MB} or more, not {text!r}")
     return value
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from typing import Any
@@ -16,6 +17,9 @@ from exchanges.planning.plan import Plan, read_plan
 # Starting Python and the solver, and explaining why there is no plan, take their time beyond the limit.
 GRACE_SECONDS = 30
 _LONGEST_FAILURE = 4000
+
+# How a process ends that is refused memory by the system, or ended by it for taking too much.
+_WITHOUT_MEMORY = (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV)
 
 
 class PlannerFailed(Exception):
@@ -40,6 +44,7 @@ def plan_in_child(problem: dict[str, Any], *, country: str | None, time_limit: i
 
 def _run(problem: dict[str, Any], country: str | None, time_limit: int) -> str:
     command = [sys.executable, "-m", "exchanges.planning", "--snapshot", "--values", "--time-limit", str(time_limit)]
+    command += ["--memory-limit", str(settings.PLAN_MEMORY_LIMIT_MB)]
     command += ["--country", country] if country else []
     try:
         # No shell, and nothing in the command that a person typed.
@@ -57,6 +62,11 @@ def _run(problem: dict[str, Any], country: str | None, time_limit: int) -> str:
         )
     except subprocess.TimeoutExpired as error:
         raise PlannerFailed(f"The planner was ended after {error.timeout:.0f} seconds without an answer.") from error
+    if child.returncode in _WITHOUT_MEMORY:
+        raise PlannerFailed(
+            f"The planner was ended by the system ({signal.Signals(-child.returncode).name}), most likely because it "
+            f"needed more than {settings.PLAN_MEMORY_LIMIT_MB} MB of memory (PLAN_MEMORY_LIMIT_MB)."
+        )
     if not child.stdout.strip():
         raise PlannerFailed(
             f"The planner stopped with exit code {child.returncode}.\n{child.stderr[-_LONGEST_FAILURE:]}"

@@ -20,6 +20,7 @@ OURS = (
     "EMBEDDED_WORKER",
     "LOG_LEVEL",
     "PLAN_TIME_LIMIT_SECONDS",
+    "PLAN_MEMORY_LIMIT_MB",
     # The browser's tests need it, a server must not have it.
     "DJANGO_ALLOW_ASYNC_UNSAFE",
 )
@@ -120,6 +121,7 @@ def test_a_job_is_given_up_before_it_is_run_again(tmp_path: Path) -> None:
         ({"DATABASE_URL": "postgres://host"}, "DATABASE_URL names no database"),
         ({"DATABASE_URL": "nonsense"}, "Write postgres://user:password@host/name"),
         ({"DATABASE_URL": "postgres://someone:secret@host:port/name"}, "Write postgres://user:password@host/name"),
+        ({"PLAN_MEMORY_LIMIT_MB": "64"}, "write a whole number from 128 to 1000000"),
         ({"PLAN_TIME_LIMIT_SECONDS": "0"}, "write a whole number from 1 to 3600"),
         ({"DOCUMENT_SIZE_LIMIT_MB": "0"}, "write a whole number from 1 to 500"),
         ({"EMBEDDED_WORKER": "2"}, "EMBEDDED_WORKER='2': write one of"),

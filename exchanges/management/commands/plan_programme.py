@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from exchanges.management.files import read_text, write_text
 from exchanges.planning.files import InvalidProgramme, load_programme
 from exchanges.planning.limits import TimeLimit
-from exchanges.planning.options import EXIT_CODES, INVALID, USAGE, seconds, workers
+from exchanges.planning.memory import DEFAULT_MEMORY_LIMIT_MB, OutOfMemory, memory_limit
+from exchanges.planning.options import EXIT_CODES, INVALID, NOTHING_FOUND, USAGE, megabytes, seconds, workers
 from exchanges.planning.plan import Plan, write_plan
 from exchanges.planning.programme import Programme
 from exchanges.planning.visitors import slots_without_visitors
@@ -22,7 +23,7 @@ class Command(BaseCommand):
 
     help = (
         "Plan a programme file, without touching any database. Exit code 0: a plan was written; 2: no plan keeps all "
-        "rules, the plan file says why; 3: none was found in the time; 1: the file is not valid."
+        "rules, the plan file says why; 3: none was found in the time or memory allowed; 1: the file is not valid."
     )
     requires_system_checks = ()
 
@@ -42,6 +43,13 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE", help="a programme file")
         parser.add_argument("--out", type=Path, required=True, metavar="PLAN", help="the plan file to write")
         parser.add_argument("--time-limit", type=seconds, default=60.0, metavar="SECONDS", help="60 if not given")
+        parser.add_argument(
+            "--memory-limit",
+            type=megabytes,
+            default=DEFAULT_MEMORY_LIMIT_MB,
+            metavar="MB",
+            help=f"{DEFAULT_MEMORY_LIMIT_MB} if not given",
+        )
         parser.add_argument("--workers", type=workers, default=2, metavar="N", help="threads to use, 2 if not given")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -54,7 +62,14 @@ class Command(BaseCommand):
         # Imported late: a faulty file is answered without it.
         from exchanges.planning.solver import plan_programme
 
-        plan = plan_programme(programme, time_limit=limit, workers=options["workers"], progress=self._progress())
+        try:
+            with memory_limit(options["memory_limit"]):
+                plan = plan_programme(
+                    programme, time_limit=limit, workers=options["workers"], progress=self._progress()
+                )
+        except OutOfMemory as error:
+            self.stderr.write(str(error))
+            raise SystemExit(NOTHING_FOUND) from error
         try:
             write_text(out, json.dumps(write_plan(plan), indent=1, ensure_ascii=False) + "\n")
         except OSError as error:

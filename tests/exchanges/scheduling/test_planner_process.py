@@ -2,9 +2,11 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from benchmarks.networks import generated
 from exchanges.scheduling import planner_process
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.planner_process import PlannerFailed, plan_in_child
@@ -40,10 +42,26 @@ def test_a_planner_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytes
         plan_in_child({}, country=None, time_limit=0)
 
 
-def test_the_child_is_told_the_time_and_the_country(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_child_is_told_its_limits_and_the_country(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
     another_planner(tmp_path, monkeypatch, 'echo "$*" >&2')
-    with pytest.raises(PlannerFailed, match=r"-m exchanges\.planning --values --time-limit 7 --country SE"):
+    settings.PLAN_MEMORY_LIMIT_MB = 512
+    told = r"-m exchanges\.planning --snapshot --values --time-limit 7 --memory-limit 512 --country SE"
+    with pytest.raises(PlannerFailed, match=told):
         plan_in_child({}, country="SE", time_limit=7)
+
+
+def test_a_planner_that_needs_more_memory_than_it_may_have_says_so_in_words(settings: Any) -> None:
+    settings.PLAN_MEMORY_LIMIT_MB = 16
+    with pytest.raises(PlannerFailed, match="planning needs more than 16 MB of memory: allow more"):
+        plan_in_child(generated(60), country=None, time_limit=20)
+
+
+def test_a_planner_that_the_system_ends_is_told_from_a_crash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    another_planner(tmp_path, monkeypatch, "kill -KILL $$")
+    with pytest.raises(PlannerFailed, match=r"ended by the system \(SIGKILL\), most likely because it needed more"):
+        plan_in_child({}, country=None, time_limit=1)
 
 
 @pytest.mark.django_db
