@@ -23,6 +23,9 @@ from municipalities.models import Programme, User
 
 ARCHIVE_FILE = Path(__file__).parent / "multiply-2020.json"
 
+NOTICE_DAYS = 28
+"""How far ahead people know of meetings, once the programme is under way."""
+
 
 class SampleFailed(Exception):
     """The planner gave no plan for the sample; the text says why."""
@@ -47,7 +50,7 @@ def load(
     today: datetime.date,
     is_under_way: bool = False,
 ) -> Programme:
-    """Import, plan and publish a sample programme; what is over by `today` was held.
+    """Import, plan and publish a sample programme; what began before `today` was held.
 
     Of one that is under way, the later half of what is to come stays a draft, a second version follows, with a change
     as they happen to every plan, and municipalities have registered.
@@ -57,9 +60,10 @@ def load(
     programme.is_sample = True
     programme.save(update_fields=["is_sample"])
     write_coordinators(programme)
-    _plan(programme, actor, now)
+    _plan(programme, actor, _before(programme, now))
     write_texts(programme)
-    for meeting in Meeting.objects.filter(exchange__programme=programme, ends_on__lt=today).order_by("starts_on", "pk"):
+    begun = Meeting.objects.filter(exchange__programme=programme, starts_on__lt=today)
+    for meeting in begun.order_by("starts_on", "pk"):
         mark_held(meeting=meeting, actor=actor, now=now)
     until = _middle_of_what_is_to_come(programme, today) if is_under_way else None
     publish_version(
@@ -72,6 +76,8 @@ def load(
     )
     if until is not None:
         publish_second_version(programme, actor=actor, now=now, today=today, until=until)
+        programme.notice_days = NOTICE_DAYS
+        programme.save(update_fields=["notice_days"])
     write_page_content(programme, actor=actor, now=now, today=today)
     if is_under_way:
         register_people(programme, actor=actor, now=now)
@@ -82,6 +88,12 @@ def _middle_of_what_is_to_come(programme: Programme, today: datetime.date) -> da
     to_come = Meeting.objects.filter(exchange__programme=programme, ends_on__gte=today).order_by("starts_on")
     days = list(to_come.values_list("starts_on", flat=True))
     return days[(len(days) - 1) // 2] if days else None
+
+
+def _before(programme: Programme, now: datetime.datetime) -> datetime.datetime:
+    """Return when the plan was made: the day before the programme began, or now where it is still to come."""
+    eve = datetime.datetime.combine(programme.starts_on - datetime.timedelta(days=1), datetime.time(12), datetime.UTC)
+    return min(now, eve)
 
 
 def _plan(programme: Programme, actor: User, now: datetime.datetime) -> None:

@@ -1,5 +1,6 @@
 """Which rules meetings break, and a change by hand would break; a lock excuses none, an exemption just its own."""
 
+import datetime
 from dataclasses import replace
 
 from django.db.models import Q
@@ -8,7 +9,7 @@ from exchanges.hosting.exemptions import can_be_exempted
 from exchanges.hosting.models import Exemption as ExemptionRow
 from exchanges.hosting.words import describe
 from exchanges.meetings.models import Meeting
-from exchanges.planning.checks import Violation, violations
+from exchanges.planning.checks import Violation, too_soon, violations
 from exchanges.planning.programme import Exemption, StandingMeeting
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.planning.slots import slots_of
@@ -16,12 +17,15 @@ from exchanges.scheduling.errors import BrokenRule
 from exchanges.scheduling.mapping import exemption_from_row, programme_from_rows
 
 
-def broken_by(meeting: Meeting, before: StandingMeeting | None) -> list[BrokenRule]:
-    """Return what the meeting, not saved yet, breaks and the one it was `before` (None: it is new) did not."""
+def broken_by(meeting: Meeting, before: StandingMeeting | None, today: datetime.date) -> list[BrokenRule]:
+    """Return what the meeting, not saved yet, breaks today and the one it was `before` (None: it is new) did not."""
     programme = programme_from_rows(meeting.exchange.programme)
     after = standing_meeting(meeting)
     found = newly_broken(programme, before, after)
-    return [_broken_rule(violation, programme, after.slot) for violation in found]
+    soon = too_soon(replace(programme, today=today), before, after)
+    if soon is not None and soon.code not in after.exempt_from:
+        found.append(soon)
+    return [_broken_rule(violation, programme, after) for violation in found]
 
 
 def standing_meeting(meeting: Meeting) -> StandingMeeting:
@@ -46,15 +50,16 @@ def exemptions_of(meeting: Meeting) -> tuple[Exemption, ...]:
     return tuple(map(exemption_from_row, rows.order_by("pk")))
 
 
-def _broken_rule(violation: Violation, programme: PlanningProgramme, changed: str | None) -> BrokenRule:
+def _broken_rule(violation: Violation, programme: PlanningProgramme, meeting: StandingMeeting) -> BrokenRule:
     # The exemption goes to the meeting that was changed; where that fills no slot, to those it gets in the way of.
+    changed = meeting.slot
     slots = (changed,) if changed in violation.slots and changed else violation.slots
     countries = {slot.key: slot.country for slot in slots_of(programme)}
     return BrokenRule(
         violation.code,
         describe(violation, programme),
         slots,
-        tuple(countries.get(slot) for slot in slots),
+        tuple(countries.get(slot) for slot in slots) if slots else (meeting.country,),
         can_be_exempted=can_be_exempted(violation.code),
     )
 

@@ -73,7 +73,7 @@ def create_meeting(
         exchange, _made = Exchange.objects.get_or_create(programme=programme, country_id=country_code)
         meeting = Meeting(exchange=exchange, slot=slot, host=host, theme=theme)
         meeting.set_dates(starts_on, _positive(days or 1))
-        lifted = _require_rules(meeting, None, reason=exemption_reason, actor=actor)
+        lifted = _require_rules(meeting, None, reason=exemption_reason, actor=actor, now=now)
         meeting.slug = new_slug(host=host, country=exchange.country, theme=theme, starts_on=starts_on)
         # The database judges a meeting that stands: before it does, it must be there and have its exemptions.
         meeting.status = Meeting.Status.CANCELLED if lifted else Meeting.Status.PROPOSED
@@ -119,7 +119,7 @@ def change_meeting(
             _require_host_and_theme(fresh.slot, after.host, after.theme)
             _require_one_programme(fresh.exchange.programme, fresh.slot, after.host, after.theme)
             place(fresh, after)
-            lifted = _require_rules(fresh, standing, reason=exemption_reason, actor=actor)
+            lifted = _require_rules(fresh, standing, reason=exemption_reason, actor=actor, now=now)
             _lift(lifted, fresh, reason=exemption_reason, actor=actor, now=now)
             fresh.save(update_fields=["host", "theme", "starts_on", "ends_on", "status", "updated_at"])
             take_up(fresh)
@@ -228,10 +228,10 @@ def _positive(days: int) -> int:
 
 
 def _require_rules(
-    meeting: Meeting, before: StandingMeeting | None, *, reason: str, actor: User | None
+    meeting: Meeting, before: StandingMeeting | None, *, reason: str, actor: User | None, now: datetime.datetime
 ) -> list[BrokenRule]:
     """Refuse what the unsaved meeting newly breaks, compared with `before`; return what is to be lifted."""
-    broken = broken_by(meeting, before)
+    broken = broken_by(meeting, before, timezone.localdate(now))
     within = [replace(rule, can_be_exempted=rule.can_be_exempted and _may_exempt(actor, rule)) for rule in broken]
     if within and not (reason.strip() and all(rule.can_be_exempted for rule in within)):
         raise RulesBroken(within)

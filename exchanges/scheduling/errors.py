@@ -70,6 +70,15 @@ class StaleProposal(ProposalRefused):
         super().__init__(message % {"changed": "; ".join(self.changed)})
 
 
+class TooLate(ProposalRefused):
+    """A plan was good when it was made, and people can no longer be told of all of it in time."""
+
+    def __init__(self, late: Iterable[str]) -> None:
+        self.late = tuple(late)
+        introduction = _("Days have passed since this plan was made. Propose a new plan.")
+        super().__init__(" ".join([introduction, *self.late]))
+
+
 class NothingToPublish(SchedulingRefusal):
     """The public sees already what would be published."""
 

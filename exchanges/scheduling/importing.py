@@ -106,6 +106,7 @@ def _import_programme_row(source: planning.Programme, programme: Programme | Non
         host_gap_days=spacing.host_gap_days,
         conference_lead_days=spacing.conference_lead_days,
         ideal_gap_days=spacing.ideal_gap_days,
+        notice_days=source.notice_days,
         weight_absence=weights.absence,
         weight_theme=weights.theme,
         weight_preference=weights.preference,

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 
 from django.db.models import Q, QuerySet
@@ -14,8 +14,11 @@ from exchanges.meetings.confirmations import confirmed_keys
 from exchanges.meetings.models import Meeting, Theme, ThemeLevel
 from exchanges.planning import programme as planning
 from exchanges.planning.calendars import knows_holidays_of
+from exchanges.planning.reading import YEARS
 from exchanges.registrations.queries import with_people_counting_on
 from municipalities.models import AvailabilityPeriod, ClosedPeriod, Network, Participation, Programme
+
+_FIRST_DAY_IN_FILES = date(YEARS[0], 1, 1)
 
 Periods = tuple[planning.Period, ...]
 
@@ -37,6 +40,7 @@ def programme_from_rows(programme: Programme) -> planning.Programme:
             rules=tuple(map(_rule, programme.hosting_rules.order_by("position", "pk"))),
             spacing=_spacing(programme),
             weights=_weights(programme),
+            notice_days=programme.notice_days,
             countries=_countries(programme),
             meetings=meetings_from_rows(Meeting.objects.filter(exchange__programme=programme)),
         )
@@ -47,11 +51,21 @@ def normalised(programme: planning.Programme) -> planning.Programme:
     """Return the same programme as the database would give it back: what a file may say in several ways, in one.
 
     Meetings are sorted, those of a slot name no country (the slot has one), and exemptions say what they were granted
-    for only where their meeting has changed since.
+    for only where their meeting has changed since. Its day is the last on which nothing of it is past.
     """
     plain = (replace(meeting, country=None) if meeting.slot else meeting for meeting in programme.meetings)
+    nothing_past = _eve(programme.start, programme.notice_days)
     meetings = (replace(meeting, exemptions=_normalised_exemptions(meeting)) for meeting in plain)
-    return replace(programme, meetings=tuple(sorted(meetings, key=_meeting_order)))
+    return replace(programme, meetings=tuple(sorted(meetings, key=_meeting_order)), today=nothing_past)
+
+
+def _eve(start: date, notice_days: int) -> date | None:
+    """Return the last day on which all of a programme could still be planned; None where people need no notice.
+
+    A file's notice needs a day, and the draft has none: what is made of it must not depend on when that is done. On
+    this day the first day left is the programme's own, so that nothing of it is past.
+    """
+    return max(start - timedelta(days=notice_days), _FIRST_DAY_IN_FILES) if notice_days else None
 
 
 def _normalised_exemptions(meeting: planning.StandingMeeting) -> tuple[planning.Exemption, ...]:
@@ -236,6 +250,15 @@ def meetings_from_rows(rows: QuerySet[Meeting]) -> tuple[planning.StandingMeetin
     """Return the meetings with the exemptions granted for them, in three queries; `normalised` sorts them."""
     counted = with_people_counting_on(rows)
     related = counted.order_by("pk").select_related("exchange", "slot", "host__municipality", "theme")
+    exemptions, confirmed = exemptions_of_rows(rows, related), confirmed_keys(rows)
+    return tuple(_meeting(row, tuple(exemptions.get(row.pk, ())), is_confirmed=row.pk in confirmed) for row in related)
+
+
+def exemptions_of_rows(rows: QuerySet[Meeting], evaluated: Iterable[Meeting]) -> Mapping[int, list[planning.Exemption]]:
+    """Return what meetings are exempt from, by their keys, in one query; granted ahead is for what stands in the slot.
+
+    `evaluated` are the same meetings, read already.
+    """
     exemptions: dict[int, list[planning.Exemption]] = defaultdict(list)
     ahead: dict[int, list[planning.Exemption]] = defaultdict(list)
     in_reach = Q(meeting__in=rows) | Q(meeting=None, slot__meetings__in=rows)
@@ -243,11 +266,10 @@ def meetings_from_rows(rows: QuerySet[Meeting]) -> tuple[planning.StandingMeetin
     for each in granted.select_related("host__municipality", "theme").order_by("pk"):
         of_rows, key = (exemptions, each.meeting_id) if each.meeting_id else (ahead, each.slot_id)
         of_rows[key or 0].append(exemption_from_row(each))
-    for row in related:
+    for row in evaluated:
         if row.slot_id and row.status != Meeting.Status.CANCELLED:
             exemptions[row.pk] += ahead[row.slot_id]
-    confirmed = confirmed_keys(rows)
-    return tuple(_meeting(row, tuple(exemptions.get(row.pk, ())), is_confirmed=row.pk in confirmed) for row in related)
+    return exemptions
 
 
 def exemption_from_row(row: Exemption) -> planning.Exemption:

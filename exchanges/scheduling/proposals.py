@@ -2,23 +2,27 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from exchanges.hosting.models import Slot
+from exchanges.hosting.words import describe
 from exchanges.meetings.addresses import new_slug
 from exchanges.meetings.confirmations import end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme
+from exchanges.planning.checks import too_soon
 from exchanges.planning.plan import Plan, PlannedMeeting, read_plan
-from exchanges.scheduling.errors import ProposalRefused, StaleProposal
+from exchanges.scheduling.errors import ProposalRefused, StaleProposal, TooLate
 from exchanges.scheduling.guards import database_refusals, lock_programme, require_network, require_reach
+from exchanges.scheduling.mapping import programme_from_rows
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.placing import MeetingChange, Placing, place, placing_of
-from exchanges.scheduling.snapshots import snapshot_of, what_changed
+from exchanges.scheduling.snapshots import problem_of, what_changed
 from municipalities.models import Country, Participation, Programme, User
 
 
@@ -43,7 +47,7 @@ def request_proposal(
         proposal = Proposal.objects.create(
             programme=programme,
             country=country,
-            problem=snapshot_of(programme),
+            problem=problem_of(programme, today=timezone.localdate(now)),
             time_limit_seconds=time_limit_seconds or settings.PLAN_TIME_LIMIT_SECONDS,
             requested_by=actor,
             requested_at=now,
@@ -57,7 +61,7 @@ def accept_proposal(*, proposal: Proposal, actor: User | None, now: datetime.dat
 
     A published meeting that moves stays published, with its change not published yet; a confirmed one that moves has
     to be confirmed again. Raise ProposalRefused when there is no plan in it or it was accepted, StaleProposal when
-    what it was planned from has changed.
+    what it was planned from has changed, TooLate when it would put a meeting before the first day left by now.
     """
     require_reach(actor, proposal.country_id)
     with database_refusals(), transaction.atomic():
@@ -65,9 +69,13 @@ def accept_proposal(*, proposal: Proposal, actor: User | None, now: datetime.dat
         # Not the caller's copy: somebody may have accepted it a moment ago.
         fresh = Proposal.objects.select_for_update().get(pk=proposal.pk)
         plan = _acceptable_plan(fresh)
-        changed = what_changed(fresh.problem, snapshot_of(programme), country=fresh.country_id)
+        today = timezone.localdate(now)
+        changed = what_changed(fresh.problem, problem_of(programme, today=today), country=fresh.country_id)
         if changed:
             raise StaleProposal(changed)
+        late = _too_late(programme, plan, today)
+        if late:
+            raise TooLate(late)
         changes = _write(programme, plan)
         fresh.state, fresh.accepted_at = Proposal.State.ACCEPTED, now
         fresh.save(update_fields=["state", "accepted_at"])
@@ -76,9 +84,23 @@ def accept_proposal(*, proposal: Proposal, actor: User | None, now: datetime.dat
 
 
 def why_stale(proposal: Proposal) -> tuple[str, ...]:
-    """Name what has changed since the proposal was made, nothing if it still fits."""
+    """Name what has changed since the proposal was made, nothing if it still fits; that days passed is no change."""
     programme = Programme.objects.get(pk=proposal.programme_id)
-    return what_changed(proposal.problem, snapshot_of(programme), country=proposal.country_id)
+    now = problem_of(programme, today=timezone.localdate(proposal.requested_at))
+    return what_changed(proposal.problem, now, country=proposal.country_id)
+
+
+def what_is_too_late(proposal: Proposal, *, today: datetime.date) -> tuple[str, ...]:
+    """Say which meetings of a proposal's plan people could no longer be told of in time, were it accepted today."""
+    programme = Programme.objects.get(pk=proposal.programme_id)
+    return _too_late(programme, read_plan(proposal.plan), today)
+
+
+def _too_late(programme: Programme, plan: Plan, today: datetime.date) -> tuple[str, ...]:
+    """Judge the plan against the draft by the day: what is new or altered begins on the first day left or later."""
+    draft = replace(programme_from_rows(programme), today=today)
+    found = (too_soon(draft, draft.standing.get(planned.slot), planned) for planned in plan.meetings)
+    return tuple(describe(violation, draft) for violation in found if violation is not None)
 
 
 def _acceptable_plan(proposal: Proposal) -> Plan:

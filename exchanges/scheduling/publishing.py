@@ -1,7 +1,7 @@
 """Publishing: the draft, or a part of it, becomes the next numbered version that the public sees."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -20,9 +20,9 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.organizers import keep_organizers
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.acts import act_of, say
-from exchanges.planning.checks import Violation
+from exchanges.planning.checks import Violation, too_soon
 from exchanges.planning.costs import absent
-from exchanges.planning.programme import MeetingStatus, Placement, StandingMeeting
+from exchanges.planning.programme import Exemption, MeetingStatus, Placement, StandingMeeting
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.planning.slots import slots_of
 from exchanges.planning.visitors import meetings_without_visitors
@@ -30,7 +30,7 @@ from exchanges.registrations.announcements import PublishedChange, announce_publ
 from exchanges.scheduling.broken_rules import broken_rules
 from exchanges.scheduling.errors import NothingToPublish, PublicationBlocked, ReasonMissing
 from exchanges.scheduling.guards import lock_programme, require_reach
-from exchanges.scheduling.mapping import programme_from_rows
+from exchanges.scheduling.mapping import exemptions_of_rows, programme_from_rows
 from exchanges.scheduling.public_changes import PublicChange, changes_between
 from exchanges.scheduling.public_deadlines import deadlines_between
 from exchanges.scheduling.public_plan import (
@@ -192,6 +192,7 @@ class _Publication:
     country: Country | None
     shown: Entries
     entries: Entries
+    exempt: Mapping[int, list[Exemption]]
     changes: tuple[PublicChange, ...]
     now: datetime.datetime
     until: datetime.date | None
@@ -203,16 +204,31 @@ class _Publication:
         shown = entries_of(current_version(programme))
         entries = next_entries(programme, country, shown, now=now, until=until)
         draft = programme_from_rows(programme)
-        public = replace(draft, meetings=tuple(_standing(draft, entry) for entry in entries.values()))
-        return cls(public, country, shown, entries, changes_between(shown, entries), now, until)
+        rows = Meeting.objects.filter(exchange__programme=programme)
+        exempt = exemptions_of_rows(rows, [entry.meeting for entry in entries.values()])
+        meetings = tuple(_standing(entry, exempt) for entry in entries.values())
+        public = replace(draft, meetings=meetings)
+        return cls(public, country, shown, entries, exempt, changes_between(shown, entries), now, until)
 
     def must_solve(self) -> tuple[str, ...]:
         """Say which rules the published meetings would break; of other networks only what concerns this one."""
-        return tuple(
-            describe(violation, self.programme)
-            for violation in broken_rules(self.programme)
-            if self._concerns_us(violation)
-        )
+        broken = (violation for violation in broken_rules(self.programme) if self._concerns_us(violation))
+        return (*(describe(violation, self.programme) for violation in broken), *self._too_soon())
+
+    def _too_soon(self) -> Iterator[str]:
+        """Say what becomes public, or moves, so late that people could not know of it in time."""
+        programme = replace(self.programme, today=timezone.localdate(self.now))
+        for pk, entry in self.entries.items():
+            old, after = self.shown.get(pk), _standing(entry, self.exempt)
+            # Held is history; what a file said was published, was known before there was a version here.
+            is_known = entry.is_held or (old is None and entry.meeting.status == Meeting.Status.PUBLISHED)
+            if is_known or not self._is_ours(entry) or "first_day" in after.exempt_from:
+                continue
+            found = too_soon(programme, _standing(old, {}) if old else None, after)
+            if found is not None and after.slot is None:
+                yield f"{entry.title}: {describe(found, programme)}"
+            elif found is not None:
+                yield describe(found, programme)
 
     def worth_a_look(self) -> tuple[str, ...]:
         """Say what is missing, not confirmed, over and not marked as held, who could not come or is asked to."""
@@ -294,10 +310,9 @@ def _days(entry: Entry) -> int:
     return (entry.ends_on - entry.starts_on).days + 1
 
 
-def _standing(draft: PlanningProgramme, entry: Entry) -> StandingMeeting:
-    """Return an entry as a meeting that stands, with the lock and the exemptions that the draft has for it."""
+def _standing(entry: Entry, exempt: Mapping[int, list[Exemption]]) -> StandingMeeting:
+    """Return an entry as a meeting that stands, with its lock and what was exempted, by its meeting's key."""
     slot = entry.meeting.slot.key if entry.meeting.slot else None
-    in_draft = draft.standing.get(slot) if slot else None
     return StandingMeeting(
         slot=slot,
         start=entry.starts_on,
@@ -307,5 +322,5 @@ def _standing(draft: PlanningProgramme, entry: Entry) -> StandingMeeting:
         host=entry.host.municipality.slug if entry.host else None,
         theme=entry.theme.key if entry.theme else None,
         locked=entry.meeting.locked,
-        exemptions=in_draft.exemptions if in_draft else (),
+        exemptions=tuple(exempt.get(entry.meeting.pk, ())),
     )

@@ -1,7 +1,8 @@
 """Snapshots of a programme as its file, and what has changed between two of them."""
 
+import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,15 +12,39 @@ from exchanges.planning.files import read_snapshot, write_programme
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.planning.programme import StandingMeeting
 from exchanges.planning.slots import slots_of
+from exchanges.scheduling.broken_rules import needed_exemptions
 from exchanges.scheduling.mapping import programme_from_rows
 from municipalities.models import Programme
 
 Snapshot = dict[str, Any]
 
+FIRST_DAY = "first_day"
+
 
 def snapshot_of(programme: Programme) -> Snapshot:
     """Return the programme as the content of its file, as the draft stands."""
     return write_programme(programme_from_rows(programme))
+
+
+def problem_of(programme: Programme, *, today: datetime.date) -> Snapshot:
+    """Return the programme as it is planned on a day: exemptions that no meeting needs leave their meetings free."""
+    draft = programme_from_rows(programme)
+    needed = needed_exemptions(draft)
+    first_day = programme.first_day_left(today)
+    meetings = (_with_needed(meeting, needed, first_day) for meeting in draft.meetings)
+    return write_programme(replace(draft, today=today, meetings=tuple(meetings)))
+
+
+def _with_needed(meeting: StandingMeeting, needed: set[tuple[str, str]], first_day: datetime.date) -> StandingMeeting:
+    if not meeting.stands or meeting.status == "held":
+        return meeting
+    kept = (
+        exemption
+        for exemption in meeting.exemptions
+        if exemption.holds_for(meeting)
+        and ((meeting.slot, exemption.rule) in needed or (exemption.rule == FIRST_DAY and meeting.start < first_day))
+    )
+    return replace(meeting, exemptions=tuple(kept))
 
 
 def what_changed(before: Snapshot, now: Snapshot, *, country: str | None) -> tuple[str, ...]:
@@ -58,7 +83,9 @@ class _Basis:
     def _whole(self) -> _Part:
         here = self.programme
         themes = tuple((theme.key, theme.scope) for theme in here.themes)
-        content = (here.start, here.end, here.weekdays, here.spacing, here.weights, here.rules, themes)
+        # Not the day itself: whether a plan still keeps it is asked when it is accepted.
+        days = (here.start, here.end, here.weekdays, here.notice_days)
+        content = (*days, here.spacing, here.weights, here.rules, themes)
         return _Part(_("dates, rules, themes or weights of the programme"), content)
 
     def _networks(self) -> Iterator[tuple[str, _Part]]:
@@ -90,4 +117,4 @@ def _given(levels: Mapping[str, int]) -> frozenset[tuple[str, int]]:
 
 def _content(meeting: StandingMeeting) -> tuple[object, ...]:
     placed = (meeting.country, meeting.host, meeting.theme, meeting.start, meeting.days)
-    return (*placed, meeting.status, meeting.locked, bool(meeting.registrations), meeting.exempt_from)
+    return (*placed, meeting.status, meeting.locked, bool(meeting.registrations), meeting.exempt_from - {FIRST_DAY})

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchanges.hosting.explanations import describe_conflict, describe_repair
-from exchanges.hosting.names import Names, days_in_words
+from exchanges.hosting.names import Names, day_in_words, days_in_words
 from exchanges.hosting.visitors import without_visitors_in_words
 from exchanges.planning.costs import CostTerms
 from exchanges.planning.files import read_snapshot
@@ -64,10 +64,11 @@ class PlanLine:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What the planner answered."""
+    """What the planner answered; `first_day` is that from which on it planned, in words."""
 
     plan: Plan
     status: str
+    first_day: str
     terms: tuple[Term, ...]
     lines: tuple[PlanLine, ...]
     conflict: tuple[str, ...]
@@ -112,6 +113,7 @@ def proof_of(proposal: Proposal) -> Proof | None:
     return Proof(
         plan=plan,
         status=str(STATUSES[plan.status]),
+        first_day=day_in_words(programme.first_day) if programme.first_day else "",
         terms=_terms(plan.cost_terms),
         lines=tuple(
             _line(planned, names, roles.get(planned.slot, ""), programme.standing.get(planned.slot))

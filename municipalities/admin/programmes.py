@@ -102,7 +102,13 @@ class ProgrammeAdmin(ScopedAdmin):
         (
             _("Distances in time"),
             {
-                "fields": ("country_gap_days", "host_gap_days", "ideal_gap_days", "conference_lead_days"),
+                "fields": (
+                    "country_gap_days",
+                    "host_gap_days",
+                    "ideal_gap_days",
+                    "conference_lead_days",
+                    "notice_days",
+                ),
                 "description": _("The planner and every change by hand keep these numbers of days."),
             },
         ),

@@ -46,6 +46,11 @@ class Programme(models.Model):
         _("days between the last meeting and the conference"), default=14
     )
     ideal_gap_days = models.PositiveIntegerField(_("days from which two meetings no longer crowd"), default=35)
+    notice_days = models.PositiveSmallIntegerField(
+        _("days that people must know ahead"),
+        default=28,
+        help_text=_("No meeting is new or moved to a day that is nearer than this."),
+    )
     weight_absence = models.PositiveIntegerField(_("weight of an absence"), default=10)
     weight_theme = models.PositiveIntegerField(_("weight of the themes' fit"), default=1)
     weight_preference = models.PositiveIntegerField(_("weight of a host's preference"), default=5)
@@ -73,10 +78,19 @@ class Programme(models.Model):
                 name="programme_has_a_weekday",
                 violation_error_message=_("Choose at least one weekday for meetings."),
             ),
+            models.CheckConstraint(
+                condition=Q(notice_days__range=(0, 365)),
+                name="programme_notice_is_a_year_at_most",
+                violation_error_message=_("Give 0 to 365 days of notice."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def first_day_left(self, today: datetime.date) -> datetime.date:
+        """Return the first day on which a meeting may still be new or moved to, as people must know ahead."""
+        return today + datetime.timedelta(days=self.notice_days)
 
     @property
     def weekdays(self) -> tuple[int, ...]:

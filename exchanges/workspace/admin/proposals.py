@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from exchanges.scheduling.errors import SchedulingRefusal
 from exchanges.scheduling.models import Proposal
-from exchanges.scheduling.proposals import accept_proposal, request_proposal, why_stale
+from exchanges.scheduling.proposals import accept_proposal, request_proposal, what_is_too_late, why_stale
 from exchanges.workspace.choosing import chosen_programme, countries_within_reach
 from exchanges.workspace.people import actor_of
 from exchanges.workspace.proposal_pages import outcome_in_words, proof_of, worth_a_look_before
@@ -142,6 +142,7 @@ class ProposalAdmin(ScopedAdmin):
         proof = proof_of(proposal)
         is_open = proposal.state == Proposal.State.DONE and proof is not None and proof.plan.has_meetings
         stale = why_stale(proposal) if is_open else ()
+        late = what_is_too_late(proposal, today=timezone.localdate()) if is_open and not stale else ()
         context = {
             "title": _("Proposal for %(scope)s") % {"scope": self.scope(proposal)},
             "subtitle": proposal.programme.name,
@@ -149,7 +150,8 @@ class ProposalAdmin(ScopedAdmin):
             "proof": proof,
             "is_at_work": is_at_work,
             "stale": stale,
-            "can_accept": is_open and not stale and proof is not None and not proof.changes_nothing,
+            "late": late,
+            "can_accept": is_open and not stale and not late and proof is not None and not proof.changes_nothing,
         }
         response = self._page(request, "proposal", context)
         if is_at_work:

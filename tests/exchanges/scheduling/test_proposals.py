@@ -19,7 +19,7 @@ from exchanges.scheduling.mapping import programme_from_rows
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.planner_process import PlannerFailed, check_plan
 from exchanges.scheduling.proposals import accept_proposal, request_proposal, why_stale
-from exchanges.scheduling.snapshots import snapshot_of
+from exchanges.scheduling.snapshots import problem_of
 from exchanges.scheduling.tasks import run_proposal
 from municipalities.models import Country, Municipality, Participation, Programme, User
 from tests import factories
@@ -62,7 +62,7 @@ def accept(proposal: Proposal, actor: User | None = None) -> Mapping[str, Any]:
 def test_a_proposal_and_its_job_are_written_together(world: Programme, coordinator: User) -> None:
     proposal = propose(world, actor=coordinator)
     assert (proposal.state, proposal.requested_by, proposal.requested_at) == ("queued", coordinator, NOON)
-    assert proposal.problem == snapshot_of(world)
+    assert proposal.problem == problem_of(world, today=NOON.date())
     (job,) = OrmQ.objects.all()
     assert (job.func(), job.args()) == ("exchanges.scheduling.tasks.run_proposal", (proposal.pk,))
 
@@ -292,7 +292,7 @@ def test_the_slot_of_a_cancelled_meeting_gets_a_new_one(world: Programme) -> Non
 
 
 def test_a_conference_that_goes_later_makes_room_before_the_meetings_come(world: Programme) -> None:
-    conference = make_meeting(slot=slot_of(world, "conference", None), starts_on=date(2027, 1, 12))
+    conference = make_meeting(slot=slot_of(world, "conference", None), starts_on=date(2027, 2, 16))
     changes = accept(answered(world))
     conference.refresh_from_db()
     assert conference.starts_on > date(2027, 1, 12)
