@@ -1,5 +1,7 @@
 """Tables of a meeting's programme, and of the days that differ, with their forms."""
 
+from datetime import datetime
+
 from django import forms
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import get_language, gettext_lazy
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.agenda import AgendaItem, MeetingDay
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.times import is_skipped, words_of_skipped, zone_of_meeting
 from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
 from multiply.dates import day_in_words
 from municipalities.admin import ScopedFoldedInline, ScopedTabularInline
@@ -32,6 +35,23 @@ class DaysFormSet(BaseInlineFormSet):
         if number > meeting.days:
             return _("Day %(number)s, which the meeting no longer has") % {"number": number}
         return day_in_words(meeting.day(number), language=get_language() or "en")
+
+
+class AgendaFormSet(DaysFormSet):
+    """Items of the programme, at hours that there are."""
+
+    def clean(self) -> None:
+        """Refuse hours that the clocks of the place skip."""
+        super().clean()
+        zone = zone_of_meeting(self.instance)
+        for form in self.forms:
+            number = form.cleaned_data.get("day_number") if form.is_valid() else None
+            if not number or number > self.instance.days or form.cleaned_data.get("DELETE"):
+                continue
+            for name in ("starts_at", "ends_at"):
+                hour = form.cleaned_data.get(name)
+                if hour and is_skipped(moment := datetime.combine(self.instance.day(number), hour), zone):
+                    form.add_error(name, words_of_skipped(moment, zone))
 
 
 class SpecialDaysFormSet(DaysFormSet):
@@ -62,7 +82,7 @@ class AgendaInline(ScopedFoldedInline):
 
     model = AgendaItem
     form = AgendaItemForm
-    formset = DaysFormSet
+    formset = AgendaFormSet
     fields = (("day_number", "starts_at", "ends_at", "kind"), "titles", "details", "place")
     ordering = ("day_number", "starts_at", "pk")
 

@@ -195,12 +195,15 @@ def last_sunday(year: int, month: int) -> date:
 def follows_european_rule(zone: ZoneInfo, year: int) -> bool:
     """Tell whether clocks change as in the European Union: by an hour at 01:00 UTC, last Sunday of March and October.
 
-    Directive 2000/84/EC. Checked against the time zone database, both sides of both changes.
+    Directive 2000/84/EC. Checked against the time zone database, both sides of both changes. Where it is still Saturday
+    by the clock of the zone (America/Nuuk), the yearly rules of european_time_zone would name the wrong day: not so.
     """
     standard = datetime(year, 1, 1, tzinfo=UTC).astimezone(zone).utcoffset() or timedelta()
     for month, before, after in ((3, standard, standard + _HOUR), (10, standard + _HOUR, standard)):
         day = last_sunday(year, month)
         change = datetime(day.year, day.month, day.day, 1, tzinfo=UTC)
+        if (change + before).date() != day:
+            return False
         if (change - timedelta(seconds=1)).astimezone(zone).utcoffset() != before:
             return False
         if change.astimezone(zone).utcoffset() != after:

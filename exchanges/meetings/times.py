@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from multiply.dates import date_range, day_in_words
 
@@ -24,10 +25,33 @@ def zone_of(published: PublishedMeeting) -> ZoneInfo:
     return country.zone if country else ZoneInfo(settings.TIME_ZONE)
 
 
+def zone_of_meeting(meeting: Meeting) -> ZoneInfo:
+    """Return the zone of the published place; of a meeting that is not public yet, of the one planned."""
+    shown = PublishedMeeting.objects.filter(version__is_current=True, meeting=meeting.pk)
+    published = shown.select_related("host__municipality__country", "exchange__country").first()
+    if published is not None:
+        return zone_of(published)
+    country = meeting.host.municipality.country if meeting.host else meeting.exchange.country
+    return country.zone if country else ZoneInfo(settings.TIME_ZONE)
+
+
 def is_skipped(moment: datetime, zone: ZoneInfo) -> bool:
     """Tell whether the clocks of a zone never show a moment, given without one: 02:30 on a night in March."""
     there = moment.replace(tzinfo=zone, fold=0)
     return there.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment
+
+
+def words_of_skipped(moment: datetime, zone: ZoneInfo) -> str:
+    """Say that the clocks never show a moment, and which one they show instead."""
+    later = moment.replace(tzinfo=zone, fold=0).astimezone(UTC).astimezone(zone)
+    return _(
+        "The clocks go forward that night (%(zone)s): there is no %(hour)s on %(day)s. Did you mean %(later)s?"
+    ) % {
+        "zone": zone.key,
+        "hour": clock(moment),
+        "day": _day(moment.date()),
+        "later": clock(later),
+    }
 
 
 def span_of(published: PublishedMeeting) -> Span | None:

@@ -3,9 +3,12 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -14,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.times import is_skipped, words_of_skipped, zone_of_meeting
 from exchanges.registrations.capacity import FIELDS, KeptShare
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.models.registering import Mode
@@ -35,6 +39,35 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+class PlaceMomentField(forms.DateTimeField):
+    """A moment typed and shown by the clock of a place. An hour that comes twice in autumn is the first of the two."""
+
+    zone = ZoneInfo(settings.TIME_ZONE)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return a moment as the clocks of the place show it."""
+        return value.astimezone(self.zone).replace(tzinfo=None) if isinstance(value, datetime) else value
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Read what was typed; refuse an hour that the clocks skip."""
+        if isinstance(value, datetime) and timezone.is_aware(value):
+            return value
+        with timezone.override(UTC):
+            read = super().to_python(value)
+        if read is None:
+            return None
+        typed = read.replace(tzinfo=None)
+        if is_skipped(typed, self.zone):
+            raise ValidationError(words_of_skipped(typed, self.zone))
+        return typed.replace(tzinfo=self.zone, fold=0)
+
+    def by_the_clock_of(self, zone: ZoneInfo) -> None:
+        """Let it be by the clock of a zone, and say so beside it."""
+        self.zone = zone
+        beside = _("By the clock of the place: %(zone)s.") % {"zone": zone.key}
+        self.help_text = f"{self.help_text} {beside}".strip()
+
+
 def with_https(field: Any, **kwargs: Any) -> Any:
     """Make a model's form field; of an address without a scheme, https is meant."""
     return field.formfield(**kwargs, **({"assume_scheme": "https"} if isinstance(field, models.URLField) else {}))
@@ -49,10 +82,15 @@ class TermsForm(forms.ModelForm):
         model = RegistrationTerms
         fields = FIELDS
         formfield_callback = with_https
+        field_classes = {"opens_at": PlaceMomentField, "closes_at": PlaceMomentField}
         widgets = {"opens_at": MomentInput, "closes_at": MomentInput, "kept_until": DateInput}
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        zone = zone_of_meeting(meeting)
+        for field in self.fields.values():
+            if isinstance(field, PlaceMomentField):
+                field.by_the_clock_of(zone)
         modes = modes_of(meeting)
         if Mode.IN_PERSON not in modes:
             del self.fields["places_in_person"], self.fields["kept_until"]

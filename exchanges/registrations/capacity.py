@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.contrib.admin.utils import label_for_field
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from exchanges.hosting.names import days_in_words
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import published_meetings
-from exchanges.meetings.times import zone_of
+from exchanges.meetings.times import moment_in_words, zone_of
 from exchanges.outbox.acts import act_of, say
 from exchanges.registrations import messages
 from exchanges.registrations.book import Book, lock_meeting, open_book
@@ -147,11 +147,11 @@ def _say_changes(book: Book, changes: dict[str, Any]) -> None:
             say(_("%(meeting)s. %(what)s: %(new)s instead of %(old)s.") % words)
 
 
-def _spoken(value: Any, zone: tzinfo) -> str:
+def _spoken(value: Any, zone: ZoneInfo) -> str:
     if value is None or value == "":
         return _("none")
     if isinstance(value, datetime):
-        return date_format(value.astimezone(zone), "SHORT_DATETIME_FORMAT")
+        return moment_in_words(value, zone)
     return days_in_words(value, value) if isinstance(value, date) else str(value)
 
 

@@ -35,11 +35,16 @@ def ways_of(published: PublishedMeeting, places: Mapping[Mode, ModePlaces]) -> C
     days = meeting_days(published)
     ways: Choices = []
     for mode in modes_of(published.meeting):
-        whole = way_in_words(mode, (), len(days))
-        ways.append((mode.value, format_html('{}<span class="hint">{}</span>', whole, _hint(mode, places.get(mode)))))
+        ways.append((mode.value, _way(mode, (), len(days), places)))
         if len(days) == BOTH_DAYS and mode == Mode.IN_PERSON:
-            ways += [(f"{mode.value}:{day.isoformat()}", way_in_words(mode, (day,), len(days))) for day in days]
+            ways += [(f"{mode.value}:{day.isoformat()}", _way(mode, (day,), len(days), places)) for day in days]
     return ways
+
+
+def _way(mode: Mode, days: Sequence[date], length: int, places: Mapping[Mode, ModePlaces]) -> str:
+    """Return a way to take part with what is left of it: a place is one on every day."""
+    words = way_in_words(mode, days, length)
+    return format_html('{}<span class="hint">{}</span>', words, _hint(mode, places.get(mode)))
 
 
 def way_in_words(mode: str, days: Sequence[date], length: int) -> str:

@@ -1,8 +1,11 @@
 """Forms for meetings of the draft: where and when they are, and what their page says."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from exchanges.hosting.models import Slot
 from exchanges.hosting.naming import slot_in_words
 from exchanges.meetings.models import Meeting, Theme
+from exchanges.meetings.published import published_meetings
+from exchanges.meetings.times import is_skipped, words_of_skipped, zone_of, zone_of_meeting
 from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
 from municipalities.access import Reach
 from municipalities.admin.scoped import RefusableForm
@@ -104,7 +109,33 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("starts_on") and cleaned.get("days"):
             self.instance.set_dates(cleaned["starts_on"], cleaned["days"])
+        self._refuse_skipped_hours(cleaned)
         return cleaned
+
+    def _refuse_skipped_hours(self, cleaned: dict[str, Any]) -> None:
+        """Refuse hours that the clocks of the place never show, on the day typed and on the one that is public."""
+        if self.instance.starts_on is None:
+            return
+        zone = self._zone(cleaned)
+        days = {("starts_at", self.instance.starts_on, zone), ("ends_at", self.instance.ends_on, zone)}
+        shown = published_meetings().filter(meeting=self.instance.pk).first() if self.instance.pk else None
+        if shown is not None:
+            days |= {("starts_at", shown.starts_on, zone_of(shown)), ("ends_at", shown.ends_on, zone_of(shown))}
+        for name, day, its_zone in sorted(days, key=str):
+            hour = cleaned.get(name)
+            if hour is not None and name not in self.errors:
+                moment = datetime.combine(day, hour)
+                if is_skipped(moment, its_zone):
+                    self.add_error(name, words_of_skipped(moment, its_zone))
+
+    def _zone(self, cleaned: dict[str, Any]) -> ZoneInfo:
+        """Return the zone of the place that is planned."""
+        host, slot = cleaned.get("host") or self.instance.host, cleaned.get("slot")
+        country = host.municipality.country if host else cleaned.get("network") or (slot.country if slot else None)
+        if country is not None:
+            found: ZoneInfo = country.zone
+            return found
+        return zone_of_meeting(self.instance) if self.instance.exchange_id else ZoneInfo(settings.TIME_ZONE)
 
 
 class NewMeetingForm(MeetingForm):

@@ -236,3 +236,50 @@ def test_a_calendar_program_shows_two_days_as_two_days(tmp_path: Path) -> None:
     programs.take(written(published))
     shown = programs.listed(*APRIL, "{start-date}|{end-date}|{all-day}|{title}")
     assert shown == [f"2027-04-27|2027-04-28|True|{published.title}"] * 2
+
+
+FIRST, THIRD = datetime.date(2027, 4, 27), datetime.date(2027, 4, 29)
+
+
+def test_days_with_a_gap_are_one_event_that_leaves_the_gap_free(tmp_path: Path) -> None:
+    published = make_published(days=3)
+    content = written(published, days=(FIRST, THIRD))
+    event = event_of(content)
+    assert event["UID"] == event_of(written(published))["UID"]
+    assert "from 10:00" in event["DESCRIPTION"]
+    assert "28 April" not in event["DESCRIPTION"]
+    programs = CalendarPrograms(tmp_path)
+    programs.take(content)
+    shown = programs.listed(*APRIL, "{start-date}|{end-date}|{all-day}")
+    assert shown == ["2027-04-27|2027-04-27|True", "2027-04-29|2027-04-29|True"]
+    # Without the first day it is one day again; the same event moves, and nothing of the others stays.
+    programs.take(written(published, days=(THIRD,), revision=1))
+    assert programs.listed(*APRIL, "{start-date}|{end-date}") == ["2027-04-29|2027-04-29"]
+
+
+def test_other_programs_read_days_with_a_gap() -> None:
+    content = written(make_published(days=3), days=(FIRST, THIRD))
+    event = vobject.readOne(content).vevent
+    assert [moment.date() for moment in event.getrruleset(addRDate=True)] == [FIRST, THIRD]
+    calendar = IcsCalendarStream.calendar_from_ics(content)
+    assert [event.dtstart for event in calendar.timeline] == [FIRST, THIRD]
+
+
+def test_the_address_of_the_call_stands_where_old_and_new_programs_look(published: PublishedMeeting) -> None:
+    call = "https://call.example.org/å–1?a=1,2;b=3"
+    content = written(published, is_online=True, call=call)
+    event = event_of(content)
+    assert "CONFERENCE;" in content
+    assert "FEATURE=AUDIO,VIDEO" in content.replace("\r\n ", "")
+    assert (str(event["CONFERENCE"]), str(event["URL"])) == (call, call)
+    assert call in event["DESCRIPTION"]
+    assert VISIT.url in event["DESCRIPTION"]
+    assert vobject.readOne(content).vevent.url.value == call
+
+
+def test_a_zone_whose_clocks_change_before_midnight_is_written_in_universal_time() -> None:
+    published = make_published(starts_on=datetime.date(2027, 3, 27))
+    published.host.municipality.country.time_zone = "America/Nuuk"  # type: ignore[union-attr]
+    content = written(published)
+    assert "DTSTART:20270327T120000Z" in content
+    assert "VTIMEZONE" not in content

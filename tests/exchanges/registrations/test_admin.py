@@ -13,6 +13,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.details import Needs
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
+from municipalities.models import Country
 from tests import factories
 from tests.exchanges.registrations.factories import (
     again,
@@ -146,6 +147,32 @@ def test_terms_that_contradict_each_other_are_refused(swede: Client, published: 
     assert "More places are kept than there are in the room." in text_of(seen)
     later = look(swede, published, opens_at="2027-03-01T12:00", closes_at="2027-02-01T12:00")
     assert "Registration closes before it opens." in text_of(later)
+
+
+def test_deadlines_are_typed_and_shown_by_the_clock_of_the_meetings_place(
+    swede: Client, published: PublishedMeeting
+) -> None:
+    Country.objects.filter(code="SE").update(time_zone="Europe/Helsinki")
+    seen = look(swede, published, closes_at="2027-04-20T12:00")
+    assert save(swede, published, seen).status_code == 302
+    saved = RegistrationTerms.objects.get(meeting=published.meeting)
+    assert saved.closes_at == datetime.datetime(2027, 4, 20, 9, tzinfo=datetime.UTC)
+    page = swede.get(terms_of(published))
+    assert form_of(page, "terms")["closes_at"] == "2027-04-20T12:00"
+    assert "By the clock of the place: Europe/Helsinki." in text_of(page)
+
+
+def test_a_deadline_at_an_hour_that_the_clocks_skip_is_refused_in_words(
+    swede: Client, published: PublishedMeeting
+) -> None:
+    seen = look(swede, published, closes_at="2027-03-28T02:30")
+    assert "there is no 02:30 on Sunday 28 March 2027. Did you mean 03:30?" in text_of(seen)
+
+
+def test_an_hour_that_comes_twice_is_the_first_of_the_two(swede: Client, published: PublishedMeeting) -> None:
+    assert save(swede, published, look(swede, published, opens_at="2026-10-25T02:30")).status_code == 302
+    saved = RegistrationTerms.objects.get(meeting=published.meeting)
+    assert saved.opens_at == datetime.datetime(2026, 10, 25, 0, 30, tzinfo=datetime.UTC)
 
 
 def test_the_terms_of_a_meeting_can_be_set_before_it_is_public(swede: Client, published: PublishedMeeting) -> None:
