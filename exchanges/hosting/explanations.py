@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exchanges.hosting.names import Names, day_in_words, days_in_words
+from exchanges.planning.calendars import longest_run_of, runs_of
 from exchanges.planning.plan import Conflict, Repair
-from exchanges.planning.programme import Period, Programme
+from exchanges.planning.programme import HostingRule, Period, Programme, StandingMeeting
 
 _MOST_PERIODS = 4
 
@@ -119,11 +120,36 @@ def _first_day(programme: Programme, _names: Names, _subject: str) -> str:
 
 
 def _weekdays(programme: Programme, _names: Names, _subject: str) -> str:
-    return _("Meetings are only on these weekdays: %(weekdays)s.") % {"weekdays": _weekday_names(programme.weekdays)}
+    only = _("Meetings are only on these weekdays: %(weekdays)s.") % {"weekdays": _weekday_names(programme.weekdays)}
+    most = longest_run_of(programme.weekdays)
+    return " ".join([only, *(_too_long(rule, most) for rule in programme.rules if most and rule.days > most)])
+
+
+def _too_long(rule: HostingRule, most: int) -> str:
+    named = {"days": rule.days, "most": most, "kind": rule.kind}
+    if rule.scope == "programme":
+        return (
+            ngettext(
+                "The European conference takes %(days)d days in a row, and these allow no more than %(most)d day.",
+                "The European conference takes %(days)d days in a row, and these allow no more than %(most)d days.",
+                most,
+            )
+            % named
+        )
+    return (
+        ngettext(
+            "The rule “%(kind)s” asks for %(days)d days in a row, and these allow no more than %(most)d day.",
+            "The rule “%(kind)s” asks for %(days)d days in a row, and these allow no more than %(most)d days.",
+            most,
+        )
+        % named
+    )
 
 
 def _locked(programme: Programme, names: Names, slot: str) -> str:
-    standing = programme.standing[slot]
+    standing = programme.standing.get(slot)
+    if standing is None:
+        return " ".join(_beside(extra, names) for extra in _extras_on(programme, slot))
     named = {
         "meeting": names.slot(slot),
         "host": names.place(standing.host),
@@ -134,6 +160,17 @@ def _locked(programme: Programme, names: Names, slot: str) -> str:
     if standing.locked:
         return _("%(meeting)s is locked: in %(host)s on %(days)s.") % named
     return _("%(meeting)s stays by its exemption: in %(host)s on %(days)s.") % named
+
+
+def _extras_on(programme: Programme, day: str) -> list[StandingMeeting]:
+    return [extra for extra in programme.extra_meetings if extra.start.isoformat() == day]
+
+
+def _beside(extra: StandingMeeting, names: Names) -> str:
+    named = {"days": days_in_words(extra.start, extra.end), "country": names.country(extra.country)}
+    if extra.country:
+        return _("On %(days)s the network of %(country)s has a meeting outside the hosting rules.") % named
+    return _("On %(days)s there is a meeting outside the hosting rules for all networks.") % named
 
 
 def _host(_programme: Programme, names: Names, slot: str) -> str:
@@ -169,14 +206,14 @@ _REQUIREMENTS: dict[str, Callable[[Programme, Names, str], str]] = {
 def _free_the_host(repair: Repair, _programme: Programme, names: Names) -> str:
     return _("Ask %(host)s to be available %(period)s.") % {
         "host": names.place(repair.subject),
-        "period": _period_in_words(_dates(repair)),
+        "period": _days_in_words(repair),
     }
 
 
 def _open_the_country(repair: Repair, _programme: Programme, names: Names) -> str:
     return _("Let the network of %(country)s meet %(period)s, too.") % {
         "country": names.country(repair.subject),
-        "period": _period_in_words(_dates(repair)),
+        "period": _days_in_words(repair),
     }
 
 
@@ -250,7 +287,12 @@ def _shorten_notice(repair: Repair, programme: Programme, _names: Names) -> str:
     ) % {"days": _number(repair), "before": programme.notice_days}
 
 
-def _unlock(repair: Repair, _programme: Programme, names: Names) -> str:
+def _unlock(repair: Repair, programme: Programme, names: Names) -> str:
+    beside = _extras_on(programme, repair.subject or "")
+    if beside:
+        return _("Move the meeting outside the hosting rules on %(days)s, or cancel it.") % {
+            "days": get_text_list([days_in_words(extra.start, extra.end) for extra in beside], _("and"))
+        }
     return _("Let this meeting move: %(meeting)s. Unlock it, or take its exemption back.") % {
         "meeting": names.slot(repair.subject)
     }
@@ -282,6 +324,13 @@ def _dates(repair: Repair) -> Period:
     if isinstance(first, datetime.date) and isinstance(last, datetime.date):
         return first, last
     raise TypeError(f"{repair.requirement}: {repair.value!r} is no period")
+
+
+def _days_in_words(repair: Repair) -> str:
+    days = [part for part in repair.value if isinstance(part, datetime.date)]
+    if not days:
+        raise TypeError(f"{repair.requirement}: {repair.value!r} has no days")
+    return get_text_list([_period_in_words(run) for run in runs_of(days)], _("and"))
 
 
 def _within(programme: Programme, periods: Iterable[Period]) -> tuple[Period, ...]:

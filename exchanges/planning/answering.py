@@ -177,4 +177,6 @@ class NetworkSolver:
     def _cost(self, placements: tuple[Placement, ...]) -> int:
         """Return what the free meetings cost, those among them and the staying ones crowd with included."""
         everything = (*placements, *self.network.staying.values())
-        return cost_terms(self.network.problem.programme, everything).total - self.network.staying_cost
+        problem = self.network.problem
+        priced = sum(len(problem.priced_days(placement)) for placement in placements)
+        return cost_terms(problem.programme, everything).total - self.network.staying_cost + priced

@@ -1,5 +1,6 @@
 """Days on which municipalities cannot meet: public holidays, closed periods, their own absences."""
 
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -14,6 +15,28 @@ def in_any(day: date, periods: tuple[Period, ...]) -> bool:
 def days_of(start: date, end: date) -> tuple[date, ...]:
     """Return the calendar days from start to end, both included."""
     return tuple(start + timedelta(days=offset) for offset in range((end - start).days + 1))
+
+
+def runs_of(days: Iterable[date]) -> tuple[Period, ...]:
+    """Return the days as periods, those that follow each other together."""
+    runs: list[Period] = []
+    for day in sorted(set(days)):
+        if runs and day == runs[-1][1] + timedelta(days=1):
+            runs[-1] = runs[-1][0], day
+        else:
+            runs.append((day, day))
+    return tuple(runs)
+
+
+def longest_run_of(weekdays: Collection[int]) -> int | None:
+    """Return how many days in a row may be allowed weekdays (1 is Monday); None where all are."""
+    if len(set(weekdays)) == 7:
+        return None
+    lengths, length = [0], 0
+    for day in range(14):
+        length = length + 1 if day % 7 + 1 in weekdays else 0
+        lengths.append(length)
+    return max(lengths)
 
 
 def is_public_holiday(day: date, country: Country, place: Municipality) -> bool:

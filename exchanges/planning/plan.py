@@ -39,10 +39,11 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A relaxation of one requirement that alone would do.
+    """A relaxation of one requirement that alone would do, or in a set with others.
 
     `value` says the same in numbers, for words in other languages: the days or the year that would do, the first and
-    last day of a period, the ISO weekdays to add; empty where the requirement has to go.
+    last day of the programme, the single days on which a host or country meets all the same, the ISO weekdays to add;
+    empty where the requirement has to go.
     """
 
     requirement: str
@@ -55,6 +56,9 @@ class Repair:
 class Plan:
     """What the planner answers. Without a plan (infeasible, unknown) `cost` is None; `bound` is true always.
 
+    Several conflicts have nothing in common: then `repairs` are one set that mends all together, and `repair_sets` all
+    such sets that were found.
+
     optimal: bound equals cost. feasible: no plan costs less than `bound`. unknown: neither was found. `seconds`
     is how long it took; it does not count in comparisons.
     """
@@ -66,8 +70,14 @@ class Plan:
     bound: int | None = None
     cost_terms: CostTerms | None = None
     seconds: float = field(default=0.0, compare=False)
-    conflict: tuple[Conflict, ...] = ()
+    conflicts: tuple[tuple[Conflict, ...], ...] = ()
     repairs: tuple[Repair, ...] = ()
+    repair_sets: tuple[tuple[Repair, ...], ...] = ()
+
+    @property
+    def conflict(self) -> tuple[Conflict, ...]:
+        """The first of the conflicts."""
+        return self.conflicts[0] if self.conflicts else ()
 
     @property
     def has_meetings(self) -> bool:
@@ -93,8 +103,13 @@ def write_plan(plan: Plan, *, values: bool = False) -> dict[str, Any]:
     if plan.status == "infeasible":
         content |= {
             "conflict": [asdict(item) for item in plan.conflict],
+            "conflicts": [[asdict(item) for item in conflict] for conflict in plan.conflicts],
             "repairs": [_write_repair(item, values=values) for item in plan.repairs],
         }
+        if plan.repair_sets:
+            content["repair_sets"] = [
+                [_write_repair(item, values=values) for item in some] for some in plan.repair_sets
+            ]
     return content
 
 
@@ -111,8 +126,20 @@ def read_plan(content: Mapping[str, Any]) -> Plan:
         bound=content.get("bound"),
         cost_terms=CostTerms(**terms) if terms is not None else None,
         seconds=content["seconds"],
-        conflict=tuple(Conflict(**item) for item in content.get("conflict", ())),
+        conflicts=tuple(tuple(Conflict(**item) for item in conflict) for conflict in _conflicts_of(content)),
         repairs=tuple(_read_repair(item) for item in content.get("repairs", ())),
+        repair_sets=tuple(tuple(_read_repair(item) for item in some) for some in content.get("repair_sets", ())),
+    )
+
+
+def _conflicts_of(content: Mapping[str, Any]) -> list[Any]:
+    """Return the conflicts; a plan from before there could be several has one."""
+    return (
+        list(content["conflicts"])
+        if "conflicts" in content
+        else [content["conflict"]]
+        if content.get("conflict")
+        else []
     )
 
 

@@ -1,14 +1,18 @@
 """A planning problem: a programme with what follows from it, and the requirements left out of it on purpose."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
+from exchanges.planning.calendars import days_of, in_any, is_closed
 from exchanges.planning.programme import MeetingStatus, Period, Placement, Programme, StandingMeeting
 from exchanges.planning.slots import Slot, slots_of
+
+EACH_DAY = "each day"
+"""Relaxes `host_free` or `closed` to any of its days, each at a cost of 1: so the fewest days can be found."""
 
 EVERY_WEEKDAY = (1, 2, 3, 4, 5, 6, 7)
 
@@ -19,6 +23,8 @@ SLACK_DAYS_PER_SLOT = 21
 class Requirement(NamedTuple):
     """A hard rule on behalf of someone: `host_free` of a municipality, `country_gap` of a country, `locked` of a slot.
 
+    A meeting outside the rules is `locked` by its date.
+
     `period`, `weekdays`, `first_day`, `conference_year` and `conference_lead` have no subject.
     """
 
@@ -26,11 +32,11 @@ class Requirement(NamedTuple):
     subject: str | None = None
 
 
-Relaxed: TypeAlias = int | Period | tuple[int, ...] | None
+Relaxed: TypeAlias = int | str | Period | tuple[int, ...] | tuple[date, ...] | None
 """To what a requirement is relaxed; None drops it.
 
 A number of days for gaps, lead and notice (`first_day`), a year, a set of weekdays, a new period of the programme, and
-for `host_free` and `closed` a period in which they don't bind.
+for `host_free` and `closed` the days on which they don't bind (or `EACH_DAY`).
 """
 
 
@@ -105,6 +111,20 @@ class Problem:
         days = self.relaxed.get(requirement, usual)
         return days if isinstance(days, int) else 0
 
+    def priced_days(self, placement: Placement) -> tuple[date, ...]:
+        """Return those of its days that cost 1 each, as they are off and are to be worked on all the same."""
+        host, country = self.programme.municipality[placement.host], self.programme.country_of[placement.host]
+        is_free_priced = self.relaxed.get(Requirement("host_free", host.id)) == EACH_DAY
+        is_closed_priced = self.relaxed.get(Requirement("closed", country.code)) == EACH_DAY
+        if not (is_free_priced or is_closed_priced):
+            return ()
+        return tuple(
+            day
+            for day in days_of(placement.start, placement.end)
+            if (is_free_priced and in_any(day, host.unavailable))
+            or (is_closed_priced and is_closed(day, country, host))
+        )
+
     def exempt(self, slot: str) -> frozenset[str]:
         """Return the codes of the rules that don't bind the slot's standing meeting."""
         standing = self.programme.standing.get(slot)
@@ -162,13 +182,20 @@ def _edited(programme: Programme, relaxed: Mapping[Requirement, Relaxed]) -> Pro
         end=period[1],
         weekdays=weekdays or EVERY_WEEKDAY,
         rules=rules,
-        meetings=tuple(_unlocked(each) if each.slot in unlocked else each for each in programme.meetings),
+        meetings=tuple(_unlocked(programme.meetings, unlocked)),
     )
 
 
-def _unlocked(meeting: StandingMeeting) -> StandingMeeting:
-    status: MeetingStatus = "confirmed" if meeting.status == "held" else meeting.status
-    return replace(meeting, locked=False, status=status, exemptions=())
+def _unlocked(meetings: Iterable[StandingMeeting], unlocked: Collection[str | None]) -> Iterator[StandingMeeting]:
+    """Yield the meetings, those of the slots named free to move; those outside the rules go by their date, wholly."""
+    for meeting in meetings:
+        if meeting.slot is None and meeting.start.isoformat() in unlocked:
+            continue
+        if meeting.slot is None or meeting.slot not in unlocked:
+            yield meeting
+        else:
+            status: MeetingStatus = "confirmed" if meeting.status == "held" else meeting.status
+            yield replace(meeting, locked=False, status=status, exemptions=())
 
 
 def _wide_horizon(programme: Programme, slots: tuple[Slot, ...]) -> Period:

@@ -38,8 +38,15 @@ def plan_programme(
     answer = join(problem, limit, workers, progress)
     if answer.bound >= NEVER:
         progress("no plan keeps all rules: looking for the reason")
-        conflict, repairs = explain(problem, country, limit)
-        return Plan(programme.slug, "infeasible", seconds=limit.elapsed, conflict=conflict, repairs=repairs)
+        why = explain(problem, country, limit)
+        return Plan(
+            programme.slug,
+            "infeasible",
+            seconds=limit.elapsed,
+            conflicts=why.conflicts,
+            repairs=why.repairs,
+            repair_sets=why.sets,
+        )
     if answer.cost is None:
         return Plan(programme.slug, "unknown", bound=answer.bound, seconds=limit.elapsed)
     return _checked(problem, country, answer, limit)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from exchanges.planning.calendars import public_holidays
 from exchanges.planning.costs import EARTH_RADIUS_KM, travel_count
-from exchanges.planning.problem import Problem, Requirement
+from exchanges.planning.problem import EACH_DAY, Problem, Requirement
 from exchanges.planning.programme import Country, Municipality, Period
 from exchanges.planning.slots import Slot, audience_of
 
@@ -47,8 +47,25 @@ class Tables:
             costs += weights.preference * self._unwelcome(host)
         if weights.travel:
             costs += weights.travel * self._travel(slot, host)
+        costs += self._price(slot, host)
         costs[~self._may_start(slot, host)] = NEVER
         return costs
+
+    def _price(self, slot: Slot, host: str) -> Costs | int:
+        """Count by start the days off that are to be worked on at a price of 1."""
+        country, place = self._place(host)
+        priced = np.zeros(self.problem.horizon, dtype=np.bool_)
+        if self.problem.relaxed.get(Requirement("host_free", host)) == EACH_DAY:
+            priced |= self._in(place.unavailable)
+        if self.problem.relaxed.get(Requirement("closed", country.code)) == EACH_DAY:
+            priced |= self._closed(country, place)
+        if not priced.any():
+            return 0
+        per_day = priced.astype(np.int64)
+        total = per_day.copy()
+        for later in range(1, slot.rule.days):
+            total[: len(total) - later] += per_day[later:]
+        return total
 
     def _travel(self, slot: Slot, host: str) -> int:
         """Return `travel_count`, reckoned for the whole audience at once; asked there where rounding is in doubt."""
@@ -99,8 +116,9 @@ class Tables:
 
     def _relax(self, flags: Flags, requirement: Requirement) -> None:
         if requirement in self.problem.relaxed:
-            period: Any = self.problem.relaxed[requirement]
-            flags[self._in((period,)) if period is not None else slice(None)] = False
+            days: Any = self.problem.relaxed[requirement]
+            is_named = days is not None and days != EACH_DAY
+            flags[self._in((day, day) for day in days) if is_named else slice(None)] = False
 
     def _closed(self, country: Country, place: Municipality) -> Flags:
         """Tell by day whether the place's country is closed or on holiday."""

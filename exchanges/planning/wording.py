@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from exchanges.planning.calendars import longest_run_of, runs_of
 from exchanges.planning.problem import Relaxed, Requirement
 from exchanges.planning.programme import Period, Programme
+from exchanges.planning.slots import slots_by_key
 
 WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 MOST_PERIODS_SHOWN = 4
@@ -28,7 +30,7 @@ def conflict_message(programme: Programme, requirement: Requirement) -> str:
             f"the conference starts at least {spacing.conference_lead_days} days after the last national meeting"
         ),
         "period": lambda: f"the programme runs from {programme.start} to {programme.end}",
-        "weekdays": lambda: f"meetings take place on {_weekdays(programme.weekdays)} only",
+        "weekdays": lambda: _weekdays_only(programme),
         "locked": lambda: _stays(programme, requirement),
         "first_day": lambda: (
             f"no meeting is new or moved before {_first_day(programme)}, earlier ones stay as they are"
@@ -56,7 +58,7 @@ def repair_message(programme: Programme, requirement: Requirement, value: Relaxe
         "period": lambda: _longer(programme, value),
         "weekdays": lambda: f"allow meetings on {_added_weekday(programme, value)} too",
         "first_day": lambda: _less_notice(programme, value),
-        "locked": lambda: f"unlock {requirement.subject}, so that it can move",
+        "locked": lambda: _let_move(programme, requirement),
     }
     return messages[requirement.code]()
 
@@ -103,9 +105,8 @@ def _period(period: Period) -> str:
 
 
 def _span(value: Relaxed) -> str:
-    if isinstance(value, tuple) and isinstance(value[0], date) and isinstance(value[-1], date):
-        return _period((value[0], value[-1]))
-    return ""
+    runs = runs_of(day for day in value if isinstance(day, date)) if isinstance(value, tuple) else ()
+    return " and ".join(_period(run) for run in runs)
 
 
 def _weekdays(weekdays: tuple[int, ...]) -> str:
@@ -135,7 +136,51 @@ def _less_notice(programme: Programme, value: Relaxed) -> str:
     return f"tell people {value} days ahead instead of {programme.notice_days} ({less} days less notice)"
 
 
+def _weekdays_only(programme: Programme) -> str:
+    only = f"meetings take place on {_weekdays(programme.weekdays)} only"
+    most = longest_run_of(programme.weekdays)
+    too_long = [rule for rule in programme.rules if most is not None and rule.meetings and rule.days > most]
+    if not too_long:
+        return only
+    named = " and ".join(f"{_the_kind(rule.kind)} takes {rule.days}" for rule in too_long)
+    return f"{only}, so on no more than {most} in a row, but {named}"
+
+
+def _the_kind(kind: str) -> str:
+    return "the conference" if kind == "conference" else f"a meeting of the rule {kind}"
+
+
+def meeting_name(programme: Programme, key: str) -> str:
+    """Name an owed meeting by its host, country or kind and number, one outside the rules by its date."""
+    slot = slots_by_key(programme).get(key)
+    if slot is None:
+        return f"the meeting outside the rules on {key}"
+    if slot.country is None:
+        stem = "the conference" if slot.rule.kind == "conference" else f"the programme-wide {slot.rule.kind}"
+    elif slot.rule.scope == "each":
+        stem = programme.municipality[slot.hosts[0]].name if slot.hosts else key.split(":")[1]
+    else:
+        stem = f"{programme.country[slot.country].name}, {slot.rule.kind}"
+    return stem if slot.rule.meetings == 1 else f"{stem}, meeting {slot.number} of {slot.rule.meetings}"
+
+
 def _stays(programme: Programme, requirement: Requirement) -> str:
-    standing = programme.standing[requirement.subject or ""]
+    subject = requirement.subject or ""
+    name = meeting_name(programme, subject)
+    standing = programme.standing.get(subject)
+    if standing is None:
+        beside = [extra for extra in programme.extra_meetings if extra.start.isoformat() == subject]
+        where = {"everywhere" if extra.country is None else programme.country[extra.country].name for extra in beside}
+        last = max(extra.end for extra in beside)
+        until = f" until {last}" if last > beside[0].start else ""
+        return f"{name} bars its days{until}: {', '.join(sorted(where))}"
     why = "was held" if standing.status == "held" else "is locked" if standing.locked else "stays by exemption"
-    return f"{requirement.subject} {why}: {standing.host} on {standing.start}"
+    host = programme.municipality.get(standing.host or "")
+    return f"{name} {why}: {host.name if host else standing.host} on {standing.start}"
+
+
+def _let_move(programme: Programme, requirement: Requirement) -> str:
+    name = meeting_name(programme, requirement.subject or "")
+    if requirement.subject not in programme.standing:
+        return f"move {name}, or cancel it"
+    return f"unlock {name}, so that it can move"

@@ -71,8 +71,9 @@ class Proof:
     first_day: str
     terms: tuple[Term, ...]
     lines: tuple[PlanLine, ...]
-    conflict: tuple[str, ...]
+    conflicts: tuple[tuple[str, ...], ...]
     repairs: tuple[str, ...]
+    repair_sets: tuple[tuple[str, ...], ...]
     worth_a_look: tuple[str, ...]
 
     @property
@@ -119,8 +120,9 @@ def proof_of(proposal: Proposal) -> Proof | None:
             _line(planned, names, roles.get(planned.slot, ""), programme.standing.get(planned.slot))
             for planned in sorted(plan.meetings, key=lambda planned: (planned.start, planned.slot))
         ),
-        conflict=tuple(describe_conflict(item, programme) for item in plan.conflict),
-        repairs=tuple(describe_repair(item, programme) for item in plan.repairs),
+        conflicts=tuple(tuple(describe_conflict(item, programme) for item in some) for some in plan.conflicts),
+        repairs=() if plan.repair_sets else tuple(describe_repair(item, programme) for item in plan.repairs),
+        repair_sets=tuple(tuple(describe_repair(item, programme) for item in some) for some in plan.repair_sets),
         worth_a_look=without_visitors_in_words(
             (meeting.slot for meeting in meetings_without_visitors(programme, plan.meetings)), names
         ),

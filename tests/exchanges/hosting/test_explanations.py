@@ -46,6 +46,7 @@ def explained(of: Programme) -> tuple[list[str], list[str]]:
     """Return conflict and repairs in words, as they come out of a stored plan."""
     plan = read_plan(write_plan(plan_programme(of, time_limit=20), values=True))
     assert plan.status == "infeasible"
+    assert len(plan.conflicts) == 1
     conflict = [describe_conflict(item, of) for item in plan.conflict]
     return conflict, [describe_repair(item, of) for item in plan.repairs]
 
@@ -63,13 +64,15 @@ def test_a_programme_that_is_too_short_asks_for_more_days() -> None:
 def test_a_network_that_is_closed_too_long_is_asked_to_open() -> None:
     conflict, repairs = explained(programme(end="2027-07-30", closed=[["2027-02-01", "2027-07-16"]]))
     assert "In Sweden nobody meets on public holidays and from 1 February 2027 to 16 July 2027." in conflict
-    assert "Let the network of Sweden meet from 15 February 2027 to 8 March 2027, too." in repairs
+    assert "Let the network of Sweden meet on 24 June 2027 and on 15 July 2027, too." in repairs
 
 
 def test_a_host_that_is_always_away_is_asked_to_be_there() -> None:
     conflict, repairs = explained(programme(away=[["2027-01-04", "2027-12-17"]]))
     assert "Örebro is not available from 4 January 2027 to 17 December 2027." in conflict
-    assert any(sentence.startswith("Ask Örebro to be available from 4 January 2027 to") for sentence in repairs)
+    [asked] = [sentence for sentence in repairs if sentence.startswith("Ask Örebro to be available ")]
+    # Two meetings of a day and a conference of two.
+    assert asked.count(" 2027") == 4
 
 
 def test_a_conference_in_a_year_beyond_the_programme_may_be_in_another() -> None:
@@ -80,7 +83,10 @@ def test_a_conference_in_a_year_beyond_the_programme_may_be_in_another() -> None
 
 def test_a_week_too_narrow_for_two_days_gets_another_day() -> None:
     conflict, repairs = explained(programme(weekdays=[3]))
-    assert conflict == ["Meetings are only on these weekdays: Wednesday."]
+    assert conflict == [
+        "Meetings are only on these weekdays: Wednesday. "
+        "The European conference takes 2 days in a row, and these allow no more than 1 day."
+    ]
     assert repairs == [
         "Allow meetings on another weekday, too: Tuesday.",
         "Allow meetings on another weekday, too: Thursday.",
@@ -115,6 +121,17 @@ def test_a_conference_held_fast_too_early_is_named(held_fast: dict[str, Any], se
     assert sentence in conflict
     unlock = "Let this meeting move: European conference. Unlock it, or take its exemption back."
     assert (unlock in repairs) == ("status" not in held_fast)
+
+
+def test_a_long_meeting_outside_the_rules_that_is_in_the_way_is_named() -> None:
+    webinars = {"slot": None, "country": "SE", "start": "2027-02-01", "days": 60, "status": "published"}
+    conflict, repairs = explained(programme(end="2027-04-30", meetings=[webinars]))
+    said = "On 1 February – 1 April 2027 the network of Sweden has a meeting outside the hosting rules."
+    assert said in conflict
+    assert "Move the meeting outside the hosting rules on 1 February – 1 April 2027, or cancel it." in repairs
+    everywhere = {key: value for key, value in webinars.items() if key != "country"}
+    conflict, _ = explained(programme(end="2027-04-30", meetings=[everywhere]))
+    assert "On 1 February – 1 April 2027 there is a meeting outside the hosting rules for all networks." in conflict
 
 
 def test_a_host_without_time_between_its_meetings_may_shorten_it() -> None:
@@ -160,8 +177,11 @@ def test_a_country_without_closed_periods_has_its_holidays() -> None:
 
 def test_a_period_of_one_day_is_named_as_a_day() -> None:
     a_day = date(2027, 3, 9)
-    said = describe_repair(Repair("host_free", "orebro", "", (a_day, a_day)), programme())
+    said = describe_repair(Repair("host_free", "orebro", "", (a_day,)), programme())
     assert said == "Ask Örebro to be available on 9 March 2027."
+    days = (a_day, date(2027, 3, 10), date(2027, 4, 1))
+    said = describe_repair(Repair("host_free", "orebro", "", days), programme())
+    assert said == "Ask Örebro to be available from 9 March 2027 to 10 March 2027 and on 1 April 2027."
 
 
 def test_a_period_in_numbers_is_an_error() -> None:

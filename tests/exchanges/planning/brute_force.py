@@ -61,6 +61,10 @@ class BruteForce:
             if "year" in rule and ("conference_year", None) in self.relaxed:
                 rule["year"] = self.relaxed["conference_year", None]
         self._edit_notice(file)
+        beside = {("locked", m["start"]): m for m in file.get("meetings", []) if not m["slot"]}
+        file["meetings"] = [
+            m for m in file["meetings"] if m not in [beside[key] for key in beside if key in self.relaxed]
+        ]
         for meeting in file.get("meetings", []):
             if ("locked", meeting["slot"]) in self.relaxed:
                 meeting["locked"] = False
@@ -81,8 +85,8 @@ class BruteForce:
         """Tell whether a host's or country's days off count on this day."""
         if (code, subject) not in self.relaxed:
             return True
-        period = self.relaxed[code, subject]
-        return period is not None and not period[0] <= day <= period[1]
+        days = self.relaxed[code, subject]
+        return days is not None and day not in days
 
     def is_feasible(self) -> bool:
         """Tell whether there is any plan, as `cheapest` does."""

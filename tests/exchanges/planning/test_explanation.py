@@ -1,14 +1,18 @@
 """Conflicts and repairs: each is verified by trying every plan."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 
 from hypothesis import HealthCheck, assume, given, reject, settings
 
-from exchanges.planning.explanation import Oracle, irreducible_conflict, smallest_repairs
+from exchanges.planning.explanation import Oracle, explain, irreducible_conflict, repair_sets, smallest_repairs
 from exchanges.planning.files import read_programme
 from exchanges.planning.limits import TimeLimit
-from exchanges.planning.problem import problem_of
+from exchanges.planning.oracle import disjoint_conflicts
+from exchanges.planning.plan import read_plan, write_plan
+from exchanges.planning.problem import Relaxed, Requirement, problem_of
 from exchanges.planning.solver import plan_programme
 from tests.exchanges.planning.brute_force import BruteForce, TooManyPlans
 from tests.exchanges.planning.small import meeting, municipality, small_file
@@ -39,14 +43,59 @@ def test_a_conflict_is_irreducible(file: dict[str, Any]) -> None:
         assert is_feasible(file, others | {tuple(requirement): None})
 
 
+@settings(max_examples=15, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(programme_files())
+def test_conflicts_have_nothing_in_common_and_are_all_there_are(file: dict[str, Any]) -> None:
+    assume(infeasible(file))
+    oracle = Oracle(problem_of(read_programme(file)))
+    conflicts = list(disjoint_conflicts(oracle))
+    named = [requirement for conflict in conflicts for requirement in conflict]
+    assert len(named) == len(set(named))
+    for conflict in conflicts:
+        assert not is_feasible(file, {tuple(other): None for other in oracle.requirements if other not in conflict})
+    assert is_feasible(file, {tuple(requirement): None for requirement in named})
+    for relaxations in repair_sets(oracle, conflicts, TimeLimit(60)):
+        assert is_feasible(file, {tuple(each): asked(each, value) for each, value in relaxations})
+
+
+def asked(requirement: Requirement, value: Relaxed) -> Any:
+    """Return a relaxation in the words of a file."""
+    return [day.isoformat() for day in value] if requirement.code == "period" else value  # type: ignore[union-attr]
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(programme_files())
+def test_the_days_asked_for_are_the_fewest(file: dict[str, Any]) -> None:
+    assume(infeasible(file))
+    oracle = Oracle(problem_of(read_programme(file)))
+    for requirement, days in smallest_repairs(oracle, irreducible_conflict(oracle), TimeLimit(60)):
+        if requirement.code in ("host_free", "closed") and len(days) > 1:  # type: ignore[arg-type]
+            off = days_off(file, *requirement)
+            for fewer in combinations(off, len(days) - 1):  # type: ignore[arg-type]
+                assert not is_feasible(file, {tuple(requirement): fewer})
+
+
+def days_off(file: dict[str, Any], code: str, subject: str | None) -> list[date]:
+    first, last = date.fromisoformat(file["start"]), date.fromisoformat(file["end"])
+    country = next(
+        each
+        for each in file["countries"]
+        if subject in (each["code"], *(place["id"] for place in each["municipalities"]))
+    )
+    periods = [*country["closed"], *([day, day] for day in country["public_holidays"])]
+    if code == "host_free":
+        periods = next(place for place in country["municipalities"] if place["id"] == subject)["unavailable"]
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return [day for day in days if any(begin <= day.isoformat() <= end for begin, end in periods)]
+
+
 @settings(max_examples=20, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(programme_files())
 def test_each_repair_alone_makes_a_plan_possible(file: dict[str, Any]) -> None:
     assume(infeasible(file))
     oracle = Oracle(problem_of(read_programme(file)))
     for requirement, value in smallest_repairs(oracle, irreducible_conflict(oracle), TimeLimit(60)):
-        asked = [day.isoformat() for day in value] if requirement.code == "period" else value  # type: ignore[union-attr]
-        assert is_feasible(file, {tuple(requirement): asked})
+        assert is_feasible(file, {tuple(requirement): asked(requirement, value)})
 
 
 def explained(file: dict[str, Any]) -> tuple[dict[tuple[str, str | None], str], dict[str, str]]:
@@ -74,7 +123,7 @@ def test_a_host_that_is_away_all_along_is_asked_for_the_fewest_days() -> None:
     file["end"] = "2020-05-29"
     conflict, repairs = explained(file)
     assert conflict["host_free", "orebro"] == "Örebro can't host from 2020-01-01 to 2020-04-30"
-    assert repairs["host_free"].startswith("let Örebro host ")
+    assert repairs["host_free"] == "let Örebro host on 2020-04-23 too"
 
 
 def test_a_country_gap_that_is_too_wide_is_narrowed_by_as_little_as_possible() -> None:
@@ -89,7 +138,7 @@ def test_a_conference_that_stays_in_the_wrong_year_needs_to_move_or_another_year
     standing = meeting("conference:1", "2021-04-16", status="published", locked=True)
     conflict, repairs = explained(small_file(meetings=[standing]))
     assert set(conflict) == {("locked", "conference:1"), ("conference_year", None)}
-    assert repairs["locked"] == "unlock conference:1, so that it can move"
+    assert repairs["locked"] == "unlock the conference, so that it can move"
 
 
 def test_too_little_time_left_is_told_with_how_much_less_notice_would_do() -> None:
@@ -152,3 +201,109 @@ def test_a_conference_in_no_year_of_the_programme_is_given_one() -> None:
     conflict, repairs = explained(file)
     assert set(conflict) == {("conference_year", None), ("period", None)}
     assert repairs["conference_year"] == "let the conference start in 2020"
+
+
+def two_networks() -> dict[str, Any]:
+    """Return a file in which Örebro and, on its own, Weiz owe more meetings than there are themes."""
+    file = small_file(rules=[small_file()["rules"][0] | {"meetings": 3}, small_file()["rules"][2]])
+    file["countries"].append(
+        {
+            "code": "AT",
+            "name": "Austria",
+            "public_holidays": [],
+            "municipalities": [
+                {"id": "weiz", "name": "Weiz", "role": "forerunner"},
+                {"id": "graz", "name": "Graz", "role": "network"},
+            ],
+        }
+    )
+    file["meetings"] = [meeting("conference:1", "2021-06-14", locked=True)]
+    return file
+
+
+def test_conflicts_with_nothing_in_common_are_all_named_and_mended_by_sets() -> None:
+    plan = plan_programme(read_programme(two_networks()))
+    found = [[(each.requirement, each.subject) for each in conflict] for conflict in plan.conflicts]
+    assert found == [
+        [("locked", "conference:1"), ("conference_year", None)],
+        [("themes", "SE")],
+        [("themes", "AT")],
+    ]
+    assert plan.conflict == plan.conflicts[0]
+    assert [[each.message for each in some] for some in plan.repair_sets] == [
+        [
+            "unlock the conference, so that it can move",
+            "let themes of Sweden come twice or be left out",
+            "let themes of Austria come twice or be left out",
+        ]
+    ]
+    assert plan.repairs == plan.repair_sets[0]
+
+
+def test_several_conflicts_stand_in_the_plan_file_the_first_as_ever() -> None:
+    plan = plan_programme(read_programme(two_networks()))
+    content = write_plan(plan)
+    assert content["conflict"] == content["conflicts"][0]
+    assert content["repairs"] == content["repair_sets"][0]
+    assert all(set(item) == {"requirement", "subject", "message"} for some in content["repair_sets"] for item in some)
+    assert read_plan(write_plan(plan, values=True)) == plan
+    del content["conflicts"], content["repair_sets"]
+    assert read_plan(content).conflicts == (plan.conflict,)
+
+
+def test_a_plan_file_with_one_conflict_has_no_sets() -> None:
+    content = write_plan(plan_programme(read_programme(small_file(end="2020-03-20"))))
+    assert content["conflicts"] == [content["conflict"]]
+    assert "repair_sets" not in content
+
+
+def test_a_host_away_for_months_is_asked_for_single_days() -> None:
+    file = small_file(rules=small_file()["rules"][:1], end="2020-12-31")
+    file["rules"][0]["meetings"] = 4
+    file["themes"] += [{"key": key, "name": {"en": key}} for key in ("water", "wood")]
+    municipality(file, "orebro")["unavailable"] = [["2020-03-02", "2020-12-31"]]
+    _, repairs = explained(file)
+    assert repairs["host_free"].count("2020-") == 4
+    assert " from " not in repairs["host_free"]
+
+
+def test_a_meeting_outside_the_rules_that_is_in_the_way_is_named_by_its_date() -> None:
+    extra = {"slot": None, "country": "SE", "start": "2020-03-09", "days": 60, "status": "published"}
+    conflict, repairs = explained(small_file(end="2020-05-22", meetings=[extra]))
+    named = "the meeting outside the rules on 2020-03-09"
+    assert conflict["locked", "2020-03-09"] == f"{named} bars its days until 2020-05-07: Sweden"
+    assert repairs["locked"] == f"move {named}, or cancel it"
+    _, repairs = explained(small_file(end="2020-05-22", meetings=[extra | {"status": "held"}]))
+    assert "locked" not in repairs
+
+
+def test_weekdays_apart_are_named_with_the_conference_that_needs_two_in_a_row() -> None:
+    conflict, repairs = explained(small_file(weekdays=[1, 3, 5]))
+    assert conflict == {
+        ("weekdays", None): "meetings take place on Mondays, Wednesdays, Fridays only, so on no more than 1 in a row, "
+        "but the conference takes 2"
+    }
+    assert set(repairs) == {"weekdays"}
+
+
+def test_messages_have_names_instead_of_keys() -> None:
+    file = small_file(rules=small_file()["rules"][:2], end="2020-04-03")
+    file["meetings"] = [meeting("forerunner:orebro:1", "2020-03-20", locked=True)]
+    conflict, repairs = explained(file)
+    assert conflict["locked", "forerunner:orebro:1"] == "Örebro, meeting 1 of 2 is locked: Örebro on 2020-03-20"
+    assert repairs["locked"] == "unlock Örebro, meeting 1 of 2, so that it can move"
+    municipality(file, "kalmar")["can_host"] = False
+    conflict, _ = explained(file)
+    assert conflict["host", "network:SE:1"].startswith("Sweden, network: Sweden has no municipality of role network")
+
+
+def test_all_meetings_that_nobody_can_host_are_named() -> None:
+    file = two_networks()
+    file["rules"].append(small_file()["rules"][1] | {"host_role": "award"})
+    plan = plan_programme(read_programme(file))
+    assert [[each.subject for each in conflict] for conflict in plan.conflicts] == [["network:SE:1"], ["network:AT:1"]]
+
+
+def test_an_explanation_ends_with_the_time() -> None:
+    why = explain(problem_of(read_programme(two_networks())), None, TimeLimit(0))
+    assert (why.conflicts, why.repairs, why.sets) == ((), (), ())
