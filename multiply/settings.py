@@ -227,6 +227,8 @@ TRUSTED_PROXIES = environment.integer("TRUSTED_PROXIES", 1 if SITE_URL.startswit
 MESSAGES_WAIT_SECONDS = environment.integer("MESSAGES_WAIT_SECONDS", 600, least=0, most=86_400)
 
 # How long after a meeting's last day what people need there, and then the people themselves, are kept.
+REQUESTS_TOLD = environment.choice("REQUESTS_TOLD", "AT_ONCE", ("AT_ONCE", "DAILY"))
+REQUESTS_REMINDED_DAYS = environment.integer("REQUESTS_REMINDED_DAYS", 3, least=1, most=60)
 NEEDS_KEPT_DAYS = environment.integer("NEEDS_KEPT_DAYS", 14, least=0, most=3650)
 REGISTRATIONS_KEPT_DAYS = environment.integer("REGISTRATIONS_KEPT_DAYS", 180, least=1, most=3650)
 

@@ -4,15 +4,13 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from django.conf import settings
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
-from django.utils import translation
 
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
 from multiply.folding import fold
-from municipalities.models import Country
+from municipalities.country_names import country_names
 
 LONGEST = 100
 """How many characters one may search for."""
@@ -47,15 +45,4 @@ def _folded(texts: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _names(host: str | None, country_code: str | None, venue: str) -> str:
-    return fold(" ".join([host or "", venue, *_country_names(country_code)]))
-
-
-@lru_cache(maxsize=64)
-def _country_names(code: str | None) -> tuple[str, ...]:
-    """Return a country's names in the languages of the site; none without a country."""
-    names = []
-    if code:
-        for language, _name in settings.LANGUAGES:
-            with translation.override(language):
-                names.append(Country(code=code).display_name)
-    return tuple(names)
+    return fold(" ".join([host or "", venue, *country_names(country_code)]))

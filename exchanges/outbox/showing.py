@@ -31,6 +31,7 @@ def kind_in_words(kind: str) -> str:
         "registration_cancelled": _("Registration cancelled"),
         "reminder": _("Reminder"),
         "request_received": _("Request received"),
+        "requests_open": _("To coordinators: requests"),
         "sign_in_link": _("Link to sign in"),
         "thanks": _("Thanks"),
         "waiting": _("Waiting list"),

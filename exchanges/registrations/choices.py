@@ -1,7 +1,6 @@
 """What the registration pages let people choose from: ways to take part, municipalities, target groups, languages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.html import format_html
@@ -16,7 +15,6 @@ from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import ModePlaces
 from exchanges.registrations.terms import modes_of
 from multiply.dates import day_in_words
-from municipalities.models import Municipality
 
 Choices = list[tuple[str, str]]
 OTHER_GROUP = "other"
@@ -78,36 +76,6 @@ def places_in_words(places: ModePlaces | None) -> str:
         return ngettext("%(places)d place left.", "%(places)d places left.", places.left) % {"places": places.left}
     waiting = ngettext("%(people)d waiting.", "%(people)d waiting.", places.waiting) % {"people": places.waiting}
     return _("Full. %(waiting)s You join the waiting list.") % {"waiting": waiting}
-
-
-@dataclass(frozen=True, slots=True)
-class Town:
-    """A municipality as one chooses it: its name, with the country where two are called the same."""
-
-    label: str
-    municipality: Municipality
-
-
-def towns_of(published: PublishedMeeting) -> list[Town]:
-    """Return the municipalities of the programme by name."""
-    members = published.version.programme.participations.select_related("municipality__country")
-    towns = [member.municipality for member in members.order_by("municipality__name", "municipality_id")]
-    return [Town(f"{town.name}, {town.country.display_name}", town) for town in towns]
-
-
-def town_called(text: str, towns: Sequence[Town]) -> Municipality | None:
-    """Return the municipality that somebody wrote, with or without its country; None for any other place."""
-    wanted = " ".join(text.split()).casefold()
-    exact = [town.municipality for town in towns if town.label.casefold() == wanted]
-    if exact:
-        return exact[0]
-    named = [town.municipality for town in towns if town.municipality.name.casefold() == wanted]
-    return named[0] if len(named) == 1 else None
-
-
-def town_label(municipality: Municipality) -> str:
-    """Return what one chooses a municipality by."""
-    return f"{municipality.name}, {municipality.country.display_name}"
 
 
 def group_choices(published: PublishedMeeting) -> Choices:

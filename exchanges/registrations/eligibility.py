@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from exchanges.meetings.published import PublishedMeeting
-from municipalities.models import Municipality
+from municipalities.models import Municipality, Participation
 
 
 class Eligibility(StrEnum):
@@ -23,10 +23,15 @@ def eligibility_of(published: PublishedMeeting, municipality: Municipality | Non
     """
     if municipality is None:
         return Eligibility.OUTSIDE
-    member = published.version.programme.participations.filter(municipality=municipality).order_by().first()
+    rows = published.version.programme.participations.select_related("municipality")
+    return eligibility_of_member(published, rows.filter(municipality=municipality).order_by().first())
+
+
+def eligibility_of_member(published: PublishedMeeting, member: Participation | None) -> Eligibility:
+    """Say what a member of the programme is to a meeting, in no query; see eligibility_of."""
     if member is None:
         return Eligibility.OUTSIDE
-    is_ours = published.exchange.country_id in (None, municipality.country_id)
+    is_ours = published.exchange.country_id in (None, member.municipality.country_id)
     slot = published.meeting.slot
     if slot is None:
         return Eligibility.AUDIENCE if is_ours else Eligibility.GUEST

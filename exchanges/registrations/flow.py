@@ -8,7 +8,6 @@ from django.http import HttpRequest
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.details import Needs, PersonDetails, Visit
-from exchanges.registrations.eligibility import Eligibility, eligibility_of
 from exchanges.registrations.forms import needs_from, visit_from
 from exchanges.registrations.kept import forget, keep, read_kept
 from exchanges.registrations.models import Person
@@ -87,6 +86,11 @@ class Answers:
         """Return why somebody asks to come."""
         return str(self.of(Step.REASON).get("reason", "")) if self.is_outside else ""
 
+    @property
+    def town_key(self) -> int | None:
+        """The key of the municipality that was understood; None for any other place."""
+        return self.of(Step.VISIT).get("town_key")
+
     def person(self, municipality: Municipality | None, *, language: str) -> PersonDetails:
         """Return who registers, with the municipality that was found by what they wrote."""
         visit = self.of(Step.VISIT)
@@ -109,11 +113,6 @@ def read_answers(request: HttpRequest, published: PublishedMeeting, participant:
 def keep_answers(request: HttpRequest, published: PublishedMeeting, answers: Answers) -> None:
     """Keep the answers for the next step; raise TooMuch."""
     keep(request, _name(published), answers.given)
-
-
-def is_outside(published: PublishedMeeting, municipality: Municipality | None) -> bool:
-    """Tell whether somebody of a municipality, or of another place, can only ask to come."""
-    return eligibility_of(published, municipality) is Eligibility.OUTSIDE
 
 
 def _name(published: PublishedMeeting) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -14,16 +15,15 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.choices import (
     BOTH_DAYS,
     Choices,
-    Town,
     group_choices,
     language_choices,
     meeting_days,
-    town_called,
 )
 from exchanges.registrations.delegations import MOST_AT_ONCE
 from exchanges.registrations.details import Needs, PersonDetails, Visit
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.people import is_twice
+from exchanges.registrations.towns import Town, town_called, town_with_key, towns_near
 from multiply.dates import day_in_words
 from municipalities.models import Municipality
 
@@ -110,16 +110,51 @@ class TownField(forms.CharField):
         super().__init__(max_length=150, widget=widget, **kwargs)
         self.towns = towns
 
-    def found(self, text: str) -> Municipality | None:
-        """Return the municipality of the programme that the text names."""
-        return town_called(text, self.towns)
 
+class TownFields(VisitFields):
+    """Where somebody is from: what is near a name is asked once, beside the field; the answer has the town's key."""
 
-class VisitForm(VisitFields):
-    """Your visit: how, who, from where, as what."""
+    OWN_WORD = "own"
 
     def __init__(self, *args: Any, towns: Sequence[Town], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.towns = towns
+
+    def clean(self) -> dict[str, Any]:
+        """Put the key of the municipality that was understood beside what was written, none for another place."""
+        given = super().clean() or {}
+        if text := given.get("town"):
+            found = town_called(text, self.towns) or self._meant(text)
+            given["town_key"] = found.pk if found else None
+        return given
+
+    def _meant(self, text: str) -> Municipality | None:
+        """Return what was answered to the question which town is meant, or ask it."""
+        guesses = towns_near(text, self.towns)
+        if not guesses:
+            return None
+        keys = [str(town.municipality.pk) for town in guesses]
+        answer = self.data.get("town_meant", "")
+        if self.data.get("town_asked") == text and answer in (*keys, self.OWN_WORD):
+            return town_with_key(answer, guesses)
+        own = _("None of these: I am from “%(place)s”") % {"place": text}
+        label = _("Did you mean %(town)s?") % {"town": guesses[0].municipality.name}
+        choices = [*zip(keys, (town.label for town in guesses), strict=True), (self.OWN_WORD, own)]
+        self.fields["town_meant"] = forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
+        self.fields["town_asked"] = forms.CharField(widget=forms.HiddenInput)
+        order = list(self.fields)
+        after = order.index("town") + 1
+        self.order_fields([*order[:after], "town_meant", "town_asked", *order[after:]])
+        self.data = {**cast(QueryDict, self.data).dict(), "town_meant": keys[0], "town_asked": text}
+        self.add_error("town_meant", _("We do not know “%(place)s”. Choose what you mean.") % {"place": text})
+        return None
+
+
+class VisitForm(TownFields):
+    """Your visit: how, who, from where, as what."""
+
+    def __init__(self, *args: Any, towns: Sequence[Town], **kwargs: Any) -> None:
+        super().__init__(*args, towns=towns, **kwargs)
         listens_in = self.fields.pop("listens_in", None)
         self.fields["name"] = forms.CharField(
             label=_("Your name"),
@@ -222,7 +257,7 @@ class DetailsForm(PageForm):
     language = forms.ChoiceField(label=gettext_lazy("Language of our e-mails"), choices=settings.LANGUAGES)
 
 
-class DelegationForm(VisitFields):
+class DelegationForm(TownFields):
     """Who registers colleagues, and how many."""
 
     email = _email(gettext_lazy("Your e-mail address"))
@@ -234,7 +269,7 @@ class DelegationForm(VisitFields):
     )
 
     def __init__(self, *args: Any, towns: Sequence[Town], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, towns=towns, **kwargs)
         self.fields["how"].label = _("How will they take part?")
         self.fields["how"].error_messages["required"] = _("Select how they will take part.")
         self.fields.pop("listens_in", None)
@@ -261,14 +296,12 @@ class DelegationForm(VisitFields):
             label=_("If there are not places for all, we wait together: all or none"), required=False
         )
 
-    def clean_town(self) -> str:
+    def clean(self) -> dict[str, Any]:
         """Refuse a place that is none of the programme's."""
-        text = str(self.cleaned_data["town"])
-        if self.fields["town"].found(text) is None:  # type: ignore[attr-defined]
-            raise forms.ValidationError(
-                _("Choose a municipality of the list. People from elsewhere register one by one.")
-            )
-        return text
+        given = super().clean()
+        if given.get("town") and not given.get("town_key") and "town_meant" not in self.errors:
+            self.add_error("town", _("Choose a municipality of the list. People from elsewhere register one by one."))
+        return given
 
 
 class ColleagueForm(PageForm):

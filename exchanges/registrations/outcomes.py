@@ -6,12 +6,13 @@ come of a first registration; the mail tells the owner of the address how things
 
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.http import HttpRequest
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations import messages
-from exchanges.registrations.flow import Answers, forget_answers
+from exchanges.registrations.flow import Answers, Step, forget_answers
 from exchanges.registrations.kept import TooMuch, keep, read_kept
 from exchanges.registrations.links import manage_token
 from exchanges.registrations.models import Registration
@@ -26,27 +27,23 @@ SENT_TWICE = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it, as the browser keeps it. `token` and `reference` are empty for an address that is not proven.
+    """What came of it, as the browser keeps it, with the answers that were `given`, by step.
 
-    `days` are the ISO days asked for; none: all.
+    `token` and `reference` are empty for an address that is not proven. `days` are the ISO days asked for;
+    none: all.
     """
 
     kind: str
     email: str
     is_online: bool
-    facts: list[dict[str, str]]
+    given: dict[str, Any]
     position: int | None = None
     reference: str = ""
     token: str = ""
     days: list[str] = field(default_factory=list)
 
-    @property
-    def told(self) -> list[dict[str, str]]:
-        """What the visitor told, as lines without links."""
-        return [{**fact, "url": ""} for fact in self.facts]
 
-
-def outcome_of(registration: Registration, answers: Answers, facts: list[dict[str, str]], *, now: datetime) -> Outcome:
+def outcome_of(registration: Registration, answers: Answers, *, now: datetime) -> Outcome:
     """Return what the visitor is told, and tell the owner of an address that was registered before."""
     is_new = registration.created_at == now
     if not is_new and now - registration.created_at > SENT_TWICE:
@@ -57,7 +54,8 @@ def outcome_of(registration: Registration, answers: Answers, facts: list[dict[st
     else:
         kind, position = _as_if_new(answers, places_of(registration.meeting, now)[mode])
     days = [day.isoformat() for day in answers.visit().days]
-    outcome = Outcome(kind, answers.email, mode is Mode.ONLINE, facts, position, days=days)
+    given = {**answers.given, Step.EMAIL.value: {"email": answers.email}}
+    outcome = Outcome(kind, answers.email, mode is Mode.ONLINE, given, position, days=days)
     if not answers.is_proven:
         return outcome
     return replace(outcome, reference=registration.reference, token=manage_token(registration))
@@ -81,7 +79,7 @@ def keep_outcome(request: HttpRequest, published: PublishedMeeting, outcome: Out
     try:
         keep(request, _name(published), asdict(outcome))
     except TooMuch:
-        keep(request, _name(published), {**asdict(outcome), "facts": []})
+        keep(request, _name(published), {**asdict(outcome), "given": {}})
 
 
 def kept_outcome(request: HttpRequest, published: PublishedMeeting) -> Outcome | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from exchanges.meetings.models import Meeting
@@ -117,6 +117,30 @@ def open_requests(reach: Reach) -> QuerySet[Registration]:
         asked = asked.filter(meeting__exchange__country=reach.country_code)
     related = ("person", "municipality__country", "meeting__exchange__country", "meeting__theme", "meeting__host")
     return asked.select_related(*related).order_by("created_at", "pk")
+
+
+def requests_to_decide(now: datetime) -> QuerySet[Registration]:
+    """Return the open requests for meetings that are published and have not begun, the oldest first."""
+    shown = published_meetings().exclude(status=PublishedMeeting.Status.CANCELLED)
+    ahead = shown.filter(starts_on__gte=now.date()).order_by().values("meeting")
+    return open_requests(Reach(everything=True)).filter(meeting__in=ahead)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCounts:
+    """How many people ask to come and wait for an answer, and since how many days the longest."""
+
+    people: int
+    oldest_days: int
+
+
+def open_request_counts(reach: Reach, *, now: datetime) -> RequestCounts:
+    """Count the requests that somebody with this reach can still answer."""
+    asked = requests_to_decide(now) if reach else Registration.objects.none()
+    if reach and not reach.everything:
+        asked = asked.filter(meeting__exchange__country=reach.country_code)
+    found = asked.order_by().aggregate(people=Count("pk"), oldest=Min("created_at"))
+    return RequestCounts(found["people"], (now - found["oldest"]).days if found["oldest"] else 0)
 
 
 def totals_of(meeting: Meeting) -> tuple[MunicipalityTotal, ...]:

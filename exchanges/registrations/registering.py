@@ -23,7 +23,8 @@ from exchanges.registrations.errors import (
 )
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.people import find_person, noted_person
+from exchanges.registrations.people import find_person, noted_person, people_at
+from exchanges.registrations.request_mails import tell_of_request
 from exchanges.registrations.terms import RegistrationState, has_begun, modes_of, registration_state
 from exchanges.registrations.waiting import leave, settle
 from municipalities.access import reach_of
@@ -48,15 +49,18 @@ def register(
 ) -> Registration:
     """Register somebody for a meeting: with a place if one is free for them, else at the end of the waiting list.
 
-    Whoever is registered already gets that registration again, unchanged. Whoever is neither audience nor guest asks to
+    Whoever is registered already with this address, under whatever name, gets that registration again, unchanged:
+    colleagues who share a mailbox register together. Whoever is neither audience nor guest asks to
     be let in, with a `reason`. `is_proven` says that the address is the writer's own: only then is what is known of the
     person brought up to date. Raise NotOpen, ModeNotOffered, DaysOutside or ReasonMissing.
     """
     with open_book(published.meeting_id, now) as book:
-        known = find_person(person.address, person.name)
-        standing = standing_registration(book, known) if known else None
-        if standing is not None:
-            return standing
+        known = find_person(person.address)
+        if known is not None:
+            standing = _standing_at(book, person)
+            if standing is not None:
+                return standing
+            known = find_person(person.address, person.name)
         require_open(book)
         days = checked_days(book, visit)
         eligibility = eligibility_of(book.published, person.municipality)
@@ -178,6 +182,17 @@ def standing_registration(book: Book, person: Person) -> Registration | None:
     return found
 
 
+def _standing_at(book: Book, details: PersonDetails) -> Registration | None:
+    """Return what stands for the meeting under an address: the named person's, else that of another of the mailbox."""
+    people = list(people_at(details.address))
+    known = find_person(details.address, details.name)
+    for person in sorted(people, key=lambda each: each != known):
+        standing = standing_registration(book, person)
+        if standing is not None:
+            return standing
+    return None
+
+
 def require_open(book: Book) -> None:
     """Refuse where one cannot register now, and say why."""
     state = registration_state(book.published, book.terms, book.now)
@@ -246,6 +261,7 @@ def _ask(book: Book, registration: Registration, reason: str) -> Registration:
     registration.reason = reason.strip()
     registration.save()
     messages.request_received(registration, now=book.now)
+    tell_of_request(registration, country_code=book.published.exchange.country_id, now=book.now)
     return registration
 
 

@@ -9,12 +9,14 @@ from exchanges.outbox.previews import forget_previews
 from exchanges.registrations.erasure import erase_due
 from exchanges.registrations.rate_limits import forget_old_counts
 from exchanges.registrations.reminders import write_due_reminders
+from exchanges.registrations.request_mails import write_due_digests
 from exchanges.registrations.waiting import pass_on_expired_offers
 
 
 def write_reminders() -> str:
-    """Write reminders, addresses of calls and thanks that are due, and return the count for the list of jobs."""
-    return f"{write_due_reminders(now=timezone.now())} written"
+    """Write what is due to people and to coordinators whom somebody asks, and return the count for the list of jobs."""
+    now = timezone.now()
+    return f"{write_due_reminders(now=now) + write_due_digests(now=now)} written"
 
 
 def pass_on_offers() -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.queries import count_not_arrived
+from exchanges.registrations.queries import open_request_counts
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.publishing import PublicationPreview, preview_publication
 from exchanges.scheduling.queries import Clash, NetworkOverview, Obligation, network_overviews
@@ -95,6 +96,7 @@ def index_context(request: HttpRequest) -> dict[str, Any]:
         "preview": _preview(request, programme),
         "version": programme.versions.filter(is_current=True).first(),
         "proposals": list(_recent_proposals(request, programme)),
+        "requests": open_request_counts(request_reach(request), now=timezone.now()),
         "not_arrived": count_not_arrived(request_reach(request), now=timezone.now()),
     }
 

@@ -18,19 +18,16 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.spoken import own_name
 from exchanges.meetings.times import moment_in_words, zone_of
 from exchanges.registrations.choices import (
-    Town,
     group_choices,
     meeting_days,
-    town_called,
-    town_label,
-    towns_of,
     way_in_words,
     ways_of,
 )
 from exchanges.registrations.details import CONSENT_VERSION
+from exchanges.registrations.eligibility import Eligibility, eligibility_of_member
 from exchanges.registrations.errors import ModeNotOffered, NotOpen, ReasonMissing, RegistrationRefused
-from exchanges.registrations.flow import Answers, Step, is_outside, keep_answers, read_answers
-from exchanges.registrations.forms import EmailForm, NeedsForm, ReasonForm, TownField, VisitForm
+from exchanges.registrations.flow import Answers, Step, keep_answers, read_answers
+from exchanges.registrations.forms import EmailForm, NeedsForm, ReasonForm, VisitForm
 from exchanges.registrations.kept import TooMuch
 from exchanges.registrations.links import manage_token
 from exchanges.registrations.models import Person, Registration, RegistrationTerms
@@ -44,8 +41,10 @@ from exchanges.registrations.registering import register as register_person
 from exchanges.registrations.registering import words_of_state
 from exchanges.registrations.terms import RegistrationState, registration_state
 from exchanges.registrations.to_come import MailsToCome, mails_to_come
+from exchanges.registrations.towns import Town, town_label, town_with_key, towns_of
 from exchanges.registrations.views.private import private_page
 from multiply.dates import date_range
+from municipalities.models import Country
 
 NAMES = {
     Step.EMAIL: lambda: _("Your e-mail"),
@@ -158,8 +157,12 @@ def _take(way: Way) -> HttpResponse:
 def _answers_of(way: Way, form: Form) -> dict[str, Any]:
     given = dict(form.cleaned_data)
     if isinstance(form, VisitForm):
-        town = cast(TownField, form.fields["town"]).found(given["town"])
-        given["is_outside"] = is_outside(way.published, town)
+        town = town_with_key(given["town_key"], way.towns)
+        member = next((each.member for each in way.towns if each.municipality == town), None)
+        given["is_outside"] = eligibility_of_member(way.published, member) is Eligibility.OUTSIDE
+        # What it is called in every language, so that no page has to look it up.
+        given["town"] = town.name if town else given["town"]
+        given["town_country"] = town.country_id if town else ""
     return given
 
 
@@ -173,7 +176,7 @@ def _form(way: Way, step: Step, data: Any = None) -> Form:
         return NeedsForm(data, initial=initial)
     return VisitForm(
         data,
-        initial=initial or _known(way),
+        initial={**initial, "town": _town_in_words(way)} if initial else _known(way),
         published=way.published,
         # What is left stands beside the choices; an answer is checked without it.
         ways=ways_of(way.published, {} if data else way.places),
@@ -241,7 +244,7 @@ def _facts(way: Way) -> list[dict[str, str]]:
         (Step.EMAIL, _("E-mail"), answers.email),
         (Step.VISIT, _("Taking part"), _way_in_words(way)),
         (Step.VISIT, _("Name"), visit["name"]),
-        (Step.VISIT, _("Municipality"), visit["town"]),
+        (Step.VISIT, _("Municipality"), _town_in_words(way)),
         (Step.VISIT, _("Function"), visit["function"]),
         (Step.VISIT, _("You are"), str(groups.get(visit["group"], ""))),
         (Step.VISIT, _("Listening in"), own_name(visit["listens_in"]) if visit.get("listens_in") else ""),
@@ -252,6 +255,13 @@ def _facts(way: Way) -> list[dict[str, str]]:
         told = "; ".join(part for part in (needs.food, needs.access, needs.note) if part)
         lines.append((Step.NEEDS, _("What you need"), told or _("Nothing")))
     return [{"term": term, "text": text, "url": way.address(step)} for step, term, text in lines if text]
+
+
+def _town_in_words(way: Way) -> str:
+    """Name the municipality that was understood, in the reader's language; any other place as it was written."""
+    visit = way.answers.of(Step.VISIT)
+    name, country = str(visit["town"]), visit.get("town_country")
+    return f"{name}, {Country(code=country).display_name}" if country else name
 
 
 def _way_in_words(way: Way) -> str:
@@ -275,8 +285,7 @@ def _register(way: Way) -> HttpResponse:
         return _show(way, Step.VISIT, problem=str(refusal))
     except RegistrationRefused as refusal:
         return _show(way, Step.CHECK, problem=str(refusal))
-    facts = [{"term": fact["term"], "text": fact["text"]} for fact in _facts(way)]
-    outcome = outcome_of(registration, way.answers, facts, now=way.now)
+    outcome = outcome_of(registration, way.answers, now=way.now)
     keep_outcome(way.request, way.published, outcome)
     return _show_done(way, outcome)
 
@@ -288,7 +297,7 @@ def _after_sending(way: Way) -> HttpResponse:
 
 
 def _send(way: Way) -> Registration:
-    town = town_called(way.answers.of(Step.VISIT)["town"], way.towns)
+    town = town_with_key(way.answers.town_key, way.towns)
     return register_person(
         published=way.published,
         person=way.answers.person(town, language=get_language() or "en"),
@@ -311,7 +320,11 @@ def _show_done(way: Way, outcome: Outcome) -> HttpResponse:
     if outcome.kind == COMING:
         days = tuple(date.fromisoformat(day) for day in outcome.days)
         to_come = mails_to_come(way.published, now=way.now, is_online=outcome.is_online, days=days)
+    # What was told is kept as answers: the page says it in whatever language it is opened in.
+    way.answers = Answers(outcome.given)
+    told = [{**fact, "url": ""} for fact in _facts(way)] if outcome.given else []
     context = {
+        "told": told,
         "published": way.published,
         "outcome": outcome,
         "to_come": to_come,

@@ -20,9 +20,6 @@ from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.choices import (
     OTHER_GROUP,
     meeting_days,
-    town_called,
-    town_label,
-    towns_of,
     way_in_words,
     ways_of,
 )
@@ -52,6 +49,7 @@ from exchanges.registrations.rate_limits import (
 )
 from exchanges.registrations.registering import cancel_registration, words_of_state
 from exchanges.registrations.terms import RegistrationState, registration_state, terms_of
+from exchanges.registrations.towns import Town, town_label, town_with_key, towns_of
 from exchanges.registrations.views.mine import signed_in
 from exchanges.registrations.views.overtaken import overtaken_page, shown_of
 from exchanges.registrations.views.private import private_page
@@ -71,12 +69,13 @@ def register_together(request: HttpRequest, slug: str) -> HttpResponse:
     if state is not RegistrationState.OPEN:
         context = {"published": published, "words": words_of_state(state), "is_to_open": False, "contact": ""}
         return render(request, "registrations/closed.html", context)
+    towns = towns_of(published)
     form = DelegationForm(
         request.POST if request.method == "POST" else None,
-        initial=read_kept(request, _name(published)) or _known(participant_of(request)),
+        initial=_kept(request, published, towns) or _known(participant_of(request)),
         published=published,
         ways=ways_of(published, places_of(published.meeting, now)),
-        towns=towns_of(published),
+        towns=towns,
     )
     if form.is_valid():
         keep(request, _name(published), form.cleaned_data)
@@ -84,7 +83,7 @@ def register_together(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "published": published,
         "form": form,
-        "towns": towns_of(published),
+        "towns": towns,
         "here": reverse("registrations:register_together", args=[slug]),
         "sample": published.version.programme.is_sample,
     }
@@ -119,11 +118,12 @@ def _blank(people: int) -> BaseFormSet:
 def _show_colleagues(
     request: HttpRequest, published: PublishedMeeting, given: dict[str, Any], forms: BaseFormSet, *, problem: str = ""
 ) -> HttpResponse:
-    visit = visit_from(given)
+    visit, town = visit_from(given), town_with_key(given.get("town_key"), towns_of(published))
     context = {
         "published": published,
         "forms": forms,
         "given": given,
+        "town": town_label(town) if town else "",
         "way": way_in_words(visit.mode, visit.days, len(meeting_days(published))),
         "problem": problem,
         "consent_version": CONSENT_VERSION,
@@ -137,7 +137,7 @@ def _register(
     request: HttpRequest, published: PublishedMeeting, given: dict[str, Any], rows: list[dict[str, str]]
 ) -> Delegation:
     now, language = timezone.now(), get_language() or "en"
-    town = town_called(given["town"], towns_of(published))
+    town = town_with_key(given.get("town_key"), towns_of(published))
     contact = PersonDetails(email=given["email"], name=given["name"], municipality=town, language=language)
     participant = participant_of(request)
     colleagues = [_colleague(row, contact) for row in rows]
@@ -194,6 +194,13 @@ def _show_done(
 
 def _name(published: PublishedMeeting) -> str:
     return f"together-{published.meeting_id}"
+
+
+def _kept(request: HttpRequest, published: PublishedMeeting, towns: list[Town]) -> dict[str, Any]:
+    """Return what was answered before, the municipality in the reader's language."""
+    given = read_kept(request, _name(published))
+    town = town_with_key(given.get("town_key"), towns)
+    return {**given, "town": town_label(town)} if town else given
 
 
 def _known(person: Person | None) -> dict[str, Any]:

@@ -181,6 +181,53 @@ def test_a_municipality_is_found_however_it_is_written(client: Client, meeting: 
     assert Registration.objects.get().municipality == town_of(meeting)
 
 
+def test_a_municipality_written_without_its_marks_is_understood_and_named(
+    client: Client, meeting: PublishedMeeting
+) -> None:
+    town = town_of(meeting)
+    town.name = "Örebro"
+    town.save()
+    page = text_of(walk_to_check(client, meeting, town="Orebro kommun, Schweden"))
+    assert "Municipality Örebro, Sweden" in page
+    assert "Orebro kommun" not in page
+
+
+def test_what_is_near_a_name_is_asked_with_the_best_guess_chosen(client: Client, meeting: PublishedMeeting) -> None:
+    town = town_of(meeting)
+    town.name = "Örebro"
+    town.save()
+    client.post(address(meeting, "visit"), {"step": "email", "email": "anna@example.org"})
+    page = client.post(address(meeting, "needs"), visit_answers(meeting, town="Orebrro"))
+    assert "Did you mean Örebro?" in text_of(page)
+    asked = form_of(page, "step")
+    assert (asked["town_meant"], asked["town_asked"]) == (str(town.pk), "Orebrro")
+    assert step_of(client.post(address(meeting, "needs"), asked)) == "needs"
+    own_word = client.post(address(meeting, "needs"), {**asked, "town_meant": "own"})
+    assert step_of(own_word) == "reason"
+    # Another word is another question.
+    other = client.post(address(meeting, "needs"), {**asked, "town": "Öreebro"})
+    assert "Did you mean Örebro?" in text_of(other)
+
+
+@pytest.mark.parametrize("language", ["sv", "hu", "pl"])
+def test_a_registration_begun_in_one_language_ends_in_any_other(
+    client: Client, meeting: PublishedMeeting, language: str
+) -> None:
+    client.post(f"/de{address(meeting, 'visit')}", {"step": "email", "email": "anna@example.org"})
+    town = town_of(meeting)
+    client.post(f"/de{address(meeting, 'needs')}", visit_answers(meeting, town=f"{town.name}, Schweden"))
+    client.post(f"/de{address(meeting, 'check')}", {"step": "needs", "food": "Åsas sås"})
+    check = text_of(client.get(f"/{language}{address(meeting, 'check')}"))
+    assert "Schweden" not in check
+    client.post(f"/{language}{address(meeting, 'done')}", {"step": "check"})
+    registration = Registration.objects.get()
+    assert (registration.municipality, registration.status) == (town, "active")
+    # And what came of it is said in a third.
+    done = text_of(client.get(address(meeting, "done")))
+    assert f"{town.name}, Sweden" in done
+    assert "In person, both days" in done
+
+
 def test_sent_twice_it_is_one_registration_and_one_mail(client: Client, meeting: PublishedMeeting) -> None:
     first = walk(client, meeting)
     again = client.post(address(meeting, "done"), {"step": "check"})

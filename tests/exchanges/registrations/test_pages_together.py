@@ -84,6 +84,13 @@ def test_only_municipalities_of_the_programme_send_delegations(client: Client, m
     assert "<title>Error:" in page.content.decode()
 
 
+def test_a_delegation_begun_in_one_language_ends_in_any_other(client: Client, meeting: PublishedMeeting) -> None:
+    client.post(f"/de{address(meeting)}", contact(meeting, 1, town=f"{town_of(meeting).name}, Schweden"))
+    assert "Sverige" in text_of(client.get(f"/sv{address(meeting, 'names/')}"))
+    client.post(f"/sv{address(meeting, 'names/')}", colleagues(("Åsa Öberg", "asa@example.org")))
+    assert Delegation.objects.get().municipality == town_of(meeting)
+
+
 def test_a_municipality_that_is_not_invited_is_refused_with_words(client: Client, meeting: PublishedMeeting) -> None:
     town = foreign_town(meeting.version.programme)
     page = send(client, meeting, *THREE, town=town.name)
