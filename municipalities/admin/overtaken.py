@@ -5,6 +5,7 @@ form and its tables, so that there is nothing to say page by page.
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -103,7 +104,8 @@ class HeldAgainstOthers(admin.ModelAdmin):
             "list_url": reverse(f"{info}_changelist"),
             "row_url": reverse(f"{info}_change", args=[quote(row.pk)]),
         }
-        author = author_of(self._rows(row, submission), since=submission.since, reader=request.user)
+        of = partial(author_of, since=submission.since, reader=request.user)
+        author = of(self._rows(row, submission)) or of(self.rows_that_write(row))
         return submission.page(
             "admin/overtaken.html", now=timezone.now(), author=author, context=context, back=request.get_full_path()
         )
@@ -141,10 +143,22 @@ class HeldAgainstOthers(admin.ModelAdmin):
             children = inline.model._base_manager.filter(**{parent.name: key}).order_by("pk")
             list(children.select_for_update(no_key=True).values_list("pk"))
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Write what differs from the row as it is locked, and nothing else."""
+        standing = type(obj)._base_manager.filter(pk=obj.pk).first() if change else None
+        if standing is None:
+            super().save_model(request, obj, form, change)
+            return
+        fields: list[Any] = list(obj._meta.concrete_fields)
+        written = [each.name for each in fields if getattr(obj, each.attname) != getattr(standing, each.attname)]
+        stamps = [each.name for each in fields if getattr(each, "auto_now", False)]
+        if written:
+            obj.save(update_fields={*written, *stamps})
+
     # Who it was.
 
     def rows_that_write(self, row: Any) -> Iterable[Rows]:
-        """Return rows whose own pages change this one too, so that their log says who it was."""
+        """Return rows whose pages change this one too, so that their log says who it was where its own does not."""
         return ()
 
     def _rows(self, row: Model, submission: Submission) -> list[Rows]:
@@ -153,4 +167,4 @@ class HeldAgainstOthers(admin.ModelAdmin):
         tables: list[Rows] = [
             (table.model, {*table.rows, *before.get(table.prefix, {})}) for table in submission.sheet.tables
         ]
-        return [*((model, [row.pk]) for model in same), *tables, *self.rows_that_write(row)]
+        return [*((model, [row.pk]) for model in same), *tables]

@@ -177,6 +177,10 @@ class NetworkAdmin(ScopedAdmin):
         """Keep programme and country of a network that is there."""
         return ("programme", "country") if obj else ()
 
+    def rows_that_write(self, row: Network) -> Any:
+        """Return the programme, whose page has its networks as a table."""
+        return [(Programme, [row.programme_id])]
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Leave a programme's set of networks to coordinators of all."""
         return request_reach(request).everything

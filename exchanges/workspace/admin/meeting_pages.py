@@ -149,7 +149,9 @@ class MeetingPageAdmin(TellsFirst, KeepsDocuments):
         """Keep the texts alone, so that a change of place or date meanwhile stays."""
         lock_programme(obj.exchange.programme_id)
         request.facts_before = facts_of(Meeting.objects.get(pk=obj.pk))  # type: ignore[attr-defined]
-        obj.save(update_fields=[*TEXTS, "updated_at"])
+        written = [name for name in TEXTS if name in form.changed_data]
+        if written:
+            obj.save(update_fields=[*written, "updated_at"])
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Tell those registered where a day has another format or place."""

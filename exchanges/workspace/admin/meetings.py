@@ -17,13 +17,14 @@ from exchanges.hosting.names import day_in_words, days_in_words
 from exchanges.hosting.naming import slot_in_words
 from exchanges.meetings.confirmations import HostConfirmation, unconfirmed
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.registrations.announcements import announce_details
 from exchanges.registrations.told import facts_of
 from exchanges.scheduling import changes
 from exchanges.scheduling.confirming import is_confirmed
 from exchanges.scheduling.errors import RulesBroken, SchedulingRefusal
 from exchanges.scheduling.guards import lock_programme
+from exchanges.scheduling.models import Proposal
 from exchanges.workspace.admin.meeting_actions import MeetingActions, published_entry
 from exchanges.workspace.admin.participants import ParticipantPages
 from exchanges.workspace.admin.programmes import words_of_database_rule
@@ -66,6 +67,9 @@ FIELD_OF_RULE = {
     ),
 }
 """Where in the form a broken rule is mended most easily."""
+
+
+WRITERS: tuple[Any, ...] = (Proposal, Version)
 
 
 class OwedFilter(admin.SimpleListFilter):
@@ -297,13 +301,19 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
         if getattr(form, "has_lapsed", False):
             self.message_user(request, words_of_lapsed(placed), messages.WARNING)
         before = facts_of(placed)
-        for name in PAGE_FIELDS:
-            if name in form.cleaned_data:
-                setattr(placed, name, form.cleaned_data[name])
-        placed.save(update_fields=[*PAGE_FIELDS, "updated_at"])
+        written = [name for name in PAGE_FIELDS if name in form.changed_data]
+        for name in written:
+            setattr(placed, name, form.cleaned_data[name])
+        if written:
+            placed.save(update_fields=[*written, "updated_at"])
         announce_details(meeting=placed, before=before, now=timezone.now(), actor=actor)
         obj.pk = placed.pk
         obj.refresh_from_db()
+
+    def rows_that_write(self, row: Meeting) -> Any:
+        """Return proposals and versions: accepting one places meetings, publishing one changes their status."""
+        programme = row.exchange.programme
+        return [(each, each.objects.filter(programme=programme).values_list("pk", flat=True)) for each in WRITERS]
 
     def _create(self, actor: User, form: Any) -> Meeting:
         given = form.cleaned_data

@@ -1,19 +1,32 @@
 """Two coordinators have one page open: whoever saves later overwrites nothing, and loses nothing."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from exchanges.meetings.agenda import AgendaItem
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.outbox.models import Message
-from municipalities.models import ClosedPeriod, Coordination, Network, Participation, Profile, Programme
+from exchanges.scheduling.models import Proposal
+from municipalities.models import (
+    ClosedPeriod,
+    Coordination,
+    Municipality,
+    Network,
+    Participation,
+    Profile,
+    Programme,
+    User,
+)
 from tests import factories
 from tests.exchanges.registrations.factories import published_of, sign_up
 from tests.html_forms import form_of, text_of
@@ -219,6 +232,36 @@ def test_pages_of_one_meeting_notice_each_other(axel: Client, bea: Client, meeti
     assert sent(bea, meeting, notes, "meetingpage", notes_sv="Vi lärde oss mycket.").status_code == 302
     meeting.refresh_from_db()
     assert meeting.venue == "Folkets hus"
+
+
+def test_a_plan_accepted_meanwhile_is_told_by_who_accepted_it(
+    axel: Client, bea: Client, world: Programme, meeting: Meeting
+) -> None:
+    second = opened(bea, meeting)
+    proposal = factories.make_proposal(world)
+    user = User.objects.get(email="axel@example.org")
+    LogEntry.objects.log_actions(user.pk, Proposal.objects.filter(pk=proposal.pk), CHANGE, single_object=True)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_on=NEXT_TUESDAY, ends_on=NEXT_TUESDAY)
+    assert "Coordinator for Łódź–Győr saved at" in text_of(sent(bea, meeting, second, venue="Stadshuset"))
+
+
+def test_what_no_page_changed_is_said_to_be_the_planner_or_an_import(bea: Client, meeting: Meeting) -> None:
+    second = opened(bea, meeting)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_on=NEXT_TUESDAY, ends_on=NEXT_TUESDAY)
+    text = text_of(sent(bea, meeting, second, venue="Stadshuset"))
+    assert "by the planner, an import or somebody on another page" in text
+    assert "First day : Tuesday 9 March 2027 → Tuesday 16 March 2027" in text
+
+
+def test_only_what_was_changed_is_written(bea: Client, meeting: Meeting) -> None:
+    town = Municipality.objects.filter(country="SE").first()
+    assert town is not None
+    form = opened(bea, town)
+    with CaptureQueriesContext(connection) as captured:
+        assert sent(bea, town, form, contact_function="Klimatstrateg").status_code == 302
+    writes = [each["sql"] for each in captured if each["sql"].startswith('UPDATE "municipalities_municipality"')]
+    assert len(writes) == 1
+    assert set(re.findall(r'"(\w+)" = ', writes[0].partition(" WHERE ")[0])) == {"contact_function", "updated_at"}
 
 
 # Tables.
