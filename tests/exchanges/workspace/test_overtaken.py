@@ -53,10 +53,10 @@ def sent(client: Client, row: Any, form: dict[str, Any], page: str = "", **chang
 def confirmed(client: Client, address: str, form: dict[str, Any]) -> HttpResponse:
     """Send a form; where it first says who would be told, press the button there."""
     answer: Any = client.post(address, form)
-    preview = answer.context and answer.context.get("preview")
-    if not preview:
+    key = answer.context and answer.context.get("preview_key")
+    if not key:
         return answer
-    hidden: dict[str, Any] = {answer.context["shown_field"]: preview.key}
+    hidden: dict[str, Any] = {answer.context["shown_field"]: key}
     for name, value in answer.context["hidden"]:
         hidden.setdefault(name, []).append(value)
     return client.post(address, hidden)
