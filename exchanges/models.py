@@ -1,6 +1,7 @@
 """The models of the rooms, gathered for Django."""
 
 from exchanges.calendar.models import SiteStamp
+from exchanges.hosting.former_roles import FormerRole
 from exchanges.hosting.models import Exemption, HostingRule, Slot
 from exchanges.hosting.withdrawals import Withdrawal, WithdrawnMeeting
 from exchanges.meetings.agenda import AgendaItem, MeetingDay
@@ -35,6 +36,7 @@ __all__ = [
     "Exchange",
     "Exemption",
     "Feedback",
+    "FormerRole",
     "FormerThemeKey",
     "Highlight",
     "HostConfirmation",

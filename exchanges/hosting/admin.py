@@ -40,7 +40,7 @@ class FilledFilter(admin.SimpleListFilter):
         """Narrow to the choice."""
         if self.value() == "yes":
             return queryset.filter(standing__gt=0)
-        return queryset.filter(standing=0, waived_by=None) if self.value() == "no" else queryset
+        return queryset.filter(standing=0, waived_by=None, is_history=False) if self.value() == "no" else queryset
 
 
 @admin.register(Slot)
@@ -91,7 +91,7 @@ class SlotAdmin(ScopedAdmin):
     @admin.display(description=_("owed"), boolean=True)
     def is_owed(self, slot: Slot) -> bool:
         """Tell whether anybody still owes it."""
-        return slot.waived_by_id is None
+        return slot.waived_by_id is None and not slot.is_history
 
     @admin.display(description=_("exempt from"))
     def exempt_from(self, slot: Slot) -> str:

@@ -5,7 +5,7 @@ import re
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
-from exchanges.hosting.database_rules_v4 import MARK
+from exchanges.hosting.database_rules_v5 import MARK
 
 MESSAGES = {
     "programme": _(

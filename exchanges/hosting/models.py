@@ -79,7 +79,7 @@ class SlotQuerySet(models.QuerySet["Slot"]):
 
     def owed(self) -> "SlotQuerySet":
         """Leave out what nobody owes any more."""
-        return self.filter(waived_by=None)
+        return self.filter(waived_by=None, is_history=False)
 
 
 class Slot(models.Model):
@@ -108,6 +108,12 @@ class Slot(models.Model):
         blank=True,
         related_name="waived_slots",
         verbose_name=_("no longer owed because of"),
+    )
+
+    is_history = models.BooleanField(
+        _("of a former role"),
+        default=False,
+        help_text=_("No longer owed, since the role it came from has ended; kept for what was planned in it."),
     )
 
     objects = SlotQuerySet.as_manager()

@@ -1,9 +1,10 @@
 """Slots: the meetings owed, generated from a programme's hosting rules."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -50,17 +51,30 @@ class OwedMeeting:
     number: int
     country_id: str | None = None
     host_id: int | None = None
+    is_history: bool = False
 
 
 def owed_meetings(programme: Programme) -> list[OwedMeeting]:
     """Return who owes which meeting, in the order of rules, countries and municipalities."""
     countries = list(programme.networks.order_by("position", "pk").values_list("country_id", flat=True))
-    hosts = list(programme.participations.select_related("municipality").order_by("position", "pk"))
-    return [
+    rows = programme.participations.select_related("municipality").prefetch_related("former_roles")
+    hosts = list(rows.order_by("position", "pk"))
+    owed = [
         owed
         for rule in programme.hosting_rules.order_by("position", "pk")
         for owed in _owed_under(rule, countries, hosts)
     ]
+    held = _held_in_former_roles(programme)
+    return [replace(each, is_history=each.is_history and each.key not in held) for each in owed]
+
+
+def _held_in_former_roles(programme: Programme) -> set[str]:
+    """Return the slots whose meeting their owner holds or held while it had the role."""
+    in_time = Q(
+        meetings__starts_on__lte=F("host__former_roles__last_day"), host__former_roles__role=F("rule__host_role")
+    )
+    by_owner = Q(meetings__host=F("host")) & ~Q(meetings__status="cancelled")
+    return set(programme.slots.filter(in_time & by_owner).values_list("key", flat=True))
 
 
 @transaction.atomic
@@ -94,10 +108,15 @@ def _owed_under(rule: HostingRule, countries: list[str], hosts: list[Participati
     else:
         yield from (
             OwedMeeting(
-                f"{rule.kind}:{host.municipality.slug}:{number}", rule, number, host.municipality.country_id, host.pk
+                f"{rule.kind}:{host.municipality.slug}:{number}",
+                rule,
+                number,
+                host.municipality.country_id,
+                host.pk,
+                is_history=host.role != rule.host_role,
             )
             for host in hosts
-            if host.role == rule.host_role
+            if rule.host_role in {host.role, *(former.role for former in host.former_roles.all())}
             for number in numbers
         )
 
@@ -113,15 +132,16 @@ def _remove(slots: list[Slot]) -> tuple[str, ...]:
 
 
 def _differs(slot: Slot, owed: OwedMeeting) -> bool:
-    return (slot.rule_id, slot.number, slot.country_id, slot.host_id) != (
+    return (slot.rule_id, slot.number, slot.country_id, slot.host_id, slot.is_history) != (
         owed.rule.pk,
         owed.number,
         owed.country_id,
         owed.host_id,
+        owed.is_history,
     )
 
 
 def _set(slot: Slot, owed: OwedMeeting) -> Slot:
     slot.rule, slot.number = owed.rule, owed.number
-    slot.country_id, slot.host_id = owed.country_id, owed.host_id
+    slot.country_id, slot.host_id, slot.is_history = owed.country_id, owed.host_id, owed.is_history
     return slot

@@ -150,9 +150,11 @@ class _Judge:
     def _host(self, meeting: Placed) -> Iterator[Violation]:
         slot = self.slots[meeting.slot]
         held = self.staying.get(meeting.slot)
-        if meeting.host in slot.hosts:
+        place = self.programme.municipality.get(meeting.host)
+        has_role = place is not None and place.role_on(meeting.start) == slot.rule.host_role
+        if has_role and meeting.host in slot.hosts:
             return
-        if held is not None and meeting.host == held.host and _has_the_role(self.programme, slot, meeting.host):
+        if held is not None and meeting.host == held.host and has_role and _may_host(self.programme, slot, held.host):
             return  # Whether it can host was asked when it was chosen.
         message = f"{meeting.host} can't host {meeting.slot}: choose one of {', '.join(slot.hosts) or 'nobody'}."
         yield Violation("host", meeting.slot, (meeting.slot,), message, {"host": meeting.host, "hosts": slot.hosts})
@@ -346,10 +348,8 @@ def _what_stands(meeting: Placed | StandingMeeting) -> tuple[str | None, str | N
     return meeting.host, meeting.theme, meeting.start, meeting.end
 
 
-def _has_the_role(programme: Programme, slot: Slot, host: str) -> bool:
-    place = programme.municipality.get(host)
-    is_owned = slot.rule.scope == "each" and not slot.is_passed_on
-    if place is None or place.role != slot.rule.host_role or is_owned:
+def _may_host(programme: Programme, slot: Slot, host: str) -> bool:
+    if slot.rule.scope == "each" and not slot.is_passed_on:
         return False
     return slot.country is None or programme.country_of[host].code == slot.country
 

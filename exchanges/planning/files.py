@@ -14,6 +14,7 @@ from exchanges.planning.programme import (
     THEME_SCOPES,
     Country,
     Exemption,
+    FormerRole,
     HostingRule,
     Municipality,
     Period,
@@ -250,7 +251,7 @@ def _municipality(node: Node) -> Municipality:
         required=("id", "name", "role"),
         optional=(
             *("district", "region", "lat", "lon", "website", "can_host", "unavailable", "preferred"),
-            *("expertise", "interests", "withdrawn"),
+            *("expertise", "interests", "withdrawn", "former_roles"),
         ),
     )
     if ("lat" in here) != ("lon" in here):
@@ -271,7 +272,19 @@ def _municipality(node: Node) -> Municipality:
         expertise=_levels(here["expertise"]) if "expertise" in here else {},
         interests=_levels(here["interests"]) if "interests" in here else {},
         withdrawal=_withdrawal(here["withdrawn"]) if "withdrawn" in here else None,
+        former_roles=_former_roles(here["former_roles"]) if "former_roles" in here else (),
     )
+
+
+def _former_roles(node: Node) -> tuple[FormerRole, ...]:
+    found: dict[Any, FormerRole] = {}
+    for item in node.items():
+        here = item.fields(required=("role", "until"), optional=())
+        former = FormerRole(here["role"].choice(ROLES), here["until"].day())
+        if former.last_day in found:
+            here["until"].fault("is the last day of two roles: keep one")
+        found[former.last_day] = former
+    return tuple(found[day] for day in sorted(found))
 
 
 def _withdrawal(node: Node) -> Withdrawal:

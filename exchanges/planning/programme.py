@@ -133,6 +133,14 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerRole:
+    """A role that a municipality had until a day."""
+
+    role: Role
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Municipality:
     """A municipality with its role in this programme. Levels of expertise and interest are 0 to 3, absent is 0."""
 
@@ -150,6 +158,12 @@ class Municipality:
     expertise: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     interests: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     withdrawal: Withdrawal | None = None
+    former_roles: tuple[FormerRole, ...] = ()
+    """By their last day, the earliest first."""
+
+    def role_on(self, day: date) -> Role:
+        """Return the role under which a meeting is that begins on a day."""
+        return next((former.role for former in self.former_roles if day <= former.last_day), self.role)
 
     @property
     def gone(self) -> tuple[Period, ...]:

@@ -133,14 +133,15 @@ class _References:
             yield Fault(f"{path}.country", f"{key} belongs to {slot.country}, not to {meeting.country}")
         is_bound = meeting.stands and "host" not in meeting.exempt_from
         if is_bound and meeting.host in self.programme.municipality:
-            yield from self._fit_of_host(f"{path}.host", slot, self.programme.municipality[str(meeting.host)])
+            yield from self._fit_of_host(
+                f"{path}.host", slot, self.programme.municipality[str(meeting.host)], meeting.start
+            )
 
-    def _fit_of_host(self, path: str, slot: Slot, host: Municipality) -> Iterator[Fault]:
+    def _fit_of_host(self, path: str, slot: Slot, host: Municipality, start: date) -> Iterator[Fault]:
         """Rule 1, but for `can_host`, which is asked only when the host is chosen."""
-        if slot.owner is not None and not slot.is_passed_on:
-            if host.id != slot.owner:
-                yield Fault(path, f"{slot.key} is owed by {slot.owner}, {host.id} can't host it")
-        elif host.role != slot.rule.host_role:
+        if slot.owner is not None and not slot.is_passed_on and host.id != slot.owner:
+            yield Fault(path, f"{slot.key} is owed by {slot.owner}, {host.id} can't host it")
+        elif host.role_on(start) != slot.rule.host_role:
             yield Fault(
                 path, f"{slot.key} is hosted by a municipality of role {slot.rule.host_role}: {host.id} is none"
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from exchanges.planning.programme import Country, HostingRule, Municipality, Programme
+from exchanges.planning.programme import Country, HostingRule, Municipality, Programme, StandingMeeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def _made_of(programme: Programme) -> tuple[tuple[Slot, ...], Mapping[str, Slot]
     """Make the slots once a programme, which never changes: kept beside its fields, as cached properties are."""
     made: tuple[tuple[Slot, ...], Mapping[str, Slot]] | None = vars(programme).get("_slots")
     if made is None:
-        slots = tuple(slot for slot in every_slot_of(programme) if slot.key not in programme.waived)
+        slots = tuple(slot for slot in every_slot_of(programme) if _is_owed(programme, slot))
         made = vars(programme)["_slots"] = slots, {slot.key: slot for slot in slots}
     return made
 
@@ -80,9 +80,20 @@ def _slots_of_rule(programme: Programme, rule: HostingRule) -> Iterator[Slot]:
             yield from (_shared(programme, slot, (country,)) for slot in numbered)
             continue
         for place in country.municipalities:
-            if place.role == rule.host_role:
+            if rule.host_role in {place.role, *(former.role for former in place.former_roles)}:
                 numbered = _numbered(rule, f"{rule.kind}:{place.id}", country.code)
                 yield from (_owned(programme, slot, country, place) for slot in numbered)
+
+
+def _is_owed(programme: Programme, slot: Slot) -> bool:
+    """Tell whether a slot is not waived, nor of a role that has ended, unless its owner hosts it in that role."""
+    owner = programme.municipality[slot.owner] if slot.owner else None
+    if slot.key in programme.waived or owner is None or owner.role == slot.rule.host_role:
+        return slot.key not in programme.waived
+    standing = programme.standing.get(slot.key)
+    if standing is None or "host" in standing.exempt_from:
+        return standing is not None
+    return standing.host == owner.id and owner.role_on(standing.start) == slot.rule.host_role
 
 
 def _numbered(rule: HostingRule, stem: str, country: str | None) -> Iterator[Slot]:
@@ -93,9 +104,8 @@ def _numbered(rule: HostingRule, stem: str, country: str | None) -> Iterator[Slo
 def _shared(programme: Programme, slot: Slot, countries: tuple[Country, ...]) -> Slot:
     """Say who may host a slot of a country or the programme; who leaves is not asked anew, but keeps what it has."""
     standing = programme.standing.get(slot.key)
-    kept = standing.host if standing is not None else None
     places = (place for country in countries for place in country.municipalities)
-    return replace(slot, hosts=tuple(place.id for place in places if _can_host(slot, place, kept)))
+    return replace(slot, hosts=tuple(place.id for place in places if _can_host(slot, place, standing)))
 
 
 def _owned(programme: Programme, slot: Slot, country: Country, owner: Municipality) -> Slot:
@@ -106,5 +116,7 @@ def _owned(programme: Programme, slot: Slot, country: Country, owner: Municipali
     return replace(slot, hosts=hosts, owner=owner.id)
 
 
-def _can_host(slot: Slot, place: Municipality, kept: str | None) -> bool:
-    return place.role == slot.rule.host_role and place.can_host and (place.withdrawal is None or place.id == kept)
+def _can_host(slot: Slot, place: Municipality, standing: StandingMeeting | None) -> bool:
+    has_it = standing is not None and standing.host == place.id
+    role = place.role_on(standing.start) if standing is not None and has_it else place.role
+    return role == slot.rule.host_role and place.can_host and (place.withdrawal is None or has_it)

@@ -88,12 +88,20 @@ class Tables:
 
     def _may_start(self, slot: Slot, host: str) -> Flags:
         free = self._on_weekday & self._is_free(host) & ~self._barred(slot.country)
-        allowed = _whole_windows(free, slot.rule.days)
+        allowed = _whole_windows(free, slot.rule.days) & self._has_role(slot, host)
         if self.problem.programme.first_day is not None:
             allowed[: max(self.problem.index(self.problem.programme.first_day), 0)] = False
         if slot.rule.year is not None and not slot.is_national:
             allowed &= self._years == slot.rule.year
         return allowed
+
+    def _has_role(self, slot: Slot, host: str) -> Flags:
+        """Tell by start whether the host has the slot's role then."""
+        place = self._place(host)[1]
+        if not place.former_roles:
+            return np.ones(self.problem.horizon, dtype=np.bool_)
+        days = range(self.problem.horizon)
+        return np.array([place.role_on(self.problem.day(day)) == slot.rule.host_role for day in days], dtype=np.bool_)
 
     @cached_property
     def _years(self) -> Costs:

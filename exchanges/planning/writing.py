@@ -72,7 +72,13 @@ def _municipality(place: Municipality) -> dict[str, Any]:
         content["can_host"] = False
     lists = {"unavailable": _periods(place.unavailable), "preferred": _periods(place.preferred)}
     levels = {"expertise": dict(place.expertise), "interests": dict(place.interests)}
-    return content | _given(lists | levels | {"withdrawn": _withdrawal(place.withdrawal)})
+    return content | _given(
+        lists | levels | {"withdrawn": _withdrawal(place.withdrawal), "former_roles": _former_roles(place)}
+    )
+
+
+def _former_roles(place: Municipality) -> list[dict[str, str]]:
+    return [{"role": former.role, "until": former.last_day.isoformat()} for former in place.former_roles]
 
 
 def _withdrawal(withdrawal: Withdrawal | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from exchanges.meetings.models import Exchange, ThemeLevel
 from exchanges.planning import programme as planning
 from exchanges.scheduling.import_report import ImportReport, write
-from exchanges.scheduling.import_withdrawals import import_withdrawal, remove_withdrawals
+from exchanges.scheduling.import_withdrawals import import_former_roles, import_withdrawal, remove_withdrawals
 from municipalities.models import (
     AvailabilityPeriod,
     ClosedPeriod,
@@ -85,6 +85,7 @@ def _import_municipalities(source: planning.Programme, report: ImportReport, now
         changed += write(participation, role=place.role, can_host=place.can_host, position=position)
         changed += details.update(participation, place)
         changed += import_withdrawal(participation, place, now)
+        changed += import_former_roles(participation, place)
         report["municipalities"].note(place.id, is_new=is_new, changed=changed)
 
 

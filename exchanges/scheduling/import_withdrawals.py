@@ -1,9 +1,10 @@
-"""Withdrawals of a programme file into rows, and the slots that nobody owes any more because of them."""
+"""Withdrawals and former roles of a programme file into rows, and the slots that nobody owes any more by them."""
 
 import datetime
 
 from django.db.models import QuerySet
 
+from exchanges.hosting.former_roles import FormerRole
 from exchanges.hosting.models import Slot
 from exchanges.hosting.withdrawals import Withdrawal
 from exchanges.planning import programme as planning
@@ -24,6 +25,19 @@ def import_withdrawal(participation: Participation, place: planning.Municipality
     is_new = row.pk is None
     changed = write(row, first_day=place.withdrawal.first_day, reason=place.withdrawal.reason)
     return ["withdrawn"] if is_new or changed or waived != set(place.withdrawal.waived) else []
+
+
+def import_former_roles(participation: Participation, place: planning.Municipality) -> list[str]:
+    """Bring the roles that a municipality had earlier in line with the file; name what differed."""
+    there = dict(participation.former_roles.values_list("last_day", "role"))
+    wanted = {former.last_day: former.role for former in place.former_roles}
+    if there == wanted:
+        return []
+    participation.former_roles.all().delete()
+    FormerRole.objects.bulk_create(
+        FormerRole(participation=participation, role=role, last_day=last_day) for last_day, role in wanted.items()
+    )
+    return ["former roles"]
 
 
 def remove_withdrawals(participations: QuerySet[Participation]) -> None:

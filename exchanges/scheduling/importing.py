@@ -70,6 +70,8 @@ def _import(file: planning.Programme, now: datetime.datetime) -> ImportReport:
     meetings.create_rows()
     import_exemptions(exemptions, source, meetings.rows, report, now)
     meetings.place()
+    # Which slots of former roles are still owed depends on what was held in them.
+    generate_slots(report.programme)
     return report
 
 

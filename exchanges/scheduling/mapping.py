@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 
+from exchanges.hosting.former_roles import FormerRole
 from exchanges.hosting.models import Exemption, HostingRule, Slot
 from exchanges.hosting.withdrawals import Withdrawal
 from exchanges.meetings.confirmations import confirmed_keys
@@ -196,7 +197,7 @@ def _municipalities(programme: Programme) -> dict[str, list[planning.Municipalit
         kind: _by_owner(periods.filter(kind=kind).values_list("participation_id", "first_day", "last_day"))
         for kind in AvailabilityPeriod.Kind
     }
-    levels, withdrawals = _levels(programme), _withdrawals(programme)
+    levels, withdrawals, former = _levels(programme), _withdrawals(programme), _former_roles(programme)
     by_country: dict[str, list[planning.Municipality]] = defaultdict(list)
     for row in participations:
         place = replace(
@@ -206,6 +207,7 @@ def _municipalities(programme: Programme) -> dict[str, list[planning.Municipalit
             expertise={level.theme.key: level.expertise for level in levels[row.pk] if level.expertise},
             interests={level.theme.key: level.interest for level in levels[row.pk] if level.interest},
             withdrawal=withdrawals.get(row.pk),
+            former_roles=tuple(former[row.pk]),
         )
         by_country[row.municipality.country_id].append(place)
     return by_country
@@ -224,6 +226,13 @@ def _municipality(row: Participation) -> planning.Municipality:
         website=place.website,
         can_host=row.can_host,
     )
+
+
+def _former_roles(programme: Programme) -> dict[int, list[planning.FormerRole]]:
+    found: dict[int, list[planning.FormerRole]] = defaultdict(list)
+    for row in FormerRole.objects.filter(participation__programme=programme).order_by("last_day"):
+        found[row.participation_id].append(planning.FormerRole(cast(planning.Role, row.role), row.last_day))
+    return found
 
 
 def _withdrawals(programme: Programme) -> dict[int, planning.Withdrawal]:

@@ -99,7 +99,10 @@ class _Basis:
                 where = (place.region, place.lat, place.lon)
                 when = (place.can_host, place.unavailable, place.preferred, place.withdrawal)
                 levels = tuple(_given(each) for each in (place.expertise, place.interests))
-                yield f"municipality {place.id}", _Part(place.name, (place.role, *where, *when, *levels))
+                yield (
+                    f"municipality {place.id}",
+                    _Part(place.name, (place.role, place.former_roles, *where, *when, *levels)),
+                )
 
     def _meetings(self) -> Iterator[tuple[str, _Part]]:
         names = Names(self.programme)

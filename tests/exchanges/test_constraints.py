@@ -15,6 +15,7 @@ from exchanges.models import (
     Exchange,
     Exemption,
     Feedback,
+    FormerRole,
     FormerThemeKey,
     Highlight,
     HostConfirmation,
@@ -108,6 +109,11 @@ def shown_twice(world: Programme) -> None:
         version=version, meeting=meeting, exchange=meeting.exchange, starts_on=DAY, ends_on=DAY, changed_at=NOON,
         status="published",
     )  # fmt: skip
+
+
+def a_former_role(world: Programme, **fields: object) -> None:
+    given = {"role": "network", "last_day": BEFORE, **fields}
+    FormerRole.objects.create(participation=host_of(world, "award"), **given)
 
 
 def a_confirmation(world: Programme, **fields: object) -> None:
@@ -273,6 +279,8 @@ BROKEN: dict[str, Write] = {
     "exemption_has_a_reason": lambda world: make_exemption(slot_of(world, "award"), "period", reason=""),
     "meeting_is_confirmed_once": twice(lambda world: a_confirmation(world)),
     "confirmation_starts_before_it_ends": lambda world: a_confirmation(world, ends_on=BEFORE),
+    "municipality_has_one_role_on_a_day": twice(lambda world: a_former_role(world)),
+    "former_role_is_known": lambda world: a_former_role(world, role="guest"),
     "withdrawal_has_a_reason": lambda world: a_withdrawal(world, reason=""),
     "withdrawn_meeting_outcome_is_known": lambda world: WithdrawnMeeting.objects.create(
         withdrawal=a_withdrawal(world), outcome="forgotten"

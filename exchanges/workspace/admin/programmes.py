@@ -3,22 +3,25 @@
 import datetime
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from exchanges.hosting.admin import HostingRuleInline
 from exchanges.hosting.defaults import create_default_rules
 from exchanges.hosting.errors import MESSAGES, broken_database_rule
+from exchanges.hosting.former_roles import keep_former_role
 from exchanges.hosting.models import Slot
 from exchanges.hosting.slots import SlotChanges, SlotsInUse, generate_slots
 from exchanges.meetings.admin import ThemeLevelInline
 from exchanges.meetings.defaults import create_default_themes
 from exchanges.meetings.highlight_admin import HighlightInline
-from exchanges.meetings.models import Exchange
+from exchanges.meetings.models import Exchange, Meeting
 from exchanges.workspace.admin.withdrawals import WithdrawsHosts
 from municipalities.admin.programmes import (
     AvailabilityInline,
@@ -26,7 +29,7 @@ from municipalities.admin.programmes import (
     ParticipationAdmin,
     ProgrammeAdmin,
 )
-from municipalities.admin.scoped import Refusal, ScopedAdmin
+from municipalities.admin.scoped import DateInput, RefusableForm, Refusal, ScopedAdmin
 from municipalities.models import Participation, Programme
 
 
@@ -108,12 +111,31 @@ class FullProgrammeAdmin(GeneratesSlots, ProgrammeAdmin):
         return super().response_add(request, obj, post_url_continue)
 
 
+class ParticipationForm(RefusableForm):
+    """A participation; another role holds from a day on."""
+
+    role_from = forms.DateField(
+        label=gettext_lazy("New role from"),
+        required=False,
+        widget=DateInput,
+        help_text=gettext_lazy(
+            "Where the role changes: what begins earlier stays under the role before. Left empty, it changes today, or "
+            "for the whole programme where the municipality has never hosted and was not to host."
+        ),
+    )
+
+    class Meta:
+        model = Participation
+        fields = "__all__"
+
+
 @admin.register(Participation)
 class FullParticipationAdmin(WithdrawsHosts, GeneratesSlots, ParticipationAdmin):
     """A participation with when the municipality can host, what it knows, and what it wants to learn."""
 
     inlines: ClassVar[Any] = (AvailabilityInline, ThemeLevelInline, HighlightInline)
     change_form_template = "admin/municipalities/participation/change_form.html"
+    form = ParticipationForm
     list_display: Any = (*ParticipationAdmin.list_display, "first_day_without")
     list_select_related: ClassVar[Any] = (*ParticipationAdmin.list_select_related, "withdrawal")
 
@@ -121,6 +143,15 @@ class FullParticipationAdmin(WithdrawsHosts, GeneratesSlots, ParticipationAdmin)
     def first_day_without(self, participation: Participation) -> datetime.date | None:
         """Return the day from which it takes no part any more."""
         return participation.withdrawal.first_day if hasattr(participation, "withdrawal") else None
+
+    def save_model(self, request: HttpRequest, obj: Participation, form: Any, change: bool) -> None:
+        """Keep the role it had, where it has hosted or was to host: what was held stays under that."""
+        before = Participation.objects.get(pk=obj.pk).role if change else obj.role
+        first_day = form.cleaned_data.get("role_from")
+        has_history = change and Meeting.objects.filter(Q(host=obj) | Q(slot__host=obj)).exists()
+        if before != obj.role and (first_day or has_history):
+            keep_former_role(obj, before, first_day=first_day or timezone.localdate())
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Bring the slots up to date: a role decides who owes which meeting."""
