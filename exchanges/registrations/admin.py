@@ -30,7 +30,7 @@ from exchanges.registrations.admin_forms import (
     shown_terms,
     terms_sheet,
 )
-from exchanges.registrations.ask_first import ask_first, preview_context
+from exchanges.registrations.ask_first import ask_first, preview_context, say_what_waits
 from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.capacity import KeptShare, TermsPreview, change_terms, preview_terms
 from exchanges.registrations.errors import NotOpen, RegistrationRefused
@@ -159,7 +159,7 @@ class RegistrationAdmin(ScopedAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         registration = self._registration(request, str(pk))
-        form = DecisionForm(request.POST)
+        form, now = DecisionForm(request.POST), timezone.now()
         if form.is_valid():
             try:
                 decided = decide_request(
@@ -167,7 +167,7 @@ class RegistrationAdmin(ScopedAdmin):
                     let_in=form.cleaned_data["let_in"],
                     reason=form.cleaned_data["reason"],
                     actor=_actor(request),
-                    now=timezone.now(),
+                    now=now,
                 )
             except RegistrationRefused as refusal:
                 form.add_error(None, str(refusal))
@@ -175,6 +175,7 @@ class RegistrationAdmin(ScopedAdmin):
                 self.log_change(request, decided, [{"changed": {"fields": ["status"]}}])
                 said = _("The person is told: %(standing)s.") % {"standing": self.standing(decided)}
                 self.message_user(request, said, messages.SUCCESS)
+                say_what_waits(request, now=now)
                 return HttpResponseRedirect(reverse("admin:exchanges_registration_change", args=[pk]))
         return self._registration_page(request, registration, form)
 
@@ -182,14 +183,15 @@ class RegistrationAdmin(ScopedAdmin):
         """Cancel a registration for somebody who asked by other ways than the site."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        registration = self._registration(request, str(pk))
+        registration, now = self._registration(request, str(pk)), timezone.now()
         try:
-            cancel_registration(registration=registration, actor=_actor(request), now=timezone.now())
+            cancel_registration(registration=registration, actor=_actor(request), now=now)
         except RegistrationRefused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
             self.log_change(request, registration, [{"changed": {"fields": ["status"]}}])
             self.message_user(request, _("Cancelled. The person is told, the place goes on."), messages.SUCCESS)
+            say_what_waits(request, now=now)
         return HttpResponseRedirect(reverse("admin:exchanges_registration_change", args=[pk]))
 
     def _registration(self, request: HttpRequest, object_id: str) -> Registration:

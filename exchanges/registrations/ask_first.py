@@ -5,6 +5,7 @@ in a session, several such pages can be open, and all works without scripts.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +16,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from exchanges.outbox.models import Act
 from exchanges.outbox.previews import Preview, files_of, keep_preview
 from exchanges.outbox.rehearsal import Outcome, do_as_shown
 from exchanges.registrations.who_is_told import Told, who_is_told
@@ -119,6 +123,17 @@ def waiting_notice(request: HttpRequest, outcome: Outcome[Any]) -> str:
         )
         messages.info(request, words % {"count": outcome.dropped})
     return reverse("admin:exchanges_act_change", args=[outcome.act.pk]) if outcome.messages and outcome.act else ""
+
+
+def say_what_waits(request: HttpRequest, *, now: datetime) -> None:
+    """Say when the messages of what was done just now leave, and where they can be stopped; nothing where none wait."""
+    act = Act.objects.filter(done_by=request.user.pk, done_at=now).first()
+    if act is None:
+        return
+    address = reverse("admin:exchanges_act_change", args=[act.pk])
+    at = date_format(timezone.localtime(act.leaves_at), "H:i")
+    link = format_html('<a href="{}">{}</a>', address, _("Look, or stop it"))
+    messages.info(request, format_html("{} {}", _("The message leaves at %(time)s.") % {"time": at}, link))
 
 
 def _done(request: HttpRequest, outcome: Outcome[HttpResponse], preview: Preview | None) -> HttpResponse:

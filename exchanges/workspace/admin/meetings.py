@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from exchanges.hosting.names import day_in_words, days_in_words
 from exchanges.hosting.naming import slot_in_words
@@ -20,6 +20,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.registrations.announcements import announce_details
 from exchanges.registrations.told import facts_of
+from exchanges.registrations.who_is_told import standing_people
 from exchanges.scheduling import changes
 from exchanges.scheduling.confirming import is_confirmed
 from exchanges.scheduling.errors import RulesBroken, SchedulingRefusal
@@ -44,6 +45,11 @@ from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import programme_filter
 from municipalities.admin.scoped import RefusableForm
 from municipalities.models import Programme, User
+
+PUBLIC_AT_ONCE = gettext_lazy(
+    "Public as soon as you save. Where format, hours, venue or address change for people who are registered, you see "
+    "first who is told."
+)
 
 FIELD_OF_RULE = {
     "host": "host",
@@ -221,7 +227,7 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
         page = ["co_hosts", *PAGE_FIELDS[:3], ("starts_at", "ends_at"), *PAGE_FIELDS[5:]]
         if not self.has_change_permission(request, obj):
             return ((None, {"fields": ("slot_in_words", "status", "host", "theme", "days_in_words", "public_days")}),)
-        described = (gettext_lazy("Its page"), {"fields": tuple(page)})
+        described = (gettext_lazy("Its page"), {"fields": tuple(page), "description": PUBLIC_AT_ONCE})
         if obj is None:
             place: Any = ("slot", "network", "host", "theme", ("starts_on", "days"), "exemption_reason")
             return ((None, {"fields": place}), described)
@@ -239,7 +245,11 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
             return ((None, {"fields": settled}), described)
         shown = ("slot_in_words", "status", "confirmation", "public_days", "exemptions_in_words")
         place = ("host", "theme", ("starts_on", "days"), "locked", "exemption_reason")
-        return ((None, {"fields": shown}), (gettext_lazy("Place and date"), {"fields": place}), described)
+        return (
+            (None, {"fields": shown}),
+            (gettext_lazy("Place and date"), {"fields": place, "description": _who_is_told_later(obj)}),
+            described,
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Meeting | None = None) -> tuple[str, ...]:
         """Keep what the services alone change."""
@@ -385,6 +395,21 @@ def words_of_lapsed(meeting: Meeting) -> str:
     """Say that a host had confirmed other days, or another host had, and is to be asked."""
     said = _("%(host)s has not confirmed the meeting as it is now: ask again, then note it as confirmed.")
     return said % {"host": meeting.host}
+
+
+def _who_is_told_later(meeting: Meeting) -> str:
+    """Say when a change of place and date becomes public, and how many people are told of it then."""
+    waits = _("Waits for the next version.")
+    entry = published_entry(meeting)
+    people = standing_people(meeting) if entry else 0
+    if not people:
+        return waits
+    told = ngettext(
+        "%(count)d person is registered, and is told then if something differs for them.",
+        "%(count)d people are registered, and are told then if something differs for them.",
+        people,
+    )
+    return f"{waits} {told % {'count': people}}"
 
 
 def _bound_form(form: Any, *, programme: Programme, reach: Any) -> Any:
