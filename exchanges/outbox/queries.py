@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from exchanges.outbox.models import Message
+from exchanges.outbox.models import Act, Message
 from exchanges.outbox.resending import NOT_ARRIVED
 from municipalities.access import Reach
 
@@ -15,3 +15,12 @@ def count_not_arrived(reach: Reach, *, now: datetime) -> int:
     if not reach.everything:
         rows = rows.filter(meeting__exchange__country=reach.country_code)
     return rows.count() if reach else 0
+
+
+def last_act_that_waits(reach: Reach, *, now: datetime) -> Act | None:
+    """Return the last act of whose messages, within reach, some can still be stopped; None where there is none."""
+    rows = Message.objects.filter(act__isnull=False, state=Message.State.WAITING, due_at__gt=now)
+    if not reach.everything:
+        rows = rows.filter(meeting__exchange__country=reach.country_code)
+    found = rows.select_related("act").order_by("-act__done_at", "-pk").first() if reach else None
+    return found.act if found else None

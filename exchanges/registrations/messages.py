@@ -144,7 +144,7 @@ def join_link(
     """
     address = hashlib.sha256(terms.join_url.encode()).hexdigest()[:12]
     event = ":".join([str(published.starts_on), address, *([str(letters)] if letters else [])])
-    letter = Letter(kind="join_link", event=event, calendar=INVITE, can_wait=True)
+    letter = Letter(kind="join_link", event=event, calendar=INVITE)
     extra = {"join_url": terms.join_url, "is_another": had_another}
     return write_letter(registration, letter, published=published, extra=extra, now=now)
 

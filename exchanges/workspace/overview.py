@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exchanges.meetings.models import Meeting
-from exchanges.outbox.queries import count_not_arrived
+from exchanges.outbox.queries import count_not_arrived, last_act_that_waits
 from exchanges.registrations.queries import open_request_counts
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.publishing import PublicationPreview, preview_publication
@@ -98,6 +98,7 @@ def index_context(request: HttpRequest) -> dict[str, Any]:
         "proposals": list(_recent_proposals(request, programme)),
         "requests": open_request_counts(request_reach(request), now=timezone.now()),
         "not_arrived": count_not_arrived(request_reach(request), now=timezone.now()),
+        "waits": last_act_that_waits(request_reach(request), now=timezone.now()),
     }
 
 

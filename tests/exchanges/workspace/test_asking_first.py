@@ -207,6 +207,13 @@ def test_all_is_stopped_and_sent_after_all(coordinator: Client, act: Act) -> Non
     assert set(act.messages.values_list("state", flat=True)) == {"waiting"}
 
 
+def test_the_home_leads_to_what_waits_while_it_waits(coordinator: Client, act: Act) -> None:
+    page = reverse("admin:exchanges_act_change", args=[act.pk])
+    assert page in coordinator.get(reverse("admin:index")).content.decode()
+    coordinator.post(page, {"stop": "all"})
+    assert page not in coordinator.get(reverse("admin:index")).content.decode()
+
+
 def test_what_has_left_says_so(coordinator: Client, act: Act) -> None:
     act.messages.update(state="sent", sent_at=timezone.now())
     page = reverse("admin:exchanges_act_change", args=[act.pk])
