@@ -26,8 +26,8 @@ from exchanges.planning.tables import NEVER, Costs, Tables
 NO_BOUND = 1_000_000
 """A day after all others: meetings that stay may lie beyond the horizon."""
 
-GRACE_SECONDS_PER_NETWORK = 0.01
-"""However late it is: a network is dated at once in a fifth of it, and no plan at all would help nobody."""
+GRACE_SECONDS_PER_NETWORK = 0.05
+"""However late it is: a network is dated at once in a small part of it, and no plan at all would help nobody."""
 
 PROBES = 3
 """Networks that are dated once before everything, to know how long that takes."""

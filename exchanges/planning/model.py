@@ -20,8 +20,8 @@ SEED = 2020
 ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE = 1e-6, 1e-9
 """How far a bound may lie above what it stands for, as the solver reckons in floats."""
 
-MOST_VARIABLES = 60_000
-MOST_TERMS = 1_000_000
+MOST_VARIABLES = 200_000
+MOST_TERMS = 2_000_000
 """Of models that are built at all: larger ones take more memory and time than they have ever been worth."""
 
 MOST_TERMS_OF_WINDOWS = 200_000

@@ -1,6 +1,6 @@
 """Large programmes: how much work is done, counted, never timed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from math import pi
 from typing import Any
@@ -11,15 +11,20 @@ from hypothesis import strategies as st
 
 from benchmarks.networks import generated
 from exchanges.planning import slots
+from exchanges.planning.answering import NetworkSolver
 from exchanges.planning.checks import violations
 from exchanges.planning.costs import EARTH_RADIUS_KM, absent, cost_terms, travel_count
+from exchanges.planning.explanation import explain
 from exchanges.planning.files import read_programme
+from exchanges.planning.limits import ENDLESS, TimeLimit
+from exchanges.planning.model import solve_by_model, windows_of
 from exchanges.planning.network import Network
 from exchanges.planning.problem import problem_of
+from exchanges.planning.search import Search
 from exchanges.planning.solver import plan_programme
 from exchanges.planning.tables import NEVER, Tables
 from exchanges.planning.themes import ThemeRules, ThemeTask, assign_themes
-from tests.exchanges.planning.small import municipality, small_file
+from tests.exchanges.planning.small import municipality, small_file, small_programme
 from tests.exchanges.planning.strategies import programme_files
 
 
@@ -129,3 +134,93 @@ def test_forty_meetings_of_one_host_get_forty_themes() -> None:
     found = assign_themes([task], ThemeRules(themes, frozenset(themes), distinct=False, taken={}))
     assert found is not None
     assert (found[0], set(found[1][0])) == (sum(range(40)), set(themes))
+
+
+def test_twelve_meetings_among_twenty_eight_hosts_alike_are_planned_at_their_least_cost() -> None:
+    plan = plan_programme(read_programme(with_many_hosts(28, 12)), time_limit=600)
+    assert (plan.status, len(plan.meetings)) == ("optimal", 12)
+
+
+@settings(max_examples=60)
+@given(programme_files())
+def test_the_relaxation_is_a_bound_and_what_is_dated_at_once_keeps_every_rule(file: dict[str, Any]) -> None:
+    problem = problem_of(read_programme(file))
+    tables = Tables(problem)
+    for country in problem.programme.countries:
+        network = Network(problem, tables, country.code)
+        if not network.free:
+            continue
+        solver = NetworkSolver(network, ENDLESS)
+        for last_day in (problem.horizon - 1, problem.horizon // 2):
+            least = Search(network).best(last_day, 1_000_000, ENDLESS).bound
+            assert solver.relaxation.staircase[last_day] <= least
+            dates = solver.quick_dates(last_day, ENDLESS)
+            assert (dates is None) == (least >= NEVER)
+            if dates is not None:
+                assert dates.cost >= least
+                everything = (*dates.placements, *network.staying.values())
+                ours = violations(problem.programme, everything)
+                assert [each for each in ours if each.code not in ("slot_unfilled", "conference_lead")] == []
+                assert all(problem.index(placement.end) <= last_day for placement in dates.placements)
+
+
+def test_networks_not_reached_in_time_are_dated_well_and_the_bound_says_something() -> None:
+    programme = read_programme(generated(6))
+    least = plan_programme(programme).cost
+    hurried = plan_programme(programme, time_limit=1e-6)
+    assert least is not None
+    assert hurried.cost is not None
+    assert hurried.bound is not None
+    assert 0.95 * least < hurried.bound <= least <= hurried.cost < 1.05 * least
+    assert violations(programme, hurried.meetings) == []
+
+
+def test_a_limit_that_is_over_holds_for_the_explanation_too() -> None:
+    problem = problem_of(small_programme(rules=small_file()["rules"][:2], end="2020-03-20"))
+    told = explain(problem, None, ENDLESS)
+    assert told.conflicts
+    assert told.repairs
+    hurried = explain(problem, None, TimeLimit(0.0))
+    assert not hurried.conflicts
+    assert not hurried.repairs
+
+
+@pytest.mark.parametrize(
+    ("days", "length", "windows"),
+    [
+        (range(10), 30, [(0, 9)]),  # a gap longer than the period is one sum
+        (range(5), 2, [(0, 1), (1, 2), (2, 3), (3, 4)]),
+        ((0, 1, 2, 20, 21), 5, [(0, 2), (20, 21)]),  # none that lies in another
+        (range(10), 0, []),
+        ((), 7, []),
+    ],
+)
+def test_windows_that_lie_in_others_are_left_out(
+    days: Sequence[int], length: int, windows: list[tuple[int, int]]
+) -> None:
+    assert list(windows_of(list(days), length)) == windows
+
+
+def test_windows_by_running_totals_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = problem_of(small_programme())
+    network = Network(problem, Tables(problem), "SE")
+    usual = solve_by_model(network, problem.horizon - 1, known_bound=0, limit=TimeLimit(600))
+    monkeypatch.setattr("exchanges.planning.model.MOST_TERMS_OF_WINDOWS", 0)
+    by_totals = solve_by_model(network, problem.horizon - 1, known_bound=0, limit=TimeLimit(600))
+    assert by_totals.bound == usual.bound
+    assert by_totals.line_up is not None
+
+
+def test_a_network_too_large_for_any_model_keeps_its_plan_and_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exchanges.planning.answering.MOST_STATES", 0)
+    monkeypatch.setattr("exchanges.planning.model.MOST_VARIABLES", 0)
+    programme = read_programme(generated(2))
+    plan = plan_programme(programme)
+    assert plan.bound is not None
+    assert 0 < plan.bound <= (plan.cost or 0)
+    assert violations(programme, plan.meetings) == []
+
+
+def test_a_large_programme_is_planned_the_same_every_time() -> None:
+    programme = read_programme(generated(8))
+    assert plan_programme(programme, workers=2) == plan_programme(programme, workers=1)
