@@ -127,6 +127,24 @@ def test_an_infeasible_programme_is_answered_without_a_plan_to_accept(all_networ
     assert "No plan keeps all the rules" in _accept(all_networks, proposal)
 
 
+def test_all_reasons_are_shown_with_what_mends_them_together(all_networks: Client, world: Programme) -> None:
+    """Each forerunner owes one meeting more than there are themes: two reasons with nothing in common."""
+    themes = world.themes.filter(scope="national").count()
+    world.hosting_rules.filter(kind="forerunner").update(meetings=themes + 1)
+    world.host_gap_days = world.country_gap_days = 0
+    world.save()
+    proposal = _propose(all_networks)
+    run_proposal(proposal.pk)
+    text = text_of(all_networks.get(_page(proposal)))
+    assert "they have nothing in common: each has to be mended" in text
+    assert "Reason 2" in text
+    assert "In Sweden every theme is covered, and no host has one twice." in text
+    together = text.partition("These together make a plan possible:")[2]
+    assert "In Sweden let a theme come twice or be left out." in together
+    assert "In Germany let a theme come twice or be left out." in together
+    assert "Each of these alone" not in text
+
+
 def test_a_failure_is_shown_and_nothing_offered(all_networks: Client, world: Programme) -> None:
     proposal = factories.make_proposal(world, state="failed", failure="MemoryError")
     text = text_of(all_networks.get(_page(proposal)))
