@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.published import published_meetings
 from exchanges.meetings.times import is_skipped, words_of_skipped, zone_of, zone_of_meeting
 from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
+from exchanges.scheduling.co_hosts import away_on
 from municipalities.access import Reach
 from municipalities.admin.scoped import RefusableForm
 from municipalities.models import Country, Participation, Programme
@@ -83,6 +85,7 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
     def __init__(self, *args: Any, programme: Programme, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.programme, self.reach = programme, reach
+        self.exempt_co_hosts = False
         self._choices("co_hosts", self._possible_co_hosts())
         if "host" in self.fields:
             self._choices("host", possible_hosts(programme, reach))
@@ -110,7 +113,22 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
         if cleaned.get("starts_on") and cleaned.get("days"):
             self.instance.set_dates(cleaned["starts_on"], cleaned["days"])
         self._refuse_skipped_hours(cleaned)
+        self._refuse_away_co_hosts(cleaned)
         return cleaned
+
+    def _refuse_away_co_hosts(self, cleaned: dict[str, Any]) -> None:
+        """Refuse further hosts on days when they cannot host, unless the owed meeting is exempt for a reason."""
+        asked = {"co_hosts", "starts_on", "days"} & set(self.changed_data)
+        if not asked or "exemption_reason" not in self.fields or self.instance.starts_on is None:
+            return
+        away = away_on(cleaned.get("co_hosts") or (), self.instance.starts_on, self.instance.ends_on)
+        is_owed = self.instance.slot_id is not None or cleaned.get("slot") is not None
+        if away and is_owed and cleaned.get("exemption_reason", "").strip():
+            self.exempt_co_hosts = True
+        elif away:
+            said = _("%(hosts)s cannot host on these days. Choose other days or hosts, or write why it is exempt.")
+            named = {"hosts": get_text_list([str(host) for host in away], _("and"))}
+            self.add_error("co_hosts", said % named)
 
     def _refuse_skipped_hours(self, cleaned: dict[str, Any]) -> None:
         """Refuse hours that the clocks of the place never show, on the day typed and on the one that is public."""

@@ -22,8 +22,10 @@ from exchanges.registrations.announcements import announce_details
 from exchanges.registrations.told import facts_of
 from exchanges.registrations.who_is_told import standing_people
 from exchanges.scheduling import changes
+from exchanges.scheduling.broken_rules import exemptions_of
 from exchanges.scheduling.confirming import is_confirmed
 from exchanges.scheduling.errors import RulesBroken, SchedulingRefusal
+from exchanges.scheduling.exemptions import grant
 from exchanges.scheduling.guards import lock_programme
 from exchanges.scheduling.models import Proposal
 from exchanges.workspace.admin.meeting_actions import MeetingActions, published_entry
@@ -310,6 +312,9 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
         placed = self._change(actor, obj, form) if change else self._create(actor, form)
         if getattr(form, "has_lapsed", False):
             self.message_user(request, words_of_lapsed(placed), messages.WARNING)
+        if form.exempt_co_hosts and "host_free" not in {each.rule for each in exemptions_of(placed)}:
+            reason = form.cleaned_data["exemption_reason"]
+            grant(meeting=placed, rule="host_free", reason=reason, actor=actor, now=timezone.now())
         before = facts_of(placed)
         written = [name for name in PAGE_FIELDS if name in form.changed_data]
         for name in written:
