@@ -246,6 +246,11 @@ class Meeting(models.Model):
         blank=True,
         help_text=_("What came of the meeting, by language. Shown once it is over."),
     )
+    may_come_again = models.BooleanField(
+        _("may be proposed again"),
+        default=False,
+        help_text=_("Whether the planner may propose the host and the day of a cancelled meeting again."),
+    )
     cancellation_reason = models.CharField(_("reason for cancelling"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)

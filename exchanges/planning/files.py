@@ -307,7 +307,18 @@ def _levels(node: Node) -> Mapping[str, int]:
 def _meeting(days_of_rules: Mapping[str, int], node: Node) -> StandingMeeting:
     here = node.fields(
         required=("slot", "start"),
-        optional=("country", "host", "theme", "days", "status", "locked", "registrations", "exemptions", "confirmed"),
+        optional=(
+            "country",
+            "host",
+            "theme",
+            "days",
+            "status",
+            "locked",
+            "registrations",
+            "exemptions",
+            "confirmed",
+            "not_again",
+        ),
     )
     slot = here["slot"].text(longest=160) if here["slot"].value is not None else None
     usual_days = days_of_rules.get(slot.split(":")[0], 1) if slot else 1
@@ -328,6 +339,7 @@ def _meeting(days_of_rules: Mapping[str, int], node: Node) -> StandingMeeting:
         registrations=here["registrations"].whole(0, MOST_REGISTRATIONS) if "registrations" in here else 0,
         exemptions=_each(here["exemptions"], _exemption) if "exemptions" in here else (),
         confirmed=here["confirmed"].flag() if "confirmed" in here else False,
+        not_again=here["not_again"].flag() if "not_again" in here else False,
     )
 
 

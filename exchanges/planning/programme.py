@@ -208,7 +208,10 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True)
 class StandingMeeting:
-    """A meeting that stands already. One without a slot lies outside the hosting rules."""
+    """A meeting that stands already. One without a slot lies outside the hosting rules.
+
+    A cancelled one that is `not_again` asks that no plan put the host's meetings of its rule on its first day again.
+    """
 
     slot: str | None
     start: date
@@ -222,6 +225,7 @@ class StandingMeeting:
     exemptions: tuple[Exemption, ...] = ()
     confirmed: bool = False
     """Whether the host of a published meeting has confirmed it; one that is not public says so by its status."""
+    not_again: bool = False
 
     @property
     def end(self) -> date:
@@ -311,6 +315,15 @@ class Programme:
     def standing(self) -> Mapping[str, StandingMeeting]:
         """Meetings that stand, by the slot they fill."""
         return {meeting.slot: meeting for meeting in self.meetings if meeting.slot is not None and meeting.stands}
+
+    @cached_property
+    def not_again(self) -> Mapping[tuple[str, str], tuple[date, ...]]:
+        """First days on which no plan puts a meeting, by the kind of its rule and its host."""
+        found: dict[tuple[str, str], set[date]] = {}
+        for meeting in self.meetings:
+            if meeting.not_again and not meeting.stands and meeting.slot and meeting.host:
+                found.setdefault((meeting.slot.split(":")[0], meeting.host), set()).add(meeting.start)
+        return {key: tuple(sorted(days)) for key, days in found.items()}
 
     @cached_property
     def extra_meetings(self) -> tuple[StandingMeeting, ...]:

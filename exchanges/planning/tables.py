@@ -91,6 +91,10 @@ class Tables:
         allowed = _whole_windows(free, slot.rule.days) & self._has_role(slot, host)
         if self.problem.programme.first_day is not None:
             allowed[: max(self.problem.index(self.problem.programme.first_day), 0)] = False
+        for day in self.problem.programme.not_again.get((slot.rule.kind, host), ()):
+            index = self.problem.index(day)
+            if 0 <= index < len(allowed):
+                allowed[index] = False
         if slot.rule.year is not None and not slot.is_national:
             allowed &= self._years == slot.rule.year
         return allowed

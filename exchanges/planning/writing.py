@@ -93,7 +93,7 @@ def _meeting(meeting: StandingMeeting) -> dict[str, Any]:
     content |= _given({"country": meeting.country, "host": meeting.host, "theme": meeting.theme})
     content |= {"start": meeting.start.isoformat(), "days": meeting.days, "status": meeting.status}
     content |= {"locked": meeting.locked, "registrations": meeting.registrations}
-    content |= _given({"confirmed": meeting.confirmed})
+    content |= _given({"confirmed": meeting.confirmed, "not_again": meeting.not_again})
     return content | _given({"exemptions": [_exemption(exemption) for exemption in meeting.exemptions]})
 
 

@@ -142,6 +142,19 @@ def cancel_meeting(*, meeting: Meeting, reason: str, actor: User | None) -> Meet
         return _set_status(fresh, Meeting.Status.CANCELLED)
 
 
+def let_come_again(*, meeting: Meeting, actor: User | None) -> Meeting:
+    """Let the planner propose the host and the day of a cancelled meeting again; until then it does not."""
+    require_reach(actor, meeting.exchange.country_id)
+    with transaction.atomic():
+        lock_programme(meeting.exchange.programme_id)
+        fresh = _fresh(meeting)
+        if fresh.status != Meeting.Status.CANCELLED:
+            raise ChangeRefused(_("The meeting is not cancelled: the planner may propose its day as it is."))
+        fresh.may_come_again = True
+        fresh.save(update_fields=["may_come_again", "updated_at"])
+    return fresh
+
+
 def mark_held(*, meeting: Meeting, actor: User | None, now: datetime.datetime) -> Meeting:
     """Note that a meeting took place; from then on it stays as it is."""
     require_reach(actor, meeting.exchange.country_id)

@@ -56,7 +56,7 @@ def normalised(programme: planning.Programme) -> planning.Programme:
     """
     plain = (replace(meeting, country=None) if meeting.slot else meeting for meeting in programme.meetings)
     nothing_past = _eve(programme.start, programme.notice_days)
-    meetings = (replace(meeting, exemptions=_normalised_exemptions(meeting)) for meeting in plain)
+    meetings = (replace(meeting, exemptions=_normalised_exemptions(meeting), not_again=False) for meeting in plain)
     return replace(programme, meetings=tuple(sorted(meetings, key=_meeting_order)), today=nothing_past)
 
 

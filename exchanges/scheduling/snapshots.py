@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from exchanges.hosting.names import Names
+from exchanges.meetings.models import Meeting
 from exchanges.planning.files import read_snapshot, write_programme
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.planning.programme import StandingMeeting
@@ -31,8 +32,32 @@ def problem_of(programme: Programme, *, today: datetime.date) -> Snapshot:
     draft = programme_from_rows(programme)
     needed = needed_exemptions(draft)
     first_day = programme.first_day_left(today)
-    meetings = (_with_needed(meeting, needed, first_day) for meeting in draft.meetings)
+    barred = _days_not_to_come_again(programme)
+    meetings = (
+        replace(_with_needed(meeting, needed, first_day), not_again=_is_barred(meeting, barred))
+        for meeting in draft.meetings
+    )
     return write_programme(replace(draft, today=today, meetings=tuple(meetings)))
+
+
+def _days_not_to_come_again(programme: Programme) -> set[tuple[str, str, datetime.date]]:
+    """Return slot, host and first day of cancelled meetings, but for those that a coordinator lets come again.
+
+    Nor is a day barred on which the host has a meeting of the rule by now: somebody has put it there.
+    """
+    rows = Meeting.objects.filter(exchange__programme=programme, slot__isnull=False, host__isnull=False)
+    where = ("slot__rule", "host", "starts_on")
+    standing = set(rows.exclude(status=Meeting.Status.CANCELLED).values_list(*where))
+    gone = rows.filter(status=Meeting.Status.CANCELLED, may_come_again=False)
+    return {
+        (row.slot.key, row.host.municipality.slug, row.starts_on)
+        for row in gone.select_related("slot", "host__municipality")
+        if row.slot and row.host and (row.slot.rule_id, row.host_id, row.starts_on) not in standing
+    }
+
+
+def _is_barred(meeting: StandingMeeting, barred: set[tuple[str, str, datetime.date]]) -> bool:
+    return not meeting.stands and (meeting.slot, meeting.host, meeting.start) in barred
 
 
 def _with_needed(meeting: StandingMeeting, needed: set[tuple[str, str]], first_day: datetime.date) -> StandingMeeting:

@@ -27,7 +27,16 @@ from municipalities.admin import ScopedAdmin
 class MeetingActions(ScopedAdmin):
     """Actions on chosen meetings of the list, and the page that asks for a reason."""
 
-    actions = ("confirm", "take_back_confirmation", "lock", "unlock", "mark_as_held", "mark_as_not_held", "cancel")
+    actions = (
+        "confirm",
+        "take_back_confirmation",
+        "lock",
+        "unlock",
+        "mark_as_held",
+        "mark_as_not_held",
+        "cancel",
+        "let_come_again",
+    )
 
     @admin.action(description=gettext_lazy("Note as confirmed by the host"), permissions=["change"])
     def confirm(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
@@ -58,6 +67,11 @@ class MeetingActions(ScopedAdmin):
     def mark_as_not_held(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
         """Note that the meetings did not take place after all."""
         self._do(request, queryset, changes.mark_not_held)
+
+    @admin.action(description=gettext_lazy("Let a cancelled meeting’s day be proposed again"), permissions=["change"])
+    def let_come_again(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
+        """Let the planner propose host and day of cancelled meetings again."""
+        self._do(request, queryset, changes.let_come_again)
 
     @admin.action(description=gettext_lazy("Cancel …"), permissions=["change"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> HttpResponse:

@@ -9,7 +9,8 @@ import pytest
 from exchanges.hosting.models import Exemption
 from exchanges.meetings.models import Meeting
 from exchanges.planning.files import read_programme, write_programme
-from exchanges.scheduling.changes import change_meeting, create_meeting
+from exchanges.planning.plan import read_plan
+from exchanges.scheduling.changes import cancel_meeting, change_meeting, create_meeting, let_come_again
 from exchanges.scheduling.errors import PublicationBlocked, RulesBroken, TooLate
 from exchanges.scheduling.importing import import_programme
 from exchanges.scheduling.mapping import programme_from_rows
@@ -152,3 +153,22 @@ def test_an_exemption_that_no_meeting_needs_leaves_it_free_for_the_planner(
 
     free = read_programme(proposed(world, sweden).problem)
     assert not free.stays(free.standing[meeting.slot.key])  # type: ignore[union-attr]
+
+
+def test_the_day_of_a_cancelled_meeting_is_proposed_again_only_when_somebody_allows_it(
+    world: Programme, sweden: Country, coordinator: User
+) -> None:
+    slot = slot_of(world, "award")
+
+    def day_of_the_plan() -> date:
+        plan = read_plan(proposed(world, sweden).plan)
+        return next(meeting.start for meeting in plan.meetings if meeting.slot == slot.key)
+
+    meeting = make_meeting(slot=slot, starts_on=day_of_the_plan())
+    cancel_meeting(meeting=meeting, reason="Borgmästaren är sjuk.", actor=coordinator)
+
+    assert day_of_the_plan() != meeting.starts_on
+    assert "not_again" not in str(write_programme(programme_from_rows(world)))
+
+    let_come_again(meeting=meeting, actor=coordinator)
+    assert day_of_the_plan() == meeting.starts_on
