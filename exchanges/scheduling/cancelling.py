@@ -9,6 +9,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import Version
 from exchanges.outbox.acts import act_of
 from exchanges.scheduling.changes import cancel_meeting
+from exchanges.scheduling.guards import require_reach
 from exchanges.scheduling.publishing import publish_cancellations
 from municipalities.models import User
 
@@ -19,14 +20,26 @@ def cancel_and_tell(
     """Cancel meetings and publish that alone, a version for each programme; all of them, or none.
 
     Whatever else the draft has changed waits as it did. Those registered are told, with the reason. A meeting that the
-    public never saw is only cancelled. Raise what cancel_meeting raises.
+    public never saw is only cancelled; one that the draft had cancelled already becomes public as that.
+    Raise what cancel_meeting raises.
     """
     with transaction.atomic(), act_of(actor, now=now):
         cancelled: dict[int, list[Meeting]] = {}
         for meeting in sorted(meetings, key=lambda each: (each.exchange.programme_id, each.pk)):
-            done = cancel_meeting(meeting=meeting, reason=reason, actor=actor)
+            done = _cancelled(meeting, reason, actor)
             cancelled.setdefault(done.exchange.programme_id, []).append(done)
         versions = [
             publish_cancellations(meetings=each, reason=reason, actor=actor, now=now) for each in cancelled.values()
         ]
     return [version for version in versions if version is not None]
+
+
+def _cancelled(meeting: Meeting, reason: str, actor: User | None) -> Meeting:
+    known = Meeting.objects.select_related("exchange").get(pk=meeting.pk)
+    if known.status != Meeting.Status.CANCELLED:
+        return cancel_meeting(meeting=meeting, reason=reason, actor=actor)
+    require_reach(actor, known.exchange.country_id)
+    if reason.strip():
+        known.cancellation_reason = reason.strip()
+        known.save(update_fields=["cancellation_reason", "updated_at"])
+    return known

@@ -109,7 +109,7 @@ class MeetingActions(ScopedAdmin):
             raise Http404("no such meetings within reach")
         if not all(self.has_change_permission(request, meeting) for meeting in meetings):
             raise PermissionDenied
-        form = CancelForm(request.POST or None)
+        form = CancelForm(request.POST or None, initial={"reason": meetings[0].cancellation_reason})
         registered = {meeting.pk: standing_people(meeting) for meeting in meetings}
         if request.method == "POST" and form.is_valid():
             cancel = partial(self._cancel, request, meetings, form)

@@ -362,6 +362,18 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
             changes.set_locked(meeting=meeting, locked=True, actor=actor)
         return Meeting.objects.get(pk=obj.pk)
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Say whether the public still counts on the meeting, which the draft may have cancelled."""
+        counts_on = PublishedMeeting.objects.filter(
+            version__is_current=True,
+            meeting=int(object_id) if object_id.isdecimal() else None,
+            status=PublishedMeeting.Status.PUBLISHED,
+        )
+        context = {"is_public_still": counts_on.exists(), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

@@ -265,6 +265,22 @@ def test_a_cancellation_can_wait_for_the_next_version(coordinator: Client, publi
     assert not Message.objects.filter(kind="meeting_cancelled").exists()
 
 
+def test_people_can_be_told_now_of_what_only_the_draft_has_cancelled(
+    coordinator: Client, published: PublishedMeeting
+) -> None:
+    cancel(coordinator, published, when="version")
+    address = f"{reverse('admin:exchanges_meeting_cancel')}?meeting={published.meeting_id}"
+    assert address in coordinator.get(page_of(published)).content.decode()
+    assert "Hallen brann – Łódź." in coordinator.get(address).content.decode()
+    asked = coordinator.post(address, {"reason": "Hallen brann ner.", "when": "now"})
+    assert "Save and tell 3 people" in asked.content.decode()
+    coordinator.post(address, hidden_of(asked))
+    texts = Message.objects.filter(kind="meeting_cancelled").values_list("text", flat=True)
+    assert len(texts) == 3
+    assert all("Hallen brann ner." in text for text in texts)
+    assert address not in coordinator.get(page_of(published)).content.decode()
+
+
 # Publishing.
 
 
