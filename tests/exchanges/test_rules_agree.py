@@ -63,12 +63,16 @@ def small_world(db: None) -> World:
 
 @dataclass(frozen=True)
 class Draft:
-    """What to write: for a slot (by index) a host (by index) and the first day, and the rules it is exempt from."""
+    """What to write: for a slot (by index) a host (by index) and the first day, and the rules it is exempt from.
+
+    Where it is `lapsed`, the exemptions were granted for another day.
+    """
 
     slot: int
     host: int
     offset: int
     exempt: frozenset[str]
+    lapsed: bool
 
 
 drafts = st.lists(
@@ -78,6 +82,7 @@ drafts = st.lists(
         host=st.integers(0, 7),
         offset=st.integers(0, 45),
         exempt=st.frozensets(st.sampled_from(sorted(SHARED)), max_size=2),
+        lapsed=st.booleans(),
     ),
     max_size=6,
     unique_by=lambda draft: draft.slot,
@@ -119,7 +124,8 @@ def test_database_and_checks_agree_on_random_drafts(small_world: World, drafted:
     with undone():
         for draft in drafted:
             for rule in draft.exempt:
-                make_exemption(small_world.slots[draft.slot], rule)
+                granted_for = {"starts_on": START - datetime.timedelta(days=1)} if draft.lapsed else {}
+                make_exemption(small_world.slots[draft.slot], rule, **granted_for)
             try:
                 with transaction.atomic():
                     write(draft, small_world)
