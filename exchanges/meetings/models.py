@@ -254,6 +254,7 @@ class Meeting(models.Model):
     cancellation_reason = models.CharField(_("reason for cancelling"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    """When what its page says was last changed, as the public reads. What changes the draft alone leaves it."""
 
     class Meta:
         verbose_name = _("meeting")

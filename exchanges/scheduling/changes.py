@@ -121,7 +121,7 @@ def change_meeting(
             place(fresh, after)
             lifted = _require_rules(fresh, standing, reason=exemption_reason, actor=actor, now=now)
             _lift(lifted, fresh, reason=exemption_reason, actor=actor, now=now)
-            fresh.save(update_fields=["host", "theme", "starts_on", "ends_on", "status", "updated_at"])
+            fresh.save(update_fields=["host", "theme", "starts_on", "ends_on", "status"])
             take_up(fresh)
             end_lapsed([fresh])
     return fresh
@@ -187,7 +187,7 @@ def set_locked(*, meeting: Meeting, locked: bool, actor: User | None) -> Meeting
         lock_programme(meeting.exchange.programme_id)
         fresh = _fresh(meeting)
         fresh.locked = locked
-        fresh.save(update_fields=["locked", "updated_at"])
+        fresh.save(update_fields=["locked"])
     return fresh
 
 
@@ -199,7 +199,7 @@ def _fresh(meeting: Meeting) -> Meeting:
 
 def _set_status(meeting: Meeting, status: Meeting.Status) -> Meeting:
     meeting.status = status
-    meeting.save(update_fields=["status", "updated_at"])
+    meeting.save(update_fields=["status"])
     return meeting
 
 

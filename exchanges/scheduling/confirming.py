@@ -33,7 +33,7 @@ def confirm_meeting(*, meeting: Meeting, actor: User | None) -> Meeting:
         note_confirmation(fresh, actor)
         if fresh.status == Meeting.Status.PROPOSED:
             fresh.status = Meeting.Status.CONFIRMED
-            fresh.save(update_fields=["status", "updated_at"])
+            fresh.save(update_fields=["status"])
     return fresh
 
 
@@ -48,7 +48,7 @@ def take_back_confirmation(*, meeting: Meeting, actor: User | None) -> Meeting:
         HostConfirmation.objects.filter(meeting=fresh).delete()
         if fresh.status == Meeting.Status.CONFIRMED:
             fresh.status = Meeting.Status.PROPOSED
-            fresh.save(update_fields=["status", "updated_at"])
+            fresh.save(update_fields=["status"])
     return fresh
 
 

@@ -179,7 +179,7 @@ def _write_meeting(rows: _Rows, planned: PlannedMeeting) -> MeetingChange:
         return MeetingChange(_create(rows, planned, after), None, after)
     before = placing_of(meeting)
     place(meeting, after)
-    meeting.save()
+    meeting.save(update_fields=["host", "theme", "starts_on", "ends_on", "status"])
     return MeetingChange(meeting, before, after, has_lapsed=end_lapsed([meeting]) > 0)
 
 
