@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -138,6 +139,20 @@ class FullParticipationAdmin(WithdrawsHosts, GeneratesSlots, ParticipationAdmin)
     form = ParticipationForm
     list_display: Any = (*ParticipationAdmin.list_display, "first_day_without")
     list_select_related: ClassVar[Any] = (*ParticipationAdmin.list_select_related, "withdrawal")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Participation | None = None) -> tuple[str, ...]:
+        """Show the roles it had before, where it had any."""
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "roles_before") if obj and obj.former_roles.exists() else fields
+
+    @admin.display(description=gettext_lazy("roles before"))
+    def roles_before(self, participation: Participation) -> str:
+        """Return each former role with its last day."""
+        until = _("%(role)s until %(day)s")
+        rows = participation.former_roles.order_by("last_day")
+        return ", ".join(
+            until % {"role": row.get_role_display(), "day": date_format(row.last_day, "DATE_FORMAT")} for row in rows
+        )
 
     @admin.display(description=gettext_lazy("withdrawn from"), ordering="withdrawal__first_day")
     def first_day_without(self, participation: Participation) -> datetime.date | None:

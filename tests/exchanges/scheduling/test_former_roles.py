@@ -22,7 +22,7 @@ from municipalities.access import reach_of
 from municipalities.models import Participation, Programme
 from tests import factories
 from tests.factories import NOON, host_of, make_meeting
-from tests.html_forms import form_of
+from tests.html_forms import form_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +100,7 @@ def test_the_page_keeps_the_old_role_where_the_municipality_has_hosted(
     weiz.refresh_from_db()
     assert weiz.role == "network"
     assert FormerRole.objects.get().last_day == timezone.localdate() - timedelta(days=1)
+    assert "Forerunner until" in text_of(client.get(address))
 
 
 def test_a_role_given_by_mistake_before_anything_was_hosted_leaves_no_trace(
