@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from exchanges.meetings.models import Meeting
 from exchanges.scheduling.models import Proposal
@@ -67,7 +67,7 @@ def test_of_two_who_save_one_page_the_later_chooses_between_both_values(visitor:
     visit.page.get_by_label("Svenska").first.fill("Svalare gator")
     visit.page.get_by_role("button", name="Save", exact=True).click()
     assert visit.page.title().startswith("Not saved:")
-    assert visit.page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    expect(visit.page.locator(".overtaken-sum[role=alert]")).to_be_focused()
     assert visit.faults(widths=(320, 390, 1280)) == []
     visit.page.get_by_role("button", name="Take mine").click()
     meeting.refresh_from_db()
