@@ -151,7 +151,7 @@ def let_come_again(*, meeting: Meeting, actor: User | None) -> Meeting:
         if fresh.status != Meeting.Status.CANCELLED:
             raise ChangeRefused(_("The meeting is not cancelled: the planner may propose its day as it is."))
         fresh.may_come_again = True
-        fresh.save(update_fields=["may_come_again", "updated_at"])
+        fresh.save(update_fields=["may_come_again"])
     return fresh
 
 
