@@ -20,6 +20,7 @@ def kind_in_words(kind: str) -> str:
     """Return what a kind of message is called; an unknown one by its own name."""
     return {
         "already_registered": _("Registered before"),
+        "confirm_address": _("New e-mail address to confirm"),
         "confirmation": _("Confirmation"),
         "decision": _("Decision on a request"),
         "delegation_registered": _("Delegation"),

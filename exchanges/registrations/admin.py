@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.rehearsal import do_as_shown
+from exchanges.registrations.address_change import ask_for_address
 from exchanges.registrations.admin_forms import (
     DecisionForm,
     Keepers,
@@ -34,6 +35,7 @@ from exchanges.registrations.ask_first import ask_first, preview_context, say_wh
 from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.capacity import KeptShare, TermsPreview, change_terms, preview_terms
 from exchanges.registrations.errors import NotOpen, RegistrationRefused
+from exchanges.registrations.forms import EmailForm
 from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.queries import IS_COMING, IS_WAITING
 from exchanges.registrations.registering import cancel_registration
@@ -140,6 +142,7 @@ class RegistrationAdmin(ScopedAdmin):
         return [
             path("terms/<int:pk>/", view(self.terms_view), name="exchanges_registration_terms"),
             path("<int:pk>/decide/", view(self.decide_view), name="exchanges_registration_decide"),
+            path("<int:pk>/address/", view(self.address_view), name="exchanges_registration_address"),
             path("<int:pk>/cancel/", view(self.cancel_view), name="exchanges_registration_cancel"),
             *super().get_urls(),
         ]
@@ -192,6 +195,29 @@ class RegistrationAdmin(ScopedAdmin):
             self.log_change(request, registration, [{"changed": {"fields": ["status"]}}])
             self.message_user(request, _("Cancelled. The person is told, the place goes on."), messages.SUCCESS)
             say_what_waits(request, now=now)
+        return HttpResponseRedirect(reverse("admin:exchanges_registration_change", args=[pk]))
+
+    def address_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send a link to the right address of somebody whose address is wrong; place and rank stay."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        registration, form = self._registration(request, str(pk)), EmailForm(request.POST)
+        if registration.person is None or not form.is_valid():
+            for errors in form.errors.values():
+                self.message_user(request, str(errors[0]), messages.ERROR)
+        else:
+            email, person = form.cleaned_data["email"], registration.person
+            ask_for_address(
+                person=person,
+                email=email,
+                language=person.language,
+                registration=registration,
+                actor=_actor(request),
+                now=timezone.now(),
+            )
+            self.log_change(request, registration, _("A link was sent to another e-mail address."))
+            said = _("A link is on its way to %(email)s. The address changes when it is followed.") % {"email": email}
+            self.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:exchanges_registration_change", args=[pk]))
 
     def _registration(self, request: HttpRequest, object_id: str) -> Registration:

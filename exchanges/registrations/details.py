@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from exchanges.registrations.models import Person, Registration
+from multiply.mail_addresses import comparable
 from municipalities.models import Municipality
 
 CONSENT_VERSION = "2026-11"
@@ -27,8 +28,8 @@ class PersonDetails:
 
     @property
     def address(self) -> str:
-        """The e-mail address as it is kept and compared: without spaces around it, in small letters."""
-        return self.email.strip().lower()
+        """The e-mail address as it is kept and compared."""
+        return comparable(self.email)
 
     @classmethod
     def of(cls, person: Person) -> "PersonDetails":

@@ -12,6 +12,7 @@ from exchanges.registrations.forms import needs_from, visit_from
 from exchanges.registrations.kept import forget, keep, read_kept
 from exchanges.registrations.models import Person
 from exchanges.registrations.models.registering import Mode
+from multiply.mail_addresses import comparable
 from municipalities.models import Municipality
 
 
@@ -41,7 +42,7 @@ class Answers:
     @property
     def is_proven(self) -> bool:
         """Whether the address is known to be the writer's own."""
-        return bool(self.proven) and self.email.strip().lower() == self.proven.strip().lower()
+        return bool(self.proven) and comparable(self.email) == comparable(self.proven)
 
     @property
     def is_outside(self) -> bool:

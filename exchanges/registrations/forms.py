@@ -25,6 +25,7 @@ from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.people import is_twice
 from exchanges.registrations.towns import Town, town_called, town_with_key, towns_near
 from multiply.dates import day_in_words
+from multiply.mail_addresses import whats_wrong_with
 from municipalities.models import Municipality
 
 EMAIL_ERRORS = {
@@ -48,9 +49,23 @@ class PageForm(forms.Form):
         return helper
 
 
+class AddressField(forms.EmailField):
+    """An e-mail address; a refusal says what is wrong with this one."""
+
+    def clean(self, value: Any) -> str:
+        """Return the address as it was written."""
+        try:
+            return str(super().clean(value))
+        except forms.ValidationError as refusal:
+            reason = whats_wrong_with(str(value or ""))
+            if value in self.empty_values or not reason:
+                raise
+            raise forms.ValidationError(reason, code="invalid") from refusal
+
+
 def _email(label: Any) -> forms.EmailField:
     widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
-    return forms.EmailField(label=label, max_length=254, widget=widget, error_messages=EMAIL_ERRORS)
+    return AddressField(label=label, max_length=254, widget=widget, error_messages=EMAIL_ERRORS)
 
 
 class EmailForm(PageForm):
@@ -308,7 +323,7 @@ class ColleagueForm(PageForm):
     """Who takes one place of a delegation; empty: somebody to be named later."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120, required=False)
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("E-mail address"),
         max_length=254,
         required=False,
@@ -356,7 +371,7 @@ class DelegateForm(ColleagueForm):
     name = forms.CharField(
         label=gettext_lazy("Name"), max_length=120, error_messages={"required": gettext_lazy("Enter a name.")}
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"spellcheck": "false"}),

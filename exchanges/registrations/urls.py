@@ -3,7 +3,7 @@
 from django.urls import path
 
 from exchanges.registrations.flow import Step
-from exchanges.registrations.views import manage, mine, my_data, register, together
+from exchanges.registrations.views import manage, mine, my_address, my_data, register, together
 
 app_name = "registrations"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("r/<str:token>/meeting.ics", manage.calendar, name="calendar"),
     path("me/", mine.my_page, name="my_page"),
     path("me/details/", mine.my_details, name="my_details"),
+    path("me/address/", my_address.my_address, name="my_address"),
+    path("me/address/<str:token>/", my_address.use_address, name="use_address"),
     path("me/sign-in/", mine.ask_for_link, name="ask_for_link"),
     path("me/sign-in/<str:token>/", mine.follow_link, name="follow_link"),
     path("me/sign-out/", mine.leave, name="leave"),

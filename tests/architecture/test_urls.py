@@ -29,7 +29,7 @@ OF_PARTICIPANTS = {
     f"registrations:{name}"
     for name in (
         *("my_page", "my_details", "my_data", "download_json", "download_csv", "delete_my_data"),
-        *("act_as", "make_feed", "revoke_feed", "delegation", "delegate", "give_back"),
+        *("act_as", "my_address", "make_feed", "revoke_feed", "delegation", "delegate", "give_back"),
     )
 }
 
@@ -79,6 +79,6 @@ def test_an_address_of_participants_asks_who_one_is(name: str, client: Client, d
 
 def test_every_address_under_me_is_of_participants_or_leads_there() -> None:
     """A page of one's own that is added later has to find its place above."""
-    leading_there = {"ask_for_link", "follow_link", "leave", "data_deleted", "personal_feed"}
+    leading_there = {"ask_for_link", "follow_link", "use_address", "leave", "data_deleted", "personal_feed"}
     own = {name for name in ADDRESSES if name.startswith("registrations:") and _address(name).startswith("/me/")}
     assert own - OF_PARTICIPANTS == {f"registrations:{name}" for name in leading_there}

@@ -101,6 +101,7 @@ REGISTERING = (
 PARTICIPANT = (
     Stop("registrations:my_page"),
     Stop("registrations:my_details"),
+    Stop("registrations:my_address"),
     Stop("registrations:my_data"),
     Stop("registrations:delete_my_data"),
     Stop("registrations:delegation", ("delegation",)),
@@ -195,6 +196,7 @@ NOT_PAGES = {
     "admin:exchanges_meeting_take_home": "takes a POST and leads back",
     "admin:exchanges_meeting_paper": "is a tagged PDF",
     "admin:exchanges_registration_decide": "takes a POST and leads back",
+    "admin:exchanges_registration_address": "takes a POST and leads back",
     "admin:exchanges_registration_cancel": "takes a POST and leads back",
     "admin:exchanges_message_html": "is a mail in a sandbox; test_mails.py looks at mails of each kind",
     "admin:exchanges_act_look": "is a mail in a sandbox; test_mails.py looks at mails of each kind",
@@ -204,6 +206,7 @@ NOT_PAGES = {
     "registrations:leave": "takes a POST and leads on",
     "registrations:download_json": "is a file",
     "registrations:download_csv": "is a file",
+    "registrations:use_address": "is like the page that a link to sign in opens",
     "registrations:act_as": "takes a POST and leads back",
     "registrations:make_feed": "takes a POST and leads back",
     "registrations:revoke_feed": "takes a POST and leads back",

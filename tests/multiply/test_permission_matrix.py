@@ -221,7 +221,7 @@ def test_terms_of_a_meeting_open_and_registrations_are_decided_on_within_reach(
     assert {person: _status(people[person], terms) for person in PEOPLE} == {
         person: getattr(OWN_COUNTRY, person) for person in PEOPLE
     }
-    for page in ("decide", "cancel"):
+    for page in ("decide", "cancel", "address"):
         address = reverse(f"admin:exchanges_registration_{page}", args=[rows[Registration].pk])
         for person, expected in {"nobody": SIGN_IN, "plain": SIGN_IN, "germany": GONE}.items():
             assert people[person].post(address, {"let_in": "yes"}).status_code == expected
@@ -272,7 +272,7 @@ def test_every_named_address_of_the_admin_is_walked() -> None:
         "exchanges_act_look",
         *(f"exchanges_meeting_{name}" for name in PAGES_OF_PEOPLE),
     }
-    walked |= {f"exchanges_registration_{page}" for page in ("terms", "decide", "cancel")}
+    walked |= {f"exchanges_registration_{page}" for page in ("terms", "decide", "cancel", "address")}
     left_to_django = {"logout", "autocomplete", "app_list", "view_on_site"}
     ours = {name for name in _admin_names() if not name.startswith("django_q_")}
     assert ours - walked - left_to_django == set()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from exchanges.registrations.erasure import erase_person
 from exchanges.registrations.kept import forget
+from exchanges.registrations.leaving import leaving_of
 from exchanges.registrations.models import Person
 from exchanges.registrations.my_data import as_csv, as_json, data_of, make_receipt, read_receipt
 from exchanges.registrations.participants import sign_out
@@ -25,7 +26,6 @@ from exchanges.registrations.personal_feed import (
     personal_calendar,
     revoke_feed_key,
 )
-from exchanges.registrations.queries import own_registrations
 from exchanges.registrations.views.mine import signed_in
 from exchanges.registrations.views.private import private_page
 
@@ -75,9 +75,8 @@ def delete_my_data(request: HttpRequest, person: Person) -> HttpResponse:
     """Ask once, then delete everything, sign out, and lead to the receipt."""
     now = timezone.now()
     if request.method != "POST":
-        own = own_registrations(person, now)
-        ahead = [*own.coming, *own.waiting, *own.asked]
-        return render(request, "registrations/my_data_delete.html", {"person": person, "ahead": ahead})
+        context = {"person": person, "leaving": leaving_of(person, now)}
+        return render(request, "registrations/my_data_delete.html", context)
     counts = erase_person(person=person, now=now)
     for name in request.COOKIES:
         if name.startswith(ANSWERS):

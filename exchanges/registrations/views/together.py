@@ -53,6 +53,7 @@ from exchanges.registrations.towns import Town, town_label, town_with_key, towns
 from exchanges.registrations.views.mine import signed_in
 from exchanges.registrations.views.overtaken import overtaken_page, shown_of
 from exchanges.registrations.views.private import private_page
+from multiply.mail_addresses import comparable
 from multiply.overtaken import Note, Sheet
 
 Colleagues = formset_factory(ColleagueForm, formset=ColleaguesForms, extra=0)
@@ -178,7 +179,7 @@ def _show_done(
 ) -> HttpResponse:
     """Say who is registered: as it was written, and with a place or not to a contact who has proven the address."""
     participant = participant_of(request)
-    is_proven = participant is not None and participant.email.lower() == given["email"].strip().lower()
+    is_proven = participant is not None and participant.email.lower() == comparable(given["email"])
     named = [f"{row['name']} ({row['email']})" for row in rows if row.get("email")]
     context = {
         "published": published,

@@ -11,6 +11,7 @@ from django.conf import settings
 from exchanges.outbox.models import Message
 from exchanges.outbox.sending import send_due_messages
 from exchanges.registrations import messages
+from exchanges.registrations.address_change import ask_for_address
 from exchanges.registrations.links import Purpose, read_registration
 from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.requests import decide_request
@@ -88,6 +89,9 @@ KINDS: dict[str, Callable[[Registration], object]] = {
     ),
     "delegation_registered": delegation,
     "sign_in_link": sign_in,
+    "confirm_address": lambda registration: ask_for_address(
+        person=registration.person, email="asa@example.org", language=registration.person.language, now=NOON
+    ),
 }
 
 
@@ -103,7 +107,10 @@ def test_a_mail_of_each_kind_is_written_in_each_language(kind: str, language: st
         assert link.startswith("http://localhost:8000/" + ("" if language == "en" else f"{language}/"))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("delegation_registered", "sign_in_link")])
+OF_NO_REGISTRATION = ("delegation_registered", "sign_in_link", "confirm_address")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in OF_NO_REGISTRATION])
 def test_every_mail_says_what_why_and_how_to_change_it(kind: str) -> None:
     registration = make_coming()
     KINDS[kind](registration)

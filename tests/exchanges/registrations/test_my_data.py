@@ -21,6 +21,7 @@ from tests.exchanges.registrations.factories import (
     make_delegation,
     make_person,
     make_published,
+    make_registration,
     sign_up,
 )
 from tests.exchanges.registrations.signing_in import signed_in_as
@@ -159,6 +160,23 @@ def test_the_pages_are_kept_nowhere(anna: Client, page: str) -> None:
 def test_asking_does_not_delete(anna: Client, registration: Registration) -> None:
     assert "Nothing of this can be undone." in text_of(anna.get("/me/data/delete/"))
     assert again(registration).person is not None
+
+
+def test_the_page_lists_what_goes_and_what_stays(anna: Client, registration: Registration) -> None:
+    delegation = make_delegation(registration.meeting, contact=registration.person)
+    bo = make_person("bo@example.org", name="Bo Ångström")
+    make_registration(registration.meeting, bo, delegation=delegation, named_as="Bo Å.")
+    for _number in range(2):
+        make_registration(registration.meeting, delegation=delegation)
+    make_person("anna@example.org", name="Office – Łódź")
+    page = text_of(anna.get("/me/data/delete/"))
+    assert "2 places without a name that you hold for colleagues: Trams. They go to the next." in page
+    assert "The colleagues you registered stay registered: Trams. Bo Å. (bo@example.org)." in page
+    assert "1 e-mail to you" in page
+    assert "Office – Łódź, who uses the same e-mail address." in page
+    anna.post("/me/data/delete/")
+    assert delegation.registrations.filter(status="active").get().person == bo
+    assert Person.objects.filter(name="Office – Łódź").exists()
 
 
 def test_deleting_deletes_signs_out_and_confirms(anna: Client, registration: Registration) -> None:

@@ -228,6 +228,31 @@ def test_a_registration_begun_in_one_language_ends_in_any_other(
     assert "In person, both days" in done
 
 
+@pytest.mark.parametrize(
+    ("email", "reason"),
+    [
+        ("anna", "with an @ in it"),
+        ("rådgivare@example.org", "Most mail servers refuse å before the @."),
+        ("anna@example.org, bo@example.org", "Enter one address only."),
+        ("anna@example,org", "Write a full stop instead of the comma: example.org."),
+        ("anna@example", "needs a full stop"),
+        ("anna nowak@example.org", "There is a space"),
+        ("", "Enter your e-mail address."),
+    ],
+)
+def test_an_address_is_refused_with_what_is_wrong_with_it(
+    client: Client, meeting: PublishedMeeting, email: str, reason: str
+) -> None:
+    assert reason in text_of(client.post(address(meeting, "visit"), {"step": "email", "email": email}))
+
+
+def test_a_domain_is_the_same_in_both_of_its_forms(client: Client, meeting: PublishedMeeting) -> None:
+    walk(client, meeting, "Info@Växjö.example.org")
+    walk(Client(), meeting, "info@xn--vxj-qla6g.example.org")
+    assert Person.objects.get().email == "info@växjö.example.org"
+    assert Registration.objects.count() == 1
+
+
 def test_sent_twice_it_is_one_registration_and_one_mail(client: Client, meeting: PublishedMeeting) -> None:
     first = walk(client, meeting)
     again = client.post(address(meeting, "done"), {"step": "check"})

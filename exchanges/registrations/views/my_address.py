@@ -1,0 +1,61 @@
+"""My page: another e-mail address, proven by a link that is sent to it."""
+
+from django.contrib import messages as notes
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from exchanges.registrations.address_change import AddressTaken, ask_for_address, read_address, take_address
+from exchanges.registrations.forms import EmailForm
+from exchanges.registrations.links import LinkRefused
+from exchanges.registrations.models import Person
+from exchanges.registrations.participants import sign_in
+from exchanges.registrations.rate_limits import TooOften, count_mail
+from exchanges.registrations.views.mine import signed_in
+from exchanges.registrations.views.private import private_page
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_address(request: HttpRequest, person: Person) -> HttpResponse:
+    """Take another address, and send a link there."""
+    form = EmailForm(request.POST if request.method == "POST" else None)
+    form.fields["email"].label = _("Your new e-mail address")
+    problem = ""
+    if form.is_valid():
+        email, now = form.cleaned_data["email"], timezone.now()
+        try:
+            count_mail(request, email, now=now)
+        except TooOften as refusal:
+            problem = str(refusal)
+        else:
+            ask_for_address(person=person, email=email, language=get_language() or person.language, now=now)
+            notes.success(
+                request,
+                _("A link is on its way to %(email)s. Until you follow it, nothing changes.") % {"email": email},
+            )
+            return redirect("registrations:my_page")
+    context = {"person": person, "form": form, "problem": problem}
+    return render(request, "registrations/my_address.html", context)
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def use_address(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the new address at the press of a button, and sign in with it: programs that look into mails open links."""
+    now = timezone.now()
+    try:
+        person, email = read_address(token, now=now)
+        if request.method == "POST":
+            person = take_address(token=token, now=now)
+    except (LinkRefused, AddressTaken) as refusal:
+        return render(request, "registrations/link_refused.html", {"words": str(refusal), "can_ask": True}, status=404)
+    if request.method != "POST":
+        return render(request, "registrations/take_address.html", {"person": person, "email": email})
+    response = HttpResponseRedirect(reverse("registrations:my_page"))
+    sign_in(response, person)
+    return response

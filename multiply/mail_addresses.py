@@ -1,0 +1,47 @@
+"""E-mail addresses in the one form in which they are kept and compared, and what is wrong with one."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+
+def comparable(address: str) -> str:
+    """Return an address without spaces around it, in small letters, its domain as people write it.
+
+    >>> comparable(" Info@XN--VXJ-QLA6G.example.org ") == comparable("info@växjö.example.org")
+    True
+    """
+    local, at, domain = address.strip().lower().rpartition("@")
+    return f"{local}{at}{_as_people_write(domain)}"
+
+
+def _as_people_write(domain: str) -> str:
+    """Return a domain with its own letters (RFC 3490); as it is where it is none."""
+    try:
+        return domain.encode("idna").decode("idna") if domain else domain
+    except UnicodeError:
+        return domain
+
+
+def whats_wrong_with(address: str) -> str:
+    """Return why an address cannot be used and how to mend it; nothing where no reason is known."""
+    text = address.strip()
+    local, _at, domain = text.rpartition("@")
+    if text.count("@") > 1:
+        return _("Enter one address only. Colleagues can be registered together.")
+    if "@" not in text:
+        return _("Enter an e-mail address with an @ in it, such as name@example.org.")
+    if not local or not domain:
+        return _("Something is missing before or after the @. Write it as in name@example.org.")
+    if re.search(r"\s", text):
+        return _("There is a space in the address. Write it without.")
+    if "," in domain:
+        return _("Write a full stop instead of the comma: %(domain)s.") % {"domain": domain.replace(",", ".")}
+    if not local.isascii():
+        letters = ", ".join(dict.fromkeys(letter for letter in local if not letter.isascii()))
+        return _(
+            "Most mail servers refuse %(letters)s before the @. Write the address without, or use another one."
+        ) % {"letters": letters}
+    if "." not in domain:
+        return _("The part after the @ needs a full stop, such as example.org.")
+    return ""
