@@ -1,5 +1,6 @@
 """Tags for the shell around every page: navigation, languages, colour scheme, error summary."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -106,6 +107,18 @@ class FieldError:
 def error_summary(*forms: BaseForm) -> dict[str, list[FieldError]]:
     """List every error of the forms, each linked to its field; nothing where there is none."""
     return {"errors": [error for form in forms for error in _errors(form)]}
+
+
+@register.inclusion_tag("components/error_summary.html")
+def places_summary(forms: Iterable[BaseForm]) -> dict[str, list[FieldError]]:
+    """List every error of forms that are one a place, each with the place it is at and linked to its field."""
+    return {
+        "errors": [
+            FieldError(_("Place %(place)d: %(error)s") % {"place": place, "error": error.message}, error.target)
+            for place, form in enumerate(forms, start=1)
+            for error in _errors(form)
+        ]
+    }
 
 
 def _errors(form: BaseForm) -> list[FieldError]:

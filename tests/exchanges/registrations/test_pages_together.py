@@ -109,6 +109,9 @@ def test_a_name_needs_an_address_and_the_other_way_round(client: Client, meeting
     page = send(client, meeting, ("Anna Nowak", ""), ("", "bo@example.org"))
     assert "Enter the e-mail address too" in text_of(page)
     assert "Enter the name too" in text_of(page)
+    # One summary, which says at which place.
+    assert "Place 1: Enter the e-mail address too, or leave both empty. Place 2: Enter the name too" in text_of(page)
+    assert page.content.decode().count('role="alert"') == 1
     assert '<a href="#id_form-0-email">' in page.content.decode()
     assert not Registration.objects.exists()
 
