@@ -140,6 +140,8 @@ def _say_changes(book: Book, changes: dict[str, Any]) -> None:
     """Note for the act under way which terms change, each as it is and as it was."""
     zone, title = zone_of(book.published), book.published.title
     for name, value in changes.items():
+        if name not in FIELDS:
+            continue  # refused when it is applied
         old, new = (_spoken(each, zone) for each in (getattr(book.terms, name, None), value))
         if old != new:
             label = capfirst(str(label_for_field(name, RegistrationTerms)))
