@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
@@ -130,6 +130,12 @@ def noted_person(known: Person | None, details: PersonDetails, *, is_proven: boo
 
 def _make(details: PersonDetails, now: datetime) -> Person:
     fields = {name: getattr(details, name) for name in FIELDS}
+    if connection.vendor == "postgresql":
+        # Whoever makes somebody of the same mailbox waits, and finds them; SQLite has one writer anyhow.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"mailbox:{details.address}"])
+        made = next((each for each in people_at(details.address) if is_same_name(each.name, details.name)), None)
+        return made or Person.objects.create(email=details.address, created_at=now, **fields)
     try:
         with transaction.atomic():
             return Person.objects.create(email=details.address, created_at=now, **fields)
