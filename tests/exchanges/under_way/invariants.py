@@ -1,6 +1,8 @@
 """What must be true of a programme after whatever has been done to it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from difflib import unified_diff
 from io import StringIO
 
 from django.apps import apps
@@ -48,8 +50,6 @@ def unplannable(world: UnderWay) -> Iterator[str]:
 
 
 def _new_in_the_past(world: UnderWay) -> Iterator[str]:
-    from datetime import timedelta
-
     first_day = world.today + timedelta(days=world.programme.notice_days)
     exempt = set(Exemption.objects.filter(rule="first_day").values_list("meeting", flat=True))
     for pk, day in world.new_today.items():
@@ -133,18 +133,14 @@ def _export(world: UnderWay) -> str:
 
 
 def _difference(first: str, second: str) -> str:
-    from difflib import unified_diff
-
     return "\n".join(unified_diff(first.splitlines(), second.splitlines(), lineterm="", n=1))
 
 
 def _empty_the_database() -> None:
     """Take all rows out, whatever protects them; within a transaction that is taken back."""
-    models = [
-        model for label in ("exchanges", "municipalities") for model in apps.get_app_config(label).get_models(True)
-    ]
-    tables = {model._meta.db_table for model in models if model._meta.managed and not model._meta.proxy}
-    tables -= {"exchanges_sitestamp"}
+    configs = [apps.get_app_config(label) for label in ("exchanges", "municipalities")]
+    models = [model for config in configs for model in config.get_models(include_auto_created=True)]
+    tables = {model._meta.db_table for model in models} - {"exchanges_sitestamp"}
     meetings = Meeting._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -24,6 +24,7 @@ from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.reminders import write_due_reminders
 from exchanges.registrations.waiting import accept_offer, pass_on_expired_offers
 from exchanges.scheduling.changes import cancel_meeting, change_meeting, create_meeting, mark_held
+from exchanges.scheduling.confirming import confirm_meeting
 from exchanges.scheduling.errors import SchedulingRefusal
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.planner_process import check_plan
@@ -122,6 +123,21 @@ class UnderWay:
             starts_on=day,
             exemption_reason=reason,
             **options,
+        )
+
+    def confirm(self, one: int, _other: int) -> None:
+        confirm_meeting(meeting=_pick(Meeting.objects.all(), one), actor=self.coordinator)
+
+    def take_back_an_exemption(self, one: int, _other: int) -> None:
+        withdraw_exemption(exemption=_pick(Exemption.objects.all(), one), actor=self.coordinator, now=self.now)
+
+    def change_role(self, one: int, other: int) -> None:
+        change_role(
+            participation=_pick(self.programme.participations.all(), one),
+            role=_ROLES[other % 3],
+            from_day=self.today + datetime.timedelta(days=other % 40),
+            actor=self.coordinator,
+            now=self.now,
         )
 
     def cancel(self, one: int, _other: int) -> None:
@@ -236,6 +252,7 @@ STEPS: dict[str, Step] = {
         "change",
         "exempt",
         "create",
+        "confirm",
         "cancel",
         "hold",
         "publish",
