@@ -6,10 +6,13 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 import time_machine
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from exchanges.hosting.models import Slot
+from exchanges.hosting.former_roles import keep_former_role
+from exchanges.hosting.models import Exemption, Slot
+from exchanges.hosting.slots import SlotsInUse, generate_slots
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.outbox.sending import send_due_messages
@@ -26,12 +29,14 @@ from exchanges.registrations.waiting import accept_offer, pass_on_expired_offers
 from exchanges.scheduling.changes import cancel_meeting, change_meeting, create_meeting, mark_held
 from exchanges.scheduling.confirming import confirm_meeting
 from exchanges.scheduling.errors import SchedulingRefusal
+from exchanges.scheduling.exemptions import withdraw_exemption
+from exchanges.scheduling.guards import database_refusals
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.planner_process import check_plan
 from exchanges.scheduling.proposals import accept_proposal, request_proposal
 from exchanges.scheduling.publishing import publish_version
 from exchanges.scheduling.withdrawing import Decision, duties_from, withdraw_host
-from municipalities.models import Participation
+from municipalities.models import Participation, Role
 from tests.exchanges.registrations.factories import make_terms, sign_up
 from tests.factories import make_closed_period, make_coordinator, make_world
 
@@ -132,13 +137,14 @@ class UnderWay:
         withdraw_exemption(exemption=_pick(Exemption.objects.all(), one), actor=self.coordinator, now=self.now)
 
     def change_role(self, one: int, other: int) -> None:
-        change_role(
-            participation=_pick(self.programme.participations.all(), one),
-            role=_ROLES[other % 3],
-            from_day=self.today + datetime.timedelta(days=other % 40),
-            actor=self.coordinator,
-            now=self.now,
-        )
+        """Change a role as the page of a participation does."""
+        participation: Participation = _pick(self.programme.participations.all(), one)
+        role = Role.values[other % len(Role.values)]
+        with suppress(SlotsInUse), database_refusals(), transaction.atomic():
+            keep_former_role(participation, participation.role, first_day=self.today + datetime.timedelta(other % 40))
+            participation.role = role
+            participation.save()
+            generate_slots(self.programme)
 
     def cancel(self, one: int, _other: int) -> None:
         cancel_meeting(
@@ -252,6 +258,8 @@ STEPS: dict[str, Step] = {
         "change",
         "exempt",
         "create",
+        "take_back_an_exemption",
+        "change_role",
         "confirm",
         "cancel",
         "hold",
