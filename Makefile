@@ -68,6 +68,13 @@ sqlite-test: $(DEV_PACKAGES) $(CATALOGUES)  ## Run the tests on SQLite, pages in
 postgres-test: $(DEV_PACKAGES) $(CATALOGUES)  ## Run the tests on a throw-away PostgreSQL (ARGS=... for pytest)
 	scripts/with_postgres $(PYTEST) -m "" $(or $(ARGS),--ignore=tests/browser --ignore=tests/exchanges/planning --ignore=tests/scripts)
 
+# What everybody may do to a programme, in any order; it passes or says what was done.
+MINUTES ?= 10
+.PHONY: under-way
+under-way: $(DEV_PACKAGES) $(CATALOGUES)  ## Live through programmes in any order for ten minutes on each database (MINUTES=1)
+	UNDER_WAY_MINUTES=$(MINUTES) $(BIN)/pytest tests/exchanges/under_way -k AnyOrder
+	UNDER_WAY_MINUTES=$(MINUTES) scripts/with_postgres $(BIN)/pytest -m "" tests/exchanges/under_way -k AnyOrder
+
 # Tending
 
 .PHONY: format
