@@ -33,7 +33,8 @@ class PersonalVisit:
     """What of a meeting somebody comes to.
 
     Without `days` it is all of them; days that the meeting has left behind by moving no longer count. `call` is the
-    address of the call for who may have it. `revision` counts the invitations that the person got to this meeting.
+    address of the call for who may have it. `revision` counts the invitations that the person got to this meeting. Who
+    `is_asked` whether they still come has yet to say so. `is_cancelled` says that this person does not come.
     """
 
     url: str
@@ -41,6 +42,7 @@ class PersonalVisit:
     days: tuple[date, ...] = ()
     is_online: bool = False
     is_waiting: bool = False
+    is_asked: bool = False
     is_cancelled: bool = False
     call: str = ""
 
@@ -61,7 +63,7 @@ def personal_event(published: PublishedMeeting, visit: PersonalVisit, *, changed
         uid=calendar_uid(published.meeting),
         sequence=published.sequence + visit.revision,
         changed_at=changed_at,
-        summary=_summary(published, is_cancelled=is_cancelled, is_waiting=visit.is_waiting),
+        summary=_summary(published, is_waiting=visit.is_waiting and not is_cancelled),
         language=get_language() or "en",
         description="\n".join(_lines(published, visit)),
         url=visit.call or visit.url,
@@ -73,8 +75,8 @@ def personal_event(published: PublishedMeeting, visit: PersonalVisit, *, changed
         location=_("Online") if visit.is_online else location_of(published),
         position=None if visit.is_online else position_of(published),
         is_cancelled=is_cancelled,
-        is_busy=not visit.is_waiting,
-        is_tentative=visit.is_waiting,
+        is_busy=not (visit.is_waiting or visit.is_asked),
+        is_tentative=visit.is_waiting or visit.is_asked,
     )
 
 
@@ -86,8 +88,9 @@ def _lines(published: PublishedMeeting, visit: PersonalVisit) -> Iterator[str]:
     yield visit.url
 
 
-def _summary(published: PublishedMeeting, *, is_cancelled: bool, is_waiting: bool) -> str:
-    if is_cancelled:
+def _summary(published: PublishedMeeting, *, is_waiting: bool) -> str:
+    """Say that a meeting is cancelled where it is: that one person does not come is no news for a shared calendar."""
+    if published.status == PublishedMeeting.Status.CANCELLED:
         return _("Cancelled: %(title)s") % {"title": published.title}
     return _("Waiting list: %(title)s") % {"title": published.title} if is_waiting else published.title
 

@@ -252,6 +252,9 @@ class Meeting(models.Model):
         help_text=_("Whether the planner may propose the host and the day of a cancelled meeting again."),
     )
     cancellation_reason = models.CharField(_("reason for cancelling"), max_length=300, blank=True)
+    cancellation_language = models.CharField(
+        _("language of the reason"), max_length=10, blank=True, help_text=_("The one it was written in.")
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     """When what its page says was last changed, as the public reads. What changes the draft alone leaves it."""

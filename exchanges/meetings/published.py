@@ -16,6 +16,9 @@ class Version(models.Model):
     number = models.PositiveIntegerField(_("number"))
     is_current = models.BooleanField(_("current"), default=True)
     reason = models.TextField(_("reason"), help_text=_("Why the plan changed. Goes into the report to the funder."))
+    reason_language = models.CharField(
+        _("language of the reason"), max_length=10, blank=True, help_text=_("The one it was written in.")
+    )
     country = models.ForeignKey(
         Country,
         models.PROTECT,

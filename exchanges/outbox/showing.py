@@ -20,6 +20,7 @@ def kind_in_words(kind: str) -> str:
     """Return what a kind of message is called; an unknown one by its own name."""
     return {
         "already_registered": _("Registered before"),
+        "asked": _("Question after another format"),
         "confirm_address": _("New e-mail address to confirm"),
         "confirmation": _("Confirmation"),
         "decision": _("Decision on a request"),

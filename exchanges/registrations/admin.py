@@ -23,6 +23,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.outbox.rehearsal import do_as_shown
 from exchanges.registrations.address_change import ask_for_address
 from exchanges.registrations.admin_forms import (
+    CancelForm,
     DecisionForm,
     Keepers,
     TermsForm,
@@ -187,8 +188,13 @@ class RegistrationAdmin(ScopedAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         registration, now = self._registration(request, str(pk)), timezone.now()
+        form = CancelForm(request.POST)
+        if not form.is_valid():
+            return self._registration_page(request, registration, DecisionForm(), form)
         try:
-            cancel_registration(registration=registration, actor=_actor(request), now=now)
+            cancel_registration(
+                registration=registration, actor=_actor(request), reason=form.cleaned_data["reason"], now=now
+            )
         except RegistrationRefused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
@@ -225,7 +231,13 @@ class RegistrationAdmin(ScopedAdmin):
         found: Registration = get_object_or_404(rows, pk=int(object_id) if object_id.isdecimal() else None)
         return found
 
-    def _registration_page(self, request: HttpRequest, registration: Registration, form: DecisionForm) -> HttpResponse:
+    def _registration_page(
+        self,
+        request: HttpRequest,
+        registration: Registration,
+        form: DecisionForm,
+        cancel_form: CancelForm | None = None,
+    ) -> HttpResponse:
         status = Registration.Status
         context = {
             "title": registration.reference,
@@ -236,6 +248,7 @@ class RegistrationAdmin(ScopedAdmin):
             "standing": self.standing(registration),
             "position": position_of(registration) if registration.is_waiting else None,
             "form": form,
+            "cancel_form": cancel_form or CancelForm(),
             "can_decide": registration.status == status.REQUESTED,
             "can_cancel": registration.status == status.ACTIVE,
         }

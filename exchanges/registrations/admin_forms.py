@@ -195,6 +195,21 @@ def fingerprint(terms: dict[str, Any], kept: Iterable[KeptShare]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
+class CancelForm(forms.Form):
+    """Why somebody's registration is cancelled for them."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason for cancelling"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3, "class": "vLargeTextField"}),
+        help_text=gettext_lazy("The person reads it, with your office, not your name."),
+        error_messages={"required": gettext_lazy("Write why the registration is cancelled: the person reads it.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_cancel_%s", **kwargs})
+
+
 class DecisionForm(forms.Form):
     """Whether somebody who asked is let in, and why not."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from exchanges.meetings.alternatives import alternatives_to
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.moments import start_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
@@ -13,15 +14,14 @@ from exchanges.outbox.holding import drop_held
 from exchanges.registrations import messages
 from exchanges.registrations.book import Book, open_book
 from exchanges.registrations.deadlines import Place, move_deadlines
-from exchanges.registrations.details import Needs
-from exchanges.registrations.held_letters import held_letters, told_before
+from exchanges.registrations.held_letters import OF_CHANGES, held_letters, told_before
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.registering import kept_days, note_needs
+from exchanges.registrations.registering import kept_days
 from exchanges.registrations.terms import modes_of
 from exchanges.registrations.told import LiveFacts, Told, facts_of, told_to
 from exchanges.registrations.told_in_words import say_facts
-from exchanges.registrations.waiting import settle
+from exchanges.registrations.waiting import asked_until, settle
 from municipalities.models import User
 
 
@@ -61,8 +61,9 @@ def announce_details(*, meeting: Meeting, before: LiveFacts, now: datetime, acto
     """Tell those registered for whom another format, place or hour changes something; return how many are told.
 
     `before` is what facts_of returned of it, before it was saved. Whoever takes part in a way that the meeting no
-    longer has takes part in the other: those who come first, then those who wait, each in their order; where the other
-    way has no place left they wait with the rank they have.
+    longer has is moved to the other: those who come first, then those who wait, each in their order. Whoever came is
+    asked, and their place there held until they say yes; where the other way has no place left they wait with the rank
+    they have. Who was moved and has not answered yet is moved back where the meeting has their own way again.
     """
     after = facts_of(meeting)
     if after == before or not published_meetings().filter(meeting=meeting).exists():
@@ -75,7 +76,9 @@ def announce_details(*, meeting: Meeting, before: LiveFacts, now: datetime, acto
         was = {each.pk: told_to(each, book.published, before) for each in standing}
         offered = modes_of(book.meeting)
         for registration in sorted(standing, key=lambda each: (not each.is_coming, each.rank)):
-            if registration.mode not in offered:
+            if registration.was_mode in offered:
+                _go_back(book, registration)
+            elif registration.mode not in offered:
                 _follow_format(book, registration, offered[0])
         count = _tell_changes(book, standing, was, now)
         settle(book)
@@ -87,8 +90,9 @@ def _announce(change: PublishedChange, now: datetime) -> int:
         standing = _standing(book)
         if change.is_cancelled:
             told = _to_tell(standing)
+            instead = alternatives_to(change.after, book.today, of_network=True) if told else []
             for registration in told:
-                messages.meeting_cancelled(registration, now=now)
+                messages.meeting_cancelled(registration, instead=instead, now=now)
             settle(book)
             return len(told)
         facts = facts_of(book.meeting)
@@ -114,7 +118,7 @@ def _tell_changes(book: Book, standing: list[Registration], was: dict[int, Told]
             concerned.append(registration)
             was[registration.pk] = before
         else:
-            drop_held(held_letters(registration).filter(kind="moved"))
+            drop_held(held_letters(registration).filter(kind__in=OF_CHANGES))
     told = _to_tell(concerned)
     for registration in told:
         if not _renew(registration, now):
@@ -190,10 +194,24 @@ def moved_days(days: list[str], before: PublishedMeeting, after: PublishedMeetin
 
 
 def _follow_format(book: Book, registration: Registration, mode: Mode) -> None:
-    was_coming = registration.is_coming
+    """Move somebody to the way that is left. What they need stays until they have answered, should they go back."""
+    was_coming = registration.is_coming or registration.is_asked
+    is_named = registration.person_id is not None
     book.take_place(registration)
+    if registration.status == Registration.Status.ACTIVE and is_named:
+        registration.was_mode = registration.mode
     registration.mode = mode
-    note_needs(registration, Needs.of(registration))
     if was_coming and book.has_place_for(registration):
+        # Nobody has to say yes to a place that is for nobody yet: whoever is named will be told of it as it is.
+        book.give_place(registration, offered_until=asked_until(book.published, book.now) if is_named else None)
+    book.save(registration)
+
+
+def _go_back(book: Book, registration: Registration) -> None:
+    """Move somebody who has not answered back to the way they chose, with a place if they held one."""
+    held_a_place = registration.place is not None
+    book.take_place(registration)
+    registration.mode, registration.was_mode = registration.was_mode, ""
+    if held_a_place and book.has_place_for(registration):
         book.give_place(registration)
     book.save(registration)

@@ -8,7 +8,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations import messages
 from exchanges.registrations.book import Book, fresh, open_book
 from exchanges.registrations.delegates import delegates_of
-from exchanges.registrations.details import CONSENT_VERSION, Needs, PersonDetails, Visit
+from exchanges.registrations.details import CONSENT_VERSION, Needs, PersonDetails, Visit, note_needs
 from exchanges.registrations.eligibility import Eligibility, eligibility_of
 from exchanges.registrations.errors import AlreadyRegistered, DelegationRefused, MeetingHasBegun, NotADelegate
 from exchanges.registrations.models import Delegation, Person, Registration, StandIn
@@ -18,7 +18,6 @@ from exchanges.registrations.registering import (
     enter,
     new_reference,
     new_registration,
-    note_needs,
     require_ahead,
     require_open,
     require_standing,
@@ -126,7 +125,7 @@ def swap_delegate(*, registration: Registration, person: PersonDetails, now: dat
             raise NotADelegate
         if is_twice(PersonDetails.of(found.person), person):
             return found
-        messages.registration_cancelled(found, now=now)
+        messages.registration_cancelled(found, by=found.delegation, is_handed_on=True, now=now)
         _hand_over(book, found, person)
     return found
 
@@ -180,7 +179,7 @@ def cancel_delegation(*, delegation: Delegation, now: datetime) -> Delegation:
         for registration in standing.select_related("person", "municipality", "delegation__contact").order_by("rank"):
             registration.meeting = book.meeting
             leave(book, registration)
-            messages.registration_cancelled(registration, now=now)
+            messages.registration_cancelled(registration, by=delegation, now=now)
         delegation.stand_ins.all().delete()
         settle(book)
     return delegation
@@ -294,7 +293,7 @@ def stand_in_for(standing: Registration, delegation: Delegation, line: Line, *, 
     person = standing.person
     if person is None:
         raise TypeError("a place without a name is nobody's registration")
-    messages.already_registered(standing, now=now)
+    messages.already_registered(standing, by=delegation, now=now)
     return StandIn.objects.create(
         delegation=delegation,
         person=person,
@@ -308,9 +307,13 @@ def stand_in_for(standing: Registration, delegation: Delegation, line: Line, *, 
 
 
 def _tell(registration: Registration, now: datetime) -> None:
+    """Tell somebody whom a contact has just named how they stand, and who named them."""
+    by = registration.delegation
     if registration.is_coming:
-        messages.confirmation(registration, now=now)
+        messages.confirmation(registration, by=by, now=now)
+    elif registration.is_asked:
+        messages.moved(registration, now=now)
     elif registration.offered_until is not None:
-        messages.offer(registration, now=now)
+        messages.offer(registration, by=by, now=now)
     else:
-        messages.waiting(registration, now=now)
+        messages.waiting(registration, by=by, now=now)

@@ -1,9 +1,10 @@
 """What somebody says when they register, as plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from exchanges.registrations.models import Person, Registration
+from exchanges.registrations.models.registering import Mode
 from multiply.mail_addresses import comparable
 from municipalities.models import Municipality
 
@@ -72,3 +73,9 @@ class Needs:
     def of(cls, registration: Registration) -> "Needs":
         """Return what a registration says."""
         return cls(registration.food, registration.access, registration.note)
+
+
+def note_needs(registration: Registration, needs: Needs) -> None:
+    """Write what somebody needs into their registration; online there is nothing that the host should know."""
+    told = needs if registration.mode == Mode.IN_PERSON else replace(needs, food="", access="", note="")
+    registration.food, registration.access, registration.note = told.food, told.access, told.note

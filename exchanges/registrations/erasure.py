@@ -133,7 +133,14 @@ def messages_to(person: Person) -> QuerySet[Message]:
 def _empty(registrations: QuerySet[Registration], *, now: datetime) -> int:
     """Take the person out of registrations; return how many."""
     return registrations.filter(erased_at=None).update(
-        person=None, named_as="", reason="", decision_reason="", language="", erased_at=now, **NO_NEEDS
+        person=None,
+        named_as="",
+        reason="",
+        decision_reason="",
+        cancellation_reason="",
+        language="",
+        erased_at=now,
+        **NO_NEEDS,
     )
 
 

@@ -7,8 +7,11 @@ from exchanges.outbox.models import Message
 from exchanges.registrations.models import Registration
 from exchanges.registrations.told import Told, kept_told
 
+OF_CHANGES = ("moved", "asked")
+"""Those that tell what was and what is."""
+
 _STANDING = (
-    "moved",
+    *OF_CHANGES,
     "join_link",
     "offer",
     "offer_expired",
@@ -19,7 +22,8 @@ _STANDING = (
 )
 
 REPLACED_BY = {
-    "moved": ("moved", "join_link"),
+    "moved": (*OF_CHANGES, "join_link"),
+    "asked": (*OF_CHANGES, "join_link"),
     "join_link": ("join_link",),
     "offer": ("offer",),
     "offer_expired": ("offer",),
@@ -59,7 +63,7 @@ def make_way(registration: Registration, *, kind: str, key: str) -> bool:
 
 def told_before(registration: Registration, told: Told) -> Told:
     """Return what a registration was told last of all that has left; `told` where nothing of it waits."""
-    waits = held_letters(registration).filter(kind="moved", was__isnull=False).order_by("pk").first()
+    waits = held_letters(registration).filter(kind__in=OF_CHANGES, was__isnull=False).order_by("pk").first()
     return kept_told(waits.was) if waits is not None and waits.was else told
 
 

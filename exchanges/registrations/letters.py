@@ -37,7 +37,8 @@ class Letter:
     `calendar` is INVITE or WITHDRAW. One that `has_code` brings the code for the entrance to who comes in person. A
     `to_contact` letter about a place that has no name yet goes to the contact of the delegation, once for all its
     places. One that `can_wait` is due by the calendar: nobody has just done something and looks for it. `was` is what
-    the recipient was told before.
+    the recipient was told before. `standing` says how the recipient stands after it, where that does not follow from
+    the registration. One that is for somebody else's eyes by now has no link to it (`is_handed_on`).
     """
 
     kind: str
@@ -47,6 +48,8 @@ class Letter:
     to_contact: bool = False
     can_wait: bool = False
     was: Told | None = None
+    standing: str = ""
+    is_handed_on: bool = False
 
 
 def published_of(meeting: Meeting) -> PublishedMeeting:
@@ -76,8 +79,13 @@ def write_letter(
         spoken = {name: value() if callable(value) else value for name, value in (extra or {}).items()}
         code = _code(registration) if letter.has_code else ""
         own = {"join_url": call_address(registration, published, now=now), "has_code": bool(code)}
+        if letter.standing:
+            own["standing"] = letter.standing
+        if letter.is_handed_on:
+            own["manage_url"] = ""
         context = facts_of(registration, published, recipient) | own | spoken
         calendar, method = _calendar(registration, published, letter.calendar, now=now)
+        context["has_calendar"] = bool(calendar)
     return write_message(
         key=key,
         kind=letter.kind,
@@ -128,14 +136,30 @@ def facts_of(registration: Registration, published: PublishedMeeting, recipient:
         "way": registration.get_mode_display(),
         "is_online": is_online,
         "host": str(published.host) if published.host else "",
-        "reason": published.meeting.cancellation_reason,
+        "standing": standing_of(registration, published),
         "is_coming": registration.is_coming,
         "is_waiting": registration.is_waiting,
         "meeting_url": meeting_url(published),
         "manage_url": manage_url(registration, language=language),
+        "cancel_url": f"{manage_url(registration, language=language)}cancel/",
         "join_url": "",
         "is_sample": published.version.programme.is_sample,
     }
+
+
+def standing_of(registration: Registration, published: PublishedMeeting) -> str:
+    """Say in a word how somebody stands, by which facts and footer of a mail go."""
+    if published.status == PublishedMeeting.Status.CANCELLED:
+        return "ended"
+    if registration.status == Registration.Status.REQUESTED:
+        return "asks"
+    if registration.status != Registration.Status.ACTIVE:
+        return "ended"
+    if registration.is_coming:
+        return "comes"
+    if registration.offered_until is None:
+        return "waits"
+    return "asked" if registration.is_asked else "offered"
 
 
 def meeting_url(published: PublishedMeeting) -> str:
@@ -180,7 +204,8 @@ def visit_event(
         revision=registration.sequence,
         days=own_days(registration),
         is_online=registration.mode == Mode.ONLINE,
-        is_waiting=registration.is_waiting,
+        is_waiting=registration.is_waiting and not registration.is_asked,
+        is_asked=registration.is_asked,
         is_cancelled=is_cancelled,
         call="" if is_cancelled else call,
     )

@@ -49,6 +49,13 @@ class LinkInvalid(LinkRefused):
         super().__init__(_("This link is not complete. Copy all of it from the e-mail, or ask for a new one."))
 
 
+class LinkHandedOn(LinkInvalid):
+    """The link was good until its place became a colleague's."""
+
+    def __init__(self) -> None:
+        LinkRefused.__init__(self, _("This place was handed on to a colleague, who has a link of their own. Ask your contact."))
+
+
 class LinkExpired(LinkRefused):
     """The link was good, and is no longer."""
 
@@ -113,8 +120,8 @@ def _registration_token(purpose: Purpose, registration: Registration) -> str:
 def read_registration(purpose: Purpose, token: str, *, now: datetime) -> Registration:
     """Return the registration that a link is about, with meeting and person.
 
-    Raise LinkExpired when it is too long since the meeting's published last day, LinkInvalid when the link is none, or
-    its registration has become another's.
+    Raise LinkExpired when it is too long since the meeting's published last day, LinkHandedOn when the place has become
+    another's, LinkInvalid when the link is none, or its registration is erased.
     """
     try:
         subject, _dot, own_end = _signer(purpose).unsign(token).partition(_SEPARATOR)
@@ -126,8 +133,10 @@ def read_registration(purpose: Purpose, token: str, *, now: datetime) -> Registr
     reference, _dash, person = subject.rpartition("-")
     rows = Registration.objects.select_related("meeting", "person", "municipality__country", "delegation")
     found = rows.filter(reference=reference).first()
-    if found is None or str(found.person_id or 0) != person:
+    if found is None:
         raise LinkInvalid
+    if str(found.person_id or 0) != person:
+        raise LinkInvalid if found.person_id is None else LinkHandedOn
     if now >= _ends_at(purpose, found):
         raise LinkExpired
     return found

@@ -5,46 +5,80 @@ moment, or a second time for the same day, a message stays one.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.times import days_of, moment_in_words, runs_of, zone_of
+from exchanges.meetings.times import days_in_range, moment_in_words, zone_of
 from exchanges.outbox.models import Message
 from exchanges.outbox.naming import named
 from exchanges.outbox.writing import write_message
-from exchanges.registrations.calls import first_day_of, own_days, untold
+from exchanges.registrations.by_whom import contact_in_words, office_of, office_under_way, reason_in_words
+from exchanges.registrations.calls import first_day_of, untold
+from exchanges.registrations.changed import changes_between, subject_of_change
 from exchanges.registrations.delegates import Delegate, Standing, delegates_of, subject_of
-from exchanges.registrations.letters import INVITE, WITHDRAW, Letter, facts_of, published_of, write_letter
+from exchanges.registrations.letters import (
+    INVITE,
+    WITHDRAW,
+    Letter,
+    facts_of,
+    meeting_url,
+    published_of,
+    write_letter,
+)
 from exchanges.registrations.links import sign_in_url, site_address
 from exchanges.registrations.models import Delegation, Person, Registration, RegistrationTerms
 from exchanges.registrations.people import people_at
 from exchanges.registrations.to_come import mails_to_come_for, reminder_key
 from exchanges.registrations.told import Told, told_to
 from exchanges.registrations.told import facts_of as live_facts_of
-from multiply.dates import date_range
 
 
-def confirmation(registration: Registration, *, published: PublishedMeeting | None = None, now: datetime) -> None:
-    """Tell that the registration has a place; `published` is what is published now, where it is at hand."""
+def confirmation(
+    registration: Registration,
+    *,
+    published: PublishedMeeting | None = None,
+    by: Delegation | None = None,
+    is_let_up: bool = False,
+    now: datetime,
+) -> None:
+    """Tell that the registration has a place; `published` is what is published now, where it is at hand.
+
+    `by` is the delegation whose contact has just named the person, `is_let_up` that a coordinator has added places.
+    """
     published = published or published_of(registration.meeting)
     letter = Letter(kind="confirmation", event=_stamp(now), calendar=INVITE, has_code=True)
-    extra = {"to_come": mails_to_come_for(registration, published, now=now)}
+    extra = {
+        "to_come": mails_to_come_for(registration, published, now=now),
+        "added_by": office_under_way if is_let_up else "",
+        **_named_by(registration, by),
+    }
     write_letter(registration, letter, published=published, extra=extra, now=now)
 
 
-def waiting(registration: Registration, *, published: PublishedMeeting | None = None, now: datetime) -> None:
-    """Tell that the registration waits, and in which position; `published` as in confirmation."""
-    letter, extra = Letter(kind="waiting", event=_stamp(now), calendar=INVITE), {"position": _position(registration)}
+def waiting(
+    registration: Registration,
+    *,
+    published: PublishedMeeting | None = None,
+    by: Delegation | None = None,
+    now: datetime,
+) -> None:
+    """Tell that the registration waits, and in which position; `published` and `by` as in confirmation."""
+    letter = Letter(kind="waiting", event=_stamp(now), calendar=INVITE)
+    extra = {"position": _position(registration), **_named_by(registration, by)}
     write_letter(registration, letter, published=published, extra=extra, now=now)
 
 
-def already_registered(registration: Registration, *, now: datetime) -> None:
-    """Tell that somebody has registered anew with this address, and how the registration stands; once an hour."""
+def already_registered(registration: Registration, *, by: Delegation | None = None, now: datetime) -> None:
+    """Tell that somebody has registered anew with this address, and how the registration stands; once an hour.
+
+    `by` is the delegation that named the person.
+    """
 
     def state() -> str:
         if registration.status == Registration.Status.REQUESTED:
@@ -53,24 +87,27 @@ def already_registered(registration: Registration, *, now: datetime) -> None:
             return _("You asked to come, and could not be let in.")
         if registration.is_coming:
             return _("You have a place.")
+        if registration.offered_until is not None:
+            return _("A place is held for you. Please say whether you take it.")
         return _("You are number %(position)d on the waiting list.") % {"position": _position(registration)}
 
     letter = Letter(kind="already_registered", event=f"{now:%Y%m%dT%H}")
-    write_letter(registration, letter, extra={"state": state}, now=now)
+    contact = contact_in_words(by, registration.person)
+    write_letter(registration, letter, extra={"state": state, "named_by": contact}, now=now)
 
 
-def offer(registration: Registration, *, now: datetime) -> None:
-    """Tell that a place is held until `offered_until`."""
+def offer(registration: Registration, *, by: Delegation | None = None, now: datetime) -> None:
+    """Tell that a place is held until `offered_until`; `by` as in confirmation."""
     published = published_of(registration.meeting)
-    extra = {"until": lambda: _until(registration, published)}
+    extra = {"until": lambda: _until(registration, published), **_named_by(registration, by)}
     letter = Letter(kind="offer", event=_stamp(now), to_contact=True)
     write_letter(registration, letter, published=published, extra=extra, now=now)
 
 
 def offer_expired(registration: Registration, *, now: datetime) -> None:
     """Tell that an offer was not answered in time, and that the registration has left the queue."""
-    letter = Letter(kind="offer_expired", event=_stamp(now), calendar=WITHDRAW, to_contact=True)
-    write_letter(registration, letter, now=now)
+    letter = Letter(kind="offer_expired", event=_stamp(now), calendar=WITHDRAW, to_contact=True, standing="ended")
+    write_letter(registration, letter, extra={"was_asked": bool(registration.was_mode)}, now=now)
 
 
 def moved(
@@ -78,29 +115,62 @@ def moved(
 ) -> None:
     """Tell that date, place, theme or format have changed; `was` is what the person was told before.
 
-    Without it, that is what `before` was published with; without either, what is published now.
+    Without it, that is what `before` was published with; without either, what is published now. Whoever is to take part
+    in another way than they chose is asked whether they still come.
     """
-    published = published_of(registration.meeting)
-    was = was or told_to(registration, before or published, live_facts_of(registration.meeting))
-    letter = Letter(kind="moved", event=_stamp(now), calendar=INVITE, has_code=True, to_contact=True, was=was)
-    host = str(published.host) if published.host else ""
+    published, facts = published_of(registration.meeting), live_facts_of(registration.meeting)
+    was, now_is = was or told_to(registration, before or published, facts), told_to(registration, published, facts)
+    kind = "asked" if registration.is_asked else "moved"
+    letter = Letter(kind=kind, event=_stamp(now), calendar=INVITE, has_code=True, to_contact=True, was=was)
+    position = _position(registration) if registration.is_waiting and not registration.is_asked else 0
+    reason = published.version.reason, published.version.reason_language
     extra = {
-        "old_days": lambda: _old_days(registration, published, was),
-        "old_place": was.place if was.place != host else "",
+        "changes": lambda: changes_between(was, now_is),
+        "changed_subject": lambda: subject_of_change(published, was, now_is, position=position),
+        "why": lambda: reason_in_words(*reason) if changes_between(was, now_is).is_planned else None,
+        "office": office_under_way,
+        "position": position,
+        "until": lambda: _until(registration, published) if registration.is_asked else "",
     }
     write_letter(registration, letter, published=published, extra=extra, now=now)
 
 
-def meeting_cancelled(registration: Registration, *, now: datetime) -> None:
-    """Tell that the meeting does not take place."""
-    letter = Letter(kind="meeting_cancelled", event=_stamp(now), calendar=WITHDRAW, to_contact=True)
-    write_letter(registration, letter, now=now)
+def meeting_cancelled(registration: Registration, *, instead: Sequence[PublishedMeeting] = (), now: datetime) -> None:
+    """Tell that the meeting does not take place, and which the person could come to `instead`."""
+    letter = Letter(kind="meeting_cancelled", event=_stamp(now), calendar=WITHDRAW, to_contact=True, standing="ended")
+    meeting = registration.meeting
+    extra = {
+        "why": lambda: reason_in_words(meeting.cancellation_reason, meeting.cancellation_language),
+        "office": office_under_way,
+        "instead": lambda: [
+            {"title": each.title, "days": days_in_range(each), "url": meeting_url(each)} for each in instead
+        ],
+    }
+    write_letter(registration, letter, extra=extra, now=now)
 
 
-def registration_cancelled(registration: Registration, *, now: datetime) -> None:
-    """Tell that the registration is cancelled."""
-    letter = Letter(kind="registration_cancelled", event=_stamp(now), calendar=WITHDRAW)
-    write_letter(registration, letter, now=now)
+def registration_cancelled(
+    registration: Registration, *, by: Delegation | None = None, is_handed_on: bool = False, now: datetime
+) -> None:
+    """Tell that the registration is cancelled: by the person, by a coordinator whose act it is, or `by` a contact.
+
+    One that `is_handed_on` is a colleague's by now: its link is no longer for the person who reads this.
+    """
+    letter = Letter(
+        kind="registration_cancelled",
+        event=_stamp(now),
+        calendar=WITHDRAW,
+        standing="ended",
+        is_handed_on=is_handed_on,
+    )
+    language = translation.get_language() or ""
+    extra = {
+        "office": office_under_way,
+        "contact": contact_in_words(by, registration.person),
+        "is_handed_on": is_handed_on,
+        "why": lambda: reason_in_words(registration.cancellation_reason, language),
+    }
+    write_letter(registration, letter, extra=extra, now=now)
 
 
 def request_received(registration: Registration, *, now: datetime) -> None:
@@ -113,7 +183,8 @@ def decision(registration: Registration, *, now: datetime) -> None:
     is_let_in = registration.status == Registration.Status.ACTIVE
     extra = {
         "is_let_in": is_let_in,
-        "decision_reason": registration.decision_reason,
+        "office": lambda: office_of(registration.decided_by),
+        "why": lambda: reason_in_words(registration.decision_reason, registration.decision_language),
         "position": _position(registration) if is_let_in and registration.place is None else 0,
     }
     letter = Letter(kind="decision", event=_stamp(now), calendar=INVITE if is_let_in else "", has_code=True)
@@ -168,7 +239,7 @@ def tell_call(
 
 def thanks(registration: Registration, *, published: PublishedMeeting, now: datetime) -> Message | None:
     """Thank somebody who came, with the way to notes, certificate and feedback."""
-    letter = Letter(kind="thanks", event="once", can_wait=True)
+    letter = Letter(kind="thanks", event="once", can_wait=True, standing="came")
     return write_letter(registration, letter, published=published, now=now)
 
 
@@ -180,6 +251,7 @@ def delegation_registered(delegation: Delegation, *, now: datetime) -> None:
     published = published_of(delegation.meeting)
     with translation.override(contact.language):
         context = facts_of(subject, published, contact) | {
+            "standing": "contact",
             "municipality": str(delegation.municipality),
             "all_or_none": delegation.all_or_none,
             "members": [_member(line) for line in delegates_of(delegation)],
@@ -253,10 +325,19 @@ def _until(registration: Registration, published: PublishedMeeting) -> str:
     return moment_in_words(registration.offered_until, zone_of(published))
 
 
-def _old_days(registration: Registration, published: PublishedMeeting, was: Told) -> str:
-    """Write the days on which somebody was to come; nothing where they are the same."""
-    before = [date.fromisoformat(day) for day in was.days]
-    if before == days_of(published, own_days(registration)):
-        return ""
-    language = translation.get_language() or "en"
-    return ", ".join(date_range(first, last, language=language) for first, last in runs_of(before))
+def _named_by(registration: Registration, by: Delegation | None) -> dict[str, Any]:
+    """Return who named the person and what they entered, for a mail that has to say where its data come from."""
+    contact = contact_in_words(by, registration.person)
+    person = registration.person
+    if not contact or by is None or person is None:
+        return {"named_by": ""}
+
+    def own_page() -> str:
+        return site_address("/me/", language=translation.get_language() or "en")
+
+    return {
+        "named_by": contact,
+        "named_from": str(by.municipality),
+        "entered": f"{registration.named_as or person.name}, {person.email}, {by.municipality}",
+        "own_page_url": own_page,
+    }

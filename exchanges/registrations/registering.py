@@ -1,7 +1,6 @@
 """Registering for a meeting, changing and cancelling a registration."""
 
 import secrets
-from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.acts import act_of, say
 from exchanges.registrations import messages
 from exchanges.registrations.book import Book, fresh, open_book
-from exchanges.registrations.details import Needs, PersonDetails, Visit
+from exchanges.registrations.details import Needs, PersonDetails, Visit, note_needs
 from exchanges.registrations.eligibility import Eligibility, eligibility_of
 from exchanges.registrations.errors import (
     DaysOutside,
@@ -21,8 +20,7 @@ from exchanges.registrations.errors import (
     NotWithinReach,
     ReasonMissing,
 )
-from exchanges.registrations.models import Person, Registration
-from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.people import find_person, noted_person, people_at
 from exchanges.registrations.request_mails import tell_of_request
 from exchanges.registrations.terms import RegistrationState, has_begun, modes_of, registration_state
@@ -94,6 +92,7 @@ def change_registration(*, registration: Registration, visit: Visit, needs: Need
         note_needs(found, needs)
         if found.status == Registration.Status.ACTIVE and is_another_mode:
             require_open(book)
+            found.was_mode = ""
             _switch(book, found, visit.mode)
         elif are_other_days or is_another_mode:
             found.mode = visit.mode
@@ -105,11 +104,14 @@ def change_registration(*, registration: Registration, visit: Visit, needs: Need
     return found
 
 
-def cancel_registration(*, registration: Registration, now: datetime, actor: User | None = None) -> Registration:
+def cancel_registration(
+    *, registration: Registration, now: datetime, actor: User | None = None, reason: str = ""
+) -> Registration:
     """Cancel a registration: its place goes to the next at once. Cancelling twice changes nothing.
 
     Without an `actor` it is the person's own wish, which ends when the meeting begins; a coordinator of the network may
-    still cancel then. Raise MeetingHasBegun, NotActive or NotWithinReach.
+    still cancel then, with a `reason` that the person reads. Raise MeetingHasBegun, NotActive, NotWithinReach or
+    ReasonMissing.
     """
     with open_book(registration.meeting_id, now) as book:
         if actor is not None and not reach_of(actor).covers(book.published.exchange.country_id):
@@ -121,6 +123,9 @@ def cancel_registration(*, registration: Registration, now: datetime, actor: Use
             raise NotActive
         if actor is None and has_begun(book.published, now):
             raise MeetingHasBegun
+        if actor is not None and not reason.strip():
+            raise ReasonMissing(_("Write why the registration is cancelled: the person reads it."))
+        found.cancelled_by, found.cancellation_reason = actor, reason.strip()
         with act_of(actor, now=now):
             say(_("The registration %(reference)s is cancelled.") % {"reference": found.reference})
             leave(book, found)
@@ -135,7 +140,7 @@ def enter(book: Book, registration: Registration) -> Registration:
     if book.has_place_for(registration):
         book.give_place(registration)
     registration.save()
-    _tell_where_it_stands(book, registration)
+    _tell_where_it_stands(book, registration, by=registration.delegation)
     return registration
 
 
@@ -242,12 +247,6 @@ def kept_days(days: tuple[date, ...], published: PublishedMeeting) -> list[str]:
     return [] if is_every_day else [day.isoformat() for day in chosen]
 
 
-def note_needs(registration: Registration, needs: Needs) -> None:
-    """Write what somebody needs into their registration; online there is nothing that the host should know."""
-    told = needs if registration.mode == Mode.IN_PERSON else replace(needs, food="", access="", note="")
-    registration.food, registration.access, registration.note = told.food, told.access, told.note
-
-
 def _declined(book: Book, person: Person) -> Registration | None:
     """Return a request that was not granted: asking again does not ask again."""
     asked = Registration.objects.filter(meeting=book.meeting, person=person, status=Registration.Status.DECLINED)
@@ -277,10 +276,15 @@ def _switch(book: Book, registration: Registration, mode: str) -> None:
     settle(book)
 
 
-def _tell_where_it_stands(book: Book, registration: Registration) -> None:
+def _tell_where_it_stands(book: Book, registration: Registration, *, by: Delegation | None = None) -> None:
+    """Tell somebody how they stand; `by` is the delegation whose contact has just named them."""
     if registration.status == Registration.Status.REQUESTED:
         messages.request_received(registration, now=book.now)
     elif registration.is_coming:
-        messages.confirmation(registration, published=book.published, now=book.now)
+        messages.confirmation(registration, published=book.published, by=by, now=book.now)
+    elif registration.is_asked:
+        messages.moved(registration, now=book.now)
+    elif registration.offered_until is not None:
+        messages.offer(registration, by=by, now=book.now)
     else:
-        messages.waiting(registration, published=book.published, now=book.now)
+        messages.waiting(registration, published=book.published, by=by, now=book.now)

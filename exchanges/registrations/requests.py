@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from exchanges.outbox.acts import act_of, say
@@ -33,6 +34,7 @@ def decide_request(
         if not let_in and not reason.strip():
             raise ReasonMissing(_("Write why the person is not let in: they read it."))
         found.decided_by, found.decision_reason = actor, reason.strip()
+        found.decision_language = get_language() or ""
         if let_in:
             _let_in(book, found)
         else:

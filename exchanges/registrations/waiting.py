@@ -10,6 +10,7 @@ from exchanges.meetings.moments import start_of
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations import messages
 from exchanges.registrations.book import Book, fresh, open_book
+from exchanges.registrations.details import Needs, note_needs
 from exchanges.registrations.errors import NotActive, NothingOffered
 from exchanges.registrations.models import Registration
 from exchanges.registrations.places import Occupancy, keeper_of
@@ -17,6 +18,8 @@ from exchanges.registrations.places import Occupancy, keeper_of
 HOURS_TO_ANSWER = 48
 HOURS_TO_ANSWER_IN_THE_LAST_WEEK = 24
 LAST_WEEK = timedelta(days=7)
+TIME_TO_SAY = timedelta(days=7)
+"""How long people are asked whether they come in another way than they chose."""
 
 
 def position_of(registration: Registration) -> int | None:
@@ -40,10 +43,19 @@ def answer_until(published: PublishedMeeting, now: datetime) -> datetime:
     return min(now + timedelta(hours=hours), start)
 
 
-def accept_offer(*, registration: Registration, now: datetime) -> Registration:
-    """Take the place that is held; a delegation that comes all or none takes all that is held for it.
+def asked_until(published: PublishedMeeting, now: datetime) -> datetime:
+    """Return until when somebody may say whether they come in another way: a week, and before the last day begins.
 
-    Accepting twice changes nothing. Raise NothingOffered where no place is held, or no longer.
+    Of a meeting that is nearer, as long as a place offered is held.
+    """
+    return max(min(now + TIME_TO_SAY, start_of(published) - timedelta(days=1)), answer_until(published, now))
+
+
+def accept_offer(*, registration: Registration, needs: Needs | None = None, now: datetime) -> Registration:
+    """Take the place that is held; a delegation that comes all or none takes all that is offered to it.
+
+    `needs` are those of the person, where they were asked for; online there are none. Accepting twice changes nothing.
+    Raise NothingOffered where no place is held, or no longer.
     """
     with open_book(registration.meeting_id, now) as book:
         found = fresh(book, registration)
@@ -51,8 +63,10 @@ def accept_offer(*, registration: Registration, now: datetime) -> Registration:
             return found
         if found.offered_until is None or found.offered_until <= now or not book.can_give_places:
             raise NothingOffered
-        for each in [found, *_offered_together(book, found)]:
-            each.offered_until = None
+        together = [found, *_offered_together(book, found)]
+        note_needs(found, needs or Needs.of(found))
+        for each in together:
+            each.offered_until, each.was_mode = None, ""
             book.save(each)
             messages.confirmation(each, now=now)
     return found
@@ -160,9 +174,11 @@ def _groups(waiting: Iterable[Registration]) -> Iterable[list[Registration]]:
 
 def _give(book: Book, registration: Registration, *, directly: bool) -> None:
     registration.offered_until = None if directly else answer_until(book.published, book.now)
+    # Who waited since another format has a place to say yes to, or has it: there is no other question left.
+    registration.was_mode = ""
     book.save(registration)
     if directly:
-        messages.confirmation(registration, now=book.now)
+        messages.confirmation(registration, is_let_up=True, now=book.now)
     else:
         messages.offer(registration, now=book.now)
 
@@ -177,9 +193,10 @@ def _let_lapsed_offers_go(book: Book) -> None:
 
 def _offered_together(book: Book, registration: Registration) -> Iterator[Registration]:
     delegation = registration.delegation
-    if delegation is None or not delegation.all_or_none:
+    if delegation is None or not delegation.all_or_none or registration.is_asked:
         return
-    others = Registration.objects.filter(delegation=delegation, offered_until__gt=book.now).exclude(pk=registration.pk)
+    others = Registration.objects.filter(delegation=delegation, offered_until__gt=book.now, was_mode="")
+    others = others.exclude(pk=registration.pk)
     for other in others.select_related("person", "municipality", "delegation__contact").order_by("rank"):
         other.meeting = book.meeting
         yield other

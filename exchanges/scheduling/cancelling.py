@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import get_language
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import Version
@@ -40,6 +41,6 @@ def _cancelled(meeting: Meeting, reason: str, actor: User | None) -> Meeting:
         return cancel_meeting(meeting=meeting, reason=reason, actor=actor)
     require_reach(actor, known.exchange.country_id)
     if reason.strip():
-        known.cancellation_reason = reason.strip()
-        known.save(update_fields=["cancellation_reason", "updated_at"])
+        known.cancellation_reason, known.cancellation_language = reason.strip(), get_language() or ""
+        known.save(update_fields=["cancellation_reason", "cancellation_language", "updated_at"])
     return known

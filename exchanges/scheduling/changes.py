@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from exchanges.hosting.models import Slot
@@ -137,8 +138,8 @@ def cancel_meeting(*, meeting: Meeting, reason: str, actor: User | None) -> Meet
         fresh = _fresh(meeting)
         _require_open(fresh)
         take_up(fresh)
-        fresh.cancellation_reason = reason.strip()
-        fresh.save(update_fields=["cancellation_reason"])
+        fresh.cancellation_reason, fresh.cancellation_language = reason.strip(), get_language() or ""
+        fresh.save(update_fields=["cancellation_reason", "cancellation_language"])
         return _set_status(fresh, Meeting.Status.CANCELLED)
 
 

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import get_text_list
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from exchanges.hosting.names import Names, days_in_words
 from exchanges.hosting.visitors import without_visitors_in_words
@@ -151,6 +151,7 @@ def _make_current(
         programme=programme,
         number=number,
         reason=reason.strip(),
+        reason_language=get_language() or "",
         country=country,
         published_by=actor,
         published_at=now,

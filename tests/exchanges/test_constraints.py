@@ -352,6 +352,7 @@ BROKEN: dict[str, Write] = {
     "registration_status_is_known": lambda world: a_registration(world, status="lost"),
     "registration_mode_is_known": lambda world: a_registration(world, mode="by post"),
     "registration_is_somebodys": updated(Registration, a_registration, person=None),
+    "registration_was_in_a_known_mode": lambda world: a_registration(world, was_mode="both"),
     "erased_registration_keeps_nothing_personal": lambda world: a_registration(world, erased_at=NOON, food="vegan"),
     "registration_opens_before_it_closes": lambda world: terms(world, opens_at=NOON, closes_at=NOON),
     "places_are_kept_for_a_municipality_or_a_country": lambda world: keeping(world),

@@ -1,9 +1,7 @@
 """The page of one meeting."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,6 +19,7 @@ from exchanges.calendar.labels import format_name
 from exchanges.calendar.queries import earlier_days, published_meetings
 from exchanges.calendar.register_card import register_card
 from exchanges.calendar.wording import foreign_language
+from exchanges.meetings.alternatives import alternatives_to
 from exchanges.meetings.document_lines import document_lines
 from exchanges.meetings.documents import Document
 from exchanges.meetings.location import location_of
@@ -35,8 +34,6 @@ from exchanges.registrations.participants import participant_of
 from exchanges.registrations.queries import municipalities_coming
 from exchanges.registrations.take_home import public_take_homes
 from multiply.dates import date_range
-
-ALTERNATIVES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,7 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "groups": groups_of(theme) if theme else [],
         "groups_language": foreign_language(theme.target_groups) if theme else "",
         "audience": audience_of(published),
-        "alternatives": meeting_items(_alternatives(published, today), today=today, now=now) if is_cancelled else [],
+        "alternatives": meeting_items(alternatives_to(published, today), today=today, now=now) if is_cancelled else [],
         "sample": published.version.programme.is_sample,
     }
     response = render(request, "calendar/meeting_detail.html", context)
@@ -115,12 +112,3 @@ def _facts(published: PublishedMeeting) -> list[Fact]:
 
 def _document_url(document: Document) -> str:
     return reverse("calendar:document", args=[document.key])
-
-
-def _alternatives(published: PublishedMeeting, today: date) -> list[PublishedMeeting]:
-    """Return the next meetings in place of a cancelled one: its theme's first, then its network's."""
-    theme_first = Case(When(theme__key=published.theme.key if published.theme else "", then=Value(0)), default=Value(1))
-    network_first = Case(When(exchange=published.exchange_id, then=Value(0)), default=Value(1))
-    upcoming = published_meetings().filter(ends_on__gte=today, status=PublishedMeeting.Status.PUBLISHED)
-    nearest = upcoming.order_by(theme_first, network_first, "starts_on", "meeting_id")[:ALTERNATIVES]
-    return sorted(nearest, key=lambda row: (row.starts_on, row.meeting_id))

@@ -94,6 +94,13 @@ class Registration(models.Model):
     offered_until = models.DateTimeField(
         _("offered until"), null=True, blank=True, help_text=_("The place is held for an answer until then.")
     )
+    was_mode = models.CharField(
+        _("took part"),
+        max_length=9,
+        choices=Mode.choices,
+        blank=True,
+        help_text=_("Before the meeting changed its format, until the person has said whether they still come."),
+    )
     language = models.CharField(_("listens in"), max_length=10, blank=True)
     food = models.CharField(_("food"), max_length=200, blank=True)
     access = models.CharField(_("access"), max_length=300, blank=True)
@@ -108,10 +115,23 @@ class Registration(models.Model):
         verbose_name=_("decided by"),
     )
     decision_reason = models.CharField(_("reason of the decision"), max_length=300, blank=True)
+    decision_language = models.CharField(
+        _("language of the reason"), max_length=10, blank=True, help_text=_("The one it was written in.")
+    )
     consent_version = models.CharField(_("version of the consent text"), max_length=20)
     created_at = models.DateTimeField(_("registered"))
     changed_at = models.DateTimeField(_("changed"))
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cancelled_registrations",
+        verbose_name=_("cancelled by"),
+        help_text=_("A coordinator; empty where the person or their contact did."),
+    )
+    cancellation_reason = models.CharField(_("reason for cancelling"), max_length=300, blank=True)
     sequence = models.PositiveIntegerField(
         _("revision of the invitation"), default=0, help_text=_("Rises with each calendar message to the person.")
     )
@@ -163,13 +183,26 @@ class Registration(models.Model):
                 violation_error_message=_("Choose in person or online."),
             ),
             models.CheckConstraint(
+                condition=Q(was_mode__in=["", "in_person", "online"]),
+                name="registration_was_in_a_known_mode",
+                violation_error_message=_("Choose in person or online."),
+            ),
+            models.CheckConstraint(
                 condition=Q(person__isnull=False) | Q(delegation__isnull=False) | Q(erased_at__isnull=False),
                 name="registration_is_somebodys",
                 violation_error_message=_("A registration needs a person, or a delegation that will name one."),
             ),
             models.CheckConstraint(
                 condition=Q(erased_at__isnull=True)
-                | Q(person__isnull=True, named_as="", food="", access="", note="", reason=""),
+                | Q(
+                    person__isnull=True,
+                    named_as="",
+                    food="",
+                    access="",
+                    note="",
+                    reason="",
+                    cancellation_reason="",
+                ),
                 name="erased_registration_keeps_nothing_personal",
                 violation_error_message=_("An erased registration keeps no personal data."),
             ),
@@ -182,6 +215,11 @@ class Registration(models.Model):
     def is_coming(self) -> bool:
         """Whether it holds a place that is its own, not just offered."""
         return self.place is not None and self.offered_until is None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a place is held until the person says if they come in the way that the meeting has now."""
+        return self.offered_until is not None and bool(self.was_mode)
 
     @property
     def is_waiting(self) -> bool:

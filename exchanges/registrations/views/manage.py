@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib import messages as notes
@@ -29,7 +29,7 @@ from exchanges.registrations.choices import meeting_days, way_in_words, way_of, 
 from exchanges.registrations.details import Needs, Visit
 from exchanges.registrations.document_access import documents_of
 from exchanges.registrations.errors import RegistrationRefused
-from exchanges.registrations.forms import ChangeForm, needs_from
+from exchanges.registrations.forms import ChangeForm, NeedsForm, needs_from
 from exchanges.registrations.letters import meeting_url, visit_event
 from exchanges.registrations.links import LinkRefused, Purpose, read_registration
 from exchanges.registrations.models import Registration
@@ -96,19 +96,23 @@ def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @require_safe
 def manage(request: HttpRequest, held: Held) -> HttpResponse:
     """Show how the registration stands, and what can be done."""
+    return render(request, "registrations/manage.html", _manage_context(held))
+
+
+def _manage_context(held: Held) -> dict[str, Any]:
     registration = held.registration
-    context = {
+    return {
         "held": held,
         "registration": registration,
         "published": held.published,
         "heading": _heading(held),
         "position": position_of(registration),
         "until": _until(held) if held.is_offered else "",
+        "form": _answer_form(held) if held.is_offered else None,
         "facts": _facts(held),
         "documents": _documents(held),
         "sample": held.published.version.programme.is_sample,
     }
-    return render(request, "registrations/manage.html", context)
 
 
 def _documents(held: Held) -> list[DocumentLine]:
@@ -194,14 +198,28 @@ def cancel(request: HttpRequest, held: Held) -> HttpResponse:
 @by_link
 @require_POST
 def answer_offer(request: HttpRequest, held: Held) -> HttpResponse:
-    """Take the place that is held, or leave it to the next."""
+    """Take the place that is held, with what is needed in the room, or leave it to the next."""
     if request.POST.get("answer") == "accept":
-        _carry_out(request, held, accept_offer, _("The place is yours."))
+        form = _answer_form(held, request.POST)
+        if form is not None and not form.is_valid():
+            return render(request, "registrations/manage.html", {**_manage_context(held), "form": form})
+        needs = needs_from(form.cleaned_data) if form is not None else None
+        _carry_out(request, held, partial(accept_offer, needs=needs), _("The place is yours."))
+    elif held.registration.is_asked:
+        _carry_out(request, held, decline_offer, _("Your registration is cancelled. Somebody else can come."))
     else:
         _carry_out(
             request, held, decline_offer, _("The place goes to somebody else, and you are off the waiting list.")
         )
     return redirect("registrations:manage", held.token)
+
+
+def _answer_form(held: Held, data: Any = None) -> NeedsForm | None:
+    """Return the form that asks who takes a place in the room what they need; None for anybody else."""
+    needs = tuple(NeedsForm.base_fields)
+    if held.registration.mode != Mode.IN_PERSON or (data is not None and not set(needs) & set(data)):
+        return None
+    return NeedsForm(data, initial={name: getattr(held.registration, name) for name in needs})
 
 
 @by_link
@@ -244,7 +262,7 @@ def _heading(held: Held) -> str:
     if held.now >= end_of(held.published):
         return _("You took part") if registration.attendances.exists() else _("The meeting is over")
     if held.is_offered:
-        return _("A place is held for you")
+        return _("Do you still come?") if registration.is_asked else _("A place is held for you")
     return _("You are registered") if registration.is_coming else _("You are on the waiting list")
 
 

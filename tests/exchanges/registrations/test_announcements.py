@@ -201,11 +201,11 @@ def test_when_a_meeting_goes_online_those_in_person_take_part_online() -> None:
     waits = sign_up(published, "b@example.org")
     sign_up(published, "c@example.org", mode=ONLINE)
     assert make_it(published, format="online") == 2
-    assert (again(coming).mode, again(coming).is_coming, again(coming).food) == (ONLINE, True, "")
+    assert (again(coming).mode, again(coming).is_asked, again(coming).is_coming) == (ONLINE, True, False)
     # The call has room for all: who waited for the room is offered a place.
     assert again(waits).offered_until is not None
     # Nothing differs for who took part online before.
-    assert told("moved") == ["a@example.org", "b@example.org"]
+    assert (told("asked"), told("moved")) == (["a@example.org"], ["b@example.org"])
 
 
 def test_where_the_call_is_small_those_who_came_first_come() -> None:
@@ -214,7 +214,7 @@ def test_where_the_call_is_small_those_who_came_first_come() -> None:
     first, second = sign_up(published), sign_up(published)
     make_it(published, format="online")
     assert again(online).is_coming
-    assert again(first).is_coming
+    assert again(first).is_asked
     assert position_of(again(second)) == 1
     assert Registration.objects.filter(place__isnull=False).count() == 2
 

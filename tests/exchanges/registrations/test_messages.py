@@ -228,7 +228,12 @@ def test_a_moved_meeting_says_the_old_date() -> None:
     meeting.save()
     factories.make_version(published.version.programme, meeting)
     messages.moved(registration, before=published, now=NOON)
-    assert "The new date is 11 May 2027. It was 27 April 2027." in Message.objects.get().text
+    message = Message.objects.get()
+    place = published.place
+    assert message.subject == f"Changed: {place} meets on 11 May 2027, not 27 April 2027"
+    assert "Day\n  was: Tuesday 27 April 2027\n  is now: Tuesday 11 May 2027\n" in message.text
+    assert "<del>Tuesday 27 April 2027</del>" in message.html
+    assert "You: In person, as before" in message.text
 
 
 def test_a_cancelled_meeting_says_why() -> None:

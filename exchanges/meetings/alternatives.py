@@ -1,0 +1,25 @@
+"""What somebody could come to instead of a meeting that is cancelled."""
+
+from datetime import date
+
+from django.db.models import Case, Q, Value, When
+
+from exchanges.meetings.published import PublishedMeeting, published_meetings
+
+ALTERNATIVES = 3
+
+
+def alternatives_to(published: PublishedMeeting, today: date, *, of_network: bool = False) -> list[PublishedMeeting]:
+    """Return the next meetings in place of a cancelled one: its theme's first, then its network's.
+
+    With `of_network` only those of its own network, and of all networks together: for who was to come to it.
+    """
+    theme_first = Case(When(theme__key=published.theme.key if published.theme else "", then=Value(0)), default=Value(1))
+    network_first = Case(When(exchange=published.exchange_id, then=Value(0)), default=Value(1))
+    upcoming = published_meetings().filter(ends_on__gte=today, status=PublishedMeeting.Status.PUBLISHED)
+    # Nobody who was to come to a meeting of one programme is sent to another's.
+    ours = upcoming.filter(version=published.version_id).exclude(meeting=published.meeting_id)
+    if of_network:
+        ours = ours.filter(Q(exchange=published.exchange_id) | Q(exchange__country=None))
+    nearest = ours.order_by(theme_first, network_first, "starts_on", "meeting_id")[:ALTERNATIVES]
+    return sorted(nearest, key=lambda row: (row.starts_on, row.meeting_id))

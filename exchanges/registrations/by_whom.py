@@ -1,0 +1,55 @@
+"""By whom and why: what mails call whoever did something, and the reason that was written for it.
+
+A coordinator is an office, never a person: mails outlive who holds it. The contact of a delegation is called as they
+wrote their name, so that colleagues know who it was.
+"""
+
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+
+from exchanges.outbox.acts import act_under_way
+from exchanges.outbox.naming import named
+from exchanges.registrations.models import Delegation, Person
+from municipalities.models import User
+
+
+def office_of(user: User | None) -> str:
+    """Return what a coordinator is, in the active language: the coordinator for Sweden; nothing for nobody."""
+    if user is None:
+        return ""
+    coordination = getattr(user, "coordination", None)
+    country = coordination.country if coordination else None
+    if country is None:
+        return _("the coordinator of the programme")
+    return _("the coordinator for %(country)s") % {"country": country.display_name}
+
+
+def office_under_way() -> str:
+    """Return what the coordinator is who is doing something right now; nothing where nobody is."""
+    act = act_under_way()
+    return office_of(act.actor) if act else ""
+
+
+def contact_in_words(delegation: Delegation | None, recipient: Person | None) -> str:
+    """Return the contact of a delegation by name; nothing where it has none, or they are the recipient."""
+    contact = delegation.contact if delegation else None
+    return "" if contact is None or contact == recipient else named(contact.pk, contact.name)
+
+
+def reason_in_words(text: str, language: str) -> dict[str, Any]:
+    """Return a reason as it was written, for a template, marked with its language; a note where it is not the reader's."""
+    code = language if text else ""
+    note = ""
+    if code and code != get_language():
+        note = _("Language of the reason: %(language)s.") % {"language": _name_of(code)}
+    return {"text": text, "html": format_html('<span lang="{}">{}</span>', code, text) if code else text, "note": note}
+
+
+def _name_of(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
