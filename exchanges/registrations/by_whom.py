@@ -40,7 +40,7 @@ def contact_in_words(delegation: Delegation | None, recipient: Person | None) ->
 
 
 def reason_in_words(text: str, language: str) -> dict[str, Any]:
-    """Return a reason as it was written, for a template, marked with its language; a note where it is not the reader's."""
+    """Return a reason as it was written, marked with its language for a template; a note where that is foreign."""
     code = language if text else ""
     note = ""
     if code and code != get_language():

@@ -53,7 +53,9 @@ class LinkHandedOn(LinkInvalid):
     """The link was good until its place became a colleague's."""
 
     def __init__(self) -> None:
-        LinkRefused.__init__(self, _("This place was handed on to a colleague, who has a link of their own. Ask your contact."))
+        LinkRefused.__init__(
+            self, _("This place was handed on to a colleague, who has a link of their own. Ask your contact.")
+        )
 
 
 class LinkExpired(LinkRefused):

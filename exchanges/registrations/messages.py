@@ -309,7 +309,7 @@ def _stamp(now: datetime) -> str:
 def _position(registration: Registration) -> int:
     """Return the place in the queue of the same meeting and mode, from 1."""
     ahead = Registration.objects.filter(
-        Q(place__isnull=True) | Q(offered_until__isnull=False),
+        Q(place__isnull=True) | Q(offered_until__isnull=False, was_mode=""),
         meeting=registration.meeting_id,
         mode=registration.mode,
         status=Registration.Status.ACTIVE,

@@ -24,16 +24,19 @@ TIME_TO_SAY = timedelta(days=7)
 
 def position_of(registration: Registration) -> int | None:
     """Return its position on the waiting list of its meeting and mode, from 1; None where it does not wait."""
-    if not registration.is_waiting:
+    if not registration.is_waiting or registration.is_asked:
         return None
     ahead = waiting_registrations(registration.meeting_id, registration.mode).filter(rank__lt=registration.rank)
     return ahead.count() + 1
 
 
 def waiting_registrations(meeting_pk: int, mode: str) -> QuerySet[Registration]:
-    """Return those who wait for a place in a mode, offers not yet answered included, in order."""
+    """Return those who wait for a place in a mode, offers not yet answered included, in order.
+
+    Who is asked whether they come in another way held a place before, and waits for none.
+    """
     active = Registration.objects.filter(meeting=meeting_pk, mode=mode, status=Registration.Status.ACTIVE)
-    return active.filter(Q(place__isnull=True) | Q(offered_until__isnull=False)).order_by("rank")
+    return active.filter(Q(place__isnull=True) | Q(offered_until__isnull=False, was_mode="")).order_by("rank")
 
 
 def answer_until(published: PublishedMeeting, now: datetime) -> datetime:

@@ -83,7 +83,7 @@ def test_what_people_do_themselves_leaves_at_once() -> None:
     "do",
     [
         lambda _published, registration, actor: cancel_registration(
-            registration=registration, actor=actor, now=NOON + MINUTE
+            registration=registration, actor=actor, reason="Fällt aus – leider.", now=NOON + MINUTE
         ),
         lambda published, _registration, actor: change_terms(
             meeting=published.meeting, actor=actor, now=NOON + MINUTE, places_in_person=5
@@ -206,7 +206,7 @@ def test_whoever_cancels_while_a_change_waits_is_not_told_of_it(actor: User) -> 
 def test_whoever_registers_anew_while_a_cancellation_waits_is_not_told_of_it(actor: User) -> None:
     published = make_published()
     registration = sign_up(published, "å@example.org")
-    cancel_registration(registration=registration, actor=actor, now=NOON + MINUTE)
+    cancel_registration(registration=registration, actor=actor, reason="They phoned.", now=NOON + MINUTE)
     sign_up(published, "å@example.org")
     assert states("registration_cancelled") == ["replaced"]
 

@@ -230,8 +230,16 @@ def test_a_request_is_decided_once(swede: Client, published: PublishedMeeting) -
 
 def test_a_coordinator_cancels_for_somebody_who_phoned(swede: Client, published: PublishedMeeting) -> None:
     coming, waiting = come(published), come(published)
-    swede.post(page_of(coming, "cancel"))
+    response = swede.post(page_of(coming, "cancel"))
+    assert "Write why the registration is cancelled" in response.content.decode()
+    assert again(coming).status == "active"
+    swede.post(page_of(coming, "cancel"), {"reason": "Är sjuk – ringde."})
     assert again(coming).status == "cancelled"
+    mail = Message.objects.get(kind="registration_cancelled")
+    assert "Your registration was cancelled by the coordinator for Sweden." in mail.text
+    assert "The reason: Är sjuk – ringde." in mail.text
+    assert ":Trams" in mail.calendar
+    assert "Cancelled:" not in mail.calendar
     assert again(waiting).offered_until is not None
 
 

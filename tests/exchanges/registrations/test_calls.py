@@ -139,16 +139,20 @@ def test_an_address_changed_twice_before_its_mail_left_is_told_once(published: P
     assert [(each.call, each.state) for each in told()] == [(NEW, "replaced"), (OLD, "replaced"), (NEW, "waiting")]
 
 
-def test_who_is_moved_into_the_call_late_gets_it_with_the_mail_that_says_so(published: PublishedMeeting) -> None:
-    sign_up(published, "a@example.org")
+def test_who_is_moved_into_the_call_late_gets_it_with_their_yes(published: PublishedMeeting) -> None:
+    registration = sign_up(published, "a@example.org")
+    Message.objects.all().delete()
     meeting = Meeting.objects.get(pk=published.meeting_id)
     before = facts_of(meeting)
     meeting.format = "online"
     meeting.save()
     announce_details(meeting=meeting, before=before, now=at(1, 7))
-    (moved,) = told("moved")
-    assert OLD in moved.text
-    assert str(event_in(moved.calendar)["CONFERENCE"]) == OLD
+    (asked,) = told("asked")
+    assert OLD not in asked.text + asked.calendar
+    accept_offer(registration=registration, now=at(1, 7, 30))
+    (confirmed,) = told("confirmation")
+    assert OLD in confirmed.text
+    assert str(event_in(confirmed.calendar)["CONFERENCE"]) == OLD
     write_due_reminders(now=at(1, 8))
     assert told() == []
 

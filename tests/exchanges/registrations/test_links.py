@@ -10,6 +10,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.links import (
     SIGN_IN_LASTS,
     LinkExpired,
+    LinkHandedOn,
     LinkInvalid,
     Purpose,
     check_in_token,

@@ -295,7 +295,9 @@ def test_cancelling_after_the_start_is_refused_but_to_the_coordinator() -> None:
         cancel_registration(registration=registration, now=START)
     with pytest.raises(NotWithinReach):
         cancel_registration(registration=registration, now=START, actor=make_coordinator("DE"))
-    cancel_registration(registration=registration, now=START, actor=make_coordinator("SE"))
+    with pytest.raises(ReasonMissing):
+        cancel_registration(registration=registration, now=START, actor=make_coordinator("SE"), reason=" ")
+    cancel_registration(registration=registration, now=START, actor=make_coordinator("SE"), reason="Sjuk – krya på.")
     assert again(registration).status == "cancelled"
 
 
