@@ -13,6 +13,7 @@ from exchanges.planning.problem import Problem, Relaxed, Requirement
 from exchanges.planning.programme import Programme
 from exchanges.planning.repairs import Relaxation, smallest_repairs
 from exchanges.planning.slots import Slot
+from exchanges.planning.together import ways_to_mend
 from exchanges.planning.wording import conflict_message, meeting_name, repair_message
 
 __all__ = ["Explanation", "Oracle", "explain", "irreducible_conflict", "repair_sets", "smallest_repairs"]
@@ -25,8 +26,8 @@ MOST_SETS = 3
 class Explanation:
     """Conflicts that have nothing in common, and what would do.
 
-    Each of `repairs` alone makes a plan possible where there is one conflict. Where there are several, no single one
-    can: then each of `sets` does, its repairs together, and `repairs` are the first of them.
+    Each of `repairs` alone makes a plan possible, unless there are `sets`. Where no single one can (there are several
+    conflicts, or none goes far enough) each of `sets` does, its repairs together, and `repairs` are the first of them.
     """
 
     conflicts: tuple[tuple[Conflict, ...], ...] = ()
@@ -55,27 +56,38 @@ def explain(problem: Problem, country: str | None = None, limit: TimeLimit = END
     programme = oracle.programme
     said = tuple(tuple(_conflict(programme, item) for item in conflict) for conflict in conflicts)
     repairs = [tuple(_repair(programme, *relaxation) for relaxation in way) for way in mending]
-    if len(conflicts) > 1:
-        return Explanation(said, repairs=repairs[0] if repairs else (), sets=tuple(repairs))
-    return Explanation(said, repairs=tuple(repair for way in repairs for repair in way))
+    alone = tuple(repair for way in repairs if len(way) == 1 for repair in way)
+    if alone or not repairs:
+        return Explanation(said, repairs=alone)
+    return Explanation(said, repairs=repairs[0], sets=tuple(repairs))
 
 
 def _repairs(oracle: Oracle, conflicts: list[tuple[Requirement, ...]]) -> list[tuple[Relaxation, ...]]:
-    """Return ways of mending all conflicts: one relaxation each, for one conflict; a set of one for each, for more."""
+    """Return ways of mending all conflicts: of one conflict each relaxation that does alone, or else sets."""
     limit = oracle.limit.at_most(SECONDS_FOR_REPAIRS)
     found: list[tuple[Relaxation, ...]] = []
     with suppress(OutOfTime):
         if len(conflicts) == 1:
-            found.extend((relaxation,) for relaxation in smallest_repairs(oracle, conflicts[0], limit))
+            found.extend(_few(ways_to_mend(oracle, conflicts[0], limit, {})))
         else:
             found.extend(repair_sets(oracle, conflicts, limit))
     return found
 
 
+def _few(ways: Iterator[tuple[Relaxation, ...]]) -> Iterator[tuple[Relaxation, ...]]:
+    """Yield all relaxations that do alone, and some sets: there may be many."""
+    sets = 0
+    for way in ways:
+        yield way
+        sets += len(way) > 1
+        if sets == MOST_SETS:
+            return
+
+
 def repair_sets(
     oracle: Oracle, conflicts: list[tuple[Requirement, ...]], limit: TimeLimit
 ) -> Iterator[tuple[Relaxation, ...]]:
-    """Yield sets that together do: the first relaxation of each conflict, the second of each, and so on.
+    """Yield sets that together do: what mends each conflict first, what mends each second, and so on.
 
     Each is the smallest beside those chosen before it, with the conflicts after it left out of account.
     """
@@ -84,11 +96,11 @@ def repair_sets(
         is_another = False
         for index, conflict in enumerate(conflicts):
             later = {requirement: None for other in conflicts[index + 1 :] for requirement in other}
-            options = list(islice(smallest_repairs(oracle, conflict, limit, {**later, **chosen}), number + 1))
+            options = list(islice(ways_to_mend(oracle, conflict, limit, {**later, **chosen}), number + 1))
             if not options:
                 return
             is_another = is_another or len(options) > number
-            chosen |= [options[-1]]
+            chosen |= options[-1]
         if not is_another:
             return
         yield tuple(chosen.items())

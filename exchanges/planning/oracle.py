@@ -1,6 +1,7 @@
 """Whether a programme can be planned with some requirements left out; which of them together cannot be met."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import replace
 from itertools import islice
 
@@ -26,7 +27,15 @@ class Oracle:
         self.limit = limit
         self.problem = problem_of(self.programme, country=country)
         self.requirements = tuple(_requirements(self.problem))
+        self.given: Mapping[Requirement, Relaxed] = {}
         self._known: KnownNetworks = {}
+
+    def beside(self, relaxed: Mapping[Requirement, Relaxed]) -> "Oracle":
+        """Return an oracle for which these requirements are relaxed in all it is asked; it knows what this one does."""
+        other = copy(self)
+        other.given = {**self.given, **relaxed}
+        other.requirements = tuple(each for each in self.requirements if each not in relaxed)
+        return other
 
     def can_meet(self, kept: Iterable[Requirement], networks: frozenset[str] | None = None) -> bool:
         """Tell whether these requirements can be met together, all others dropped, in some or all networks."""
@@ -44,13 +53,20 @@ class Oracle:
 
     def relaxed(self, relaxed: Mapping[Requirement, Relaxed]) -> Problem:
         """Return the problem with these requirements relaxed."""
-        return problem_of(self.programme, country=self.country, relaxed=relaxed)
+        return problem_of(self.programme, country=self.country, relaxed={**self.given, **relaxed})
 
     def culprits(self, kept: Iterable[Requirement]) -> Iterator[str]:
         """Yield networks that were found infeasible by themselves with no more relaxed than all but these."""
-        kept = set(kept)
+        kept, owners = set(kept), owners_of(self.problem)
+        given: dict[str | None, set[tuple[Requirement, Relaxed]]] = {}
+        for item in self.given.items():
+            given.setdefault(owners.get(item[0].subject or ""), set()).add(item)
         found = (
-            code for (code, _, relaxed), is_met in self._known.items() if not is_met and not kept & dict(relaxed).keys()
+            code
+            for (code, _, relaxed), is_met in self._known.items()
+            if not is_met
+            and not kept & dict(relaxed).keys()
+            and given.get(None, set()) | given.get(code, set()) <= relaxed
         )
         yield from dict.fromkeys(found)
 

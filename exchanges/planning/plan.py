@@ -56,8 +56,8 @@ class Repair:
 class Plan:
     """What the planner answers. Without a plan (infeasible, unknown) `cost` is None; `bound` is true always.
 
-    Several conflicts have nothing in common: then `repairs` are one set that mends all together, and `repair_sets` all
-    such sets that were found.
+    Several conflicts have nothing in common. Where there are `repair_sets`, no single repair does: each of them mends
+    all together, and `repairs` are the first of them.
 
     optimal: bound equals cost. feasible: no plan costs less than `bound`. unknown: neither was found. `seconds`
     is how long it took; it does not count in comparisons.

@@ -1,7 +1,7 @@
 """A planning problem: a programme with what follows from it, and the requirements left out of it on purpose."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -13,6 +13,9 @@ from exchanges.planning.slots import Slot, slots_of
 
 EACH_DAY = "each day"
 """Relaxes `host_free` or `closed` to any of its days, each at a cost of 1: so the fewest days can be found."""
+
+DAYS_OFF = ("host_free", "closed")
+"""Codes of requirements that can be relaxed for single days."""
 
 EVERY_WEEKDAY = (1, 2, 3, 4, 5, 6, 7)
 
@@ -111,19 +114,20 @@ class Problem:
         days = self.relaxed.get(requirement, usual)
         return days if isinstance(days, int) else 0
 
-    def priced_days(self, placement: Placement) -> tuple[date, ...]:
-        """Return those of its days that cost 1 each, as they are off and are to be worked on all the same."""
+    def priced_days(self, placement: Placement, only: Requirement | None = None) -> tuple[date, ...]:
+        """Return those of its days that cost 1 each, as they are off and are to be worked on all the same.
+
+        With `only` those that this requirement would bar.
+        """
         host, country = self.programme.municipality[placement.host], self.programme.country_of[placement.host]
-        is_free_priced = self.relaxed.get(Requirement("host_free", host.id)) == EACH_DAY
-        is_closed_priced = self.relaxed.get(Requirement("closed", country.code)) == EACH_DAY
-        if not (is_free_priced or is_closed_priced):
+        is_off: dict[Requirement, Callable[[date], bool]] = {
+            Requirement("host_free", host.id): lambda day: in_any(day, host.unavailable),
+            Requirement("closed", country.code): lambda day: is_closed(day, country, host),
+        }
+        priced = [is_off[each] for each in is_off if self.relaxed.get(each) == EACH_DAY and only in (None, each)]
+        if not priced:
             return ()
-        return tuple(
-            day
-            for day in days_of(placement.start, placement.end)
-            if (is_free_priced and in_any(day, host.unavailable))
-            or (is_closed_priced and is_closed(day, country, host))
-        )
+        return tuple(day for day in days_of(placement.start, placement.end) if any(off(day) for off in priced))
 
     def exempt(self, slot: str) -> frozenset[str]:
         """Return the codes of the rules that don't bind the slot's standing meeting."""

@@ -1,13 +1,14 @@
 """The smallest relaxations of single requirements that make a plan possible, each verified by a fresh solve."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Protocol
 
 from exchanges.planning.joining import join
 from exchanges.planning.limits import OutOfTime, TimeLimit
 from exchanges.planning.oracle import Oracle
-from exchanges.planning.problem import EACH_DAY, EVERY_WEEKDAY, Relaxed, Requirement
+from exchanges.planning.problem import DAYS_OFF, EACH_DAY, EVERY_WEEKDAY, Relaxed, Requirement
 from exchanges.planning.programme import Programme
 
 Relaxation = tuple[Requirement, Relaxed]
@@ -23,53 +24,89 @@ def smallest_repairs(
 
     Only what is in the conflict can do that: any plan breaks one of its requirements.
     """
-    mender = _Mender(oracle, limit, beside or {})
+    oracle = oracle.beside(beside or {})
     for requirement in conflict:
         if limit.is_over:
             return
         try:
-            if mender.can_relax(requirement, None):
-                yield from mender.smallest(requirement)
+            if oracle.can_relax({requirement: None}):
+                for way in ways_to_relax(oracle, requirement):
+                    if oracle.can_relax({requirement: way.widest}):
+                        yield requirement, way.smallest(oracle, limit)
         except OutOfTime:
             continue  # What can't be told in time is not promised.
+
+
+class WayToRelax(Protocol):
+    """One of the ways in which a requirement can be relaxed."""
+
+    @property
+    def requirement(self) -> Requirement:
+        """What is relaxed."""
+        ...
+
+    @property
+    def widest(self) -> Relaxed:
+        """To what, as far as it goes."""
+        ...
+
+    def smallest(self, oracle: Oracle, limit: TimeLimit) -> Relaxed:
+        """Return the least that is enough, where the widest is. Raise OutOfTime."""
+        ...
+
+
+def ways_to_relax(oracle: Oracle, requirement: Requirement) -> Iterator[WayToRelax]:
+    """Yield the ways in which a requirement can be relaxed: none, for a meeting that was held."""
+    if requirement.code in ("themes", "locked"):
+        if not _is_held(oracle.programme, requirement):
+            yield _Dropped(requirement)
+    elif requirement.code in DAYS_OFF:
+        yield _SingleDays(requirement)
+    else:
+        # A programme that is longer already has more years.
+        longer = oracle.relaxed({}).programme
+        yield from _scales(replace(oracle.programme, start=longer.start, end=longer.end), requirement)
+
+
+@dataclass(frozen=True)
+class _Dropped:
+    requirement: Requirement
+    widest: Relaxed = None
+
+    def smallest(self, _oracle: Oracle, _limit: TimeLimit) -> Relaxed:
+        return None
+
+
+@dataclass(frozen=True)
+class _SingleDays:
+    """Days off to be worked on: a plan in which each of them costs 1, and nothing else costs, has the fewest."""
+
+    requirement: Requirement
+    widest: Relaxed = EACH_DAY
+
+    def smallest(self, oracle: Oracle, limit: TimeLimit) -> Relaxed:
+        problem = oracle.relaxed({self.requirement: EACH_DAY})
+        answer = join(problem, limit, workers=1)
+        days = {day for each in answer.placements for day in problem.priced_days(each, self.requirement)}
+        if not days or not oracle.can_relax({self.requirement: tuple(sorted(days))}):
+            raise OutOfTime
+        return tuple(sorted(days))
 
 
 @dataclass(frozen=True)
 class _Scale:
     """How far a requirement can be relaxed: steps 0 (not at all) to `last` (enough), each wider than the one before."""
 
+    requirement: Requirement
     last: int
     at: Callable[[int], Relaxed]
 
+    @property
+    def widest(self) -> Relaxed:
+        return self.at(self.last)
 
-@dataclass(frozen=True)
-class _Mender:
-    oracle: Oracle
-    limit: TimeLimit
-    beside: Mapping[Requirement, Relaxed] = field(default_factory=dict)
-
-    def can_relax(self, requirement: Requirement, value: Relaxed) -> bool:
-        return self.oracle.can_relax({**self.beside, requirement: value})
-
-    def smallest(self, requirement: Requirement) -> Iterator[Relaxation]:
-        if requirement.code in ("themes", "locked"):
-            if not _is_held(self.oracle.programme, requirement):
-                yield requirement, None
-        elif requirement.code in ("host_free", "closed"):
-            yield from self._fewest_days(requirement)
-        else:
-            for scale in _scales(self.oracle.programme, requirement):
-                if self.can_relax(requirement, scale.at(scale.last)):
-                    step = _least(scale.last, lambda step: self.can_relax(requirement, scale.at(step)))  # noqa: B023
-                    yield requirement, scale.at(step)
-
-    def _fewest_days(self, requirement: Requirement) -> Iterator[Relaxation]:
-        """Find the fewest days off to be worked on: a plan in which each of them costs 1, and nothing else costs."""
-        problem = self.oracle.relaxed({**self.beside, requirement: EACH_DAY})
-        answer = join(problem, self.limit, workers=1)
-        days = {day for placement in answer.placements for day in problem.priced_days(placement)}
-        if days and self.can_relax(requirement, tuple(sorted(days))):
-            yield requirement, tuple(sorted(days))
+    def smallest(self, oracle: Oracle, _limit: TimeLimit) -> Relaxed:
+        return self.at(_least(self.last, lambda step: oracle.can_relax({self.requirement: self.at(step)})))
 
 
 def _least(last: int, is_enough: Callable[[int], bool]) -> int:
@@ -90,37 +127,39 @@ def _scales(programme: Programme, requirement: Requirement) -> Iterator[_Scale]:
         "first_day": programme.notice_days,
     }
     if requirement.code in days:
-        yield _Scale(days[requirement.code], lambda step: days[requirement.code] - step)
+        yield _Scale(requirement, days[requirement.code], lambda step: days[requirement.code] - step)
     elif requirement.code == "period":
-        yield from _longer_periods(programme)
+        yield from _longer_periods(programme, requirement)
     elif requirement.code == "conference_year":
-        yield from _other_years(programme)
+        yield from _other_years(programme, requirement)
     else:
-        yield from _more_weekdays(programme)
+        yield from _more_weekdays(programme, requirement)
 
 
-def _longer_periods(programme: Programme) -> Iterator[_Scale]:
+def _longer_periods(programme: Programme, requirement: Requirement) -> Iterator[_Scale]:
     most = 365 * 2
-    yield _Scale(most, lambda days: (programme.start, programme.end + timedelta(days=days)))
+    yield _Scale(requirement, most, lambda days: (programme.start, programme.end + timedelta(days=days)))
     # A day before the first day is of no use to anybody.
     earlier = min(most, (programme.start - (programme.first_day or date.min)).days)
     if earlier > 0:
-        yield _Scale(earlier, lambda days: (programme.start - timedelta(days=days), programme.end))
+        yield _Scale(requirement, earlier, lambda days: (programme.start - timedelta(days=days), programme.end))
 
 
-def _other_years(programme: Programme) -> Iterator[_Scale]:
-    """Yield each other year of the programme as a scale of its own: a year is as good as another."""
+def _other_years(programme: Programme, requirement: Requirement) -> Iterator[_Scale]:
+    """Yield each other year of the programme, or of a meeting that stays, as a scale of its own: all are as good."""
     named = {rule.year for rule in programme.rules if rule.year is not None}
     first = max(programme.start, programme.first_day or programme.start)
-    for year in range(first.year, programme.end.year + 1):
-        if year not in named:
-            yield _Scale(1, lambda _, year=year: year)  # type: ignore[misc]
+    rules = {rule.kind for rule in programme.rules if not rule.is_national}
+    staying = (held for key, held in programme.standing.items() if key.split(":")[0] in rules and programme.stays(held))
+    years = {*range(first.year, programme.end.year + 1), *(held.start.year for held in staying)}
+    for year in sorted(years - named):
+        yield _Scale(requirement, 1, lambda _, year=year: year)  # type: ignore[misc]
 
 
-def _more_weekdays(programme: Programme) -> Iterator[_Scale]:
+def _more_weekdays(programme: Programme, requirement: Requirement) -> Iterator[_Scale]:
     for weekday in EVERY_WEEKDAY:
         if weekday not in programme.weekdays:
-            yield _Scale(1, lambda _, weekday=weekday: (*programme.weekdays, weekday))  # type: ignore[misc]
+            yield _Scale(requirement, 1, lambda _, weekday=weekday: (*programme.weekdays, weekday))  # type: ignore[misc]
 
 
 def _is_held(programme: Programme, requirement: Requirement) -> bool:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from exchanges.meetings.models import Meeting
 from exchanges.scheduling.models import Proposal
+from exchanges.scheduling.proposals import request_proposal
 from exchanges.scheduling.tasks import run_proposal
 from municipalities.models import Programme
 from tests import factories
@@ -143,6 +144,19 @@ def test_all_reasons_are_shown_with_what_mends_them_together(all_networks: Clien
     assert "In Sweden let a theme come twice or be left out." in together
     assert "In Germany let a theme come twice or be left out." in together
     assert "Each of these alone" not in text
+
+
+def test_what_only_does_together_is_shown_as_one(all_networks: Client, world: Programme) -> None:
+    """A month before its end the programme has no plan left in the conference's year."""
+    late = datetime.datetime.combine(world.ends_on - datetime.timedelta(days=1), datetime.time(12), datetime.UTC)
+    proposal = request_proposal(programme=world, country=None, actor=None, now=late, time_limit_seconds=20)
+    run_proposal(proposal.pk)
+    text = text_of(all_networks.get(_page(proposal)))
+    together = text.partition("These together make a plan possible:")[2]
+    assert "Let the programme end on " in together
+    assert "Hold the European conference in " in together
+    assert "Each of these alone" not in text
+    assert "nothing in common" not in text
 
 
 def test_a_failure_is_shown_and_nothing_offered(all_networks: Client, world: Programme) -> None:
