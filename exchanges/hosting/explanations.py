@@ -130,16 +130,16 @@ def _too_long(rule: HostingRule, most: int) -> str:
     if rule.scope == "programme":
         return (
             ngettext(
-                "The European conference takes %(days)d days in a row, and these allow no more than %(most)d day.",
-                "The European conference takes %(days)d days in a row, and these allow no more than %(most)d days.",
+                "The European conference takes %(days)d days in a row; the weekdays give at most %(most)d day.",
+                "The European conference takes %(days)d days in a row; the weekdays give at most %(most)d days.",
                 most,
             )
             % named
         )
     return (
         ngettext(
-            "The rule “%(kind)s” asks for %(days)d days in a row, and these allow no more than %(most)d day.",
-            "The rule “%(kind)s” asks for %(days)d days in a row, and these allow no more than %(most)d days.",
+            "The rule “%(kind)s” asks for %(days)d days in a row; the weekdays give at most %(most)d day.",
+            "The rule “%(kind)s” asks for %(days)d days in a row; the weekdays give at most %(most)d days.",
             most,
         )
         % named
@@ -290,7 +290,7 @@ def _shorten_notice(repair: Repair, programme: Programme, _names: Names) -> str:
 def _unlock(repair: Repair, programme: Programme, names: Names) -> str:
     beside = _extras_on(programme, repair.subject or "")
     if beside:
-        return _("Move the meeting outside the hosting rules on %(days)s, or cancel it.") % {
+        return _("A meeting outside the hosting rules is on %(days)s: move it, or cancel it.") % {
             "days": get_text_list([days_in_words(extra.start, extra.end) for extra in beside], _("and"))
         }
     return _("Let this meeting move: %(meeting)s. Unlock it, or take its exemption back.") % {

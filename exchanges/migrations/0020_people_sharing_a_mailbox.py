@@ -46,7 +46,9 @@ class Migration(migrations.Migration):
             model_name="standin",
             name="rank",
             field=models.PositiveBigIntegerField(
-                default=0, help_text="Whoever comes at or behind it would too.", verbose_name="rank"
+                default=0,
+                help_text="If somebody at this rank or behind it has a place, this person would have one, too.",
+                verbose_name="rank",
             ),
         ),
         migrations.AddField(

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name="call",
             field=models.URLField(
                 blank=True,
-                help_text="The one it tells. Another one has to be told anew.",
+                help_text="The address that this message tells; if it changes, people are told again.",
                 verbose_name="address of the call",
             ),
         ),

@@ -86,7 +86,7 @@ class Message(models.Model):
     call = models.URLField(
         _("address of the call"),
         blank=True,
-        help_text=_("The one it tells. Another one has to be told anew."),
+        help_text=_("The address that this message tells; if it changes, people are told again."),
     )
     message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)

@@ -75,7 +75,7 @@ class TooLate(ProposalRefused):
 
     def __init__(self, late: Iterable[str]) -> None:
         self.late = tuple(late)
-        introduction = _("Days have passed since this plan was made. Propose a new plan.")
+        introduction = _("The first day that can be planned has moved since this plan was made. Propose a new plan.")
         super().__init__(" ".join([introduction, *self.late]))
 
 

@@ -25,7 +25,7 @@ def _moves(old: Entry, new: Entry) -> bool:
 
 def _told(terms: RegistrationTerms, old: Entry, new: Entry, now: datetime) -> Iterator[str]:
     for deadline in moved_deadlines(terms, _place(old), _place(new), now=now):
-        yield _("%(meeting)s: %(what)s %(new)s instead of %(old)s") % {
+        yield _("%(meeting)s. %(what)s: %(new)s instead of %(old)s.") % {
             "meeting": new.title,
             "what": deadline.what,
             "new": deadline.new,

@@ -149,7 +149,9 @@ def _require_possible(
 
 def _require_decided(participation: Participation, duty: Duty, decision: Decision) -> None:
     if decision.outcome not in duty.outcomes:
-        raise ChangeRefused(_("This cannot become of the meeting: there is none yet, or nobody owes it. Choose again."))
+        raise ChangeRefused(
+            _("That is not possible for this meeting: it is not planned yet, or nobody owes it. Choose again.")
+        )
     if decision.outcome != Outcome.GIVEN:
         return
     if decision.host is None:

@@ -240,7 +240,11 @@ class StandIn(models.Model):
     named_as = models.CharField(_("named as"), max_length=120, blank=True)
     mode = models.CharField(_("takes part"), max_length=9, choices=Mode.choices)
     days = models.JSONField(_("days"), default=list, blank=True, help_text=_("ISO dates. Empty: every day."))
-    rank = models.PositiveBigIntegerField(_("rank"), default=0, help_text=_("Whoever comes at or behind it would too."))
+    rank = models.PositiveBigIntegerField(
+        _("rank"),
+        default=0,
+        help_text=_("If somebody at this rank or behind it has a place, this person would have one, too."),
+    )
     would_come = models.BooleanField(_("would have had a place"), default=False)
 
     class Meta:

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from exchanges.outbox.holding import send_after_all, stop_messages
 from exchanges.outbox.models import Act, Message
@@ -192,26 +192,15 @@ def _line(group: Group) -> Line:
 
 
 def time_left(leaves_at: datetime | None, now: datetime) -> str:
-    """Write how long something can still be stopped, in words up to ten minutes; "" where it cannot."""
+    """Write how long something can still be stopped, in minutes; "" where it cannot."""
     if leaves_at is None or leaves_at <= now:
         return ""
     # By the clock, as both times stand beside it: 10:52 is eight minutes after 10:44.
     minutes = int(leaves_at.timestamp() // 60 - now.timestamp() // 60)
     if minutes == 0:
-        return _("less than a minute to stop them")
-    words = {
-        2: pgettext("minutes", "two"),
-        3: pgettext("minutes", "three"),
-        4: pgettext("minutes", "four"),
-        5: pgettext("minutes", "five"),
-        6: pgettext("minutes", "six"),
-        7: pgettext("minutes", "seven"),
-        8: pgettext("minutes", "eight"),
-        9: pgettext("minutes", "nine"),
-        10: pgettext("minutes", "ten"),
-    }
-    said = ngettext("one minute to stop them", "%(number)s minutes to stop them", minutes)
-    return said % {"number": words.get(minutes, minutes)}
+        return _("less than a minute left to stop")
+    said = ngettext("one minute left to stop", "%(number)d minutes left to stop", minutes)
+    return said % {"number": minutes}
 
 
 def _share_gone(act: Act, now: datetime) -> int:

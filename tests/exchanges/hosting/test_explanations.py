@@ -85,7 +85,7 @@ def test_a_week_too_narrow_for_two_days_gets_another_day() -> None:
     conflict, repairs = explained(programme(weekdays=[3]))
     assert conflict == [
         "Meetings are only on these weekdays: Wednesday. "
-        "The European conference takes 2 days in a row, and these allow no more than 1 day."
+        "The European conference takes 2 days in a row; the weekdays give at most 1 day."
     ]
     assert repairs == [
         "Allow meetings on another weekday, too: Tuesday.",
@@ -128,7 +128,7 @@ def test_a_long_meeting_outside_the_rules_that_is_in_the_way_is_named() -> None:
     conflict, repairs = explained(programme(end="2027-04-30", meetings=[webinars]))
     said = "On 1 February – 1 April 2027 the network of Sweden has a meeting outside the hosting rules."
     assert said in conflict
-    assert "Move the meeting outside the hosting rules on 1 February – 1 April 2027, or cancel it." in repairs
+    assert "A meeting outside the hosting rules is on 1 February – 1 April 2027: move it, or cancel it." in repairs
     everywhere = {key: value for key, value in webinars.items() if key != "country"}
     conflict, _ = explained(programme(end="2027-04-30", meetings=[everywhere]))
     assert "On 1 February – 1 April 2027 there is a meeting outside the hosting rules for all networks." in conflict

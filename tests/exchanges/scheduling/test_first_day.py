@@ -68,7 +68,7 @@ def test_a_plan_accepted_too_late_is_refused_and_changes_nothing(world: Programm
     later = NOON + timedelta(days=330)
     assert why_stale(proposal) == ()
 
-    with pytest.raises(TooLate, match="Days have passed"):
+    with pytest.raises(TooLate, match="The first day that can be planned has moved"):
         accept_proposal(proposal=proposal, actor=None, now=later)
 
     assert not Meeting.objects.exists()

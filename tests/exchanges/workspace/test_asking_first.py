@@ -95,7 +95,7 @@ def test_what_is_confirmed_is_saved_and_waits(coordinator: Client, published: Pu
     assert not Preview.objects.exists()
     content = coordinator.get(response["Location"]).content.decode()  # type: ignore[index]
     assert "2 messages leave at" in content
-    assert "minutes to stop them" in content
+    assert "minutes left to stop" in content
     assert "Stop all 2" in content
 
 
