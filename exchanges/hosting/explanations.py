@@ -35,7 +35,7 @@ def describe_repair(repair: Repair, programme: Programme) -> str:
 def _host_free(programme: Programme, names: Names, host: str) -> str:
     return _("%(host)s is not available %(periods)s.") % {
         "host": names.place(host),
-        "periods": _periods(programme, programme.municipality[host].unavailable),
+        "periods": _periods(programme, programme.municipality[host].off_until(programme.end)),
     }
 
 

@@ -172,7 +172,8 @@ class _Judge:
             return
         days = days_of(meeting.start, meeting.end)
         yield from self._days_in_programme(meeting, days)
-        yield from self._days_at_host(meeting, days)
+        for host in (meeting.host, *self.programme.co_hosts_of(meeting.slot, meeting.host)):
+            yield from self._days_at_host(meeting, host, days)
 
     def _days_in_programme(self, meeting: Placed, days: tuple[date, ...]) -> Iterator[Violation]:
         start, end = self.programme.start, self.programme.end
@@ -187,8 +188,9 @@ class _Judge:
             params = {"day": barred[0], "weekday": barred[0].isoweekday()}
             yield Violation("weekdays", None, (meeting.slot,), message, params)
 
-    def _days_at_host(self, meeting: Placed, days: tuple[date, ...]) -> Iterator[Violation]:
-        host, country = self.programme.municipality[meeting.host], self.programme.country_of[meeting.host]
+    def _days_at_host(self, meeting: Placed, key: str, days: tuple[date, ...]) -> Iterator[Violation]:
+        """Find days on which the host, or one of the further hosts, cannot host."""
+        host, country = self.programme.municipality[key], self.programme.country_of[key]
         closed = [day for day in days if is_closed(day, country, host)]
         if closed:
             message = f"{meeting.slot} on {closed[0]}: {country.name} is closed or on holiday, choose another day."

@@ -50,13 +50,17 @@ def cost_terms(programme: Programme, meetings: Iterable[Placed]) -> CostTerms:
 
 
 def absent(programme: Programme, meeting: Placed) -> tuple[str, ...]:
-    """Return the ids of those of the meeting's audience who can't come on one of its days, in the file's order."""
+    """Return the ids of those of the meeting's audience who can't come on one of its days, in the file's order.
+
+    Its further hosts are none of them: their days bind, and where the meeting is exempt from that, they come anyway.
+    """
     slot = slots_by_key(programme)[meeting.slot]
+    along = programme.co_hosts_of(meeting.slot, meeting.host)
     days = days_of(meeting.start, meeting.end)
     return tuple(
         place.id
         for place in audience_of(programme, slot, meeting.host)
-        if any(is_away(day, programme.country_of[place.id], place) for day in days)
+        if place.id not in along and any(is_away(day, programme.country_of[place.id], place) for day in days)
     )
 
 

@@ -318,6 +318,7 @@ def _meeting(days_of_rules: Mapping[str, int], node: Node) -> StandingMeeting:
             "exemptions",
             "confirmed",
             "not_again",
+            "co_hosts",
         ),
     )
     slot = here["slot"].text(longest=160) if here["slot"].value is not None else None
@@ -340,6 +341,7 @@ def _meeting(days_of_rules: Mapping[str, int], node: Node) -> StandingMeeting:
         exemptions=_each(here["exemptions"], _exemption) if "exemptions" in here else (),
         confirmed=here["confirmed"].flag() if "confirmed" in here else False,
         not_again=here["not_again"].flag() if "not_again" in here else False,
+        co_hosts=_each(here["co_hosts"], Node.text) if "co_hosts" in here else None,
     )
 
 

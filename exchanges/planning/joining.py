@@ -311,10 +311,20 @@ def is_feasible(problem: Problem, limit: TimeLimit, known: KnownNetworks | None 
 
 
 def owners_of(problem: Problem) -> dict[str, str]:
-    """Return the country of each slot, municipality and country that a requirement may be on behalf of."""
+    """Return the country of each slot, municipality and country that a requirement may be on behalf of.
+
+    Not of who has a part in another country's meeting as a further host: what it asks for concerns that one, too.
+    """
     owners = {slot.key: slot.country for slot in problem.slots if slot.country is not None}
     owners |= {place: country.code for place, country in problem.programme.country_of.items()}
-    return owners | {code: code for code in problem.programme.country}
+    owners |= {code: code for code in problem.programme.country}
+    country_of = problem.programme.country_of
+    for slot in problem.free_slots:
+        for host in problem.co_hosts(slot):
+            if slot.country not in (None, country_of[host].code):
+                owners.pop(host, None)
+                owners.pop(country_of[host].code, None)
+    return owners
 
 
 def _concerning(problem: Problem) -> Callable[[str], frozenset[tuple[Requirement, Relaxed]]]:

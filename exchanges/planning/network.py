@@ -28,7 +28,7 @@ class Keep:
 
 @dataclass(frozen=True)
 class SlotGroup:
-    """Interchangeable slots: same rule, same possible hosts, no standing meeting that costs something to alter."""
+    """Interchangeable slots: same rule, hosts and further hosts, no standing meeting that costs something to alter."""
 
     slots: tuple[Slot, ...]
     keep: Keep | None = None
@@ -180,12 +180,12 @@ class Network:
     @cached_property
     def groups(self) -> tuple[SlotGroup, ...]:
         """The free slots, grouped."""
-        alike: dict[tuple[str, tuple[str, ...]], list[Slot]] = {}
+        alike: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[Slot]] = {}
         alone = []
         for slot in self.free:
             keep = self._keep(slot)
             if keep is None:
-                alike.setdefault((slot.rule.kind, slot.hosts), []).append(slot)
+                alike.setdefault((slot.rule.kind, slot.hosts, self.problem.co_hosts(slot)), []).append(slot)
             else:
                 alone.append(SlotGroup((slot,), keep))
         return (*(SlotGroup(tuple(slots)) for slots in alike.values()), *alone)

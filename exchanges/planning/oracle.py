@@ -80,7 +80,7 @@ def _requirements(problem: Problem) -> Iterator[Requirement]:
     """Yield all requirements, those first that we would rather not name: they are dropped first where others do."""
     programme = problem.programme
     codes: list[str | None] = list(dict.fromkeys(slot.country for slot in problem.slots if slot.country is not None))
-    hosts = list(dict.fromkeys(host for slot in problem.slots for host in slot.hosts))
+    hosts = problem.free_hosts
     if problem.shares_plenaries:
         codes.append(None)
     yield from (Requirement("locked", key) for key in problem.staying)

@@ -68,6 +68,16 @@ class Problem:
         return tuple(slot for slot in self.slots if slot.key not in self.staying)
 
     @cached_property
+    def free_hosts(self) -> tuple[str, ...]:
+        """Who may have a part as a host in a meeting that is to be found, further hosts last."""
+        hosts = [host for slot in self.slots for host in slot.hosts]
+        return tuple(dict.fromkeys(hosts + [host for slot in self.free_slots for host in self.co_hosts(slot)]))
+
+    def co_hosts(self, slot: Slot) -> tuple[str, ...]:
+        """Return the further hosts that a slot's standing meeting has, in a fixed order."""
+        return tuple(sorted(self.programme.co_hosts_of(slot.key, "")))
+
+    @cached_property
     def conferences_staying(self) -> tuple[tuple[Slot, Placement], ...]:
         """Programme-wide meetings that no plan may touch."""
         return tuple(
@@ -119,15 +129,20 @@ class Problem:
 
         With `only` those that this requirement would bar.
         """
-        host, country = self.programme.municipality[placement.host], self.programme.country_of[placement.host]
-        is_off: dict[Requirement, Callable[[date], bool]] = {
-            Requirement("host_free", host.id): lambda day: in_any(day, host.unavailable),
-            Requirement("closed", country.code): lambda day: is_closed(day, country, host),
-        }
-        priced = [is_off[each] for each in is_off if self.relaxed.get(each) == EACH_DAY and only in (None, each)]
+        hosts = (placement.host, *self.programme.co_hosts_of(placement.slot, placement.host))
+        priced = [off for host in hosts for each, off in self._days_off(host) if self._is_priced(each, only)]
         if not priced:
             return ()
         return tuple(day for day in days_of(placement.start, placement.end) if any(off(day) for off in priced))
+
+    def _days_off(self, key: str) -> Iterator[tuple[Requirement, Callable[[date], bool]]]:
+        """Yield what bars days of a host, or a further host, and what tells which."""
+        host, country = self.programme.municipality[key], self.programme.country_of[key]
+        yield Requirement("host_free", key), lambda day: in_any(day, host.unavailable)
+        yield Requirement("closed", country.code), lambda day: is_closed(day, country, host)
+
+    def _is_priced(self, requirement: Requirement, only: Requirement | None) -> bool:
+        return self.relaxed.get(requirement) == EACH_DAY and only in (None, requirement)
 
     def exempt(self, slot: str) -> frozenset[str]:
         """Return the codes of the rules that don't bind the slot's standing meeting."""

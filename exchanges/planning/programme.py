@@ -170,6 +170,10 @@ class Municipality:
         """The days on which it takes no part any more."""
         return ((self.withdrawal.first_day, date.max),) if self.withdrawal else ()
 
+    def off_until(self, last: date) -> tuple[Period, ...]:
+        """Return when it can't host, as it said or as it is gone, up to a last day."""
+        return (*self.unavailable, *((first, last) for first, _ in self.gone if first <= last))
+
 
 @dataclass(frozen=True, slots=True)
 class Country:
@@ -226,6 +230,8 @@ class StandingMeeting:
     confirmed: bool = False
     """Whether the host of a published meeting has confirmed it; one that is not public says so by its status."""
     not_again: bool = False
+    co_hosts: tuple[str, ...] | None = None
+    """Ids of its further hosts. None, where a file says nothing of them, leaves those who are there; () is nobody."""
 
     @property
     def end(self) -> date:
@@ -315,6 +321,11 @@ class Programme:
     def standing(self) -> Mapping[str, StandingMeeting]:
         """Meetings that stand, by the slot they fill."""
         return {meeting.slot: meeting for meeting in self.meetings if meeting.slot is not None and meeting.stands}
+
+    def co_hosts_of(self, slot: str, host: str) -> tuple[str, ...]:
+        """Return the further hosts of a slot's meeting, who stay whoever hosts it; a host itself is none of them."""
+        standing = self.standing.get(slot)
+        return tuple(each for each in (standing.co_hosts or () if standing else ()) if each != host)
 
     @cached_property
     def not_again(self) -> Mapping[tuple[str, str], tuple[date, ...]]:

@@ -81,9 +81,11 @@ class _References:
         """Judge a meeting; of a cancelled one only its words: whoever hosted it may have left, its rule may be gone."""
         if not meeting.stands:
             yield from self._exemptions(path, meeting)
+            yield from _hosts_twice(path, meeting)
             return
         yield from self._country_of_meeting(path, meeting)
         yield from self._host_of_meeting(path, meeting)
+        yield from self._co_hosts_of_meeting(path, meeting)
         yield from self._theme_of_meeting(path, meeting)
         yield from self._exemptions(path, meeting)
         if meeting.slot and self.slots:
@@ -102,6 +104,13 @@ class _References:
             yield Fault(f"{path}.host", _unknown("municipality", meeting.host, known))
         elif meeting.host is None and meeting.slot is not None:
             yield Fault(f"{path}.host", "is missing: a meeting that fills a slot has a host")
+
+    def _co_hosts_of_meeting(self, path: str, meeting: StandingMeeting) -> Iterator[Fault]:
+        known = self.programme.municipality
+        for index, host in enumerate(meeting.co_hosts or ()):
+            if host and host not in known:
+                yield Fault(f"{path}.co_hosts[{index}]", _unknown("municipality", host, known))
+        yield from _hosts_twice(path, meeting)
 
     def _theme_of_meeting(self, path: str, meeting: StandingMeeting) -> Iterator[Fault]:
         if meeting.theme and meeting.theme not in self.themes:
@@ -159,6 +168,14 @@ class _References:
                 yield Fault(f"meetings[{index}].slot", message)
             else:
                 first[meeting.slot] = (index, meeting.start)
+
+
+def _hosts_twice(path: str, meeting: StandingMeeting) -> Iterator[Fault]:
+    co_hosts = meeting.co_hosts or ()
+    yield from _repeated(f"{path}.co_hosts[{{}}]", list(co_hosts), "a further host")
+    for index, host in enumerate(co_hosts):
+        if host and host == meeting.host:
+            yield Fault(f"{path}.co_hosts[{index}]", f"{host} is the host already: leave it out, or name another host")
 
 
 def _repeated(path: str, keys: list[str], what: str) -> Iterator[Fault]:

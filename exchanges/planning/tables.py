@@ -47,18 +47,23 @@ class Tables:
             costs += weights.preference * self._unwelcome(host)
         if weights.travel:
             costs += weights.travel * self._travel(slot, host)
-        costs += self._price(slot, host)
+        costs += self._price(slot, self._hosts(slot, host))
         costs[~self._may_start(slot, host)] = NEVER
         return costs
 
-    def _price(self, slot: Slot, host: str) -> Costs | int:
+    def _hosts(self, slot: Slot, host: str) -> tuple[str, ...]:
+        """Return who has to be free: the host, and the further hosts, who stay whoever hosts."""
+        return tuple(dict.fromkeys((host, *self.problem.co_hosts(slot))))
+
+    def _price(self, slot: Slot, hosts: tuple[str, ...]) -> Costs | int:
         """Count by start the days off that are to be worked on at a price of 1."""
-        country, place = self._place(host)
         priced = np.zeros(self.problem.horizon, dtype=np.bool_)
-        if self.problem.relaxed.get(Requirement("host_free", host)) == EACH_DAY:
-            priced |= self._in(place.unavailable)
-        if self.problem.relaxed.get(Requirement("closed", country.code)) == EACH_DAY:
-            priced |= self._closed(country, place)
+        for host in hosts:
+            country, place = self._place(host)
+            if self.problem.relaxed.get(Requirement("host_free", host)) == EACH_DAY:
+                priced |= self._in(place.unavailable)
+            if self.problem.relaxed.get(Requirement("closed", country.code)) == EACH_DAY:
+                priced |= self._closed(country, place)
         if not priced.any():
             return 0
         per_day = priced.astype(np.int64)
@@ -87,7 +92,9 @@ class Tables:
         return floor(hundreds)
 
     def _may_start(self, slot: Slot, host: str) -> Flags:
-        free = self._on_weekday & self._is_free(host) & ~self._barred(slot.country)
+        free = self._on_weekday & ~self._barred(slot.country)
+        for each in self._hosts(slot, host):
+            free &= self._is_free(each)
         allowed = _whole_windows(free, slot.rule.days) & self._has_role(slot, host)
         if self.problem.programme.first_day is not None:
             allowed[: max(self.problem.index(self.problem.programme.first_day), 0)] = False
@@ -120,11 +127,13 @@ class Tables:
     def _is_free(self, host: str) -> Flags:
         """Tell by day whether the host can host, but for requirements relaxed."""
         country, place = self._place(host)
-        busy = self._in(place.unavailable)
-        self._relax(busy, Requirement("host_free", host))
+        busy, asked = self._in(place.unavailable), Requirement("host_free", host)
+        self._relax(busy, asked)
         closed = self._closed(country, place)
         self._relax(closed, Requirement("closed", country.code))
-        return ~busy & ~closed & ~self._in(place.gone)
+        # Whoever has left hosts on no day named, but has to be named as the reason where no plan can be.
+        is_dropped = asked in self.problem.relaxed and self.problem.relaxed[asked] is None
+        return ~busy & ~closed & (True if is_dropped else ~self._in(place.gone))
 
     def _relax(self, flags: Flags, requirement: Requirement) -> None:
         if requirement in self.problem.relaxed:

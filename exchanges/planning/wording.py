@@ -83,7 +83,7 @@ def _name(programme: Programme, requirement: Requirement) -> str:
 
 
 def _unavailable(programme: Programme, requirement: Requirement) -> tuple[Period, ...]:
-    periods = programme.municipality[requirement.subject or ""].unavailable
+    periods = programme.municipality[requirement.subject or ""].off_until(programme.end)
     return tuple(period for period in periods if period[1] >= programme.start and period[0] <= programme.end)
 
 

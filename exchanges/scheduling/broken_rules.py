@@ -1,6 +1,7 @@
 """Which rules meetings break, and a change by hand would break; a lock excuses none, an exemption just its own."""
 
 import datetime
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from django.db.models import Q
@@ -15,12 +16,21 @@ from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.planning.slots import slots_of
 from exchanges.scheduling.errors import BrokenRule
 from exchanges.scheduling.mapping import exemption_from_row, programme_from_rows
+from municipalities.models import Participation
 
 
-def broken_by(meeting: Meeting, before: StandingMeeting | None, today: datetime.date) -> list[BrokenRule]:
-    """Return what the meeting, not saved yet, breaks today and the one it was `before` (None: it is new) did not."""
+def broken_by(
+    meeting: Meeting,
+    before: StandingMeeting | None,
+    today: datetime.date,
+    co_hosts: Iterable[Participation] | None = None,
+) -> list[BrokenRule]:
+    """Return what the meeting, not saved yet, breaks today and the one it was `before` (None: it is new) did not.
+
+    Without `co_hosts` its further hosts are those it has.
+    """
     programme = programme_from_rows(meeting.exchange.programme)
-    after = standing_meeting(meeting)
+    after = standing_meeting(meeting, co_hosts)
     found = newly_broken(programme, before, after)
     soon = too_soon(replace(programme, today=today), before, after)
     if soon is not None and soon.code not in after.exempt_from:
@@ -28,8 +38,11 @@ def broken_by(meeting: Meeting, before: StandingMeeting | None, today: datetime.
     return [_broken_rule(violation, programme, after) for violation in found]
 
 
-def standing_meeting(meeting: Meeting) -> StandingMeeting:
+def standing_meeting(meeting: Meeting, co_hosts: Iterable[Participation] | None = None) -> StandingMeeting:
     """Return a row as checks see it: free to move, with the exemptions granted for it; it may not be saved yet."""
+    if co_hosts is None:
+        co_hosts = meeting.co_hosts.select_related("municipality") if meeting.pk else ()
+    along = (host.municipality.slug for host in co_hosts if host.pk != meeting.host_id)
     return StandingMeeting(
         slot=meeting.slot.key if meeting.slot else None,
         start=meeting.starts_on,
@@ -39,6 +52,7 @@ def standing_meeting(meeting: Meeting) -> StandingMeeting:
         host=meeting.host.municipality.slug if meeting.host else None,
         theme=meeting.theme.key if meeting.theme else None,
         exemptions=exemptions_of(meeting),
+        co_hosts=tuple(sorted(along)) or None,
     )
 
 
@@ -87,12 +101,20 @@ def newly_broken(
 ) -> list[Violation]:
     """Return the rules that putting `after` in the place of `before` (None: adding it) breaks and were kept before.
 
-    Only its own exemptions excuse the meeting: one of another meeting was written for what stood beside it then.
+    Only its own exemptions excuse the meeting: one of another meeting was written for what stood beside it then. Nor
+    does one excuse further hosts that have come since it was written.
     """
     others = _without(programme.meetings, before)
     known = _broken_by_all(replace(programme, meetings=(*others, before)) if before else programme)
     found = _broken_by_all(replace(programme, meetings=(*others, after)))
-    return [each for each in found if each not in known and not _excuses(after, each)]
+    is_new = _is_about_another_host(before, after)
+    return [each for each in found if each not in known and (is_new(each) or not _excuses(after, each))]
+
+
+def _is_about_another_host(before: StandingMeeting | None, after: StandingMeeting) -> Callable[[Violation], bool]:
+    """Return what tells the days off of a further host that a meeting did not have before."""
+    added = set(after.co_hosts or ()).difference(before.co_hosts or ()) if before else set()
+    return lambda violation: violation.code in ("host_free", "closed") and violation.params["host"] in added
 
 
 def needed_exemptions(programme: PlanningProgramme) -> set[tuple[str, str]]:

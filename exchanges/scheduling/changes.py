@@ -1,6 +1,7 @@
 """Changes by hand to meetings of the draft: each keeps the hosting rules, or has an exemption with its reason."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -25,6 +26,7 @@ from municipalities.models import Country, Participation, Programme, User
 
 __all__ = [
     "cancel_meeting",
+    "change_co_hosts",
     "change_meeting",
     "confirm_meeting",
     "create_meeting",
@@ -54,6 +56,7 @@ def create_meeting(
     host: Participation | None = None,
     theme: Theme | None = None,
     days: int | None = None,
+    co_hosts: Iterable[Participation] = (),
     exemption_reason: str = "",
 ) -> Meeting:
     """Add a meeting to the draft: the one owed in `slot`, or one outside the hosting rules (a webinar, a workshop).
@@ -74,11 +77,13 @@ def create_meeting(
         exchange, _made = Exchange.objects.get_or_create(programme=programme, country_id=country_code)
         meeting = Meeting(exchange=exchange, slot=slot, host=host, theme=theme)
         meeting.set_dates(starts_on, _positive(days or 1))
-        lifted = _require_rules(meeting, None, reason=exemption_reason, actor=actor, now=now)
+        along = _further_hosts(meeting, co_hosts)
+        lifted = _require_rules(meeting, None, along, reason=exemption_reason, actor=actor, now=now)
         meeting.slug = new_slug(host=host, country=exchange.country, theme=theme, starts_on=starts_on)
         # The database judges a meeting that stands: before it does, it must be there and have its exemptions.
         meeting.status = Meeting.Status.CANCELLED if lifted else Meeting.Status.PROPOSED
         meeting.save()
+        meeting.co_hosts.set(along)
         _lift(lifted, meeting, reason=exemption_reason, actor=actor, now=now)
         if lifted:
             _set_status(meeting, Meeting.Status.PROPOSED)
@@ -95,9 +100,12 @@ def change_meeting(
     theme: Theme | Unchanged | None = UNCHANGED,
     starts_on: datetime.date | Unchanged = UNCHANGED,
     days: int | Unchanged = UNCHANGED,
+    co_hosts: Iterable[Participation] | Unchanged = UNCHANGED,
     exemption_reason: str = "",
 ) -> Meeting:
-    """Move a meeting of the draft, or give it another host or theme; return it as it stands then.
+    """Move a meeting of the draft, or give it another host, further hosts or theme; return it as it stands then.
+
+    Who becomes the host is no further host any more.
 
     Refuse with RulesBroken what breaks a rule that was kept before, unless an `exemption_reason` is given and every
     rule concerned can be lifted: then the exemptions are granted. A published meeting stays published; what the public
@@ -110,6 +118,7 @@ def change_meeting(
         _require_movable(fresh)
         take_up(fresh)
         before, standing = placing_of(fresh), standing_meeting(fresh)
+        asked = list(fresh.co_hosts.all() if isinstance(co_hosts, Unchanged) else co_hosts)
         after = _placing(
             host=before.host if isinstance(host, Unchanged) else host,
             theme=before.theme if isinstance(theme, Unchanged) else theme,
@@ -120,11 +129,40 @@ def change_meeting(
             _require_host_and_theme(fresh.slot, after.host, after.theme)
             _require_one_programme(fresh.exchange.programme, fresh.slot, after.host, after.theme)
             place(fresh, after)
-            lifted = _require_rules(fresh, standing, reason=exemption_reason, actor=actor, now=now)
+            along = _further_hosts(fresh, asked)
+            lifted = _require_rules(fresh, standing, along, reason=exemption_reason, actor=actor, now=now)
             _lift(lifted, fresh, reason=exemption_reason, actor=actor, now=now)
             fresh.save(update_fields=["host", "theme", "starts_on", "ends_on", "status"])
+            fresh.co_hosts.set(along)
             take_up(fresh)
             end_lapsed([fresh])
+        elif not isinstance(co_hosts, Unchanged):
+            _host_along(fresh, standing, asked, reason=exemption_reason, actor=actor, now=now)
+    return fresh
+
+
+def change_co_hosts(
+    *,
+    meeting: Meeting,
+    co_hosts: Iterable[Participation],
+    actor: User | None,
+    now: datetime.datetime,
+    exemption_reason: str = "",
+) -> Meeting:
+    """Say who hosts a meeting along with its host, also where it is locked; a lock is about place and date.
+
+    Their days bind as the host's do: raise RulesBroken as change_meeting does. Of what was held or cancelled nothing
+    is asked any more.
+    """
+    require_reach(actor, meeting.exchange.country_id)
+    with database_refusals(), transaction.atomic():
+        lock_programme(meeting.exchange.programme_id)
+        fresh = _fresh(meeting)
+        if fresh.status in (Meeting.Status.HELD, Meeting.Status.CANCELLED):
+            fresh.co_hosts.set(_further_hosts(fresh, co_hosts))
+        else:
+            take_up(fresh)
+            _host_along(fresh, standing_meeting(fresh), co_hosts, reason=exemption_reason, actor=actor, now=now)
     return fresh
 
 
@@ -241,11 +279,40 @@ def _positive(days: int) -> int:
     return days
 
 
+def _further_hosts(meeting: Meeting, asked: Iterable[Participation]) -> list[Participation]:
+    along = [host for host in asked if host.pk != meeting.host_id]
+    if any(host.programme_id != meeting.exchange.programme_id for host in along):
+        raise ChangeRefused(_("The further hosts must be of the same programme. Choose them again."))
+    return along
+
+
+def _host_along(
+    meeting: Meeting,
+    before: StandingMeeting,
+    asked: Iterable[Participation],
+    *,
+    reason: str,
+    actor: User | None,
+    now: datetime.datetime,
+) -> None:
+    """Give a meeting that stays where it is its further hosts."""
+    along = _further_hosts(meeting, asked)
+    lifted = _require_rules(meeting, before, along, reason=reason, actor=actor, now=now)
+    _lift(lifted, meeting, reason=reason, actor=actor, now=now)
+    meeting.co_hosts.set(along)
+
+
 def _require_rules(
-    meeting: Meeting, before: StandingMeeting | None, *, reason: str, actor: User | None, now: datetime.datetime
+    meeting: Meeting,
+    before: StandingMeeting | None,
+    co_hosts: Iterable[Participation],
+    *,
+    reason: str,
+    actor: User | None,
+    now: datetime.datetime,
 ) -> list[BrokenRule]:
     """Refuse what the unsaved meeting newly breaks, compared with `before`; return what is to be lifted."""
-    broken = broken_by(meeting, before, timezone.localdate(now))
+    broken = broken_by(meeting, before, timezone.localdate(now), co_hosts)
     within = [replace(rule, can_be_exempted=rule.can_be_exempted and _may_exempt(actor, rule)) for rule in broken]
     if within and not (reason.strip() and all(rule.can_be_exempted for rule in within)):
         raise RulesBroken(within)
@@ -261,11 +328,11 @@ def _lift(
     rules: list[BrokenRule], meeting: Meeting, *, reason: str, actor: User | None, now: datetime.datetime
 ) -> None:
     """Exempt the meeting, or those that one outside the rules gets in the way of."""
-    for rule in rules:
-        own = meeting.slot.key if meeting.slot else None
-        for key in rule.slots or (own,):
-            exempt = meeting if key == own else _standing_in(meeting, key)
-            grant(meeting=exempt, rule=rule.code, reason=reason, actor=actor, now=now)
+    own = meeting.slot.key if meeting.slot else None
+    # A rule broken twice, by the host and a further host, is lifted once.
+    for key, code in dict.fromkeys((key, rule.code) for rule in rules for key in rule.slots or (own,)):
+        exempt = meeting if key == own else _standing_in(meeting, key)
+        grant(meeting=exempt, rule=code, reason=reason, actor=actor, now=now)
 
 
 def _standing_in(meeting: Meeting, key: str | None) -> Meeting:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from exchanges.hosting.models import Exemption, RuleCode
 from exchanges.hosting.withdrawals import Withdrawal
@@ -41,10 +41,17 @@ def faults_of_content(source: Programme) -> Iterator[Fault]:
 
 
 def faults_of_update(
-    source: Programme, programme: rows.Programme, matched: MatchedMeetings, gone: Iterable[Exemption]
+    source: Programme,
+    programme: rows.Programme,
+    matched: MatchedMeetings,
+    gone: Iterable[Exemption],
+    gone_co_hosts: Collection[str],
 ) -> Iterator[Fault]:
-    """Find where the file would undo what is public, agreed or reported; `gone` are exemptions it has no more."""
-    update = _Update(source, programme, matched, tuple(gone))
+    """Find where the file would undo what is public, agreed or reported.
+
+    `gone` are exemptions and `gone_co_hosts` further hosts that it has no more.
+    """
+    update = _Update(source, programme, matched, tuple(gone), frozenset(gone_co_hosts))
     yield from update.gone_meetings()
     yield from update.public_meetings()
     yield from update.gone_exemptions()
@@ -132,6 +139,7 @@ class _Update:
     programme: rows.Programme
     matched: MatchedMeetings
     gone: tuple[Exemption, ...]
+    gone_co_hosts: frozenset[str]
 
     def gone_meetings(self) -> Iterator[Fault]:
         """Find meetings that the file has no more, but that may not vanish silently."""
@@ -200,9 +208,7 @@ class _Update:
         countries = self._gone(history, "exchange__country", self.source.country.keys())
         yield from (Fault("countries", f"{code} has published meetings: keep the country") for code in countries)
         hosts = self._gone(history, "host__municipality__slug", self.source.municipality.keys())
-        hosts |= self._gone_co_hosts() | self._gone_from_exemptions(
-            "host__municipality__slug", self.source.municipality
-        )
+        hosts |= self.gone_co_hosts | self._gone_from_exemptions("host__municipality__slug", self.source.municipality)
         for slug in sorted(hosts):
             yield Fault(self._path_of_country(slug), f'"{slug}" hosts or hosted a published meeting: keep it')
 
@@ -216,13 +222,6 @@ class _Update:
     def _gone(history: QuerySet[PublishedMeeting], name: str, kept: Collection[str]) -> set[str]:
         found = history.exclude(**{f"{name}__in": list(kept)}).filter(**{f"{name}__isnull": False})
         return set(found.order_by().values_list(name, flat=True))
-
-    def _gone_co_hosts(self) -> set[str]:
-        staying = [row.pk for _, row in self.matched.pairs]
-        co_hosts = self.programme.participations.filter(
-            ~Q(municipality__slug__in=list(self.source.municipality)), co_hosted_meetings__in=staying
-        )
-        return set(co_hosts.values_list("municipality__slug", flat=True))
 
     def _path_of_country(self, slug: str) -> str:
         code = rows.Municipality.objects.values_list("country_id", flat=True).get(slug=slug)

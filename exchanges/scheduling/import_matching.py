@@ -67,8 +67,14 @@ def _take(
 
 
 def _likenesses(*, in_slot: bool) -> tuple[Likeness, ...]:
-    usual = (_is_same, _is_same_and_as_firm, _is_now_cancelled)
+    usual = (_is_same_together, _is_same, _is_same_and_as_firm, _is_now_cancelled)
     return (*usual, _stands_too, _is_revived) if in_slot else (*usual, _is_same_start, _is_same_subject)
+
+
+def co_hosts_of(row: Meeting) -> tuple[str, ...]:
+    """Return the ids of a row's further hosts, sorted."""
+    found = (host.municipality.slug for host in row.co_hosts.all() if host.pk != row.host_id) if row.pk else ()
+    return tuple(sorted(found))
 
 
 def _host(row: Meeting) -> str | None:
@@ -85,6 +91,10 @@ def _stands(row: Meeting) -> bool:
 
 def _place(meeting: StandingMeeting, row: Meeting) -> bool:
     return (meeting.start, meeting.host) == (row.starts_on, _host(row))
+
+
+def _is_same_together(meeting: StandingMeeting, row: Meeting) -> bool:
+    return _is_same(meeting, row) and tuple(sorted(meeting.co_hosts or ())) == co_hosts_of(row)
 
 
 def _is_same(meeting: StandingMeeting, row: Meeting) -> bool:

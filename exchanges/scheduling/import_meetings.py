@@ -13,6 +13,7 @@ from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning import programme as planning
 from exchanges.planning.files import Fault, InvalidProgramme
 from exchanges.scheduling.confirming import note_confirmation
+from exchanges.scheduling.import_co_hosts import set_co_hosts
 from exchanges.scheduling.import_matching import MatchedMeetings
 from exchanges.scheduling.import_report import ImportReport, write
 from municipalities.models import Participation
@@ -65,7 +66,7 @@ class MeetingImport:
             if row.pk in self.counted:
                 # The registrations themselves say how many.
                 del fields["registration_count"]
-            self.changed[index] = write(row, **fields)
+            self.changed[index] = write(row, **fields) + rows.host_along(row, self.source.meetings[index])
 
     def create_rows(self) -> None:
         """Create what is new, out of the rules' sight: exemptions need a row to be for."""
@@ -74,6 +75,7 @@ class MeetingImport:
             meeting = self.source.meetings[index]
             row = self.rows[index] = self._new_row(meeting, rows)
             self._save(index, row, **rows.fields_of(meeting), status=Meeting.Status.CANCELLED)
+            rows.host_along(row, meeting)
             self.report["meetings"].note(_name(meeting), is_new=True)
 
     def place(self) -> None:
@@ -153,6 +155,10 @@ class _RelatedRows:
     def exchange_of(self, meeting: planning.StandingMeeting) -> Exchange:
         """Return the exchange: that of the slot's country, or of the country that the file names."""
         return self.exchanges[self.slots[meeting.slot].country_id if meeting.slot else meeting.country]
+
+    def host_along(self, row: Meeting, meeting: planning.StandingMeeting) -> list[str]:
+        """Give a row its further hosts; return what has changed by that."""
+        return set_co_hosts(row, {host: self.hosts[host].pk for host in meeting.co_hosts or ()})
 
     def fields_of(self, meeting: planning.StandingMeeting) -> dict[str, object]:
         """Return what a file says of a meeting, its status left out."""

@@ -10,6 +10,7 @@ from exchanges.hosting.slots import generate_slots
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning import programme as planning
 from exchanges.planning.files import Fault, InvalidProgramme
+from exchanges.scheduling.import_co_hosts import faults_of_cancelled, gone_co_hosts, with_co_hosts
 from exchanges.scheduling.import_exemptions import MatchedExemptions, import_exemptions, match_exemptions, name_of
 from exchanges.scheduling.import_faults import faults_of_content, faults_of_update
 from exchanges.scheduling.import_history import faults_of_history, with_history, without_indices
@@ -54,7 +55,7 @@ def _import(file: planning.Programme, now: datetime.datetime) -> ImportReport:
     there = _meetings_of(programme) if programme else []
     source = with_history(file, there)
     matched, counted = match_meetings(source, there), counted_here(there)
-    source = with_counts(source, matched, counted)
+    source = with_co_hosts(with_counts(source, matched, counted), matched)
     exemptions = match_exemptions(source, programme, matched)
     _raise_faults(file, source, programme, matched, exemptions)
     report = _import_programme_row(source, programme)
@@ -82,8 +83,9 @@ def _raise_faults(
     matched: MatchedMeetings,
     exemptions: MatchedExemptions,
 ) -> None:
-    faults = list(faults_of_content(source))
-    faults += faults_of_update(source, programme, matched, exemptions.gone) if programme else []
+    faults = [*faults_of_content(source), *faults_of_cancelled(file)]
+    if programme:
+        faults += faults_of_update(source, programme, matched, exemptions.gone, gone_co_hosts(file, source))
     if not file.meetings:
         faults = without_indices(source, [*faults_of_history(source), *faults])
     if faults:
@@ -92,7 +94,8 @@ def _raise_faults(
 
 def _meetings_of(programme: Programme) -> list[Meeting]:
     rows = Meeting.objects.filter(exchange__programme=programme).order_by("starts_on", "pk")
-    return list(rows.select_related("exchange", "slot__host__municipality", "host__municipality", "theme"))
+    related = rows.select_related("exchange", "slot__host__municipality", "host__municipality", "theme")
+    return list(related.prefetch_related("co_hosts__municipality"))
 
 
 def _import_programme_row(source: planning.Programme, programme: Programme | None) -> ImportReport:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from exchanges.hosting.former_roles import FormerRole
 from exchanges.hosting.models import Exemption, HostingRule, Slot
@@ -52,11 +52,20 @@ def normalised(programme: planning.Programme) -> planning.Programme:
     """Return the same programme as the database would give it back: what a file may say in several ways, in one.
 
     Meetings are sorted, those of a slot name no country (the slot has one), and exemptions say what they were granted
-    for only where their meeting has changed since. Its day is the last on which nothing of it is past.
+    for only where their meeting has changed since. Further hosts are sorted, and not spoken of where there are none.
+    Its day is the last on which nothing of it is past.
     """
     plain = (replace(meeting, country=None) if meeting.slot else meeting for meeting in programme.meetings)
     nothing_past = _eve(programme.start, programme.notice_days)
-    meetings = (replace(meeting, exemptions=_normalised_exemptions(meeting), not_again=False) for meeting in plain)
+    meetings = (
+        replace(
+            meeting,
+            exemptions=_normalised_exemptions(meeting),
+            not_again=False,
+            co_hosts=tuple(sorted(meeting.co_hosts or ())) or None,
+        )
+        for meeting in plain
+    )
     return replace(programme, meetings=tuple(sorted(meetings, key=_meeting_order)), today=nothing_past)
 
 
@@ -100,6 +109,7 @@ def _meeting_order(meeting: planning.StandingMeeting) -> tuple[Any, ...]:
         meeting.locked,
         meeting.registrations,
         meeting.confirmed,
+        meeting.co_hosts or (),
         tuple(map(_exemption_order, meeting.exemptions)),
     )
 
@@ -256,11 +266,25 @@ def _levels(programme: Programme) -> dict[int, list[ThemeLevel]]:
 
 
 def meetings_from_rows(rows: QuerySet[Meeting]) -> tuple[planning.StandingMeeting, ...]:
-    """Return the meetings with the exemptions granted for them, in three queries; `normalised` sorts them."""
+    """Return the meetings with exemptions and further hosts, in four queries; `normalised` sorts them."""
     counted = with_people_counting_on(rows)
     related = counted.order_by("pk").select_related("exchange", "slot", "host__municipality", "theme")
     exemptions, confirmed = exemptions_of_rows(rows, related), confirmed_keys(rows)
-    return tuple(_meeting(row, tuple(exemptions.get(row.pk, ())), is_confirmed=row.pk in confirmed) for row in related)
+    co_hosts = co_hosts_of_rows(rows)
+    return tuple(
+        _meeting(row, tuple(exemptions.get(row.pk, ())), co_hosts.get(row.pk), is_confirmed=row.pk in confirmed)
+        for row in related
+    )
+
+
+def co_hosts_of_rows(rows: QuerySet[Meeting]) -> Mapping[int, tuple[str, ...]]:
+    """Return the further hosts of meetings that have any, by their keys. The host itself is none of them."""
+    found: dict[int, list[str]] = defaultdict(list)
+    pairs = Meeting.co_hosts.through.objects.filter(meeting__in=rows).exclude(participation=F("meeting__host"))
+    names = pairs.order_by("participation__municipality__slug")
+    for meeting, slug in names.values_list("meeting_id", "participation__municipality__slug"):
+        found[meeting].append(slug)
+    return {meeting: tuple(slugs) for meeting, slugs in found.items()}
 
 
 def exemptions_of_rows(rows: QuerySet[Meeting], evaluated: Iterable[Meeting]) -> Mapping[int, list[planning.Exemption]]:
@@ -294,7 +318,11 @@ def exemption_from_row(row: Exemption) -> planning.Exemption:
 
 
 def _meeting(
-    row: Meeting, exemptions: tuple[planning.Exemption, ...], *, is_confirmed: bool
+    row: Meeting,
+    exemptions: tuple[planning.Exemption, ...],
+    co_hosts: tuple[str, ...] | None,
+    *,
+    is_confirmed: bool,
 ) -> planning.StandingMeeting:
     return planning.StandingMeeting(
         slot=row.slot.key if row.slot else None,
@@ -309,4 +337,5 @@ def _meeting(
         registrations=max(row.registration_count, row.people_counting_on),  # type: ignore[attr-defined]
         exemptions=exemptions,
         confirmed=is_confirmed and row.status == Meeting.Status.PUBLISHED,
+        co_hosts=co_hosts,
     )

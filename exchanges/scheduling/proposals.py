@@ -180,6 +180,7 @@ def _write_meeting(rows: _Rows, planned: PlannedMeeting) -> MeetingChange:
     before = placing_of(meeting)
     place(meeting, after)
     meeting.save(update_fields=["host", "theme", "starts_on", "ends_on", "status"])
+    meeting.co_hosts.remove(*([after.host] if after.host else []))
     return MeetingChange(meeting, before, after, has_lapsed=end_lapsed([meeting]) > 0)
 
 

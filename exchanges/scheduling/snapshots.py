@@ -1,7 +1,7 @@
 """Snapshots of a programme as its file, and what has changed between two of them."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -78,7 +78,8 @@ def what_changed(before: Snapshot, now: Snapshot, *, country: str | None) -> tup
     Names, texts, websites and how many registered (rather than whether) do not matter to a plan.
     """
     old, new = (_Basis(read_snapshot(snapshot), country) for snapshot in (before, now))
-    return tuple(dict.fromkeys(_differences(old.parts(), new.parts())))
+    guests = old.guests_who_host() | new.guests_who_host()
+    return tuple(dict.fromkeys(_differences(old.parts(guests), new.parts(guests))))
 
 
 def _differences(old: Mapping[str, "_Part"], new: Mapping[str, "_Part"]) -> Iterator[str]:
@@ -102,8 +103,13 @@ class _Basis:
     programme: PlanningProgramme
     country: str | None
 
-    def parts(self) -> dict[str, _Part]:
-        return {"programme": self._whole(), **dict(self._networks()), **dict(self._meetings())}
+    def parts(self, guests: Collection[str]) -> dict[str, _Part]:
+        """Return the pieces; of other networks' only the `guests` who host along, as their days bind."""
+        return {"programme": self._whole(), **dict(self._networks(guests)), **dict(self._meetings())}
+
+    def guests_who_host(self) -> set[str]:
+        """Return the further hosts of meetings, from whichever country they are."""
+        return {host for _, meeting in self._concerned() for host in meeting.co_hosts or ()}
 
     def _whole(self) -> _Part:
         here = self.programme
@@ -113,14 +119,16 @@ class _Basis:
         content = (*days, here.spacing, here.weights, here.rules, themes)
         return _Part(_("dates, rules, themes or weights of the programme"), content)
 
-    def _networks(self) -> Iterator[tuple[str, _Part]]:
+    def _networks(self, guests: Collection[str]) -> Iterator[tuple[str, _Part]]:
         names = Names(self.programme)
         for country in self.programme.countries:
-            if self.country not in (None, country.code):
+            is_ours = self.country in (None, country.code)
+            places = [place for place in country.municipalities if is_ours or place.id in guests]
+            if not is_ours and not places:
                 continue
             closed = _("holidays and closed periods of %(country)s") % {"country": names.country(country.code)}
             yield f"country {country.code}", _Part(closed, (country.public_holidays, country.closed))
-            for place in country.municipalities:
+            for place in places:
                 where = (place.region, place.lat, place.lon)
                 when = (place.can_host, place.unavailable, place.preferred, place.withdrawal)
                 levels = tuple(_given(each) for each in (place.expertise, place.interests))
@@ -129,14 +137,18 @@ class _Basis:
                     _Part(place.name, (place.role, place.former_roles, *where, *when, *levels)),
                 )
 
-    def _meetings(self) -> Iterator[tuple[str, _Part]]:
-        names = Names(self.programme)
+    def _concerned(self) -> Iterator[tuple[int, StandingMeeting]]:
         country_of = {slot.key: slot.country for slot in slots_of(self.programme)}
         for number, meeting in enumerate(meeting for meeting in self.programme.meetings if meeting.stands):
             country = country_of.get(meeting.slot) if meeting.slot else meeting.country
             if self.country is None or country in (None, self.country):
-                name = names.slot(meeting.slot) if meeting.slot else _("a meeting outside the hosting rules")
-                yield meeting.slot or f"extra {number}", _Part(name, _content(meeting))
+                yield number, meeting
+
+    def _meetings(self) -> Iterator[tuple[str, _Part]]:
+        names = Names(self.programme)
+        for number, meeting in self._concerned():
+            name = names.slot(meeting.slot) if meeting.slot else _("a meeting outside the hosting rules")
+            yield meeting.slot or f"extra {number}", _Part(name, _content(meeting))
 
 
 def _given(levels: Mapping[str, int]) -> frozenset[tuple[str, int]]:
@@ -144,5 +156,6 @@ def _given(levels: Mapping[str, int]) -> frozenset[tuple[str, int]]:
 
 
 def _content(meeting: StandingMeeting) -> tuple[object, ...]:
-    placed = (meeting.country, meeting.host, meeting.theme, meeting.start, meeting.days)
+    hosts = (meeting.host, *sorted(meeting.co_hosts or ()))
+    placed = (meeting.country, hosts, meeting.theme, meeting.start, meeting.days)
     return (*placed, meeting.status, meeting.locked, bool(meeting.registrations), meeting.exempt_from - {FIRST_DAY})

@@ -182,7 +182,6 @@ def _give(meeting: Meeting, decision: Decision, reason: str, actor: User | None,
     if meeting.locked:
         set_locked(meeting=meeting, locked=False, actor=actor)
     change_meeting(meeting=meeting, actor=actor, now=now, host=decision.host, exemption_reason=reason)
-    Meeting.objects.get(pk=meeting.pk).co_hosts.remove(*([decision.host] if decision.host else []))
     if meeting.locked:
         set_locked(meeting=meeting, locked=True, actor=actor)
 

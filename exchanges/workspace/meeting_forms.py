@@ -85,7 +85,6 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
     def __init__(self, *args: Any, programme: Programme, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.programme, self.reach = programme, reach
-        self.exempt_co_hosts = False
         self._choices("co_hosts", self._possible_co_hosts())
         if "host" in self.fields:
             self._choices("host", possible_hosts(programme, reach))
@@ -117,15 +116,19 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
         return cleaned
 
     def _refuse_away_co_hosts(self, cleaned: dict[str, Any]) -> None:
-        """Refuse further hosts on days when they cannot host, unless the owed meeting is exempt for a reason."""
+        """Refuse further hosts on days when they cannot host, beside them; with a reason it is the services' to judge.
+
+        Who has become the host is no further host.
+        """
+        if "co_hosts" in cleaned:
+            host = cleaned.get("host") or self.instance.host
+            cleaned["co_hosts"] = [each for each in cleaned["co_hosts"] if each != host]
         asked = {"co_hosts", "starts_on", "days"} & set(self.changed_data)
         if not asked or "exemption_reason" not in self.fields or self.instance.starts_on is None:
             return
         away = away_on(cleaned.get("co_hosts") or (), self.instance.starts_on, self.instance.ends_on)
         is_owed = self.instance.slot_id is not None or cleaned.get("slot") is not None
-        if away and is_owed and cleaned.get("exemption_reason", "").strip():
-            self.exempt_co_hosts = True
-        elif away:
+        if away and not (is_owed and cleaned.get("exemption_reason", "").strip()):
             said = _("%(hosts)s cannot host on these days. Choose other days or hosts, or write why it is exempt.")
             named = {"hosts": get_text_list([str(host) for host in away], _("and"))}
             self.add_error("co_hosts", said % named)

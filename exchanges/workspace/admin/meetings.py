@@ -22,10 +22,8 @@ from exchanges.registrations.announcements import announce_details
 from exchanges.registrations.told import facts_of
 from exchanges.registrations.who_is_told import standing_people
 from exchanges.scheduling import changes
-from exchanges.scheduling.broken_rules import exemptions_of
 from exchanges.scheduling.confirming import is_confirmed
 from exchanges.scheduling.errors import RulesBroken, SchedulingRefusal
-from exchanges.scheduling.exemptions import grant
 from exchanges.scheduling.guards import lock_programme
 from exchanges.scheduling.models import Proposal
 from exchanges.workspace.admin.meeting_actions import MeetingActions, published_entry
@@ -312,9 +310,6 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
         placed = self._change(actor, obj, form) if change else self._create(actor, form)
         if getattr(form, "has_lapsed", False):
             self.message_user(request, words_of_lapsed(placed), messages.WARNING)
-        if form.exempt_co_hosts and "host_free" not in {each.rule for each in exemptions_of(placed)}:
-            reason = form.cleaned_data["exemption_reason"]
-            grant(meeting=placed, rule="host_free", reason=reason, actor=actor, now=timezone.now())
         before = facts_of(placed)
         written = [name for name in PAGE_FIELDS if name in form.changed_data]
         for name in written:
@@ -342,6 +337,7 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
             host=given["host"],
             theme=given["theme"],
             days=given["days"],
+            co_hosts=given["co_hosts"],
             exemption_reason=given["exemption_reason"],
         )
 
@@ -351,13 +347,19 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
         if meeting.locked and given.get("locked") is False:
             changes.set_locked(meeting=meeting, locked=False, actor=actor)
         moved = {name: given[name] for name in PLACE_FIELDS if name in form.changed_data}
+        asked = {
+            "meeting": meeting,
+            "actor": actor,
+            "now": timezone.now(),
+            "co_hosts": given["co_hosts"],
+            "exemption_reason": given.get("exemption_reason", ""),
+        }
         if moved:
             had_confirmed = is_confirmed(meeting)
-            reason = given["exemption_reason"]
-            meeting = changes.change_meeting(
-                meeting=meeting, actor=actor, now=timezone.now(), exemption_reason=reason, **moved
-            )
+            meeting = changes.change_meeting(**asked, **moved)
             form.has_lapsed = had_confirmed and not is_confirmed(meeting)
+        elif "co_hosts" in form.changed_data:
+            meeting = changes.change_co_hosts(**asked)
         if given.get("locked") and not meeting.locked:
             changes.set_locked(meeting=meeting, locked=True, actor=actor)
         return Meeting.objects.get(pk=obj.pk)

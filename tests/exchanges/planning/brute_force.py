@@ -175,15 +175,13 @@ class BruteForce:
 
     def _keeps_own_rules(self, option: Option) -> bool:
         first, last = date.fromisoformat(self.file["start"]), date.fromisoformat(self.file["end"])
-        host, country = self.place[option["host"]], self.country[option["host"]]
         if option["start"].isoformat() < self.first_day:
             return False
+        hosts = [option["host"], *self._co_hosts(option)]
         for day in option["days"]:
             if not first <= day <= last or day.isoweekday() not in self.weekdays:
                 return False
-            if self._binds(day, "closed", country["code"]) and self._is_closed(day, country):
-                return False
-            if self._binds(day, "host_free", host["id"]) and within(day, host.get("unavailable", [])):
+            if any(self._is_off(day, host) for host in hosts):
                 return False
             for extra in self.extra:
                 start = date.fromisoformat(extra["start"])
@@ -191,6 +189,16 @@ class BruteForce:
                 if concerned and start <= day < start + timedelta(days=extra.get("days", 1)):
                     return False
         return True
+
+    def _is_off(self, day: date, host: str) -> bool:
+        country = self.country[host]
+        if self._binds(day, "closed", country["code"]) and self._is_closed(day, country):
+            return True
+        return self._binds(day, "host_free", host) and within(day, self.place[host].get("unavailable", []))
+
+    def _co_hosts(self, option: Option) -> list[str]:
+        standing = self.standing.get(option["slot"], {})
+        return [host for host in standing.get("co_hosts", []) if host != option["host"]]
 
     def _keeps_rule_5(self, option: Option) -> bool:
         rule = self.slots[option["slot"]]["rule"]
@@ -251,8 +259,9 @@ class BruteForce:
             for place in country["municipalities"]
             if place["role"] in slot["rule"]["audience"] and place["id"] != host["id"]
         ]
+        guests = [place for place in audience if place["id"] not in self._co_hosts(option)]
         return (
-            self.weights["absence"] * sum(self._is_away(place, option["days"]) for place in audience)
+            self.weights["absence"] * sum(self._is_away(place, option["days"]) for place in guests)
             + self.weights["theme"] * (self._theme_count(option, host, audience) if option["country"] else 0)
             + self.weights["preference"] * self._is_unwelcome(option, host)
             + self.weights["travel"] * int(sum(kilometres(place, host) for place in audience) / 100 + 0.5)

@@ -170,6 +170,9 @@ def meetings(draw: st.DrawFn, file: File, days: int) -> list[File]:
                 "registrations": draw(st.sampled_from([0, 0, 5])),
             }
         )
+        others = sorted({p["id"] for c in file["countries"] for p in c["municipalities"]} - {standing[-1]["host"]})
+        if others and draw(st.integers(0, 2)) == 0:
+            standing[-1]["co_hosts"] = draw(st.lists(st.sampled_from(others), max_size=2, unique=True))
     for slot in draw(st.lists(st.sampled_from(sorted(slot_hosts(file)) or ["gone:1"]), max_size=2)):
         history: File = {"slot": slot, "host": "left", "theme": "gone", "start": iso(draw(st.integers(-400, days)))}
         standing.insert(draw(st.integers(0, len(standing))), history | {"status": "cancelled"})

@@ -172,6 +172,14 @@ def extra_meetings(draw: st.DrawFn, programme: Programme, statuses: tuple[str, .
 
 
 @st.composite
+def hosted_along(draw: st.DrawFn, programme: Programme, meeting: StandingMeeting) -> StandingMeeting:
+    """Say who hosts it along, be it nobody: a file that says nothing of it leaves whom it finds."""
+    others = sorted(programme.municipality.keys() - {meeting.host})
+    chosen = draw(st.lists(st.sampled_from(others), max_size=2, unique=True)) if others else []
+    return replace(meeting, co_hosts=tuple(chosen))
+
+
+@st.composite
 def programmes(draw: st.DrawFn, statuses: tuple[str, ...] = MEETING_STATUSES[:-1]) -> Programme:
     """Make a programme named "small", its meetings in any order, those that stand with one of the statuses."""
     found = draw(themes())
@@ -190,5 +198,6 @@ def programmes(draw: st.DrawFn, statuses: tuple[str, ...] = MEETING_STATUSES[:-1
     )
     meetings = [meeting for slot in slots_of(programme) for meeting in draw(slot_meetings(programme, slot, statuses))]
     meetings += draw(extra_meetings(programme, statuses))
+    meetings = [draw(hosted_along(programme, meeting)) for meeting in meetings]
     registered = [replace(meeting, registrations=draw(st.integers(0, 9))) for meeting in meetings]
     return replace(programme, meetings=tuple(draw(st.permutations(registered if "held" in statuses else meetings))))
