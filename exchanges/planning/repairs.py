@@ -146,12 +146,12 @@ def _longer_periods(programme: Programme, requirement: Requirement) -> Iterator[
 
 
 def _other_years(programme: Programme, requirement: Requirement) -> Iterator[_Scale]:
-    """Yield each other year of the programme, or of a meeting that stays, as a scale of its own: all are as good."""
+    """Yield each other year of the programme, or of a meeting that was held, as a scale of its own: all are as good."""
     named = {rule.year for rule in programme.rules if rule.year is not None}
     first = max(programme.start, programme.first_day or programme.start)
     rules = {rule.kind for rule in programme.rules if not rule.is_national}
-    staying = (held for key, held in programme.standing.items() if key.split(":")[0] in rules and programme.stays(held))
-    years = {*range(first.year, programme.end.year + 1), *(held.start.year for held in staying)}
+    held = (each for key, each in programme.standing.items() if key.split(":")[0] in rules and each.status == "held")
+    years = {*range(first.year, programme.end.year + 1), *(each.start.year for each in held)}
     for year in sorted(years - named):
         yield _Scale(requirement, 1, lambda _, year=year: year)  # type: ignore[misc]
 
