@@ -8,7 +8,7 @@ import numpy as np
 
 from exchanges.planning.costs import cost_terms
 from exchanges.planning.feasibility import latest_dates
-from exchanges.planning.greedy import quick_dates
+from exchanges.planning.greedy import WIDEST, quick_dates
 from exchanges.planning.limits import OutOfTime, TimeLimit
 from exchanges.planning.model import solve_by_model
 from exchanges.planning.network import Dated, LineUp, Network, placements_of
@@ -85,7 +85,7 @@ class NetworkSolver:
     @cached_property
     def staircase(self) -> Costs:
         """A bound on the cost by the latest day allowed."""
-        if self.search is None:
+        if self.limit.is_over or self.search is None:
             return self.relaxation.staircase
         by_search = self.search.staircase
         if len(self.search.line_ups) <= MOST_BOUNDED_LINE_UPS and not self.limit.is_over:
@@ -141,9 +141,9 @@ class NetworkSolver:
             return answer
         return NetworkAnswer(answer.bound, some)
 
-    def quick_dates(self, last_day: int, limit: TimeLimit) -> Dates | None:
+    def quick_dates(self, last_day: int, limit: TimeLimit, *, is_short: bool = False) -> Dates | None:
         """Return good dates at once; None where none were found. Raise OutOfTime."""
-        found = quick_dates(self.relaxation, last_day, limit)
+        found = quick_dates(self.relaxation, last_day, limit, widest=1 if is_short else WIDEST)
         if found is None and self.search is not None:
             found = self._latest_dates(last_day, limit)
         return None if found is None else self._dates(*found)

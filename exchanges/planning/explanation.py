@@ -1,6 +1,6 @@
 """Why no plan keeps all requirements, and the smallest relaxations that would do; each answer comes of fresh solves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -35,8 +35,10 @@ class Explanation:
     sets: tuple[tuple[Repair, ...], ...] = ()
 
 
-def explain(problem: Problem, country: str | None = None, limit: TimeLimit = ENDLESS) -> Explanation:
-    """Return irreducible conflicts of an infeasible problem, and repairs.
+def explain(
+    problem: Problem, country: str | None = None, limit: TimeLimit = ENDLESS, hopeless: Sequence[str | None] = ()
+) -> Explanation:
+    """Return irreducible conflicts of an infeasible problem, and repairs; of `hopeless` networks first.
 
     Irreducible: together the requirements can't be met, and without any one of them the rest can. What was not found
     within the limit is left out.
@@ -44,11 +46,12 @@ def explain(problem: Problem, country: str | None = None, limit: TimeLimit = END
     impossible = tuple((each,) for each in _impossible(problem))
     if impossible:
         return Explanation(impossible)
-    oracle = Oracle(problem, country, limit)
+    oracle = Oracle(problem, country, limit, hopeless)
     conflicts: list[tuple[Requirement, ...]] = []
     mending: list[tuple[Relaxation, ...]] = []
     try:
-        conflicts.extend(disjoint_conflicts(oracle))
+        for found in disjoint_conflicts(oracle):
+            conflicts.append(found)  # noqa: PERF402 - what was found stays when the time ends
     except OutOfTime:
         pass
     else:

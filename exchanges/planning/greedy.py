@@ -41,13 +41,15 @@ class _Way:
     placed: tuple[_Placed, ...]
 
 
-def quick_dates(relaxation: Relaxation, last_day: int, limit: TimeLimit) -> tuple[LineUp, tuple[Dated, ...]] | None:
+def quick_dates(
+    relaxation: Relaxation, last_day: int, limit: TimeLimit, widest: int = WIDEST
+) -> tuple[LineUp, tuple[Dated, ...]] | None:
     """Return dates that keep the rules, none ending after `last_day`; None where none were found, which proves nothing.
 
-    Raise OutOfTime.
+    Of the ways so far at most the `widest` best are gone on with. Raise OutOfTime.
     """
     for is_late in (False, True):
-        beam = _Beam(relaxation, last_day, limit, is_late=is_late)
+        beam = _Beam(relaxation, last_day, limit, widest, is_late=is_late)
         for way in beam.complete():
             line_up, dated = beam.dates(way)
             if line_up.themes(frozenset(each.task for each in dated if each.kept)) is not None:
@@ -66,7 +68,7 @@ class _Choice:
 
 
 class _Beam:
-    def __init__(self, relaxation: Relaxation, last_day: int, limit: TimeLimit, *, is_late: bool) -> None:
+    def __init__(self, relaxation: Relaxation, last_day: int, limit: TimeLimit, widest: int, *, is_late: bool) -> None:
         self.relaxation = relaxation
         self.network = relaxation.network
         self.last_day = min(last_day, relaxation.horizon - 1)
@@ -75,7 +77,7 @@ class _Beam:
         self.country_gap, self.ideal_gap = self.network.country_gap, self.network.ideal_gap
         self.choices = [[self._choice(group, host) for host in group.hosts] for group in self.network.groups]
         looks = sum(map(len, self.choices)) * len(self.network.free)
-        self.width = min(max(MOST_LOOKS // max(looks, 1), 1), WIDEST)
+        self.width = min(max(MOST_LOOKS // max(looks, 1), 1), widest)
 
     def _choice(self, group: SlotGroup, host: str) -> _Choice:
         task, rules = self.network.task(group, host), self.network.theme_rules

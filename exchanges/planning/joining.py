@@ -6,7 +6,7 @@ answer there makes one network's staircase exact from the day its plan ends to t
 When the most promising day is exact for all, nothing is cheaper.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,14 +26,14 @@ from exchanges.planning.tables import NEVER, Costs, Tables
 NO_BOUND = 1_000_000
 """A day after all others: meetings that stay may lie beyond the horizon."""
 
-GRACE_SECONDS_PER_NETWORK = 0.05
-"""However late it is: a network is dated at once in a small part of it, and no plan at all would help nobody."""
+CHECK_SECONDS_PER_NETWORK = 0.0015
+"""Kept back of the overtime: the plan is checked as a whole when it is found."""
+
+SHORT_SECONDS = 0.01
+"""Less than that for a network, and it is dated at once by the shortest way."""
 
 PROBES = 3
 """Networks that are dated once before everything, to know how long that takes."""
-
-GRACE_SECONDS = 1.2
-"""Of the two that an answer may come late by, beside a tenth of the limit: what is left is for checking it."""
 
 Report = Callable[[str], None]
 """Told, now and then, how far it is."""
@@ -41,11 +41,15 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole programme's: cheapest placements found, and a bound below which no plan is. NEVER: there is none."""
+    """The whole programme's: cheapest placements found, and a bound below which no plan is.
+
+    NEVER: there is none, and `hopeless` are networks found that can't be planned whatever the others do.
+    """
 
     bound: int
     cost: int | None = None
     placements: tuple[Placement, ...] = ()
+    hopeless: tuple[str | None, ...] = ()
 
 
 def silent(_message: str) -> None:
@@ -102,20 +106,26 @@ class Coupling:
 class Staircase:
     """What is known of one network's cost at each of the last days."""
 
-    def __init__(self, solver: NetworkSolver, last_days: Sequence[int]) -> None:
+    def __init__(self, solver: NetworkSolver, last_days: Sequence[int], limit: TimeLimit) -> None:
         self.solver = solver
         self.network = solver.network
         self.last_days = np.array(last_days)
+        self._is_late = limit.is_over
         self.costs = np.array([self._floor(day) for day in last_days], dtype=np.int64)
         self._known: list[tuple[int, int, Dates]] = []
 
     def _floor(self, day: int) -> int:
         if self.network.earliest_end is not None and day < self.network.earliest_end:
             return NEVER
-        if not self.network.free:
+        if not self.network.free or self._is_late:
             return 0
         bound = self.solver.staircase
         return int(bound[min(day, len(bound) - 1)]) if day >= 0 else NEVER
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether the network can't be planned, whatever the last day."""
+        return len(self.costs) > 0 and bool((self.costs >= NEVER).all())
 
     def dates(self, day: int) -> Dates | None:
         """Return the best dates known for a last day."""
@@ -132,11 +142,11 @@ class Staircase:
         """Whether the next look is the model's."""
         return self.solver.needs_model
 
-    def quick_dates(self, day: int, limit: TimeLimit) -> Dates | None:
+    def quick_dates(self, day: int, limit: TimeLimit, *, is_short: bool = False) -> Dates | None:
         """Return dates for a last day at once: any known that end in time, or good ones. Raise OutOfTime."""
         fitting = (dates for first, _, dates in self._known if first <= day)
         known = min(fitting, key=lambda dates: dates.cost, default=None)
-        return known or self.solver.quick_dates(day, limit)
+        return known or self.solver.quick_dates(day, limit, is_short=is_short)
 
     def learn(self, day: int, answer: NetworkAnswer) -> None:
         """Take an answer in: it says something of other days too, of all earlier ones at least a bound."""
@@ -158,24 +168,37 @@ def join(problem: Problem, limit: TimeLimit, workers: int, report: Report = sile
     codes = dict.fromkeys(slot.country for slot in problem.slots if slot.country is not None)
     networks = [Network(problem, tables, code) for code in codes]
     # What is not dated exactly by then is dated at once in the time that is left, and everything is checked.
-    work = limit.without(_seconds_to_end(networks, limit))
-    stairs: list[Staircase | PlenaryStaircase] = [
-        Staircase(NetworkSolver(network, work), coupling.last_days) for network in networks
-    ]
+    work, ending = limit.without(_seconds_to_end(networks, limit)), _ending(limit, len(networks))
+    stairs: list[Staircase | PlenaryStaircase] = [*_staircases(networks, coupling.last_days, work, ending)]
     if coupling.together and coupling.last_days:
         stairs.append(PlenaryStaircase(problem, tables, coupling.together, coupling.last_days, work))
     joint = _Joint(problem, coupling, stairs, networks)
     while True:
         best = joint.most_promising
         if best is None:
-            return Answer(NEVER)
+            return Answer(NEVER, hopeless=_hopeless(stairs))
         day, bound = best
         unknown = [stair for stair in stairs if stair.dates(day) is None]
         if not unknown:
             return joint.answer(bound, [dates for stair in stairs if (dates := stair.dates(day)) is not None])
         report(f"at least {bound}, {len(stairs) - len(unknown)} of {len(stairs)} networks dated")
         if work.is_over or not _look_at(unknown, day, workers, work):
-            return _ended(joint, day, bound, limit)
+            return _ended(joint, day, bound, ending)
+
+
+def _staircases(
+    networks: Iterable[Network], last_days: Sequence[int], work: TimeLimit, ending: TimeLimit
+) -> Iterator[Staircase]:
+    """Yield the networks' staircases, flat ones where all time is over, until one is hopeless."""
+    for network in networks:
+        stair = Staircase(NetworkSolver(network, work), last_days, ending)
+        yield stair
+        if stair.is_hopeless:
+            return
+
+
+def _hopeless(stairs: Iterable[Staircase | PlenaryStaircase]) -> tuple[str | None, ...]:
+    return tuple(stair.network.code for stair in stairs if isinstance(stair, Staircase) and stair.is_hopeless)
 
 
 @dataclass(frozen=True)
@@ -233,15 +256,21 @@ def _seconds_to_end(networks: Sequence[Network], limit: TimeLimit) -> float:
     return min(longest * len(networks), limit.seconds / 2)
 
 
-def _ended(joint: _Joint, day: int, bound: int, limit: TimeLimit) -> Answer:
+def _ending(limit: TimeLimit, networks: int) -> TimeLimit:
+    """Return the limit on dating at once what is not dated when the time is over: a tenth and a little more."""
+    return limit.with_grace(networks * CHECK_SECONDS_PER_NETWORK)
+
+
+def _ended(joint: _Joint, day: int, bound: int, ending: TimeLimit) -> Answer:
     """Date at once what is not dated yet: for the most promising last day or, where that is too early, the last."""
-    # As promised, a tenth and a little more: without it there might be no plan at all.
-    enough = limit.left + limit.seconds / 10 + GRACE_SECONDS
-    overtime = TimeLimit(max(enough, len(joint.stairs) * GRACE_SECONDS_PER_NETWORK), limit.clock)
+    is_short = ending.left < len(joint.stairs) * SHORT_SECONDS
     possible = [last_day for last_day, cost in zip(joint.coupling.last_days, joint.costs, strict=True) if cost < NEVER]
     for last_day in dict.fromkeys((day, *possible[-1:])):
         try:
-            dates = [stair.dates(last_day) or stair.quick_dates(last_day, overtime) for stair in joint.stairs]
+            dates = [
+                stair.dates(last_day) or stair.quick_dates(last_day, ending, is_short=is_short)
+                for stair in joint.stairs
+            ]
         except OutOfTime:
             break
         known = [each for each in dates if each is not None]
@@ -286,10 +315,13 @@ KnownNetworks = dict[tuple[str, int, frozenset[tuple[Requirement, Relaxed]]], bo
 """Whether a network can be dated up to a day, by its code and by what is relaxed that concerns it."""
 
 
-def is_feasible(problem: Problem, limit: TimeLimit, known: KnownNetworks | None = None) -> bool:
+def is_feasible(
+    problem: Problem, limit: TimeLimit, known: KnownNetworks | None = None, suspects: Sequence[str | None] = ()
+) -> bool:
     """Tell whether there is any plan: with the conference as late as it can be, each network for itself.
 
-    `known` holds what was found of other relaxations of the same programme. Raise OutOfTime.
+    `known` holds what was found of other relaxations of the same programme; `suspects` are asked first. Raise
+    OutOfTime.
     """
     known = {} if known is None else known
     tables = Tables(problem)
@@ -301,7 +333,8 @@ def is_feasible(problem: Problem, limit: TimeLimit, known: KnownNetworks | None 
     if not days:
         return False
     concerning = _concerning(problem)
-    for code in dict.fromkeys(slot.country for slot in problem.slots if slot.country is not None):
+    codes = dict.fromkeys(slot.country for slot in problem.slots if slot.country is not None)
+    for code in sorted(codes, key=lambda code: code not in suspects):
         key = code, days[-1], concerning(code)
         if key not in known:
             known[key] = _can_be_dated(Network(problem, tables, code), days[-1], limit)

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 
+GRACE_SECONDS = 1.2
+"""Of the two that an answer may come late by, beside a tenth of the limit: what is left is for checking it."""
+
 
 class OutOfTime(Exception):
     """The time ended before there was anything to show."""
@@ -39,6 +42,10 @@ class TimeLimit:
     def is_over(self) -> bool:
         """Whether no time is left."""
         return self.left <= 0
+
+    def with_grace(self, less: float = 0.0) -> "TimeLimit":
+        """Return the limit on what must still be done when this one is over, so many seconds kept back of it."""
+        return TimeLimit(self.seconds * 1.1 + GRACE_SECONDS - less - self.elapsed, self.clock, self.work)
 
     def check(self) -> None:
         """Raise OutOfTime when no time is left: for loops that have nothing to show before their end."""

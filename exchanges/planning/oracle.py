@@ -1,6 +1,6 @@
 """Whether a programme can be planned with some requirements left out; which of them together cannot be met."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from itertools import islice
@@ -18,10 +18,17 @@ NO_WEIGHTS = Weights(absence=0, theme=0, preference=0, travel=0, crowding=0, cha
 class Oracle:
     """Answers, each by a fresh solve, whether the programme can be planned with some requirements relaxed.
 
-    Raises OutOfTime rather than answer after its limit.
+    Networks that are known to be hopeless are asked first. Raises OutOfTime rather than answer after its limit.
     """
 
-    def __init__(self, problem: Problem, country: str | None = None, limit: TimeLimit = ENDLESS) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        country: str | None = None,
+        limit: TimeLimit = ENDLESS,
+        hopeless: Sequence[str | None] = (),
+    ) -> None:
+        self.hopeless = hopeless
         self.programme = replace(problem.programme, weights=NO_WEIGHTS)
         self.country = country
         self.limit = limit
@@ -49,7 +56,7 @@ class Oracle:
             slots = tuple(slot for slot in problem.slots if slot.country is None or slot.country in networks)
             problem = replace(problem, slots=slots)
         self.limit.check()
-        return is_feasible(problem, self.limit.at_most(SECONDS_PER_SOLVE), self._known)
+        return is_feasible(problem, self.limit.at_most(SECONDS_PER_SOLVE), self._known, self.hopeless)
 
     def relaxed(self, relaxed: Mapping[Requirement, Relaxed]) -> Problem:
         """Return the problem with these requirements relaxed."""

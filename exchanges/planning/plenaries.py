@@ -68,9 +68,9 @@ class PlenaryStaircase:
         """Whether the next look is the model's."""
         return self._solver(day).needs_model
 
-    def quick_dates(self, day: int, limit: TimeLimit) -> Dates | None:
+    def quick_dates(self, day: int, limit: TimeLimit, *, is_short: bool = False) -> Dates | None:
         """Return good dates for a last day at once. Raise OutOfTime."""
-        return self._solver(day).quick_dates(self.problem.horizon - 1, limit)
+        return self._solver(day).quick_dates(self.problem.horizon - 1, limit, is_short=is_short)
 
     def learn(self, day: int, answer: NetworkAnswer) -> None:
         """Take an answer in: it says something of other days too, of all later ones at least a bound."""

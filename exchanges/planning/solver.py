@@ -38,7 +38,8 @@ def plan_programme(
     answer = join(problem, limit, workers, progress)
     if answer.bound >= NEVER:
         progress("no plan keeps all rules: looking for the reason")
-        why = explain(problem, country, limit)
+        # However late it is: that there is no plan, without a reason, would help nobody.
+        why = explain(problem, country, limit.with_grace(), answer.hopeless)
         return Plan(
             programme.slug,
             "infeasible",

@@ -19,7 +19,8 @@ from exchanges.planning.files import read_programme
 from exchanges.planning.limits import ENDLESS, TimeLimit
 from exchanges.planning.model import solve_by_model, windows_of
 from exchanges.planning.network import Network
-from exchanges.planning.problem import problem_of
+from exchanges.planning.oracle import Oracle
+from exchanges.planning.problem import Requirement, problem_of
 from exchanges.planning.search import Search
 from exchanges.planning.solver import plan_programme
 from exchanges.planning.tables import NEVER, Tables
@@ -183,6 +184,51 @@ def test_a_limit_that_is_over_holds_for_the_explanation_too() -> None:
     hurried = explain(problem, None, TimeLimit(0.0))
     assert not hurried.conflicts
     assert not hurried.repairs
+
+
+class SlowClock:
+    """A clock on which a second has passed whenever it was looked at so many times."""
+
+    def __init__(self, looks_a_second: int) -> None:
+        self.looks_a_second, self.looks = looks_a_second, 0
+
+    def __call__(self) -> float:
+        self.looks += 1
+        return self.looks / self.looks_a_second
+
+
+@pytest.mark.parametrize("looks_a_second", [5, 50, 500, 5_000])
+@pytest.mark.parametrize("end", ["2027-12-17", "2027-01-15"])
+def test_no_answer_is_later_than_a_tenth_and_two_seconds_however_slow_the_machine(
+    end: str, looks_a_second: int
+) -> None:
+    programme = read_programme(generated(12) | {"end": end})
+    clock = SlowClock(looks_a_second)
+    plan = plan_programme(programme, time_limit=TimeLimit(1.0, clock))
+    # What looks at the clock in between, so many times, can't be stopped by it.
+    assert plan.seconds <= 1.1 + 2.0 + 3 * len(programme.countries) / looks_a_second
+    if plan.has_meetings:
+        assert violations(programme, plan.meetings) == []
+
+
+def test_a_programme_too_large_for_any_plan_in_its_time_has_a_bound_all_the_same() -> None:
+    programme = read_programme(generated(6))
+    least = plan_programme(programme).cost
+    plan = plan_programme(programme, time_limit=TimeLimit(1.0, SlowClock(8)))
+    assert (plan.status, plan.cost) == ("unknown", None)
+    assert least is not None
+    assert 0 < (plan.bound or 0) <= least
+
+
+def test_a_reason_is_given_when_the_time_was_over_before_it_was_looked_for() -> None:
+    file = generated(3) | {"end": "2027-01-15"}
+    plan = plan_programme(read_programme(file), time_limit=TimeLimit(1e-6, SlowClock(1_000_000)))
+    assert plan.status == "infeasible"
+    assert "period" in {each.requirement for each in plan.conflict}
+    oracle = Oracle(problem_of(read_programme(file)))
+    named = [Requirement(each.requirement, each.subject) for each in plan.conflict]
+    assert not oracle.can_meet(named)
+    assert all(oracle.can_meet(other for other in named if other != each) for each in named)
 
 
 @pytest.mark.parametrize(
