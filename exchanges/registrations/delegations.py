@@ -258,6 +258,9 @@ def _hand_over(book: Book, registration: Registration, details: PersonDetails) -
     registration.person, registration.named_as = person, details.name
     registration.target_group = details.target_group
     note_needs(registration, Needs())
+    if registration.is_asked:
+        # Whoever is named now is named for the meeting as it is.
+        registration.offered_until, registration.was_mode = None, ""
     book.save(registration)
     _tell(registration, book.now)
 
@@ -311,8 +314,6 @@ def _tell(registration: Registration, now: datetime) -> None:
     by = registration.delegation
     if registration.is_coming:
         messages.confirmation(registration, by=by, now=now)
-    elif registration.is_asked:
-        messages.moved(registration, now=now)
     elif registration.offered_until is not None:
         messages.offer(registration, by=by, now=now)
     else:

@@ -89,7 +89,7 @@ class Proof:
     @property
     def changes_nothing(self) -> bool:
         """Whether the plan is the draft as it stands."""
-        return not self.moved and not self.new
+        return all(line.change == "none" for line in self.lines)
 
 
 def outcome_in_words(proposal: Proposal) -> str:
@@ -152,9 +152,15 @@ def _line(planned: PlannedMeeting, names: Names, role: str, standing: StandingMe
         theme_key=planned.theme,
         theme=names.theme(planned.theme),
         absent=_listed(names.place(key) for key in planned.absent),
-        change=planned.change,
+        change="changed" if planned.change == "moved" and standing and _stays(planned, standing) else planned.change,
         was=_was(planned, names, standing) if planned.change == "moved" and standing else "",
     )
+
+
+def _stays(planned: PlannedMeeting, standing: StandingMeeting) -> bool:
+    """Tell whether a meeting keeps its days and its host, so that at most its theme is another."""
+    last = standing.start + datetime.timedelta(days=standing.days - 1)
+    return (standing.start, last, standing.host) == (planned.start, planned.end, planned.host)
 
 
 def _was(planned: PlannedMeeting, names: Names, standing: StandingMeeting) -> str:

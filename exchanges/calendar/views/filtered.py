@@ -1,5 +1,6 @@
 """What stands around the filtered meetings, whichever way they are shown: as a list, a month, a map, or past ones."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from exchanges.calendar.queries import published_meetings
 from exchanges.calendar.search import LONGEST
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.participants import participant_of
+from municipalities.models import Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,17 @@ def filter_of(
 ) -> MeetingFilter:
     """Return the filter that the address asks for, over some of the published meetings."""
     return MeetingFilter(request.GET, meetings, words=words or vocabulary(), now=timezone.now())
+
+
+def is_sample(programmes: Iterable[Programme], *, words: Vocabulary) -> bool:
+    """Tell whether a page stands under the notice of the sample: it shows some of it, or there is nothing but samples.
+
+    `programmes` are those of what the page shows.
+    """
+    shown = list(programmes)
+    if shown:
+        return any(programme.is_sample for programme in shown)
+    return bool(words.themes) and all(theme.programme.is_sample for theme in words.themes)
 
 
 def around(request: HttpRequest, meetings: MeetingFilter, *, shown: str) -> dict[str, object]:

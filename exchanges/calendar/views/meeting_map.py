@@ -8,7 +8,7 @@ from exchanges.calendar.facets import query_of, suggestion
 from exchanges.calendar.items import meeting_items
 from exchanges.calendar.meeting_map import MEETINGS_A_MAP, meeting_map_of
 from exchanges.calendar.queries import published_meetings
-from exchanges.calendar.views.filtered import answer, around, filter_of, page_of
+from exchanges.calendar.views.filtered import answer, around, filter_of, is_sample, page_of
 from exchanges.registrations.participants import participant_of
 
 
@@ -20,7 +20,6 @@ def meeting_map(request: HttpRequest) -> HttpResponse:
     query = query_of(request.GET)
     page = page_of(request, meetings.matching(), size=MEETINGS_A_MAP, total=meetings.tally.total)
     rows = list(page)
-    programmes = [row.version.programme for row in rows] or [theme.programme for theme in meetings.words.themes]
     context = {
         **around(request, meetings, shown="calendar:meeting_map"),
         "items": meeting_items(rows, today=today, now=meetings.now, person=participant_of(request)),
@@ -28,6 +27,6 @@ def meeting_map(request: HttpRequest) -> HttpResponse:
         "page": page,
         "page_query": f"{query}&" if query else "",
         "suggestion": None if rows else suggestion(meetings),
-        "sample": any(programme.is_sample for programme in programmes),
+        "sample": is_sample([row.version.programme for row in rows], words=meetings.words),
     }
     return answer(request, "calendar/meeting_map.html", context)

@@ -16,11 +16,12 @@ from exchanges.calendar.items import meeting_items
 from exchanges.calendar.listing import MeetingItem
 from exchanges.calendar.month import DAY, Span, Week, first_of_next, first_of_previous, grid_days, shown_spans, weeks_of
 from exchanges.calendar.queries import published_meetings
-from exchanges.calendar.views.filtered import answer, around, filter_of
+from exchanges.calendar.views.filtered import answer, around, filter_of, is_sample
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import Person
 from exchanges.registrations.participants import participant_of
 from multiply.dates import weekday_names
+from municipalities.models import Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,10 @@ def meeting_month(request: HttpRequest, first_day: date) -> HttpResponse:
     today, query = timezone.localdate(), query_of(request.GET)
     meetings = filter_of(request, published_meetings().filter(_touching(first_day, first_of_next(first_day) - DAY)))
     everything = filter_of(request, published_meetings(), words=meetings.words)
-    weeks, items = (
-        _weeks(everything, first_day, today=today, person=participant_of(request)) if meetings.tally.total else ([], {})
+    weeks, items, programmes = (
+        _weeks(everything, first_day, today=today, person=participant_of(request))
+        if meetings.tally.total
+        else ([], {}, [])
     )
     context = {
         **around(request, meetings, shown="calendar:this_month"),
@@ -59,7 +62,7 @@ def meeting_month(request: HttpRequest, first_day: date) -> HttpResponse:
         "weeks": weeks,
         "weekdays": weekday_names(language=get_language() or "en"),
         "themes": _themes(meetings, items),
-        "sample": any(theme.programme.is_sample for theme in meetings.words.themes),
+        "sample": is_sample(programmes, words=meetings.words),
         **({} if weeks else _instead(everything, meetings, first_day, today=today, query=query)),
     }
     return answer(request, "calendar/meeting_month.html", context)
@@ -76,8 +79,8 @@ def _url(month: date, query: str) -> str:
 
 def _weeks(
     everything: MeetingFilter, month: date, *, today: date, person: Person | None
-) -> tuple[list[Week], dict[int, MeetingItem]]:
-    """Lay out the weeks; only the meetings that find room in them are read as a whole."""
+) -> tuple[list[Week], dict[int, MeetingItem], list[Programme]]:
+    """Lay out the weeks; only the meetings that find room in them are read as a whole, with their programmes."""
     matching = everything.matching().filter(_touching(*grid_days(month)))
     spans = [Span(*row) for row in matching.values_list("pk", "starts_on", "ends_on")]
     rows = list(published_meetings().filter(pk__in=shown_spans(month, spans)))
@@ -94,7 +97,7 @@ def _weeks(
         language=get_language() or "en",
         day_url=lambda day: _day_url(everything, day, today=today),
     )
-    return weeks, items
+    return weeks, items, [row.version.programme for row in rows]
 
 
 def _day_url(meetings: MeetingFilter, day: date, *, today: date) -> str:

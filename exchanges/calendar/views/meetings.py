@@ -12,7 +12,7 @@ from exchanges.calendar.facets import query_of, suggestion
 from exchanges.calendar.filters import MeetingFilter
 from exchanges.calendar.items import by_month, meeting_items
 from exchanges.calendar.queries import published_meetings
-from exchanges.calendar.views.filtered import answer, around, filter_of, page_of
+from exchanges.calendar.views.filtered import answer, around, filter_of, is_sample, page_of
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.participants import participant_of
 
@@ -72,12 +72,11 @@ def _list_context(
     year: int | None = None,
 ) -> dict[str, object]:
     page = page_of(request, matching, size=MEETINGS_A_PAGE, total=meetings.tally.total if year is None else None)
-    programmes = [row.version.programme for row in page] or [theme.programme for theme in meetings.words.themes]
     return {
         **around(request, meetings, shown=shown),
         "months": by_month(meeting_items(list(page), today=today, now=meetings.now, person=participant_of(request))),
         "page": page,
         "page_query": "".join(f"{part}&" for part in (query_of(request.GET), f"year={year}" if year else "") if part),
         "suggestion": None if len(page) else suggestion(meetings),
-        "sample": any(programme.is_sample for programme in programmes),
+        "sample": is_sample([row.version.programme for row in page], words=meetings.words),
     }

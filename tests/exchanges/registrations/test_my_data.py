@@ -80,8 +80,8 @@ def test_every_column_about_a_person_is_in_it(registration: Registration) -> Non
         "offered_until": "place_offered_until",
         "created_at": "registered_at",
     }
-    # Not about the person: keys of rows, the order of all, the coordinator who decided, counters of ours.
-    ours = {"id", "person", "rank", "decided_by", "sequence", "erased_at"}
+    # Not about the person: keys of rows, the order of all, the coordinators who decided, counters of ours.
+    ours = {"id", "person", "rank", "decided_by", "cancelled_by", "sequence", "erased_at"}
     of_registration = {renamed.get(field.name, field.name) for field in Registration._meta.fields} - ours
     assert of_registration <= set(data["registrations"][0])
 
