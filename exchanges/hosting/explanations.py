@@ -39,6 +39,14 @@ def _host_free(programme: Programme, names: Names, host: str) -> str:
     }
 
 
+def _not_again(programme: Programme, names: Names, host: str) -> str:
+    cancelled = [(day, day) for day in programme.cancelled_days(host)]
+    return _("%(host)s hosts no meeting again %(periods)s, as it was cancelled.") % {
+        "host": names.place(host),
+        "periods": _periods(programme, cancelled),
+    }
+
+
 def _closed(programme: Programme, names: Names, country: str) -> str:
     closed = _within(programme, programme.country[country].closed)
     if not closed:
@@ -185,6 +193,7 @@ def _conference_theme(_programme: Programme, _names: Names, _subject: str) -> st
 
 _REQUIREMENTS: dict[str, Callable[[Programme, Names, str], str]] = {
     "host_free": _host_free,
+    "not_again": _not_again,
     "closed": _closed,
     "country_gap": _country_gap,
     "host_gap": _host_gap,
@@ -205,6 +214,13 @@ _REQUIREMENTS: dict[str, Callable[[Programme, Names, str], str]] = {
 
 def _free_the_host(repair: Repair, _programme: Programme, names: Names) -> str:
     return _("Ask %(host)s to be available %(period)s.") % {
+        "host": names.place(repair.subject),
+        "period": _days_in_words(repair),
+    }
+
+
+def _let_come_again(repair: Repair, _programme: Programme, names: Names) -> str:
+    return _("Let the cancelled meeting come again: %(host)s hosts %(period)s.") % {
         "host": names.place(repair.subject),
         "period": _days_in_words(repair),
     }
@@ -300,6 +316,7 @@ def _unlock(repair: Repair, programme: Programme, names: Names) -> str:
 
 _REPAIRS: dict[str, Callable[[Repair, Programme, Names], str]] = {
     "host_free": _free_the_host,
+    "not_again": _let_come_again,
     "closed": _open_the_country,
     "country_gap": _shorten_country_gap,
     "host_gap": _shorten_host_gap,

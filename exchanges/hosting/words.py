@@ -269,6 +269,16 @@ def _first_day(violation: Violation, names: Names) -> str:
     return f"{sentence % named} {reason % named}"
 
 
+def _not_again(violation: Violation, names: Names) -> str:
+    return _(
+        "%(meeting)s: a meeting in %(host)s on %(day)s was cancelled. Choose another day, or let that one come again."
+    ) % {
+        "meeting": names.slot(violation.slot),
+        "host": names.place(violation.params["host"]),
+        "day": day_in_words(_day(violation, "day")),
+    }
+
+
 _SENTENCES: dict[str, Callable[[Violation, Names], str]] = {
     "slot_unfilled": _slot_unfilled,
     "slot_filled_twice": _slot_filled_twice,
@@ -287,4 +297,5 @@ _SENTENCES: dict[str, Callable[[Violation, Names], str]] = {
     "conference_lead": _conference_lead,
     "extra_meeting": _extra_meeting,
     "first_day": _first_day,
+    "not_again": _not_again,
 }

@@ -32,6 +32,7 @@ CODES = (
     "locked",
     "extra_meeting",
     "first_day",
+    "not_again",
 )
 """The codes of the rules: in violations, in exemptions, and (those a plan's conflict can name) in plan files."""
 
@@ -117,6 +118,7 @@ class _Judge:
             if not self._stays(meeting):
                 yield from self._own_days(meeting)
                 yield from self._in_time(meeting)
+                yield from self._not_again(meeting)
                 yield from self._beside_extra_meetings(meeting)
         yield from self._distances()
         yield from self._themes()
@@ -207,6 +209,16 @@ class _Judge:
         found = too_soon(self.programme, self.programme.standing.get(meeting.slot), meeting)
         if found is not None:
             yield found
+
+    def _not_again(self, meeting: Placed) -> Iterator[Violation]:
+        """Find a meeting on a day on which one of its rule and host was cancelled, unless that may come again."""
+        kind = self.slots[meeting.slot].rule.kind
+        if meeting.start in self.programme.not_again.get((kind, meeting.host), ()):
+            message = (
+                f"{meeting.slot} on {meeting.start} was cancelled there: choose another day, or let it come again."
+            )
+            params: Params = {"day": meeting.start, "host": meeting.host}
+            yield Violation("not_again", meeting.host, (meeting.slot,), message, params)
 
     # How far apart: rule 3.
 

@@ -97,6 +97,7 @@ def _requirements(problem: Problem) -> Iterator[Requirement]:
         Requirement("closed", code) for code in dict.fromkeys(programme.country_of[host].code for host in hosts)
     )
     yield from (Requirement("host_free", host) for host in hosts)
+    yield from dict.fromkeys(Requirement("not_again", host) for _, host in programme.not_again if host in hosts)
     yield from (Requirement("host_gap", host) for host in hosts)
     yield from (Requirement("country_gap", code) for code in codes)
     yield from dict.fromkeys(Requirement("locked", extra.start.isoformat()) for extra in programme.extra_meetings)

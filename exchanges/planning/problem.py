@@ -14,7 +14,7 @@ from exchanges.planning.slots import Slot, slots_of
 EACH_DAY = "each day"
 """Relaxes `host_free` or `closed` to any of its days, each at a cost of 1: so the fewest days can be found."""
 
-DAYS_OFF = ("host_free", "closed")
+DAYS_OFF = ("host_free", "closed", "not_again")
 """Codes of requirements that can be relaxed for single days."""
 
 EVERY_WEEKDAY = (1, 2, 3, 4, 5, 6, 7)
@@ -39,7 +39,7 @@ Relaxed: TypeAlias = int | str | Period | tuple[int, ...] | tuple[date, ...] | N
 """To what a requirement is relaxed; None drops it.
 
 A number of days for gaps, lead and notice (`first_day`), a year, a set of weekdays, a new period of the programme, and
-for `host_free` and `closed` the days on which they don't bind (or `EACH_DAY`).
+for `host_free`, `closed` and `not_again` the days on which they don't bind (or `EACH_DAY`).
 """
 
 
@@ -130,10 +130,14 @@ class Problem:
         With `only` those that this requirement would bar.
         """
         hosts = (placement.host, *self.programme.co_hosts_of(placement.slot, placement.host))
+        cancelled = self.programme.not_again.get((placement.slot.split(":")[0], placement.host), ())
+        is_priced = self._is_priced(Requirement("not_again", placement.host), only)
+        priced_start = {placement.start}.intersection(cancelled if is_priced else ())
         priced = [off for host in hosts for each, off in self._days_off(host) if self._is_priced(each, only)]
-        if not priced:
+        if not (priced or priced_start):
             return ()
-        return tuple(day for day in days_of(placement.start, placement.end) if any(off(day) for off in priced))
+        days = days_of(placement.start, placement.end)
+        return tuple(day for day in days if day in priced_start or any(off(day) for off in priced))
 
     def _days_off(self, key: str) -> Iterator[tuple[Requirement, Callable[[date], bool]]]:
         """Yield what bars days of a host, or a further host, and what tells which."""
@@ -143,6 +147,14 @@ class Problem:
 
     def _is_priced(self, requirement: Requirement, only: Requirement | None) -> bool:
         return self.relaxed.get(requirement) == EACH_DAY and only in (None, requirement)
+
+    def not_again(self, kind: str, host: str) -> tuple[date, ...]:
+        """Return the days on which no meeting of a rule may start at a host, as one was cancelled there."""
+        requirement, days = Requirement("not_again", host), self.programme.not_again.get((kind, host), ())
+        if requirement not in self.relaxed:
+            return days
+        allowed = self.relaxed[requirement]
+        return tuple(day for day in days if isinstance(allowed, tuple) and day not in allowed)
 
     def exempt(self, slot: str) -> frozenset[str]:
         """Return the codes of the rules that don't bind the slot's standing meeting."""

@@ -336,6 +336,10 @@ class Programme:
                 found.setdefault((meeting.slot.split(":")[0], meeting.host), set()).add(meeting.start)
         return {key: tuple(sorted(days)) for key, days in found.items()}
 
+    def cancelled_days(self, host: str) -> tuple[date, ...]:
+        """Return the first days on which no plan puts a meeting of one rule or another at a host again."""
+        return tuple(sorted({day for (_, where), days in self.not_again.items() if where == host for day in days}))
+
     @cached_property
     def extra_meetings(self) -> tuple[StandingMeeting, ...]:
         """Meetings that stand outside the hosting rules."""

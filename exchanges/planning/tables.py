@@ -64,13 +64,17 @@ class Tables:
                 priced |= self._in(place.unavailable)
             if self.problem.relaxed.get(Requirement("closed", country.code)) == EACH_DAY:
                 priced |= self._closed(country, place)
-        if not priced.any():
+        starts = np.zeros(self.problem.horizon, dtype=np.bool_)
+        if self.problem.relaxed.get(Requirement("not_again", hosts[0])) == EACH_DAY:
+            cancelled = self.problem.programme.not_again.get((slot.rule.kind, hosts[0]), ())
+            starts = self._in((day, day) for day in cancelled) & ~priced
+        if not (priced.any() or starts.any()):
             return 0
         per_day = priced.astype(np.int64)
         total = per_day.copy()
         for later in range(1, slot.rule.days):
             total[: len(total) - later] += per_day[later:]
-        return total
+        return total + starts
 
     def _travel(self, slot: Slot, host: str) -> int:
         """Return `travel_count`, reckoned for the whole audience at once; asked there where rounding is in doubt."""
@@ -98,10 +102,7 @@ class Tables:
         allowed = _whole_windows(free, slot.rule.days) & self._has_role(slot, host)
         if self.problem.programme.first_day is not None:
             allowed[: max(self.problem.index(self.problem.programme.first_day), 0)] = False
-        for day in self.problem.programme.not_again.get((slot.rule.kind, host), ()):
-            index = self.problem.index(day)
-            if 0 <= index < len(allowed):
-                allowed[index] = False
+        allowed &= ~self._in((day, day) for day in self.problem.not_again(slot.rule.kind, host))
         if slot.rule.year is not None and not slot.is_national:
             allowed &= self._years == slot.rule.year
         return allowed

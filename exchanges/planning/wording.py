@@ -17,6 +17,7 @@ def conflict_message(programme: Programme, requirement: Requirement) -> str:
     years = " or ".join(str(rule.year) for rule in programme.rules if rule.year is not None)
     messages = {
         "host_free": lambda: f"{subject} can't host {_periods(_unavailable(programme, requirement))}",
+        "not_again": lambda: f"{subject} hosts no meeting again {_cancelled(programme, requirement)}: it was cancelled",
         "closed": lambda: f"{subject} is closed on public holidays{_closed(programme, requirement)}",
         "country_gap": lambda: (
             f"{_whose_meetings(requirement, subject)} start at least {spacing.country_gap_days} days apart"
@@ -44,6 +45,7 @@ def repair_message(programme: Programme, requirement: Requirement, value: Relaxe
     spacing, subject = programme.spacing, _name(programme, requirement)
     messages = {
         "host_free": lambda: f"let {subject} host {_span(value)} too",
+        "not_again": lambda: f"let {subject} host {_span(value)} again",
         "closed": lambda: f"let meetings take place in {subject} {_span(value)} too",
         "country_gap": lambda: (
             f"{_between(requirement, subject)} allow {value} days instead of {spacing.country_gap_days}"
@@ -77,7 +79,7 @@ def _whose_themes(requirement: Requirement, country: str) -> str:
 
 def _name(programme: Programme, requirement: Requirement) -> str:
     subject = requirement.subject or ""
-    if subject in programme.municipality and requirement.code in ("host_free", "host_gap"):
+    if subject in programme.municipality and requirement.code in ("host_free", "not_again", "host_gap"):
         return programme.municipality[subject].name
     return programme.country[subject].name if subject in programme.country else subject
 
@@ -85,6 +87,10 @@ def _name(programme: Programme, requirement: Requirement) -> str:
 def _unavailable(programme: Programme, requirement: Requirement) -> tuple[Period, ...]:
     periods = programme.municipality[requirement.subject or ""].off_until(programme.end)
     return tuple(period for period in periods if period[1] >= programme.start and period[0] <= programme.end)
+
+
+def _cancelled(programme: Programme, requirement: Requirement) -> str:
+    return _periods(tuple((day, day) for day in programme.cancelled_days(requirement.subject or "")))
 
 
 def _closed(programme: Programme, requirement: Requirement) -> str:

@@ -200,3 +200,15 @@ def test_sentences_follow_the_reader_s_language() -> None:
 def test_a_repair_without_its_numbers_is_an_error() -> None:
     with pytest.raises(TypeError, match="country_gap"):
         describe_repair(Repair("country_gap", "SE", ""), programme())
+
+
+def test_a_day_that_was_cancelled_is_named_with_leave_to_come_again() -> None:
+    gone = {"slot": "forerunner:orebro:1", "host": "orebro", "theme": "open", "start": "2027-03-09"}
+    gone |= {"status": "cancelled", "not_again": True}
+    of = programme(meetings=[gone])
+    assert describe_conflict(Conflict("not_again", "orebro", ""), of) == (
+        "Örebro hosts no meeting again on 9 March 2027, as it was cancelled."
+    )
+    assert describe_repair(Repair("not_again", "orebro", "", (date(2027, 3, 9),)), of) == (
+        "Let the cancelled meeting come again: Örebro hosts on 9 March 2027."
+    )

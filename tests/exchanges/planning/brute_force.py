@@ -41,6 +41,9 @@ class BruteForce:
         }
         meetings = [meeting for meeting in file.get("meetings", []) if meeting.get("status") != "cancelled"]
         self.standing = {meeting["slot"]: meeting for meeting in meetings if meeting["slot"]}
+        self.barred = {
+            (m["slot"].split(":")[0], m["host"], m["start"]) for m in file.get("meetings", []) if m.get("not_again")
+        }
         self.extra = [meeting for meeting in meetings if not meeting["slot"]]
         self.slots = self._slots()
         self.first_day = shifted(file["today"], file.get("notice_days", 0)) if "today" in file else ""
@@ -176,6 +179,9 @@ class BruteForce:
     def _keeps_own_rules(self, option: Option) -> bool:
         first, last = date.fromisoformat(self.file["start"]), date.fromisoformat(self.file["end"])
         if option["start"].isoformat() < self.first_day:
+            return False
+        cancelled = self.slots[option["slot"]]["rule"]["kind"], option["host"], option["start"].isoformat()
+        if cancelled in self.barred and self._binds(option["start"], "not_again", option["host"]):
             return False
         hosts = [option["host"], *self._co_hosts(option)]
         for day in option["days"]:

@@ -176,9 +176,21 @@ def meetings(draw: st.DrawFn, file: File, days: int) -> list[File]:
     for slot in draw(st.lists(st.sampled_from(sorted(slot_hosts(file)) or ["gone:1"]), max_size=2)):
         history: File = {"slot": slot, "host": "left", "theme": "gone", "start": iso(draw(st.integers(-400, days)))}
         standing.insert(draw(st.integers(0, len(standing))), history | {"status": "cancelled"})
+    standing.extend(draw(cancelled_for_good(file, days)))
     if draw(st.integers(0, 3)) == 0:
         extra: File = {"slot": None, "start": iso(draw(st.integers(0, days))), "days": draw(st.integers(1, 2))}
         if draw(st.booleans()):
             extra["country"] = file["countries"][0]["code"]
         standing.append(extra)
     return standing
+
+
+@st.composite
+def cancelled_for_good(draw: st.DrawFn, file: File, days: int) -> list[File]:
+    """Draw cancelled meetings that bar their host's day, or not."""
+    gone = []
+    for slot, hosts in slot_hosts(file).items():
+        if hosts and draw(st.integers(0, 3)) == 0:
+            where = {"slot": slot, "host": draw(st.sampled_from(hosts)), "theme": "gone", "status": "cancelled"}
+            gone.append(where | {"start": iso(draw(st.integers(0, days))), "not_again": draw(st.booleans())})
+    return gone

@@ -324,3 +324,17 @@ def test_every_violation_has_a_known_code_and_says_what_to_do() -> None:
     found = violations(small_programme(), meetings)
     assert {violation.code for violation in found} <= set(CODES)
     assert all(violation.message.endswith(".") and violation.slots for violation in found)
+
+
+def test_a_day_that_was_cancelled_is_barred_for_its_rule_and_host_unless_it_may_come_again() -> None:
+    gone = {"slot": "forerunner:orebro:2", "host": "orebro", "theme": "planning", "start": "2020-03-17"}
+    gone |= {"status": "cancelled", "not_again": True}
+    before = violations(small_programme(meetings=[gone | {"start": "2020-03-16"}]), changed())
+    assert before == violations(small_programme(), changed())
+    start = changed()[0].start.isoformat()
+    found = violations(small_programme(meetings=[gone | {"start": start}]), changed())
+    assert [(each.code, each.subject, each.slot) for each in found if each not in before] == [
+        ("not_again", "orebro", "forerunner:orebro:1")
+    ]
+    for other in ({"not_again": False}, {"slot": "conference:1"}, {"host": "kalmar"}):
+        assert violations(small_programme(meetings=[gone | {"start": start} | other]), changed()) == before

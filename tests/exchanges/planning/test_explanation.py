@@ -168,6 +168,18 @@ def test_no_repair_names_a_day_that_is_past() -> None:
     assert not any("2020-0" in message and "2020-06-2" not in message for message in repairs.values())
 
 
+def test_a_day_that_was_cancelled_is_named_where_it_is_the_only_one_left() -> None:
+    gone = meeting("network:SE:1", "2020-03-11", status="cancelled", not_again=True)
+    file = small_file(rules=small_file()["rules"][1:2], start="2020-03-09", end="2020-03-13", meetings=[gone])
+    municipality(file, "kalmar")["unavailable"] = [["2020-03-09", "2020-03-10"], ["2020-03-12", "2020-03-13"]]
+    conflict, repairs = explained(file)
+    assert conflict["not_again", "kalmar"] == "Kalmar hosts no meeting again on 2020-03-11: it was cancelled"
+    assert repairs["not_again"] == "let Kalmar host on 2020-03-11 again"
+    assert repairs["host_free"] == "let Kalmar host on 2020-03-13 too"
+    del gone["not_again"]
+    assert plan_programme(read_programme(file)).status == "optimal"
+
+
 def test_a_held_meeting_is_never_to_be_unlocked() -> None:
     conflict, repairs = explained(small_file(meetings=[meeting("conference:1", "2021-04-16", status="held")]))
     assert ("locked", "conference:1") in conflict

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 
 from benchmarks.networks import generated
+from exchanges.planning.files import read_snapshot
+from exchanges.planning.solver import plan_programme
 from exchanges.scheduling import planner_process
 from exchanges.scheduling.models import Proposal
-from exchanges.scheduling.planner_process import PlannerFailed, plan_in_child
+from exchanges.scheduling.planner_process import PlannerFailed, check_plan, plan_in_child
 from exchanges.scheduling.tasks import run_proposal
 from tests import factories
+from tests.exchanges.planning.small import small_file
 
 
 def another_planner(directory: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
@@ -62,6 +65,17 @@ def test_a_planner_that_the_system_ends_is_told_from_a_crash(tmp_path: Path, mon
     another_planner(tmp_path, monkeypatch, "kill -KILL $$")
     with pytest.raises(PlannerFailed, match=r"ended by the system \(SIGKILL\), most likely because it needed more"):
         plan_in_child({}, country=None, time_limit=1)
+
+
+def test_a_plan_on_a_day_that_was_cancelled_is_refused() -> None:
+    problem = small_file()
+    plan = plan_programme(read_snapshot(problem))
+    check_plan(problem, plan, None)
+    first = plan.meetings[0]
+    gone = {"slot": first.slot, "host": first.host, "theme": first.theme, "start": first.start.isoformat()}
+    problem["meetings"] = [gone | {"status": "cancelled", "not_again": True}]
+    with pytest.raises(PlannerFailed, match="was cancelled there"):
+        check_plan(problem, plan, None)
 
 
 @pytest.mark.django_db
