@@ -16,6 +16,8 @@ Option = dict[str, Any]
 WEIGHTS = {"absence": 10, "theme": 1, "preference": 5, "travel": 1, "crowding": 4, "change": 25}
 NEVER_AGAIN = 10_000
 WIDER = 12
+LAST_OF_JANUARY = 21
+"""Of a period that was widened into another year, no later day is tried."""
 SPACING = {"country_gap_days": 21, "host_gap_days": 60, "conference_lead_days": 14, "ideal_gap_days": 35}
 
 
@@ -167,7 +169,9 @@ class BruteForce:
         """Return the days of the period; of one that was dropped, those near its ends and at the start of a year."""
         first, last = date.fromisoformat(self.file["start"]), date.fromisoformat(self.file["end"])
         days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-        return [day for day in days if (day - first).days < 4 * WIDER or (day.month == 1 and day.day <= 12)]
+        return [
+            day for day in days if (day - first).days < 4 * WIDER or (day.month == 1 and day.day <= LAST_OF_JANUARY)
+        ]
 
     def _option(self, key: str, host: str, theme: str, start: date, days: int) -> Option:
         slot = self.slots[key]
