@@ -19,8 +19,9 @@ from exchanges.outbox.models import Message
 from exchanges.outbox.naming import named
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.by_whom import contact_in_words, office_of, office_under_way, reason_in_words
-from exchanges.registrations.calls import first_day_of, untold
+from exchanges.registrations.calls import first_day_of, own_days, untold
 from exchanges.registrations.changed import changes_between, subject_of_change
+from exchanges.registrations.clashes import clashes_of
 from exchanges.registrations.delegates import Delegate, Standing, delegates_of, subject_of
 from exchanges.registrations.letters import (
     INVITE,
@@ -56,6 +57,7 @@ def confirmation(
     extra = {
         "to_come": mails_to_come_for(registration, published, now=now),
         "added_by": office_under_way if is_let_up else "",
+        "clashes": lambda: _clashes(registration, published, now),
         **_named_by(registration, by),
     }
     write_letter(registration, letter, published=published, extra=extra, now=now)
@@ -323,6 +325,15 @@ def _until(registration: Registration, published: PublishedMeeting) -> str:
     if registration.offered_until is None:
         raise ValueError(f"registration {registration.reference} has no offer")
     return moment_in_words(registration.offered_until, zone_of(published))
+
+
+def _clashes(registration: Registration, published: PublishedMeeting, now: datetime) -> list[dict[str, str]]:
+    """Return the other meetings at which somebody has a place on the same day; whoever is new here has none."""
+    person = registration.person
+    if person is None or person.created_at >= now:
+        return []
+    found = clashes_of(person, published, own_days(registration))
+    return [{"title": other.title, "days": words, "url": meeting_url(other)} for other, words in found]
 
 
 def _named_by(registration: Registration, by: Delegation | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from exchanges.hosting.visitors import without_visitors_in_words
 from exchanges.hosting.words import describe
 from exchanges.meetings.confirmations import unconfirmed
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.named_hosts import ask_about_titles
 from exchanges.meetings.organizers import keep_organizers
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.acts import act_of, say
@@ -232,8 +233,15 @@ class _Publication:
                 yield describe(found, programme)
 
     def worth_a_look(self) -> tuple[str, ...]:
-        """Say what is missing, not confirmed, over and not marked as held, who could not come or is asked to."""
-        return (*self._open_slots(), *self._unconfirmed(), *self._past(), *self._absences(), *self._unvisited())
+        """Say what is missing, not confirmed, over and not marked as held, who could not come, what no longer fits."""
+        return (
+            *self._open_slots(),
+            *self._unconfirmed(),
+            *self._past(),
+            *self._absences(),
+            *self._unvisited(),
+            *self._titles(),
+        )
 
     def _placed(self) -> dict[int, Placement]:
         return {
@@ -300,6 +308,13 @@ class _Publication:
                     "days": days_in_words(placement.start, placement.end),
                     "places": get_text_list([names.place(key) for key in away], _("and")),
                 }
+
+    def _titles(self) -> Iterator[str]:
+        """Ask about titles that name a host whom the public knows, and who hosts no more."""
+        for change in self.changes:
+            old, new = self.shown.get(change.meeting.pk), self.entries.get(change.meeting.pk)
+            if change.kind == "changed" and old and new and old.host != new.host:
+                yield from ask_about_titles(old.host, [new.host, *new.meeting.co_hosts.all()], new.meeting.titles)
 
     def _unvisited(self) -> Iterator[str]:
         ours = [placement for pk, placement in self._placed().items() if self._is_ours(self.entries[pk])]

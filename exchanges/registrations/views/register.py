@@ -23,6 +23,7 @@ from exchanges.registrations.choices import (
     way_in_words,
     ways_of,
 )
+from exchanges.registrations.clashes import clashes_of
 from exchanges.registrations.details import CONSENT_VERSION
 from exchanges.registrations.eligibility import Eligibility, eligibility_of_member
 from exchanges.registrations.errors import ModeNotOffered, NotOpen, ReasonMissing, RegistrationRefused
@@ -214,6 +215,7 @@ def _show(way: Way, step: Step, form: Form | None = None, *, problem: str = "", 
         "facts": _facts(way) if step is Step.CHECK else [],
         "action_label": _action_label(way) if step is Step.CHECK else _("Continue"),
         "problem": problem,
+        "clashes": _clashes(way, step),
         "here": way.address(step),
         "back": way.address(steps[index - 1]) if index else "",
         "next": way.address(Step.DONE if step is Step.CHECK else steps[index + 1]),
@@ -223,6 +225,17 @@ def _show(way: Way, step: Step, form: Form | None = None, *, problem: str = "", 
         "sample": way.published.version.programme.is_sample,
     }
     return render(way.request, "registrations/register.html", context, status=status)
+
+
+def _clashes(way: Way, step: Step) -> list[dict[str, str]]:
+    """Return the meetings on the same days, for those alone who have proven that the address is theirs."""
+    if step not in (Step.VISIT, Step.CHECK) or not way.answers.is_proven:
+        return []
+    days = way.answers.visit().days if step is Step.CHECK else ()
+    return [
+        {"title": other.title, "days": words, "url": reverse("calendar:meeting_detail", args=[other.meeting.slug])}
+        for other, words in clashes_of(way.participant, way.published, days)
+    ]
 
 
 def _action_label(way: Way) -> str:

@@ -17,6 +17,7 @@ from exchanges.hosting.names import day_in_words, days_in_words
 from exchanges.hosting.naming import slot_in_words
 from exchanges.meetings.confirmations import HostConfirmation, unconfirmed
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.named_hosts import ask_about_titles
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.registrations.announcements import announce_details
 from exchanges.registrations.told import facts_of
@@ -307,6 +308,7 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
         actor = actor_of(request)
         # In the order of all services, so that whoever publishes meanwhile waits: the programme, then the meeting.
         lock_programme(form.programme.pk)
+        had = Meeting.objects.select_related("host__municipality").get(pk=obj.pk).host if change else None
         placed = self._change(actor, obj, form) if change else self._create(actor, form)
         if getattr(form, "has_lapsed", False):
             self.message_user(request, words_of_lapsed(placed), messages.WARNING)
@@ -316,6 +318,8 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
             setattr(placed, name, form.cleaned_data[name])
         if written:
             placed.save(update_fields=[*written, "updated_at"])
+        for question in ask_about_titles(had, [placed.host, *placed.co_hosts.all()], placed.titles):
+            self.message_user(request, question, messages.WARNING)
         announce_details(meeting=placed, before=before, now=timezone.now(), actor=actor)
         obj.pk = placed.pk
         obj.refresh_from_db()

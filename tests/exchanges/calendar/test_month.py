@@ -178,3 +178,18 @@ def test_a_month_asks_and_weighs_the_same_with_many_meetings(client: Client, sea
 def test_without_any_programme_a_month_says_what_will_come(client: Client, db: None, today: datetime.date) -> None:
     assert client.get("/calendar/month/")["Location"] == "/calendar/month/2027-03/"
     assert "Meetings are published once their dates are settled" in text_of(client.get("/calendar/month/2027-03/"))
+
+
+def test_a_real_month_does_not_stand_under_the_notice_of_the_sample(client: Client, season: Season) -> None:
+    real = season.coming.exchange.programme
+    month = f"/calendar/month/{season.coming.starts_on:%Y-%m}/"
+    sample = factories.make_world("HU", starts_on=datetime.date(2031, 1, 1), ends_on=datetime.date(2031, 12, 31))
+    type(sample).objects.filter(pk=sample.pk).update(is_sample=True)
+    meeting = factories.make_meeting(
+        slot=factories.slot_of(sample, "award", "HU"), starts_on=datetime.date(2031, 5, 6), theme="open"
+    )
+    factories.make_version(sample, meeting)
+    assert not real.is_sample
+    assert "Sample data" not in client.get(month).content.decode()
+    assert "Sample data" not in client.get("/meetings/").content.decode()
+    assert "Sample data" in client.get("/calendar/month/2031-05/").content.decode()

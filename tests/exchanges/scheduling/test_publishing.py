@@ -333,3 +333,21 @@ def test_an_earlier_version_speaks_of_the_host_it_showed(world: Programme, coord
     assert str(changes_of(first)[0]) == (
         "Planning and goal fulfilment in SE network 1 – Åłőß on 9 March 2027 becomes public."
     )
+
+
+def test_a_title_that_names_the_former_host_is_asked_about_and_stays(world: Programme, coordinator: User) -> None:
+    meeting = make_meeting(slot=slot_of(world, "forerunner"), theme="planning")
+    old = meeting.host
+    titles = {"en": f"Heat – with {old.municipality.name}", "sv": "Värme"}
+    Meeting.objects.filter(pk=meeting.pk).update(titles=titles)
+    publish(world, coordinator)
+    assert not any("names" in said for said in preview(world).worth_a_look)
+    new = world.participations.filter(municipality__country="SE").exclude(pk=old.pk).order_by("pk").first()
+    change_meeting(
+        meeting=meeting, host=new, exemption_reason="Rådhuset brann.", actor=coordinator, now=NOON,
+    )  # fmt: skip
+    (question,) = [said for said in preview(world).worth_a_look if "names" in said]
+    assert titles["en"] in question
+    assert str(old) in question
+    meeting.refresh_from_db()
+    assert meeting.titles == titles

@@ -1,0 +1,40 @@
+"""Meetings on the same day: whoever has a place at one is told so where they register for another."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.meetings.times import days_in_range, days_of
+from exchanges.registrations.models import Person, Registration
+
+
+def clashes_of(
+    person: Person | None, published: PublishedMeeting, chosen: Iterable[date] = ()
+) -> list[tuple[PublishedMeeting, str]]:
+    """Return the other meetings at which somebody has a place on a day on which they would come; their days in words.
+
+    `chosen` are the days of this meeting; none: all of them. One query where there is nothing to tell.
+    """
+    if person is None:
+        return []
+    days = set(days_of(published, chosen))
+    theirs = Registration.objects.filter(person=person, status=Registration.Status.ACTIVE, place__isnull=False).exclude(
+        meeting=published.meeting_id
+    )
+    near = published_meetings().filter(
+        meeting__in=theirs.order_by().values("meeting"),
+        status=PublishedMeeting.Status.PUBLISHED,
+        starts_on__lte=max(days),
+        ends_on__gte=min(days),
+    )
+    return list(_on_the_same_days(list(near), theirs, days)) if near else []
+
+
+def _on_the_same_days(
+    near: list[PublishedMeeting], theirs: Iterable[Registration], days: set[date]
+) -> Iterator[tuple[PublishedMeeting, str]]:
+    own = {each.meeting_id: tuple(date.fromisoformat(day) for day in each.days) for each in theirs}
+    for other in near:
+        chosen = own.get(other.meeting_id, ())
+        if days & set(days_of(other, chosen)):
+            yield other, days_in_range(other, chosen)
