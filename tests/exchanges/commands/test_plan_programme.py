@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.networks import generated
 from tests.exchanges.planning.small import municipality, small_file
 
 ROOT = Path(__file__).parents[3]
@@ -55,6 +56,19 @@ def test_an_infeasible_programme_ends_with_2_and_says_why(tmp_path: Path) -> Non
     assert (plan["status"], plan["meetings"], plan["cost"]) == ("infeasible", [], None)
     assert all(set(item) == {"requirement", "subject", "message"} for item in plan["conflict"] + plan["repairs"])
     assert plan["conflict"]
+
+
+@pytest.mark.parametrize("module", [False, True])
+def test_a_file_that_needs_more_memory_than_it_may_have_ends_with_3_and_says_so(tmp_path: Path, module: bool) -> None:
+    text, out = json.dumps(generated(60)), tmp_path / "plan.json"
+    named = [] if module else [write(tmp_path / "file.json", text), "--out", str(out)]
+    done = run(*named, "--memory-limit", "16", text=text if module else "", module=module)
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[-1] == (
+        "planning needs more than 16 MB of memory: allow more, or let rules leave fewer meetings and hosts open"
+    )
+    assert not out.exists()
+    assert not (module and done.stdout)
 
 
 def test_meetings_without_visitors_are_named_before_planning(tmp_path: Path) -> None:
