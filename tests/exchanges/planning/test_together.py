@@ -16,7 +16,7 @@ from exchanges.planning.together import smallest_sets
 from tests.exchanges.planning.brute_force import LAST_OF_JANUARY
 from tests.exchanges.planning.small import meeting, municipality, small_file
 from tests.exchanges.planning.strategies import programme_files
-from tests.exchanges.planning.test_explanation import asked, infeasible, is_feasible
+from tests.exchanges.planning.test_explanation import SECONDS, asked, infeasible, is_feasible, until_time_is_over
 
 
 def planned(file: dict[str, Any]) -> Plan:
@@ -77,7 +77,7 @@ def test_each_set_makes_a_plan_possible_and_no_part_of_it_does(file: dict[str, A
     oracle = Oracle(problem_of(read_programme(file)))
     conflict = irreducible_conflict(oracle)
     assume(not any(True for _ in smallest_repairs(oracle, conflict, ENDLESS)))
-    for relaxations in smallest_sets(oracle, conflict, TimeLimit(60)):
+    for relaxations in until_time_is_over(smallest_sets(oracle, conflict, TimeLimit(SECONDS))):
         said = {tuple(each): asked(each, value) for each, value in relaxations}
         if any(value[1] > f"2021-01-{LAST_OF_JANUARY}" for (code, _), value in said.items() if code == "period"):
             continue  # More days than can be tried.
