@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from exchanges.outbox.acts import act_under_way
 from exchanges.outbox.naming import named
-from exchanges.registrations.models import Delegation, Person
+from exchanges.registrations.links import site_address
+from exchanges.registrations.models import Delegation, Person, Registration
 from municipalities.models import User
 
 
@@ -46,6 +47,24 @@ def reason_in_words(text: str, language: str) -> dict[str, Any]:
     if code and code != get_language():
         note = _("Language of the reason: %(language)s.") % {"language": _name_of(code)}
     return {"text": text, "html": format_html('<span lang="{}">{}</span>', code, text) if code else text, "note": note}
+
+
+def source_in_words(registration: Registration, by: Delegation | None) -> dict[str, Any]:
+    """Return who named the person and what they entered, for a mail that has to say where its data come from."""
+    contact = contact_in_words(by, registration.person)
+    person = registration.person
+    if not contact or by is None or person is None:
+        return {"named_by": ""}
+
+    def own_page() -> str:
+        return site_address("/me/", language=get_language() or "en")
+
+    return {
+        "named_by": contact,
+        "named_from": str(by.municipality),
+        "entered": f"{registration.named_as or person.name}, {person.email}, {by.municipality}",
+        "own_page_url": own_page,
+    }
 
 
 def _name_of(code: str) -> str:

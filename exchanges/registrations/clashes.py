@@ -1,10 +1,12 @@
 """Meetings on the same day: whoever has a place at one is told so where they register for another."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.times import days_in_range, days_of
+from exchanges.registrations.calls import own_days
+from exchanges.registrations.letters import meeting_url
 from exchanges.registrations.models import Person, Registration
 
 
@@ -28,6 +30,15 @@ def clashes_of(
         ends_on__gte=min(days),
     )
     return list(_on_the_same_days(list(near), theirs, days)) if near else []
+
+
+def clashes_told(registration: Registration, published: PublishedMeeting, *, now: datetime) -> list[dict[str, str]]:
+    """Return the other meetings at which somebody has a place on the same day; whoever is new here has none."""
+    person = registration.person
+    if person is None or person.created_at >= now:
+        return []
+    found = clashes_of(person, published, own_days(registration))
+    return [{"title": other.title, "days": words, "url": meeting_url(other)} for other, words in found]
 
 
 def _on_the_same_days(

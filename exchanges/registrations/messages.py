@@ -7,7 +7,6 @@ moment, or a second time for the same day, a message stays one.
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 from django.utils import translation
@@ -18,10 +17,16 @@ from exchanges.meetings.times import days_in_range, moment_in_words, zone_of
 from exchanges.outbox.models import Message
 from exchanges.outbox.naming import named
 from exchanges.outbox.writing import write_message
-from exchanges.registrations.by_whom import contact_in_words, office_of, office_under_way, reason_in_words
-from exchanges.registrations.calls import first_day_of, own_days, untold
+from exchanges.registrations.by_whom import (
+    contact_in_words,
+    office_of,
+    office_under_way,
+    reason_in_words,
+    source_in_words,
+)
+from exchanges.registrations.calls import first_day_of, untold
 from exchanges.registrations.changed import changes_between, subject_of_change
-from exchanges.registrations.clashes import clashes_of
+from exchanges.registrations.clashes import clashes_told
 from exchanges.registrations.delegates import Delegate, Standing, delegates_of, subject_of
 from exchanges.registrations.letters import (
     INVITE,
@@ -57,8 +62,8 @@ def confirmation(
     extra = {
         "to_come": mails_to_come_for(registration, published, now=now),
         "added_by": office_under_way if is_let_up else "",
-        "clashes": lambda: _clashes(registration, published, now),
-        **_named_by(registration, by),
+        "clashes": lambda: clashes_told(registration, published, now=now),
+        **source_in_words(registration, by),
     }
     write_letter(registration, letter, published=published, extra=extra, now=now)
 
@@ -72,7 +77,7 @@ def waiting(
 ) -> None:
     """Tell that the registration waits, and in which position; `published` and `by` as in confirmation."""
     letter = Letter(kind="waiting", event=_stamp(now), calendar=INVITE)
-    extra = {"position": _position(registration), **_named_by(registration, by)}
+    extra = {"position": _position(registration), **source_in_words(registration, by)}
     write_letter(registration, letter, published=published, extra=extra, now=now)
 
 
@@ -101,7 +106,7 @@ def already_registered(registration: Registration, *, by: Delegation | None = No
 def offer(registration: Registration, *, by: Delegation | None = None, now: datetime) -> None:
     """Tell that a place is held until `offered_until`; `by` as in confirmation."""
     published = published_of(registration.meeting)
-    extra = {"until": lambda: _until(registration, published), **_named_by(registration, by)}
+    extra = {"until": lambda: _until(registration, published), **source_in_words(registration, by)}
     letter = Letter(kind="offer", event=_stamp(now), to_contact=True)
     write_letter(registration, letter, published=published, extra=extra, now=now)
 
@@ -325,30 +330,3 @@ def _until(registration: Registration, published: PublishedMeeting) -> str:
     if registration.offered_until is None:
         raise ValueError(f"registration {registration.reference} has no offer")
     return moment_in_words(registration.offered_until, zone_of(published))
-
-
-def _clashes(registration: Registration, published: PublishedMeeting, now: datetime) -> list[dict[str, str]]:
-    """Return the other meetings at which somebody has a place on the same day; whoever is new here has none."""
-    person = registration.person
-    if person is None or person.created_at >= now:
-        return []
-    found = clashes_of(person, published, own_days(registration))
-    return [{"title": other.title, "days": words, "url": meeting_url(other)} for other, words in found]
-
-
-def _named_by(registration: Registration, by: Delegation | None) -> dict[str, Any]:
-    """Return who named the person and what they entered, for a mail that has to say where its data come from."""
-    contact = contact_in_words(by, registration.person)
-    person = registration.person
-    if not contact or by is None or person is None:
-        return {"named_by": ""}
-
-    def own_page() -> str:
-        return site_address("/me/", language=translation.get_language() or "en")
-
-    return {
-        "named_by": contact,
-        "named_from": str(by.municipality),
-        "entered": f"{registration.named_as or person.name}, {person.email}, {by.municipality}",
-        "own_page_url": own_page,
-    }

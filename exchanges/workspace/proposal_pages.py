@@ -152,15 +152,18 @@ def _line(planned: PlannedMeeting, names: Names, role: str, standing: StandingMe
         theme_key=planned.theme,
         theme=names.theme(planned.theme),
         absent=_listed(names.place(key) for key in planned.absent),
-        change="changed" if planned.change == "moved" and standing and _stays(planned, standing) else planned.change,
+        change=change_in_words(planned, standing),
         was=_was(planned, names, standing) if planned.change == "moved" and standing else "",
     )
 
 
-def _stays(planned: PlannedMeeting, standing: StandingMeeting) -> bool:
-    """Tell whether a meeting keeps its days and its host, so that at most its theme is another."""
+def change_in_words(planned: PlannedMeeting, standing: StandingMeeting | None) -> str:
+    """Return what becomes of a meeting, in the planner's words; one that keeps its days and its host has not moved."""
+    if planned.change != "moved" or standing is None:
+        return planned.change
     last = standing.start + datetime.timedelta(days=standing.days - 1)
-    return (standing.start, last, standing.host) == (planned.start, planned.end, planned.host)
+    keeps_its_place = (standing.start, last, standing.host) == (planned.start, planned.end, planned.host)
+    return "changed" if keeps_its_place else "moved"
 
 
 def _was(planned: PlannedMeeting, names: Names, standing: StandingMeeting) -> str:

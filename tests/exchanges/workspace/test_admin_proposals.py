@@ -1,15 +1,19 @@
 """A plan is asked for, looked at with its proof, and taken into the draft; the real planner answers."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from exchanges.meetings.models import Meeting
+from exchanges.planning.plan import PlannedMeeting
+from exchanges.planning.programme import StandingMeeting
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.proposals import request_proposal
 from exchanges.scheduling.tasks import run_proposal
+from exchanges.workspace.proposal_pages import change_in_words
 from municipalities.models import Programme
 from tests import factories
 from tests.html_forms import queries_of, text_of
@@ -93,6 +97,19 @@ def test_what_moves_against_the_draft_is_told_with_where_it_was(all_networks: Cl
     text = text_of(all_networks.get(_page(proposal)))
     assert "Moved" in text
     assert "March 2027" in text
+
+
+def test_a_meeting_that_only_gets_another_theme_is_not_said_to_move() -> None:
+    day = datetime.date(2027, 3, 9)
+    standing = StandingMeeting(
+        slot="award", start=day, days=1, status="proposed", country=None, host="åmål", theme="open"
+    )
+    planned = PlannedMeeting("award", "award", "SE", "åmål", "planning", day, day, (), "moved")
+    assert change_in_words(planned, standing) == "changed"
+    later = replace(planned, start=day + datetime.timedelta(days=1), end=day + datetime.timedelta(days=1))
+    assert change_in_words(later, standing) == "moved"
+    assert change_in_words(replace(planned, host="łódź"), standing) == "moved"
+    assert change_in_words(replace(planned, change="new"), None) == "new"
 
 
 def test_a_plan_that_changes_nothing_is_not_offered_for_acceptance(all_networks: Client) -> None:
