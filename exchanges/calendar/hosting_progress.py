@@ -59,16 +59,21 @@ def network_progress(
 
     A slot whose rule leaves the host open belongs to whoever hosts its published meeting.
     """
-    filled = {
-        row.meeting.slot_id: row
-        for row in published
-        if row.meeting.slot_id and row.status != PublishedMeeting.Status.CANCELLED
-    }
-    owned = [(_owner(slot, filled.get(slot.pk)), _duty(filled.get(slot.pk))) for slot in slots]
+    standing = [row for row in published if row.meeting.slot_id and row.status != PublishedMeeting.Status.CANCELLED]
+    filled = {row.meeting.slot_id: row for row in standing}
+    shared = {row.meeting_id: row for row in standing}
+    owned = [_owned(slot, filled.get(slot.pk), shared.get(slot.also_filled_by_id or 0)) for slot in slots]
     hosts = [
         HostProgress(member, _in_time([duty for owner, duty in owned if owner == member.pk])) for member in members
     ]
     return NetworkProgress(tuple(hosts), sum(owner is None for owner, _duty in owned))
+
+
+def _owned(slot: Slot, own: PublishedMeeting | None, shared: PublishedMeeting | None) -> tuple[int | None, Duty]:
+    """Return whose duty a slot is, and how it stands; a meeting hosted together counts for each of its hosts."""
+    if own is None and shared is not None:
+        return slot.host_id, _duty(shared)
+    return _owner(slot, own), _duty(own)
 
 
 def _owner(slot: Slot, row: PublishedMeeting | None) -> int | None:

@@ -5,7 +5,7 @@ import re
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
-from exchanges.hosting.database_rules_v5 import MARK
+from exchanges.hosting.database_rules_v6 import MARK
 
 MESSAGES = {
     "programme": _(
@@ -15,6 +15,7 @@ MESSAGES = {
         "The host does not fit the slot: it needs the slot's role and country, and hosts no more than its rule allows."
     ),
     "waived": _("The meeting is no longer owed, as its host has withdrawn. Plan it as one outside the hosting rules."),
+    "shared": _("A meeting that is hosted together fills this slot as well. Keep one of the two."),
     "conference_year": _("The conference would not be in the year that its rule names."),
     "conference_lead": _("The conference must come after every national meeting."),
     "slot_is_filled_once": _("Somebody else has just filled this slot. Open the list again to see the meeting."),

@@ -167,6 +167,8 @@ def _locked(programme: Programme, names: Names, slot: str) -> str:
         return _("%(meeting)s was held in %(host)s on %(days)s.") % named
     if standing.locked:
         return _("%(meeting)s is locked: in %(host)s on %(days)s.") % named
+    if standing.also_fills:
+        return _("%(meeting)s counts for several hosts, so it stays: in %(host)s on %(days)s.") % named
     return _("%(meeting)s stays by its exemption: in %(host)s on %(days)s.") % named
 
 

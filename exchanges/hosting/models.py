@@ -81,6 +81,17 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         """Leave out what nobody owes any more."""
         return self.filter(waived_by=None, is_history=False)
 
+    def also_filled(self) -> "SlotQuerySet":
+        """Keep those that a meeting of another slot fills as well: it is hosted together, and counts for each host."""
+        hosting_along = self.filter(host__co_hosted_meetings=models.F("also_filled_by"))
+        return hosting_along.exclude(also_filled_by__status="cancelled").exclude(also_filled_by__host=models.F("host"))
+
+    def open(self) -> "SlotQuerySet":
+        """Keep what is owed and has no meeting that stands, neither of its own nor one that fills it as well."""
+        standing = self.model.objects.filter(meetings__status__in=("proposed", "confirmed", "published", "held"))
+        shared = self.model.objects.also_filled()
+        return self.owed().exclude(pk__in=standing.values("pk")).exclude(pk__in=shared.values("pk"))
+
 
 class Slot(models.Model):
     """A meeting that is owed under a hosting rule; generated, never typed."""
@@ -114,6 +125,16 @@ class Slot(models.Model):
         _("of a former role"),
         default=False,
         help_text=_("No longer owed, since the role it came from has ended; kept for what was planned in it."),
+    )
+
+    also_filled_by = models.ForeignKey(
+        "exchanges.Meeting",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="also_fills",
+        verbose_name=_("filled as well by"),
+        help_text=_("A meeting in another slot that is hosted together, and counts for this one, too."),
     )
 
     objects = SlotQuerySet.as_manager()

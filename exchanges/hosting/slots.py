@@ -125,6 +125,7 @@ def _remove(slots: list[Slot]) -> tuple[str, ...]:
     ids = [slot.pk for slot in slots]
     used = set(Slot.objects.filter(pk__in=ids, meetings__isnull=False).values_list("key", flat=True))
     used |= set(Slot.objects.filter(pk__in=ids, exemptions__isnull=False).values_list("key", flat=True))
+    used |= set(Slot.objects.also_filled().filter(pk__in=ids).values_list("key", flat=True))
     if used:
         raise SlotsInUse(tuple(slot.key for slot in slots if slot.key in used))
     Slot.objects.filter(pk__in=ids).delete()

@@ -129,6 +129,10 @@ class _Judge:
     def _slots_filled_once(self) -> Iterator[Violation]:
         filled = Counter(meeting.slot for meeting in self.meetings)
         for meeting in self.unknown:
+            if meeting.slot in self.programme.also_filled:
+                message = f"{meeting.slot} is filled by a meeting hosted together as well: keep one."
+                yield Violation("slot_filled_twice", meeting.slot, (meeting.slot,), message, {"actual": 2})
+                continue
             message = f"No hosting rule asks for {meeting.slot}: leave the meeting out or give it no slot."
             yield Violation("host", meeting.slot, (meeting.slot,), message, {"reason": "unknown_slot"})
         for slot in self.slots.values():
@@ -231,8 +235,8 @@ class _Judge:
                 continue
             if country == other_country:
                 yield from _too_close("country_gap", country, first, second, apart, spacing.country_gap_days)
-            if first.host == second.host:
-                yield from _too_close("host_gap", first.host, first, second, apart, spacing.host_gap_days)
+            for host in self._hosts_in_common(first, second):
+                yield from _too_close("host_gap", host, first, second, apart, spacing.host_gap_days)
 
     def _pairs(self) -> Iterator[tuple[Placed, Placed]]:
         """Yield in pairs, in order of time, meetings that share their country or host, all programme-wide or none."""
@@ -241,7 +245,8 @@ class _Judge:
         for number, meeting in enumerate(in_time):
             slot = self.slots[meeting.slot]
             alike.setdefault(("country", slot.is_national, slot.country), []).append(number)
-            alike.setdefault(("host", slot.is_national, meeting.host), []).append(number)
+            for host in self._counted_hosts(meeting):
+                alike.setdefault(("host", slot.is_national, host), []).append(number)
         for first, second in sorted({pair for numbers in alike.values() for pair in combinations(numbers, 2)}):
             yield in_time[first], in_time[second]
 
@@ -266,8 +271,9 @@ class _Judge:
         for first, second in combinations(ours, 2):
             if first.theme != second.theme or (self._stays(first) and self._stays(second)):
                 continue
-            if first.host == second.host:
-                yield self._theme_violation("same_host", (first, second), theme=first.theme, host=first.host)
+            both = self._hosts_in_common(first, second)
+            if both:
+                yield self._theme_violation("same_host", (first, second), theme=first.theme, host=both[0])
             elif everywhere:
                 yield self._theme_violation("repeated", (first, second), theme=first.theme)
 
@@ -346,6 +352,14 @@ class _Judge:
 
     def _national(self) -> list[Placed]:
         return [meeting for meeting in self.meetings if self.slots[meeting.slot].is_national]
+
+    def _counted_hosts(self, meeting: Placed) -> tuple[str, ...]:
+        return self.programme.counted_hosts(meeting.slot, meeting.host)
+
+    def _hosts_in_common(self, first: Placed, second: Placed) -> tuple[str, ...]:
+        """Return who counts both meetings as its own."""
+        others = self._counted_hosts(second)
+        return tuple(host for host in self._counted_hosts(first) if host in others)
 
     def _stays(self, meeting: Placed) -> bool:
         return meeting.slot in self.staying

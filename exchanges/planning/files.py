@@ -319,6 +319,7 @@ def _meeting(days_of_rules: Mapping[str, int], node: Node) -> StandingMeeting:
             "confirmed",
             "not_again",
             "co_hosts",
+            "also_fills",
         ),
     )
     slot = here["slot"].text(longest=160) if here["slot"].value is not None else None
@@ -342,6 +343,7 @@ def _meeting(days_of_rules: Mapping[str, int], node: Node) -> StandingMeeting:
         confirmed=here["confirmed"].flag() if "confirmed" in here else False,
         not_again=here["not_again"].flag() if "not_again" in here else False,
         co_hosts=_each(here["co_hosts"], Node.text) if "co_hosts" in here else None,
+        also_fills=_each(here["also_fills"], partial(Node.text, longest=160)) if "also_fills" in here else (),
     )
 
 

@@ -244,7 +244,7 @@ class Network:
             _around(costs, start, self.ideal_gap, self.crowding)
             if "country_gap" not in exempt:
                 _around(costs, start, self.country_gap, NEVER)
-            if meeting.host == host and "host_gap" not in exempt:
+            if host in self._counted_hosts(slot, meeting) and "host_gap" not in exempt:
                 _around(costs, start, self.problem.host_gap(host), NEVER)
         costs[costs >= NEVER] = NEVER
 
@@ -271,8 +271,12 @@ class Network:
         taken: dict[str, frozenset[str]] = {}
         for slot, meeting in self.staying.items():
             if "themes" not in self.problem.exempt(slot.key):
-                taken[meeting.host] = taken.get(meeting.host, frozenset()) | {meeting.theme}
+                for host in self._counted_hosts(slot, meeting):
+                    taken[host] = taken.get(host, frozenset()) | {meeting.theme}
         return taken
+
+    def _counted_hosts(self, slot: Slot, meeting: Placement) -> tuple[str, ...]:
+        return self.problem.programme.counted_hosts(slot.key, meeting.host)
 
 
 @dataclass(frozen=True)

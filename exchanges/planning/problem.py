@@ -226,7 +226,7 @@ def _unlocked(meetings: Iterable[StandingMeeting], unlocked: Collection[str | No
             yield meeting
         else:
             status: MeetingStatus = "confirmed" if meeting.status == "held" else meeting.status
-            yield replace(meeting, locked=False, status=status, exemptions=())
+            yield replace(meeting, locked=False, status=status, exemptions=(), also_fills=())
 
 
 def _wide_horizon(programme: Programme, slots: tuple[Slot, ...]) -> Period:

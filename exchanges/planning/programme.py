@@ -232,6 +232,8 @@ class StandingMeeting:
     not_again: bool = False
     co_hosts: tuple[str, ...] | None = None
     """Ids of its further hosts. None, where a file says nothing of them, leaves those who are there; () is nobody."""
+    also_fills: tuple[str, ...] = ()
+    """Keys of slots of its further hosts that it fills as well: hosted together, counted for each."""
 
     @property
     def end(self) -> date:
@@ -245,8 +247,9 @@ class StandingMeeting:
 
     @property
     def stays(self) -> bool:
-        """Whether no plan may touch it, whatever the day: locked, held, or where it is by exemption."""
-        return self.stands and (self.locked or self.status == "held" or bool(self.exempt_from))
+        """Whether no plan may touch it, whatever the day: locked, held, counted for several, there by exemption."""
+        is_fixed = self.locked or self.status == "held" or bool(self.also_fills)
+        return self.stands and (is_fixed or bool(self.exempt_from))
 
     @property
     def placement(self) -> Placement:
@@ -326,6 +329,17 @@ class Programme:
         """Return the further hosts of a slot's meeting, who stay whoever hosts it; a host itself is none of them."""
         standing = self.standing.get(slot)
         return tuple(each for each in (standing.co_hosts or () if standing else ()) if each != host)
+
+    @cached_property
+    def also_filled(self) -> Mapping[str, StandingMeeting]:
+        """Meetings that fill a slot of a further host beside their own, by that slot."""
+        return {key: meeting for meeting in self.standing.values() for key in meeting.also_fills}
+
+    def counted_hosts(self, slot: str, host: str) -> tuple[str, ...]:
+        """Return for whom the meeting in a slot counts: its host, and those whose slots it fills as well."""
+        standing = self.standing.get(slot)
+        owners = (key.split(":")[1] for key in (standing.also_fills if standing else ()))
+        return tuple(dict.fromkeys((host, *owners)))
 
     @cached_property
     def not_again(self) -> Mapping[tuple[str, str], tuple[date, ...]]:

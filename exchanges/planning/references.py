@@ -32,6 +32,7 @@ class _References:
         for index, meeting in enumerate(self.programme.meetings):
             yield from self._meeting(f"meetings[{index}]", meeting)
         yield from self._slots_filled_twice()
+        yield from self._slots_filled_as_well()
 
     def _slots_are_known(self) -> bool:
         """Whether rules and municipalities were read well enough to say which slots there are."""
@@ -168,6 +169,38 @@ class _References:
                 yield Fault(f"meetings[{index}].slot", message)
             else:
                 first[meeting.slot] = (index, meeting.start)
+
+    def _slots_filled_as_well(self) -> Iterator[Fault]:
+        """Judge what meetings fill beside their own slot: another one of their country, of one of their hosts, once."""
+        if not self._slots_are_known():
+            return
+        filled = {meeting.slot: f"meetings[{index}]" for index, meeting in self._standing() if meeting.slot}
+        for index, meeting in enumerate(self.programme.meetings):
+            for number, key in enumerate(meeting.also_fills):
+                path = f"meetings[{index}].also_fills[{number}]"
+                message = self._misfit(meeting, key)
+                if message is None and key in filled:
+                    message = f"{key} is filled by {filled[key]} already: cancel that meeting, or leave it out here"
+                if message is not None:
+                    yield Fault(path, message)
+                filled.setdefault(key, f"meetings[{index}]")
+
+    def _standing(self) -> Iterator[tuple[int, StandingMeeting]]:
+        return ((index, each) for index, each in enumerate(self.programme.meetings) if each.stands)
+
+    def _misfit(self, meeting: StandingMeeting, key: str) -> str | None:
+        slot, own = self.slots.get(key), self.slots.get(meeting.slot or "")
+        if slot is None:
+            return _unknown("slot", key, self.slots, "no hosting rule asks for")
+        if not meeting.stands:
+            return "a cancelled meeting fills no slot: leave it out"
+        if own is None or own.country is None or own.country != slot.country:
+            return f"only a meeting that is owed in {slot.country or 'the programme'} can fill {key} as well"
+        if key in self.programme.waived:
+            return f"{key} is no longer owed: leave it out, or take the slot out of waived"
+        if slot.owner is None or slot.owner not in (meeting.co_hosts or ()):
+            return f"{key} is owed by {slot.owner or 'nobody yet'}, which is not among co_hosts: name it there"
+        return None
 
 
 def _hosts_twice(path: str, meeting: StandingMeeting) -> Iterator[Fault]:

@@ -86,7 +86,12 @@ def _slots_of_rule(programme: Programme, rule: HostingRule) -> Iterator[Slot]:
 
 
 def _is_owed(programme: Programme, slot: Slot) -> bool:
-    """Tell whether a slot is not waived, nor of a role that has ended, unless its owner hosts it in that role."""
+    """Tell whether a slot asks for a meeting of its own: not where it is waived, or filled by one hosted together.
+
+    Nor where it is of a role that has ended, unless its owner hosts it in that role.
+    """
+    if slot.key in programme.also_filled:
+        return False
     owner = programme.municipality[slot.owner] if slot.owner else None
     if slot.key in programme.waived or owner is None or owner.role == slot.rule.host_role:
         return slot.key not in programme.waived

@@ -181,6 +181,8 @@ def _stays(programme: Programme, requirement: Requirement) -> str:
         until = f" until {last}" if last > beside[0].start else ""
         return f"{name} bars its days{until}: {', '.join(sorted(where))}"
     why = "was held" if standing.status == "held" else "is locked" if standing.locked else "stays by exemption"
+    if standing.also_fills and why == "stays by exemption":
+        why = "counts for several hosts"
     host = programme.municipality.get(standing.host or "")
     return f"{name} {why}: {host.name if host else standing.host} on {standing.start}"
 

@@ -92,6 +92,7 @@ def _meeting(meeting: StandingMeeting) -> dict[str, Any]:
     content: dict[str, Any] = {"slot": meeting.slot}
     content |= _given({"country": meeting.country, "host": meeting.host, "theme": meeting.theme})
     content |= {} if meeting.co_hosts is None else {"co_hosts": list(meeting.co_hosts)}
+    content |= _given({"also_fills": list(meeting.also_fills)})
     content |= {"start": meeting.start.isoformat(), "days": meeting.days, "status": meeting.status}
     content |= {"locked": meeting.locked, "registrations": meeting.registrations}
     content |= _given({"confirmed": meeting.confirmed, "not_again": meeting.not_again})

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from exchanges.hosting.exemptions import can_be_exempted
 from exchanges.hosting.models import Exemption as ExemptionRow
+from exchanges.hosting.models import Slot
 from exchanges.hosting.words import describe
 from exchanges.meetings.models import Meeting
 from exchanges.planning.checks import Violation, too_soon, violations
@@ -24,13 +25,14 @@ def broken_by(
     before: StandingMeeting | None,
     today: datetime.date,
     co_hosts: Iterable[Participation] | None = None,
+    also_fills: Iterable[Slot] | None = None,
 ) -> list[BrokenRule]:
     """Return what the meeting, not saved yet, breaks today and the one it was `before` (None: it is new) did not.
 
-    Without `co_hosts` its further hosts are those it has.
+    Without `co_hosts` its further hosts are those it has, and so with the slots of theirs that it fills as well.
     """
     programme = programme_from_rows(meeting.exchange.programme)
-    after = standing_meeting(meeting, co_hosts)
+    after = standing_meeting(meeting, co_hosts, also_fills)
     found = newly_broken(programme, before, after)
     soon = too_soon(replace(programme, today=today), before, after)
     if soon is not None and soon.code not in after.exempt_from:
@@ -38,11 +40,15 @@ def broken_by(
     return [_broken_rule(violation, programme, after) for violation in found]
 
 
-def standing_meeting(meeting: Meeting, co_hosts: Iterable[Participation] | None = None) -> StandingMeeting:
+def standing_meeting(
+    meeting: Meeting, co_hosts: Iterable[Participation] | None = None, also_fills: Iterable[Slot] | None = None
+) -> StandingMeeting:
     """Return a row as checks see it: free to move, with the exemptions granted for it; it may not be saved yet."""
     if co_hosts is None:
         co_hosts = meeting.co_hosts.select_related("municipality") if meeting.pk else ()
-    along = (host.municipality.slug for host in co_hosts if host.pk != meeting.host_id)
+    if also_fills is None:
+        also_fills = meeting.also_fills.all() if meeting.pk else ()
+    along = {host.pk: host.municipality.slug for host in co_hosts if host.pk != meeting.host_id}
     return StandingMeeting(
         slot=meeting.slot.key if meeting.slot else None,
         start=meeting.starts_on,
@@ -52,7 +58,8 @@ def standing_meeting(meeting: Meeting, co_hosts: Iterable[Participation] | None 
         host=meeting.host.municipality.slug if meeting.host else None,
         theme=meeting.theme.key if meeting.theme else None,
         exemptions=exemptions_of(meeting),
-        co_hosts=tuple(sorted(along)) or None,
+        co_hosts=tuple(sorted(along.values())) or None,
+        also_fills=tuple(sorted(slot.key for slot in also_fills if slot.host_id in along)),
     )
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "change_co_hosts",
     "change_meeting",
     "confirm_meeting",
+    "count_for_further_hosts",
     "create_meeting",
     "mark_held",
     "mark_not_held",
@@ -133,7 +134,7 @@ def change_meeting(
             lifted = _require_rules(fresh, standing, along, reason=exemption_reason, actor=actor, now=now)
             _lift(lifted, fresh, reason=exemption_reason, actor=actor, now=now)
             fresh.save(update_fields=["host", "theme", "starts_on", "ends_on", "status"])
-            fresh.co_hosts.set(along)
+            _set_further_hosts(fresh, along)
             take_up(fresh)
             end_lapsed([fresh])
         elif not isinstance(co_hosts, Unchanged):
@@ -159,11 +160,52 @@ def change_co_hosts(
         lock_programme(meeting.exchange.programme_id)
         fresh = _fresh(meeting)
         if fresh.status in (Meeting.Status.HELD, Meeting.Status.CANCELLED):
-            fresh.co_hosts.set(_further_hosts(fresh, co_hosts))
+            _set_further_hosts(fresh, _further_hosts(fresh, co_hosts))
         else:
             take_up(fresh)
             _host_along(fresh, standing_meeting(fresh), co_hosts, reason=exemption_reason, actor=actor, now=now)
     return fresh
+
+
+def count_for_further_hosts(
+    *,
+    meeting: Meeting,
+    slots: Iterable[Slot],
+    actor: User | None,
+    now: datetime.datetime,
+    exemption_reason: str = "",
+) -> Meeting:
+    """Say which meetings owed by its further hosts a meeting is as well: hosted together, it counts once for each.
+
+    Only an owed meeting counts so, for open slots of its country. It then keeps the distance to the further hosts'
+    other meetings and shares no theme with them: raise RulesBroken as change_meeting does. The planner leaves it.
+    """
+    require_reach(actor, meeting.exchange.country_id)
+    with database_refusals(), transaction.atomic():
+        lock_programme(meeting.exchange.programme_id)
+        fresh = _fresh(meeting)
+        _require_open(fresh)
+        asked = list(slots)
+        if {slot.pk for slot in asked} != set(fresh.also_fills.values_list("pk", flat=True)):
+            _require_shared(fresh, asked)
+            before = standing_meeting(fresh)
+            along = list(fresh.co_hosts.select_related("municipality"))
+            lifted = _require_rules(fresh, before, along, asked, reason=exemption_reason, actor=actor, now=now)
+            _lift(lifted, fresh, reason=exemption_reason, actor=actor, now=now)
+            fresh.also_fills.update(also_filled_by=None)
+            Slot.objects.filter(pk__in=[slot.pk for slot in asked]).update(also_filled_by=fresh)
+    return fresh
+
+
+def _require_shared(meeting: Meeting, slots: list[Slot]) -> None:
+    if slots and (meeting.slot is None or meeting.slot.country_id is None):
+        raise ChangeRefused(_("Only a meeting that a municipality of one network owes can count for another one."))
+    along = [host.pk for host in meeting.co_hosts.all() if host.pk != meeting.host_id]
+    here = meeting.exchange
+    fitting = set(Slot.objects.open().filter(programme=here.programme_id, country=here.country_id, host__in=along))
+    fitting |= set(meeting.also_fills.filter(host__in=along))
+    if not fitting.issuperset(slots):
+        raise ChangeRefused(_("It can count only for what its further hosts owe in this network and is still open."))
 
 
 def cancel_meeting(*, meeting: Meeting, reason: str, actor: User | None) -> Meeting:
@@ -178,6 +220,7 @@ def cancel_meeting(*, meeting: Meeting, reason: str, actor: User | None) -> Meet
         take_up(fresh)
         fresh.cancellation_reason, fresh.cancellation_language = reason.strip(), get_language() or ""
         fresh.save(update_fields=["cancellation_reason", "cancellation_language"])
+        fresh.also_fills.update(also_filled_by=None)
         return _set_status(fresh, Meeting.Status.CANCELLED)
 
 
@@ -299,20 +342,27 @@ def _host_along(
     along = _further_hosts(meeting, asked)
     lifted = _require_rules(meeting, before, along, reason=reason, actor=actor, now=now)
     _lift(lifted, meeting, reason=reason, actor=actor, now=now)
+    _set_further_hosts(meeting, along)
+
+
+def _set_further_hosts(meeting: Meeting, along: list[Participation]) -> None:
+    """Note who hosts along; what it filled of somebody who does not is owed again."""
     meeting.co_hosts.set(along)
+    meeting.also_fills.exclude(host__in=along).update(also_filled_by=None)
 
 
 def _require_rules(
     meeting: Meeting,
     before: StandingMeeting | None,
     co_hosts: Iterable[Participation],
+    also_fills: Iterable[Slot] | None = None,
     *,
     reason: str,
     actor: User | None,
     now: datetime.datetime,
 ) -> list[BrokenRule]:
     """Refuse what the unsaved meeting newly breaks, compared with `before`; return what is to be lifted."""
-    broken = broken_by(meeting, before, timezone.localdate(now), co_hosts)
+    broken = broken_by(meeting, before, timezone.localdate(now), co_hosts, also_fills)
     within = [replace(rule, can_be_exempted=rule.can_be_exempted and _may_exempt(actor, rule)) for rule in broken]
     if within and not (reason.strip() and all(rule.can_be_exempted for rule in within)):
         raise RulesBroken(within)

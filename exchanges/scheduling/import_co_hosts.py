@@ -1,12 +1,13 @@
 """Further hosts of a file's meetings: where it says nothing of them, those who are there stay."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from exchanges.meetings.models import Meeting
 from exchanges.planning.files import Fault
 from exchanges.planning.programme import Programme
 from exchanges.scheduling.import_matching import MatchedMeetings, co_hosts_of
+from municipalities.models import Programme as ProgrammeRow
 
 
 def with_co_hosts(source: Programme, matched: MatchedMeetings) -> Programme:
@@ -33,6 +34,20 @@ def gone_co_hosts(file: Programme, source: Programme) -> set[str]:
     there = {host for meeting in source.meetings for host in meeting.co_hosts or ()}
     named = {host for meeting in file.meetings for host in meeting.co_hosts or ()}
     return there - named - file.municipality.keys()
+
+
+def share_slots(source: Programme, rows: Mapping[int, Meeting], programme: ProgrammeRow) -> list[str]:
+    """Let the file's meetings, by index in `rows`, fill what they fill as well; return the slots that differed.
+
+    To be called while no meeting stands: the database judges what a meeting fills once it does.
+    """
+    shared = programme.slots.filter(also_filled_by__isnull=False)
+    before = dict(shared.values_list("key", "also_filled_by"))
+    wanted = {key: rows[index].pk for index, meeting in enumerate(source.meetings) for key in meeting.also_fills}
+    differing = [key for key in dict.fromkeys([*before, *wanted]) if before.get(key) != wanted.get(key)]
+    for key in differing:
+        programme.slots.filter(key=key).update(also_filled_by=wanted.get(key))
+    return differing
 
 
 def set_co_hosts(row: Meeting, wanted: dict[str, int]) -> list[str]:

@@ -10,7 +10,7 @@ from exchanges.hosting.slots import generate_slots
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning import programme as planning
 from exchanges.planning.files import Fault, InvalidProgramme
-from exchanges.scheduling.import_co_hosts import faults_of_cancelled, gone_co_hosts, with_co_hosts
+from exchanges.scheduling.import_co_hosts import faults_of_cancelled, gone_co_hosts, share_slots, with_co_hosts
 from exchanges.scheduling.import_exemptions import MatchedExemptions, import_exemptions, match_exemptions, name_of
 from exchanges.scheduling.import_faults import faults_of_content, faults_of_update
 from exchanges.scheduling.import_history import faults_of_history, with_history, without_indices
@@ -70,6 +70,7 @@ def _import(file: planning.Programme, now: datetime.datetime) -> ImportReport:
     _import_slots(source, report)
     meetings.create_rows()
     import_exemptions(exemptions, source, meetings.rows, report, now)
+    report["slots"].changed += share_slots(source, meetings.rows, report.programme)
     meetings.place()
     # Which slots of former roles are still owed depends on what was held in them.
     generate_slots(report.programme)

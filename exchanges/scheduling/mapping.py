@@ -63,6 +63,7 @@ def normalised(programme: planning.Programme) -> planning.Programme:
             exemptions=_normalised_exemptions(meeting),
             not_again=False,
             co_hosts=tuple(sorted(meeting.co_hosts or ())) or None,
+            also_fills=tuple(sorted(meeting.also_fills)),
         )
         for meeting in plain
     )
@@ -110,6 +111,7 @@ def _meeting_order(meeting: planning.StandingMeeting) -> tuple[Any, ...]:
         meeting.registrations,
         meeting.confirmed,
         meeting.co_hosts or (),
+        meeting.also_fills,
         tuple(map(_exemption_order, meeting.exemptions)),
     )
 
@@ -266,15 +268,29 @@ def _levels(programme: Programme) -> dict[int, list[ThemeLevel]]:
 
 
 def meetings_from_rows(rows: QuerySet[Meeting]) -> tuple[planning.StandingMeeting, ...]:
-    """Return the meetings with exemptions and further hosts, in four queries; `normalised` sorts them."""
+    """Return the meetings with exemptions and further hosts, in five queries; `normalised` sorts them."""
     counted = with_people_counting_on(rows)
     related = counted.order_by("pk").select_related("exchange", "slot", "host__municipality", "theme")
     exemptions, confirmed = exemptions_of_rows(rows, related), confirmed_keys(rows)
-    co_hosts = co_hosts_of_rows(rows)
+    co_hosts, also_fills = co_hosts_of_rows(rows), _also_filled_by_rows(rows)
     return tuple(
-        _meeting(row, tuple(exemptions.get(row.pk, ())), co_hosts.get(row.pk), is_confirmed=row.pk in confirmed)
+        replace(
+            _meeting(row, tuple(exemptions.get(row.pk, ())), is_confirmed=row.pk in confirmed),
+            co_hosts=co_hosts.get(row.pk),
+            also_fills=tuple(also_fills.get(row.pk, ())),
+        )
         for row in related
     )
+
+
+def _also_filled_by_rows(rows: QuerySet[Meeting]) -> Mapping[int, list[str]]:
+    """Return which slots meetings fill beside their own, by the keys of the meetings."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for meeting, key in (
+        Slot.objects.also_filled().filter(also_filled_by__in=rows).order_by("key").values_list("also_filled_by", "key")
+    ):
+        found[meeting or 0].append(key)
+    return found
 
 
 def co_hosts_of_rows(rows: QuerySet[Meeting]) -> Mapping[int, tuple[str, ...]]:
@@ -318,11 +334,7 @@ def exemption_from_row(row: Exemption) -> planning.Exemption:
 
 
 def _meeting(
-    row: Meeting,
-    exemptions: tuple[planning.Exemption, ...],
-    co_hosts: tuple[str, ...] | None,
-    *,
-    is_confirmed: bool,
+    row: Meeting, exemptions: tuple[planning.Exemption, ...], *, is_confirmed: bool
 ) -> planning.StandingMeeting:
     return planning.StandingMeeting(
         slot=row.slot.key if row.slot else None,
@@ -337,5 +349,4 @@ def _meeting(
         registrations=max(row.registration_count, row.people_counting_on),  # type: ignore[attr-defined]
         exemptions=exemptions,
         confirmed=is_confirmed and row.status == Meeting.Status.PUBLISHED,
-        co_hosts=co_hosts,
     )

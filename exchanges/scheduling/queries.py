@@ -124,6 +124,9 @@ class _Draft:
         self.meetings = list(meetings.select_related(*related).order_by("starts_on", "ends_on", "pk"))
         self.unconfirmed = set(unconfirmed(meetings.filter(ends_on__gte=today)).values_list("pk", flat=True))
         self.filling = {meeting.slot_id: meeting for meeting in self.meetings if meeting.slot_id}
+        by_key: dict[int | None, Meeting] = {meeting.pk: meeting for meeting in self.meetings}
+        shared = (slot for slot in self.slots if slot.also_filled_by_id in by_key)
+        self.filling |= {slot.pk: by_key[slot.also_filled_by_id] for slot in shared}
         self.violations = broken_rules(self.planning)
 
     def exchanges_in_order(self) -> list[Exchange]:

@@ -156,6 +156,6 @@ def _given(levels: Mapping[str, int]) -> frozenset[tuple[str, int]]:
 
 
 def _content(meeting: StandingMeeting) -> tuple[object, ...]:
-    hosts = (meeting.host, *sorted(meeting.co_hosts or ()))
+    hosts = (meeting.host, *sorted(meeting.co_hosts or ()), *sorted(meeting.also_fills))
     placed = (meeting.country, hosts, meeting.theme, meeting.start, meeting.days)
     return (*placed, meeting.status, meeting.locked, bool(meeting.registrations), meeting.exempt_from - {FIRST_DAY})

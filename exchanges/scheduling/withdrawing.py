@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from exchanges.hosting.models import HostingRule, Slot
@@ -55,7 +56,7 @@ def duties_from(participation: Participation, first_day: datetime.date) -> list[
     hosted = _hosted(participation, first_day)
     filled = {meeting.slot_id for meeting in hosted}
     planned = [Duty(meeting.slot, meeting) for meeting in hosted]
-    return [*planned, *(Duty(slot, None) for slot in _open_slots(participation) if slot.pk not in filled)]
+    return [*planned, *(Duty(slot, None) for slot in _open_slots(participation, first_day) if slot.pk not in filled)]
 
 
 def withdraw_host(
@@ -83,9 +84,10 @@ def withdraw_host(
         withdrawal = Withdrawal.objects.create(
             participation=participation, first_day=first_day, reason=reason.strip(), noted_by=actor, noted_at=now
         )
+        # First, as what a meeting of another fills for it cannot be waived.
+        _leave_as_co_host(participation, first_day)
         for duty in duties:
             _settle(withdrawal, duty, decisions[duty.key], actor, now)
-        _leave_as_co_host(participation, first_day)
     return withdrawal
 
 
@@ -101,10 +103,14 @@ def _hosted(participation: Participation, first_day: datetime.date) -> list[Meet
     return list(rows.select_related(*related).order_by("starts_on", "pk"))
 
 
-def _open_slots(participation: Participation) -> Iterator[Slot]:
-    """Find what it owes without a date: its own slots, and those that nobody else can fill."""
-    filled = Meeting.objects.exclude(status=Meeting.Status.CANCELLED).exclude(slot=None).values("slot")
-    rows = participation.programme.slots.owed().exclude(pk__in=filled)
+def _open_slots(participation: Participation, first_day: datetime.date) -> Iterator[Slot]:
+    """Find what it owes without a date: its own slots, and those that nobody else can fill.
+
+    Those that a meeting hosted together would have filled after it has left are its own again.
+    """
+    programme, left = participation.programme, co_hosted_from(participation, first_day)
+    shared = programme.slots.filter(also_filled_by__in=[meeting.pk for meeting in left], host=participation)
+    rows = programme.slots.filter(Q(pk__in=programme.slots.open().values("pk")) | Q(pk__in=shared.values("pk")))
     slots = rows.select_related("rule", "country", "host__municipality").order_by("rule__position", "number", "pk")
     for slot in slots:
         if slot.host_id == participation.pk or (slot.host_id is None and _only_it_can_host(participation, slot)):
@@ -189,3 +195,4 @@ def _give(meeting: Meeting, decision: Decision, reason: str, actor: User | None,
 def _leave_as_co_host(participation: Participation, first_day: datetime.date) -> None:
     for meeting in co_hosted_from(participation, first_day):
         meeting.co_hosts.remove(participation)
+        meeting.also_fills.filter(host=participation).update(also_filled_by=None)

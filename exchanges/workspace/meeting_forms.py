@@ -56,6 +56,14 @@ class SlotField(forms.ModelChoiceField):
         return slot_in_words(slot)
 
 
+class SlotsField(forms.ModelMultipleChoiceField):
+    """Several meetings that are owed."""
+
+    def label_from_instance(self, slot: Any) -> str:
+        """Return who owes it, and which of how many."""
+        return slot_in_words(slot)
+
+
 class MeetingForm(KeepsOtherLanguages, RefusableForm):
     """A meeting of the draft. Saving goes through the scheduling services, which keep the hosting rules."""
 
@@ -67,6 +75,15 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
         help_text=gettext_lazy(
             "Where a rule is in the way and cannot be kept, write why. The meeting is then exempt from exactly the "
             "rules that it breaks, and the reason goes into the report to the funder."
+        ),
+    )
+    counts_for = SlotsField(
+        queryset=Slot.objects.none(),
+        label=gettext_lazy("Counts for further hosts as"),
+        required=False,
+        help_text=gettext_lazy(
+            "Meetings that its further hosts owe in this network and that need no date of their own, as this one is "
+            "hosted together. The planner then leaves it where it is."
         ),
     )
     titles = TranslatedTextField(
@@ -86,12 +103,26 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
         super().__init__(*args, **kwargs)
         self.programme, self.reach = programme, reach
         self._choices("co_hosts", self._possible_co_hosts())
+        self._offer_to_count()
         if "host" in self.fields:
             self._choices("host", possible_hosts(programme, reach))
             self._choices("theme", Theme.objects.filter(programme=programme).order_by("position", "pk"))
             self.fields["days"].initial = self.instance.days if self.instance.starts_on else 1
         else:
             del self.fields["days"], self.fields["exemption_reason"]
+
+    def _offer_to_count(self) -> None:
+        """Offer what others of the network owe and have no date for, where the meeting can count for them."""
+        own = self.instance.slot if self.instance.pk else None
+        if own is None or own.country_id is None or self.instance.status in LAST_STATES:
+            del self.fields["counts_for"]
+            return
+        others = Slot.objects.open().filter(programme=own.programme_id, country=own.country_id, host__isnull=False)
+        mine = Slot.objects.filter(also_filled_by=self.instance.pk)
+        rows = Slot.objects.filter(Q(pk__in=others.values("pk")) | Q(pk__in=mine.values("pk")))
+        rows = rows.exclude(host=self.instance.host_id).select_related("rule", "host__municipality", "host__withdrawal")
+        self._choices("counts_for", rows.order_by("host__position", "rule__position", "number", "pk"))
+        self.fields["counts_for"].initial = list(mine.values_list("pk", flat=True))
 
     def _possible_co_hosts(self) -> QuerySet[Participation]:
         # Those of other countries whom a coordinator of all has added stay; a national one cannot choose them anew.
@@ -113,7 +144,16 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
             self.instance.set_dates(cleaned["starts_on"], cleaned["days"])
         self._refuse_skipped_hours(cleaned)
         self._refuse_away_co_hosts(cleaned)
+        self._refuse_to_count_for_others(cleaned)
         return cleaned
+
+    def _refuse_to_count_for_others(self, cleaned: dict[str, Any]) -> None:
+        along = {host.pk for host in cleaned.get("co_hosts") or ()}
+        others = [slot for slot in cleaned.get("counts_for") or () if slot.host_id not in along]
+        if others:
+            said = _("%(meetings)s: who owes it does not host along. Add it to the further hosts, or leave this out.")
+            named = get_text_list([slot_in_words(slot) for slot in others], _("and"))
+            self.add_error("counts_for", said % {"meetings": named})
 
     def _refuse_away_co_hosts(self, cleaned: dict[str, Any]) -> None:
         """Refuse further hosts on days when they cannot host, beside them; with a reason it is the services' to judge.
@@ -210,9 +250,7 @@ def possible_hosts(programme: Programme, reach: Reach) -> QuerySet[Participation
 
 def open_slots(programme: Programme, reach: Reach) -> QuerySet[Slot]:
     """Return the meetings owed that have no date, within reach."""
-    filled = Q(pk__in=Meeting.objects.exclude(status=Meeting.Status.CANCELLED).exclude(slot=None).values("slot"))
-    rows = programme.slots.owed().exclude(filled)
-    rows = rows.select_related("rule", "host__municipality", "host__withdrawal", "country")
+    rows = programme.slots.open().select_related("rule", "host__municipality", "host__withdrawal", "country")
     return _within(rows, reach, "country").order_by("country", "rule__position", "host__position", "number", "pk")
 
 

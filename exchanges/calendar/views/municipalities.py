@@ -122,12 +122,14 @@ def _roles(own: Sequence[Participation]) -> list[ProgrammeRole]:
         .filter(programme__in=programmes)
         .order_by("rule__position", "number", "pk")
     )
-    hosted = list(published_meetings().filter(host__in=own, meeting__slot__isnull=False))
+    shared = [slot.also_filled_by_id for slot in slots if slot.host in own]
+    is_counted = Q(host__in=own) | Q(meeting__in=shared)
+    hosted = list(published_meetings().filter(is_counted, meeting__slot__isnull=False))
     found = []
     for row in own:
-        published = [meeting for meeting in hosted if meeting.host_id == row.pk]
-        progress = network_progress(
-            [row], slots=[slot for slot in slots if slot.programme_id == row.programme_id], published=published
-        )
+        slots_here = [slot for slot in slots if slot.programme_id == row.programme_id]
+        counted = {slot.also_filled_by_id for slot in slots_here if slot.host_id == row.pk}
+        published = [each for each in hosted if each.host_id == row.pk or each.meeting_id in counted]
+        progress = network_progress([row], slots=slots_here, published=published)
         found.append(ProgrammeRole(row, progress.hosts[0]))
     return found

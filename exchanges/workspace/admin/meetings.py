@@ -225,7 +225,8 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
 
     def get_fieldsets(self, request: HttpRequest, obj: Meeting | None = None) -> Any:
         """Show place and date of a meeting that is over or cancelled as text."""
-        page = ["co_hosts", *PAGE_FIELDS[:3], ("starts_at", "ends_at"), *PAGE_FIELDS[5:]]
+        shared = ("counts_for",) if obj and _can_count_for_others(obj) else ()
+        page = ["co_hosts", *shared, *PAGE_FIELDS[:3], ("starts_at", "ends_at"), *PAGE_FIELDS[5:]]
         if not self.has_change_permission(request, obj):
             return ((None, {"fields": ("slot_in_words", "status", "host", "theme", "days_in_words", "public_days")}),)
         described = (gettext_lazy("Its page"), {"fields": tuple(page), "description": PUBLIC_AT_ONCE})
@@ -364,6 +365,9 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
             form.has_lapsed = had_confirmed and not is_confirmed(meeting)
         elif "co_hosts" in form.changed_data:
             meeting = changes.change_co_hosts(**asked)
+        if "counts_for" in form.changed_data:
+            del asked["co_hosts"]
+            meeting = changes.count_for_further_hosts(**asked, slots=given["counts_for"])
         if given.get("locked") and not meeting.locked:
             changes.set_locked(meeting=meeting, locked=True, actor=actor)
         return Meeting.objects.get(pk=obj.pk)
@@ -418,6 +422,10 @@ def words_of_lapsed(meeting: Meeting) -> str:
     """Say that a host had confirmed other days, or another host had, and is to be asked."""
     said = _("%(host)s has not confirmed the meeting as it is now: ask again, then note it as confirmed.")
     return said % {"host": meeting.host}
+
+
+def _can_count_for_others(meeting: Meeting) -> bool:
+    return meeting.slot is not None and meeting.slot.country_id is not None and meeting.status not in LAST_STATES
 
 
 def _who_is_told_later(meeting: Meeting) -> str:

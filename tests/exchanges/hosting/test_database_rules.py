@@ -8,7 +8,7 @@ import datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from exchanges.hosting import database_rules_v5
+from exchanges.hosting import database_rules_v6
 from exchanges.hosting.errors import broken_database_rule
 from exchanges.hosting.models import Exemption, HostingRule, RuleCode, Slot
 from exchanges.meetings.models import Exchange, Meeting, Theme
@@ -70,7 +70,7 @@ def test_the_triggers_stand_after_all_migrations() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {column} FROM {table} WHERE {kind}")
         names = {name for (name,) in cursor.fetchall()}
-    assert names >= set(database_rules_v5.trigger_names())
+    assert names >= set(database_rules_v6.trigger_names())
 
 
 def test_a_slot_is_never_filled_twice(first: Meeting) -> None:
@@ -265,5 +265,5 @@ def test_an_exchange_or_theme_cannot_change_programme_under_a_meeting(world: Pro
 
 def test_the_view_is_empty_while_every_rule_holds(first: Meeting, conference: Meeting) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM {database_rules_v5.VIEW}")
+        cursor.execute(f"SELECT COUNT(*) FROM {database_rules_v6.VIEW}")
         assert cursor.fetchone() == (0,)

@@ -47,12 +47,13 @@ class BruteForce:
             (m["slot"].split(":")[0], m["host"], m["start"]) for m in file.get("meetings", []) if m.get("not_again")
         }
         self.extra = [meeting for meeting in meetings if not meeting["slot"]]
-        self.slots = self._slots()
+        shared = {key for meeting in self.standing.values() for key in meeting.get("also_fills", [])}
+        self.slots = {key: slot for key, slot in self._slots().items() if key not in shared}
         self.first_day = shifted(file["today"], file.get("notice_days", 0)) if "today" in file else ""
         self.fixed = {
             key
             for key, m in self.standing.items()
-            if m.get("locked") or m.get("status") == "held" or m["start"] < self.first_day
+            if m.get("locked") or m.get("status") == "held" or m["start"] < self.first_day or m.get("also_fills")
         }
 
     def _edited(self, file: File) -> File:
@@ -227,14 +228,19 @@ class BruteForce:
         apart = abs((one["start"] - other["start"]).days)
         if one["country"] != other["country"]:
             return True
-        code, host = one["country"], one["host"]
+        code, shared = one["country"], self._counted_hosts(one) & self._counted_hosts(other)
         if apart < self._asked("country_gap", code, self.spacing["country_gap_days"]):
             return False
-        if host == other["host"] and apart < self._asked("host_gap", host, self.spacing["host_gap_days"]):
+        if any(apart < self._asked("host_gap", host, self.spacing["host_gap_days"]) for host in shared):
             return False
         if ("themes", code) in self.relaxed or one["theme"] != other["theme"]:
             return True
-        return host != other["host"] and self._owed(code) >= len(self._themes_of(code))
+        return not shared and self._owed(code) >= len(self._themes_of(code))
+
+    def _counted_hosts(self, option: Option) -> set[str]:
+        """Return for whom a meeting counts: its host, and those whose slots it fills as well."""
+        keys = self.standing.get(option["slot"], {}).get("also_fills", [])
+        return {option["host"], *(key.split(":")[1] for key in keys)}
 
     def _groups(self) -> list[str | None]:
         """Return what shares dates and themes out: each country, and the programme as a whole."""

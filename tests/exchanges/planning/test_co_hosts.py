@@ -16,7 +16,7 @@ from exchanges.planning.programme import Placement
 from exchanges.planning.solver import plan_programme
 from tests.exchanges.planning.brute_force import BruteForce, TooManyPlans
 from tests.exchanges.planning.small import File, meeting, municipality, small_file
-from tests.exchanges.planning.strategies import iso, programme_files
+from tests.exchanges.planning.strategies import iso, programme_files, slot_hosts
 
 NETWORK = "network:SE:1"
 
@@ -196,6 +196,40 @@ def shared_files(draw: st.DrawFn) -> File:
 @settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(shared_files())
 def test_plans_mind_further_hosts_as_trying_every_plan_does(file: File) -> None:
+    try:
+        least = BruteForce(file).cheapest()
+    except TooManyPlans:
+        reject()
+    plan = plan_programme(read_programme(file), workers=1)
+    assert (plan.status, plan.cost) == (("infeasible", None) if least is None else ("optimal", least))
+
+
+@st.composite
+def counting_files(draw: st.DrawFn) -> File:
+    """Draw a programme file in which two of a network host one meeting together, that counts for both."""
+    file = draw(programme_files())
+    country = file["countries"][0]
+    hosts = [place["id"] for place in country["municipalities"]]
+    slots = [key for key in slot_hosts(file) if len(key.split(":")) == 3 and key.split(":")[1] in hosts]
+    pairs = [(one, other) for one in slots for other in slots if one.split(":")[1] != other.split(":")[1]]
+    assume(pairs)
+    own, other = draw(st.sampled_from(pairs))
+    standing = [each for each in file["meetings"] if each["slot"] not in (own, other)]
+    shared = {
+        "slot": own,
+        "host": own.split(":")[1],
+        "co_hosts": [other.split(":")[1]],
+        "also_fills": [other],
+        "theme": draw(st.sampled_from([each["key"] for each in file["themes"] if each["scope"] == "national"])),
+        "start": iso(draw(st.integers(0, 7))),
+        "status": "published",
+    }
+    return file | {"meetings": [*standing, shared]}
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(counting_files())
+def test_plans_count_a_meeting_for_both_as_trying_every_plan_does(file: File) -> None:
     try:
         least = BruteForce(file).cheapest()
     except TooManyPlans:
