@@ -105,6 +105,13 @@ def test_only_who_coordinates_the_network_withdraws(meeting: Meeting, coordinato
         withdraw_exemption(exemption=exemption, actor=make_coordinator("DE"), now=NOON)
 
 
+@pytest.mark.parametrize("rule", ["slot_filled_twice", "locked", "", "Wochentage – ő"])
+def test_what_cannot_be_lifted_is_never_granted(meeting: Meeting, coordinator: User, rule: str) -> None:
+    with pytest.raises(ValueError, match="there is no exemption from"):
+        grant(meeting=meeting, rule=rule, reason=FAIR, actor=coordinator, now=NOON)
+    assert not Exemption.objects.exists()
+
+
 def test_an_exemption_granted_ahead_excuses_one_change(meeting: Meeting, coordinator: User) -> None:
     make_exemption(meeting.slot, "weekdays")
 
