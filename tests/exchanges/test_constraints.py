@@ -247,6 +247,7 @@ BROKEN: dict[str, Write] = {
     ),
     "programme_starts_before_it_ends": updated(Programme, lambda world: world, ends_on=DAY.replace(2026)),
     "programme_has_a_weekday": lambda world: Programme.objects.filter(pk=world.pk).update(weekday_mask=0),
+    "programme_notice_is_a_year_at_most": lambda world: Programme.objects.filter(pk=world.pk).update(notice_days=366),
     "programme_has_one_network_a_country": lambda world: Network.objects.create(programme=world, country_id="SE"),
     "closed_period_starts_before_it_ends": lambda world: make_closed_period(world.networks.first(), DAY, BEFORE),
     "municipality_has_one_role_in_a_programme": lambda world: Participation.objects.create(
