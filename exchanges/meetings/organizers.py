@@ -23,6 +23,7 @@ class Organizer(models.Model):
     class Meta:
         verbose_name = _("organizer")
         verbose_name_plural = _("organizers")
+        ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(mailbox=""),

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "organizer",
                 "verbose_name_plural": "organizers",
+                "ordering": ["pk"],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("mailbox", ""), _negated=True),

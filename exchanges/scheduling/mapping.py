@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.db.models import F, Q, QuerySet
 
 from exchanges.hosting.former_roles import FormerRole
-from exchanges.hosting.models import Exemption, HostingRule, Slot
+from exchanges.hosting.models import TURNS_ON, Exemption, HostingRule, Slot
 from exchanges.hosting.withdrawals import Withdrawal
 from exchanges.meetings.confirmations import confirmed_keys
 from exchanges.meetings.models import Meeting, Theme, ThemeLevel
@@ -80,16 +80,19 @@ def _eve(start: date, notice_days: int) -> date | None:
 
 
 def _normalised_exemptions(meeting: planning.StandingMeeting) -> tuple[planning.Exemption, ...]:
-    now = {"host": meeting.host, "theme": meeting.theme, "start": meeting.start, "days": meeting.days}
-    plain = (
-        replace(exemption, **_nothing(name for name, value in now.items() if getattr(exemption, name) == value))
-        for exemption in meeting.exemptions
+    return tuple(
+        sorted((_without_the_plain(exemption, meeting) for exemption in meeting.exemptions), key=_exemption_order)
     )
-    return tuple(sorted(plain, key=_exemption_order))
 
 
-def _nothing(names: Iterable[str]) -> dict[str, Any]:
-    return dict.fromkeys(names)
+def _without_the_plain(exemption: planning.Exemption, meeting: planning.StandingMeeting) -> planning.Exemption:
+    """Leave out what the exemption would be for without saying so: what the meeting is, where its rule turns on it."""
+    turns_on = TURNS_ON.get(exemption.rule, ())
+    now = {"host": meeting.host, "theme": meeting.theme, "starts_on": meeting.start, "days": meeting.days}
+    names = {"starts_on": "start"}
+    said = {names.get(name, name): now[name] for name in turns_on}
+    plain: dict[str, Any] = {name: None for name, value in said.items() if getattr(exemption, name) == value}
+    return replace(exemption, **plain)
 
 
 def _exemption_order(exemption: planning.Exemption) -> tuple[Any, ...]:

@@ -82,7 +82,7 @@ def test_today_says_from_when_on(client: Client, season: Season) -> None:
 
 
 def test_a_list_says_into_which_languages_a_meeting_is_interpreted(client: Client, season: Season) -> None:
-    Meeting.objects.filter(pk=season.coming.pk).update(interpretation="pl,  HU")
+    Meeting.objects.filter(pk=season.coming.pk).update(interpretation="pl, hu")
     assert "EN, SV Interpretation into + PL, HU" in text_of(client.get("/calendar/"))
     assert "/meetings/coming/" in client.get("/calendar/?lang=hu").content.decode().partition('id="results"')[2]
 

@@ -121,14 +121,15 @@ def test_whoever_publishes_reads_which_deadlines_move(published: PublishedMeetin
     title = published.title
     told = preview_publication(published.version.programme, now=NOON).deadlines
     assert told == (
-        f"{title}: Registration opens Friday 12 March 2027, 09:00 (CET)"
-        " instead of Friday 26 February 2027, 09:00 (CET)",
-        f"{title}: Registration closes Tuesday 4 May 2027, 12:00 (CEST) instead of Tuesday 20 April 2027, 12:00 (CEST)",
-        f"{title}: Kept places return Tuesday 27 April 2027 instead of Tuesday 13 April 2027",
+        f"{title}. Registration opens: Friday 12 March 2027, 09:00 (CET)"
+        " instead of Friday 26 February 2027, 09:00 (CET).",
+        f"{title}. Registration closes: Tuesday 4 May 2027, 12:00 (CEST)"
+        " instead of Tuesday 20 April 2027, 12:00 (CEST).",
+        f"{title}. Kept places return: Tuesday 27 April 2027 instead of Tuesday 13 April 2027.",
     )
     client.force_login(make_coordinator())
     page = client.get(reverse("admin:exchanges_version_add"), {"programme": published.version.programme.slug})
-    assert "Registration closes Tuesday 4 May 2027, 12:00 (CEST)" in page.content.decode()
+    assert "Registration closes: Tuesday 4 May 2027, 12:00 (CEST)" in page.content.decode()
     assert deadlines(published)[1] == in_stockholm(STARTS_ON - 7 * DAY, 12)
 
 
