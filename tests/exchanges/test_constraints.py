@@ -284,7 +284,7 @@ BROKEN: dict[str, Write] = {
     "former_role_is_known": lambda world: a_former_role(world, role="guest"),
     "withdrawal_has_a_reason": lambda world: a_withdrawal(world, reason=""),
     "withdrawn_meeting_outcome_is_known": lambda world: WithdrawnMeeting.objects.create(
-        withdrawal=a_withdrawal(world), outcome="forgotten"
+        withdrawal=a_withdrawal(world), outcome="lost"
     ),
     "given_meeting_has_its_new_host": lambda world: WithdrawnMeeting.objects.create(
         withdrawal=a_withdrawal(world), outcome="given"

@@ -56,7 +56,7 @@ def test_where_nobody_coordinates_the_network_it_is_who_coordinates_all() -> Non
 
 
 def test_one_that_nobody_answers_is_asked_after_until_somebody_does(settings: LazySettings) -> None:
-    coordinator = make_coordinator("SE")
+    coordinator = make_coordinator()
     asked = ask(make_published())
     assert write_due_digests(now=NOON + 2 * DAY) == 0
     assert write_due_digests(now=NOON + 3 * DAY - datetime.timedelta(hours=8)) == 0
@@ -72,7 +72,7 @@ def test_one_that_nobody_answers_is_asked_after_until_somebody_does(settings: La
 
 def test_once_a_day_they_are_told_together_where_the_site_is_set_so(settings: LazySettings) -> None:
     settings.REQUESTS_TOLD = "DAILY"
-    coordinator = make_coordinator("SE")
+    coordinator = make_coordinator()
     published = make_published()
     ask(published), ask(published)
     assert told() == []
