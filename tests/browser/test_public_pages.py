@@ -70,7 +70,7 @@ def test_the_calendar_is_filtered_on_a_phone_without_javascript(visitor: Visitor
     page.get_by_label("Sweden").check()
     page.get_by_label("Open", exact=False).first.check()
     page.get_by_role("button", name="Show meetings").click()
-    assert page.locator("article h3").all_text_contents() == ["Open in SE forerunner 1"]
+    assert page.locator("article h3").all_text_contents() == ["Open in SE forerunner 1 – Åłőß"]
     assert page.get_by_role("status").first.text_content() == "1 upcoming meeting"
     page.get_by_role("link", name="Remove filter: Sweden").click()
     assert "country" not in page.url
