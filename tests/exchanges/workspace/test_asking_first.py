@@ -21,7 +21,8 @@ from exchanges.registrations.models import Person
 from exchanges.scheduling.changes import change_meeting
 from municipalities.models import User
 from tests.asking import hidden_of
-from tests.exchanges.registrations.factories import ONLINE, make_published, sign_up
+from tests.exchanges.registrations.factories import ONLINE, sign_up
+from tests.exchanges.registrations.pages import coming_meeting
 from tests.factories import make_coordinator, make_meeting, slot_of
 from tests.html_forms import form_of
 
@@ -42,8 +43,8 @@ def coordinator(client: Client, actor: User) -> Client:
 
 
 @pytest.fixture
-def published() -> PublishedMeeting:
-    published = make_published(format="hybrid", starts_on=timezone.localdate() + datetime.timedelta(days=90))
+def published(db: None) -> PublishedMeeting:
+    published = coming_meeting(days=1, format="hybrid")
     sign_up(published, "sötåker@example.org", now=timezone.now())
     sign_up(published, "łukasz@example.org", now=timezone.now())
     sign_up(published, "call@example.org", mode=ONLINE, now=timezone.now())
@@ -309,7 +310,7 @@ def test_the_page_that_publishes_says_who_is_told_and_publishes_what_it_showed(
 
 
 def test_more_places_show_who_is_told_before_they_are_saved(coordinator: Client, actor: User) -> None:
-    published = make_published(places=1, starts_on=timezone.localdate() + datetime.timedelta(days=90))
+    published = coming_meeting(days=1, places=1)
     sign_up(published, now=timezone.now())
     sign_up(published, "väntar@example.org", now=timezone.now())
     page = reverse("admin:exchanges_registration_terms", args=[published.meeting_id])
