@@ -170,6 +170,24 @@ def drop_stand_in(*, stand_in: StandIn, now: datetime) -> None:
         stand_in.delete()
 
 
+def give_back_place(*, registration: Registration, now: datetime) -> Registration:
+    """Cancel one place of a delegation at its contact's wish; whoever was named for it reads that it was theirs.
+
+    Given back twice changes nothing. Raise NotADelegate or MeetingHasBegun.
+    """
+    with open_book(registration.meeting_id, now) as book:
+        found = fresh(book, registration)
+        if found.delegation is None:
+            raise NotADelegate
+        if has_begun(book.published, now):
+            raise MeetingHasBegun
+        if found.status == Registration.Status.ACTIVE:
+            leave(book, found)
+            messages.registration_cancelled(found, by=found.delegation, now=now)
+            settle(book)
+    return found
+
+
 def cancel_delegation(*, delegation: Delegation, now: datetime) -> Delegation:
     """Cancel what is left of a delegation; its places go to the next at once. Raise MeetingHasBegun."""
     with open_book(delegation.meeting_id, now) as book:

@@ -32,10 +32,16 @@ class Purpose(StrEnum):
     CONFIRM_EMAIL = "confirm-email"
     CHECK_IN = "check-in"
     FEEDBACK = "feedback"
+    DELEGATION = "delegation"
 
 
-_LASTS = {Purpose.MANAGE: MANAGING_LASTS, Purpose.CHECK_IN: CHECK_IN_LASTS, Purpose.FEEDBACK: FEEDBACK_LASTS}
-"""How long after the meeting's last day a registration's link is good."""
+_LASTS = {
+    Purpose.MANAGE: MANAGING_LASTS,
+    Purpose.CHECK_IN: CHECK_IN_LASTS,
+    Purpose.FEEDBACK: FEEDBACK_LASTS,
+    Purpose.DELEGATION: MANAGING_LASTS,
+}
+"""How long after the meeting's last day a link of a registration or delegation is good."""
 
 
 class LinkRefused(Exception):
@@ -72,13 +78,13 @@ def make_token(purpose: Purpose, subject: str, *, expires_at: datetime) -> str:
     """
     if _SEPARATOR in subject:
         raise ValueError(f"a token's subject has no dot: {subject!r}")
-    return _signer(purpose).sign(f"{subject}{_SEPARATOR}{_in_base_36(int(expires_at.timestamp()))}")
+    return signer_of(purpose).sign(f"{subject}{_SEPARATOR}{_in_base_36(int(expires_at.timestamp()))}")
 
 
 def read_token(purpose: Purpose, token: str, *, now: datetime) -> str:
     """Return what a token is about; raise LinkInvalid or LinkExpired."""
     try:
-        subject, _dot, expires = _signer(purpose).unsign(token).rpartition(_SEPARATOR)
+        subject, _dot, expires = signer_of(purpose).unsign(token).rpartition(_SEPARATOR)
         expires_at = datetime.fromtimestamp(int(expires, 36), UTC)
     except (BadSignature, ValueError):
         raise LinkInvalid from None
@@ -87,7 +93,8 @@ def read_token(purpose: Purpose, token: str, *, now: datetime) -> str:
     return subject
 
 
-def _signer(purpose: Purpose) -> Signer:
+def signer_of(purpose: Purpose) -> Signer:
+    """Return what signs the links of a purpose: no other purpose's signature is good for it."""
     return Signer(salt=f"exchanges.registrations.links.{purpose}", sep=_SEPARATOR)
 
 
@@ -116,7 +123,7 @@ def feedback_token(registration: Registration) -> str:
 
 def _registration_token(purpose: Purpose, registration: Registration) -> str:
     # Whoever a delegation swaps out must not go on with the link they have.
-    return _signer(purpose).sign(f"{registration.reference}-{registration.person_id or 0}")
+    return signer_of(purpose).sign(f"{registration.reference}-{registration.person_id or 0}")
 
 
 def read_registration(purpose: Purpose, token: str, *, now: datetime) -> Registration:
@@ -126,7 +133,7 @@ def read_registration(purpose: Purpose, token: str, *, now: datetime) -> Registr
     another's, LinkInvalid when the link is none, or its registration is erased.
     """
     try:
-        subject, _dot, own_end = _signer(purpose).unsign(token).partition(_SEPARATOR)
+        subject, _dot, own_end = signer_of(purpose).unsign(token).partition(_SEPARATOR)
     except BadSignature:
         raise LinkInvalid from None
     if own_end:
@@ -139,14 +146,17 @@ def read_registration(purpose: Purpose, token: str, *, now: datetime) -> Registr
         raise LinkInvalid
     if str(found.person_id or 0) != person:
         raise LinkInvalid if found.person_id is None else LinkHandedOn
-    if now >= _ends_at(purpose, found):
+    if now >= ends_at(purpose, found.meeting_id):
         raise LinkExpired
     return found
 
 
-def _ends_at(purpose: Purpose, registration: Registration) -> datetime:
-    """Return the moment from which a registration's link is good no longer, by what is published now, or was last."""
-    shown = PublishedMeeting.objects.filter(meeting=registration.meeting_id).order_by("-version__number")
+def ends_at(purpose: Purpose, meeting_pk: int) -> datetime:
+    """Return the moment from which a meeting's links are good no longer, by what is published now, or was last.
+
+    Raise LinkInvalid for a meeting that was never published.
+    """
+    shown = PublishedMeeting.objects.filter(meeting=meeting_pk).order_by("-version__number")
     last_day = shown.values_list("ends_on", flat=True).first()
     if last_day is None:
         raise LinkInvalid

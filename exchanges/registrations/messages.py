@@ -28,6 +28,7 @@ from exchanges.registrations.calls import first_day_of, untold
 from exchanges.registrations.changed import changes_between, subject_of_change
 from exchanges.registrations.clashes import clashes_told
 from exchanges.registrations.delegates import Delegate, Standing, delegates_of, subject_of
+from exchanges.registrations.delegation_links import delegation_url
 from exchanges.registrations.letters import (
     INVITE,
     WITHDRAW,
@@ -37,7 +38,7 @@ from exchanges.registrations.letters import (
     published_of,
     write_letter,
 )
-from exchanges.registrations.links import sign_in_url, site_address
+from exchanges.registrations.links import sign_in_url
 from exchanges.registrations.models import Delegation, Person, Registration, RegistrationTerms
 from exchanges.registrations.people import people_at
 from exchanges.registrations.to_come import mails_to_come_for, reminder_key
@@ -262,7 +263,7 @@ def delegation_registered(delegation: Delegation, *, now: datetime) -> None:
             "municipality": str(delegation.municipality),
             "all_or_none": delegation.all_or_none,
             "members": [_member(line) for line in delegates_of(delegation)],
-            "manage_url": site_address(f"/me/delegations/{delegation.pk}/", language=contact.language),
+            "manage_url": delegation_url(delegation, language=contact.language),
         }
     write_message(
         key=f"delegation:{delegation.pk}:registered:{_stamp(now)}",

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from exchanges.registrations.flow import Step
-from exchanges.registrations.views import manage, mine, my_address, my_data, register, together
+from exchanges.registrations.views import delegations, manage, mine, my_address, my_data, register, together
+from exchanges.registrations.views.delegations import by_link, for_contact
 
 app_name = "registrations"
 
@@ -34,7 +35,10 @@ urlpatterns = [
     path("me/calendar/make/", my_data.make_feed, name="make_feed"),
     path("me/calendar/revoke/", my_data.revoke_feed, name="revoke_feed"),
     path("me/calendar/<str:key>.ics", my_data.personal_feed, name="personal_feed"),
-    path("me/delegations/<int:pk>/", together.delegation_page, name="delegation"),
-    path("me/delegations/<int:pk>/give-back/", together.give_back, name="give_back"),
-    path("me/delegations/<int:pk>/<slug:reference>/", together.delegate, name="delegate"),
+    path("me/delegations/<int:pk>/", for_contact(delegations.delegation_page), name="delegation"),
+    path("me/delegations/<int:pk>/give-back/", for_contact(delegations.give_back), name="give_back"),
+    path("me/delegations/<int:pk>/<slug:reference>/", for_contact(delegations.delegate), name="delegate"),
+    path("d/<str:token>/", by_link(delegations.delegation_page), name="delegation_by_link"),
+    path("d/<str:token>/give-back/", by_link(delegations.give_back), name="give_back_by_link"),
+    path("d/<str:token>/<slug:reference>/", by_link(delegations.delegate), name="delegate_by_link"),
 ]

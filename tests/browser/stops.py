@@ -90,6 +90,8 @@ REGISTERING = (
     Stop("registrations:manage", ("broken",), status=404),
     Stop("registrations:change", ("mine",)),
     Stop("registrations:cancel", ("mine",)),
+    Stop("registrations:delegation_by_link", ("delegation_link",)),
+    Stop("registrations:delegate_by_link", ("delegation_link", "unnamed")),
     Stop("registrations:ask_for_link"),
     Stop("registrations:follow_link", ("sign_in",)),
     Stop("registrations:data_deleted", ("receipt",)),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance import record_attendance
+from exchanges.registrations.delegation_links import delegation_token
 from exchanges.registrations.delegations import register_delegation
 from exchanges.registrations.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.erasure import ErasureCounts
@@ -173,6 +174,7 @@ def _invite(world: World, meetings: dict[str, Meeting], now: datetime.datetime) 
     unnamed = delegation.registrations.get(person=None)
     world.words |= {"mine": manage_token(mine), "waiting": manage_token(waiting), "offered": manage_token(offered)}
     world.words |= {"asking": str(asking.pk), "delegation": str(delegation.pk), "unnamed": unnamed.reference}
+    world.words |= {"delegation_link": delegation_token(delegation)}
     world.words |= {"sign_in": sign_in_token(world.participant, now=now), "registration": str(mine.pk)}
 
 

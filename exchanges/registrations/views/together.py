@@ -1,22 +1,16 @@
-"""Delegations: registering colleagues together, and afterwards naming, swapping and cancelling them."""
+"""Registering colleagues together; what comes afterwards is in delegations.py."""
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from django.contrib import messages as notes
-from django.db import transaction
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.choices import (
     OTHER_GROUP,
     meeting_days,
@@ -25,20 +19,14 @@ from exchanges.registrations.choices import (
 )
 from exchanges.registrations.delegates import delegates_of
 from exchanges.registrations.delegations import (
-    cancel_delegation,
-    drop_stand_in,
-    name_delegate,
     register_delegation,
-    swap_delegate,
-    swap_stand_in,
 )
 from exchanges.registrations.details import CONSENT_VERSION, PersonDetails
 from exchanges.registrations.errors import RegistrationRefused
-from exchanges.registrations.forms import ColleagueForm, ColleaguesForms, DelegateForm, DelegationForm, visit_from
+from exchanges.registrations.forms import ColleagueForm, ColleaguesForms, DelegationForm, visit_from
 from exchanges.registrations.kept import forget, keep, read_kept
-from exchanges.registrations.models import Delegation, Person, Registration, StandIn
+from exchanges.registrations.models import Delegation, Person
 from exchanges.registrations.participants import participant_of
-from exchanges.registrations.people import people_at
 from exchanges.registrations.places import places_of
 from exchanges.registrations.rate_limits import (
     MAILS_FROM_A_NETWORK,
@@ -47,14 +35,11 @@ from exchanges.registrations.rate_limits import (
     network_of,
     require_room,
 )
-from exchanges.registrations.registering import cancel_registration, words_of_state
+from exchanges.registrations.registering import words_of_state
 from exchanges.registrations.terms import RegistrationState, registration_state, terms_of
 from exchanges.registrations.towns import Town, town_label, town_with_key, towns_of
-from exchanges.registrations.views.mine import signed_in
-from exchanges.registrations.views.overtaken import overtaken_page, shown_of
 from exchanges.registrations.views.private import private_page
 from multiply.mail_addresses import comparable
-from multiply.overtaken import Note, Sheet
 
 Colleagues = formset_factory(ColleagueForm, formset=ColleaguesForms, extra=0)
 """The colleagues' forms, one a place."""
@@ -209,137 +194,3 @@ def _known(person: Person | None) -> dict[str, Any]:
         return {}
     town = town_label(person.municipality) if person.municipality else ""
     return {"email": person.email, "name": person.name, "town": town}
-
-
-def for_contact(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Find a delegation of which the participant is the contact."""
-
-    @signed_in
-    def shown(request: HttpRequest, person: Person, pk: int, **kwargs: Any) -> HttpResponse:
-        rows = Delegation.objects.select_related("meeting", "municipality", "contact")
-        delegation = get_object_or_404(rows, pk=pk, contact__in=people_at(person.email))
-        return view(request, delegation, **kwargs)
-
-    return shown
-
-
-@for_contact
-@require_safe
-def delegation_page(request: HttpRequest, delegation: Delegation) -> HttpResponse:
-    """List the places of a delegation with what can be done about each."""
-    published = get_object_or_404(published_meetings(), meeting=delegation.meeting_id)
-    context = {
-        "delegation": delegation,
-        "published": published,
-        "delegates": delegates_of(delegation),
-        "sample": published.version.programme.is_sample,
-    }
-    return render(request, "registrations/delegation.html", context)
-
-
-@for_contact
-@require_http_methods(["GET", "HEAD", "POST"])
-def delegate(request: HttpRequest, delegation: Delegation, reference: str) -> HttpResponse:
-    """Name who takes a place, or give it to somebody else."""
-    place = _place(delegation, reference)
-    if request.method != "POST":
-        return _delegate_page(request, place, delegation)
-    with transaction.atomic():
-        lock_meeting(delegation.meeting_id)
-        place = _place(delegation, reference)
-        overtaken = overtaken_page(
-            request,
-            _place_sheet(place),
-            about=f"place:{reference}",
-            heading=_("Who takes the place"),
-            saved_at=place.changed_at if isinstance(place, Registration) else None,
-            now=timezone.now(),
-        )
-        return overtaken or _delegate_page(request, place, delegation)
-
-
-def _place_sheet(place: Registration | StandIn) -> Sheet:
-    """Return what the page of a place shows: who has it, and an empty form for who takes it."""
-    named = _words_of(place)
-    return Sheet([DelegateForm()], notes={"holder": Note(_("Who has the place"), named, named or _("Nobody"))})
-
-
-def _delegate_page(request: HttpRequest, place: Registration | StandIn, delegation: Delegation) -> HttpResponse:
-    form = DelegateForm(request.POST if request.method == "POST" else None)
-    problem = ""
-    if form.is_valid():
-        try:
-            _hand_to(request, place, delegation, form.cleaned_data)
-        except (RegistrationRefused, TooOften) as refusal:
-            problem = str(refusal)
-        else:
-            notes.success(request, _("%(name)s takes the place.") % {"name": form.cleaned_data["name"]})
-            return redirect("registrations:delegation", delegation.pk)
-    context = {
-        "delegation": delegation,
-        "who": _words_of(place),
-        "form": form,
-        "problem": problem,
-        "shown": shown_of(request, _place_sheet(place), about=f"place:{place.reference}"),
-    }
-    return render(request, "registrations/delegate.html", context)
-
-
-def _words_of(place: Registration | StandIn) -> str:
-    """Return whom a line names, as the contact wrote it."""
-    if place.person is None:
-        return ""
-    return f"{place.named_as} ({place.person.email})" if place.named_as else place.person.email
-
-
-def _hand_to(
-    request: HttpRequest, place: Registration | StandIn, delegation: Delegation, given: dict[str, str]
-) -> None:
-    now = timezone.now()
-    person = PersonDetails(
-        email=given["email"],
-        name=given["name"],
-        municipality=delegation.municipality,
-        target_group=OTHER_GROUP,
-        language=get_language() or "en",
-    )
-    require_room([(MAILS_TO_AN_ADDRESS, person.address), (MAILS_FROM_A_NETWORK, network_of(request))], now=now)
-    if isinstance(place, StandIn):
-        swap_stand_in(stand_in=place, person=person, now=now)
-    elif place.person_id is None:
-        name_delegate(registration=place, person=person, now=now)
-    else:
-        swap_delegate(registration=place, person=person, now=now)
-
-
-@for_contact
-@require_POST
-def give_back(request: HttpRequest, delegation: Delegation) -> HttpResponse:
-    """Give back one place of a delegation, or all of them."""
-    now, reference = timezone.now(), request.POST.get("reference", "")
-    try:
-        if reference:
-            _give_back(_place(delegation, reference), now)
-        else:
-            cancel_delegation(delegation=delegation, now=now)
-    except RegistrationRefused as refusal:
-        notes.error(request, str(refusal))
-    else:
-        notes.success(request, _("The place is given back.") if reference else _("The delegation is cancelled."))
-    return redirect("registrations:delegation", delegation.pk)
-
-
-def _give_back(place: Registration | StandIn, now: datetime) -> None:
-    if isinstance(place, StandIn):
-        drop_stand_in(stand_in=place, now=now)
-    else:
-        cancel_registration(registration=place, now=now)
-
-
-def _place(delegation: Delegation, reference: str) -> Registration | StandIn:
-    """Return what a line of the delegation stands for: its contact must not see a difference."""
-    stand_in = delegation.stand_ins.filter(reference=reference).select_related("person", "delegation").first()
-    if stand_in is not None:
-        return stand_in
-    standing = delegation.registrations.filter(status=Registration.Status.ACTIVE).select_related("person", "meeting")
-    return get_object_or_404(standing, reference=reference)

@@ -12,6 +12,7 @@ from exchanges.outbox.models import Message
 from exchanges.outbox.sending import send_due_messages
 from exchanges.registrations import messages
 from exchanges.registrations.address_change import ask_for_address
+from exchanges.registrations.delegation_links import delegation_token
 from exchanges.registrations.links import Purpose, read_registration
 from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.requests import decide_request
@@ -186,7 +187,7 @@ def test_the_delegations_contact_is_told_what_became_of_places_without_a_name() 
     make_registration(published.meeting, delegation=group)
     messages.delegation_registered(group, now=NOON)
     text = Message.objects.get().text
-    assert f"http://localhost:8000/me/delegations/{group.pk}/" in text
+    assert f"http://localhost:8000/d/{delegation_token(group)}/" in text
     assert "- asa@example.org: has a place (In person)\n- not named yet: on the waiting list (In person)\n" in text
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
+from exchanges.registrations.delegation_links import delegation_token
 from exchanges.registrations.models import Delegation, Person, Registration
 from tests.exchanges.registrations.factories import again, foreign_town, make_person, sign_up, town_of
 from tests.exchanges.registrations.pages import DAY, coming_meeting, sign_in
@@ -68,7 +69,7 @@ def test_colleagues_are_registered_together_named_now_or_later(client: Client, m
         "bo@example.org",
     }
     told = Message.objects.get(recipient="contact@example.org")
-    assert f"/me/delegations/{delegation.pk}/" in told.text
+    assert f"/d/{delegation_token(delegation)}/" in told.text
 
 
 def test_all_or_none_wait_together(client: Client, meeting: PublishedMeeting) -> None:
