@@ -55,9 +55,10 @@ def do_as_shown(
 ) -> Outcome[Result]:
     """Do something as an act of `actor`, unless other messages would leave than those whose digest is `shown`.
 
-    Where nobody is told it is done at once. `look` is called with the messages while the rows are as they would be.
-    With `shown` "" it is only rehearsed, and never done. `mask` is what messages may say otherwise than it was shown:
-    what the person writes on the very page.
+    With `shown` None, as nothing was shown yet, it is done at once where nobody is told. Where somebody was to be told
+    and nobody would be any more, that is other than shown. With `shown` "" it is only rehearsed, and never done. `look`
+    is called with the messages while the rows are as they would be. `mask` is what messages may say otherwise than it
+    was shown: what the person writes on the very page.
     """
     outcome: Outcome[Result] | None = None
     try:
@@ -81,7 +82,7 @@ def _run(do: Callable[[], Result], actor: User, now: datetime, shown: str | None
     written = row.messages.filter(state=Message.State.WAITING).select_related("meeting") if row else ()
     messages = tuple(written)
     digest = digest_of(messages, mask)
-    is_done = shown != "" and (not messages or digest == shown)
+    is_done = digest == shown if shown is not None else not messages
     return Outcome(result, is_done, messages, act.dropped, tuple(dict.fromkeys(act.said)), digest, row)
 
 

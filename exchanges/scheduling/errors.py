@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from multiply.overtaken import Changed
+
 
 class SchedulingRefusal(Exception):
     """A use case that was refused, nothing was changed. `str()` says why and what to do."""
@@ -84,6 +86,14 @@ class NothingToPublish(SchedulingRefusal):
 
     def __init__(self) -> None:
         super().__init__(_("There is nothing to publish: the public sees the plan as it is."))
+
+
+class PublicationOvertaken(SchedulingRefusal):
+    """Something else would be published than was shown; `changed` says what."""
+
+    def __init__(self, changed: Iterable[Changed]) -> None:
+        self.changed = tuple(changed)
+        super().__init__(_("Something has changed since you looked. Nothing is published."))
 
 
 class PublicationBlocked(SchedulingRefusal):

@@ -2,7 +2,8 @@
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import cast
 
 from django.db import transaction
@@ -29,7 +30,7 @@ from exchanges.planning.slots import slots_of
 from exchanges.planning.visitors import meetings_without_visitors
 from exchanges.registrations.announcements import PublishedChange, announce_publication
 from exchanges.scheduling.broken_rules import broken_rules
-from exchanges.scheduling.errors import NothingToPublish, PublicationBlocked, ReasonMissing
+from exchanges.scheduling.errors import NothingToPublish, PublicationBlocked, PublicationOvertaken, ReasonMissing
 from exchanges.scheduling.guards import lock_programme, require_reach
 from exchanges.scheduling.mapping import exemptions_of_rows, programme_from_rows
 from exchanges.scheduling.public_changes import PublicChange, changes_between
@@ -43,6 +44,8 @@ from exchanges.scheduling.public_plan import (
     rows_of,
     with_cancellations,
 )
+from exchanges.scheduling.publication_facts import facts_of_publication
+from multiply.overtaken import Facts, Seen, changed_since
 from municipalities.models import Country, Programme, User
 
 _UNPUBLISHED = (Meeting.Status.PROPOSED, Meeting.Status.CONFIRMED)
@@ -52,7 +55,8 @@ _UNPUBLISHED = (Meeting.Status.PROPOSED, Meeting.Status.CONFIRMED)
 class PublicationPreview:
     """What publishing would do. Sentences in `must_solve` block it, those in `worth_a_look` do not.
 
-    `deadlines` says which deadlines of registration move along with their meetings.
+    `deadlines` says which deadlines of registration move along with their meetings. `facts` are what publish_version
+    compares with, once somebody has `seen` them.
     """
 
     number: int
@@ -60,6 +64,7 @@ class PublicationPreview:
     must_solve: tuple[str, ...]
     worth_a_look: tuple[str, ...]
     deadlines: tuple[str, ...] = ()
+    facts: Facts = field(default_factory=dict)
 
     @property
     def can_publish(self) -> bool:
@@ -77,7 +82,8 @@ def preview_publication(
         changes=publication.changes,
         must_solve=publication.must_solve(),
         worth_a_look=publication.worth_a_look(),
-        deadlines=deadlines_between(publication.shown, publication.entries, now=now),
+        deadlines=publication.deadlines,
+        facts=publication.facts(),
     )
 
 
@@ -89,11 +95,14 @@ def publish_version(
     actor: User | None,
     now: datetime.datetime,
     until: datetime.date | None = None,
+    seen: Seen | None = None,
 ) -> Version:
     """Publish the draft as the next version: of all networks, or of one country with the others as they were.
 
     With `until`, meetings that begin later and are not public yet stay drafts. Proposed and confirmed meetings become
-    published. Raise NotWithinReach, ReasonMissing, NothingToPublish, or PublicationBlocked with what must be solved.
+    published. `seen` is what whoever publishes was shown, None for a command, which looks at nothing. Raise
+    NotWithinReach, ReasonMissing, PublicationOvertaken where something else would be published than was seen,
+    NothingToPublish, or PublicationBlocked with what must be solved.
     """
     require_reach(actor, country.code if country else None)
     if not reason.strip():
@@ -101,6 +110,9 @@ def publish_version(
     with transaction.atomic():
         programme = lock_programme(programme.pk)
         publication = _Publication.of(programme, country, now, until)
+        changed = changed_since(seen, publication.facts()) if seen else []
+        if changed:
+            raise PublicationOvertaken(changed)
         if not publication.changes:
             raise NothingToPublish
         must_solve = publication.must_solve()
@@ -191,6 +203,7 @@ class _Publication:
     """A version to be: what the public sees, what it would see, and the programme it is judged in."""
 
     programme: PlanningProgramme
+    current: Version | None
     country: Country | None
     shown: Entries
     entries: Entries
@@ -203,14 +216,24 @@ class _Publication:
     def of(
         cls, programme: Programme, country: Country | None, now: datetime.datetime, until: datetime.date | None
     ) -> "_Publication":
-        shown = entries_of(current_version(programme))
+        current = current_version(programme)
+        shown = entries_of(current)
         entries = next_entries(programme, country, shown, now=now, until=until)
         draft = programme_from_rows(programme)
         rows = Meeting.objects.filter(exchange__programme=programme)
         exempt = exemptions_of_rows(rows, [entry.meeting for entry in entries.values()])
         meetings = tuple(_standing(entry, exempt) for entry in entries.values())
         public = replace(draft, meetings=meetings)
-        return cls(public, country, shown, entries, exempt, changes_between(shown, entries), now, until)
+        return cls(public, current, country, shown, entries, exempt, changes_between(shown, entries), now, until)
+
+    @cached_property
+    def deadlines(self) -> tuple[str, ...]:
+        """Say which deadlines of registration move along."""
+        return deadlines_between(self.shown, self.entries, now=self.now)
+
+    def facts(self) -> Facts:
+        """Return what is shown of it, to be compared."""
+        return facts_of_publication(self.current, self.changes, self.entries, self.deadlines)
 
     def must_solve(self) -> tuple[str, ...]:
         """Say which rules the published meetings would break; of other networks only what concerns this one."""

@@ -10,13 +10,19 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.models import Exchange
+from exchanges.meetings.models import Exchange, Meeting
+from exchanges.meetings.published import Version
+from exchanges.outbox.models import Message
 from exchanges.outbox.rehearsal import Outcome, do_as_shown
 from exchanges.registrations.ask_first import preview_context, shown_preview
 from exchanges.registrations.who_is_told import Told, who_is_told
 from exchanges.scheduling.public_changes import PublicChange
-from exchanges.scheduling.publishing import publish_version
+from exchanges.scheduling.publication_facts import MEETING, VERSION
+from exchanges.scheduling.publishing import PublicationPreview, publish_version
+from exchanges.workspace.changed import rows_that_change_meetings
 from exchanges.workspace.people import actor_of
+from multiply.overtaken import FIELD, Seen, changed_since, read_seen, sign_seen
+from municipalities.admin.authors import ChangedBy, Rows, with_authors
 from municipalities.models import Country, Programme
 
 
@@ -30,7 +36,20 @@ class Wish:
     now: datetime.datetime
     reason: str = ""
 
-    def publication(self, request: HttpRequest) -> Callable[[], Any]:
+    def sign(self, preview: PublicationPreview) -> str:
+        """Return what the page carries of what it shows."""
+        return sign_seen(preview.facts, at=self.now, about=self._about)
+
+    def seen(self, request: HttpRequest) -> Seen | None:
+        """Return what the page that was sent had shown; None where it does not say so, or was of something else."""
+        return read_seen(request.POST.get(FIELD, ""), about=self._about)
+
+    @property
+    def _about(self) -> str:
+        country = self.country.pk if self.country else ""
+        return f"exchanges.publication:{self.programme.pk}:{country}:{self.until or ''}"
+
+    def publication(self, request: HttpRequest, seen: Seen | None = None) -> Callable[[], Any]:
         """Return what publishes it."""
         return partial(
             publish_version,
@@ -40,6 +59,7 @@ class Wish:
             actor=actor_of(request),
             now=self.now,
             until=self.until,
+            seen=seen,
         )
 
     @property
@@ -47,29 +67,54 @@ class Wish:
         return self.reason.strip() or _("(the reason that you write)")
 
     def publish(self, request: HttpRequest) -> Outcome[Any]:
-        """Publish it if the messages are those that were shown; raise what publish_version raises."""
-        shown = shown_preview(request)
-        outcome = self._run(request, shown.digest if shown else None)
+        """Publish it if changes and messages are those that were shown; raise what publish_version raises.
+
+        Where nothing was shown, nothing is published.
+        """
+        shown, seen = shown_preview(request), self.seen(request)
+        outcome = self._run(request, shown.digest if shown and seen else "", seen=seen)
         if shown is not None and outcome.is_done:
             shown.delete()
         return outcome
 
     def rehearse(self, request: HttpRequest) -> dict[str, Any]:
         """Return what the page says of the messages that would leave."""
-        seen: list[Told] = []
-        outcome = self._run(request, "", seen)
-        return preview_context(request, outcome, seen[0])
+        told: list[Told] = []
+        outcome = self._run(request, "", look=lambda found: told.append(who_is_told(found)))
+        return preview_context(request, outcome, told[0])
 
-    def _run(self, request: HttpRequest, shown: str | None, seen: list[Told] | None = None) -> Outcome[Any]:
-        look = (lambda found: seen.append(who_is_told(found))) if seen is not None else None
+    def _run(
+        self,
+        request: HttpRequest,
+        shown: str,
+        *,
+        seen: Seen | None = None,
+        look: Callable[[tuple[Message, ...]], object] | None = None,
+    ) -> Outcome[Any]:
         return do_as_shown(
-            self.publication(request),
+            self.publication(request, seen),
             actor=actor_of(request),
             now=self.now,
             shown=shown,
             look=look,
             mask=self._spoken,
         )
+
+
+def changed_by(wish: Wish, seen: Seen | None, preview: PublicationPreview, *, reader: object) -> list[ChangedBy]:
+    """Return what would be published otherwise than the page that was sent had shown, and who changed it."""
+    if seen is None:
+        return []
+    writers = rows_that_change_meetings(wish.programme)
+
+    def rows_of(key: str) -> list[list[Rows]]:
+        kind, _colon, pk = key.partition(":")
+        if kind == MEETING:
+            return [[(Meeting, [pk])], writers]
+        return [[(Version, versions)]] if kind == VERSION else []
+
+    versions = list(wish.programme.versions.values_list("pk", flat=True))
+    return with_authors(changed_since(seen, preview.facts), rows_of, since=seen.at, reader=reader)
 
 
 @dataclass(frozen=True, slots=True)

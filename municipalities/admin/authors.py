@@ -1,7 +1,8 @@
 """Who saved something last, as the workspace's own log tells it."""
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from typing import TypeAlias
@@ -10,7 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q
 
-from multiply.overtaken import Author
+from multiply.overtaken import Author, Changed
 from municipalities.models import User
 
 Rows: TypeAlias = tuple[type[Model], Iterable[object]]
@@ -34,3 +35,27 @@ def author_of(rows: Iterable[Rows], *, since: datetime | None, reader: object) -
         return None
     is_self = entry.user.pk == own
     return Author(entry.action_time, entry.user.get_short_name(), "" if is_self else entry.user.email, is_self=is_self)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedBy:
+    """Something that is not as a page showed it, in words as in `Changed`, and who saved it, where that is known."""
+
+    was: str
+    now: str
+    author: Author | None = None
+
+
+def with_authors(
+    changed: Iterable[Changed],
+    rows_of: Callable[[str], Iterable[Iterable[Rows]]],
+    *,
+    since: datetime | None,
+    reader: object,
+) -> list[ChangedBy]:
+    """Name with each change who made it; `rows_of` a key are the rows that write it, those that say it best first."""
+    found = []
+    for each in changed:
+        authors = (author_of(rows, since=since, reader=reader) for rows in rows_of(each.key))
+        found.append(ChangedBy(each.was, each.now, next(filter(None, authors), None)))
+    return found

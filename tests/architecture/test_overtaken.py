@@ -44,7 +44,7 @@ NOTHING_CHANGED = {
     "ListForm": "looks only",
     "PeriodForm": "looks only",
     "UntilForm": "looks only",
-    "PublishForm": "makes a new version, of the draft as it stands then",
+    "PublishForm": "makes a new version; its page carries what it showed of the draft",
     "ProposeForm": "asks the planner for a new proposal",
 }
 """Forms that change no row that a page has shown, and why."""

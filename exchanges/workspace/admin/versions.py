@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy
 
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.registrations.ask_first import waiting_notice
-from exchanges.scheduling.errors import SchedulingRefusal
+from exchanges.scheduling.errors import PublicationOvertaken, SchedulingRefusal
 from exchanges.scheduling.public_changes import changes_of
 from exchanges.scheduling.publishing import preview_publication
 from exchanges.workspace.choosing import chosen_country, chosen_programme, countries_within_reach, meetings_address
-from exchanges.workspace.publication import Wish, changes_by_network
+from exchanges.workspace.publication import Wish, changed_by, changes_by_network
+from multiply.overtaken import CONFLICT, FIELD
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter
@@ -94,13 +95,14 @@ class VersionAdmin(ScopedAdmin):
         until = until_form.cleaned_data["until"] if until_form.is_bound and until_form.is_valid() else None
         form = PublishForm(request.POST or None)
         wish = Wish(programme, country, until, timezone.now(), request.POST.get("reason", ""))
-        is_shown_again = False
+        is_refused = False
         if request.method == "POST" and form.is_valid():
             address = self._publish(request, form, wish)
             if address:
                 return HttpResponseRedirect(address)
-            is_shown_again = form.is_valid()
+            is_refused = form.is_valid()
         preview = preview_publication(programme, country, now=wish.now, until=until)
+        changed = changed_by(wish, wish.seen(request), preview, reader=request.user)
         told = wish.rehearse(request) if preview.can_publish and not form.non_field_errors() else {}
         context = {
             "title": _("Check and publish"),
@@ -110,18 +112,23 @@ class VersionAdmin(ScopedAdmin):
             "countries": countries_within_reach(request, programme) if request_reach(request).everything else [],
             "preview": preview,
             "networks": changes_by_network(preview.changes, told.get("told")),
-            "is_shown_again": is_shown_again,
+            "is_refused": is_refused,
+            "changed": changed,
+            "seen_field": FIELD,
+            "seen": wish.sign(preview),
             **told,
             "meetings_url": meetings_address(programme),
             "until_form": until_form,
             "form": form,
         }
-        return self._page(request, "publish", context)
+        return self._page(request, "publish", context, status=CONFLICT if is_refused or changed else 200)
 
     def _publish(self, request: HttpRequest, form: PublishForm, wish: Wish) -> str:
-        """Publish, and return where to go on; "" where it was refused, or other messages would leave than shown."""
+        """Publish, and return where to go on; "" where it was refused, or is not what the page had shown."""
         try:
             outcome = wish.publish(request)
+        except PublicationOvertaken:
+            return ""
         except SchedulingRefusal as refusal:
             form.add_error(None, str(refusal))
             return ""
@@ -168,6 +175,7 @@ class VersionAdmin(ScopedAdmin):
         rows = version.meetings.filter(exchange__in=exchanges).select_related(*related)
         return rows.order_by("starts_on", "ends_on", "meeting")
 
-    def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> TemplateResponse:
+    def _page(self, request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> TemplateResponse:
         common = {**self.admin_site.each_context(request), "opts": self.opts}
-        return TemplateResponse(request, f"admin/exchanges/version/{name}.html", {**common, **context})
+        template = f"admin/exchanges/version/{name}.html"
+        return TemplateResponse(request, template, {**common, **context}, status=status)

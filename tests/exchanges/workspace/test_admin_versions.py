@@ -1,6 +1,7 @@
 """The draft is checked, published for a reason, and every version tells what it changed."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,7 +11,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import Version
 from municipalities.models import Programme
 from tests import factories
-from tests.html_forms import queries_of, text_of
+from tests.html_forms import fill_in, queries_of, text_of
 
 PUBLISH = "/admin/exchanges/version/add/"
 LIST = "/admin/exchanges/version/"
@@ -34,6 +35,11 @@ def meetings(world: Programme) -> list[Meeting]:
     return [factories.make_meeting(slot=factories.slot_of(world, "award", code)) for code in ("SE", "DE")]
 
 
+def publish(client: Client, reason: str, address: str = PUBLISH) -> Any:
+    """Open the page that publishes and send it with a reason, as a browser does."""
+    return fill_in(client, address, "publication", {"reason": reason})
+
+
 def _page(version: Version) -> str:
     return reverse("admin:exchanges_version_change", args=[version.pk])
 
@@ -48,9 +54,9 @@ def test_what_is_missing_is_worth_a_look_and_what_changes_is_told(
 
 
 def test_a_version_is_published_for_a_reason(all_networks: Client, meetings: list[Meeting]) -> None:
-    assert "This field is required" in text_of(all_networks.post(PUBLISH, {"reason": " "}))
+    assert "This field is required" in text_of(publish(all_networks, " "))
     assert not Version.objects.exists()
-    response = all_networks.post(PUBLISH, {"reason": "First plan."}, follow=True)
+    response = fill_in(all_networks, PUBLISH, "publication", {"reason": "First plan."}, follow=True)
     version = Version.objects.get()
     assert response.redirect_chain == [(_page(version), 302)]
     text = text_of(response)
@@ -64,7 +70,7 @@ def test_what_must_be_solved_stands_in_the_way(all_networks: Client, world: Prog
     text = text_of(all_networks.get(PUBLISH))
     assert "begin 1 day apart" in text
     assert "Publish version 1" not in text
-    refused = all_networks.post(PUBLISH, {"reason": "First plan."})
+    refused = publish(all_networks, "First plan.")
     assert "Solve this first" in text_of(refused)
     assert not Version.objects.exists()
 
@@ -75,19 +81,19 @@ def test_only_what_begins_up_to_a_day_is_published(
     factories.make_meeting(slot=factories.slot_of(world, "network"), starts_on=datetime.date(2027, 6, 8))
     address = f"{PUBLISH}?programme={world.slug}&until=2027-04-01"
     assert "8 June 2027" not in text_of(all_networks.get(address))
-    assert all_networks.post(address, {"reason": "Spring."}).status_code == 302
+    assert publish(all_networks, "Spring.", address).status_code == 302
     assert Version.objects.get().meetings.count() == 2
 
 
 def test_one_network_is_published_and_the_others_stay(all_networks: Client, meetings: list[Meeting]) -> None:
-    assert all_networks.post(f"{PUBLISH}?country=SE", {"reason": "Sweden first."}).status_code == 302
+    assert publish(all_networks, "Sweden first.", f"{PUBLISH}?country=SE").status_code == 302
     version = Version.objects.get()
     assert version.country_id == "SE"
     assert [entry.meeting for entry in version.meetings.all()] == [meetings[0]]
 
 
 def test_a_national_coordinator_publishes_the_own_network(sweden: Client, meetings: list[Meeting]) -> None:
-    assert sweden.post(f"{PUBLISH}?country=DE", {"reason": "Ours."}).status_code == 302
+    assert publish(sweden, "Ours.", f"{PUBLISH}?country=DE").status_code == 302
     version = Version.objects.get()
     assert version.country_id == "SE"
     assert [entry.exchange.country_id for entry in version.meetings.all()] == ["SE"]
@@ -96,13 +102,13 @@ def test_a_national_coordinator_publishes_the_own_network(sweden: Client, meetin
 def test_nothing_to_publish_is_said(all_networks: Client) -> None:
     text = text_of(all_networks.get(PUBLISH))
     assert "Nothing: the public sees the plan as it is." in text
-    assert "There is nothing to publish" in text_of(all_networks.post(PUBLISH, {"reason": "Again."}))
+    assert "There is nothing to publish" in text_of(publish(all_networks, "Again."))
 
 
 def test_a_version_tells_what_it_changed_against_the_one_before(all_networks: Client, meetings: list[Meeting]) -> None:
-    all_networks.post(PUBLISH, {"reason": "First plan."})
+    publish(all_networks, "First plan.")
     Meeting.objects.filter(pk=meetings[0].pk).update(starts_on="2027-04-13", ends_on="2027-04-13")
-    all_networks.post(PUBLISH, {"reason": "The hall was taken."})
+    publish(all_networks, "The hall was taken.")
     text = text_of(all_networks.get(_page(Version.objects.get(number=2))))
     assert "date 13 April 2027 instead of 9 March 2027" in text
     assert "What the public sees now" in text
