@@ -23,6 +23,18 @@ def _as_people_write(domain: str) -> str:
         return domain
 
 
+def shortened(address: str) -> str:
+    """Return as much of an address as its owner knows it by, and nobody could write to.
+
+    An earlier mailbox may be a successor's or a colleague's by now, who need not learn where somebody went.
+
+    >>> shortened("anna.nowak@växjö.example.org")
+    'a…@v….org'
+    """
+    local, _at, domain = address.rpartition("@")
+    return f"{local[:1]}…@{domain[:1]}….{domain.rpartition('.')[2]}"
+
+
 def whats_wrong_with(address: str) -> str:
     """Return why an address cannot be used and how to mend it; nothing where no reason is known."""
     text = address.strip()

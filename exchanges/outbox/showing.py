@@ -19,6 +19,7 @@ def without_tokens(text: str) -> str:
 def kind_in_words(kind: str) -> str:
     """Return what a kind of message is called; an unknown one by its own name."""
     return {
+        "address_changed": _("E-mail address has changed"),
         "already_registered": _("Registered before"),
         "asked": _("Question after another format"),
         "confirm_address": _("New e-mail address to confirm"),

@@ -1,6 +1,7 @@
 """Another e-mail address for somebody: asked for by them or a coordinator, taken once the new one is proven.
 
 Registrations stay as they are, with rank and place: the person stays, only the address changes (GDPR, article 16).
+Whoever has proven the earlier address is told there, and can take it back.
 """
 
 import base64
@@ -8,21 +9,33 @@ import json
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.published import published_meetings
 from exchanges.outbox.models import Message
+from exchanges.outbox.resending import NOT_ARRIVED
 from exchanges.outbox.writing import write_message
 from exchanges.registrations import messages
+from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.errors import NotWithinReach, RegistrationRefused
 from exchanges.registrations.links import LinkInvalid, Purpose, make_token, read_token, site_address
-from exchanges.registrations.models import Person, Registration
+from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.people import is_same_name, people_at
+from exchanges.registrations.proofs import is_proven
 from exchanges.registrations.queries import own_registrations
+from exchanges.registrations.registering import tell_where_it_stands
+from exchanges.registrations.terms import takes_place_later
 from multiply.mail_addresses import comparable
 from municipalities.access import reach_of
 from municipalities.models import User
 
 CONFIRMING_LASTS = timedelta(days=2)
+RETURNING_LASTS = timedelta(days=14)
+"""How long the earlier address can be taken back: somebody may be on holiday."""
+
+TO_AN_ADDRESS = ("confirm_address", "address_changed")
+"""Kinds of messages that are to an address itself, whoever's it is by now."""
 
 
 class AddressTaken(RegistrationRefused):
@@ -46,8 +59,7 @@ def ask_for_address(
         if not reach_of(actor).covers(country):
             raise NotWithinReach
     address = comparable(email)
-    subject = base64.urlsafe_b64encode(json.dumps([person.pk, person.email, address]).encode()).decode().rstrip("=")
-    token = make_token(Purpose.CONFIRM_EMAIL, subject, expires_at=now + CONFIRMING_LASTS)
+    token = _make_token(Purpose.CONFIRM_EMAIL, person, address, expires_at=now + CONFIRMING_LASTS)
     write_message(
         key=f"person:{person.pk}:address:{now:%Y%m%dT%H%M%S%f}",
         kind="confirm_address",
@@ -62,34 +74,114 @@ def ask_for_address(
 
 def read_address(token: str, *, now: datetime) -> tuple[Person, str]:
     """Return who takes which address by a link; raise LinkInvalid, also where it is taken already, or LinkExpired."""
-    subject = read_token(Purpose.CONFIRM_EMAIL, token, now=now)
-    try:
-        pk, old, new = json.loads(base64.urlsafe_b64decode(subject + "=" * (-len(subject) % 4)))
-    except ValueError:
-        raise LinkInvalid from None
-    person = Person.objects.filter(pk=pk, email=old).first()
-    if person is None:
+    person, mark, address = _read(Purpose.CONFIRM_EMAIL, token, now=now)
+    if not constant_time_compare(mark, _mark(person.email)):
         raise LinkInvalid
-    return person, new
+    return person, address
 
 
 def take_address(*, token: str, now: datetime) -> Person:
     """Give the person the address of a link: its holder has proven it.
 
-    Mails that wait go there, and what is ahead is confirmed anew. Raise LinkRefused or AddressTaken.
+    Mails that wait go there, what is ahead is confirmed anew, and links that were sent to the earlier address end. Who
+    has proven that one is told there. Raise LinkRefused or AddressTaken.
     """
     with transaction.atomic():
         person, address = read_address(token, now=now)
-        person = Person.objects.select_for_update().get(pk=person.pk)
-        others = people_at(address).exclude(pk=person.pk)
-        if any(is_same_name(each.name, person.name) for each in others):
-            raise AddressTaken
-        person.email = address
-        person.save(update_fields=["email", "updated_at"])
-        Message.objects.filter(person=person, state=Message.State.WAITING).update(recipient=address)
-        own = own_registrations(person, now)
-        for each in own.coming:
-            messages.confirmation(each.registration, published=each.published, now=now)
-        for each in own.waiting:
-            messages.waiting(each.registration, published=each.published, now=now)
+        was = person.email
+        person, is_told = _use(person, address, now)
+        if is_told:
+            back = _make_token(Purpose.RETURN_EMAIL, person, was, expires_at=now + RETURNING_LASTS)
+            messages.address_changed(person, was=was, back=back, now=now)
     return person
+
+
+def read_return(token: str, *, now: datetime) -> tuple[Person, str]:
+    """Return who gets which earlier address back by a link; raise LinkInvalid, also where they have it, or LinkExpired.
+
+    Whatever address came after it makes no difference: who took one away may have gone on to another.
+    """
+    person, _mark_of_it, address = _read(Purpose.RETURN_EMAIL, token, now=now)
+    if comparable(person.email) == address:
+        raise LinkInvalid
+    return person, address
+
+
+def return_address(*, token: str, now: datetime) -> Person:
+    """Give the person back the address that they had, at the wish of whoever reads it.
+
+    The personal calendar ends, as somebody else may have its address. The address given up is told, without a link of
+    its own: two who take it from each other need a coordinator. Raise LinkRefused or AddressTaken.
+    """
+    with transaction.atomic():
+        person, address = read_return(token, now=now)
+        was = person.email
+        person, is_told = _use(person, address, now)
+        Person.objects.filter(pk=person.pk).update(feed_key="")
+        if is_told:
+            messages.address_changed(person, was=was, now=now)
+    return person
+
+
+def _use(person: Person, address: str, now: datetime) -> tuple[Person, bool]:
+    """Give a person a proven address; return them, and whether the earlier one was proven, so that it may be told."""
+    for meeting in _meetings_of(person):
+        lock_meeting(meeting)
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    others = people_at(address).exclude(pk=person.pk)
+    if any(is_same_name(each.name, person.name) for each in others):
+        raise AddressTaken
+    is_told = person.email != address and is_proven(person.email)
+    person.email, person.email_proven_at = address, now
+    person.links_series += 1
+    person.save(update_fields=["email", "email_proven_at", "links_series", "updated_at"])
+    own_mails = Message.objects.filter(person=person).exclude(kind__in=TO_AN_ADDRESS)
+    own_mails.filter(state__in=(Message.State.WAITING, Message.State.STOPPED)).update(recipient=address)
+    # What came back from a mistyped address must not be sent there again; what it told is told anew.
+    own_mails.filter(state__in=NOT_ARRIVED).update(state=Message.State.REPLACED)
+    own = own_registrations(person, now)
+    for each in (*own.coming, *own.waiting, *own.asked):
+        each.registration.person = person
+        tell_where_it_stands(each.registration, each.published, now=now)
+    for delegation in _delegations_ahead(person, now):
+        delegation.contact = person
+        messages.delegation_registered(delegation, now=now)
+    return person, is_told
+
+
+def _delegations_ahead(person: Person, now: datetime) -> list[Delegation]:
+    """Return the delegations that somebody is the contact of, whose meeting is public and still ahead."""
+    rows = Delegation.objects.filter(contact=person).select_related("meeting", "municipality").order_by("pk")
+    shown = {
+        each.meeting_id: each for each in published_meetings().filter(meeting__in=[row.meeting_id for row in rows])
+    }
+    return [row for row in rows if row.meeting_id in shown and takes_place_later(shown[row.meeting_id], now)]
+
+
+def _meetings_of(person: Person) -> list[int]:
+    """Return the meetings that somebody is registered for, in the order in which they are locked."""
+    rows = Registration.objects.filter(person=person).order_by("meeting")
+    return list(rows.values_list("meeting", flat=True).distinct())
+
+
+def _make_token(purpose: Purpose, person: Person, address: str, *, expires_at: datetime) -> str:
+    # Whoever gets the link can read it: of the address that the person has now there is only a mark in it.
+    subject = json.dumps([person.pk, _mark(person.email), address])
+    return make_token(purpose, base64.urlsafe_b64encode(subject.encode()).decode().rstrip("="), expires_at=expires_at)
+
+
+def _read(purpose: Purpose, token: str, *, now: datetime) -> tuple[Person, str, str]:
+    """Return person, mark of the address they had, and the address of a link."""
+    subject = read_token(purpose, token, now=now)
+    try:
+        pk, mark, address = json.loads(base64.urlsafe_b64decode(subject + "=" * (-len(subject) % 4)))
+    except ValueError:
+        raise LinkInvalid from None
+    person = Person.objects.filter(pk=pk).first()
+    if person is None:
+        raise LinkInvalid
+    return person, str(mark), str(address)
+
+
+def _mark(address: str) -> str:
+    return salted_hmac("exchanges.registrations.address_change", comparable(address)).hexdigest()[:16]

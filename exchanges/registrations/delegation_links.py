@@ -7,13 +7,24 @@ from datetime import datetime
 
 from django.core.signing import BadSignature
 
-from exchanges.registrations.links import LinkExpired, LinkInvalid, Purpose, ends_at, signer_of, site_address
+from exchanges.registrations.links import (
+    LinkExpired,
+    LinkInvalid,
+    LinkMoved,
+    Purpose,
+    ends_at,
+    series_of,
+    signer_of,
+    site_address,
+)
 from exchanges.registrations.models import Delegation, Person
 
 
 def delegation_token(delegation: Delegation) -> str:
     """Return the token of a delegation's page for its contact, until one of the two is erased."""
-    return signer_of(Purpose.DELEGATION).sign(f"{delegation.pk}-{delegation.contact_id or 0}")
+    return signer_of(Purpose.DELEGATION).sign(
+        f"{delegation.pk}-{delegation.contact_id or 0}{series_of(delegation.contact)}"
+    )
 
 
 def delegation_url(delegation: Delegation, *, language: str) -> str:
@@ -24,18 +35,21 @@ def delegation_url(delegation: Delegation, *, language: str) -> str:
 def read_delegation(token: str, *, now: datetime) -> tuple[Delegation, Person]:
     """Return the delegation that a link is about, with its contact.
 
-    Raise LinkExpired when it is too long since the meeting's published last day, LinkInvalid when the link is none, or
-    its contact is no longer the delegation's.
+    Raise LinkExpired when it is too long since the meeting's published last day, LinkMoved when its
+    contact has another address by now, LinkInvalid when the link is none, or its contact is no longer the delegation's.
     """
     try:
-        delegation_pk, _dash, contact_pk = signer_of(Purpose.DELEGATION).unsign(token).partition("-")
+        delegation_pk, _dash, holder = signer_of(Purpose.DELEGATION).unsign(token).partition("-")
     except BadSignature:
         raise LinkInvalid from None
+    contact_pk = holder.partition("-")[0]
     rows = Delegation.objects.select_related("meeting", "municipality", "contact")
     is_whole = delegation_pk.isdecimal() and contact_pk.isdecimal()
     found = rows.filter(pk=int(delegation_pk), contact=int(contact_pk)).first() if is_whole else None
     if found is None or found.contact is None:
         raise LinkInvalid
+    if holder != f"{contact_pk}{series_of(found.contact)}":
+        raise LinkMoved
     if now >= ends_at(Purpose.DELEGATION, found.meeting_id):
         raise LinkExpired
     return found, found.contact

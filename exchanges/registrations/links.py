@@ -9,10 +9,12 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import Person, Registration
+from multiply.mail_addresses import comparable
 
 SIGN_IN_LASTS = timedelta(minutes=30)
 MANAGING_LASTS = timedelta(days=180)
@@ -30,6 +32,7 @@ class Purpose(StrEnum):
     MANAGE = "manage"
     SIGN_IN = "sign-in"
     CONFIRM_EMAIL = "confirm-email"
+    RETURN_EMAIL = "return-email"
     CHECK_IN = "check-in"
     FEEDBACK = "feedback"
     DELEGATION = "delegation"
@@ -61,6 +64,15 @@ class LinkHandedOn(LinkInvalid):
     def __init__(self) -> None:
         LinkRefused.__init__(
             self, _("This place was handed on to a colleague, who has a link of their own. Ask your contact.")
+        )
+
+
+class LinkMoved(LinkInvalid):
+    """The link was good until the person got another e-mail address: mails to the earlier one are not theirs."""
+
+    def __init__(self) -> None:
+        LinkRefused.__init__(
+            self, _("This registration has another e-mail address by now. The link that works was sent there.")
         )
 
 
@@ -122,15 +134,27 @@ def feedback_token(registration: Registration) -> str:
 
 
 def _registration_token(purpose: Purpose, registration: Registration) -> str:
-    # Whoever a delegation swaps out must not go on with the link they have.
-    return signer_of(purpose).sign(f"{registration.reference}-{registration.person_id or 0}")
+    # Whoever a delegation swaps out, or who reads an earlier mailbox, must not go on with the link they have.
+    return signer_of(purpose).sign(f"{registration.reference}-{_holder(purpose, registration)}")
+
+
+def _holder(purpose: Purpose, registration: Registration) -> str:
+    # A code for the entrance that was printed before an address changed still opens the door.
+    series = series_of(registration.person) if purpose is Purpose.MANAGE else ""
+    return f"{registration.person_id or 0}{series}"
+
+
+def series_of(person: Person | None) -> str:
+    """Return what the links that somebody is sent now end with: those sent to an earlier address are not theirs."""
+    return f"-{person.links_series}" if person and person.links_series else ""
 
 
 def read_registration(purpose: Purpose, token: str, *, now: datetime) -> Registration:
     """Return the registration that a link is about, with meeting and person.
 
     Raise LinkExpired when it is too long since the meeting's published last day, LinkHandedOn when the place has become
-    another's, LinkInvalid when the link is none, or its registration is erased.
+    another's, LinkMoved when the person has another address by now, LinkInvalid when the link is none, or its
+    registration is erased.
     """
     try:
         subject, _dot, own_end = signer_of(purpose).unsign(token).partition(_SEPARATOR)
@@ -139,13 +163,15 @@ def read_registration(purpose: Purpose, token: str, *, now: datetime) -> Registr
     if own_end:
         # Written when links still held their end.
         subject = read_token(purpose, token, now=now)
-    reference, _dash, person = subject.rpartition("-")
+    reference, _dash, holder = subject.partition("-")
     rows = Registration.objects.select_related("meeting", "person", "municipality__country", "delegation")
     found = rows.filter(reference=reference).first()
     if found is None:
         raise LinkInvalid
-    if str(found.person_id or 0) != person:
-        raise LinkInvalid if found.person_id is None else LinkHandedOn
+    if holder != _holder(purpose, found):
+        if found.person_id is None:
+            raise LinkInvalid
+        raise LinkMoved if holder.partition("-")[0] == str(found.person_id) else LinkHandedOn
     if now >= ends_at(purpose, found.meeting_id):
         raise LinkExpired
     return found
@@ -165,15 +191,21 @@ def ends_at(purpose: Purpose, meeting_pk: int) -> datetime:
 
 def read_person(token: str, *, now: datetime) -> Person:
     """Return whom a link signs in; raise LinkInvalid or LinkExpired."""
-    found = Person.objects.filter(pk=read_token(Purpose.SIGN_IN, token, now=now)).first()
-    if found is None:
+    pk, _dash, mark = read_token(Purpose.SIGN_IN, token, now=now).partition("-")
+    found = Person.objects.filter(pk=pk).first()
+    if found is None or not constant_time_compare(mark, _mailbox_mark(found)):
         raise LinkInvalid
     return found
 
 
 def sign_in_token(person: Person, *, now: datetime) -> str:
-    """Return the token with which somebody signs in to their own page."""
-    return make_token(Purpose.SIGN_IN, str(person.pk), expires_at=now + SIGN_IN_LASTS)
+    """Return the token with which somebody signs in to their own page, as long as the mailbox is theirs."""
+    return make_token(Purpose.SIGN_IN, f"{person.pk}-{_mailbox_mark(person)}", expires_at=now + SIGN_IN_LASTS)
+
+
+def _mailbox_mark(person: Person) -> str:
+    """Tie a link to the address that it was sent to: whoever reads the old mailbox must not sign in by it."""
+    return salted_hmac("exchanges.registrations.links.mailbox", comparable(person.email)).hexdigest()[:16]
 
 
 def manage_url(registration: Registration, *, language: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
@@ -25,7 +25,7 @@ from exchanges.registrations.by_whom import (
     source_in_words,
 )
 from exchanges.registrations.calls import first_day_of, untold
-from exchanges.registrations.changed import changes_between, subject_of_change
+from exchanges.registrations.changed import Line, changes_between, subject_of_change
 from exchanges.registrations.clashes import clashes_told
 from exchanges.registrations.delegates import Delegate, Standing, delegates_of, subject_of
 from exchanges.registrations.delegation_links import delegation_url
@@ -38,12 +38,14 @@ from exchanges.registrations.letters import (
     published_of,
     write_letter,
 )
-from exchanges.registrations.links import sign_in_url
+from exchanges.registrations.links import sign_in_url, site_address
 from exchanges.registrations.models import Delegation, Person, Registration, RegistrationTerms
 from exchanges.registrations.people import people_at
 from exchanges.registrations.to_come import mails_to_come_for, reminder_key
 from exchanges.registrations.told import Told, told_to
 from exchanges.registrations.told import facts_of as live_facts_of
+from multiply.dates import day_in_words
+from multiply.mail_addresses import shortened
 
 
 def confirmation(
@@ -288,6 +290,32 @@ def sign_in_link(person: Person, *, language: str, now: datetime) -> Message:
         recipient_id=person.pk,
         language=language,
         context={"name": _everybody_at(person), "sign_in_url": sign_in_url(person, language=language, now=now)},
+        is_urgent=True,
+        now=now,
+    )
+
+
+def address_changed(person: Person, *, was: str, back: str = "", now: datetime) -> Message:
+    """Tell the address that a person had that it is theirs no longer; `back` is the token that takes it back.
+
+    Only for an address that somebody has proven: nobody else has asked to hear of the person.
+    """
+    language = person.language
+    with translation.override(language):
+        context = {
+            "name": person.name,
+            "day": day_in_words(timezone.localdate(now), language=language),
+            "changes": {"changed": [Line(_("E-mail address"), shortened(person.email), was)], "same": ()},
+            "return_url": site_address(f"/me/address/back/{back}/", language=language) if back else "",
+            "contact_url": site_address("/contact/", language=language),
+        }
+    return write_message(
+        key=f"person:{person.pk}:address-changed:{_stamp(now)}",
+        kind="address_changed",
+        recipient=was,
+        recipient_id=person.pk,
+        language=language,
+        context=context,
         is_urgent=True,
         now=now,
     )

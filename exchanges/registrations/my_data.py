@@ -90,12 +90,14 @@ def _messages_to(person: Person) -> Iterator[Message]:
 def _person(person: Person) -> dict[str, Any]:
     return {
         "email": person.email,
+        "email_proven_at": person.email_proven_at,
         "name": person.name,
         "municipality": str(person.municipality or ""),
         "organisation": person.organisation,
         "function": person.function,
         "target_group": person.target_group,
         "language": person.language,
+        "links_series": person.links_series,
         "has_personal_calendar": bool(person.feed_key),
         "first_registered_at": person.created_at,
         "changed_at": person.updated_at,

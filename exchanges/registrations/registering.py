@@ -97,7 +97,7 @@ def change_registration(*, registration: Registration, visit: Visit, needs: Need
         elif are_other_days or is_another_mode:
             found.mode = visit.mode
             book.save(found)
-            _tell_where_it_stands(book, found)
+            tell_where_it_stands(found, book.published, now=book.now)
         else:
             found.changed_at = now
             found.save()
@@ -140,7 +140,7 @@ def enter(book: Book, registration: Registration) -> Registration:
     if book.has_place_for(registration):
         book.give_place(registration)
     registration.save()
-    _tell_where_it_stands(book, registration, by=registration.delegation)
+    tell_where_it_stands(registration, book.published, by=registration.delegation, now=book.now)
     return registration
 
 
@@ -272,19 +272,21 @@ def _switch(book: Book, registration: Registration, mode: str) -> None:
     if book.has_place_for(registration):
         book.give_place(registration)
     book.save(registration)
-    _tell_where_it_stands(book, registration)
+    tell_where_it_stands(registration, book.published, now=book.now)
     settle(book)
 
 
-def _tell_where_it_stands(book: Book, registration: Registration, *, by: Delegation | None = None) -> None:
+def tell_where_it_stands(
+    registration: Registration, published: PublishedMeeting, *, by: Delegation | None = None, now: datetime
+) -> None:
     """Tell somebody how they stand; `by` is the delegation whose contact has just named them."""
     if registration.status == Registration.Status.REQUESTED:
-        messages.request_received(registration, now=book.now)
+        messages.request_received(registration, now=now)
     elif registration.is_coming:
-        messages.confirmation(registration, published=book.published, by=by, now=book.now)
+        messages.confirmation(registration, published=published, by=by, now=now)
     elif registration.is_asked:
-        messages.moved(registration, now=book.now)
+        messages.moved(registration, now=now)
     elif registration.offered_until is not None:
-        messages.offer(registration, by=by, now=book.now)
+        messages.offer(registration, by=by, now=now)
     else:
-        messages.waiting(registration, published=book.published, by=by, now=book.now)
+        messages.waiting(registration, published=published, by=by, now=now)

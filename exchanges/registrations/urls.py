@@ -23,6 +23,7 @@ urlpatterns = [
     path("me/details/", mine.my_details, name="my_details"),
     path("me/address/", my_address.my_address, name="my_address"),
     path("me/address/<str:token>/", my_address.use_address, name="use_address"),
+    path("me/address/back/<str:token>/", my_address.take_back, name="take_back"),
     path("me/sign-in/", mine.ask_for_link, name="ask_for_link"),
     path("me/sign-in/<str:token>/", mine.follow_link, name="follow_link"),
     path("me/sign-out/", mine.leave, name="leave"),

@@ -79,6 +79,14 @@ def test_an_address_of_participants_asks_who_one_is(name: str, client: Client, d
 
 def test_every_address_under_me_is_of_participants_or_leads_there() -> None:
     """A page of one's own that is added later has to find its place above."""
-    leading_there = {"ask_for_link", "follow_link", "use_address", "leave", "data_deleted", "personal_feed"}
+    leading_there = {
+        "ask_for_link",
+        "follow_link",
+        "use_address",
+        "take_back",
+        "leave",
+        "data_deleted",
+        "personal_feed",
+    }
     own = {name for name in ADDRESSES if name.startswith("registrations:") and _address(name).startswith("/me/")}
     assert own - OF_PARTICIPANTS == {f"registrations:{name}" for name in leading_there}

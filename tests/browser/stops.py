@@ -209,6 +209,7 @@ NOT_PAGES = {
     "registrations:download_json": "is a file",
     "registrations:download_csv": "is a file",
     "registrations:use_address": "is like the page that a link to sign in opens",
+    "registrations:take_back": "is like the page that a link to sign in opens",
     "registrations:act_as": "takes a POST and leads back",
     "registrations:make_feed": "takes a POST and leads back",
     "registrations:revoke_feed": "takes a POST and leads back",

@@ -16,6 +16,17 @@ class Person(models.Model):
     """
 
     email = models.EmailField(_("e-mail address"))
+    email_proven_at = models.DateTimeField(
+        _("e-mail address proven"),
+        null=True,
+        blank=True,
+        help_text=_("When somebody first followed a link that was sent there. Empty: it may be mistyped."),
+    )
+    links_series = models.PositiveSmallIntegerField(
+        _("series of links"),
+        default=0,
+        help_text=_("Rises with every change of the address, so that links sent to an earlier one end."),
+    )
     name = models.CharField(_("name"), max_length=120)
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("municipality")

@@ -35,6 +35,7 @@ from exchanges.registrations.links import LinkRefused, Purpose, read_registratio
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import places_of
+from exchanges.registrations.proofs import note_proven
 from exchanges.registrations.registering import cancel_registration, change_registration
 from exchanges.registrations.terms import has_begun, modes_of
 from exchanges.registrations.views.overtaken import overtaken_page, shown_of
@@ -87,6 +88,8 @@ def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if published is None:
             words = _("This meeting is no longer published.")
             return render(request, "registrations/link_refused.html", {"words": words}, status=404)
+        if request.method == "POST" and registration.person is not None:
+            note_proven(registration.person, now=now)
         return view(request, Held(token, registration, published, now), **kwargs)
 
     return shown

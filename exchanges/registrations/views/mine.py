@@ -26,6 +26,7 @@ from exchanges.registrations.links import LinkRefused, manage_token, read_person
 from exchanges.registrations.models import Delegation, Person
 from exchanges.registrations.participants import participant_of, sign_in, sign_out
 from exchanges.registrations.people import find_person, is_same_name, noted_person, people_at
+from exchanges.registrations.proofs import note_proven
 from exchanges.registrations.queries import OwnRegistration, own_registrations_of
 from exchanges.registrations.rate_limits import TooOften, count_mail
 from exchanges.registrations.views.overtaken import overtaken_page, shown_of
@@ -188,6 +189,7 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "registrations/link_refused.html", {"words": str(refusal), "can_ask": True}, status=404)
     if request.method != "POST":
         return render(request, "registrations/follow_link.html", {"person": person})
+    note_proven(person, now=timezone.now())
     response = HttpResponseRedirect(read_kept(request, AFTERWARDS).get("path") or reverse("registrations:my_page"))
     sign_in(response, person)
     forget(request, AFTERWARDS)

@@ -1,5 +1,7 @@
 """My page: another e-mail address, proven by a link that is sent to it."""
 
+from collections.abc import Callable
+
 from django.contrib import messages as notes
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -9,7 +11,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from exchanges.registrations.address_change import AddressTaken, ask_for_address, read_address, take_address
+from exchanges.registrations.address_change import (
+    AddressTaken,
+    ask_for_address,
+    read_address,
+    read_return,
+    return_address,
+    take_address,
+)
 from exchanges.registrations.forms import EmailForm
 from exchanges.registrations.links import LinkRefused
 from exchanges.registrations.models import Person
@@ -47,15 +56,33 @@ def my_address(request: HttpRequest, person: Person) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def use_address(request: HttpRequest, token: str) -> HttpResponse:
     """Take the new address at the press of a button, and sign in with it: programs that look into mails open links."""
+    return _follow(request, token, read=read_address, take=take_address, page="registrations/take_address.html")
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: HttpRequest, token: str) -> HttpResponse:
+    """Take an earlier address back at the press of a button, and sign in with it."""
+    return _follow(request, token, read=read_return, take=return_address, page="registrations/return_address.html")
+
+
+def _follow(
+    request: HttpRequest,
+    token: str,
+    *,
+    read: Callable[..., tuple[Person, str]],
+    take: Callable[..., Person],
+    page: str,
+) -> HttpResponse:
     now = timezone.now()
     try:
-        person, email = read_address(token, now=now)
+        person, email = read(token, now=now)
         if request.method == "POST":
-            person = take_address(token=token, now=now)
+            person = take(token=token, now=now)
     except (LinkRefused, AddressTaken) as refusal:
         return render(request, "registrations/link_refused.html", {"words": str(refusal), "can_ask": True}, status=404)
     if request.method != "POST":
-        return render(request, "registrations/take_address.html", {"person": person, "email": email})
+        return render(request, page, {"person": person, "email": email})
     response = HttpResponseRedirect(reverse("registrations:my_page"))
     sign_in(response, person)
     return response

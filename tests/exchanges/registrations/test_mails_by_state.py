@@ -75,6 +75,9 @@ KINDS: dict[str, Callable[[Registration], object]] = {
         registration, published=published_of(registration.meeting), now=NOON
     ),
     "delegation_registered": delegation,
+    "address_changed": lambda registration: messages.address_changed(
+        registration.person, was="åsa@växjö.example.org", back="x", now=NOON
+    ),
 }
 LAST = ("offer_expired", "meeting_cancelled", "registration_cancelled")
 """Kinds after which nobody comes, whatever they did before."""
@@ -140,7 +143,9 @@ def _words(html: str) -> str:
 
 
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("thanks", "delegation_registered")])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind not in ("thanks", "delegation_registered", "address_changed")]
+)
 def test_facts_and_footer_fit_the_state(kind: str, state: str) -> None:
     text = written(kind, state).text
     comes = state.startswith("comes") and kind not in LAST and kind != "offer"

@@ -93,6 +93,9 @@ KINDS: dict[str, Callable[[Registration], object]] = {
     "confirm_address": lambda registration: ask_for_address(
         person=registration.person, email="asa@example.org", language=registration.person.language, now=NOON
     ),
+    "address_changed": lambda registration: messages.address_changed(
+        registration.person, was="asa@example.org", back="x", now=NOON
+    ),
 }
 
 
@@ -108,7 +111,7 @@ def test_a_mail_of_each_kind_is_written_in_each_language(kind: str, language: st
         assert link.startswith("http://localhost:8000/" + ("" if language == "en" else f"{language}/"))
 
 
-OF_NO_REGISTRATION = ("delegation_registered", "sign_in_link", "confirm_address")
+OF_NO_REGISTRATION = ("delegation_registered", "sign_in_link", "confirm_address", "address_changed")
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in OF_NO_REGISTRATION])
