@@ -105,3 +105,9 @@ def queries_of(client: Client, address: str) -> int:
 def fill_in(client: Client, address: str, form_id: str, changed: dict[str, Any], **options: Any) -> Any:
     """Open a page, change fields of a form on it and send it, as a browser does: with all that the page carries."""
     return client.post(address, {**form_of(client.get(address), form_id), **changed}, **options)
+
+
+def act_on(client: Client, address: str, action: str, *rows: Any, **options: Any) -> Any:
+    """Open a list, tick rows and choose an action, as a browser does."""
+    chosen = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
+    return client.post(address, {**form_of(client.get(address), "changelist-form"), **chosen}, **options)

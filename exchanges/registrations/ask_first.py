@@ -60,7 +60,8 @@ def ask_first(
         shown=preview.digest if preview else None,
         look=lambda found: seen.append(who_is_told(found)),
     )
-    if outcome.is_done:
+    # A form that comes back, as something in it is wrong or somebody else has saved, is an answer too.
+    if outcome.is_done or not (outcome.messages or _is_saved(outcome)):
         return _done(request, outcome, preview)
     # What the undone answer had to say has not happened.
     queue[:] = said_before
@@ -139,9 +140,12 @@ def say_what_waits(request: HttpRequest, *, now: datetime) -> None:
 def _done(request: HttpRequest, outcome: Outcome[HttpResponse], preview: Preview | None) -> HttpResponse:
     if preview is not None:
         preview.delete()
-    address = waiting_notice(request, outcome)
-    is_saved = 300 <= outcome.result.status_code < 400
-    return HttpResponseRedirect(address) if address and is_saved else outcome.result
+    address = waiting_notice(request, outcome) if _is_saved(outcome) else ""
+    return HttpResponseRedirect(address) if address else outcome.result
+
+
+def _is_saved(outcome: Outcome[HttpResponse]) -> bool:
+    return 300 <= outcome.result.status_code < 400
 
 
 def _look(preview: Preview, number: int) -> str:

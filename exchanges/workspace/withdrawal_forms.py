@@ -17,7 +17,9 @@ from exchanges.hosting.withdrawals import Outcome
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.queries import with_people_counting_on
 from exchanges.scheduling.successors import Successor, successors_of
-from exchanges.scheduling.withdrawing import Decision, Duty, duties_from, possible_successors
+from exchanges.scheduling.withdrawing import Decision, Duty, co_hosted_from, duties_from, possible_successors
+from exchanges.workspace.changed import facts_of_meetings
+from multiply.overtaken import Fact, Facts
 from municipalities.admin.scoped import DateInput
 from municipalities.models import Participation
 
@@ -149,6 +151,26 @@ def duty_lines(participation: Participation, first_day: datetime.date) -> list[D
         )
         for duty in duties
     ]
+
+
+def facts_of_withdrawal(participation: Participation, first_day: datetime.date) -> dict[str, Fact]:
+    """Return what the page shows of each meeting that is decided on, and of those in which it would have a part.
+
+    Whoever may host instead is no fact of these: what is chosen is looked at when it is done.
+    """
+    duties = duties_from(participation, first_day)
+    along = co_hosted_from(participation, first_day)
+    owned = [duty.meeting.pk for duty in duties if duty.meeting]
+    meetings = facts_of_meetings(Meeting.objects.filter(pk__in=[*owned, *(each.pk for each in along)]))
+    return {duty.key: _fact(duty, meetings) for duty in duties} | {
+        f"co-host-{each.pk}": meetings[str(each.pk)] for each in along
+    }
+
+
+def _fact(duty: Duty, meetings: Facts) -> Fact:
+    if duty.meeting is not None:
+        return meetings[str(duty.meeting.pk)]
+    return Fact("", f"{slot_in_words(duty.slot) if duty.slot else ''}: {_('No date yet')}")
 
 
 def successor_in_words(successor: Successor) -> str:

@@ -4,7 +4,7 @@ A form has inputs to compare (`shown.py`); a page that only asks "shall this be 
 they read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -32,6 +32,10 @@ class Seen:
 
     at: datetime
     facts: Facts
+
+    def only(self, keys: Collection[str]) -> "Seen":
+        """Return what was shown of some of it."""
+        return Seen(self.at, {key: fact for key, fact in self.facts.items() if key in keys})
 
 
 @dataclass(frozen=True, slots=True)

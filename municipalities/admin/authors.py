@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
+from html import unescape
 from typing import TypeAlias
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from multiply.overtaken import Author, Changed
 from municipalities.models import User
@@ -59,3 +62,12 @@ def with_authors(
         authors = (author_of(rows, since=since, reader=reader) for rows in rows_of(each.key))
         found.append(ChangedBy(each.was, each.now, next(filter(None, authors), None)))
     return found
+
+
+def in_words(changed: ChangedBy) -> str:
+    """Say in a line what was, what is, and who saved it, for messages; pages use `admin/changed.html`."""
+    words = " → ".join(each for each in (changed.was, changed.now or _("gone")) if each)
+    if changed.author is None:
+        return words
+    who = render_to_string("admin/changed_by.html", {"author": changed.author})
+    return f"{words} ({' '.join(unescape(who).split())})"

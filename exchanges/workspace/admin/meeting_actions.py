@@ -1,32 +1,34 @@
 """What is done to meetings as they are: confirmed, locked, held, cancelled. The services decide."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
+from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import ChangeList
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.ask_first import ask_first
-from exchanges.registrations.who_is_told import standing_people
 from exchanges.scheduling import changes
-from exchanges.scheduling.cancelling import cancel_and_tell
-from exchanges.scheduling.errors import SchedulingRefusal
-from exchanges.workspace.meeting_forms import CancelForm
-from exchanges.workspace.people import actor_of
-from municipalities.admin import ScopedAdmin
+from exchanges.workspace.admin.cancelling import CancelsMeetings
+from exchanges.workspace.changed import changed_by, facts_of_meetings, lock_programmes_of
+from multiply.overtaken import FIELD, Changed, Seen, changed_since, read_seen, sign_seen
+from municipalities.admin.authors import in_words
+
+_LIST = "exchanges.meeting.list"
 
 
-class MeetingActions(ScopedAdmin):
-    """Actions on chosen meetings of the list, and the page that asks for a reason."""
+class MeetingActions(CancelsMeetings):
+    """Actions on chosen meetings of the list."""
 
+    change_list_template = "admin/exchanges/meeting/change_list.html"
     actions = (
         "confirm",
         "take_back_confirmation",
@@ -79,73 +81,42 @@ class MeetingActions(ScopedAdmin):
         chosen = "&".join(f"meeting={pk}" for pk in queryset.order_by("pk").values_list("pk", flat=True))
         return HttpResponseRedirect(f"{reverse('admin:exchanges_meeting_cancel')}?{chosen}")
 
-    def _do(self, request: HttpRequest, meetings: QuerySet[Meeting], change: Callable[..., Meeting]) -> bool:
-        """Do something to each meeting; say how many it was done to, and why not to the others."""
-        done, refused = 0, 0
-        for meeting in meetings:
-            try:
-                change(meeting=meeting, actor=actor_of(request))
-            except SchedulingRefusal as refusal:
-                refused += 1
-                self.message_user(request, f"{meeting.title}: {refusal}", messages.ERROR)
-            else:
-                done += 1
-                self.log_change(request, meeting, [{"changed": {}}])
-        if done:
-            said = ngettext("%(count)d meeting changed.", "%(count)d meetings changed.", done) % {"count": done}
-            self.message_user(request, said, messages.SUCCESS)
-        return not refused
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Let the list carry what it shows of each meeting, for the actions that are chosen there."""
+        response = super().changelist_view(request, extra_context)
+        found = getattr(response, "context_data", None) or {}
+        if found.get("action_form"):
+            facts = facts_of_meetings(Meeting.objects.filter(pk__in=_rows_shown(found["cl"])))
+            found |= {"seen_field": FIELD, "seen": sign_seen(facts, at=timezone.now(), about=_LIST)}
+        return response
 
-    def get_urls(self) -> list[URLPattern]:
-        """Add the page that cancels meetings."""
-        cancel = path("cancel/", self.admin_site.admin_view(self.cancel_view), name="exchanges_meeting_cancel")
-        return [cancel, *super().get_urls()]
+    def _do(self, request: HttpRequest, queryset: QuerySet[Meeting], change: Callable[..., Meeting]) -> None:
+        """Do something to each meeting that is as the list had shown it; name those that have changed since."""
+        seen = read_seen(request.POST.get(FIELD, ""), about=_LIST)
+        if seen is None:
+            said = _("Nothing is done: the list does not say what it showed. Look at it again, then choose.")
+            self.message_user(request, said, messages.ERROR)
+            return
+        keys = {str(pk) for pk in queryset.values_list("pk", flat=True)}
+        if request.POST.get("select_across") != "1":
+            keys |= set(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        with transaction.atomic():
+            chosen = self.get_queryset(request).filter(pk__in=[key for key in keys if key.isdecimal()])
+            lock_programmes_of(chosen)
+            changed = changed_since(seen.only(keys), facts_of_meetings(Meeting.objects.filter(pk__in=chosen)))
+            self._name_changed(request, changed, chosen, seen)
+            self._each(request, chosen.exclude(pk__in=[each.key for each in changed]), change)
 
-    def cancel_view(self, request: HttpRequest) -> HttpResponse:
-        """Cancel the meetings named in the address, for a reason."""
-        keys = [key for key in request.GET.getlist("meeting") if key.isdecimal()]
-        meetings = self.get_queryset(request).filter(pk__in=keys).order_by("starts_on", "ends_on", "pk")
-        if not keys or len(meetings) != len(set(keys)):
-            raise Http404("no such meetings within reach")
-        if not all(self.has_change_permission(request, meeting) for meeting in meetings):
-            raise PermissionDenied
-        form = CancelForm(request.POST or None, initial={"reason": meetings[0].cancellation_reason})
-        registered = {meeting.pk: standing_people(meeting) for meeting in meetings}
-        if request.method == "POST" and form.is_valid():
-            cancel = partial(self._cancel, request, meetings, form)
-            return ask_first(request, cancel, page=self) if form.cleaned_data["when"] == "now" else cancel()
-        return TemplateResponse(
-            request,
-            "admin/exchanges/meeting/cancel.html",
-            {
-                **self.admin_site.each_context(request),
-                "opts": self.opts,
-                "form": form,
-                "meetings": [(meeting, registered[meeting.pk]) for meeting in meetings],
-                "registered": sum(registered.values()),
-                "are_public": any(published_entry(meeting) for meeting in meetings),
-                "title": ngettext("Cancel %(count)d meeting", "Cancel %(count)d meetings", len(meetings))
-                % {"count": len(meetings)},
-            },
-        )
-
-    def _cancel(self, request: HttpRequest, meetings: QuerySet[Meeting], form: CancelForm) -> HttpResponse:
-        reason = form.cleaned_data["reason"]
-        if form.cleaned_data["when"] == "now":
-            try:
-                cancel_and_tell(meetings=list(meetings), reason=reason, actor=actor_of(request), now=timezone.now())
-            except SchedulingRefusal as refusal:
-                self.message_user(request, str(refusal), messages.ERROR)
-                return HttpResponseRedirect(reverse("admin:exchanges_meeting_changelist"))
-            for meeting in meetings:
-                self.log_change(request, meeting, [{"changed": {}}])
-            said = ngettext("%(count)d meeting is cancelled.", "%(count)d meetings are cancelled.", len(meetings))
-            self.message_user(request, said % {"count": len(meetings)}, messages.SUCCESS)
-        else:
-            self._do(request, meetings, partial(changes.cancel_meeting, reason=reason))
-        return HttpResponseRedirect(reverse("admin:exchanges_meeting_changelist"))
+    def _name_changed(
+        self, request: HttpRequest, changed: list[Changed], chosen: Iterable[Meeting], seen: Seen
+    ) -> None:
+        programmes = {meeting.exchange.programme for meeting in chosen}
+        for each in changed_by(changed, programmes, seen, reader=request.user):
+            said = _("Nothing is done to it, as it has changed since your list was shown: %(change)s")
+            self.message_user(request, said % {"change": in_words(each)}, messages.ERROR)
 
 
-def published_entry(meeting: Meeting) -> PublishedMeeting | None:
-    """Return what the current version shows of a meeting; needs `published__version`."""
-    return next((entry for entry in meeting.published.all() if entry.version.is_current), None)
+def _rows_shown(found: ChangeList) -> list[int]:
+    """Return the keys of the rows of a page, of all pages where "select all" can reach further ones."""
+    rows = found.queryset if found.multi_page and found.can_show_all else found.result_list
+    return [row.pk for row in rows]

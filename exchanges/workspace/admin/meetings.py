@@ -27,10 +27,11 @@ from exchanges.scheduling.confirming import is_confirmed
 from exchanges.scheduling.errors import RulesBroken, SchedulingRefusal
 from exchanges.scheduling.guards import lock_programme
 from exchanges.scheduling.models import Proposal
-from exchanges.workspace.admin.meeting_actions import MeetingActions, published_entry
+from exchanges.workspace.admin.meeting_actions import MeetingActions
 from exchanges.workspace.admin.participants import ParticipantPages
 from exchanges.workspace.admin.programmes import words_of_database_rule
 from exchanges.workspace.admin.telling import TellsFirst
+from exchanges.workspace.changed import published_entry
 from exchanges.workspace.choosing import chosen_programme
 from exchanges.workspace.exemptions import scope_in_words, with_states
 from exchanges.workspace.meeting_forms import (

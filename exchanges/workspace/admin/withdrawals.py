@@ -1,9 +1,12 @@
 """Pages of hosts that withdraw: one that asks what becomes of their meetings, and the list for the report."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -15,11 +18,16 @@ from django.utils.translation import gettext_lazy
 from exchanges.hosting.names import day_in_words
 from exchanges.hosting.naming import slot_in_words
 from exchanges.hosting.withdrawals import Withdrawal, WithdrawnMeeting
+from exchanges.meetings.models import Meeting
 from exchanges.scheduling.errors import SchedulingRefusal
+from exchanges.scheduling.guards import lock_programme
 from exchanges.scheduling.withdrawing import co_hosted_from, withdraw_host
+from exchanges.workspace.changed import rows_that_change_meetings
 from exchanges.workspace.people import actor_of
-from exchanges.workspace.withdrawal_forms import WithdrawalForm
+from exchanges.workspace.withdrawal_forms import WithdrawalForm, facts_of_withdrawal
+from multiply.overtaken import CONFLICT, FIELD, Changed, changed_since, read_seen, sign_seen
 from municipalities.admin import ScopedAdmin
+from municipalities.admin.authors import ChangedBy, Rows, with_authors
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import programme_filter
 from municipalities.admin.scoped import ScopedTabularInline
@@ -45,10 +53,16 @@ class WithdrawsHosts(ScopedAdmin):
             return HttpResponseRedirect(_address(participation.withdrawal))
         form = WithdrawalForm(request.POST or None, participation=participation, today=timezone.localdate())
         is_new_day = form.is_bound and not form.is_looked_at
+        changed: list[ChangedBy] | None = None
         if form.is_bound and not is_new_day and form.is_valid():
-            withdrawal = self._withdraw(request, participation, form)
+            withdrawal, changed = self._withdraw_as_shown(request, participation, form)
             if withdrawal is not None:
                 return HttpResponseRedirect(_address(withdrawal))
+            if changed is not None:
+                form = WithdrawalForm(request.POST, participation=participation, today=timezone.localdate())
+                form.is_valid()
+        # A form that comes back because something in it is missing keeps what it had shown at first.
+        is_kept = form.is_bound and not is_new_day and changed is None
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -57,11 +71,33 @@ class WithdrawsHosts(ScopedAdmin):
             "form": form,
             "day": form.day,
             "is_new_day": is_new_day,
+            "changed": changed,
+            "is_refused": changed is not None,
+            "seen_field": FIELD,
+            "seen": request.POST.get(FIELD, "") if is_kept else _signed(participation, form.day),
             "people": sum(line.people for line in form.lines),
             "co_hosted": co_hosted_from(participation, form.day),
             "next_number": _next_number(participation),
         }
-        return TemplateResponse(request, "admin/municipalities/participation/withdraw.html", context)
+        status = 200 if changed is None else CONFLICT
+        return TemplateResponse(request, "admin/municipalities/participation/withdraw.html", context, status=status)
+
+    def _withdraw_as_shown(
+        self, request: HttpRequest, participation: Participation, form: WithdrawalForm
+    ) -> tuple[Withdrawal | None, list[ChangedBy] | None]:
+        """Withdraw it if its meetings are as the page had shown them; else return what has changed, if that is known.
+
+        Without either it was refused, as the form says.
+        """
+        seen = read_seen(request.POST.get(FIELD, ""), about=_about(participation, form.day))
+        with transaction.atomic():
+            lock_programme(participation.programme_id)
+            facts = facts_of_withdrawal(participation, form.day)
+            changed = changed_since(seen, facts) if seen else []
+            if seen is None or changed:
+                rows = _meetings_of(participation, changed)
+                return None, with_authors(changed, rows, since=seen.at if seen else None, reader=request.user)
+            return self._withdraw(request, participation, form), None
 
     def _withdraw(self, request: HttpRequest, participation: Participation, form: WithdrawalForm) -> Withdrawal | None:
         given = form.cleaned_data
@@ -145,6 +181,29 @@ class WithdrawalAdmin(ScopedAdmin):
 
 def _address(withdrawal: Withdrawal) -> str:
     return reverse("admin:exchanges_withdrawal_change", args=[withdrawal.pk])
+
+
+def _about(participation: Participation, first_day: date) -> str:
+    return f"exchanges.withdrawal:{participation.pk}:{first_day.isoformat()}"
+
+
+def _signed(participation: Participation, first_day: date) -> str:
+    facts = facts_of_withdrawal(participation, first_day)
+    return sign_seen(facts, at=timezone.now(), about=_about(participation, first_day))
+
+
+def _meetings_of(participation: Participation, changed: list[Changed]) -> Callable[[str], list[list[Rows]]]:
+    """Return which rows have written what the facts of a withdrawal say, by their keys."""
+    writers = rows_that_change_meetings(participation.programme)
+    slots = [each.key.removeprefix("slot-") for each in changed if each.key.startswith("slot-")]
+    in_slots = Meeting.objects.filter(slot__in=[key for key in slots if key.isdecimal()]).values_list("slot", "pk")
+
+    def rows_of(key: str) -> list[list[Rows]]:
+        kind, _dash, pk = key.rpartition("-")
+        keys = [meeting for slot, meeting in in_slots if str(slot) == pk] if kind == "slot" else [pk]
+        return [[(Meeting, keys)], writers]
+
+    return rows_of
 
 
 def _next_number(participation: Participation) -> int:

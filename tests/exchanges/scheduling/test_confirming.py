@@ -20,7 +20,7 @@ from municipalities.access import reach_of
 from municipalities.models import Programme, User
 from tests import factories
 from tests.factories import NOON, make_meeting, slot_of
-from tests.html_forms import form_of, text_of
+from tests.html_forms import act_on, form_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -169,8 +169,7 @@ def test_the_list_shows_and_filters_what_is_not_confirmed_and_its_actions_note_i
     address = f"{reverse('admin:exchanges_meeting_changelist')}?programme={world.slug}"
 
     def do(action: str) -> str:
-        chosen = {"action": action, "_selected_action": [str(meeting.pk)]}
-        return client.post(address, chosen, follow=True).content.decode()
+        return str(act_on(client, address, action, meeting, follow=True).content.decode())
 
     assert "not yet" in text_of(client.get(f"{address}&confirmed=no"))
     do("confirm")

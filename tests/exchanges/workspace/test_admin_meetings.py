@@ -11,7 +11,7 @@ from exchanges.hosting.models import Exemption, RuleCode
 from exchanges.meetings.models import Meeting
 from municipalities.models import Programme
 from tests import factories
-from tests.html_forms import form_of, queries_of, text_of
+from tests.html_forms import act_on, fill_in, form_of, queries_of, text_of
 
 LIST = "/admin/exchanges/meeting/"
 ADD = f"{LIST}add/"
@@ -39,8 +39,7 @@ def _page(meeting: Meeting) -> str:
 
 
 def _act(client: Client, action: str, *meetings: Meeting) -> str:
-    chosen = {"action": action, "_selected_action": [meeting.pk for meeting in meetings]}
-    return client.post(LIST, chosen, follow=True).content.decode()
+    return str(act_on(client, LIST, action, *meetings, follow=True).content.decode())
 
 
 def test_a_meeting_is_moved(signed_in: SignedIn, meeting: Meeting) -> None:
@@ -234,10 +233,9 @@ def test_a_meeting_is_confirmed_and_marked_as_held_once_it_was(signed_in: Signed
 
 def test_cancelling_asks_for_the_reason_and_opens_the_slot(signed_in: SignedIn, meeting: Meeting) -> None:
     client = signed_in("SE")
-    response = client.post(LIST, {"action": "cancel", "_selected_action": [meeting.pk]})
-    address = response["Location"]
-    assert "This field is required" in text_of(client.post(address, {"reason": " "}))
-    assert client.post(address, {"reason": "The host has no staff."}).status_code == 302
+    address = act_on(client, LIST, "cancel", meeting)["Location"]
+    assert "This field is required" in text_of(fill_in(client, address, "cancellation", {"reason": " "}))
+    assert fill_in(client, address, "cancellation", {"reason": "The host has no staff."}).status_code == 302
     meeting.refresh_from_db()
     assert (meeting.status, meeting.cancellation_reason) == ("cancelled", "The host has no staff.")
     form = client.get(ADD).context["adminform"].form

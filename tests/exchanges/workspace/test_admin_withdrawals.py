@@ -1,6 +1,7 @@
 """The page that withdraws a host: what it would have to host, who else could, and what becomes of each meeting."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from municipalities.models import Participation, Programme
 from tests import factories
 from tests.exchanges.registrations.factories import make_registration
 from tests.factories import host_of, make_meeting
+from tests.html_forms import fill_in, form_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +59,13 @@ def answer(leaving: Participation, **fields: object) -> dict[str, object]:
     }
 
 
+def send(client: Client, leaving: Participation, **fields: object) -> Any:
+    """Open the page, choose the day and look at its meetings, then answer: as a browser does."""
+    day = {"first_day": LEAVES.isoformat()}
+    looked = fill_in(client, address(leaving), "withdraw", day)
+    return client.post(address(leaving), {**form_of(looked, "withdraw"), **answer(leaving, **fields)})
+
+
 def test_the_page_names_each_meeting_and_how_many_are_registered(leaving: Participation, coordinator: Client) -> None:
     meeting = planned(leaving)
     make_registration(meeting)
@@ -95,10 +104,10 @@ def test_a_host_is_withdrawn_and_what_became_of_its_meetings_is_listed(
     meeting = planned(leaving)
     other = world.participations.filter(role="forerunner").order_by("position")[1]
     given = {f"slot-{meeting.slot_id}-outcome": "given", f"slot-{meeting.slot_id}-host": str(other.pk)}
-    answered = coordinator.post(address(leaving), answer(leaving, **given), follow=True)
+    answered = send(coordinator, leaving, **given)
     withdrawal = Withdrawal.objects.get()
-    assert answered.redirect_chain[-1][0] == reverse("admin:exchanges_withdrawal_change", args=[withdrawal.pk])
-    page = answered.content.decode()
+    assert answered["Location"] == reverse("admin:exchanges_withdrawal_change", args=[withdrawal.pk])
+    page = coordinator.get(answered["Location"]).content.decode()
     assert "takes no part from 1 June 2027 on" in page
     assert "Another municipality hosts it" in page
     meeting.refresh_from_db()
@@ -119,8 +128,7 @@ def test_what_is_missing_is_said_and_nothing_is_lost(
 ) -> None:
     meeting = planned(leaving)
     filled = {name.format(first=meeting.slot_id): value for name, value in change.items()}
-    sent = answer(leaving, **filled)
-    page = coordinator.post(address(leaving), sent).content.decode()
+    page = send(coordinator, leaving, **filled).content.decode()
     assert said in page
     assert 'value="open"' in page
     assert not Withdrawal.objects.exists()
@@ -141,4 +149,50 @@ def test_a_day_that_is_none_is_said_beside_it(leaving: Participation, coordinato
     shown = coordinator.get(address(leaving)).context["day"].isoformat()
     page = coordinator.post(address(leaving), answer(leaving, first_day="someday", shown=shown)).content.decode()
     assert "Enter a valid date." in page
+    assert not Withdrawal.objects.exists()
+
+
+def test_a_meeting_moved_meanwhile_is_named_and_nothing_is_withdrawn_unseen(
+    leaving: Participation, coordinator: Client
+) -> None:
+    meeting = planned(leaving)
+    looked = fill_in(coordinator, address(leaving), "withdraw", {"first_day": LEAVES.isoformat()})
+    form = {**form_of(looked, "withdraw"), **answer(leaving)}
+    axel = factories.make_coordinator("SE", "axel@example.org")
+    browser = Client()
+    browser.force_login(axel)
+    page = reverse("admin:exchanges_meeting_change", args=[meeting.pk])
+    assert fill_in(browser, page, "meeting_form", {"starts_on": "2027-09-14"}).status_code == 302
+    refused = coordinator.post(address(leaving), form)
+    assert refused.status_code == 409
+    text = text_of(refused)
+    assert "Nothing is done yet." in text
+    assert "7 September 2027" in text
+    assert "14 September 2027" in text
+    assert f"{axel.get_short_name()}, at" in text
+    assert not Withdrawal.objects.exists()
+    meeting.refresh_from_db()
+    assert meeting.status == "proposed"
+    # What was chosen is still there, and is done once it is confirmed with the fresh list.
+    assert coordinator.post(address(leaving), form_of(refused, "withdraw")).status_code == 302
+    assert Withdrawal.objects.get().reason == "Ingen personal – “Łódź”."
+
+
+def test_a_further_meeting_that_it_hosts_along_is_named(
+    world: Programme, leaving: Participation, coordinator: Client
+) -> None:
+    looked = fill_in(coordinator, address(leaving), "withdraw", {"first_day": LEAVES.isoformat()})
+    form = {**form_of(looked, "withdraw"), **answer(leaving)}
+    along = make_meeting(slot=factories.slot_of(world, "award"), starts_on=date(2027, 9, 21))
+    along.co_hosts.add(leaving)
+    refused = coordinator.post(address(leaving), form)
+    assert "21 September 2027" in text_of(refused)
+    assert not Withdrawal.objects.exists()
+    assert list(along.co_hosts.all()) == [leaving]
+
+
+def test_a_page_that_does_not_say_what_it_showed_withdraws_nobody(leaving: Participation, coordinator: Client) -> None:
+    refused = coordinator.post(address(leaving), answer(leaving))
+    assert refused.status_code == 409
+    assert "Look at what becomes of each meeting, then confirm." in text_of(refused)
     assert not Withdrawal.objects.exists()

@@ -24,7 +24,7 @@ from tests.asking import hidden_of
 from tests.exchanges.registrations.factories import ONLINE, sign_up
 from tests.exchanges.registrations.pages import coming_meeting
 from tests.factories import make_coordinator, make_meeting, slot_of
-from tests.html_forms import form_of
+from tests.html_forms import fill_in, form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -238,7 +238,7 @@ def cancel(client: Client, published: PublishedMeeting, **fields: str) -> HttpRe
     address = f"{reverse('admin:exchanges_meeting_cancel')}?meeting={published.meeting_id}"
     assert "3 people are registered." in client.get(address).content.decode()
     assert "3 people will be written to, with the reason." in client.get(address).content.decode()
-    return client.post(address, {"reason": "Hallen brann – Łódź.", **fields})  # type: ignore[return-value]
+    return fill_in(client, address, "cancellation", {"reason": "Hallen brann – Łódź.", **fields})  # type: ignore[no-any-return]
 
 
 def test_a_cancellation_tells_people_at_once_and_publishes_nothing_else(
@@ -273,7 +273,7 @@ def test_people_can_be_told_now_of_what_only_the_draft_has_cancelled(
     address = f"{reverse('admin:exchanges_meeting_cancel')}?meeting={published.meeting_id}"
     assert address in coordinator.get(page_of(published)).content.decode()
     assert "Hallen brann – Łódź." in coordinator.get(address).content.decode()
-    asked = coordinator.post(address, {"reason": "Hallen brann ner.", "when": "now"})
+    asked = fill_in(coordinator, address, "cancellation", {"reason": "Hallen brann ner.", "when": "now"})
     assert "Save and tell 3 people" in asked.content.decode()
     coordinator.post(address, hidden_of(asked))
     texts = Message.objects.filter(kind="meeting_cancelled").values_list("text", flat=True)

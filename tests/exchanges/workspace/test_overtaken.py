@@ -29,7 +29,7 @@ from municipalities.models import (
 )
 from tests import factories
 from tests.exchanges.registrations.factories import published_of, sign_up
-from tests.html_forms import form_of, text_of
+from tests.html_forms import fill_in, form_of, text_of
 
 TUESDAY, NEXT_TUESDAY, WEDNESDAY = "2027-03-09", "2027-03-16", "2027-03-10"
 
@@ -216,7 +216,8 @@ def test_what_another_page_showed_is_no_pass(bea: Client, world: Programme, meet
 
 def test_a_meeting_cancelled_meanwhile_is_not_changed(axel: Client, bea: Client, meeting: Meeting) -> None:
     second = opened(bea, meeting)
-    axel.post(f"{reverse('admin:exchanges_meeting_cancel')}?meeting={meeting.pk}", {"reason": "Översvämning."})
+    cancel = f"{reverse('admin:exchanges_meeting_cancel')}?meeting={meeting.pk}"
+    assert fill_in(axel, cancel, "cancellation", {"reason": "Översvämning.", "when": "version"}).status_code == 302
     answer = sent(bea, meeting, second, starts_on=NEXT_TUESDAY)
     text = text_of(answer)
     assert answer.status_code == 409

@@ -1,0 +1,130 @@
+"""Cancelling meetings: a page that asks why, and does it to the meetings as it had shown them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from exchanges.meetings.models import Meeting
+from exchanges.registrations.ask_first import ask_first
+from exchanges.registrations.who_is_told import standing_people
+from exchanges.scheduling.cancelling import cancel_and_tell
+from exchanges.scheduling.changes import cancel_meeting
+from exchanges.scheduling.errors import SchedulingRefusal
+from exchanges.workspace.changed import changed_by, facts_of_meetings, lock_programmes_of, published_entry
+from exchanges.workspace.meeting_forms import CancelForm
+from exchanges.workspace.people import actor_of
+from multiply.overtaken import CONFLICT, FIELD, changed_since, read_seen, sign_seen
+from municipalities.admin import ScopedAdmin
+from municipalities.admin.authors import ChangedBy
+
+
+class CancelsMeetings(ScopedAdmin):
+    """The page that asks for a reason, and then cancels."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page that cancels meetings."""
+        cancel = path("cancel/", self.admin_site.admin_view(self.cancel_view), name="exchanges_meeting_cancel")
+        return [cancel, *super().get_urls()]
+
+    def cancel_view(self, request: HttpRequest) -> HttpResponse:
+        """Cancel the meetings named in the address, for a reason."""
+        keys = [key for key in request.GET.getlist("meeting") if key.isdecimal()]
+        meetings = self.get_queryset(request).filter(pk__in=keys).order_by("starts_on", "ends_on", "pk")
+        if not keys or len(meetings) != len(set(keys)):
+            raise Http404("no such meetings within reach")
+        if not all(self.has_change_permission(request, meeting) for meeting in meetings):
+            raise PermissionDenied
+        form = CancelForm(request.POST or None, initial={"reason": meetings[0].cancellation_reason})
+        if request.method == "POST" and form.is_valid():
+            cancel = partial(self._cancel_as_shown, request, meetings, form)
+            return ask_first(request, cancel, page=self) if form.cleaned_data["when"] == "now" else cancel()
+        return self._cancel_page(request, meetings, form)
+
+    def _cancel_page(
+        self, request: HttpRequest, meetings: QuerySet[Meeting], form: CancelForm, changed: Sequence[ChangedBy] = ()
+    ) -> HttpResponse:
+        registered = {meeting.pk: standing_people(meeting) for meeting in meetings}
+        is_refused = form.is_bound and form.is_valid()
+        return TemplateResponse(
+            request,
+            "admin/exchanges/meeting/cancel.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "form": form,
+                "changed": changed,
+                "is_refused": is_refused,
+                "seen_field": FIELD,
+                # A form that comes back because something in it is missing keeps what it had shown at first.
+                "seen": request.POST.get(FIELD, "") if form.errors else _signed(meetings),
+                "meetings": [(meeting, registered[meeting.pk]) for meeting in meetings],
+                "registered": sum(registered.values()),
+                "are_public": any(published_entry(meeting) for meeting in meetings),
+                "title": ngettext("Cancel %(count)d meeting", "Cancel %(count)d meetings", len(meetings))
+                % {"count": len(meetings)},
+            },
+            status=CONFLICT if is_refused else 200,
+        )
+
+    def _cancel_as_shown(self, request: HttpRequest, meetings: QuerySet[Meeting], form: CancelForm) -> HttpResponse:
+        """Cancel the meetings if all are as the page had shown them, else show it anew."""
+        seen = read_seen(request.POST.get(FIELD, ""), about=_about_cancelling(meetings))
+        with transaction.atomic():
+            lock_programmes_of(meetings)
+            standing = meetings.all()
+            facts = facts_of_meetings(Meeting.objects.filter(pk__in=standing))
+            changed = changed_since(seen, facts) if seen else []
+            if seen is None or changed:
+                programmes = {meeting.exchange.programme for meeting in standing}
+                who = changed_by(changed, programmes, seen, reader=request.user)
+                return self._cancel_page(request, standing, form, who)
+            return self._cancel(request, standing, form)
+
+    def _cancel(self, request: HttpRequest, meetings: QuerySet[Meeting], form: CancelForm) -> HttpResponse:
+        reason = form.cleaned_data["reason"]
+        if form.cleaned_data["when"] == "now":
+            try:
+                cancel_and_tell(meetings=list(meetings), reason=reason, actor=actor_of(request), now=timezone.now())
+            except SchedulingRefusal as refusal:
+                self.message_user(request, str(refusal), messages.ERROR)
+                return HttpResponseRedirect(reverse("admin:exchanges_meeting_changelist"))
+            for meeting in meetings:
+                self.log_change(request, meeting, [{"changed": {}}])
+            said = ngettext("%(count)d meeting is cancelled.", "%(count)d meetings are cancelled.", len(meetings))
+            self.message_user(request, said % {"count": len(meetings)}, messages.SUCCESS)
+        else:
+            self._each(request, meetings, partial(cancel_meeting, reason=reason))
+        return HttpResponseRedirect(reverse("admin:exchanges_meeting_changelist"))
+
+    def _each(self, request: HttpRequest, meetings: QuerySet[Meeting], change: Callable[..., Meeting]) -> None:
+        """Do something to each meeting; say how many it was done to, and why not to the others."""
+        done = 0
+        for meeting in meetings:
+            try:
+                change(meeting=meeting, actor=actor_of(request))
+            except SchedulingRefusal as refusal:
+                self.message_user(request, f"{meeting.title}: {refusal}", messages.ERROR)
+            else:
+                done += 1
+                self.log_change(request, meeting, [{"changed": {}}])
+        if done:
+            said = ngettext("%(count)d meeting changed.", "%(count)d meetings changed.", done) % {"count": done}
+            self.message_user(request, said, messages.SUCCESS)
+
+
+def _signed(meetings: QuerySet[Meeting]) -> str:
+    facts = facts_of_meetings(Meeting.objects.filter(pk__in=meetings))
+    return sign_seen(facts, at=timezone.now(), about=_about_cancelling(meetings))
+
+
+def _about_cancelling(meetings: Iterable[Meeting]) -> str:
+    return f"exchanges.meeting.cancel:{','.join(str(pk) for pk in sorted(meeting.pk for meeting in meetings))}"
