@@ -1,6 +1,6 @@
 """A new version, or another format, place or hour: registrations follow, and those registered are told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,11 +17,12 @@ from exchanges.registrations.deadlines import Place, move_deadlines
 from exchanges.registrations.held_letters import OF_CHANGES, held_letters, told_before
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.offers import shares_of, tell_offers
 from exchanges.registrations.registering import kept_days
 from exchanges.registrations.terms import modes_of
 from exchanges.registrations.told import LiveFacts, Told, facts_of, told_to
 from exchanges.registrations.told_in_words import say_facts
-from exchanges.registrations.waiting import asked_until, settle
+from exchanges.registrations.waiting import asked_until, give_free_places, let_lapsed_offers_go
 from municipalities.models import User
 
 
@@ -72,6 +73,7 @@ def announce_details(*, meeting: Meeting, before: LiveFacts, now: datetime, acto
         if not book.can_give_places:
             return 0
         say_facts(meeting, before, after)
+        let_lapsed_offers_go(book)
         standing = _standing(book)
         was = {each.pk: told_to(each, book.published, before) for each in standing}
         offered = modes_of(book.meeting)
@@ -80,82 +82,98 @@ def announce_details(*, meeting: Meeting, before: LiveFacts, now: datetime, acto
                 _go_back(book, registration)
             elif registration.mode not in offered:
                 _follow_format(book, registration, offered[0])
-        count = _tell_changes(book, standing, was, now)
-        settle(book)
-    return count
+        return _tell_changes(book, standing, was, give_free_places(book))
 
 
 def _announce(change: PublishedChange, now: datetime) -> int:
     with open_book(change.after.meeting_id, now) as book:
+        if not change.is_cancelled:
+            let_lapsed_offers_go(book)
         standing = _standing(book)
         if change.is_cancelled:
             told = _to_tell(standing)
             instead = alternatives_to(change.after, book.today, of_network=True) if told else []
             for registration in told:
                 messages.meeting_cancelled(registration, instead=instead, now=now)
-            settle(book)
             return len(told)
         facts = facts_of(book.meeting)
         was = {each.pk: told_to(each, change.before, facts) for each in standing}
         _follow_deadlines(book, change)
         for registration in standing:
             _follow_date(book, registration, change)
-        count = _tell_changes(book, standing, was, now)
-        settle(book)
-    return count
+        return _tell_changes(book, standing, was, give_free_places(book))
 
 
-def _tell_changes(book: Book, standing: list[Registration], was: dict[int, Told], now: datetime) -> int:
+def _tell_changes(book: Book, standing: list[Registration], was: dict[int, Told], given: Sequence[Registration]) -> int:
     """Tell those for whom something differs from what they were told last; return how many are told.
 
-    What waits to be told and is no longer right is told as it is now, or not at all where nothing is left to tell.
+    Who is `given` a place by the change reads of both in one mail. What waits to be told and is no longer right is told
+    as it is now, or not at all where nothing is left to tell.
     """
     facts = facts_of(book.meeting)
-    concerned = []
+    fresh_ones = {each.pk: each for each in given}
+    standing = [fresh_ones.get(each.pk, each) for each in standing]
+    concerned: list[Registration] = []
+    offered: list[Registration] = []
     for registration in standing:
         before, now_is = told_before(registration, was[registration.pk]), told_to(registration, book.published, facts)
-        if before.differs_from(now_is):
-            concerned.append(registration)
+        differs = before.differs_from(now_is)
+        if differs:
             was[registration.pk] = before
         else:
+            del was[registration.pk]
             drop_held(held_letters(registration).filter(kind__in=OF_CHANGES))
-    told = _to_tell(concerned)
+        dropped = drop_held(held_letters(registration).filter(kind="offer"))
+        if registration.pk in fresh_ones or (dropped and registration.offered_until and not registration.is_asked):
+            offered.append(registration)
+        elif differs:
+            concerned.append(registration)
+    count = tell_offers(offered, was=was, now=book.now)
+    told = _to_tell(concerned, {_recipient_of(share.registration) for share in shares_of(offered)})
     for registration in told:
-        if not _renew(registration, now):
-            messages.moved(registration, was=was[registration.pk], now=now)
-    return len(told)
+        if not _renew(registration, book.now):
+            messages.moved(registration, was=was[registration.pk], now=book.now)
+    return count + len(told)
 
 
 def _renew(registration: Registration, now: datetime) -> bool:
     """Write anew what waits to say how somebody stands; tell whether that says all there is to say."""
     kinds = held_letters(registration).values_list("kind", flat=True)
-    waiting = set(kinds.filter(kind__in=("offer", "decision", "confirmation", "waiting")))
-    if "offer" in waiting:
-        drop_held(held_letters(registration).filter(kind="offer"))
-        if registration.offered_until is not None:
-            messages.offer(registration, now=now)
+    waiting = set(kinds.filter(kind__in=("decision", "confirmation", "waiting")))
     if "decision" in waiting:
         messages.decision(registration, now=now)
         return True
-    if not waiting & {"confirmation", "waiting"}:
+    if not waiting:
         return False
     if registration.is_coming:
-        messages.confirmation(registration, now=now)
+        messages.confirmation(registration, unnamed=_unnamed_with(registration), now=now)
     else:
         messages.waiting(registration, now=now)
     return True
 
 
-def _to_tell(standing: list[Registration]) -> list[Registration]:
-    """Leave out places for which nobody is named where their contact is told already: one message a person."""
-    told = {registration.person_id for registration in standing}
+def _unnamed_with(registration: Registration) -> list[Registration]:
+    """Return the places of a delegation that its contact is told of together; none where the place is somebody's."""
+    if registration.person_id is not None or registration.delegation is None:
+        return []
+    places = registration.delegation.registrations.filter(status=Registration.Status.ACTIVE, person=None)
+    return list(places.filter(place__isnull=False, offered_until=None).order_by("rank"))
+
+
+def _to_tell(standing: list[Registration], told: Iterable[int | None] = ()) -> list[Registration]:
+    """Leave out places for which nobody is named where their contact is `told` already: one message a person."""
+    done = {registration.person_id for registration in standing} | set(told)
     found = []
     for registration in standing:
         contact = registration.delegation.contact_id if registration.delegation else None
-        if registration.person_id or contact not in {None, *told}:
-            told.add(registration.person_id or contact)
+        if registration.person_id or contact not in {None, *done}:
+            done.add(_recipient_of(registration))
             found.append(registration)
     return found
+
+
+def _recipient_of(registration: Registration) -> int | None:
+    return registration.person_id or (registration.delegation.contact_id if registration.delegation else None)
 
 
 def _standing(book: Book) -> list[Registration]:

@@ -10,6 +10,8 @@ from exchanges.registrations.told import Told, kept_told
 OF_CHANGES = ("moved", "asked")
 """Those that tell what was and what is."""
 
+_TELL_WHAT_WAS = (*OF_CHANGES, "offer")
+
 _STANDING = (
     *OF_CHANGES,
     "join_link",
@@ -25,7 +27,7 @@ REPLACED_BY = {
     "moved": (*OF_CHANGES, "join_link"),
     "asked": (*OF_CHANGES, "join_link"),
     "join_link": ("join_link",),
-    "offer": ("offer",),
+    "offer": (*OF_CHANGES, "offer"),
     "offer_expired": ("offer",),
     "decision": ("decision",),
     "confirmation": _STANDING,
@@ -63,8 +65,13 @@ def make_way(registration: Registration, *, kind: str, key: str) -> bool:
 
 def told_before(registration: Registration, told: Told) -> Told:
     """Return what a registration was told last of all that has left; `told` where nothing of it waits."""
-    waits = held_letters(registration).filter(kind__in=OF_CHANGES, was__isnull=False).order_by("pk").first()
-    return kept_told(waits.was) if waits is not None and waits.was else told
+    return told_in_held(registration) or told
+
+
+def told_in_held(registration: Registration) -> Told | None:
+    """Return what a registration was told before the first change that waits to be told; None where none does."""
+    waits = held_letters(registration).filter(kind__in=_TELL_WHAT_WAS, was__isnull=False).order_by("pk").first()
+    return kept_told(waits.was) if waits is not None and waits.was else None
 
 
 def was_invited(registration: Registration) -> bool:

@@ -7,6 +7,7 @@ moment, or a second time for the same day, a message stays one.
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone, translation
@@ -29,6 +30,7 @@ from exchanges.registrations.changed import Line, changes_between, subject_of_ch
 from exchanges.registrations.clashes import clashes_told
 from exchanges.registrations.delegates import Delegate, Standing, delegates_of, subject_of
 from exchanges.registrations.delegation_links import delegation_url
+from exchanges.registrations.held_letters import told_in_held
 from exchanges.registrations.letters import (
     INVITE,
     WITHDRAW,
@@ -38,7 +40,7 @@ from exchanges.registrations.letters import (
     published_of,
     write_letter,
 )
-from exchanges.registrations.links import sign_in_url, site_address
+from exchanges.registrations.links import manage_url, sign_in_url, site_address
 from exchanges.registrations.models import Delegation, Person, Registration, RegistrationTerms
 from exchanges.registrations.people import people_at
 from exchanges.registrations.to_come import mails_to_come_for, reminder_key
@@ -53,21 +55,35 @@ def confirmation(
     *,
     published: PublishedMeeting | None = None,
     by: Delegation | None = None,
+    unnamed: Sequence[Registration] = (),
     is_let_up: bool = False,
     now: datetime,
 ) -> None:
     """Tell that the registration has a place; `published` is what is published now, where it is at hand.
 
     `by` is the delegation whose contact has just named the person, `is_let_up` that a coordinator has added places.
+    `unnamed` are places of a delegation that have no name yet and are told to its contact, as their own come to them.
     """
     published = published or published_of(registration.meeting)
-    letter = Letter(kind="confirmation", event=_stamp(now), calendar=INVITE, has_code=True)
+    is_own = registration.person_id is not None
+    letter = Letter(
+        kind="confirmation",
+        event=_stamp(now),
+        calendar=INVITE,
+        has_code=is_own,
+        to_contact=bool(unnamed),
+        standing="" if is_own else "contact",
+    )
     extra = {
+        **_unnamed_in_words(registration, unnamed),
         "to_come": mails_to_come_for(registration, published, now=now),
         "added_by": office_under_way if is_let_up else "",
         "clashes": lambda: clashes_told(registration, published, now=now),
         **source_in_words(registration, by),
     }
+    group = registration.delegation
+    if not is_own and group is not None:
+        extra["manage_url"] = lambda: delegation_url(group, language=translation.get_language() or "en")
     write_letter(registration, letter, published=published, extra=extra, now=now)
 
 
@@ -106,18 +122,36 @@ def already_registered(registration: Registration, *, by: Delegation | None = No
     write_letter(registration, letter, extra={"state": state, "named_by": contact}, now=now)
 
 
-def offer(registration: Registration, *, by: Delegation | None = None, now: datetime) -> None:
-    """Tell that a place is held until `offered_until`; `by` as in confirmation."""
+def offer(
+    registration: Registration,
+    *,
+    by: Delegation | None = None,
+    unnamed: Sequence[Registration] = (),
+    was: Told | None = None,
+    now: datetime,
+) -> None:
+    """Tell that a place is held until `offered_until`; `by` and `unnamed` as in confirmation.
+
+    `was` is what the person was told before of a meeting that has changed in the same act: this mail says both. So it
+    does where a mail of such a change has not left yet.
+    """
     published = published_of(registration.meeting)
-    extra = {"until": lambda: _until(registration, published), **source_in_words(registration, by)}
-    letter = Letter(kind="offer", event=_stamp(now), to_contact=True)
+    was = was or told_in_held(registration)
+    extra = {
+        **_unnamed_in_words(registration, unnamed),
+        "until": lambda: _until(registration, published),
+        **source_in_words(registration, by),
+        **(_changes_in_words(registration, published, was) if was else {"changes": None}),
+    }
+    letter = Letter(kind="offer", event=_stamp(now), to_contact=True, was=was)
     write_letter(registration, letter, published=published, extra=extra, now=now)
 
 
-def offer_expired(registration: Registration, *, now: datetime) -> None:
-    """Tell that an offer was not answered in time, and that the registration has left the queue."""
+def offer_expired(registration: Registration, *, unnamed: Sequence[Registration] = (), now: datetime) -> None:
+    """Tell that an offer was not answered in time, and that the registration has left the queue; `unnamed` likewise."""
     letter = Letter(kind="offer_expired", event=_stamp(now), calendar=WITHDRAW, to_contact=True, standing="ended")
-    write_letter(registration, letter, extra={"was_asked": bool(registration.was_mode)}, now=now)
+    extra = {"was_asked": bool(registration.was_mode), **_unnamed_in_words(registration, unnamed)}
+    write_letter(registration, letter, extra=extra, now=now)
 
 
 def moved(
@@ -133,14 +167,11 @@ def moved(
     kind = "asked" if registration.is_asked else "moved"
     letter = Letter(kind=kind, event=_stamp(now), calendar=INVITE, has_code=True, to_contact=True, was=was)
     position = _position(registration) if registration.is_waiting and not registration.is_asked else 0
-    reason = published.version.reason, published.version.reason_language
     extra = {
-        "changes": lambda: changes_between(was, now_is),
+        **_changes_in_words(registration, published, was),
         "changed_subject": lambda: subject_of_change(published, was, now_is, position=position),
-        "why": lambda: reason_in_words(*reason) if changes_between(was, now_is).is_planned else None,
-        "office": office_under_way,
         "position": position,
-        "until": lambda: _until(registration, published) if registration.is_asked else "",
+        "until": lambda: _until(registration, published) if registration.offered_until else "",
     }
     write_letter(registration, letter, published=published, extra=extra, now=now)
 
@@ -335,6 +366,27 @@ def _member(line: Delegate) -> dict[str, str]:
         Standing.WAITING: _("on the waiting list"),
     }[line.standing]
     return {"name": named(line.person_id, line.words) or _("not named yet"), "state": state, "way": line.way}
+
+
+def _changes_in_words(registration: Registration, published: PublishedMeeting, was: Told) -> dict[str, Any]:
+    """Return what a mail says of a change: what differs from what its recipient was told, by whom, and why."""
+    now_is = told_to(registration, published, live_facts_of(registration.meeting))
+    reason = published.version.reason, published.version.reason_language
+    return {
+        "changes": lambda: changes_between(was, now_is),
+        "why": lambda: reason_in_words(*reason) if changes_between(was, now_is).is_planned else None,
+        "office": office_under_way,
+    }
+
+
+def _unnamed_in_words(registration: Registration, unnamed: Sequence[Registration]) -> dict[str, Any]:
+    """Return how many places without a name a mail is about, and where they are answered for."""
+    first = unnamed[0] if unnamed else None
+    return {
+        "is_own": registration.person_id is not None,
+        "places": len(unnamed) or (registration.person_id is None),
+        "places_url": lambda: manage_url(first, language=translation.get_language() or "en") if first else "",
+    }
 
 
 def _stamp(now: datetime) -> str:

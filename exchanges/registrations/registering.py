@@ -21,6 +21,7 @@ from exchanges.registrations.errors import (
     ReasonMissing,
 )
 from exchanges.registrations.models import Delegation, Person, Registration
+from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.people import find_person, noted_person, people_at
 from exchanges.registrations.request_mails import tell_of_request
 from exchanges.registrations.terms import RegistrationState, has_begun, modes_of, registration_state
@@ -89,7 +90,9 @@ def change_registration(*, registration: Registration, visit: Visit, needs: Need
         days = checked_days(book, visit)
         is_another_mode, are_other_days = visit.mode != found.mode, days != found.days
         found.days, found.language = days, visit.language
-        note_needs(found, needs)
+        if not (found.was_mode == Mode.IN_PERSON and visit.mode == found.mode):
+            # Else what they need in the room is kept until they have answered, should the meeting go back there.
+            note_needs(found, needs)
         if found.status == Registration.Status.ACTIVE and is_another_mode:
             require_open(book)
             found.was_mode = ""

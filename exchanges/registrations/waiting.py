@@ -13,6 +13,7 @@ from exchanges.registrations.book import Book, fresh, open_book
 from exchanges.registrations.details import Needs, note_needs
 from exchanges.registrations.errors import NotActive, NothingOffered
 from exchanges.registrations.models import Registration
+from exchanges.registrations.offers import tell_lapsed, tell_offers, tell_places
 from exchanges.registrations.places import Occupancy, keeper_of
 
 HOURS_TO_ANSWER = 48
@@ -57,7 +58,8 @@ def asked_until(published: PublishedMeeting, now: datetime) -> datetime:
 def accept_offer(*, registration: Registration, needs: Needs | None = None, now: datetime) -> Registration:
     """Take the place that is held; a delegation that comes all or none takes all that is offered to it.
 
-    `needs` are those of the person, where they were asked for; online there are none. Accepting twice changes nothing.
+    Of the places of a delegation that nobody is named for, one answer takes all that are offered. `needs` are those of
+    the person, where they were asked for; online there are none. Accepting twice changes nothing.
     Raise NothingOffered where no place is held, or no longer.
     """
     with open_book(registration.meeting_id, now) as book:
@@ -71,20 +73,33 @@ def accept_offer(*, registration: Registration, needs: Needs | None = None, now:
         for each in together:
             each.offered_until, each.was_mode = None, ""
             book.save(each)
-            messages.confirmation(each, now=now)
+        tell_places(together, now=now)
     return found
 
 
 def decline_offer(*, registration: Registration, now: datetime) -> Registration:
-    """Give back the place that is held, and leave the waiting list; the place goes to the next."""
+    """Give back the place that is held, and leave the waiting list; the place goes to the next.
+
+    Of the places of a delegation that nobody is named for, one answer gives back all that are offered.
+    """
     with open_book(registration.meeting_id, now) as book:
         found = fresh(book, registration)
         if found.offered_until is None:
             raise NothingOffered
-        leave(book, found)
-        messages.registration_cancelled(found, now=now)
+        unnamed = _offered_together(book, found) if found.person_id is None else ()
+        for each in [found, *(other for other in unnamed if other.person_id is None)]:
+            leave(book, each)
+            messages.registration_cancelled(each, now=now)
         settle(book)
     return found
+
+
+def answered_together(registration: Registration, now: datetime) -> int:
+    """Return how many places one answer is for that are held for colleagues not named yet; 0 where it is one's own."""
+    if registration.person_id is not None or registration.delegation_id is None:
+        return 0
+    held = Registration.objects.filter(delegation=registration.delegation_id, offered_until__gt=now, was_mode="")
+    return held.filter(person=None).count()
 
 
 def fill_free_places(*, meeting: Meeting, now: datetime) -> list[Registration]:
@@ -110,19 +125,41 @@ def pass_on_expired_offers(*, now: datetime) -> int:
 def settle(book: Book, *, directly: bool = False) -> list[Registration]:
     """Let lapsed offers go and fill what is free; every change of places ends with it. Return who was given places.
 
-    Places are offered, or given `directly` where a coordinator has added them.
+    Places are offered, or given `directly` where a coordinator has added them. Each person is told in one mail.
     """
-    if not book.can_give_places:
-        return []
-    if book.has_lapsed_offers():
-        _let_lapsed_offers_go(book)
+    let_lapsed_offers_go(book)
+    given = give_free_places(book, directly=directly)
+    if directly:
+        tell_places(given, is_let_up=True, now=book.now)
+    else:
+        tell_offers(given, now=book.now)
+    return given
+
+
+def let_lapsed_offers_go(book: Book) -> None:
+    """Take those who have not answered in time off the waiting list, and tell them."""
+    if not book.can_give_places or not book.has_lapsed_offers():
+        return
+    rows = Registration.objects.filter(meeting=book.meeting, offered_until__lte=book.now)
+    lapsed = list(rows.select_related("person", "municipality", "delegation__contact").order_by("rank"))
+    for registration in lapsed:
+        registration.meeting = book.meeting
+        leave(book, registration)
+    tell_lapsed(lapsed, now=book.now)
+
+
+def give_free_places(book: Book, *, directly: bool = False) -> list[Registration]:
+    """Offer free places to those who wait, or give them `directly`, and return who has them; the caller tells them."""
     given: list[Registration] = []
-    if any(occupancy.free != 0 for occupancy in book.occupancy.values()):
+    if book.can_give_places and any(occupancy.free != 0 for occupancy in book.occupancy.values()):
         waiting = _waiting(book)
         for mode, occupancy in book.occupancy.items():
             given += next_in_line([each for each in waiting if each.mode == mode], occupancy)
     for registration in given:
-        _give(book, registration, directly=directly)
+        registration.offered_until = None if directly else answer_until(book.published, book.now)
+        # Who waited since another format has a place to say yes to, or has it: there is no other question left.
+        registration.was_mode = ""
+        book.save(registration)
     return given
 
 
@@ -175,31 +212,15 @@ def _groups(waiting: Iterable[Registration]) -> Iterable[list[Registration]]:
     return groups.values()
 
 
-def _give(book: Book, registration: Registration, *, directly: bool) -> None:
-    registration.offered_until = None if directly else answer_until(book.published, book.now)
-    # Who waited since another format has a place to say yes to, or has it: there is no other question left.
-    registration.was_mode = ""
-    book.save(registration)
-    if directly:
-        messages.confirmation(registration, is_let_up=True, now=book.now)
-    else:
-        messages.offer(registration, now=book.now)
-
-
-def _let_lapsed_offers_go(book: Book) -> None:
-    lapsed = Registration.objects.filter(meeting=book.meeting, offered_until__lte=book.now)
-    for registration in lapsed.select_related("person", "municipality", "delegation__contact").order_by("rank"):
-        registration.meeting = book.meeting
-        leave(book, registration)
-        messages.offer_expired(registration, now=book.now)
-
-
 def _offered_together(book: Book, registration: Registration) -> Iterator[Registration]:
+    """Find what one answer takes along: all that is offered to a delegation, or what of it nobody is named for."""
     delegation = registration.delegation
-    if delegation is None or not delegation.all_or_none or registration.is_asked:
+    if delegation is None or registration.is_asked:
         return
     others = Registration.objects.filter(delegation=delegation, offered_until__gt=book.now, was_mode="")
     others = others.exclude(pk=registration.pk)
+    if not delegation.all_or_none:
+        others = others.filter(person=None) if registration.person_id is None else others.none()
     for other in others.select_related("person", "municipality", "delegation__contact").order_by("rank"):
         other.meeting = book.meeting
         yield other

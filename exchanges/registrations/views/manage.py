@@ -40,7 +40,7 @@ from exchanges.registrations.registering import cancel_registration, change_regi
 from exchanges.registrations.terms import has_begun, modes_of
 from exchanges.registrations.views.overtaken import overtaken_page, shown_of
 from exchanges.registrations.views.private import private_page
-from exchanges.registrations.waiting import accept_offer, decline_offer, position_of
+from exchanges.registrations.waiting import accept_offer, answered_together, decline_offer, position_of
 from multiply.overtaken import Sheet
 
 
@@ -111,6 +111,7 @@ def _manage_context(held: Held) -> dict[str, Any]:
         "heading": _heading(held),
         "position": position_of(registration),
         "until": _until(held) if held.is_offered else "",
+        "together": answered_together(registration, held.now) if held.is_offered else 0,
         "form": _answer_form(held) if held.is_offered else None,
         "facts": _facts(held),
         "documents": _documents(held),

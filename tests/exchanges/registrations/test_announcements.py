@@ -205,7 +205,8 @@ def test_when_a_meeting_goes_online_those_in_person_take_part_online() -> None:
     # The call has room for all: who waited for the room is offered a place.
     assert again(waits).offered_until is not None
     # Nothing differs for who took part online before.
-    assert (told("asked"), told("moved")) == (["a@example.org"], ["b@example.org"])
+    # One mail says both that, and what has changed.
+    assert (told("asked"), told("moved"), told("offer")) == (["a@example.org"], [], ["b@example.org"])
 
 
 def test_where_the_call_is_small_those_who_came_first_come() -> None:

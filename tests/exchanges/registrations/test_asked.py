@@ -13,6 +13,7 @@ from exchanges.registrations.delegations import cancel_delegation, register_dele
 from exchanges.registrations.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.links import manage_token
 from exchanges.registrations.models import Delegation, Registration
+from exchanges.registrations.registering import change_registration
 from exchanges.registrations.told import facts_of
 from exchanges.registrations.waiting import accept_offer, asked_until, decline_offer, pass_on_expired_offers
 from tests.exchanges.registrations.factories import (
@@ -90,6 +91,45 @@ def test_a_format_that_changes_back_in_time_leaves_everything_as_it_was() -> Non
     back = again(registration)
     assert (back.is_coming, back.mode, back.food, back.was_mode) == (True, IN_PERSON, "vegansk", "")
     assert (letters("asked", registration), letters("moved", registration)) == ([], [])
+
+
+@pytest.mark.parametrize("places", [5, 1])
+def test_who_changes_their_days_before_a_format_changes_back_keeps_what_they_need(places: int) -> None:
+    published = make_published(format="hybrid", places=places, places_online=places, days=2)
+    sign_up(published, mode=IN_PERSON if places == 1 else ONLINE)
+    registration = sign_up(published, needs=Needs(food="vegansk", access="hörslinga", note="sen"))
+    make_it(published, format="online")
+    moved = again(registration)
+    assert moved.was_mode == IN_PERSON
+    change_registration(
+        registration=moved, visit=Visit(ONLINE, (published.starts_on,)), needs=Needs(), now=NOON + 2 * HOUR
+    )
+    make_it(published, now=NOON + 3 * HOUR, format="hybrid")
+    back = again(registration)
+    assert (back.mode, back.food, back.access, back.note) == (IN_PERSON, "vegansk", "hörslinga", "sen")
+
+
+def test_who_says_yes_after_the_format_has_changed_back_and_forth_keeps_what_they_need() -> None:
+    published = make_published(format="hybrid", places=5)
+    registration = sign_up(published, needs=Needs(food="vegansk", access="hörslinga"))
+    make_it(published, format="online")
+    leave()
+    make_it(published, now=NOON + 2 * HOUR, format="hybrid")
+    make_it(published, now=NOON + 3 * HOUR, format="online")
+    make_it(published, now=NOON + 4 * HOUR, format="in_person")
+    accept_offer(registration=registration, now=NOON + 5 * HOUR)
+    kept = again(registration)
+    assert (kept.mode, kept.is_coming, kept.food, kept.access) == (IN_PERSON, True, "vegansk", "hörslinga")
+
+
+def test_who_says_yes_to_the_call_leaves_nothing_behind_of_what_the_room_needs() -> None:
+    published = make_published(format="hybrid", places=5)
+    registration = sign_up(published, needs=Needs(food="vegansk", access="hörslinga"))
+    make_it(published, format="online")
+    accept_offer(registration=registration, now=NOON + 2 * HOUR)
+    make_it(published, now=NOON + 3 * HOUR, format="hybrid")
+    kept = again(registration)
+    assert (kept.mode, kept.is_coming, kept.food, kept.access) == (ONLINE, True, "", "")
 
 
 def test_a_further_change_asks_anew_with_what_was_told_last() -> None:
