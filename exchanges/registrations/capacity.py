@@ -66,11 +66,8 @@ def preview_terms(
         shares = _kept(book.terms, kept)
         _require_sense(book.terms, shares)
         occupancy = _occupancy_under(book, shares)
-        can_come = [
-            registration
-            for mode in modes_of(book.meeting)
-            for registration in (next_in_line(_queue(book, mode), occupancy[mode]) if book.can_give_places else ())
-        ]
+        waiting = [each for mode in modes_of(book.meeting) for each in _queue(book, mode)]
+        can_come = list(next_in_line(waiting, occupancy)) if book.can_give_places else []
         places = {mode: _counted(book, mode, occupancy[mode]) for mode in modes_of(book.meeting)}
         return TermsPreview(tuple(can_come), places, _gives_directly(book))
 

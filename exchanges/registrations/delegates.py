@@ -4,13 +4,18 @@ Somebody who is registered apart from the delegation has a place of their own, a
 who is registered: their line says what would have come of it had they not been.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from django.db.models import Max
 
+from exchanges.registrations.choices import way_in_words
 from exchanges.registrations.models import Delegation, Registration, StandIn
+from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.queries import in_line
 
 
 class Standing(StrEnum):
@@ -25,16 +30,24 @@ class Standing(StrEnum):
 class Delegate:
     """One line of a delegation, name and address as the contact wrote them; empty where nobody is named yet.
 
-    `place` is the registration that nobody is named for.
+    `position` is that on the waiting list, for who waits; `place` the registration that nobody is named for.
     """
 
     reference: str
     email: str
-    way: str
+    mode: str
+    days: tuple[date, ...]
     standing: Standing
     name: str = ""
     person_id: int | None = None
     place: Registration | None = None
+    position: int | None = None
+
+    @property
+    def way(self) -> str:
+        """How the person takes part, with the days where they are not all."""
+        # A meeting of which one takes part on some days has more than those.
+        return way_in_words(self.mode, self.days, len(self.days) + 1) if self.days else str(Mode(self.mode).label)
 
     @property
     def is_named(self) -> bool:
@@ -47,50 +60,79 @@ class Delegate:
         return f"{self.name} ({self.email})" if self.name else self.email
 
 
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    rank: int
+    line: Delegate
+    is_stand_in: bool = False
+
+
 def delegates_of(delegation: Delegation) -> list[Delegate]:
     """Return the lines of a delegation: those who are named by their address, then the places that wait for a name."""
     standing = delegation.registrations.filter(status=Registration.Status.ACTIVE).select_related("person")
-    lines = [_of_place(each) for each in standing.order_by("rank", "pk")]
+    places = [_Ranked(each.rank, _of_place(each)) for each in standing.order_by("rank", "pk")]
     stand_ins = list(delegation.stand_ins.select_related("person"))
-    lines += _of_stand_ins(delegation, stand_ins) if stand_ins else []
+    # A stand-in has the rank of the place that follows it in the list.
+    ranked = sorted([*_of_stand_ins(delegation, stand_ins), *places], key=lambda each: each.rank)
+    lines = _with_positions(delegation, ranked)
     named = sorted((line for line in lines if line.is_named), key=lambda line: (line.email, line.name, line.reference))
     return [*named, *(line for line in lines if not line.is_named)]
 
 
 def _of_place(place: Registration) -> Delegate:
     standing = Standing.COMING if place.is_coming else Standing.OFFERED if place.offered_until else Standing.WAITING
-    way, person = place.get_mode_display(), place.person
-    if person is None:
-        return Delegate(place.reference, "", way, standing, place=place)
-    return Delegate(place.reference, person.email, way, standing, place.named_as, person.pk)
+    line = Delegate(place.reference, "", place.mode, _days_of(place), standing)
+    if place.person is None:
+        return replace(line, place=place)
+    return replace(line, email=place.person.email, name=place.named_as, person_id=place.person.pk)
 
 
-def _of_stand_ins(delegation: Delegation, stand_ins: Sequence[StandIn]) -> list[Delegate]:
+def _of_stand_ins(delegation: Delegation, stand_ins: Sequence[StandIn]) -> Iterator[_Ranked]:
+    if not stand_ins:
+        return
     coming = Registration.objects.filter(
         meeting=delegation.meeting_id, status=Registration.Status.ACTIVE, place__isnull=False, offered_until=None
     )
     last = dict(coming.order_by().values_list("mode").annotate(last=Max("rank")))
-    return [
-        Delegate(
-            each.reference,
-            each.person.email,
-            each.get_mode_display(),
-            Standing.COMING if each.would_come or last.get(each.mode, -1) >= each.rank else Standing.WAITING,
-            each.named_as,
-            each.person_id,
-        )
-        for each in stand_ins
-    ]
+    for each in stand_ins:
+        is_coming = each.would_come or last.get(each.mode, -1) >= each.rank
+        standing = Standing.COMING if is_coming else Standing.WAITING
+        of, days = each.person, _days_of(each)
+        line = Delegate(each.reference, of.email, each.mode, days, standing, each.named_as, of.pk)
+        yield _Ranked(each.rank, line, is_stand_in=True)
+
+
+def _days_of(row: Registration | StandIn) -> tuple[date, ...]:
+    return tuple(date.fromisoformat(day) for day in row.days)
+
+
+def _with_positions(delegation: Delegation, ranked: Sequence[_Ranked]) -> list[Delegate]:
+    """Say at which number the lines wait, given in the order of their ranks; a stand-in counts as if it waited, too."""
+    waiting = [each for each in ranked if each.line.standing == Standing.WAITING]
+    if not waiting:
+        return [each.line for each in ranked]
+    queue = list(in_line(delegation.meeting_id).values_list("mode", "rank"))
+    stand_ins = Counter[str]()
+    positions: dict[str, int] = {}
+    for each in waiting:
+        mode = each.line.mode
+        ahead = sum(other == mode and rank < each.rank for other, rank in queue)
+        positions[each.line.reference] = ahead + stand_ins[mode] + 1
+        stand_ins[mode] += each.is_stand_in
+    return [replace(each.line, position=positions.get(each.line.reference)) for each in ranked]
 
 
 def subject_of(delegation: Delegation) -> Registration | None:
-    """Return a place of the delegation to tell of the meeting by; one like it where all of its people are stand-ins."""
-    first = delegation.registrations.select_related("person", "meeting").order_by("rank", "pk").first()
-    stand_in = delegation.stand_ins.first()
-    return first or (_like(stand_in, delegation) if stand_in else None)
+    """Return what to tell of the meeting by: every day of it, in the room where anybody of the delegation comes there.
 
-
-def _like(stand_in: StandIn, delegation: Delegation) -> Registration:
-    return Registration(
-        reference=stand_in.reference, meeting=delegation.meeting, mode=stand_in.mode, days=stand_in.days
-    )
+    It has the reference of the first place, or of a stand-in where all of its people are; None where nothing is left.
+    """
+    places: list[Registration | StandIn] = [
+        *delegation.registrations.order_by("rank", "pk"),
+        *delegation.stand_ins.all(),
+    ]
+    if not places:
+        return None
+    is_in_room = any(each.mode == Mode.IN_PERSON for each in places)
+    mode = Mode.IN_PERSON if is_in_room else Mode.ONLINE
+    return Registration(reference=places[0].reference, meeting=delegation.meeting, mode=mode)

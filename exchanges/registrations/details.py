@@ -14,6 +14,12 @@ CONSENT_VERSION = "2026-11"
 CONSENT_VERSIONS = ("2026-11",)
 """Every version that was ever shown, oldest first."""
 
+COLLEAGUES_CONSENT_VERSION = "colleagues-2026-11"
+"""The version of the text in which a contact says that the colleagues know and agree; kept as CONSENT_VERSION is."""
+
+COLLEAGUES_CONSENT_VERSIONS = ("colleagues-2026-11",)
+"""Every version of it that was ever shown, oldest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class PersonDetails:
@@ -73,6 +79,9 @@ class Needs:
     def of(cls, registration: Registration) -> "Needs":
         """Return what a registration says."""
         return cls(registration.food, registration.access, registration.note)
+
+
+NOTHING_NEEDED = Needs()
 
 
 def note_needs(registration: Registration, needs: Needs) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -43,6 +42,7 @@ from exchanges.registrations.letters import (
 from exchanges.registrations.links import manage_url, sign_in_url, site_address
 from exchanges.registrations.models import Delegation, Person, Registration, RegistrationTerms
 from exchanges.registrations.people import people_at
+from exchanges.registrations.queries import in_line
 from exchanges.registrations.to_come import mails_to_come_for, reminder_key
 from exchanges.registrations.told import Told, told_to
 from exchanges.registrations.told import facts_of as live_facts_of
@@ -365,7 +365,12 @@ def _member(line: Delegate) -> dict[str, str]:
         Standing.OFFERED: _("a place is held"),
         Standing.WAITING: _("on the waiting list"),
     }[line.standing]
-    return {"name": named(line.person_id, line.words) or _("not named yet"), "state": state, "way": line.way}
+    return {
+        "name": named(line.person_id, line.words) or _("not named yet"),
+        "state": state,
+        "way": line.way,
+        "position": _("number %(position)d") % {"position": line.position} if line.position else "",
+    }
 
 
 def _changes_in_words(registration: Registration, published: PublishedMeeting, was: Told) -> dict[str, Any]:
@@ -396,13 +401,7 @@ def _stamp(now: datetime) -> str:
 
 def _position(registration: Registration) -> int:
     """Return the place in the queue of the same meeting and mode, from 1."""
-    ahead = Registration.objects.filter(
-        Q(place__isnull=True) | Q(offered_until__isnull=False, was_mode=""),
-        meeting=registration.meeting_id,
-        mode=registration.mode,
-        status=Registration.Status.ACTIVE,
-        rank__lt=registration.rank,
-    )
+    ahead = in_line(registration.meeting_id).filter(mode=registration.mode, rank__lt=registration.rank)
     return ahead.count() + 1
 
 

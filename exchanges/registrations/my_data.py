@@ -131,6 +131,7 @@ def _registration(row: Registration, published: PublishedMeeting | None) -> dict
         "attended": [{"day": each.day, "mode": each.mode} for each in row.attendances.all()],
         "has_given_feedback": row.has_given_feedback,
         "consent_version": row.consent_version,
+        "consented_at": row.consented_at,
         "registered_at": row.created_at,
         "changed_at": row.changed_at,
         "cancelled_at": row.cancelled_at,
@@ -142,6 +143,8 @@ def _delegation(delegation: Delegation, published: PublishedMeeting | None) -> d
         "meeting": published.title if published else "",
         "municipality": str(delegation.municipality),
         "all_or_none": delegation.all_or_none,
+        "consent_version": delegation.consent_version,
+        "consented_at": delegation.consented_at,
         "registered_at": delegation.created_at,
     }
 

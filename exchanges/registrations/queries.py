@@ -53,6 +53,15 @@ class MunicipalityTotal:
     waiting: int
 
 
+def in_line(meeting_pk: int) -> QuerySet[Registration]:
+    """Return those who wait for a place at a meeting, offers not yet answered included.
+
+    Who is asked whether they come in another way held a place before, and waits for none.
+    """
+    active = Registration.objects.filter(meeting=meeting_pk, status=Registration.Status.ACTIVE)
+    return active.filter(Q(place__isnull=True) | Q(offered_until__isnull=False, was_mode="")).order_by()
+
+
 def own_registrations(person: Person, now: datetime) -> OwnRegistrations:
     """Return what a person is registered for, in two queries; what was cancelled or declined is not in it."""
     return own_registrations_of([person.pk], now)

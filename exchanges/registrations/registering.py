@@ -169,6 +169,7 @@ def new_registration(
         language=visit.language,
         rank=book.next_rank(),
         consent_version=consent_version,
+        consented_at=book.now if person else None,
         created_at=book.now,
         changed_at=book.now,
     )

@@ -1,6 +1,7 @@
 """The waiting list: an order, never a state. A freed place is offered to the next that fits, and passes on."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -15,6 +16,7 @@ from exchanges.registrations.errors import NotActive, NothingOffered
 from exchanges.registrations.models import Registration
 from exchanges.registrations.offers import tell_lapsed, tell_offers, tell_places
 from exchanges.registrations.places import Occupancy, keeper_of
+from exchanges.registrations.queries import in_line
 
 HOURS_TO_ANSWER = 48
 HOURS_TO_ANSWER_IN_THE_LAST_WEEK = 24
@@ -32,12 +34,8 @@ def position_of(registration: Registration) -> int | None:
 
 
 def waiting_registrations(meeting_pk: int, mode: str) -> QuerySet[Registration]:
-    """Return those who wait for a place in a mode, offers not yet answered included, in order.
-
-    Who is asked whether they come in another way held a place before, and waits for none.
-    """
-    active = Registration.objects.filter(meeting=meeting_pk, mode=mode, status=Registration.Status.ACTIVE)
-    return active.filter(Q(place__isnull=True) | Q(offered_until__isnull=False, was_mode="")).order_by("rank")
+    """Return those who wait for a place in a mode, as in_line does, in order."""
+    return in_line(meeting_pk).filter(mode=mode).order_by("rank")
 
 
 def answer_until(published: PublishedMeeting, now: datetime) -> datetime:
@@ -153,8 +151,8 @@ def give_free_places(book: Book, *, directly: bool = False) -> list[Registration
     given: list[Registration] = []
     if book.can_give_places and any(occupancy.free != 0 for occupancy in book.occupancy.values()):
         waiting = _waiting(book)
-        for mode, occupancy in book.occupancy.items():
-            given += next_in_line([each for each in waiting if each.mode == mode], occupancy)
+        in_line = [each for mode in book.occupancy for each in waiting if each.mode == mode]
+        given = list(next_in_line(in_line, book.occupancy))
     for registration in given:
         registration.offered_until = None if directly else answer_until(book.published, book.now)
         # Who waited since another format has a place to say yes to, or has it: there is no other question left.
@@ -163,18 +161,19 @@ def give_free_places(book: Book, *, directly: bool = False) -> list[Registration
     return given
 
 
-def next_in_line(waiting: Iterable[Registration], occupancy: Occupancy) -> Iterator[Registration]:
-    """Yield who gets the free places, in order; `occupancy` and the registrations' places are changed on the way.
+def next_in_line(waiting: Iterable[Registration], occupancy: Mapping[str, Occupancy]) -> Iterator[Registration]:
+    """Yield who gets the free places, mode by mode in order; `occupancy` by mode and places are changed on the way.
 
     Somebody who doesn't fit is passed over: others may have kept places, and a delegation that comes all or none takes
-    places for all who wait, or none. One pass is enough, as room only shrinks on the way.
+    places for all who wait, in whatever mode, or none. One pass is enough, as room only shrinks on the way.
     """
     for group in _groups(waiting):
         keeper = keeper_of(group[0])
-        free = occupancy.free_for(keeper)
-        if free is None or free >= len(group):
+        people = Counter(each.mode for each in group)
+        free = {mode: occupancy[mode].free_for(keeper) for mode in people}
+        if all(places is None or places >= people[mode] for mode, places in free.items()):
             for registration in group:
-                registration.place = occupancy.take(keeper)
+                registration.place = occupancy[registration.mode].take(keeper)
                 yield registration
 
 

@@ -124,6 +124,7 @@ def _wishes(published: PublishedMeeting, number: int, sample: _Sample) -> list[R
             mode=modes[-1] if rank % 3 == 0 else modes[0],
             rank=rank,
             consent_version=CONSENT_VERSION,
+            consented_at=first + timedelta(minutes=rank * 40),
             created_at=first + timedelta(minutes=rank * 40),
             changed_at=first + timedelta(minutes=rank * 40),
         )

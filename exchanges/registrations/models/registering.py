@@ -30,6 +30,15 @@ class Delegation(models.Model):
     all_or_none = models.BooleanField(
         _("all or none"), default=False, help_text=_("On the waiting list they take places together or not at all.")
     )
+    consent_version = models.CharField(
+        _("version of the consent text"),
+        max_length=20,
+        blank=True,
+        help_text=_("In which the contact has said that the colleagues know and agree."),
+    )
+    consented_at = models.DateTimeField(
+        _("said last"), null=True, blank=True, help_text=_("Each time that somebody is named it is said again.")
+    )
     created_at = models.DateTimeField(_("registered"))
 
     class Meta:
@@ -119,6 +128,12 @@ class Registration(models.Model):
         _("language of the reason"), max_length=10, blank=True, help_text=_("The one it was written in.")
     )
     consent_version = models.CharField(_("version of the consent text"), max_length=20)
+    consented_at = models.DateTimeField(
+        _("agreed"),
+        null=True,
+        blank=True,
+        help_text=_("By the person, or of a delegation by its contact. Empty: nobody is named, or when registering."),
+    )
     created_at = models.DateTimeField(_("registered"))
     changed_at = models.DateTimeField(_("changed"))
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)

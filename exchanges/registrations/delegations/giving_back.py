@@ -1,0 +1,54 @@
+"""Giving places of a delegation back."""
+
+from datetime import datetime
+
+from exchanges.registrations import messages
+from exchanges.registrations.book import fresh, open_book
+from exchanges.registrations.errors import MeetingHasBegun, NotADelegate
+from exchanges.registrations.models import Delegation, Registration, StandIn
+from exchanges.registrations.terms import has_begun
+from exchanges.registrations.waiting import leave, settle
+
+
+def give_back_place(*, registration: Registration, now: datetime) -> Registration:
+    """Cancel one place of a delegation at its contact's wish; whoever was named for it reads that it was theirs.
+
+    Given back twice changes nothing. Raise NotADelegate or MeetingHasBegun.
+    """
+    with open_book(registration.meeting_id, now) as book:
+        found = fresh(book, registration)
+        if found.delegation is None:
+            raise NotADelegate
+        if has_begun(book.published, now):
+            raise MeetingHasBegun
+        if found.status == Registration.Status.ACTIVE:
+            leave(book, found)
+            messages.registration_cancelled(found, by=found.delegation, now=now)
+            settle(book)
+    return found
+
+
+def cancel_delegation(*, delegation: Delegation, now: datetime) -> Delegation:
+    """Cancel what is left of a delegation; its places go to the next at once. Raise MeetingHasBegun."""
+    with open_book(delegation.meeting_id, now) as book:
+        if has_begun(book.published, now):
+            raise MeetingHasBegun
+        standing = delegation.registrations.filter(status=Registration.Status.ACTIVE)
+        for registration in standing.select_related("person", "municipality", "delegation__contact").order_by("rank"):
+            registration.meeting = book.meeting
+            leave(book, registration)
+            messages.registration_cancelled(registration, by=delegation, now=now)
+        delegation.stand_ins.all().delete()
+        settle(book)
+    return delegation
+
+
+def drop_stand_in(*, stand_in: StandIn, now: datetime) -> None:
+    """Take a colleague who is registered apart off a delegation's list; their registration stays.
+
+    Raise MeetingHasBegun.
+    """
+    with open_book(stand_in.delegation.meeting_id, now) as book:
+        if has_begun(book.published, now):
+            raise MeetingHasBegun
+        stand_in.delete()

@@ -1,0 +1,154 @@
+"""Who takes a place of a delegation that nobody, or somebody else, was named for."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from exchanges.registrations import messages
+from exchanges.registrations.book import Book, fresh, open_book
+from exchanges.registrations.delegations.stand_ins import Line, stand_in_for
+from exchanges.registrations.details import (
+    COLLEAGUES_CONSENT_VERSION,
+    NOTHING_NEEDED,
+    Needs,
+    PersonDetails,
+    Visit,
+    note_needs,
+)
+from exchanges.registrations.errors import AlreadyRegistered, NotADelegate
+from exchanges.registrations.models import Delegation, Person, Registration, StandIn
+from exchanges.registrations.people import is_twice, person_for
+from exchanges.registrations.registering import (
+    enter,
+    new_registration,
+    require_ahead,
+    require_standing,
+    standing_registration,
+    tell_where_it_stands,
+)
+from exchanges.registrations.waiting import leave, settle
+
+
+def name_delegate(
+    *,
+    registration: Registration,
+    person: PersonDetails,
+    listens_in: str = "",
+    needs: Needs = NOTHING_NEEDED,
+    now: datetime,
+) -> Registration:
+    """Say who takes a place of a delegation for which nobody was named; the person is told.
+
+    Where it is a colleague who is registered already, the place goes on to the next, and the contact sees a stand-in.
+    Raise NotADelegate where somebody is named already or it is no delegation's, AlreadyRegistered, NotActive or
+    MeetingHasBegun.
+    """
+    with open_book(registration.meeting_id, now) as book:
+        found = _place_of_a_delegation(book, registration)
+        if found.person is not None:
+            raise NotADelegate
+        _hand_over(book, found, person, listens_in, needs)
+    return found
+
+
+def swap_delegate(
+    *,
+    registration: Registration,
+    person: PersonDetails,
+    listens_in: str = "",
+    needs: Needs = NOTHING_NEEDED,
+    now: datetime,
+) -> Registration:
+    """Give a delegation's place, or its place on the waiting list, to another colleague; both are told.
+
+    What the first one needs and listens in is forgotten. Raise as name_delegate does.
+    """
+    with open_book(registration.meeting_id, now) as book:
+        found = _place_of_a_delegation(book, registration)
+        if found.person is None:
+            raise NotADelegate
+        if is_twice(PersonDetails.of(found.person), person):
+            return found
+        messages.registration_cancelled(found, by=found.delegation, is_handed_on=True, now=now)
+        _hand_over(book, found, person, listens_in, needs)
+    return found
+
+
+def swap_stand_in(
+    *, stand_in: StandIn, person: PersonDetails, listens_in: str = "", needs: Needs = NOTHING_NEEDED, now: datetime
+) -> None:
+    """Let another colleague come in the place of one who is registered apart: with a place, else on the waiting list.
+
+    Raise as name_delegate does.
+    """
+    with open_book(stand_in.delegation.meeting_id, now) as book:
+        settle(book)
+        require_ahead(book)
+        delegation = Delegation.objects.select_related("municipality", "contact").get(pk=stand_in.delegation_id)
+        if is_twice(PersonDetails.of(stand_in.person), person):
+            return
+        named, standing = _named(book, delegation, person)
+        stand_in.delete()
+        _note_consent(book, delegation)
+        if standing is not None:
+            stand_in_for(standing, delegation, replace(Line.of(stand_in), name=person.name), now=now)
+            return
+        registration = new_registration(
+            book,
+            person=named,
+            details=replace(person, municipality=delegation.municipality),
+            visit=Visit(stand_in.mode, language=listens_in),
+            days=stand_in.days,
+            needs=needs,
+            consent_version=COLLEAGUES_CONSENT_VERSION,
+        )
+        registration.delegation, registration.named_as = delegation, person.name
+        enter(book, registration)
+
+
+def _place_of_a_delegation(book: Book, registration: Registration) -> Registration:
+    settle(book)
+    found = fresh(book, registration)
+    if found.delegation is None:
+        raise NotADelegate
+    require_standing(book, found)
+    return found
+
+
+def _hand_over(book: Book, registration: Registration, details: PersonDetails, listens_in: str, needs: Needs) -> None:
+    if registration.delegation is None:
+        raise NotADelegate
+    person, standing = _named(book, registration.delegation, details)
+    _note_consent(book, registration.delegation)
+    if standing is not None:
+        line = Line(
+            details.name, registration.mode, registration.days, registration.rank, would_come=registration.is_coming
+        )
+        leave(book, registration)
+        stand_in_for(standing, registration.delegation, line, now=book.now)
+        settle(book)
+        return
+    registration.person, registration.named_as = person, details.name
+    registration.target_group, registration.language = details.target_group, listens_in
+    registration.consent_version, registration.consented_at = COLLEAGUES_CONSENT_VERSION, book.now
+    note_needs(registration, needs)
+    if registration.is_asked:
+        # Whoever is named now is named for the meeting as it is.
+        registration.offered_until, registration.was_mode = None, ""
+    book.save(registration)
+    tell_where_it_stands(registration, book.published, by=registration.delegation, now=book.now)
+
+
+def _note_consent(book: Book, delegation: Delegation) -> None:
+    """Note that the contact has said again that the colleagues know, and agree."""
+    delegation.consent_version, delegation.consented_at = COLLEAGUES_CONSENT_VERSION, book.now
+    delegation.save(update_fields=["consent_version", "consented_at"])
+
+
+def _named(book: Book, delegation: Delegation, details: PersonDetails) -> tuple[Person, Registration | None]:
+    """Return who is named, with the registration that they have apart from the delegation."""
+    person = person_for(details, is_proven=False, now=book.now)
+    standing = standing_registration(book, person)
+    is_named = standing is not None and standing.delegation_id == delegation.pk
+    if is_named or delegation.stand_ins.filter(person=person).exists():
+        raise AlreadyRegistered
+    return person, standing

@@ -1,0 +1,171 @@
+"""Registering colleagues of a municipality together."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations import messages
+from exchanges.registrations.book import Book, open_book
+from exchanges.registrations.delegates import delegates_of
+from exchanges.registrations.delegations.colleagues import Colleague, colleagues_from
+from exchanges.registrations.delegations.stand_ins import Line, stand_in_for
+from exchanges.registrations.details import PersonDetails, Visit
+from exchanges.registrations.eligibility import Eligibility, eligibility_of
+from exchanges.registrations.errors import DelegationRefused
+from exchanges.registrations.models import Delegation, Person, Registration
+from exchanges.registrations.people import people_for
+from exchanges.registrations.registering import (
+    checked_days,
+    new_registration,
+    require_open,
+    standing_registration,
+    tell_where_it_stands,
+)
+from exchanges.registrations.waiting import settle
+from municipalities.models import Municipality
+
+MOST_AT_ONCE = 20
+SENT_TWICE = timedelta(minutes=1)
+
+
+def register_delegation(
+    *,
+    published: PublishedMeeting,
+    contact: PersonDetails,
+    colleagues: Sequence[Colleague | PersonDetails | None],
+    visit: Visit,
+    consent_version: str,
+    now: datetime,
+    all_or_none: bool = False,
+    is_proven: bool = False,
+) -> Delegation:
+    """Register colleagues of the contact's municipality in the order given; None is somebody to be named later.
+
+    Each takes part as their Colleague says, else as `visit` does. With `all_or_none` they get places together or wait
+    together, whatever their modes. Colleagues who are registered already keep their own
+    registration, take no further place, and are told; the contact is not, and sees a stand-in in the list. The contact
+    comes only where listed among the colleagues. The same again within a minute is an impatient click: it gives the
+    delegation that there is. `consent_version` is the text in which the contact has said that the colleagues agree.
+    Raise DelegationRefused for a municipality that is not invited, for nobody or too many,
+    and NotOpen, ModeNotOffered or DaysOutside as register does.
+    """
+    with open_book(published.meeting_id, now) as book:
+        listed = colleagues_from(colleagues, visit)
+        sent_before = _sent_before(book, contact, listed)
+        if sent_before is not None:
+            return sent_before
+        require_open(book)
+        days = [checked_days(book, colleague.visit) for colleague in listed]
+        municipality = _invited_municipality(book, contact, len(colleagues))
+        settle(book)
+        delegation = Delegation(
+            meeting=book.meeting,
+            municipality=municipality,
+            all_or_none=all_or_none,
+            consent_version=consent_version,
+            consented_at=now,
+            created_at=now,
+        )
+        delegation.contact, people = _people(listed, contact, is_proven=is_proven, now=now)
+        delegation.save()
+        registrations: list[Registration] = []
+        apart: list[tuple[int, int, Registration]] = []
+        for number, (colleague, person) in enumerate(zip(listed, people, strict=True)):
+            standing = standing_registration(book, person) if person else None
+            if standing is not None:
+                apart.append((number, len(registrations), standing))
+                continue
+            registration = new_registration(
+                book,
+                person=person,
+                details=replace(colleague.person or contact, municipality=municipality),
+                visit=colleague.visit,
+                days=days[number],
+                needs=colleague.needs,
+                consent_version=consent_version,
+            )
+            registration.delegation, registration.named_as = delegation, colleague.named_as
+            registrations.append(registration)
+        first = book.next_rank()
+        would_come = _would_come(book, delegation, listed, [each.mode for each in registrations])
+        for number, before, standing in apart:
+            colleague = listed[number]
+            line = Line(colleague.named_as, colleague.visit.mode, days[number], first + before, would_come[number])
+            stand_in_for(standing, delegation, line, now=now)
+        _enter_together(book, registrations, all_or_none=all_or_none)
+        messages.delegation_registered(delegation, now=now)
+    return delegation
+
+
+def _sent_before(book: Book, contact: PersonDetails, listed: Sequence[Colleague]) -> Delegation | None:
+    """Return the delegation of the same people that the contact has registered just now."""
+    just_now = Delegation.objects.filter(meeting=book.meeting, created_at__gt=book.now - SENT_TWICE)
+    named = sorted((each.person.address, each.person.name) if each.person else ("", "") for each in listed)
+    for delegation in just_now.filter(contact__email__iexact=contact.address).order_by("-pk"):
+        if sorted((line.email.lower(), line.name) for line in delegates_of(delegation)) == named:
+            return delegation
+    return None
+
+
+def _invited_municipality(book: Book, contact: PersonDetails, people: int) -> Municipality:
+    if not 1 <= people <= MOST_AT_ONCE:
+        raise DelegationRefused.for_number(MOST_AT_ONCE)
+    if contact.municipality is None or eligibility_of(book.published, contact.municipality) is Eligibility.OUTSIDE:
+        raise DelegationRefused
+    return contact.municipality
+
+
+def _people(
+    listed: Sequence[Colleague], contact: PersonDetails, *, is_proven: bool, now: datetime
+) -> tuple[Person, list[Person | None]]:
+    """Return the contact, and who takes each place: None where nobody is named yet."""
+    named = [each.person for each in listed if each.person]
+    found = iter(people_for([contact, *named], proven=contact if is_proven else None, now=now))
+    return next(found), [next(found) if each.person else None for each in listed]
+
+
+def _would_come(book: Book, delegation: Delegation, listed: Sequence[Colleague], modes: Sequence[str]) -> list[bool]:
+    """Tell of each colleague whether there would be a place for them, had nobody of them registered before.
+
+    `modes` are those of the colleagues who take places of the delegation.
+    """
+    asked = [each.visit.mode for each in listed]
+    free = {mode: _free(book, delegation, mode) for mode in asked}
+    if delegation.all_or_none:
+        # Together they have places or none.
+        people = Counter(modes or asked)
+        return [all(_is_room(free[mode], number) for mode, number in people.items())] * len(listed)
+    # Else each line has one as long as there are any.
+    return [_is_room(free[mode], asked[: number + 1].count(mode)) for number, mode in enumerate(asked)]
+
+
+def _is_room(free: int | None, people: int) -> bool:
+    return free is None or people <= free
+
+
+def _free(book: Book, delegation: Delegation, mode: str) -> int | None:
+    """Return how many places there are for the delegation's municipality; None: as many as one likes."""
+    occupancy = book.occupancy.get(mode)
+    town = delegation.municipality
+    return occupancy.free_for((town.pk, town.country_id)) if occupancy else 0
+
+
+def _enter_together(book: Book, registrations: list[Registration], *, all_or_none: bool) -> None:
+    rank = book.next_rank()
+    is_room_for_all = _is_room_for_all(book, registrations)
+    for index, registration in enumerate(registrations):
+        registration.rank = rank + index
+        if is_room_for_all or (not all_or_none and book.has_place_for(registration)):
+            book.give_place(registration)
+        registration.save()
+    for registration in registrations:
+        if registration.person is not None:
+            tell_where_it_stands(registration, book.published, by=registration.delegation, now=book.now)
+
+
+def _is_room_for_all(book: Book, registrations: Sequence[Registration]) -> bool:
+    people = Counter(each.mode for each in registrations)
+    first = {each.mode: each for each in reversed(registrations)}
+    return bool(people) and all(book.has_place_for(first[mode], number) for mode, number in people.items())
