@@ -18,7 +18,7 @@ def with_history(source: Programme, rows: Iterable[Meeting]) -> Programme:
         return source
     kept = Meeting.objects.filter(pk__in=meetings_with_history(rows))
     slots = {slot.key for slot in every_slot_of(source)}
-    fitting = (meeting for meeting in meetings_from_rows(kept) if _fits(source, slots, meeting))
+    fitting = (meeting for meeting in meetings_from_rows(kept).values() if _fits(source, slots, meeting))
     return replace(
         source, meetings=tuple(replace(each, country=None if each.slot else each.country) for each in fitting)
     )

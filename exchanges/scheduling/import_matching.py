@@ -1,11 +1,12 @@
 """Which meeting of a file is which row: a file names meetings by what they are, not by an identifier."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from exchanges.meetings.models import Meeting
 from exchanges.planning.programme import Programme, StandingMeeting
+from exchanges.scheduling.mapping import normalised_meeting
 
 
 @dataclass(frozen=True)
@@ -20,17 +21,23 @@ class MatchedMeetings:
 Likeness = Callable[[StandingMeeting, Meeting], bool]
 
 
-def match_meetings(source: Programme, rows: Iterable[Meeting]) -> MatchedMeetings:
+def match_meetings(
+    source: Programme, rows: Iterable[Meeting], written: Mapping[int, StandingMeeting]
+) -> MatchedMeetings:
     """Match within a slot, or within a country outside the slots, the closest likeness first.
 
-    First the same in everything, then the same start and host, then the one that stands in the slot (it moved) or,
-    outside the slots, the same host and theme. So the same file twice matches everything, and a move stays a move.
+    `written` has the rows as an export writes them, by their keys. First the same in everything, exemptions included,
+    then one that keeps all exemptions of the row, the same but for them, the same start and host, then the one that
+    stands in the slot (it moved) or, outside the slots, the same host and theme. So the same file twice matches
+    everything, a move stays a move, and of two that are alike each keeps what was granted for it.
     """
     files, there = _grouped_files(source), _grouped_rows(rows)
+    exports = {key: normalised_meeting(meeting) for key, meeting in written.items()}
+    meetings = tuple(map(normalised_meeting, source.meetings))
     pairs: list[tuple[int, Meeting]] = []
     for group, indices in files.items():
-        for is_like in _likenesses(in_slot=bool(group[0])):
-            _take(pairs, is_like, source.meetings, indices, there[group])
+        for is_like in (*_closest(exports), *_likenesses(in_slot=bool(group[0]))):
+            _take(pairs, is_like, meetings, indices, there[group])
     new = sorted(index for indices in files.values() for index in indices)
     gone = sorted((row for group in there.values() for row in group), key=lambda row: (row.starts_on, row.pk))
     return MatchedMeetings(tuple(sorted(pairs, key=lambda pair: pair[0])), tuple(new), tuple(gone))
@@ -64,6 +71,22 @@ def _take(
             pairs.append((index, row))
             indices.remove(index)
             rows.remove(row)
+
+
+def _closest(exports: Mapping[int, StandingMeeting]) -> tuple[Likeness, ...]:
+    def is_export(meeting: StandingMeeting, row: Meeting) -> bool:
+        return meeting == exports[row.pk]
+
+    def keeps_exemptions(meeting: StandingMeeting, row: Meeting) -> bool:
+        return Counter(exports[row.pk].exemptions) <= Counter(meeting.exemptions)
+
+    def is_same_together(meeting: StandingMeeting, row: Meeting) -> bool:
+        return _is_same_together(meeting, row) and keeps_exemptions(meeting, row)
+
+    def is_same(meeting: StandingMeeting, row: Meeting) -> bool:
+        return _is_same(meeting, row) and keeps_exemptions(meeting, row)
+
+    return is_export, is_same_together, is_same
 
 
 def _likenesses(*, in_slot: bool) -> tuple[Likeness, ...]:

@@ -20,7 +20,7 @@ from exchanges.scheduling.import_places import import_countries, remove_places
 from exchanges.scheduling.import_registrations import counted_here, with_counts
 from exchanges.scheduling.import_report import ImportReport, write
 from exchanges.scheduling.import_withdrawals import waive_slots
-from exchanges.scheduling.mapping import normalised, programme_from_rows
+from exchanges.scheduling.mapping import meetings_from_rows, normalised, programme_from_rows
 from municipalities.models import Programme, Role
 
 WHOLE_FILE = "(file)"
@@ -54,7 +54,8 @@ def _import(file: planning.Programme, now: datetime.datetime) -> ImportReport:
     programme = Programme.objects.select_for_update(no_key=True).filter(slug=file.slug).first()
     there = _meetings_of(programme) if programme else []
     source = with_history(file, there)
-    matched, counted = match_meetings(source, there), counted_here(there)
+    written = meetings_from_rows(Meeting.objects.filter(pk__in=[row.pk for row in there]))
+    matched, counted = match_meetings(source, there, written), counted_here(there)
     source = with_co_hosts(with_counts(source, matched, counted), matched)
     exemptions = match_exemptions(source, programme, matched)
     _raise_faults(file, source, programme, matched, exemptions)

@@ -43,7 +43,7 @@ def programme_from_rows(programme: Programme) -> planning.Programme:
             weights=_weights(programme),
             notice_days=programme.notice_days,
             countries=_countries(programme),
-            meetings=meetings_from_rows(Meeting.objects.filter(exchange__programme=programme)),
+            meetings=tuple(meetings_from_rows(Meeting.objects.filter(exchange__programme=programme)).values()),
         )
     )
 
@@ -55,19 +55,21 @@ def normalised(programme: planning.Programme) -> planning.Programme:
     for only where their meeting has changed since. Further hosts are sorted, and not spoken of where there are none.
     Its day is the last on which nothing of it is past.
     """
-    plain = (replace(meeting, country=None) if meeting.slot else meeting for meeting in programme.meetings)
     nothing_past = _eve(programme.start, programme.notice_days)
-    meetings = (
-        replace(
-            meeting,
-            exemptions=_normalised_exemptions(meeting),
-            not_again=False,
-            co_hosts=tuple(sorted(meeting.co_hosts or ())) or None,
-            also_fills=tuple(sorted(meeting.also_fills)),
-        )
-        for meeting in plain
+    meetings = sorted(map(normalised_meeting, programme.meetings), key=_meeting_order)
+    return replace(programme, meetings=tuple(meetings), today=nothing_past)
+
+
+def normalised_meeting(meeting: planning.StandingMeeting) -> planning.StandingMeeting:
+    """Return the same meeting as the database would give it back, by the rules of `normalised`."""
+    return replace(
+        meeting,
+        country=None if meeting.slot else meeting.country,
+        exemptions=_normalised_exemptions(meeting),
+        not_again=False,
+        co_hosts=tuple(sorted(meeting.co_hosts or ())) or None,
+        also_fills=tuple(sorted(meeting.also_fills)),
     )
-    return replace(programme, meetings=tuple(sorted(meetings, key=_meeting_order)), today=nothing_past)
 
 
 def _eve(start: date, notice_days: int) -> date | None:
@@ -270,20 +272,20 @@ def _levels(programme: Programme) -> dict[int, list[ThemeLevel]]:
     return levels
 
 
-def meetings_from_rows(rows: QuerySet[Meeting]) -> tuple[planning.StandingMeeting, ...]:
-    """Return the meetings with exemptions and further hosts, in five queries; `normalised` sorts them."""
+def meetings_from_rows(rows: QuerySet[Meeting]) -> dict[int, planning.StandingMeeting]:
+    """Return the meetings by their keys, their exemptions and further hosts, in five queries; unsorted."""
     counted = with_people_counting_on(rows)
     related = counted.order_by("pk").select_related("exchange", "slot", "host__municipality", "theme")
     exemptions, confirmed = exemptions_of_rows(rows, related), confirmed_keys(rows)
     co_hosts, also_fills = co_hosts_of_rows(rows), _also_filled_by_rows(rows)
-    return tuple(
-        replace(
+    return {
+        row.pk: replace(
             _meeting(row, tuple(exemptions.get(row.pk, ())), is_confirmed=row.pk in confirmed),
             co_hosts=co_hosts.get(row.pk),
             also_fills=tuple(also_fills.get(row.pk, ())),
         )
         for row in related
-    )
+    }
 
 
 def _also_filled_by_rows(rows: QuerySet[Meeting]) -> Mapping[int, list[str]]:

@@ -126,8 +126,22 @@ def _can_host(programme: Programme, slot: Slot) -> list[str]:
 
 
 @st.composite
+def exemptions(draw: st.DrawFn, programme: Programme, rules: tuple[str, ...]) -> Exemption:
+    """Return one for the meeting as it is, or as it was with another host, theme, day or length: it may have lapsed."""
+    was = draw(st.sets(st.sampled_from(("host", "theme", "start", "days"))))
+    return Exemption(
+        rule=draw(st.sampled_from(rules)),
+        reason=draw(TEXT),
+        host=draw(st.sampled_from(tuple(programme.municipality))) if "host" in was and programme.municipality else None,
+        theme=draw(st.sampled_from(programme.themes)).key if "theme" in was else None,
+        start=draw(days) if "start" in was else None,
+        days=draw(st.integers(1, 3)) if "days" in was else None,
+    )
+
+
+@st.composite
 def slot_meetings(draw: st.DrawFn, programme: Programme, slot: Slot, statuses: tuple[str, ...]) -> list[Any]:
-    """Return up to one meeting that stands in the slot and up to two cancelled ones, exemptions where they belong."""
+    """Return up to one meeting that stands in the slot and up to two cancelled ones, each with its exemptions."""
     hosts = _can_host(programme, slot)
     if not hosts:
         return []
@@ -147,11 +161,8 @@ def slot_meetings(draw: st.DrawFn, programme: Programme, slot: Slot, statuses: t
         )
         for status in wanted
     ]
-    if meetings and (meetings[-1].stands or len(meetings) == 1):
-        codes = draw(st.sets(st.sampled_from(sorted(RuleCode.values)), max_size=2))
-        exemptions = tuple(Exemption(code, draw(TEXT)) for code in sorted(codes))
-        meetings[-1] = replace(meetings[-1], exemptions=exemptions)
-    return meetings
+    granted = st.lists(exemptions(programme, tuple(RuleCode.values)), max_size=3).map(tuple)
+    return [replace(meeting, exemptions=draw(granted)) for meeting in meetings]
 
 
 @st.composite
@@ -166,6 +177,7 @@ def extra_meetings(draw: st.DrawFn, programme: Programme, statuses: tuple[str, .
             days=draw(st.integers(1, 2)),
             status=draw(st.sampled_from((*statuses, "cancelled"))),
             locked=draw(st.booleans()),
+            exemptions=draw(st.lists(exemptions(programme, ("first_day",)), max_size=2).map(tuple)),
         )
         for _ in range(draw(st.integers(0, 3)))
     ]
@@ -194,6 +206,7 @@ def programmes(draw: st.DrawFn, statuses: tuple[str, ...] = MEETING_STATUSES[:-1
         rules=draw(rules()),
         spacing=Spacing(country_gap_days=draw(st.integers(0, 30))),
         weights=Weights(absence=draw(st.integers(0, 30))),
+        notice_days=draw(st.integers(0, 365)),
         countries=places,
     )
     meetings = [meeting for slot in slots_of(programme) for meeting in draw(slot_meetings(programme, slot, statuses))]

@@ -5,12 +5,15 @@ from typing import Any
 import pytest
 
 from exchanges.hosting.models import Exemption
+from exchanges.meetings.confirmations import HostConfirmation
 from exchanges.meetings.models import Meeting
 from exchanges.planning.files import InvalidProgramme, read_programme, write_programme
 from exchanges.planning.programme import Exemption as PlannedExemption
 from exchanges.planning.programme import Municipality, StandingMeeting
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.registrations.models import Registration
+from exchanges.scheduling.confirming import note_confirmation
+from exchanges.scheduling.exemptions import grant
 from exchanges.scheduling.import_report import ImportReport
 from exchanges.scheduling.importing import import_programme
 from exchanges.scheduling.mapping import normalised, programme_from_rows
@@ -518,6 +521,34 @@ def test_an_exemption_that_a_person_granted_is_not_taken_back(source: PlanningPr
     make_exemption(slot_of(world, "award"), "host_free", granted_by=make_coordinator())
 
     assert "was granted an exemption of host_free" in faults_of(source)["meetings[0].exemptions"]
+
+
+def test_of_two_cancelled_meetings_that_are_alike_each_keeps_its_exemptions(
+    source: PlanningProgramme, world: Programme
+) -> None:
+    rows = [make_meeting(slot=slot_of(world, "award"), starts_on=MAY, status="cancelled") for _ in range(3)]
+    for row, rule in ((rows[0], "themes"), (rows[1], "host_free"), (rows[1], "themes")):
+        grant(meeting=row, rule=rule, reason="Łódź – så är det.", actor=make_coordinator(), now=NOON)
+    kept = list(Exemption.objects.order_by("pk").values_list("meeting", "rule"))
+    exported = programme_from_rows(world)
+
+    assert not do_import(exported)
+    added = PlannedExemption("period", "Győr's fair comes after the end.")
+    index = next(at for at, meeting in enumerate(exported.meetings) if len(meeting.exemptions) == 2)
+    do_import(with_meeting(exported, index, exemptions=(*exported.meetings[index].exemptions, added)))
+
+    assert list(Exemption.objects.order_by("pk").values_list("meeting", "rule")) == [*kept, (rows[1].pk, "period")]
+
+
+def test_of_two_extra_meetings_that_are_alike_the_confirmed_one_stays_so(
+    source: PlanningProgramme, world: Programme
+) -> None:
+    host = slot_of(world, "award").host
+    confirmed, _ = (make_meeting(programme=world, host=host, starts_on=MAY, status="published") for _ in range(2))
+    note_confirmation(confirmed, None)
+
+    assert not do_import(programme_from_rows(world))
+    assert list(HostConfirmation.objects.values_list("meeting", flat=True)) == [confirmed.pk]
 
 
 def test_an_exemption_of_a_slot_without_a_meeting_stays(source: PlanningProgramme, world: Programme) -> None:
