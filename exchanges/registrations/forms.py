@@ -126,14 +126,37 @@ class TownField(forms.CharField):
         self.towns = towns
 
 
-class TownFields(VisitFields):
-    """Where somebody is from: what is near a name is asked once, beside the field; the answer has the town's key."""
+class MeantField(forms.ChoiceField):
+    """Which municipality somebody means: those that may be, the likeliest first and chosen; at last their own word.
+
+    The labels of the former are Town; components/did_you_mean.html draws them.
+    """
 
     OWN_WORD = "own"
+    is_question = True
+
+    def __init__(self, guesses: Sequence[Town], text: str) -> None:
+        super().__init__(
+            label=_("Did you mean %(town)s?") % {"town": guesses[0].municipality.name},
+            choices=[*((str(each.municipality.pk), each) for each in guesses), (self.OWN_WORD, text)],
+            widget=forms.RadioSelect,
+        )
+
+
+class AsksTown(PageForm):
+    """Where somebody is from: what is near a name is asked once, beside the field; the answer has the town's key.
+
+    To be asked is no error: there is nothing wrong with what was written. The form is not valid until it is answered.
+    """
 
     def __init__(self, *args: Any, towns: Sequence[Town], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.towns = towns
+        self.question = ""
+
+    def is_valid(self) -> bool:
+        """Tell whether everything is answered, the question which town is meant included."""
+        return super().is_valid() and not self.question
 
     def clean(self) -> dict[str, Any]:
         """Put the key of the municipality that was understood beside what was written, none for another place."""
@@ -148,21 +171,23 @@ class TownFields(VisitFields):
         guesses = towns_near(text, self.towns)
         if not guesses:
             return None
-        keys = [str(town.municipality.pk) for town in guesses]
+        asked = MeantField(guesses, text)
         answer = self.data.get("town_meant", "")
-        if self.data.get("town_asked") == text and answer in (*keys, self.OWN_WORD):
-            return town_with_key(answer, guesses)
-        own = _("None of these: I am from “%(place)s”") % {"place": text}
-        label = _("Did you mean %(town)s?") % {"town": guesses[0].municipality.name}
-        choices = [*zip(keys, (town.label for town in guesses), strict=True), (self.OWN_WORD, own)]
-        self.fields["town_meant"] = forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
-        self.fields["town_asked"] = forms.CharField(widget=forms.HiddenInput)
+        is_answered = self.data.get("town_asked") == text and asked.valid_value(answer)
+        self.fields["town_meant"], self.fields["town_asked"] = asked, forms.CharField(widget=forms.HiddenInput)
         order = list(self.fields)
         after = order.index("town") + 1
         self.order_fields([*order[:after], "town_meant", "town_asked", *order[after:]])
-        self.data = {**cast(QueryDict, self.data).dict(), "town_meant": keys[0], "town_asked": text}
-        self.add_error("town_meant", _("We do not know “%(place)s”. Choose what you mean.") % {"place": text})
+        if is_answered:
+            return town_with_key(answer, guesses)
+        self.question = str(asked.label)
+        chosen = str(guesses[0].municipality.pk)
+        self.data = {**cast(QueryDict, self.data).dict(), "town_meant": chosen, "town_asked": text}
         return None
+
+
+class TownFields(AsksTown, VisitFields):
+    """A visit, and where somebody is from."""
 
 
 class VisitForm(TownFields):
@@ -314,7 +339,7 @@ class DelegationForm(TownFields):
     def clean(self) -> dict[str, Any]:
         """Refuse a place that is none of the programme's."""
         given = super().clean()
-        if given.get("town") and not given.get("town_key") and "town_meant" not in self.errors:
+        if given.get("town") and not given.get("town_key") and not self.question:
             self.add_error("town", _("Choose a municipality of the list. People from elsewhere register one by one."))
         return given
 

@@ -4,6 +4,7 @@ What is understood is kept by its key, as names differ from language to language
 """
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,6 +35,10 @@ _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "�
 """How people write letters that their keyboard lacks."""
 
 
+_BETWEEN_NAMES = re.compile(r"\s*/\s*|\s+[-–—|]\s+")
+_IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
+
+
 @dataclass(frozen=True, slots=True)
 class Town:
     """A municipality as one chooses it: its name with the country; and its part in the programme."""
@@ -62,7 +67,7 @@ def town_with_key(key: object, towns: Iterable[Town]) -> Municipality | None:
 
 def town_called(text: str, towns: Sequence[Town]) -> Municipality | None:
     """Return the one municipality that somebody wrote; None where it is none, or may be several."""
-    for same in (_is_written_so, _is_called_so):
+    for same in (_is_written_so, _is_called_so, _is_called_so_in_part):
         found = [town.municipality for town in towns if same(text, town.municipality)]
         if len(found) == 1:
             return found[0]
@@ -73,9 +78,10 @@ def town_called(text: str, towns: Sequence[Town]) -> Municipality | None:
 
 def towns_near(text: str, towns: Sequence[Town]) -> list[Town]:
     """Return the municipalities that somebody may have meant, the likeliest first."""
-    called = [town for town in towns if _is_called_so(text, town.municipality)]
-    if called:
-        return called[:MOST_GUESSES]
+    for same in (_is_called_so, _is_called_so_in_part):
+        called = [town for town in towns if same(text, town.municipality)]
+        if called:
+            return called[:MOST_GUESSES]
     wanted = _cores(text)
     rated = [
         (max(_likeness(core, name) for core in wanted for name in _names(each.municipality)), each) for each in towns
@@ -102,6 +108,18 @@ def _is_written_so(text: str, town: Municipality) -> bool:
 
 def _is_called_so(text: str, town: Municipality) -> bool:
     return not _cores(text, town.country_id).isdisjoint(_names(town))
+
+
+def _is_called_so_in_part(text: str, town: Municipality) -> bool:
+    """Tell whether one name of several is meant: “Bolzano/Bozen”, or “Halle” for “Halle (Saale)”."""
+    names = {each for part in _parts(_IN_BRACKETS.sub(" ", town.name)) for each in _written(part)}
+    cores = {each for part in _parts(text) for each in _cores(part, town.country_id)}
+    return not cores.isdisjoint(names)
+
+
+def _parts(text: str) -> list[str]:
+    """Return the names of a place that has one in each of two languages, or the one that there is."""
+    return [part for part in _BETWEEN_NAMES.split(text) if part.strip()]
 
 
 def _names(town: Municipality) -> frozenset[str]:

@@ -204,6 +204,19 @@ def test_what_is_near_a_name_is_asked_with_the_best_guess_chosen(client: Client,
     assert step_of(client.post(address(meeting, "needs"), asked)) == "needs"
     own_word = client.post(address(meeting, "needs"), {**asked, "town_meant": "own"})
     assert step_of(own_word) == "reason"
+    # It is a question and no error: nothing says that something was wrong.
+    html = page.content.decode()
+    assert re.search(r"<title>Did you mean Örebro\? Your visit", html)
+    question = html[
+        html.index('<fieldset class="dym"') : html.index("</fieldset>", html.index('<fieldset class="dym"'))
+    ]
+    assert "<legend>Did you mean Örebro?</legend>" in question
+    assert "No, <b>Orebrro</b>, which is not in the programme" in question
+    assert (question.count("checked"), "is-invalid" in html, "err-sum" in html) == (1, False, False)
+    # Where something else is wrong the answer is kept, and is not asked for again.
+    nameless = client.post(address(meeting, "needs"), {**asked, "town_meant": "own", "name": ""})
+    assert form_of(nameless, "step")["town_meant"] == "own"
+    assert "<title>Error: Your visit" in nameless.content.decode()
     # Another word is another question.
     other = client.post(address(meeting, "needs"), {**asked, "town": "Öreebro"})
     assert "Did you mean Örebro?" in text_of(other)

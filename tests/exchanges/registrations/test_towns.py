@@ -7,11 +7,11 @@ from municipalities.models import Country, Municipality
 
 NAMES = {
     "SE": ("Örebro", "Umeå", "Växjö"),
-    "DE": ("Köln", "Großschönau", "Bad Köstritz", "Weiz"),
+    "DE": ("Köln", "Großschönau", "Bad Köstritz", "Weiz", "Halle (Saale)"),
     "AT": ("Weiz", "Liezen"),
-    "PL": ("Łódź", "Miasteczko Śląskie"),
-    "HU": ("Győr", "Szentendre"),
-    "IT": ("Forlì", "Città di Castello"),
+    "PL": ("Łódź", "Miasteczko Śląskie", "Kraków"),
+    "HU": ("Győr", "Szentendre", "Kecskemét"),
+    "IT": ("Forlì", "Città di Castello", "Bolzano"),
 }
 
 
@@ -44,6 +44,17 @@ def towns() -> list[Town]:
         ("Győr Megyei Jogú Város", "Győr", "HU"),
         ("Comune di Forli", "Forlì", "IT"),
         ("castello", "Città di Castello", "IT"),
+        ("Örebro kommun", "Örebro", "SE"),
+        ("Lodz", "Łódź", "PL"),
+        ("miasto Kraków", "Kraków", "PL"),
+        ("Urząd Miasta Krakowa / Kraków", "Kraków", "PL"),
+        ("Comune di Bolzano/Bozen", "Bolzano", "IT"),
+        ("Bozen - Bolzano, Italien", "Bolzano", "IT"),
+        ("Kecskemét Megyei Jogú Város", "Kecskemét", "HU"),
+        ("Gemeinde Weiz, Österreich", "Weiz", "AT"),
+        ("Weiz/Österreich", "Weiz", "AT"),
+        ("Halle", "Halle (Saale)", "DE"),
+        ("Stadt Halle/Saale", "Halle (Saale)", "DE"),
     ],
 )
 def test_a_municipality_is_understood_as_people_write_it(
@@ -66,5 +77,6 @@ def test_what_is_near_a_name_is_a_guess_and_not_understood(towns: list[Town], wr
 def test_two_of_one_name_are_asked_and_places_that_are_far_from_any_are_not(towns: list[Town]) -> None:
     assert town_called("Weiz", towns) is None
     assert {town.municipality.country_id for town in towns_near("Weiz", towns)} == {"AT", "DE"}
+    assert {town.municipality.country_id for town in towns_near("Gemeinde Weiz", towns)} == {"AT", "DE"}
     assert towns_near("Oslo", towns) == []
     assert towns_near("Kommun", towns) == []
