@@ -17,7 +17,7 @@ from exchanges.outbox.models import Message
 from exchanges.outbox.resending import NOT_ARRIVED
 from exchanges.outbox.writing import write_message
 from exchanges.registrations import messages
-from exchanges.registrations.book import lock_meeting
+from exchanges.registrations.book import lock_person
 from exchanges.registrations.errors import NotWithinReach, RegistrationRefused
 from exchanges.registrations.links import LinkInvalid, Purpose, make_token, read_token, site_address
 from exchanges.registrations.models import Delegation, Person, Registration
@@ -125,9 +125,7 @@ def return_address(*, token: str, now: datetime) -> Person:
 
 def _use(person: Person, address: str, now: datetime) -> tuple[Person, bool]:
     """Give a person a proven address; return them, and whether the earlier one was proven, so that it may be told."""
-    for meeting in _meetings_of(person):
-        lock_meeting(meeting)
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = lock_person(person.pk)
     others = people_at(address).exclude(pk=person.pk)
     if any(is_same_name(each.name, person.name) for each in others):
         raise AddressTaken
@@ -156,12 +154,6 @@ def _delegations_ahead(person: Person, now: datetime) -> list[Delegation]:
         each.meeting_id: each for each in published_meetings().filter(meeting__in=[row.meeting_id for row in rows])
     }
     return [row for row in rows if row.meeting_id in shown and takes_place_later(shown[row.meeting_id], now)]
-
-
-def _meetings_of(person: Person) -> list[int]:
-    """Return the meetings that somebody is registered for, in the order in which they are locked."""
-    rows = Registration.objects.filter(person=person).order_by("meeting")
-    return list(rows.values_list("meeting", flat=True).distinct())
 
 
 def _make_token(purpose: Purpose, person: Person, address: str, *, expires_at: datetime) -> str:

@@ -16,7 +16,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.times import zone_of
 from exchanges.registrations.errors import NotOpen
-from exchanges.registrations.models import Registration, RegistrationTerms
+from exchanges.registrations.models import Person, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import Keeper, Occupancy, keeper_of, kept_for, limit_of
 from exchanges.registrations.terms import kept_places_of, modes_of, takes_place_later, terms_of
@@ -29,6 +29,14 @@ def lock_meeting(meeting_pk: int) -> None:
     """
     # "No key": rows that merely point to the meeting (versions, messages) can still be written meanwhile.
     Meeting.objects.select_for_update(no_key=True).order_by().values_list("pk").get(pk=meeting_pk)
+
+
+def lock_person(person_pk: int) -> Person:
+    """Hold somebody's row, after those of the meetings that they are registered for; return it as it is now."""
+    rows = Registration.objects.filter(person=person_pk).order_by("meeting")
+    for meeting in rows.values_list("meeting", flat=True).distinct():
+        lock_meeting(meeting)
+    return Person.objects.select_for_update(no_key=True).get(pk=person_pk)
 
 
 _NO_PLACES = Occupancy(0)

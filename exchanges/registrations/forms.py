@@ -279,8 +279,8 @@ class ChangeForm(VisitFields):
             self.fields.update(NeedsForm.base_fields)
 
 
-class DetailsForm(PageForm):
-    """What is kept of a person, to be corrected. The address stays: it is what the person is known by."""
+class DetailsForm(AsksTown):
+    """What is kept of a person, to be corrected. Another address has a page of its own: it has to be proven."""
 
     name = forms.CharField(
         label=gettext_lazy("Your name"),
@@ -295,6 +295,18 @@ class DetailsForm(PageForm):
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
     language = forms.ChoiceField(label=gettext_lazy("Language of our e-mails"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, towns: Sequence[Town], **kwargs: Any) -> None:
+        super().__init__(*args, towns=towns, **kwargs)
+        self.fields["town"] = TownField(
+            towns=towns,
+            label=_("Your municipality"),
+            help_text=_("Start typing and choose. From elsewhere? Write where."),
+            # Nobody has to say what they were not asked: a colleague named them.
+            required=bool(self.initial.get("town")),
+            error_messages={"required": _("Enter the name of your municipality.")},
+        )
+        self.order_fields(["name", "town", "function", "language"])
 
 
 class DelegationForm(TownFields):

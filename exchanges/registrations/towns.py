@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.db.models import Q
+
 from exchanges.meetings.published import PublishedMeeting
 from multiply.folding import fold
 from municipalities.country_names import country_names
@@ -53,6 +55,12 @@ def towns_of(published: PublishedMeeting) -> list[Town]:
     members = published.version.programme.participations.select_related("municipality__country")
     ordered = members.order_by("municipality__name", "municipality_id")
     return [Town(town_label(member.municipality), member.municipality, member) for member in ordered]
+
+
+def known_towns(own: Municipality | None = None) -> list[Town]:
+    """Return the municipalities of all programmes by name, and somebody's `own`, whatever they have a part in."""
+    rows = Municipality.objects.filter(Q(participations__isnull=False) | Q(pk=own.pk if own else None)).distinct()
+    return [Town(town_label(row), row) for row in rows.select_related("country").order_by("name", "pk")]
 
 
 def town_label(municipality: Municipality) -> str:

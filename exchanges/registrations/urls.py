@@ -3,7 +3,7 @@
 from django.urls import path
 
 from exchanges.registrations.flow import Step
-from exchanges.registrations.views import delegations, manage, mine, my_address, my_data, register, together
+from exchanges.registrations.views import delegations, manage, mine, my_address, my_data, my_details, register, together
 from exchanges.registrations.views.delegations import by_link, for_contact
 
 app_name = "registrations"
@@ -20,7 +20,7 @@ urlpatterns = [
     path("r/<str:token>/offer/", manage.answer_offer, name="answer_offer"),
     path("r/<str:token>/meeting.ics", manage.calendar, name="calendar"),
     path("me/", mine.my_page, name="my_page"),
-    path("me/details/", mine.my_details, name="my_details"),
+    path("me/details/", my_details.my_details, name="my_details"),
     path("me/address/", my_address.my_address, name="my_address"),
     path("me/address/<str:token>/", my_address.use_address, name="use_address"),
     path("me/address/back/<str:token>/", my_address.take_back, name="take_back"),

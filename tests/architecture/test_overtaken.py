@@ -30,7 +30,8 @@ HELD = {
 NOTHING_CHANGED = {
     "PageForm": "what forms of the public pages share",
     "VisitFields": "what forms of visits share",
-    "TownFields": "what forms that ask for a municipality share",
+    "AsksTown": "what forms that ask for a municipality share",
+    "TownFields": "what forms of visits that ask for a municipality share",
     "ColleagueForm": "registers anew",
     "VisitForm": "registers anew",
     "NeedsForm": "registers anew",

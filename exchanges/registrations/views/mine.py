@@ -1,37 +1,31 @@
 """My page: what somebody is registered for and what is kept of them, after signing in by a link."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages as notes
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations import messages
 from exchanges.registrations.calls import call_addresses
-from exchanges.registrations.details import PersonDetails
-from exchanges.registrations.forms import DetailsForm, EmailForm
+from exchanges.registrations.forms import EmailForm
 from exchanges.registrations.kept import forget, keep, read_kept
 from exchanges.registrations.links import LinkRefused, manage_token, read_person
 from exchanges.registrations.models import Delegation, Person
 from exchanges.registrations.participants import participant_of, sign_in, sign_out
-from exchanges.registrations.people import find_person, is_same_name, noted_person, people_at
+from exchanges.registrations.people import find_person, people_at
 from exchanges.registrations.proofs import note_proven
 from exchanges.registrations.queries import OwnRegistration, own_registrations_of
 from exchanges.registrations.rate_limits import TooOften, count_mail
-from exchanges.registrations.views.overtaken import overtaken_page, shown_of
 from exchanges.registrations.views.private import private_page
-from multiply.overtaken import Sheet
 
 AFTERWARDS = "after-signing-in"
 
@@ -111,48 +105,6 @@ def act_as(request: HttpRequest, person: Person) -> HttpResponse:
     response = HttpResponseRedirect(reverse("registrations:my_page"))
     sign_in(response, chosen)
     return response
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def my_details(request: HttpRequest, person: Person) -> HttpResponse:
-    """Show what is kept of somebody, and let them correct it."""
-    if request.method != "POST":
-        return _details_page(request, person)
-    with transaction.atomic():
-        standing = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-        overtaken = overtaken_page(
-            request,
-            _details_sheet(standing),
-            about=f"person:{person.pk}",
-            heading=_("My details"),
-            saved_at=standing.updated_at,
-            now=timezone.now(),
-        )
-        return overtaken or _details_page(request, standing)
-
-
-def _known_of(person: Person) -> dict[str, str]:
-    return {"name": person.name, "function": person.function, "language": person.language}
-
-
-def _details_sheet(person: Person) -> Sheet:
-    return Sheet([DetailsForm(initial=_known_of(person))])
-
-
-def _details_page(request: HttpRequest, person: Person) -> HttpResponse:
-    form = DetailsForm(request.POST if request.method == "POST" else None, initial=_known_of(person))
-    if form.is_valid() and any(
-        is_same_name(each.name, form.cleaned_data["name"]) for each in people_at(person.email) if each != person
-    ):
-        form.add_error("name", _("Somebody else who uses this e-mail address has this name."))
-    elif form.is_valid():
-        corrected = replace(PersonDetails.of(person), **form.cleaned_data)
-        noted_person(person, corrected, is_proven=True, now=timezone.now())
-        notes.success(request, _("Your details are changed."))
-        return redirect("registrations:my_page")
-    shown = shown_of(request, _details_sheet(person), about=f"person:{person.pk}")
-    return render(request, "registrations/my_details.html", {"person": person, "form": form, "shown": shown})
 
 
 @private_page

@@ -1,0 +1,67 @@
+"""Somebody's own details, corrected by themselves (GDPR, article 16), and what it means for their registrations.
+
+Another municipality is noted in what is ahead; what is over stays as it was counted. Nobody loses a place or their turn
+by it, invited or not: they were let in by what was known then, and others have planned with them.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.registrations.book import Book, fresh, lock_person, open_book
+from exchanges.registrations.details import PersonDetails
+from exchanges.registrations.eligibility import Eligibility, eligibility_of
+from exchanges.registrations.models import Person, Registration
+from exchanges.registrations.people import noted_person
+from exchanges.registrations.registering import enter
+from exchanges.registrations.terms import RegistrationState, registration_state, takes_place_later
+from exchanges.registrations.waiting import settle
+
+
+def correct_details(*, person: Person, details: PersonDetails, now: datetime) -> list[Registration]:
+    """Write what somebody who has proven the address says of themselves; return the registrations it is noted in.
+
+    A place of a delegation stays its municipality's, which named the person. Who asked to come to a meeting to which
+    the new municipality is invited needs nobody's decision: they join as whoever registers now.
+    """
+    with transaction.atomic():
+        person = lock_person(person.pk)
+        is_another = details.municipality != person.municipality
+        noted_person(person, details, is_proven=True, now=now)
+        return _note_town(person, details, now) if is_another else []
+
+
+def _note_town(person: Person, details: PersonDetails, now: datetime) -> list[Registration]:
+    status = Registration.Status
+    standing = Registration.objects.filter(
+        person=person, delegation=None, status__in=(status.ACTIVE, status.REQUESTED)
+    ).order_by("meeting")
+    meetings = [each.meeting_id for each in standing]
+    shown: dict[int, PublishedMeeting] = {
+        each.meeting_id: each for each in published_meetings().filter(meeting__in=meetings)
+    }
+    changed = []
+    for each in standing:
+        published = shown.get(each.meeting_id)
+        if published is None or not takes_place_later(published, now):
+            continue
+        with open_book(each.meeting_id, now) as book:
+            registration = fresh(book, each)
+            registration.municipality = details.municipality
+            if _is_invited_now(book, registration):
+                registration.status, registration.rank = status.ACTIVE, book.next_rank()
+                enter(book, registration)
+            else:
+                book.save(registration)
+                # Places that were kept for the other municipality, or are for this one.
+                settle(book)
+            changed.append(registration)
+    return changed
+
+
+def _is_invited_now(book: Book, registration: Registration) -> bool:
+    if registration.status != Registration.Status.REQUESTED:
+        return False
+    is_open = registration_state(book.published, book.terms, book.now) is RegistrationState.OPEN
+    return is_open and eligibility_of(book.published, registration.municipality) is not Eligibility.OUTSIDE
