@@ -15,14 +15,24 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from multiply.dates import date_range, day_in_words
+from municipalities.models import Country, Participation
 
 Span = tuple[datetime, datetime]
 
 
+def zone_of_place(host: Participation | None, network: Country | None) -> ZoneInfo:
+    """Return the time zone of a meeting's place: the host's, else the network's, else the site's.
+
+    The host's is its municipality's own, or that of its country. Whatever asks for the zone of a meeting asks here.
+    """
+    if host is not None:
+        return host.municipality.zone
+    return network.zone if network else ZoneInfo(settings.TIME_ZONE)
+
+
 def zone_of(published: PublishedMeeting) -> ZoneInfo:
-    """Return the time zone of the place: the host's country, else the network's, else the site's."""
-    country = published.host.municipality.country if published.host else published.exchange.country
-    return country.zone if country else ZoneInfo(settings.TIME_ZONE)
+    """Return the time zone of the place where a meeting is, as it is published."""
+    return zone_of_place(published.host, published.exchange.country)
 
 
 def zone_of_meeting(meeting: Meeting) -> ZoneInfo:
@@ -31,8 +41,7 @@ def zone_of_meeting(meeting: Meeting) -> ZoneInfo:
     published = shown.select_related("host__municipality__country", "exchange__country").first()
     if published is not None:
         return zone_of(published)
-    country = meeting.host.municipality.country if meeting.host else meeting.exchange.country
-    return country.zone if country else ZoneInfo(settings.TIME_ZONE)
+    return zone_of_place(meeting.host, meeting.exchange.country)
 
 
 def is_skipped(moment: datetime, zone: ZoneInfo) -> bool:

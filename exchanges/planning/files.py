@@ -250,7 +250,7 @@ def _municipality(node: Node) -> Municipality:
     here = node.fields(
         required=("id", "name", "role"),
         optional=(
-            *("district", "region", "lat", "lon", "website", "can_host", "unavailable", "preferred"),
+            *("district", "region", "timezone", "lat", "lon", "website", "can_host", "unavailable", "preferred"),
             *("expertise", "interests", "withdrawn", "former_roles"),
         ),
     )
@@ -263,6 +263,7 @@ def _municipality(node: Node) -> Municipality:
         role=here["role"].choice(ROLES),
         district=here["district"].text(blank=True, longest=120) if "district" in here else "",
         region=here["region"].text(blank=True, longest=10) if "region" in here else "",
+        timezone=_timezone(here["timezone"]) if "timezone" in here else "",
         lat=here["lat"].number(-90, 90) if "lat" in here else None,
         lon=here["lon"].number(-180, 180) if "lon" in here else None,
         website=_website(here["website"]) if "website" in here else "",

@@ -149,6 +149,8 @@ class Municipality:
     role: Role
     district: str = ""
     region: str = ""
+    timezone: str = ""
+    """Its own, where it is not that of its country."""
     lat: float | None = None
     lon: float | None = None
     website: str = ""

@@ -65,7 +65,8 @@ def _country(country: Country) -> dict[str, Any]:
 
 def _municipality(place: Municipality) -> dict[str, Any]:
     content: dict[str, Any] = {"id": place.id, "name": place.name, "role": place.role}
-    content |= _given({"district": place.district, "region": place.region, "website": place.website})
+    content |= _given({"district": place.district, "region": place.region, "timezone": place.timezone})
+    content |= _given({"website": place.website})
     if place.lat is not None and place.lon is not None:
         content |= {"lat": place.lat, "lon": place.lon}
     if not place.can_host:

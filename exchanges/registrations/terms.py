@@ -32,9 +32,14 @@ def terms_of(meeting: Meeting) -> RegistrationTerms:
 
 def with_zone(terms: QuerySet[RegistrationTerms]) -> QuerySet[RegistrationTerms]:
     """Add to terms the name of the zone that the published meeting's `zone_of` is, for zone_of_terms."""
-    of_host = NullIf("host__municipality__country__time_zone", Value(""))
+    of_host = (
+        NullIf("host__municipality__time_zone", Value("")),
+        NullIf("host__municipality__country__time_zone", Value("")),
+    )
     shown = PublishedMeeting.objects.filter(version__is_current=True, meeting=OuterRef("meeting"))
-    named = shown.order_by().values(name=Coalesce(of_host, F("exchange__country__time_zone"), output_field=CharField()))
+    named = shown.order_by().values(
+        name=Coalesce(*of_host, F("exchange__country__time_zone"), output_field=CharField())
+    )
     return terms.annotate(zone_name=Subquery(named[:1]))
 
 

@@ -14,6 +14,7 @@ from exchanges.hosting.models import Slot
 from exchanges.meetings.addresses import new_slug
 from exchanges.meetings.confirmations import end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme
+from exchanges.meetings.times import zone_of_place
 from exchanges.planning.programme import StandingMeeting
 from exchanges.scheduling.broken_rules import broken_by, standing_meeting
 from exchanges.scheduling.confirming import confirm_meeting, take_back_confirmation
@@ -244,8 +245,7 @@ def mark_held(*, meeting: Meeting, actor: User | None, now: datetime.datetime) -
         lock_programme(meeting.exchange.programme_id)
         fresh = _fresh(meeting)
         _require_open(fresh)
-        country = fresh.exchange.country
-        if fresh.starts_on > timezone.localdate(now, country.zone if country else None):
+        if fresh.starts_on > timezone.localdate(now, zone_of_place(fresh.host, fresh.exchange.country)):
             raise ChangeRefused(_("The meeting has not begun yet. Mark it as held when it has."))
         return _set_status(fresh, Meeting.Status.HELD)
 

@@ -99,6 +99,7 @@ def _import_municipality(row: Municipality, place: planning.Municipality) -> lis
         name=place.name,
         district=place.district,
         region=place.region,
+        time_zone=place.timezone,
         latitude=place.lat,
         longitude=place.lon,
         website=place.website,

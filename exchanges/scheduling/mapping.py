@@ -238,6 +238,7 @@ def _municipality(row: Participation) -> planning.Municipality:
         role=cast(planning.Role, row.role),
         district=place.district,
         region=place.region,
+        timezone=place.time_zone,
         lat=place.latitude,
         lon=place.longitude,
         website=place.website,

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.times import zone_of_place
 from exchanges.registrations.deadlines import Place, moved_deadlines
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.scheduling.public_plan import Entries, Entry
@@ -34,5 +33,4 @@ def _told(terms: RegistrationTerms, old: Entry, new: Entry, now: datetime) -> It
 
 
 def _place(entry: Entry) -> Place:
-    country = entry.host.municipality.country if entry.host else entry.exchange.country
-    return Place(entry.starts_on, country.zone if country else ZoneInfo(settings.TIME_ZONE))
+    return Place(entry.starts_on, zone_of_place(entry.host, entry.exchange.country))

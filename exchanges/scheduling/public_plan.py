@@ -64,7 +64,7 @@ def entries_by_version(versions: Iterable[Version]) -> dict[int, Entries]:
         "meeting__host__municipality",
         "meeting__theme",
         "exchange__country",
-        "host__municipality",
+        "host__municipality__country",
         "theme",
     )
     found: dict[int, Entries] = {}
@@ -151,7 +151,7 @@ def rows_of(version: Version, entries: Iterable[Entry]) -> list[PublishedMeeting
 
 def _draft(programme: Programme) -> Iterable[Meeting]:
     meetings = Meeting.objects.filter(exchange__programme=programme)
-    related = ("exchange__country", "slot__rule", "host__municipality", "theme")
+    related = ("exchange__country", "slot__rule", "host__municipality__country", "theme")
     return meetings.select_related(*related).order_by("starts_on", "ends_on", "pk")
 
 

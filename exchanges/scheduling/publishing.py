@@ -21,6 +21,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.named_hosts import ask_about_titles
 from exchanges.meetings.organizers import keep_organizers
 from exchanges.meetings.published import PublishedMeeting, Version
+from exchanges.meetings.times import zone_of_place
 from exchanges.outbox.acts import act_of, say
 from exchanges.planning.checks import Violation, too_soon
 from exchanges.planning.costs import absent
@@ -308,7 +309,7 @@ class _Publication:
 
     def _past(self) -> Iterator[str]:
         for entry in self.entries.values():
-            zone = entry.exchange.country.zone if entry.exchange.country else None
+            zone = zone_of_place(entry.host, entry.exchange.country)
             is_over = entry.ends_on < timezone.localdate(self.now, zone)
             if is_over and self._is_ours(entry) and entry.status == PublishedMeeting.Status.PUBLISHED:
                 yield _("%(meeting)s on %(days)s is over. Mark it as held, or cancel it.") % {

@@ -15,7 +15,7 @@ from exchanges.hosting.models import Slot
 from exchanges.hosting.naming import slot_in_words
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.published import published_meetings
-from exchanges.meetings.times import is_skipped, words_of_skipped, zone_of, zone_of_meeting
+from exchanges.meetings.times import is_skipped, words_of_skipped, zone_of, zone_of_meeting, zone_of_place
 from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
 from exchanges.scheduling.co_hosts import away_on
 from municipalities.access import Reach
@@ -192,10 +192,9 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
     def _zone(self, cleaned: dict[str, Any]) -> ZoneInfo:
         """Return the zone of the place that is planned."""
         host, slot = cleaned.get("host") or self.instance.host, cleaned.get("slot")
-        country = host.municipality.country if host else cleaned.get("network") or (slot.country if slot else None)
-        if country is not None:
-            found: ZoneInfo = country.zone
-            return found
+        network = cleaned.get("network") or (slot.country if slot else None)
+        if host is not None or network is not None:
+            return zone_of_place(host, network)
         return zone_of_meeting(self.instance) if self.instance.exchange_id else ZoneInfo(settings.TIME_ZONE)
 
 

@@ -76,7 +76,7 @@ class MunicipalityAdmin(ScopedAdmin):
         (None, {"fields": ("name", "slug", "country", "district", "region")}),
         (
             _("Place"),
-            {"fields": ("latitude", "longitude"), "description": _("In degrees: 59.27 and 15.21.")},
+            {"fields": ("latitude", "longitude", "time_zone"), "description": _("In degrees: 59.27 and 15.21.")},
         ),
         (_("Contact"), {"fields": ("website", "contact_function", "contact_email", "updated_at")}),
     )

@@ -71,6 +71,13 @@ class Municipality(Renamable):
         blank=True,
         help_text=_("ISO 3166-2, as in DE-BY. Its regional public holidays count."),
     )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=50,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text=_("Where it is not that of its country: Atlantic/Canary. Left empty, its country's."),
+    )
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     website = models.URLField(_("website"), blank=True)
@@ -108,6 +115,11 @@ class Municipality(Renamable):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The time zone of the town: its own, else its country's. Asks for `country` where it has none of its own."""
+        return zoneinfo.ZoneInfo(self.time_zone) if self.time_zone else self.country.zone
 
 
 class FormerSlug(FormerName):

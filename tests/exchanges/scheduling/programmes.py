@@ -86,6 +86,7 @@ def municipalities(draw: st.DrawFn, code: str, keys: tuple[str, ...]) -> tuple[M
             role=draw(st.sampled_from(ROLES)),
             district=draw(st.sampled_from(("", "Süd"))),
             region=draw(st.sampled_from(("", {"DE": "DE-BY", "SE": "SE-T"}.get(code, f"{code}-1")))),
+            timezone=draw(st.sampled_from(("", "", "Atlantic/Canary", "America/Nuuk"))),
             lat=lat,
             lon=lon,
             website=draw(st.sampled_from(("", "https://example.org"))),
