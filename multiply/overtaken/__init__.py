@@ -4,6 +4,7 @@ from multiply.overtaken.choosing import CONFLICT, Author, Submission
 from multiply.overtaken.facts import Changed, Fact, Facts, Seen, changed_since, read_seen, sign_seen
 from multiply.overtaken.inputs import inputs_of
 from multiply.overtaken.lists import ListInput
+from multiply.overtaken.sheet_facts import facts_of_sheet
 from multiply.overtaken.shown import FIELD, Note, Sheet, sign_shown
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Sheet",
     "Submission",
     "changed_since",
+    "facts_of_sheet",
     "inputs_of",
     "read_seen",
     "sign_seen",

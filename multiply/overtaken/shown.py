@@ -107,6 +107,11 @@ class Sheet:
         self._forms, self._formsets, self._lists = forms_without_data, formsets, lists
         self.notes = dict(notes or {})
 
+    @property
+    def fields(self) -> set[str]:
+        """Return the names of the fields of its forms, of whose inputs some are parts."""
+        return {name for form in self._forms for name in form.fields}
+
     @cached_property
     def inputs(self) -> tuple[AnyInput, ...]:
         """Return the inputs of the page, without those of its tables."""

@@ -66,7 +66,7 @@ def with_authors(
 
 def in_words(changed: ChangedBy) -> str:
     """Say in a line what was, what is, and who saved it, for messages; pages use `admin/changed.html`."""
-    words = " → ".join(each for each in (changed.was, changed.now or _("gone")) if each)
+    words = " → ".join(dict.fromkeys(each for each in (changed.was, changed.now or _("gone")) if each))
     if changed.author is None:
         return words
     who = render_to_string("admin/changed_by.html", {"author": changed.author})

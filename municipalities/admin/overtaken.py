@@ -1,7 +1,7 @@
 """Pages of the workspace that nobody overwrites: a save is held against what the page showed and what stands now.
 
-Every admin class of ours that changes rows derives from `HeldAgainstOthers`; what it compares is the page itself, its
-form and its tables, so that there is nothing to say page by page.
+Every admin class of ours that changes rows derives from `HeldAgainstOthers`, by `deleting.py`, which holds what it
+deletes. What it compares is the page itself, its form and its tables, so that there is nothing to say page by page.
 """
 
 from collections.abc import Iterable

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.admin.overtaken import HeldAgainstOthers
+from municipalities.admin.deleting import HeldDeletions
 from municipalities.admin.scoped import request_reach
 from municipalities.models import Coordination, User
 
@@ -63,7 +63,7 @@ class CoordinationInline(admin.StackedInline):
 
 
 @admin.register(User)
-class UserAdmin(HeldAgainstOthers, DjangoUserAdmin):
+class UserAdmin(HeldDeletions, DjangoUserAdmin):
     """People who sign in."""
 
     add_form = CreateUserForm

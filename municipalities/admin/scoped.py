@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.access import Reach, reach_of
-from municipalities.admin.overtaken import HeldAgainstOthers
+from municipalities.admin.deleting import HeldDeletions
 
 
 class NationalAccess(enum.Enum):
@@ -167,7 +167,7 @@ class RefusableForm(forms.ModelForm):
         return cleaned
 
 
-class ScopedAdmin(ScopedFormMixin, HeldAgainstOthers):
+class ScopedAdmin(ScopedFormMixin, HeldDeletions):
     """A page and a list of rows within reach."""
 
     form = RefusableForm

@@ -10,11 +10,14 @@ import pytest
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
+from django.test import RequestFactory
 
 import exchanges
 import multiply
 import municipalities
+from municipalities.admin.deleting import HeldDeletions
 from municipalities.admin.overtaken import HeldAgainstOthers
+from tests import factories
 from tests.architecture.repository import ROOT
 
 HELD = {
@@ -98,6 +101,15 @@ def test_a_page_of_the_workspace_is_held_against_others(page: admin.ModelAdmin) 
     assert isinstance(page, HeldAgainstOthers)
     for method in ("_changeform_view", "_overtaken", "_sheet"):
         assert getattr(type(page), method) is getattr(HeldAgainstOthers, method)
+
+
+@pytest.mark.parametrize("page", _pages(), ids=_name)
+def test_a_row_is_deleted_only_as_its_page_showed_it(page: admin.ModelAdmin, rf: RequestFactory, db: None) -> None:
+    assert type(page)._delete_view is HeldDeletions._delete_view  # type: ignore[attr-defined]
+    assert not page.delete_confirmation_template
+    request = rf.get("/")
+    request.user = factories.make_coordinator()
+    assert "delete_selected" not in page.get_actions(request)
 
 
 def test_every_form_is_held_against_others_or_says_why_not() -> None:

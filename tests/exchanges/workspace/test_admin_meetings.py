@@ -254,7 +254,7 @@ def test_a_draft_is_deleted_but_not_what_the_public_has_seen(signed_in: SignedIn
     public = factories.make_meeting(slot=factories.slot_of(meeting.exchange.programme, "award"))
     factories.make_version(meeting.exchange.programme, public)
     delete = "admin:exchanges_meeting_delete"
-    assert client.post(reverse(delete, args=[meeting.pk]), {"post": "yes"}).status_code == 302
+    assert fill_in(client, reverse(delete, args=[meeting.pk]), "deletion", {}).status_code == 302
     assert client.post(reverse(delete, args=[public.pk]), {"post": "yes"}).status_code == 403
     assert list(Meeting.objects.all()) == [public]
 

@@ -10,7 +10,7 @@ from exchanges.hosting.models import HostingRule
 from exchanges.meetings.models import Exchange, ThemeLevel
 from municipalities.models import Participation, Programme, Role
 from tests import factories
-from tests.html_forms import form_of, text_of
+from tests.html_forms import fill_in, form_of, text_of
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_only_themes_of_the_programme_are_offered(sweden: Client, world: Program
 def test_a_participation_that_owes_nothing_planned_is_deleted_with_its_slots(sweden: Client, world: Programme) -> None:
     host = factories.host_of(world, "award")
     address = reverse("admin:municipalities_participation_delete", args=[host.pk])
-    assert sweden.post(address, {"post": "yes"}).status_code == 302
+    assert fill_in(sweden, address, "deletion", {}).status_code == 302
     assert not Participation.objects.filter(pk=host.pk).exists()
     assert not world.slots.filter(rule__kind="award", country="SE").exists()
 

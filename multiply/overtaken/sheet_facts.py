@@ -1,0 +1,21 @@
+"""What a page with a form shows, as facts: for another page on the same row, which only asks whether it shall go."""
+
+import json
+
+from multiply.overtaken.facts import Fact
+from multiply.overtaken.shown import Sheet
+from multiply.overtaken.tables import summary
+
+
+def facts_of_sheet(sheet: Sheet) -> dict[str, Fact]:
+    """Return each value that the page shows, and each row of its tables."""
+    found = {
+        f"field:{each.name}": Fact(json.dumps(each.shown), f"{each.label}: {each.words(each.shown)}")
+        for each in sheet.inputs
+    }
+    found |= {f"note:{name}": Fact(note.value, f"{note.label}: {note.words}") for name, note in sheet.notes.items()}
+    for table in sheet.tables:
+        for key, row in table.rows.items():
+            words = f"{table.title}: {summary(row, row.values)}"
+            found[f"row:{table.model._meta.label_lower}:{key}"] = Fact(json.dumps(row.values, sort_keys=True), words)
+    return found
