@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
 from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.meetings.times import days_in_range
+from exchanges.registrations.calls import own_days
 from exchanges.registrations.delegates import Delegate, delegates_of
 from exchanges.registrations.erasure import messages_to
-from exchanges.registrations.models import Delegation, Person
+from exchanges.registrations.models import Attendance, Delegation, Person, Registration
 from exchanges.registrations.queries import OwnRegistration, own_registrations
 
 
@@ -20,11 +25,24 @@ class OfDelegation:
 
 
 @dataclass(frozen=True, slots=True)
+class PastVisit:
+    """A registration that is over or was cancelled, in words: how it stood, and what of it stays, without the name."""
+
+    published: PublishedMeeting
+    days: str
+    how: str
+    stays: str
+
+
+@dataclass(frozen=True, slots=True)
 class Leaving:
-    """What somebody leaves. `sharing` are the names of those who use the same mailbox, who stay as they are."""
+    """What somebody leaves. `sharing` are the names of those who use the same mailbox, who stay as they are.
+
+    `past` is all that is not `ahead`, the latest first.
+    """
 
     ahead: tuple[OwnRegistration, ...]
-    past: int
+    past: tuple[PastVisit, ...]
     messages: int
     delegations: tuple[OfDelegation, ...]
     sharing: tuple[str, ...]
@@ -34,13 +52,47 @@ def leaving_of(person: Person, now: datetime) -> Leaving:
     """Return what goes with a person, and what stays without them."""
     own = own_registrations(person, now)
     shares = Person.objects.filter(email__iexact=person.email).exclude(pk=person.pk).order_by("name", "pk")
+    ahead = (*own.coming, *own.waiting, *own.asked)
     return Leaving(
-        ahead=(*own.coming, *own.waiting, *own.asked),
-        past=len(own.past),
+        ahead=ahead,
+        past=tuple(_past(person, [each.registration.pk for each in ahead])),
         messages=messages_to(person).count(),
         delegations=tuple(_delegations(person)),
         sharing=tuple(shares.values_list("name", flat=True)),
     )
+
+
+def _past(person: Person, ahead: list[int]) -> list[PastVisit]:
+    rows = Registration.objects.filter(person=person).exclude(pk__in=ahead).select_related("municipality__country")
+    rows = rows.prefetch_related(Prefetch("attendances", Attendance.objects.order_by("day")))
+    found = list(rows.order_by("pk"))
+    shown = _last_published([each.meeting_id for each in found])
+    past = [_past_visit(each, shown[each.meeting_id]) for each in found if each.meeting_id in shown]
+    return sorted(past, key=lambda each: each.published.starts_on, reverse=True)
+
+
+def _last_published(meetings: list[int]) -> dict[int, PublishedMeeting]:
+    """Return the meetings as they are published, or were last, where the plan has gone on without them."""
+    rows = PublishedMeeting.objects.filter(meeting__in=meetings).select_related(
+        "version", "meeting__slot__rule", "exchange__country", "host__municipality__country", "theme"
+    )
+    return {each.meeting_id: each for each in rows.order_by("version__number")}
+
+
+def _past_visit(registration: Registration, published: PublishedMeeting) -> PastVisit:
+    was_there = [each.day for each in registration.attendances.all()]
+    own = was_there or own_days(registration)
+    town = str(registration.municipality) if registration.municipality else ""
+    if was_there:
+        how, stays = _("You were there"), _("Somebody of %(town)s was there") if town else _("Somebody was there")
+    else:
+        how = {
+            Registration.Status.CANCELLED: _("Cancelled"),
+            Registration.Status.DECLINED: _("Not let in"),
+            Registration.Status.REQUESTED: _("You had asked to come"),
+        }.get(Registration.Status(registration.status), _("You were registered"))
+        stays = _("Somebody of %(town)s had registered") if town else _("Somebody had registered")
+    return PastVisit(published, days_in_range(published, own), how, stays % {"town": town} if town else stays)
 
 
 def _delegations(person: Person) -> list[OfDelegation]:

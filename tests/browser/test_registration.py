@@ -172,3 +172,31 @@ def test_reloading_or_going_back_sends_nothing_again(visitor: Visitor, meeting: 
     page.reload()
     assert heading(page) == "You are registered"
     assert Registration.objects.count() == 1
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_which_municipality_is_meant_is_asked_below_the_field(
+    visitor: Visitor, meeting: PublishedMeeting, has_scripts: bool
+) -> None:
+    town = town_of(meeting)
+    town.name = "Örebro"
+    town.save()
+    visit = to_visit(visitor, meeting, javascript=has_scripts)
+    page = visit.page
+    page.get_by_label("In person, both days").check()
+    page.get_by_label("Your name").fill("Åsa O'Łącka")
+    page.get_by_label("Your municipality").fill("Orebrro")
+    page.get_by_label("Something else").check()
+    send(page)
+    question = page.get_by_role("group", name="Did you mean Örebro?")
+    best, own = question.get_by_role("radio").all()
+    assert (best.is_checked(), own.is_checked()) == (True, False)
+    assert page.evaluate("document.activeElement.name") == "town_meant"
+    if has_scripts:
+        assert visit.faults() == []
+        best.focus()
+    page.keyboard.press("ArrowDown")
+    assert own.is_checked()
+    page.keyboard.press("ArrowUp")
+    send(page)
+    assert heading(page) == "What you need"

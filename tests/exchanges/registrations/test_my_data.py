@@ -213,3 +213,33 @@ def test_one_registration_and_three_take_the_same_queries(anna: Client, registra
     for _number in range(2):
         sign_up(make_published(), "anna@example.org")
     assert queries_of(anna, "/me/data/") == first
+
+
+def test_the_page_lists_past_visits_by_name_and_date_and_what_stays_of_each(
+    anna: Client, registration: Registration, world: Programme
+) -> None:
+    person, town = registration.person, registration.municipality
+    for kind, number, title, fields in (
+        ("award", 8, "Åka kollektivt – på landet", {"place": 1}),
+        ("network", 15, "Zöldebb városok – l'inverno", {"status": "cancelled"}),
+        ("conference", 29, "Łódź rozmawia", {"status": "declined"}),
+    ):
+        # Each is published in a version of its own: the plan has gone on without the others.
+        day = STARTS_ON.replace(month=6, day=number)
+        held = make_published(world, kind=kind, starts_on=day, days=1, titles={"en": title}, status="held")
+        past = make_registration(held.meeting, person, municipality=town, **fields)
+        if kind == "award":
+            Attendance.objects.create(registration=past, day=day, mode=IN_PERSON, recorded_at=NOON)
+    page = text_of(anna.get("/me/data/delete/"))
+    goes, stays = page[page.index("What goes") : page.index("What stays")], page[page.index("What stays") :]
+    for title, how in (
+        ("Åka kollektivt – på landet", "8 June 2027 · You were there"),
+        ("Zöldebb városok – l'inverno", "15 June 2027 · Cancelled"),
+        ("Trams", "27 April 2027 · You were registered"),
+        ("Łódź rozmawia", "29 June 2027 · Not let in"),
+    ):
+        assert f"{title} {how}" in goes
+        assert title in stays
+    assert f"Åka kollektivt – på landet, 8 June 2027: Somebody of {town} was there." in stays
+    assert f"Trams, 27 April 2027: Somebody of {town} had registered." in stays
+    assert goes.index("Łódź rozmawia") < goes.index("Åka kollektivt")
