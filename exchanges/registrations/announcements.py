@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import get_language
+
 from exchanges.meetings.alternatives import alternatives_to
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.moments import start_of
@@ -14,13 +16,13 @@ from exchanges.outbox.holding import drop_held
 from exchanges.registrations import messages
 from exchanges.registrations.book import Book, open_book
 from exchanges.registrations.deadlines import Place, move_deadlines
-from exchanges.registrations.held_letters import OF_CHANGES, held_letters, told_before
+from exchanges.registrations.held_letters import OF_CHANGES, held_letters, told_before, why_in_held
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.offers import shares_of, tell_offers
 from exchanges.registrations.registering import kept_days
 from exchanges.registrations.terms import modes_of
-from exchanges.registrations.told import LiveFacts, Told, facts_of, told_to
+from exchanges.registrations.told import NO_REASON, LiveFacts, Told, Why, facts_of, told_to
 from exchanges.registrations.told_in_words import say_facts
 from exchanges.registrations.waiting import asked_until, give_free_places, let_lapsed_offers_go
 from municipalities.models import User
@@ -58,13 +60,16 @@ def announce_publication(*, changes: Iterable[PublishedChange], now: datetime) -
     return sum(_announce(change, now) for change in sorted(concerned, key=lambda change: change.after.meeting_id))
 
 
-def announce_details(*, meeting: Meeting, before: LiveFacts, now: datetime, actor: User | None = None) -> int:
+def announce_details(
+    *, meeting: Meeting, before: LiveFacts, now: datetime, actor: User | None = None, reason: str = ""
+) -> int:
     """Tell those registered for whom another format, place or hour changes something; return how many are told.
 
-    `before` is what facts_of returned of it, before it was saved. Whoever takes part in a way that the meeting no
-    longer has is moved to the other: those who come first, then those who wait, each in their order. Whoever came is
-    asked, and their place there held until they say yes; where the other way has no place left they wait with the rank
-    they have. Who was moved and has not answered yet is moved back where the meeting has their own way again.
+    `before` is what facts_of returned of it, before it was saved, `reason` why, in the active language. Whoever takes
+    part in a way that the meeting no longer has is moved to the other: those who come first, then those who wait,
+    each in their order. Whoever came is asked, and their place there held until they say yes; where the other way has
+    no place left they wait with the rank they have. Who was moved and has not answered yet is moved back where the
+    meeting has their own way again.
     """
     after = facts_of(meeting)
     if after == before or not published_meetings().filter(meeting=meeting).exists():
@@ -82,7 +87,8 @@ def announce_details(*, meeting: Meeting, before: LiveFacts, now: datetime, acto
                 _go_back(book, registration)
             elif registration.mode not in offered:
                 _follow_format(book, registration, offered[0])
-        return _tell_changes(book, standing, was, give_free_places(book))
+        why = (reason.strip(), get_language() or "") if reason.strip() else NO_REASON
+        return _tell_changes(book, standing, was, give_free_places(book), why)
 
 
 def _announce(change: PublishedChange, now: datetime) -> int:
@@ -104,7 +110,13 @@ def _announce(change: PublishedChange, now: datetime) -> int:
         return _tell_changes(book, standing, was, give_free_places(book))
 
 
-def _tell_changes(book: Book, standing: list[Registration], was: dict[int, Told], given: Sequence[Registration]) -> int:
+def _tell_changes(
+    book: Book,
+    standing: list[Registration],
+    was: dict[int, Told],
+    given: Sequence[Registration],
+    why: Why = NO_REASON,
+) -> int:
     """Tell those for whom something differs from what they were told last; return how many are told.
 
     Who is `given` a place by the change reads of both in one mail. What waits to be told and is no longer right is told
@@ -114,10 +126,12 @@ def _tell_changes(book: Book, standing: list[Registration], was: dict[int, Told]
     fresh_ones = {each.pk: each for each in given}
     standing = [fresh_ones.get(each.pk, each) for each in standing]
     concerned: list[Registration] = []
+    whys: dict[int, Why] = {}
     offered: list[Registration] = []
     for registration in standing:
         before, now_is = told_before(registration, was[registration.pk]), told_to(registration, book.published, facts)
         differs = before.differs_from(now_is)
+        whys[registration.pk] = why if any(why) else why_in_held(registration)
         if differs:
             was[registration.pk] = before
         else:
@@ -128,11 +142,11 @@ def _tell_changes(book: Book, standing: list[Registration], was: dict[int, Told]
             offered.append(registration)
         elif differs:
             concerned.append(registration)
-    count = tell_offers(offered, was=was, now=book.now)
+    count = tell_offers(offered, was=was, why=whys, now=book.now)
     told = _to_tell(concerned, {_recipient_of(share.registration) for share in shares_of(offered)})
     for registration in told:
         if not _renew(registration, book.now):
-            messages.moved(registration, was=was[registration.pk], now=book.now)
+            messages.moved(registration, was=was[registration.pk], why=why, now=book.now)
     return count + len(told)
 
 

@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from exchanges.outbox.holding import drop_held, held_messages
 from exchanges.outbox.models import Message
 from exchanges.registrations.models import Registration
-from exchanges.registrations.told import Told, kept_told
+from exchanges.registrations.told import NO_REASON, Told, Why, kept_told, kept_why
 
 OF_CHANGES = ("moved", "asked")
 """Those that tell what was and what is."""
@@ -70,8 +70,18 @@ def told_before(registration: Registration, told: Told) -> Told:
 
 def told_in_held(registration: Registration) -> Told | None:
     """Return what a registration was told before the first change that waits to be told; None where none does."""
-    waits = held_letters(registration).filter(kind__in=_TELL_WHAT_WAS, was__isnull=False).order_by("pk").first()
+    waits = _tells_what_was(registration).first()
     return kept_told(waits.was) if waits is not None and waits.was else None
+
+
+def why_in_held(registration: Registration) -> Why:
+    """Return the last reason given for a change that waits to be told; NO_REASON where none was."""
+    reasons = [kept_why(each.was) for each in _tells_what_was(registration) if each.was]
+    return next((why for why in reversed(reasons) if any(why)), NO_REASON)
+
+
+def _tells_what_was(registration: Registration) -> QuerySet[Message]:
+    return held_letters(registration).filter(kind__in=_TELL_WHAT_WAS, was__isnull=False).order_by("pk")
 
 
 def was_invited(registration: Registration) -> bool:

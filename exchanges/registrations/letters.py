@@ -24,7 +24,7 @@ from exchanges.registrations.held_letters import make_way, was_invited
 from exchanges.registrations.links import check_in_url, manage_url
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.told import Told
+from exchanges.registrations.told import NO_REASON, Told, Why
 
 INVITE = "invite"
 WITHDRAW = "withdraw"
@@ -37,8 +37,9 @@ class Letter:
     `calendar` is INVITE or WITHDRAW. One that `has_code` brings the code for the entrance to who comes in person. A
     `to_contact` letter about a place that has no name yet goes to the contact of the delegation, once for all its
     places. One that `can_wait` is due by the calendar: nobody has just done something and looks for it. `was` is what
-    the recipient was told before. `standing` says how the recipient stands after it, where that does not follow from
-    the registration. One that is for somebody else's eyes by now has no link to it (`is_handed_on`).
+    the recipient was told before, `why` the reason given for what has changed since. `standing` says how the
+    recipient stands after it, where that does not follow from the registration. One that is for somebody else's eyes
+    by now has no link to it (`is_handed_on`).
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Letter:
     to_contact: bool = False
     can_wait: bool = False
     was: Told | None = None
+    why: Why = NO_REASON
     standing: str = ""
     is_handed_on: bool = False
 
@@ -99,7 +101,7 @@ def write_letter(
         calendar_method=method,
         code=code,
         call=context["join_url"],
-        was=letter.was.kept() if letter.was else None,
+        was=letter.was.kept(letter.why) if letter.was else None,
         is_urgent=not letter.can_wait,
         now=now,
     )

@@ -29,7 +29,7 @@ from exchanges.registrations.changed import Line, changes_between, subject_of_ch
 from exchanges.registrations.clashes import clashes_told
 from exchanges.registrations.delegates import Delegate, Standing, delegates_of, subject_of
 from exchanges.registrations.delegation_links import delegation_url
-from exchanges.registrations.held_letters import told_in_held
+from exchanges.registrations.held_letters import told_in_held, why_in_held
 from exchanges.registrations.letters import (
     INVITE,
     WITHDRAW,
@@ -44,7 +44,7 @@ from exchanges.registrations.models import Delegation, Person, Registration, Reg
 from exchanges.registrations.people import people_at
 from exchanges.registrations.queries import in_line
 from exchanges.registrations.to_come import mails_to_come_for, reminder_key
-from exchanges.registrations.told import Told, told_to
+from exchanges.registrations.told import NO_REASON, Told, Why, told_to
 from exchanges.registrations.told import facts_of as live_facts_of
 from multiply.dates import day_in_words
 from multiply.mail_addresses import shortened
@@ -128,22 +128,23 @@ def offer(
     by: Delegation | None = None,
     unnamed: Sequence[Registration] = (),
     was: Told | None = None,
+    why: Why = NO_REASON,
     now: datetime,
 ) -> None:
     """Tell that a place is held until `offered_until`; `by` and `unnamed` as in confirmation.
 
-    `was` is what the person was told before of a meeting that has changed in the same act: this mail says both. So it
-    does where a mail of such a change has not left yet.
+    `was` is what the person was told before of a meeting that has changed in the same act, `why` the reason given for
+    that: this mail says both. So it does where a mail of such a change has not left yet.
     """
     published = published_of(registration.meeting)
-    was = was or told_in_held(registration)
+    was, why = was or told_in_held(registration), why if any(why) else why_in_held(registration)
     extra = {
         **_unnamed_in_words(registration, unnamed),
         "until": lambda: _until(registration, published),
         **source_in_words(registration, by),
-        **(_changes_in_words(registration, published, was) if was else {"changes": None}),
+        **(_changes_in_words(registration, published, was, why) if was else {"changes": None}),
     }
-    letter = Letter(kind="offer", event=_stamp(now), to_contact=True, was=was)
+    letter = Letter(kind="offer", event=_stamp(now), to_contact=True, was=was, why=why)
     write_letter(registration, letter, published=published, extra=extra, now=now)
 
 
@@ -155,20 +156,27 @@ def offer_expired(registration: Registration, *, unnamed: Sequence[Registration]
 
 
 def moved(
-    registration: Registration, *, was: Told | None = None, before: PublishedMeeting | None = None, now: datetime
+    registration: Registration,
+    *,
+    was: Told | None = None,
+    before: PublishedMeeting | None = None,
+    why: Why = NO_REASON,
+    now: datetime,
 ) -> None:
     """Tell that date, place, theme or format have changed; `was` is what the person was told before.
 
-    Without it, that is what `before` was published with; without either, what is published now. Whoever is to take part
+    `why` is the reason given for another hour, place or format; for date, host and theme the version has one. Without
+    `was`, that is what `before` was published with; without either, what is published now. Whoever is to take part
     in another way than they chose is asked whether they still come.
     """
     published, facts = published_of(registration.meeting), live_facts_of(registration.meeting)
     was, now_is = was or told_to(registration, before or published, facts), told_to(registration, published, facts)
+    why = why if any(why) else why_in_held(registration)
     kind = "asked" if registration.is_asked else "moved"
-    letter = Letter(kind=kind, event=_stamp(now), calendar=INVITE, has_code=True, to_contact=True, was=was)
+    letter = Letter(kind=kind, event=_stamp(now), calendar=INVITE, has_code=True, to_contact=True, was=was, why=why)
     position = _position(registration) if registration.is_waiting and not registration.is_asked else 0
     extra = {
-        **_changes_in_words(registration, published, was),
+        **_changes_in_words(registration, published, was, why),
         "changed_subject": lambda: subject_of_change(published, was, now_is, position=position),
         "position": position,
         "until": lambda: _until(registration, published) if registration.offered_until else "",
@@ -373,13 +381,13 @@ def _member(line: Delegate) -> dict[str, str]:
     }
 
 
-def _changes_in_words(registration: Registration, published: PublishedMeeting, was: Told) -> dict[str, Any]:
+def _changes_in_words(registration: Registration, published: PublishedMeeting, was: Told, why: Why) -> dict[str, Any]:
     """Return what a mail says of a change: what differs from what its recipient was told, by whom, and why."""
     now_is = told_to(registration, published, live_facts_of(registration.meeting))
     reason = published.version.reason, published.version.reason_language
     return {
         "changes": lambda: changes_between(was, now_is),
-        "why": lambda: reason_in_words(*reason) if changes_between(was, now_is).is_planned else None,
+        "why": lambda: reason_in_words(*(reason if changes_between(was, now_is).is_planned else why)),
         "office": office_under_way,
     }
 

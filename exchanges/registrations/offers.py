@@ -9,7 +9,7 @@ from datetime import datetime
 
 from exchanges.registrations import messages
 from exchanges.registrations.models import Registration
-from exchanges.registrations.told import Told
+from exchanges.registrations.told import NO_REASON, Told, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,23 @@ def shares_of(registrations: Iterable[Registration]) -> list[Share]:
     return [*shares.values(), *apart]
 
 
-def tell_offers(registrations: Sequence[Registration], *, was: Mapping[int, Told] | None = None, now: datetime) -> int:
+def tell_offers(
+    registrations: Sequence[Registration],
+    *,
+    was: Mapping[int, Told] | None = None,
+    why: Mapping[int, Why] | None = None,
+    now: datetime,
+) -> int:
     """Tell those to whom places are offered until when they are held; return how many are told.
 
-    `was` is what they were told before of a meeting that has changed in the same act, by the registration's key.
+    `was` is what they were told before of a meeting that has changed in the same act, by the registration's key, `why`
+    the reason given for the change.
     """
     shares = shares_of(registrations)
     for share in shares:
         known = (was or {}).get(share.registration.pk)
-        messages.offer(share.registration, unnamed=share.unnamed, was=known, now=now)
+        reason = (why or {}).get(share.registration.pk, NO_REASON)
+        messages.offer(share.registration, unnamed=share.unnamed, was=known, why=reason, now=now)
     return len(shares)
 
 

@@ -9,6 +9,11 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 
+Why = tuple[str, str]
+"""A reason as it was written, and the code of the language it was written in."""
+
+NO_REASON: Why = ("", "")
+
 Special = tuple[int, str, str, str]
 """A day with a format or place of its own: its number from 1, format, venue, address; "" where it has none."""
 
@@ -53,9 +58,9 @@ class Told:
     mode: str
     is_coming: bool
 
-    def kept(self) -> dict[str, Any]:
-        """Return it as a message keeps it."""
-        return asdict(self)
+    def kept(self, why: Why = NO_REASON) -> dict[str, Any]:
+        """Return it as a message keeps it, with the reason for the change that the message tells."""
+        return asdict(self) | ({"why": list(why)} if any(why) else {})
 
     def differs_from(self, other: "Told") -> bool:
         """Tell whether somebody who was told the one has to be told the other.
@@ -98,4 +103,10 @@ def told_to(registration: Registration, published: PublishedMeeting, facts: Live
 
 def kept_told(kept: dict[str, Any]) -> Told:
     """Return what a message keeps."""
-    return Told(**kept)
+    return Told(**{name: value for name, value in kept.items() if name != "why"})
+
+
+def kept_why(kept: dict[str, Any]) -> Why:
+    """Return the reason for a change that a message keeps; NO_REASON where none was given."""
+    text, language = kept.get("why") or NO_REASON
+    return text, language

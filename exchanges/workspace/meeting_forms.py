@@ -77,6 +77,15 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
             "rules that it breaks, and the reason goes into the report to the funder."
         ),
     )
+    change_reason = forms.CharField(
+        label=gettext_lazy("Why it changes"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
+        help_text=gettext_lazy(
+            "Of hour, place or format, if you like: those who are told of the change read it in their mail."
+        ),
+    )
     counts_for = SlotsField(
         queryset=Slot.objects.none(),
         label=gettext_lazy("Counts for further hosts as"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -48,6 +49,16 @@ class MeetingPageForm(KeepsOtherLanguages, RefusableForm):
         max_length=5000,
         required=False,
         help_text=gettext_lazy("Shown once the meeting is over. An empty line begins a new paragraph."),
+    )
+
+    change_reason = forms.CharField(
+        label=gettext_lazy("Why it changes"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
+        help_text=gettext_lazy(
+            "Of a day’s place or format, if you like: those who are told of the change read it in their mail."
+        ),
     )
 
     class Meta:
@@ -127,6 +138,7 @@ class MeetingPageAdmin(TellsFirst, KeepsDocuments):
                 {"fields": ("access_by_train", "step_free", "access_notes")},
             ),
             (gettext_lazy("Afterwards"), {"fields": ("notes",)}),
+            (gettext_lazy("If people are told"), {"fields": ("change_reason",)}),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -158,4 +170,5 @@ class MeetingPageAdmin(TellsFirst, KeepsDocuments):
         super().save_related(request, form, formsets, change)
         before: LiveFacts = request.facts_before  # type: ignore[attr-defined]
         meeting = Meeting.objects.get(pk=form.instance.pk)
-        announce_details(meeting=meeting, before=before, now=timezone.now(), actor=actor_of(request))
+        reason = form.cleaned_data.get("change_reason", "")
+        announce_details(meeting=meeting, before=before, now=timezone.now(), actor=actor_of(request), reason=reason)

@@ -230,6 +230,8 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
         page = ["co_hosts", *shared, *PAGE_FIELDS[:3], ("starts_at", "ends_at"), *PAGE_FIELDS[5:]]
         if not self.has_change_permission(request, obj):
             return ((None, {"fields": ("slot_in_words", "status", "host", "theme", "days_in_words", "public_days")}),)
+        if obj is not None and obj.status not in LAST_STATES and published_entry(obj) is not None:
+            page.append("change_reason")
         described = (gettext_lazy("Its page"), {"fields": tuple(page), "description": PUBLIC_AT_ONCE})
         if obj is None:
             place: Any = ("slot", "network", "host", "theme", ("starts_on", "days"), "exemption_reason")
@@ -322,7 +324,8 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
             placed.save(update_fields=[*written, "updated_at"])
         for question in ask_about_titles(had, [placed.host, *placed.co_hosts.all()], placed.titles):
             self.message_user(request, question, messages.WARNING)
-        announce_details(meeting=placed, before=before, now=timezone.now(), actor=actor)
+        reason = form.cleaned_data.get("change_reason", "")
+        announce_details(meeting=placed, before=before, now=timezone.now(), actor=actor, reason=reason)
         obj.pk = placed.pk
         obj.refresh_from_db()
 

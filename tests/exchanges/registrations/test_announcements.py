@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
@@ -263,3 +264,60 @@ def test_a_coordinator_who_saves_another_venue_tells_those_registered(client: Cl
     data = form_of(client.get(page), "meeting_form")
     assert confirm(client, page, {**data, "venue": "Town hall"}).status_code == 302
     assert told("moved") == ["a@example.org"]
+
+
+REASON = "Rådhuset renoveras – “översvämning” å, Ł & <b>ő</b>."
+
+
+def change(client: Client, published: PublishedMeeting, **fields: object) -> None:
+    page = reverse("admin:exchanges_meeting_change", args=[published.meeting_id])
+    data = form_of(client.get(page), "meeting_form")
+    assert confirm(client, page, {**data, **fields}).status_code == 302
+
+
+def test_the_reason_for_another_hour_is_in_the_mail_and_says_its_language(client: Client) -> None:
+    published = make_published()
+    sign_up(published, "a@example.org")
+    coordinator = make_coordinator("SE")
+    client.force_login(coordinator)
+    before = replace(facts_of(published.meeting), venue="Stadshuset")
+    with translation.override("sv"):
+        announce_details(meeting=published.meeting, before=before, now=timezone.now(), actor=coordinator, reason=REASON)
+    mail = Message.objects.get(kind="moved", state="waiting")
+    assert f"The reason: {REASON}\n(Language of the reason: Swedish.)" in mail.text
+    assert '<span lang="sv">Rådhuset renoveras – “översvämning” å, Ł &amp; &lt;b&gt;ő&lt;/b&gt;.</span>' in mail.html
+    # A further change before it has left says nothing new of why: the reason stays.
+    change(client, published, starts_at="11:00")
+    assert f"The reason: {REASON}" in Message.objects.get(kind="moved", state="waiting").text
+    # Another one is the one that counts.
+    change(client, published, starts_at="12:00", change_reason="The train.")
+    mail = Message.objects.get(kind="moved", state="waiting")
+    assert "The reason: The train." in mail.text
+    assert REASON not in mail.text
+
+
+def test_without_a_reason_the_mail_says_none(client: Client) -> None:
+    published = make_published()
+    sign_up(published, "a@example.org")
+    client.force_login(make_coordinator("SE"))
+    change(client, published, venue="Town hall")
+    assert "The reason:" not in Message.objects.get(kind="moved").text
+
+
+def test_who_is_asked_or_offered_a_place_reads_why() -> None:
+    published = make_published(places=1)
+    for email in ("anna@example.org", "björn@example.org"):
+        sign_up(published, email)
+    before = facts_of(published.meeting)
+    Meeting.objects.filter(pk=published.meeting_id).update(format="online")
+    meeting = Meeting.objects.get(pk=published.meeting_id)
+    announce_details(meeting=meeting, before=before, now=NOON + HOUR, reason="There is a storm.")
+    mails = Message.objects.filter(kind__in=("asked", "offer")).order_by("kind")
+    assert [mail.kind for mail in mails if "The reason: There is a storm." in mail.text] == ["asked", "offer"]
+
+
+def test_a_meeting_that_is_not_public_asks_for_no_reason(client: Client) -> None:
+    meeting = make_meeting()
+    client.force_login(make_coordinator("SE"))
+    page = client.get(reverse("admin:exchanges_meeting_change", args=[meeting.pk])).content.decode()
+    assert 'name="change_reason"' not in page
