@@ -49,6 +49,29 @@ def test_places_kept_for_others_are_not_left(season: Season) -> None:
     assert "moved" not in left()
 
 
+def test_who_comes_on_one_of_several_days_has_a_place_of_the_meeting(season: Season) -> None:
+    first = season.published(season.moved).starts_on
+    season.version.meetings.filter(meeting=season.moved).update(ends_on=first + datetime.timedelta(days=2))
+    make_terms(season.moved, places_in_person=2)
+    days = [first + datetime.timedelta(days=number) for number in range(3)]
+    sign_up(season.published(season.moved), days=(days[0],))
+    assert "moved" in left()
+    sign_up(season.published(season.moved), days=(days[2],))
+    assert "moved" not in left()
+    assert not sign_up(season.published(season.moved), days=(days[1],)).is_coming
+
+
+def test_a_meeting_of_several_days_has_places_until_its_first_begins(season: Season) -> None:
+    today = MORNING.date()
+    season.version.meetings.filter(meeting=season.coming).update(
+        starts_on=today, ends_on=today + datetime.timedelta(days=2), exchange=exchange_of(season.programme, "SE")
+    )
+    season.coming.starts_at = datetime.time(12)
+    season.coming.save()
+    assert "coming" in left(MORNING)
+    assert "coming" not in left(MORNING + datetime.timedelta(days=1))
+
+
 def test_a_meeting_of_today_has_places_until_it_begins(season: Season) -> None:
     season.version.meetings.filter(meeting=season.coming).update(
         starts_on=MORNING.date(), ends_on=MORNING.date(), exchange=exchange_of(season.programme, "SE")

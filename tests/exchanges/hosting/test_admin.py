@@ -1,5 +1,7 @@
 """Pages of what is owed, and of exemptions from the rules."""
 
+import datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,10 +10,12 @@ from django.utils import timezone
 from exchanges.hosting.models import Exemption
 from municipalities.models import Programme
 from tests import factories
-from tests.html_forms import fill_in, form_of, queries_of, text_of
+from tests.html_forms import act_on, fill_in, form_of, queries_of, text_of
 
 SLOTS = "/admin/exchanges/slot/"
-ADD = "/admin/exchanges/exemption/add/"
+EXEMPTIONS = "/admin/exchanges/exemption/"
+ADD = f"{EXEMPTIONS}add/"
+SATURDAY = datetime.date(2027, 3, 13)
 
 
 @pytest.fixture
@@ -96,7 +100,34 @@ def test_an_exemption_is_taken_back_only_while_no_meeting_relies_on_it(sweden: C
     assert list(Exemption.objects.all()) == [used]
 
 
-@pytest.mark.parametrize("address", [SLOTS, "/admin/exchanges/exemption/"])
+def test_exemptions_are_withdrawn_from_the_list_but_for_those_that_meetings_rely_on(
+    sweden: Client, world: Programme
+) -> None:
+    meeting = factories.make_meeting(slot=factories.slot_of(world, "award"), starts_on=SATURDAY)
+    relied_on = factories.make_exemption(meeting, "weekdays")
+    lapsed = factories.make_exemption(meeting, "closed", starts_on=SATURDAY, reason="Győr’s fair – große Messe.")
+    Exemption.objects.filter(pk=lapsed.pk).update(starts_on=SATURDAY + datetime.timedelta(days=7))
+    said = text_of(act_on(sweden, EXEMPTIONS, "withdraw", relied_on, lapsed, follow=True))
+    assert "1 exemption withdrawn." in said
+    assert "Allowed weekdays: The meeting breaks this rule and relies on the exemption." in said
+    for exemption in (relied_on, lapsed):
+        exemption.refresh_from_db()
+    assert (relied_on.withdrawn_at, relied_on.withdrawn_by) == (None, None)
+    assert lapsed.withdrawn_by_id == int(sweden.session["_auth_user_id"])
+    assert "Győr’s fair – große Messe." in text_of(sweden.get(_page(lapsed)))
+    assert "reason" not in form_of(sweden.get(_page(lapsed)), "exemption_form")
+    again = text_of(act_on(sweden, EXEMPTIONS, "withdraw", lapsed, follow=True))
+    assert "The exemption was withdrawn already." in again
+
+
+def test_an_exemption_out_of_reach_is_not_withdrawn(sweden: Client, world: Programme) -> None:
+    ours = factories.make_exemption(factories.slot_of(world, "award"), "closed")
+    theirs = factories.make_exemption(factories.slot_of(world, "award", "DE"), "closed")
+    act_on(sweden, EXEMPTIONS, "withdraw", ours, theirs)
+    assert list(Exemption.objects.filter(withdrawn_at=None)) == [theirs]
+
+
+@pytest.mark.parametrize("address", [SLOTS, EXEMPTIONS])
 def test_a_list_asks_the_database_as_often_for_many_rows_as_for_few(client: Client, db: None, address: str) -> None:
     client.force_login(factories.make_coordinator())
     programme = factories.make_world("SE")

@@ -16,13 +16,13 @@ from tests.exchanges.registrations.factories import make_published, town_of
 DAY = datetime.timedelta(days=1)
 
 
-def coming_meeting(*, days: int = 2, **fields: Any) -> PublishedMeeting:
-    """Make a meeting in Sweden a month from today, in a programme that meets on any day: today may be a Saturday."""
+def coming_meeting(*, days: int = 2, in_days: int = 30, **fields: Any) -> PublishedMeeting:
+    """Make a meeting in Sweden, a month from today, in a programme that meets on any day: today may be a Saturday."""
     today = timezone.localdate()
     programme = factories.make_world(
         "SE", "DE", starts_on=today - 30 * DAY, ends_on=today + 300 * DAY, weekday_mask=0b1111111
     )
-    return make_published(programme, starts_on=today + 30 * DAY, days=days, **fields)
+    return make_published(programme, starts_on=today + in_days * DAY, days=days, **fields)
 
 
 def address(meeting: PublishedMeeting, step: str = "") -> str:

@@ -139,6 +139,54 @@ def test_of_many_days_one_ticks_some(client: Client, db: None) -> None:
     assert Registration.objects.get().days == [day]
 
 
+WEEK, EVE = "A week before, we remind you.", "The day before, we remind you."
+CALL = "The day before, we send the address of the call."
+CALL_SOON = "We send the address of the call as soon as it is known."
+CALL_TOLD = "The address of the call is in the e-mail."
+THANKS = "Afterwards, whoever was there gets a certificate and a few questions."
+
+
+@pytest.mark.parametrize(
+    ("in_days", "how", "said"),
+    [
+        (30, "in_person", {WEEK, EVE, THANKS}),
+        (30, "online", {WEEK, CALL, THANKS}),
+        (3, "in_person", {EVE, THANKS}),
+        (3, "online", {CALL, THANKS}),
+        (1, "in_person", {THANKS}),
+        (1, "online", {CALL_SOON, THANKS}),
+    ],
+)
+def test_the_last_page_says_which_mails_are_still_to_come(
+    client: Client, db: None, in_days: int, how: str, said: set[str]
+) -> None:
+    meeting = coming_meeting(format="hybrid", in_days=in_days)
+    text = text_of(walk(client, meeting, how=how))
+    assert {words for words in (WEEK, EVE, CALL, CALL_SOON, CALL_TOLD, THANKS) if words in text} == said
+
+
+def test_the_last_page_says_where_the_address_of_the_call_is(client: Client, db: None) -> None:
+    meeting = coming_meeting(format="hybrid", in_days=1)
+    make_terms(meeting.meeting, join_url="https://call.example.org/łódź")
+    text = text_of(walk(client, meeting, how="online"))
+    assert CALL_TOLD in text
+    assert CALL_SOON not in text
+
+
+def test_the_last_page_counts_to_the_first_day_that_somebody_comes_on(client: Client, db: None) -> None:
+    meeting = coming_meeting(in_days=6, days=3)
+    text = text_of(walk(client, meeting, days=meeting.ends_on.isoformat()))
+    assert WEEK in text
+    assert EVE in text
+
+
+def test_who_waits_is_promised_no_reminder(client: Client, db: None) -> None:
+    meeting = coming_meeting(places=1)
+    sign_up(meeting, now=timezone.now())
+    text = text_of(walk(client, meeting))
+    assert not {words for words in (WEEK, EVE, CALL, THANKS) if words in text}
+
+
 def test_a_full_meeting_has_a_waiting_list_with_the_same_pages(client: Client, db: None) -> None:
     meeting = coming_meeting(places=1)
     now = timezone.now()

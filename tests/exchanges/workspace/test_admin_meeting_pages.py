@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 from exchanges.meetings.agenda import AgendaItem, MeetingDay
 from exchanges.meetings.documents import Document
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from municipalities.models import Programme
 from tests import factories
@@ -89,6 +90,34 @@ def test_an_item_that_cannot_be_is_refused_in_words(
     response = save(coordinator, meeting, **an_item(**{"titles_en": "Walk", "place": "x", **written}))
     assert words in text_of(response)
     assert not AgendaItem.objects.exists()
+
+
+@pytest.mark.parametrize("hour", ["starts_at", "ends_at"])
+def test_an_item_at_an_hour_that_the_clocks_skip_is_refused_in_words(
+    coordinator: Client, meeting: Meeting, hour: str
+) -> None:
+    """The clocks of Sweden go forward in the night before the second day."""
+    at_the_change(meeting, datetime.date(2027, 3, 27))
+    hours = {"starts_at": "01:30", "ends_at": "04:00", hour: "02:30"}
+    response = save(coordinator, meeting, **an_item(day_number="2", **hours))
+    assert "there is no 02:30 on Sunday 28 March 2027. Did you mean 03:30?" in text_of(response)
+    assert not AgendaItem.objects.exists()
+    assert save(coordinator, meeting, **an_item(day_number="1", **hours)).status_code == 302
+
+
+def test_an_item_at_an_hour_that_comes_twice_is_taken_as_it_is(coordinator: Client, meeting: Meeting) -> None:
+    at_the_change(meeting, datetime.date(2027, 10, 30))
+    written = an_item(day_number="2", starts_at="02:30", ends_at="04:00", titles_en="Night walk – Åse’s")
+    assert save(coordinator, meeting, **written).status_code == 302
+    assert meeting.agenda_items.get().starts_at == datetime.time(2, 30)
+
+
+def at_the_change(meeting: Meeting, first_day: datetime.date) -> None:
+    """Put a meeting of two days, planned and public, where the clocks change."""
+    days = {"starts_on": first_day, "ends_on": first_day + datetime.timedelta(days=1)}
+    Meeting.objects.filter(pk=meeting.pk).update(**days)
+    PublishedMeeting.objects.filter(meeting=meeting.pk).update(**days)
+    meeting.refresh_from_db()
 
 
 def test_an_item_of_a_day_that_is_gone_stays_until_it_is_moved(coordinator: Client, meeting: Meeting) -> None:

@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from exchanges.hosting.models import Exemption, RuleCode
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.times import span_of
 from municipalities.models import Programme
 from tests import factories
+from tests.exchanges.registrations.factories import published_of
 from tests.html_forms import act_on, fill_in, form_of, queries_of, text_of
 
 LIST = "/admin/exchanges/meeting/"
@@ -240,6 +242,52 @@ def test_cancelling_asks_for_the_reason_and_opens_the_slot(signed_in: SignedIn, 
     assert (meeting.status, meeting.cancellation_reason) == ("cancelled", "The host has no staff.")
     form = client.get(ADD).context["adminform"].form
     assert meeting.slot in form.fields["slot"].queryset
+
+
+def test_a_cancelled_meeting_s_day_is_let_come_again_and_no_other_meeting_s(
+    signed_in: SignedIn, meeting: Meeting
+) -> None:
+    client = signed_in("SE")
+    gone = factories.make_meeting(slot=factories.slot_of(meeting.exchange.programme, "award"), status="cancelled")
+    german = factories.make_meeting(
+        slot=factories.slot_of(meeting.exchange.programme, "award", "DE"), status="cancelled"
+    )
+    said = _act(client, "let_come_again", gone, meeting, german)
+    assert "1 meeting changed." in said
+    for each in (gone, meeting, german):
+        each.refresh_from_db()
+    assert (gone.may_come_again, meeting.may_come_again, german.may_come_again) == (True, False, False)
+    assert gone.status == Meeting.Status.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("day", "length", "hours", "words"),
+    [
+        ("2027-03-28", "1", ("02:30", "16:00"), "there is no 02:30 on Sunday 28 March 2027. Did you mean 03:30?"),
+        ("2027-03-27", "2", ("10:00", "02:15"), "there is no 02:15 on Sunday 28 March 2027. Did you mean 03:15?"),
+    ],
+)
+def test_an_hour_that_the_clocks_skip_is_refused_in_words(
+    signed_in: SignedIn, meeting: Meeting, day: str, length: str, hours: tuple[str, str], words: str
+) -> None:
+    client = signed_in("SE")
+    Programme.objects.update(weekday_mask=0b1111111)
+    given = {"starts_on": day, "days": length, "starts_at": hours[0], "ends_at": hours[1], "exemption_reason": "Győr."}
+    assert words in text_of(fill_in(client, _page(meeting), "meeting_form", given))
+    meeting.refresh_from_db()
+    assert (meeting.starts_on, meeting.starts_at) == (datetime.date(2027, 3, 9), None)
+
+
+def test_an_hour_that_comes_twice_is_the_first_of_the_two(signed_in: SignedIn, meeting: Meeting) -> None:
+    client = signed_in("SE")
+    Programme.objects.update(weekday_mask=0b1111111)
+    given = {"starts_on": "2027-10-31", "starts_at": "02:30", "ends_at": "16:00", "exemption_reason": "Łódź’s fair."}
+    assert fill_in(client, _page(meeting), "meeting_form", given).status_code == 302
+    meeting.refresh_from_db()
+    factories.make_version(meeting.exchange.programme, meeting)
+    span = span_of(published_of(meeting))
+    assert span is not None
+    assert span[0].astimezone(datetime.UTC) == datetime.datetime(2027, 10, 31, 0, 30, tzinfo=datetime.UTC)
 
 
 def test_place_and_date_of_a_cancelled_meeting_are_text(signed_in: SignedIn, meeting: Meeting) -> None:
