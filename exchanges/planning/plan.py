@@ -1,8 +1,8 @@
 """A plan: the planner's answer, and the plan file it is written to."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import date
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from exchanges.planning.costs import CostTerms
@@ -127,7 +127,7 @@ def read_plan(content: Mapping[str, Any]) -> Plan:
         cost_terms=CostTerms(**terms) if terms is not None else None,
         seconds=content["seconds"],
         conflicts=tuple(tuple(Conflict(**item) for item in conflict) for conflict in _conflicts_of(content)),
-        repairs=tuple(_read_repair(item) for item in content.get("repairs", ())),
+        repairs=_repairs_of(content),
         repair_sets=tuple(tuple(_read_repair(item) for item in some) for some in content.get("repair_sets", ())),
     )
 
@@ -141,6 +141,20 @@ def _conflicts_of(content: Mapping[str, Any]) -> list[Any]:
         if content.get("conflict")
         else []
     )
+
+
+def _repairs_of(content: Mapping[str, Any]) -> tuple[Repair, ...]:
+    """Return the repairs; of one from before there could be several conflicts, each day of a period that would do."""
+    repairs = tuple(_read_repair(item) for item in content.get("repairs", ()))
+    return repairs if "conflicts" in content else tuple(map(_day_by_day, repairs))
+
+
+def _day_by_day(repair: Repair) -> Repair:
+    days = [part for part in repair.value if isinstance(part, date)]
+    if repair.requirement not in ("host_free", "closed") or not days:
+        return repair
+    length = (days[-1] - days[0]).days + 1
+    return replace(repair, value=tuple(days[0] + timedelta(days=number) for number in range(length)))
 
 
 def _write_meeting(meeting: PlannedMeeting) -> dict[str, Any]:

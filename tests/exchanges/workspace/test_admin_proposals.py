@@ -145,6 +145,30 @@ def test_an_infeasible_programme_is_answered_without_a_plan_to_accept(all_networ
     assert "No plan keeps all the rules" in _accept(all_networks, proposal)
 
 
+def test_repairs_of_a_plan_from_before_name_the_whole_period(all_networks: Client, world: Programme) -> None:
+    """They named the first and the last day of a period in which a host or country meets all the same."""
+    proposal = _propose(all_networks)
+    host = factories.host_of(world, "award").municipality
+    repairs = [
+        {"requirement": "host_free", "subject": host.slug, "value": ["2027-03-01", "2027-05-20"]},
+        {"requirement": "closed", "subject": "SE", "value": ["2027-07-01", "2027-07-01"]},
+        {"requirement": "country_gap", "subject": "SE", "value": [7]},
+    ]
+    proposal.plan = {
+        "format": "multiply-plan/1",
+        "programme": world.slug,
+        "status": "infeasible",
+        "seconds": 1.5,
+        "meetings": [],
+        "conflict": [{"requirement": "host_free", "subject": host.slug, "message": "Győr – große Not."}],
+        "repairs": [{"message": "", **repair} for repair in repairs],
+    }
+    proposal.save()
+    text = text_of(all_networks.get(_page(proposal)))
+    assert f"Ask {host.name} to be available from 1 March 2027 to 20 May 2027." in text
+    assert "Let the network of Sweden meet on 1 July 2027, too." in text
+
+
 def test_all_reasons_are_shown_with_what_mends_them_together(all_networks: Client, world: Programme) -> None:
     """Each forerunner owes one meeting more than there are themes: two reasons with nothing in common."""
     themes = world.themes.filter(scope="national").count()
