@@ -1,11 +1,30 @@
 """How long the planner may take."""
 
+import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import monotonic
 
 GRACE_SECONDS = 1.2
 """Of the two that an answer may come late by, beside a tenth of the limit: what is left is for checking it."""
+
+
+LONGEST_START_SECONDS = 60.0
+"""A process that seems to have started earlier than this is one whose start the system does not tell truly."""
+
+
+def seconds_since_process_start() -> float:
+    """Return how long this process has been there, by proc(5); 0 where the system does not tell."""
+    try:
+        fields = Path("/proc/self/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        # Field 22, where the third is the first behind the name in brackets: in ticks since the system started.
+        started = int(fields[19]) / os.sysconf("SC_CLK_TCK")
+        found = time.clock_gettime(time.CLOCK_BOOTTIME) - started
+    except (OSError, AttributeError, IndexError, ValueError):
+        return 0.0
+    return found if 0.0 <= found <= LONGEST_START_SECONDS else 0.0
 
 
 class OutOfTime(Exception):
@@ -14,7 +33,7 @@ class OutOfTime(Exception):
 
 @dataclass(frozen=True)
 class TimeLimit:
-    """So many seconds from its making; elapsed time is the only clock that planning knows.
+    """So many seconds from its making, of which some may be `spent` already; planning knows no clock but elapsed time.
 
     `work` is what the seconds stood for in the limit that this one is a part of: counted, and so the same every time.
     """
@@ -22,10 +41,11 @@ class TimeLimit:
     seconds: float
     clock: Callable[[], float] = field(default=monotonic, repr=False)
     work: float = field(default=0.0, repr=False)
+    spent: float = 0.0
     _started: float = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_started", self.clock())
+        object.__setattr__(self, "_started", self.clock() - self.spent)
         object.__setattr__(self, "work", self.work or self.seconds)
 
     @property

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from exchanges.management.files import read_text, write_text
 from exchanges.planning.files import InvalidProgramme, load_programme
-from exchanges.planning.limits import TimeLimit
+from exchanges.planning.limits import TimeLimit, seconds_since_process_start
 from exchanges.planning.memory import DEFAULT_MEMORY_LIMIT_MB, OutOfMemory, memory_limit
 from exchanges.planning.options import EXIT_CODES, INVALID, NOTHING_FOUND, USAGE, megabytes, seconds, workers
 from exchanges.planning.plan import Plan, write_plan
@@ -26,6 +26,12 @@ class Command(BaseCommand):
         "rules, the plan file says why; 3: none was found in the time or memory allowed; 1: the file is not valid."
     )
     requires_system_checks = ()
+    started_for = 0.0
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Count the time that Python and Django took to start: who asked for a limit waits for them, too."""
+        self.started_for = seconds_since_process_start()
+        super().run_from_argv(argv)
 
     def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
         """Keep exit code 2 for what it means here: a wrong option ends with another."""
@@ -54,7 +60,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Plan; every fault of the file goes to stderr as `path: what is wrong`."""
-        limit = TimeLimit(options["time_limit"])
+        limit = TimeLimit(options["time_limit"], spent=self.started_for)
         programme, out = self._read(options["file"]), options["out"]
         if not out.parent.is_dir() or out.is_dir():
             raise CommandError(f"{out}: can't be written there. Give the path of a file in a folder that exists.")

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,31 @@ def test_with_too_little_time_the_answer_is_a_plan_with_a_true_bound_or_unknown(
     assert (done.returncode, plan["status"]) in [(0, "feasible"), (3, "unknown"), (0, "optimal")]
     assert plan["bound"] <= 1302
     assert plan["cost"] is None or plan["cost"] >= 1302
+
+
+def test_the_start_of_the_process_counts(tmp_path: Path) -> None:
+    file, out = write(tmp_path / "file.json", small_file()), tmp_path / "plan.json"
+    code = (
+        "import sys, django; django.setup();"
+        "from exchanges.planning.limits import seconds_since_process_start;"
+        "from exchanges.management.commands.plan_programme import Command;"
+        "import exchanges.planning.solver;"
+        "print(seconds_since_process_start(), flush=True);"
+        f"Command().run_from_argv(['manage.py', 'plan_programme', {file!r}, '--out', {str(out)!r}])"
+    )
+    before = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, **NOWHERE, "DJANGO_SETTINGS_MODULE": "multiply.settings"},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    waited = time.monotonic() - before
+    started = float(done.stdout.split()[0])
+    # The plan's seconds are rounded to hundredths, as is the start of a process on most systems.
+    assert 0 < started <= json.loads(out.read_text(encoding="utf-8"))["seconds"] + 0.02 <= waited + 0.05
 
 
 def test_the_same_file_gives_the_same_plan(tmp_path: Path) -> None:
