@@ -13,10 +13,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from exchanges.meetings.confirmations import HostConfirmation
 from exchanges.meetings.models import Meeting
 from exchanges.registrations import admin as terms_pages
 from exchanges.registrations.models import RegistrationTerms
+from exchanges.scheduling import publishing
+from exchanges.workspace.admin import meeting_actions
 from multiply.overtaken import choosing
+from municipalities.admin import deleting
 from municipalities.admin.overtaken import HeldAgainstOthers
 from municipalities.models import Participation, Programme
 from tests import factories
@@ -203,3 +207,126 @@ def test_a_save_that_waited_for_another_is_held_against_what_that_one_wrote(worl
     assert answers_of(*sends) == [SAVED, *[CONFLICT] * 5]
     meeting.refresh_from_db()
     assert meeting.updated_at > before
+
+
+# Pages that ask whether something shall be done.
+
+PUBLISH = "/admin/exchanges/version/add/"
+LIST = "/admin/exchanges/meeting/"
+LATER = "2027-04-13"
+
+
+def after_the_look(module: Any, monkeypatch: pytest.MonkeyPatch, act: Callable[[], Any]) -> Callable[[], Any]:
+    """Let `act` happen between the moment in which a page compares, and that in which it does what was asked."""
+    looked, done = threading.Event(), threading.Event()
+    compare = module.changed_since
+
+    def compare_then_wait(*arguments: Any) -> Any:
+        found = compare(*arguments)
+        looked.set()
+        done.wait(timeout=SECONDS_TO_WAIT)
+        return found
+
+    def wait_then_act() -> Any:
+        looked.wait(timeout=SECONDS_TO_WAIT)
+        try:
+            return act()
+        finally:
+            done.set()
+
+    monkeypatch.setattr(module, "changed_since", compare_then_wait)
+    return wait_then_act
+
+
+def opened_by_both(address: str, form_id: str, **filled: str) -> list[tuple[Client, dict[str, Any]]]:
+    browsers = [signed_in(f"{name}@example.org") for name in ("axel", "bea")]
+    return [(browser, {**form_of(browser.get(address), form_id), **filled}) for browser in browsers]
+
+
+def both_send(address: str, opened: list[tuple[Client, dict[str, Any]]]) -> list[int]:
+    return answers_of(*(lambda browser=browser, form=form: browser.post(address, form) for browser, form in opened))
+
+
+def test_of_two_who_publish_the_same_draft_one_publishes_and_one_is_told(world: Programme) -> None:
+    meeting_of(world)
+    opened = opened_by_both(PUBLISH, "publication", reason="Vår – Łódź.")
+    assert both_send(PUBLISH, opened) == [SAVED, CONFLICT]
+    assert world.versions.count() == 1
+
+
+def test_a_move_and_a_publication_at_once_publish_no_day_that_was_not_shown(world: Programme) -> None:
+    meeting = meeting_of(world)
+    axel, bea = signed_in("axel@example.org"), signed_in("bea@example.org")
+    move = {**form_of(axel.get(page_of(meeting)), "meeting_form"), "starts_on": LATER}
+    publication = {**form_of(bea.get(PUBLISH), "publication"), "reason": "Vår – Győr."}
+    shown = meeting.starts_on
+    answers_of(lambda: axel.post(page_of(meeting), move), lambda: bea.post(PUBLISH, publication))
+    # Whoever was first: what is public is the day that was on the page, or nothing is.
+    assert [row.starts_on for version in world.versions.all() for row in version.meetings.all()] in ([], [shown])
+
+
+def test_without_the_lock_a_day_is_published_that_nobody_was_shown(
+    world: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody moves the meeting after the page was compared; only the lock keeps that out."""
+    meeting = meeting_of(world)
+    axel, bea = signed_in("axel@example.org"), signed_in("bea@example.org")
+    move = {**form_of(axel.get(page_of(meeting)), "meeting_form"), "starts_on": LATER}
+    publication = {**form_of(bea.get(PUBLISH), "publication"), "reason": "Vår – Győr."}
+    monkeypatch.setattr(publishing, "lock_programme", lambda pk: Programme.objects.get(pk=pk))
+    move_after_the_look = after_the_look(publishing, monkeypatch, lambda: axel.post(page_of(meeting), move))
+    assert answers_of(move_after_the_look, lambda: bea.post(PUBLISH, publication)) == [SAVED, SAVED]
+    meeting.refresh_from_db()
+    public = world.versions.get().meetings.get()
+    assert meeting.starts_on != public.starts_on  # moved while it was being published, and nobody was told
+
+
+def test_of_two_who_delete_and_save_a_row_neither_overrules_the_other(world: Programme) -> None:
+    meeting = meeting_of(world)
+    axel, bea = signed_in("axel@example.org"), signed_in("bea@example.org")
+    delete = page_of(meeting).replace("/change/", "/delete/")
+    save = {**form_of(axel.get(page_of(meeting)), "meeting_form"), "venue": "Łódzka 7"}
+    deletion = form_of(bea.get(delete), "deletion")
+    answers = answers_of(lambda: axel.post(page_of(meeting), save), lambda: bea.post(delete, deletion))
+    left = Meeting.objects.filter(pk=meeting.pk)
+    if left.exists():
+        assert (left.get().venue, answers) == ("Łódzka 7", [SAVED, CONFLICT])
+    else:
+        assert answers == [SAVED, 404]  # and whoever saved is told that it is gone
+
+
+def test_without_the_lock_a_row_is_deleted_that_somebody_saves_meanwhile(
+    world: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = meeting_of(world)
+    axel, bea = signed_in("axel@example.org"), signed_in("bea@example.org")
+    delete = page_of(meeting).replace("/change/", "/delete/")
+    save = {**form_of(axel.get(page_of(meeting)), "meeting_form"), "venue": "Łódzka 7"}
+    deletion = form_of(bea.get(delete), "deletion")
+    monkeypatch.setattr(HeldAgainstOthers, "lock_rows", lambda *_arguments: None)
+    save_after_the_look = after_the_look(deleting, monkeypatch, lambda: axel.post(page_of(meeting), save))
+    assert answers_of(save_after_the_look, lambda: bea.post(delete, deletion)) == [SAVED, SAVED]
+    assert not Meeting.objects.filter(pk=meeting.pk).exists()  # and whoever saved it was told that it is saved
+
+
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_a_day_that_moves_at_the_same_moment_is_not_noted_as_confirmed(
+    world: Programme, monkeypatch: pytest.MonkeyPatch, is_locked: bool
+) -> None:
+    """The lock decides who is first; without it a day is noted as confirmed that the list had not shown."""
+    meeting = meeting_of(world)
+    axel, bea = signed_in("axel@example.org"), signed_in("bea@example.org")
+    move = {**form_of(axel.get(page_of(meeting)), "meeting_form"), "starts_on": LATER}
+    confirm = {
+        **form_of(bea.get(LIST), "changelist-form"),
+        "action": "confirm",
+        "_selected_action": [str(meeting.pk)],
+    }
+    if is_locked:
+        answers_of(lambda: axel.post(page_of(meeting), move), lambda: bea.post(LIST, confirm))
+    else:
+        monkeypatch.setattr(meeting_actions, "lock_programmes_of", lambda _meetings: None)
+        move_after_the_look = after_the_look(meeting_actions, monkeypatch, lambda: axel.post(page_of(meeting), move))
+        answers_of(move_after_the_look, lambda: bea.post(LIST, confirm))
+    confirmed = [each.isoformat() for each in HostConfirmation.objects.values_list("starts_on", flat=True)]
+    assert (LATER in confirmed) is not is_locked
