@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.models import Person
@@ -83,3 +84,25 @@ def test_the_page_that_publishes_and_the_one_that_cancels_have_no_fault(
     terms.page.get_by_label("Places in the room").fill("5")
     terms.page.get_by_role("button", name="See who comes in").click()
     assert terms.faults() == []
+
+
+def test_pages_that_name_what_has_changed_meanwhile_have_no_fault(
+    visitor: Visitor, published: PublishedMeeting
+) -> None:
+    user = factories.make_coordinator()
+    programme = published.version.programme
+    draft = factories.make_meeting(
+        slot=factories.slot_of(programme, "award"), starts_on=published.starts_on + datetime.timedelta(days=28)
+    )
+    publish = _opens(visitor, user, f"{reverse('admin:exchanges_version_add')}?programme={programme.slug}")
+    publish.page.get_by_label("Why the plan changes").fill("Vår – Łódź’s week of energy.")
+    Meeting.objects.filter(pk=draft.pk).update(titles={"en": "Gröna tak – Győr"})
+    publish.page.get_by_role("button", name="Publish version 2").click()
+    assert publish.page.get_by_text("This has changed since you looked.").is_visible()
+    assert publish.faults() == []
+    delete = _opens(visitor, user, reverse("admin:exchanges_meeting_delete", args=[draft.pk]))
+    assert delete.faults() == []
+    Meeting.objects.filter(pk=draft.pk).update(venue="Folkets hus – Åsö")
+    delete.page.get_by_role("button", name="Yes, I’m sure").click()
+    assert delete.page.get_by_text("Nothing is deleted yet.").is_visible()
+    assert delete.faults() == []

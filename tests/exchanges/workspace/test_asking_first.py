@@ -208,6 +208,17 @@ def test_all_is_stopped_and_sent_after_all(coordinator: Client, act: Act) -> Non
     assert set(act.messages.values_list("state", flat=True)) == {"waiting"}
 
 
+def test_the_page_says_when_it_was_opened_and_leads_to_itself_without_scripts(coordinator: Client, act: Act) -> None:
+    page = reverse("admin:exchanges_act_change", args=[act.pk])
+    content = coordinator.get(page).content.decode()
+    assert "When this page was opened it was" in content
+    assert f'<a href="{page}">Look again how long is left</a>' in content
+    act.messages.update(due_at=timezone.now())
+    content = coordinator.get(page).content.decode()
+    assert "2 messages leave now." in content
+    assert f'<a href="{page}">Look again which have left</a>' in content
+
+
 def test_the_home_leads_to_what_waits_while_it_waits(coordinator: Client, act: Act) -> None:
     page = reverse("admin:exchanges_act_change", args=[act.pk])
     assert page in coordinator.get(reverse("admin:index")).content.decode()
