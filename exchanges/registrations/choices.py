@@ -30,19 +30,23 @@ def meeting_days(published: PublishedMeeting) -> list[date]:
 
 def ways_of(published: PublishedMeeting, places: Mapping[Mode, ModePlaces]) -> Choices:
     """Return the ways to take part, each a mode and perhaps a day (in_person:2027-04-27), with what is left of it."""
+    return [
+        # A place is one on every day.
+        (way, format_html('{}<span class="hint">{}</span>', words, _hint(mode, places.get(mode))))
+        for way, words in ways_in_words(published)
+        for mode in [Mode(way.partition(":")[0])]
+    ]
+
+
+def ways_in_words(published: PublishedMeeting) -> Choices:
+    """Return the same ways without what is left: In person, both days."""
     days = meeting_days(published)
     ways: Choices = []
     for mode in modes_of(published.meeting):
-        ways.append((mode.value, _way(mode, (), len(days), places)))
+        ways.append((mode.value, way_in_words(mode, (), len(days))))
         if len(days) == BOTH_DAYS and mode == Mode.IN_PERSON:
-            ways += [(f"{mode.value}:{day.isoformat()}", _way(mode, (day,), len(days), places)) for day in days]
+            ways += [(f"{mode.value}:{day.isoformat()}", way_in_words(mode, (day,), len(days))) for day in days]
     return ways
-
-
-def _way(mode: Mode, days: Sequence[date], length: int, places: Mapping[Mode, ModePlaces]) -> str:
-    """Return a way to take part with what is left of it: a place is one on every day."""
-    words = way_in_words(mode, days, length)
-    return format_html('{}<span class="hint">{}</span>', words, _hint(mode, places.get(mode)))
 
 
 def way_in_words(mode: str, days: Sequence[date], length: int) -> str:

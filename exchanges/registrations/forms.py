@@ -19,10 +19,8 @@ from exchanges.registrations.choices import (
     language_choices,
     meeting_days,
 )
-from exchanges.registrations.delegations import MOST_AT_ONCE
-from exchanges.registrations.details import Needs, PersonDetails, Visit
+from exchanges.registrations.details import Needs, Visit
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.people import is_twice
 from exchanges.registrations.towns import Town, town_called, town_with_key, towns_near
 from multiply.dates import day_in_words
 from multiply.mail_addresses import whats_wrong_with
@@ -63,7 +61,8 @@ class AddressField(forms.EmailField):
             raise forms.ValidationError(reason, code="invalid") from refusal
 
 
-def _email(label: Any) -> forms.EmailField:
+def email_field(label: Any) -> forms.EmailField:
+    """Return a field for the visitor's own address."""
     widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
     return AddressField(label=label, max_length=254, widget=widget, error_messages=EMAIL_ERRORS)
 
@@ -71,7 +70,7 @@ def _email(label: Any) -> forms.EmailField:
 class EmailForm(PageForm):
     """Who registers, or asks for a link."""
 
-    email = _email(gettext_lazy("Your e-mail address"))
+    email = email_field(gettext_lazy("Your e-mail address"))
 
 
 class VisitFields(PageForm):
@@ -90,13 +89,7 @@ class VisitFields(PageForm):
             error_messages={"required": _("Select how you will take part."), "invalid_choice": _("Select again how.")},
         )
         if len(self.days) > BOTH_DAYS:
-            self.fields["days"] = forms.MultipleChoiceField(
-                label=_("On which days?"),
-                choices=[(day.isoformat(), day_in_words(day, language=get_language() or "en")) for day in self.days],
-                widget=forms.CheckboxSelectMultiple,
-                required=False,
-                help_text=_("None ticked means all of them."),
-            )
+            self.fields["days"] = days_field(self.days, _("On which days?"), _("None ticked means all of them."))
         languages = language_choices(published)
         if languages:
             self.fields["listens_in"] = forms.ChoiceField(
@@ -108,6 +101,17 @@ class VisitFields(PageForm):
     def visit(self) -> Visit:
         """Return what was chosen."""
         return visit_from(self.cleaned_data)
+
+
+def days_field(days: Sequence[date], label: str, help_text: str) -> forms.MultipleChoiceField:
+    """Return a field that asks on which days of a meeting somebody takes part."""
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=[(day.isoformat(), day_in_words(day, language=get_language() or "en")) for day in days],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=help_text,
+    )
 
 
 def visit_from(answers: dict[str, Any]) -> Visit:
@@ -307,110 +311,3 @@ class DetailsForm(AsksTown):
             error_messages={"required": _("Enter the name of your municipality.")},
         )
         self.order_fields(["name", "town", "function", "language"])
-
-
-class DelegationForm(TownFields):
-    """Who registers colleagues, and how many."""
-
-    email = _email(gettext_lazy("Your e-mail address"))
-    name = forms.CharField(
-        label=gettext_lazy("Your name"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages=NAME_ERRORS,
-    )
-
-    def __init__(self, *args: Any, towns: Sequence[Town], **kwargs: Any) -> None:
-        super().__init__(*args, towns=towns, **kwargs)
-        self.fields["how"].label = _("How will they take part?")
-        self.fields["how"].error_messages["required"] = _("Select how they will take part.")
-        self.fields.pop("listens_in", None)
-        self.fields["town"] = TownField(
-            towns=towns,
-            label=_("Your municipality"),
-            help_text=_("Start typing and choose."),
-            error_messages={"required": _("Enter the name of your municipality.")},
-        )
-        self.fields["people"] = forms.IntegerField(
-            label=_("How many people come?"),
-            min_value=1,
-            max_value=MOST_AT_ONCE,
-            help_text=_("Up to %(most)d. Count yourself if you come too.") % {"most": MOST_AT_ONCE},
-            widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-            error_messages={
-                "required": _("Enter how many people come."),
-                "invalid": _("Enter a whole number."),
-                "min_value": _("Enter at least 1."),
-                "max_value": _("Enter at most %(most)d.") % {"most": MOST_AT_ONCE},
-            },
-        )
-        self.fields["all_or_none"] = forms.BooleanField(
-            label=_("If there are not places for all, we wait together: all or none"), required=False
-        )
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a place that is none of the programme's."""
-        given = super().clean()
-        if given.get("town") and not given.get("town_key") and not self.question:
-            self.add_error("town", _("Choose a municipality of the list. People from elsewhere register one by one."))
-        return given
-
-
-class ColleagueForm(PageForm):
-    """Who takes one place of a delegation; empty: somebody to be named later."""
-
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, required=False)
-    email = AddressField(
-        label=gettext_lazy("E-mail address"),
-        max_length=254,
-        required=False,
-        widget=forms.EmailInput(attrs={"spellcheck": "false"}),
-        error_messages=EMAIL_ERRORS,
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for both, or neither."""
-        given = super().clean() or {}
-        if given.get("name") and not given.get("email") and "email" not in self.errors:
-            self.add_error("email", _("Enter the e-mail address too, or leave both empty."))
-        if given.get("email") and not given.get("name"):
-            self.add_error("name", _("Enter the name too, or leave both empty."))
-        return given
-
-
-class ColleaguesForms(forms.BaseFormSet):
-    """The colleagues of a delegation, one a place. Several may share a mailbox; nobody is named twice."""
-
-    def full_clean(self) -> None:
-        """Say beside a line that it names somebody again."""
-        super().full_clean()
-        named: list[tuple[int, PersonDetails]] = []
-        for number, form in enumerate(self.forms if self.is_bound else [], start=1):
-            given = getattr(form, "cleaned_data", {})
-            if not given.get("email") or not given.get("name"):
-                continue
-            details = PersonDetails(email=given["email"], name=given["name"])
-            place = next((place for place, other in named if is_twice(other, details)), None)
-            if place is None:
-                named.append((number, details))
-                continue
-            form.add_error(
-                "email",
-                _("This name stands at place %(place)d with the same address. Name somebody else, or leave it empty.")
-                % {"place": place},
-            )
-            self._errors[number - 1] = form.errors  # type: ignore[attr-defined]
-
-
-class DelegateForm(ColleagueForm):
-    """Who takes a place that somebody else had, or nobody."""
-
-    name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=120, error_messages={"required": gettext_lazy("Enter a name.")}
-    )
-    email = AddressField(
-        label=gettext_lazy("E-mail address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"spellcheck": "false"}),
-        error_messages={**EMAIL_ERRORS, "required": gettext_lazy("Enter an e-mail address.")},
-    )

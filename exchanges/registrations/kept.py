@@ -23,8 +23,8 @@ _SALT = "exchanges.registrations.kept"
 class TooMuch(Exception):
     """More than a cookie holds; the message says what to do."""
 
-    def __init__(self) -> None:
-        super().__init__(_("That is more text than we can take. Write less about what you need."))
+    def __init__(self, words: str = "") -> None:
+        super().__init__(words or _("That is more text than we can take. Write less about what you need."))
 
 
 def read_kept(request: HttpRequest, name: str) -> dict[str, Any]:

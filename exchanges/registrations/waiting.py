@@ -151,8 +151,8 @@ def give_free_places(book: Book, *, directly: bool = False) -> list[Registration
     given: list[Registration] = []
     if book.can_give_places and any(occupancy.free != 0 for occupancy in book.occupancy.values()):
         waiting = _waiting(book)
-        in_line = [each for mode in book.occupancy for each in waiting if each.mode == mode]
-        given = list(next_in_line(in_line, book.occupancy))
+        queue = [each for mode in book.occupancy for each in waiting if each.mode == mode]
+        given = list(next_in_line(queue, book.occupancy))
     for registration in given:
         registration.offered_until = None if directly else answer_until(book.published, book.now)
         # Who waited since another format has a place to say yes to, or has it: there is no other question left.

@@ -62,6 +62,8 @@ _SECTION_OF = {
     "registrations:registered": "calendar:meeting_list",
     "registrations:register_together": "calendar:meeting_list",
     "registrations:name_colleagues": "calendar:meeting_list",
+    "registrations:check_colleagues": "calendar:meeting_list",
+    "registrations:together_done": "calendar:meeting_list",
 }
 
 

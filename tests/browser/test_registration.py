@@ -9,8 +9,9 @@ from playwright.sync_api import Page
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.links import manage_token
 from exchanges.registrations.models import Registration
+from tests.browser.test_budgets import MOST_ELEMENTS, MOST_HTML
 from tests.browser.visits import Visit, Visitor
-from tests.exchanges.registrations.factories import town_of
+from tests.exchanges.registrations.factories import name_of, town_of
 from tests.exchanges.registrations.pages import address, coming_meeting
 
 
@@ -72,21 +73,73 @@ def test_the_steps_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) ->
     assert visit.faults() == []
 
 
-def test_delegations_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) -> None:
-    visit = visitor.opens(address(meeting, "together"))
-    assert visit.faults(widths=(320, 1280)) == []
+def to_colleagues(visitor: Visitor, meeting: PublishedMeeting, people: int, **how: object) -> Visit:
+    visit = visitor.opens(address(meeting, "together"), **how)  # type: ignore[arg-type]
     page = visit.page
     page.get_by_label("In person, both days").check()
     page.get_by_label("Your e-mail address").fill("carla@example.org")
-    page.get_by_label("Your name").fill("Carla Contact")
+    page.get_by_label("Your name").fill("Carla O’Neill")
     page.get_by_label("Your municipality").fill(town_of(meeting).name)
-    page.get_by_label("How many people come?").fill("2")
+    page.get_by_label("How many people come?").fill(str(people))
     page.get_by_role("button", name="Continue").click()
+    return visit
+
+
+def test_delegations_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) -> None:
+    assert visitor.opens(address(meeting, "together")).faults(widths=(320, 1280)) == []
+    visit = to_colleagues(visitor, meeting, 2)
+    page = visit.page
     assert heading(page) == "Who comes"
+    assert visit.faults() == []
+    page.get_by_label("Name", exact=True).first.fill("Åsa Öberg")
+    page.get_by_text("More about this person").last.click()
+    page.locator("#id_form-1-food").fill("kosher")
+    page.get_by_role("button", name="Continue").click()
+    # Beside the fields, the folded ones open; one summary leads to each.
+    assert page.locator(".err-sum").count() == 1
+    page.get_by_role("link", name="Place 2: ").click()
+    assert page.locator("#id_form-1-name").evaluate("field => field === document.activeElement")
     assert visit.faults(widths=(320, 1280)) == []
+    page.locator("#id_form-0-email").fill("asa@example.org")
+    page.locator("#id_form-1-food").fill("")
+    page.get_by_role("button", name="Continue").click()
+    assert heading(page) == "Check and send"
+    assert visit.faults() == []
+    page.get_by_role("button", name="Register 2 people").click()
+    assert "Tick that everybody you have named knows" in page.locator(".err-sum").inner_text()
+    assert visit.faults(widths=(320, 1280)) == []
+    page.get_by_label("Everybody I have named").check()
     page.get_by_role("button", name="Register 2 people").click()
     assert heading(page) == "Your colleagues are registered"
+    assert visit.faults(widths=(320, 1280)) == []
     assert Registration.objects.count() == 2
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_twenty_colleagues_are_registered_without_javascript(
+    visitor: Visitor, meeting: PublishedMeeting, width: int
+) -> None:
+    visit = to_colleagues(visitor, meeting, 20, width=width, javascript=False)
+    page = visit.page
+    assert len(page.content()) <= MOST_HTML
+    assert page.locator("*").count() <= MOST_ELEMENTS
+    for number in range(18):
+        page.locator(f"#id_form-{number}-name").fill(f"{name_of(number)}")
+        page.locator(f"#id_form-{number}-email").fill(f"colleague.{number}@town-hall.example.org")
+    page.get_by_text("More about this person").nth(3).click()
+    page.locator("#id_form-3-how").select_option("online")
+    page.locator("#id_form-3-function").fill("Trafikplanerare – gång och cykel")
+    page.get_by_role("button", name="Continue").click()
+    assert heading(page) == "Check and send"
+    assert "Online, both days · Trafikplanerare – gång och cykel" in page.locator("ol.own").inner_text()
+    page.get_by_role("link", name="Change who comes").click()
+    assert page.locator("#id_form-3-function").is_visible()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Everybody I have named").check()
+    page.get_by_role("button", name="Register 20 people").click()
+    assert heading(page) == "Your colleagues are registered"
+    assert Registration.objects.filter(person__isnull=False).count() == 18
+    assert Registration.objects.filter(mode="online").count() == 1
 
 
 def test_the_page_of_a_meeting_with_places_has_no_fault(visitor: Visitor, meeting: PublishedMeeting) -> None:

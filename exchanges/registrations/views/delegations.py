@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.book import lock_meeting
-from exchanges.registrations.choices import OTHER_GROUP
 from exchanges.registrations.delegates import delegates_of
+from exchanges.registrations.delegation_forms import DelegateForm
 from exchanges.registrations.delegation_links import read_delegation
 from exchanges.registrations.delegations import (
     cancel_delegation,
@@ -31,7 +31,7 @@ from exchanges.registrations.delegations import (
 )
 from exchanges.registrations.details import PersonDetails
 from exchanges.registrations.errors import RegistrationRefused
-from exchanges.registrations.forms import DelegateForm
+from exchanges.registrations.forms import needs_from
 from exchanges.registrations.links import LinkRefused
 from exchanges.registrations.models import Delegation, Person, Registration, StandIn
 from exchanges.registrations.people import people_at
@@ -135,7 +135,7 @@ def delegate(request: HttpRequest, held: Held, reference: str) -> HttpResponse:
         place = _place(held.delegation, reference)
         overtaken = overtaken_page(
             request,
-            _place_sheet(place),
+            _place_sheet(place, held),
             about=f"place:{reference}",
             heading=_("Who takes the place"),
             saved_at=place.changed_at if isinstance(place, Registration) else None,
@@ -144,14 +144,18 @@ def delegate(request: HttpRequest, held: Held, reference: str) -> HttpResponse:
         return overtaken or _delegate_page(request, place, held)
 
 
-def _place_sheet(place: Registration | StandIn) -> Sheet:
+def _form(place: Registration | StandIn, held: Held, data: Any = None) -> DelegateForm:
+    return DelegateForm(data, published=held.published, mode=place.mode)
+
+
+def _place_sheet(place: Registration | StandIn, held: Held) -> Sheet:
     """Return what the page of a place shows: who has it, and an empty form for who takes it."""
     named = _words_of(place)
-    return Sheet([DelegateForm()], notes={"holder": Note(_("Who has the place"), named, named or _("Nobody"))})
+    return Sheet([_form(place, held)], notes={"holder": Note(_("Who has the place"), named, named or _("Nobody"))})
 
 
 def _delegate_page(request: HttpRequest, place: Registration | StandIn, held: Held) -> HttpResponse:
-    form = DelegateForm(request.POST if request.method == "POST" else None)
+    form = _form(place, held, request.POST if request.method == "POST" else None)
     problem = ""
     if form.is_valid():
         try:
@@ -168,7 +172,7 @@ def _delegate_page(request: HttpRequest, place: Registration | StandIn, held: He
         "who": _words_of(place),
         "form": form,
         "problem": problem,
-        "shown": shown_of(request, _place_sheet(place), about=f"place:{place.reference}"),
+        "shown": shown_of(request, _place_sheet(place, held), about=f"place:{place.reference}"),
     }
     return render(request, "registrations/delegate.html", context)
 
@@ -188,16 +192,18 @@ def _hand_to(
         email=given["email"],
         name=given["name"],
         municipality=delegation.municipality,
-        target_group=OTHER_GROUP,
+        function=given["function"],
+        target_group=given["group"],
         language=get_language() or "en",
     )
     require_room([(MAILS_TO_AN_ADDRESS, person.address), (MAILS_FROM_A_NETWORK, network_of(request))], now=now)
+    listens_in, needs = given.get("listens_in", ""), needs_from(given)
     if isinstance(place, StandIn):
-        swap_stand_in(stand_in=place, person=person, now=now)
+        swap_stand_in(stand_in=place, person=person, listens_in=listens_in, needs=needs, now=now)
     elif place.person_id is None:
-        name_delegate(registration=place, person=person, now=now)
+        name_delegate(registration=place, person=person, listens_in=listens_in, needs=needs, now=now)
     else:
-        swap_delegate(registration=place, person=person, now=now)
+        swap_delegate(registration=place, person=person, listens_in=listens_in, needs=needs, now=now)
 
 
 @require_POST

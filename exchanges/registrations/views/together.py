@@ -1,5 +1,8 @@
-"""Registering colleagues together; what comes afterwards is in delegations.py."""
+"""Registering colleagues together, a step a page: how many and how, who they are, check; then delegations.py."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.forms import BaseFormSet, formset_factory
@@ -8,23 +11,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.registrations.choices import (
-    OTHER_GROUP,
-    meeting_days,
-    way_in_words,
-    ways_of,
-)
+from exchanges.registrations.choices import meeting_days, places_in_words, way_in_words, ways_of
 from exchanges.registrations.delegates import delegates_of
-from exchanges.registrations.delegations import (
-    register_delegation,
-)
-from exchanges.registrations.details import CONSENT_VERSION, PersonDetails
+from exchanges.registrations.delegation_answers import Answers
+from exchanges.registrations.delegation_forms import AgreeForm, ColleagueForm, ColleaguesForms, DelegationForm
+from exchanges.registrations.delegations import register_delegation
+from exchanges.registrations.details import COLLEAGUES_CONSENT_VERSION
 from exchanges.registrations.errors import RegistrationRefused
-from exchanges.registrations.forms import ColleagueForm, ColleaguesForms, DelegationForm, visit_from
-from exchanges.registrations.kept import forget, keep, read_kept
+from exchanges.registrations.kept import TooMuch, forget, keep, read_kept
 from exchanges.registrations.models import Delegation, Person
 from exchanges.registrations.participants import participant_of
 from exchanges.registrations.places import places_of
@@ -45,148 +43,230 @@ Colleagues = formset_factory(ColleagueForm, formset=ColleaguesForms, extra=0)
 """The colleagues' forms, one a place."""
 
 
+@dataclass
+class Way:
+    """A contact on the way to registering colleagues for one meeting."""
+
+    request: HttpRequest
+    published: PublishedMeeting
+    answers: Answers
+    now: datetime
+
+    @cached_property
+    def towns(self) -> list[Town]:
+        """The programme's municipalities."""
+        return towns_of(self.published)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the contact's address is known to be the writer's own."""
+        participant = participant_of(self.request)
+        written = comparable(self.answers.of_all.get("email", ""))
+        return participant is not None and comparable(participant.email) == written
+
+    def address(self, name: str) -> str:
+        """Return the address of a step."""
+        return reverse(f"registrations:{name}", args=[self.published.meeting.slug])
+
+    def keep(self) -> None:
+        """Keep the answers for the next step; raise TooMuch."""
+        try:
+            keep(self.request, _name(self.published), self.answers.to_keep())
+        except TooMuch as refusal:
+            raise TooMuch(
+                _("That is more text than we can take. Write less, or register them in two parts.")
+            ) from refusal
+
+    def show(self, template: str, here: str, **context: Any) -> HttpResponse:
+        """Render a step."""
+        shared = {
+            "published": self.published,
+            "here": self.address(here),
+            "sample": self.published.version.programme.is_sample,
+        }
+        return render(self.request, f"registrations/{template}.html", {**shared, **context})
+
+
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_together(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask who registers colleagues, how they take part and how many they are; the answer asks who they are."""
-    published = get_object_or_404(published_meetings(), meeting__slug=slug)
-    now = timezone.now()
-    state = registration_state(published, terms_of(published.meeting), now)
+    way = _way(request, slug)
+    state = registration_state(way.published, terms_of(way.published.meeting), way.now)
     if state is not RegistrationState.OPEN:
-        context = {"published": published, "words": words_of_state(state), "is_to_open": False, "contact": ""}
+        context = {"published": way.published, "words": words_of_state(state), "is_to_open": False, "contact": ""}
         return render(request, "registrations/closed.html", context)
-    towns = towns_of(published)
     form = DelegationForm(
         request.POST if request.method == "POST" else None,
-        initial=_kept(request, published, towns) or _known(participant_of(request)),
-        published=published,
-        ways=ways_of(published, places_of(published.meeting, now)),
-        towns=towns,
+        initial=_given(way) or _known(participant_of(request)),
+        published=way.published,
+        ways=ways_of(way.published, places_of(way.published.meeting, way.now)),
+        towns=way.towns,
     )
     if form.is_valid():
-        keep(request, _name(published), form.cleaned_data)
-        return _show_colleagues(request, published, form.cleaned_data, _blank(form.cleaned_data["people"]))
-    context = {
-        "published": published,
-        "form": form,
-        "towns": towns,
-        "here": reverse("registrations:register_together", args=[slug]),
-        "sample": published.version.programme.is_sample,
-    }
-    return render(request, "registrations/together.html", context)
+        way.answers.put_of_all(form.cleaned_data)
+        try:
+            way.keep()
+        except TooMuch as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _show_colleagues(way, _forms(way))
+    return way.show("together", "register_together", form=form, towns=way.towns)
 
 
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def name_colleagues(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask who the colleagues are, each now or later, and register them."""
-    published = get_object_or_404(published_meetings(), meeting__slug=slug)
-    given = read_kept(request, _name(published))
-    if not given:
+    """Ask who the colleagues are, each now or later, and what is different of each; the answer is what to check."""
+    way = _way(request, slug)
+    if not way.answers.people:
         return redirect("registrations:register_together", slug)
     if request.method != "POST":
-        return _show_colleagues(request, published, given, _blank(given["people"]))
-    forms = Colleagues(request.POST)
-    if not forms.is_valid() or len(forms.forms) != given["people"]:
-        return _show_colleagues(request, published, given, forms)
+        return _show_colleagues(way, _forms(way))
+    forms = _forms(way, request.POST)
+    way.answers.checked = forms.is_valid()
+    # Whoever looks at another page in between finds their mistakes again, too.
+    way.answers.rows = [form.cleaned_data if way.answers.checked else form.written for form in forms.forms]
+    problem = "" if len(forms.forms) == way.answers.people else _number_is_wrong(way)
     try:
-        delegation = _register(request, published, given, [form.cleaned_data for form in forms.forms])
+        way.keep()
+    except TooMuch as refusal:
+        problem = str(refusal)
+    return _show_check(way) if way.answers.are_complete and not problem else _show_colleagues(way, forms, problem)
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_colleagues(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what was answered of each place, and register them at the press of a button."""
+    way = _way(request, slug)
+    if not way.answers.are_complete:
+        is_sent = bool(read_kept(request, _done_name(way.published)))
+        return redirect(way.address("together_done" if is_sent else "name_colleagues"))
+    if request.method != "POST":
+        return _show_check(way)
+    form = AgreeForm(request.POST) if way.answers.named else None
+    if form is not None and not form.is_valid():
+        return _show_check(way, form)
+    try:
+        delegation = _register(way)
     except (RegistrationRefused, TooOften) as refusal:
-        return _show_colleagues(request, published, given, forms, problem=str(refusal))
-    forget(request, _name(published))
-    return _show_done(request, published, delegation, given, [form.cleaned_data for form in forms.forms])
+        return _show_check(way, form, problem=str(refusal))
+    forget(request, _name(way.published))
+    try:
+        keep(request, _done_name(way.published), {**way.answers.to_keep(), "delegation": delegation.pk})
+    except TooMuch:
+        # Then the page cannot be opened a second time; the mail says the same.
+        forget(request, _done_name(way.published))
+    return _show_done(way, delegation)
 
 
-def _blank(people: int) -> BaseFormSet:
-    return Colleagues(initial=[{} for _number in range(people)])
+@private_page
+@require_safe
+def together_done(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show again what was registered."""
+    way = _way(request, slug)
+    kept = read_kept(request, _done_name(way.published))
+    delegation = Delegation.objects.filter(pk=kept.get("delegation", 0), meeting=way.published.meeting_id).first()
+    if delegation is None:
+        return redirect("registrations:register_together", slug)
+    way.answers = Answers.from_kept(kept)
+    return _show_done(way, delegation)
 
 
-def _show_colleagues(
-    request: HttpRequest, published: PublishedMeeting, given: dict[str, Any], forms: BaseFormSet, *, problem: str = ""
-) -> HttpResponse:
-    visit, town = visit_from(given), town_with_key(given.get("town_key"), towns_of(published))
-    context = {
-        "published": published,
-        "forms": forms,
-        "given": given,
-        "town": town_label(town) if town else "",
-        "way": way_in_words(visit.mode, visit.days, len(meeting_days(published))),
-        "problem": problem,
-        "consent_version": CONSENT_VERSION,
-        "here": reverse("registrations:name_colleagues", args=[published.meeting.slug]),
-        "sample": published.version.programme.is_sample,
-    }
-    return render(request, "registrations/colleagues.html", context)
+def _way(request: HttpRequest, slug: str) -> Way:
+    published = get_object_or_404(published_meetings(), meeting__slug=slug)
+    return Way(request, published, Answers.from_kept(read_kept(request, _name(published))), timezone.now())
 
 
-def _register(
-    request: HttpRequest, published: PublishedMeeting, given: dict[str, Any], rows: list[dict[str, str]]
-) -> Delegation:
-    now, language = timezone.now(), get_language() or "en"
-    town = town_with_key(given.get("town_key"), towns_of(published))
-    contact = PersonDetails(email=given["email"], name=given["name"], municipality=town, language=language)
-    participant = participant_of(request)
-    colleagues = [_colleague(row, contact) for row in rows]
-    addresses = {contact.address, *(colleague.address for colleague in colleagues if colleague)}
-    network = (MAILS_FROM_A_NETWORK, network_of(request))
-    require_room([network, *((MAILS_TO_AN_ADDRESS, address) for address in addresses)], now=now)
+def _forms(way: Way, data: Any = None) -> BaseFormSet:
+    kwargs = {"published": way.published, "of_all": way.answers.of_all}
+    return Colleagues(data, initial=None if data else way.answers.initial(), form_kwargs=kwargs)
+
+
+def _show_colleagues(way: Way, forms: BaseFormSet, problem: str = "") -> HttpResponse:
+    if not forms.is_bound and len(forms.forms) != way.answers.people:
+        problem = _number_is_wrong(way)
+    return way.show("colleagues", "name_colleagues", forms=forms, problem=problem, facts=_facts(way))
+
+
+def _number_is_wrong(way: Way) -> str:
+    places, people = len(way.answers.rows), way.answers.people
+    return _(
+        "You have said something of %(places)d people, and that %(people)d come. Change how many come, or clear places."
+    ) % {"places": places, "people": people}
+
+
+def _facts(way: Way) -> list[dict[str, str]]:
+    """Return what holds for all, each line with the page where it can be changed."""
+    visit, town = way.answers.visit(), town_with_key(way.answers.of_all.get("town_key"), way.towns)
+    lines = [
+        (_("Contact"), f"{way.answers.of_all['name']} ({way.answers.of_all['email']})"),
+        (_("Municipality"), town_label(town) if town else ""),
+        (_("Taking part"), way_in_words(visit.mode, visit.days, len(meeting_days(way.published)))),
+    ]
+    return [{"term": term, "text": text, "url": way.address("register_together")} for term, text in lines]
+
+
+def _show_check(way: Way, form: AgreeForm | None = None, *, problem: str = "") -> HttpResponse:
+    places = places_of(way.published.meeting, way.now)
+    modes = {way.answers.visit(row).mode for row in way.answers.rows}
+    return way.show(
+        "colleagues_check",
+        "check_colleagues",
+        form=form or (AgreeForm() if way.answers.named else None),
+        problem=problem,
+        facts=_facts(way),
+        places=way.answers.places(way.published),
+        people=way.answers.people,
+        left=[(mode.label, places_in_words(places[mode])) for mode in places if mode in modes],
+        all_or_none=way.answers.of_all.get("all_or_none"),
+    )
+
+
+def _register(way: Way) -> Delegation:
+    language = get_language() or "en"
+    town = town_with_key(way.answers.of_all.get("town_key"), way.towns)
+    contact = way.answers.contact(town, language=language)
+    colleagues = way.answers.colleagues(town, language=language)
+    addresses = {contact.address, *(each.person.address for each in colleagues if each.person)}
+    network = (MAILS_FROM_A_NETWORK, network_of(way.request))
+    require_room([network, *((MAILS_TO_AN_ADDRESS, address) for address in addresses)], now=way.now)
     return register_delegation(
-        published=published,
+        published=way.published,
         contact=contact,
         colleagues=colleagues,
-        visit=visit_from(given),
-        consent_version=CONSENT_VERSION,
-        all_or_none=given["all_or_none"],
-        is_proven=participant is not None and participant.email.lower() == contact.address,
-        now=now,
+        visit=way.answers.visit(),
+        consent_version=COLLEAGUES_CONSENT_VERSION,
+        all_or_none=bool(way.answers.of_all.get("all_or_none")),
+        is_proven=way.is_proven,
+        now=way.now,
     )
 
 
-def _colleague(row: dict[str, str], contact: PersonDetails) -> PersonDetails | None:
-    """Return who takes a place; None: somebody to be named later. The contact is not asked twice."""
-    if not row.get("email"):
-        return None
-    return PersonDetails(
-        email=row["email"],
-        name=row["name"],
-        municipality=contact.municipality,
-        target_group=OTHER_GROUP,
-        language=contact.language,
-    )
-
-
-def _show_done(
-    request: HttpRequest,
-    published: PublishedMeeting,
-    delegation: Delegation,
-    given: dict[str, Any],
-    rows: list[dict[str, str]],
-) -> HttpResponse:
+def _show_done(way: Way, delegation: Delegation) -> HttpResponse:
     """Say who is registered: as it was written, and with a place or not to a contact who has proven the address."""
-    participant = participant_of(request)
-    is_proven = participant is not None and participant.email.lower() == comparable(given["email"])
-    named = [f"{row['name']} ({row['email']})" for row in rows if row.get("email")]
-    context = {
-        "published": published,
-        "delegation": delegation,
-        "email": given["email"],
-        "named": named,
-        "later": len(rows) - len(named),
-        "delegates": delegates_of(delegation) if is_proven else [],
-        "sample": published.version.programme.is_sample,
-    }
-    return render(request, "registrations/together_done.html", context)
+    return way.show(
+        "together_done",
+        "together_done",
+        email=way.answers.of_all["email"],
+        places=way.answers.places(way.published),
+        delegates=delegates_of(delegation) if way.is_proven else [],
+    )
 
 
 def _name(published: PublishedMeeting) -> str:
     return f"together-{published.meeting_id}"
 
 
-def _kept(request: HttpRequest, published: PublishedMeeting, towns: list[Town]) -> dict[str, Any]:
+def _done_name(published: PublishedMeeting) -> str:
+    return f"together-done-{published.meeting_id}"
+
+
+def _given(way: Way) -> dict[str, Any]:
     """Return what was answered before, the municipality in the reader's language."""
-    given = read_kept(request, _name(published))
-    town = town_with_key(given.get("town_key"), towns)
-    return {**given, "town": town_label(town)} if town else given
+    town = town_with_key(way.answers.of_all.get("town_key"), way.towns)
+    return {**way.answers.of_all, "town": town_label(town) if town else ""} if way.answers.of_all else {}
 
 
 def _known(person: Person | None) -> dict[str, Any]:

@@ -6,22 +6,34 @@ import pytest
 from django.conf import LazySettings
 from django.template.loader import render_to_string
 
-from exchanges.registrations.details import CONSENT_VERSION, CONSENT_VERSIONS
+from exchanges.registrations.details import (
+    COLLEAGUES_CONSENT_VERSION,
+    COLLEAGUES_CONSENT_VERSIONS,
+    CONSENT_VERSION,
+    CONSENT_VERSIONS,
+)
 from tests.architecture.repository import ROOT
 
-WORDS = {"2026-11": "1a32f6b317099607"}
+WORDS = {"2026-11": "1a32f6b317099607", "colleagues-2026-11": "5357880d542beaca"}
 """The beginning of the SHA-256 of the template of each version that is shown, to notice that its words change."""
 
 
-def test_other_words_are_another_version() -> None:
-    template = (ROOT / "templates/registrations/consent.html").read_bytes()
-    assert CONSENT_VERSIONS[-1] == CONSENT_VERSION
-    assert hashlib.sha256(template).hexdigest()[:16] == WORDS[CONSENT_VERSION]
+@pytest.mark.parametrize(
+    ("name", "version", "versions"),
+    [
+        ("consent", CONSENT_VERSION, CONSENT_VERSIONS),
+        ("consent_of_colleagues", COLLEAGUES_CONSENT_VERSION, COLLEAGUES_CONSENT_VERSIONS),
+    ],
+)
+def test_other_words_are_another_version(name: str, version: str, versions: tuple[str, ...]) -> None:
+    template = (ROOT / f"templates/registrations/{name}.html").read_bytes()
+    assert versions[-1] == version
+    assert hashlib.sha256(template).hexdigest()[:16] == WORDS[version]
 
 
-@pytest.mark.parametrize("name", ["consent", "who_sees"])
+@pytest.mark.parametrize("name", ["consent", "consent_of_colleagues", "who_sees"])
 def test_the_days_are_those_that_are_set(settings: LazySettings, name: str) -> None:
     settings.NEEDS_KEPT_DAYS, settings.REGISTRATIONS_KEPT_DAYS = 1, 90
     page = render_to_string(f"registrations/{name}.html")
     assert "1 day after the meeting" in page
-    assert ("90 days" in page) == (name == "consent")
+    assert ("90 days" in page) == (name != "who_sees")

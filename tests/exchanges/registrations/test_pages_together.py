@@ -1,15 +1,19 @@
 """Delegations by pages: registering colleagues together, naming them later, swapping, giving places back."""
 
+from secrets import token_hex
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.delegation_links import delegation_token
+from exchanges.registrations.details import COLLEAGUES_CONSENT_VERSION
 from exchanges.registrations.models import Delegation, Person, Registration
+from multiply.dates import day_in_words
 from tests.exchanges.registrations.factories import again, foreign_town, make_person, sign_up, town_of
 from tests.exchanges.registrations.pages import DAY, coming_meeting, sign_in
 from tests.html_forms import fill_in, form_of, text_of
@@ -48,15 +52,17 @@ THREE = (("Anna Nowak", "anna@example.org"), ("", ""), ("Bo Berg", "bo@example.o
 
 def send(client: Client, meeting: PublishedMeeting, *people: tuple[str, str], **changed: str) -> Any:
     client.post(address(meeting), contact(meeting, len(people), **changed))
-    return client.post(address(meeting, "names/"), colleagues(*people))
+    page = client.post(address(meeting, "names/"), colleagues(*people))
+    return client.post(address(meeting, "check/"), {"agreed": "on"}) if "Check and send" in text_of(page) else page
 
 
 def test_colleagues_are_registered_together_named_now_or_later(client: Client, meeting: PublishedMeeting) -> None:
     page = client.post(address(meeting), contact(meeting))
     form = form_of(page, "colleagues")
     assert form["form-TOTAL_FORMS"] == "3"
+    page = client.post(address(meeting, "names/"), {**form, **colleagues(*THREE)})
     assert "Register 3 people" in text_of(page)
-    done = client.post(address(meeting, "names/"), {**form, **colleagues(*THREE)})
+    done = fill_in(client, address(meeting, "check/"), "colleagues-check", {"agreed": "on"})
     assert "Your colleagues are registered" in text_of(done)
     delegation = Delegation.objects.select_related("contact").get()
     assert delegation.municipality == town_of(meeting)
@@ -89,6 +95,8 @@ def test_a_delegation_begun_in_one_language_ends_in_any_other(client: Client, me
     client.post(f"/de{address(meeting)}", contact(meeting, 1, town=f"{town_of(meeting).name}, Schweden"))
     assert "Sverige" in text_of(client.get(f"/sv{address(meeting, 'names/')}"))
     client.post(f"/sv{address(meeting, 'names/')}", colleagues(("Åsa Öberg", "asa@example.org")))
+    assert "Svédország" in text_of(client.get(f"/hu{address(meeting, 'check/')}"))
+    client.post(f"/hu{address(meeting, 'check/')}", {"agreed": "on"})
     assert Delegation.objects.get().municipality == town_of(meeting)
 
 
@@ -124,7 +132,7 @@ def test_colleagues_who_share_a_mailbox_are_each_registered_and_the_page_says_wh
     done = text_of(send(client, meeting, *people, email="town-hall@example.org", name="Clerk"))
     assert "Energy adviser (town-hall@example.org)" in done
     assert "Planner – Őri (town-hall@example.org)" in done
-    assert "1 place to be named later" in done
+    assert "Named later In person" in done
     places = Registration.objects.order_by("rank")
     assert [each.person.name for each in places if each.person] == ["Energy adviser", "Planner – Őri"]
     assert places.count() == 3
@@ -136,6 +144,116 @@ def test_who_is_named_twice_is_refused_beside_the_line(client: Client, meeting: 
     assert "This name stands at place 1 with the same address." in text_of(page)
     assert '<a href="#id_form-2-email">' in page.content.decode()
     assert not Registration.objects.exists()
+
+
+def test_what_is_different_of_each_is_checked_and_registered(client: Client, meeting: PublishedMeeting) -> None:
+    Meeting.objects.update(format="hybrid", languages="en, sv", interpretation="hu")
+    second_day = (meeting.starts_on + DAY).isoformat()
+    of_all = contact(meeting, 3, how=f"in_person:{second_day}", group="other", listens_in="sv")
+    client.post(address(meeting), of_all)
+    rows = colleagues(("Åsa Öberg", "asa@example.org"), ("Őri Łącka", "ori@example.org"), ("", ""))
+    rows |= {"form-0-function": "Trafikplanerare", "form-0-food": "vegan", "form-0-access": "lift"}
+    rows |= {"form-1-how": "online", "form-1-listens_in": "hu", "form-1-food": "fish", "form-2-how": "in_person"}
+    check = text_of(client.post(address(meeting, "names/"), rows))
+    day = day_in_words(meeting.starts_on + DAY, language="en")
+    asa = f"Åsa Öberg (asa@example.org) In person, {day} only"
+    assert f"{asa} · Trafikplanerare · Something else · Svenska · vegan · lift" in check
+    assert "Őri Łącka (ori@example.org) Online, both days · Something else · Magyar" in check
+    assert "Named later In person, both days" in check
+    # Nothing is needed in the room by who is not there.
+    assert "fish" not in check
+    done = text_of(client.post(address(meeting, "check/"), {"agreed": "on"}))
+    assert asa in done
+    places = list(Registration.objects.select_related("person").order_by("rank"))
+    assert [(each.mode, each.days, each.language, each.food, each.access, each.target_group) for each in places] == [
+        ("in_person", [second_day], "sv", "vegan", "lift", "other"),
+        ("online", [], "hu", "", "", "other"),
+        ("in_person", [], "sv", "", "", "other"),
+    ]
+    assert places[0].person is not None
+    assert places[0].person.function == "Trafikplanerare"
+    assert {each.consent_version for each in places} == {COLLEAGUES_CONSENT_VERSION}
+
+
+def test_on_which_days_each_comes_is_asked_where_there_are_more_than_two(client: Client, db: None) -> None:
+    meeting = coming_meeting(days=3, places=5)
+    days = [(meeting.starts_on + number * DAY).isoformat() for number in range(3)]
+    client.post(address(meeting), {**contact(meeting, 2), "days": days[:2]})
+    rows = {**colleagues(("Åsa", "asa@example.org"), ("Bo", "bo@example.org")), "form-1-days": days[2:]}
+    client.post(address(meeting, "names/"), rows)
+    client.post(address(meeting, "check/"), {"agreed": "on"})
+    assert [each.days for each in Registration.objects.order_by("rank")] == [days[:2], days[2:]]
+
+
+def test_nobody_is_registered_before_the_contact_says_that_they_agree(
+    client: Client, meeting: PublishedMeeting
+) -> None:
+    client.post(address(meeting), contact(meeting))
+    client.post(address(meeting, "names/"), colleagues(*THREE))
+    page = client.post(address(meeting, "check/"), {})
+    assert "Tick that everybody you have named knows, or name them later." in text_of(page)
+    assert '<a href="#id_agreed">' in page.content.decode()
+    assert not Registration.objects.exists()
+    # Of nobody who is named nobody has to agree.
+    client.post(address(meeting, "names/"), colleagues(("", ""), ("", ""), ("", "")))
+    client.post(address(meeting, "check/"), {})
+    assert Registration.objects.count() == 3
+
+
+def test_going_back_keeps_everything_mistakes_too(client: Client, meeting: PublishedMeeting) -> None:
+    client.post(address(meeting), contact(meeting))
+    rows = {**colleagues(("Åsa Öberg", "asa@"), ("", ""), ("Bo", "bo@example.org")), "form-0-food": "vegan"}
+    client.post(address(meeting, "names/"), rows)
+    assert client.get(address(meeting, "check/")).headers["Location"] == address(meeting, "names/")
+    form = form_of(client.get(f"/de{address(meeting, 'names/')}"), "colleagues")
+    assert (form["form-0-name"], form["form-0-email"], form["form-0-food"]) == ("Åsa Öberg", "asa@", "vegan")
+    first = form_of(client.get(address(meeting)), "together")
+    assert (first["email"], first["people"], first["how"]) == ("contact@example.org", "3", "in_person")
+    # Four come after all: who was named stays.
+    client.post(address(meeting), contact(meeting, 4))
+    form = form_of(client.get(address(meeting, "names/")), "colleagues")
+    assert (form["form-TOTAL_FORMS"], form["form-2-name"], form["form-3-name"]) == ("4", "Bo", "")
+    # Two: the empty place goes. One: nobody is dropped without a word.
+    client.post(address(meeting), contact(meeting, 2))
+    form = form_of(client.get(address(meeting, "names/")), "colleagues")
+    assert (form["form-TOTAL_FORMS"], form["form-1-name"]) == ("2", "Bo")
+    page = client.post(address(meeting), contact(meeting, 1))
+    assert "You have said something of 2 people, and that 1 come." in text_of(page)
+
+
+def test_what_is_of_a_person_needs_the_person(client: Client, meeting: PublishedMeeting) -> None:
+    client.post(address(meeting), contact(meeting, 1))
+    page = client.post(address(meeting, "names/"), {**colleagues(("", "")), "form-0-food": "vegan"})
+    assert "Place 1: Enter who this is of, or clear function, food and access." in text_of(page)
+    assert "<details open>" in page.content.decode()
+
+
+def test_the_last_page_can_be_opened_again_in_another_language(client: Client, meeting: PublishedMeeting) -> None:
+    send(client, meeting, *THREE)
+    assert "Anna Nowak (anna@example.org)" in text_of(client.get(f"/sv{address(meeting, 'done/')}"))
+    assert client.get(address(meeting, "check/")).headers["Location"] == address(meeting, "done/")
+    assert Client().get(address(meeting, "done/")).headers["Location"] == address(meeting)
+    assert Registration.objects.count() == 3
+
+
+def test_a_contact_who_has_proven_the_address_reads_who_waits_at_which_number(
+    client: Client, meeting: PublishedMeeting
+) -> None:
+    sign_in(client, make_person("contact@example.org"))
+    people = [(f"Åsa {number}", f"asa-{number}@example.org") for number in range(5)]
+    done = text_of(send(client, meeting, *people))
+    assert "Åsa 3 (asa-3@example.org) In person · Has a place" in done
+    assert "Åsa 4 (asa-4@example.org) In person · On the waiting list, number 1" in done
+    assert "Has a place" not in text_of(Client().get(address(meeting, "done/")))
+
+
+def test_more_text_than_a_browser_keeps_is_refused_with_words(client: Client, meeting: PublishedMeeting) -> None:
+    client.post(address(meeting), contact(meeting, 20))
+    rows = colleagues(*((token_hex(60), f"{token_hex(30)}@example.org") for _number in range(20)))
+    rows |= {f"form-{number}-function": token_hex(60) for number in range(20)}
+    page = client.post(address(meeting, "names/"), rows)
+    assert "Write less, or register them in two parts." in text_of(page)
+    assert rows["form-19-name"] in page.content.decode()
 
 
 def test_more_people_than_said_are_not_smuggled_in(client: Client, meeting: PublishedMeeting) -> None:

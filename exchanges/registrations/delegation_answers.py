@@ -1,0 +1,125 @@
+"""What a contact has answered of a delegation so far: kept as keys, so that it reads right in whatever language.
+
+`of_all` are the answers of DelegationForm, `rows` those of a ColleagueForm a place; what a row leaves
+empty is as for all.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.spoken import own_name
+from exchanges.registrations.choices import group_choices, meeting_days, way_in_words
+from exchanges.registrations.delegations import Colleague
+from exchanges.registrations.details import PersonDetails, Visit
+from exchanges.registrations.forms import needs_from, visit_from
+from exchanges.registrations.models.registering import Mode
+from municipalities.models import Municipality
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in words: who, in which way, and whatever else the contact has said of them."""
+
+    who: str
+    way: str
+    more: tuple[str, ...]
+
+
+@dataclass
+class Answers:
+    """What was answered for one meeting; rows that are not `checked` may hold mistakes."""
+
+    of_all: dict[str, Any] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    checked: bool = False
+
+    @classmethod
+    def from_kept(cls, kept: dict[str, Any]) -> "Answers":
+        """Return what a browser kept."""
+        return cls(kept.get("of_all", {}), kept.get("rows", []), kept.get("checked", False))
+
+    def to_keep(self) -> dict[str, Any]:
+        """Return plain values, as short as they can be."""
+        rows = [{name: value for name, value in row.items() if value} for row in self.rows]
+        of_all = {name: value for name, value in self.of_all.items() if name != "town"}
+        return {"of_all": of_all, "rows": rows, "checked": self.checked}
+
+    @property
+    def people(self) -> int:
+        """How many places were asked for."""
+        return int(self.of_all.get("people", 0))
+
+    @property
+    def named(self) -> list[Row]:
+        """The rows that name somebody."""
+        return [row for row in self.rows if row.get("email")]
+
+    @property
+    def are_complete(self) -> bool:
+        """Whether there is a row for each place, and no mistake in any."""
+        return self.checked and bool(self.people) and len(self.rows) == self.people
+
+    def put_of_all(self, given: dict[str, Any]) -> None:
+        """Keep what holds for all; where there are fewer people now, places that say nothing go before others."""
+        self.of_all = given
+        for row in [row for row in reversed(self.rows) if not any(row.values())]:
+            if len(self.rows) > self.people:
+                self.rows.remove(row)
+
+    def initial(self) -> list[Row]:
+        """Return what to show of each place: as many rows as people, and every one that says something."""
+        return [*self.rows, *({} for _place in range(self.people - len(self.rows)))]
+
+    def contact(self, municipality: Municipality | None, *, language: str) -> PersonDetails:
+        """Return who registers them."""
+        return PersonDetails(
+            email=self.of_all["email"],
+            name=self.of_all["name"],
+            municipality=municipality,
+            target_group=self.of_all.get("group", ""),
+            language=language,
+        )
+
+    def visit(self, row: Row | None = None) -> Visit:
+        """Return how all take part, or the person of a row."""
+        row = row or {}
+        days = row.get("days") or ([] if row.get("how") else self.of_all.get("days"))
+        how, listens_in = row.get("how") or self.of_all["how"], row.get("listens_in") or self.of_all.get("listens_in")
+        if row.get("days"):
+            how = str(how).partition(":")[0]
+        return visit_from({"how": how, "days": days, "listens_in": listens_in or ""})
+
+    def colleagues(self, municipality: Municipality | None, *, language: str) -> list[Colleague]:
+        """Return what the services take."""
+        return [
+            Colleague(self._person(row, municipality, language), self.visit(row), needs_from(row)) for row in self.rows
+        ]
+
+    def places(self, published: PublishedMeeting) -> list[tuple[Row, Place]]:
+        """Return the places in words of the active language."""
+        groups, length = dict(group_choices(published)), len(meeting_days(published))
+        return [(row, self._place(row, groups, length)) for row in self.rows]
+
+    def _person(self, row: Row, municipality: Municipality | None, language: str) -> PersonDetails | None:
+        if not row.get("email"):
+            return None
+        return PersonDetails(
+            email=row["email"],
+            name=row["name"],
+            municipality=municipality,
+            function=row.get("function", ""),
+            target_group=row.get("group") or self.of_all.get("group", ""),
+            language=language,
+        )
+
+    def _place(self, row: Row, groups: dict[str, str], length: int) -> Place:
+        visit = self.visit(row)
+        group = row.get("group") or self.of_all.get("group", "")
+        needs = [row.get("food", ""), row.get("access", "")] if visit.mode == Mode.IN_PERSON else []
+        language = own_name(visit.language) if visit.language else ""
+        said = [row.get("function", ""), str(groups.get(group, "")), language, *needs]
+        who = f"{row['name']} ({row['email']})" if row.get("email") else ""
+        return Place(who, way_in_words(visit.mode, visit.days, length), tuple(part for part in said if part))
