@@ -6,7 +6,7 @@ latest days do. What it finds is a plan, never a proof.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -59,12 +59,22 @@ def quick_dates(
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """A group's meeting by one of its hosts: what it costs by start, and how often the host has a theme left for it."""
+    """A group's meeting by one of its hosts: what it costs by start, with the cheapest theme that the host may have.
+
+    The host's next meeting costs at least `dearer[1]` more than that, the one after it `dearer[2]`, as none of its
+    themes comes twice; there are no more of its meetings than themes for them. None: themes bind nothing.
+    """
 
     task: Task
     costs: Costs
     gap: int
-    themes: int
+    dearer: tuple[int, ...] | None
+
+    def more(self, hosted: int) -> int | None:
+        """Return what it costs more where the host has so many meetings already; None where no theme is left."""
+        if self.dearer is None:
+            return 0
+        return self.dearer[hosted] if hosted < len(self.dearer) else None
 
 
 class _Beam:
@@ -81,8 +91,12 @@ class _Beam:
 
     def _choice(self, group: SlotGroup, host: str) -> _Choice:
         task, rules = self.network.task(group, host), self.network.theme_rules
-        themes = MOST_LOOKS if rules is None else len(set(rules.allowed).difference(rules.taken.get(host, ())))
-        return _Choice(task, self.relaxation.costs(task), self.network.gap(host), themes)
+        dearer = None
+        if rules is not None:
+            left = set(rules.allowed).difference(rules.taken.get(host, ()))
+            prices = sorted(task.theme_costs[theme] for theme in left)
+            dearer = tuple(price - prices[0] for price in prices)
+        return _Choice(task, self.relaxation.costs(task), self.network.gap(host), dearer)
 
     def complete(self) -> list[_Way]:
         """Return the ways to the end, the best first."""
@@ -112,8 +126,11 @@ class _Beam:
                 fewer = (*way.counts[:number], way.counts[number] - 1, *way.counts[number + 1 :])
                 to_come = self.relaxation.before(fewer)[: len(crowding)] + crowding
                 for choice in choices:
-                    if hosted[choice.task.host] < choice.themes:
-                        yield from self._child(way, number, choice, fewer, to_come, crowding)
+                    more = choice.more(hosted[choice.task.host])
+                    if more is not None:
+                        yield from self._child(
+                            replace(way, spent=way.spent + more), number, choice, fewer, to_come, crowding
+                        )
 
     def _child(
         self, way: _Way, number: int, choice: _Choice, fewer: Counts, to_come: Costs, crowding: Costs

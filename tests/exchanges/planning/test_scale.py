@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.networks import generated
-from exchanges.planning import slots
+from exchanges.planning import relaxation, slots
 from exchanges.planning.answering import NetworkSolver
 from exchanges.planning.checks import violations
 from exchanges.planning.costs import EARTH_RADIUS_KM, absent, cost_terms, travel_count
@@ -140,6 +140,33 @@ def test_forty_meetings_of_one_host_get_forty_themes() -> None:
 def test_twelve_meetings_among_twenty_eight_hosts_alike_are_planned_at_their_least_cost() -> None:
     plan = plan_programme(read_programme(with_many_hosts(28, 12)), time_limit=600)
     assert (plan.status, len(plan.meetings)) == ("optimal", 12)
+
+
+def test_a_hundred_meetings_of_a_network_are_dated_well_and_the_bound_is_near() -> None:
+    """A host gives its cheapest theme once: each further meeting of it costs more, and hosts who do it well are few."""
+    file = with_many_hosts(60, 100) | {"spacing": {"country_gap_days": 3, "host_gap_days": 30, "ideal_gap_days": 7}}
+    programme = read_programme(file)
+    problem = problem_of(programme)
+    solver = NetworkSolver(Network(problem, Tables(problem), "SE"), ENDLESS)
+    dates, bound = solver.quick_dates(problem.horizon - 1, ENDLESS), int(solver.staircase[-1])
+    assert dates is not None
+    assert len(dates.placements) == 100
+    assert bound <= dates.cost <= 1.01 * bound
+    assert violations(programme, dates.placements) == []
+
+
+@settings(max_examples=60)
+@given(programme_files())
+def test_themes_reckoned_apart_from_days_are_a_bound(file: dict[str, Any]) -> None:
+    """As where many hosts share many meetings out, which no search goes through."""
+    problem = problem_of(read_programme(file))
+    for country in problem.programme.countries:
+        network = Network(problem, Tables(problem), country.code)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(relaxation, "MANY_PIPES", -1)
+            staircase = NetworkSolver(network, ENDLESS).relaxation.staircase if network.free else ()
+        for last_day in (problem.horizon - 1, problem.horizon // 2) if network.free else ():
+            assert staircase[last_day] <= Search(network).best(last_day, 1_000_000, ENDLESS).bound
 
 
 @settings(max_examples=60)
