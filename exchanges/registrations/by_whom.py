@@ -10,10 +10,14 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.spoken import own_name
 from exchanges.outbox.acts import act_under_way
 from exchanges.outbox.naming import named
+from exchanges.registrations.choices import short_way_in_words
+from exchanges.registrations.details import Needs, Visit
 from exchanges.registrations.links import site_address
 from exchanges.registrations.models import Delegation, Person, Registration
+from exchanges.registrations.models.registering import Mode
 from municipalities.models import User
 
 
@@ -62,9 +66,25 @@ def source_in_words(registration: Registration, by: Delegation | None) -> dict[s
     return {
         "named_by": contact,
         "named_from": str(by.municipality),
-        "entered": f"{registration.named_as or person.name}, {person.email}, {by.municipality}",
+        "entered": lambda: _entered(registration, person, by),
+        "asks_needs": registration.mode == Mode.IN_PERSON,
         "own_page_url": own_page,
     }
+
+
+def _entered(registration: Registration, person: Person, by: Delegation) -> str:
+    """Say what the contact entered of somebody; not what they need itself, which is kept for less long than mails."""
+    visit = Visit.of(registration)
+    said = [registration.named_as or person.name, person.email, str(by.municipality)]
+    said.append(short_way_in_words(visit.mode, visit.days))
+    if person.created_at == registration.consented_at:
+        # Of somebody who was known before nothing was changed.
+        said.append(person.function)
+    if visit.language:
+        said.append(own_name(visit.language))
+    if Needs.of(registration) != Needs():
+        said.append(_("what you need in the room"))
+    return ", ".join(part for part in said if part)
 
 
 def _name_of(code: str) -> str:

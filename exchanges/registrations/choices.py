@@ -61,6 +61,12 @@ def way_in_words(mode: str, days: Sequence[date], length: int) -> str:
     return _("%(way)s, %(days)s only") % {"way": name, "days": words}
 
 
+def short_way_in_words(mode: str, days: Sequence[date]) -> str:
+    """Say how somebody takes part, with the days where they are not all: In person."""
+    # A meeting of which one takes part on some days has more than those.
+    return way_in_words(mode, days, len(days) + 1) if days else str(Mode(mode).label)
+
+
 def way_of(visit: Visit, published: PublishedMeeting) -> str:
     """Return the choice that stands for a visit."""
     is_one_of_two = len(visit.days) == 1 and len(meeting_days(published)) == BOTH_DAYS and visit.mode == Mode.IN_PERSON

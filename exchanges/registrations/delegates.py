@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from django.db.models import Max
 
-from exchanges.registrations.choices import way_in_words
+from exchanges.registrations.choices import short_way_in_words
 from exchanges.registrations.models import Delegation, Registration, StandIn
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries import in_line
@@ -46,8 +46,7 @@ class Delegate:
     @property
     def way(self) -> str:
         """How the person takes part, with the days where they are not all."""
-        # A meeting of which one takes part on some days has more than those.
-        return way_in_words(self.mode, self.days, len(self.days) + 1) if self.days else str(Mode(self.mode).label)
+        return short_way_in_words(self.mode, self.days)
 
     @property
     def is_named(self) -> bool:

@@ -186,7 +186,10 @@ class AsksTown(PageForm):
             return town_with_key(answer, guesses)
         self.question = str(asked.label)
         chosen = str(guesses[0].municipality.pk)
-        self.data = {**cast(QueryDict, self.data).dict(), "town_meant": chosen, "town_asked": text}
+        # A copy keeps every day that is ticked.
+        data = cast(QueryDict, self.data).copy()
+        data["town_meant"], data["town_asked"] = chosen, text
+        self.data = data
         return None
 
 

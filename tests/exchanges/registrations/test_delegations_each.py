@@ -4,6 +4,7 @@ import datetime
 from dataclasses import replace
 
 import pytest
+from django.test import Client
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
@@ -24,6 +25,7 @@ from exchanges.registrations.details import (
     Visit,
 )
 from exchanges.registrations.errors import DaysOutside, ModeNotOffered
+from exchanges.registrations.links import manage_token
 from exchanges.registrations.models import Delegation, Registration
 from exchanges.registrations.registering import cancel_registration
 from tests.exchanges.registrations.factories import (
@@ -201,3 +203,32 @@ def test_what_the_contact_agreed_to_for_others_is_kept_with_version_and_moment()
     named, delegation = again(later), Delegation.objects.get()
     assert (named.consent_version, named.consented_at) == (COLLEAGUES_CONSENT_VERSION, NOON + HOUR)
     assert delegation.consented_at == NOON + HOUR
+
+
+def test_each_colleague_reads_what_was_entered_and_where_to_say_what_they_need(client: Client) -> None:
+    eva = sign_up(make_published(), "eva@example.org").person
+    assert eva is not None
+    published = hybrid()
+    delegate(
+        published,
+        Colleague(ASA, Visit(IN_PERSON, language="sv"), Needs(access="rullstolsramp")),
+        Colleague(ORI, IN_THE_CALL),
+        Colleague(replace(PersonDetails.of(eva), function="Clerk"), IN_THE_ROOM),
+    )
+    mails = {each.recipient: each for each in Message.objects.filter(kind="confirmation").order_by("pk")}
+    town = town_of(published)
+    asa, ori, known = mails["asa@example.org"], mails["ori@example.org"], mails["eva@example.org"]
+    entered = f"{town}, In person, Trafikplanerare, Svenska, what you need in the room."
+    assert f"entered: Åsa Öberg, asa@example.org, {entered}" in asa.text
+    assert "ori@example.org" in ori.text
+    assert f"{town}, Online." in ori.text
+    # What is known of somebody is not what a colleague entered, and is not changed by it.
+    assert f"{town}, In person." in known.text
+    asks = "Do you need something in the room, such as food or access?"
+    assert [asks in each.text and asks in each.html for each in (asa, ori, known)] == [True, False, True]
+    # The mail is kept for longer than needs are.
+    assert "rullstolsramp" not in asa.text + asa.html
+    registration = Registration.objects.get(person__email="asa@example.org")
+    address = f"/r/{manage_token(registration)}/change/"
+    assert address in asa.text
+    assert "rullstolsramp" in client.get(address).content.decode()

@@ -14,6 +14,7 @@ from exchanges.registrations.delegation_links import delegation_token
 from exchanges.registrations.details import COLLEAGUES_CONSENT_VERSION
 from exchanges.registrations.models import Delegation, Person, Registration
 from multiply.dates import day_in_words
+from municipalities.models import Municipality
 from tests.exchanges.registrations.factories import again, foreign_town, make_person, sign_up, town_of
 from tests.exchanges.registrations.pages import DAY, coming_meeting, sign_in
 from tests.html_forms import fill_in, form_of, text_of
@@ -311,6 +312,27 @@ def test_somebody_else_takes_a_place(client: Client, delegation: Delegation) -> 
     assert swapped.person is not None
     assert (swapped.person.name, swapped.place) == ("Dora", place.place)
     assert Message.objects.filter(recipient="bo@example.org", kind="registration_cancelled").exists()
+
+
+def test_whoever_is_named_later_is_named_with_what_they_are_and_need(client: Client, delegation: Delegation) -> None:
+    place = place_of(delegation)
+    address = f"/me/delegations/{delegation.pk}/{place.reference}/"
+    assert "By giving the place you say that this person knows about it" in text_of(client.get(address))
+    person = {"name": "Ciro", "email": "ciro@example.org", "function": "Assessore", "group": "other", "food": "senza"}
+    fill_in(client, address, "delegate", person)
+    named = again(place)
+    assert named.person is not None
+    assert (named.person.function, named.target_group, named.food) == ("Assessore", "other", "senza")
+    assert named.consent_version == COLLEAGUES_CONSENT_VERSION
+
+
+def test_the_question_which_town_is_meant_keeps_every_day(client: Client, db: None) -> None:
+    meeting = coming_meeting(days=3)
+    Municipality.objects.filter(pk=town_of(meeting).pk).update(name="Örebro")
+    days = [(meeting.starts_on + number * DAY).isoformat() for number in range(2)]
+    page = client.post(address(meeting), {**contact(meeting), "town": "Örebrå", "days": days})
+    assert "Did you mean" in text_of(page)
+    assert page.content.decode().count(" checked") == 4
 
 
 def test_nobody_is_named_twice(client: Client, delegation: Delegation) -> None:
