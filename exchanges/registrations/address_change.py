@@ -6,6 +6,7 @@ Whoever has proven the earlier address is told there, and can take it back.
 
 import base64
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,11 +20,12 @@ from exchanges.outbox.writing import write_message
 from exchanges.registrations import messages
 from exchanges.registrations.book import lock_person
 from exchanges.registrations.errors import NotWithinReach, RegistrationRefused
+from exchanges.registrations.joining import join_people
 from exchanges.registrations.links import LinkInvalid, Purpose, make_token, read_token, site_address
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.people import is_same_name, people_at
-from exchanges.registrations.proofs import is_proven
-from exchanges.registrations.queries import own_registrations
+from exchanges.registrations.proofs import is_proven, note_proven
+from exchanges.registrations.queries import OwnRegistration, own_registrations
 from exchanges.registrations.registering import tell_where_it_stands
 from exchanges.registrations.terms import takes_place_later
 from multiply.mail_addresses import comparable
@@ -36,6 +38,10 @@ RETURNING_LASTS = timedelta(days=14)
 
 TO_AN_ADDRESS = ("confirm_address", "address_changed")
 """Kinds of messages that are to an address itself, whoever's it is by now."""
+
+
+TOLD_ANEW = ("confirmation", "waiting", "offer", "request_received")
+"""Kinds that say how a registration stands, which whoever takes another address is told there."""
 
 
 class AddressTaken(RegistrationRefused):
@@ -89,9 +95,12 @@ def take_address(*, token: str, now: datetime) -> Person:
     with transaction.atomic():
         person, address = read_address(token, now=now)
         was = person.email
+        # A colleague who shares the mailbox may have proven it: they are told, and have nothing to take back.
+        was_own = person.email_proven_at is not None
         person, is_told = _use(person, address, now)
         if is_told:
-            back = _make_token(Purpose.RETURN_EMAIL, person, was, expires_at=now + RETURNING_LASTS)
+            ends = now + RETURNING_LASTS
+            back = _make_token(Purpose.RETURN_EMAIL, person, was, expires_at=ends) if was_own else ""
             messages.address_changed(person, was=was, back=back, now=now)
     return person
 
@@ -125,26 +134,61 @@ def return_address(*, token: str, now: datetime) -> Person:
 
 def _use(person: Person, address: str, now: datetime) -> tuple[Person, bool]:
     """Give a person a proven address; return them, and whether the earlier one was proven, so that it may be told."""
-    person = lock_person(person.pk)
-    others = people_at(address).exclude(pk=person.pk)
-    if any(is_same_name(each.name, person.name) for each in others):
-        raise AddressTaken
-    is_told = person.email != address and is_proven(person.email)
+    same = _same_at(person, address)
+    person = lock_person(person.pk, *([same.pk] if same else []))
+    if person.email == address:
+        note_proven(person, now=now)
+        _tell(person, [each for each in _ahead(person, now) if not _was_told(each.registration)], now)
+        return person, False
+    is_told = is_proven(person.email)
+    if same is not None:
+        # Two rows that were both proven may be two people of one name; one that was mistyped is nobody else.
+        if person.email_proven_at is not None:
+            raise AddressTaken
+        _redirect_mails(person, address)
+        moved = {each.pk for each in join_people(known=same, twin=person, now=now)}
+        note_proven(same, now=now)
+        _tell(same, [each for each in _ahead(same, now) if each.registration.pk in moved], now)
+        return same, is_told
     person.email, person.email_proven_at = address, now
     person.links_series += 1
     person.save(update_fields=["email", "email_proven_at", "links_series", "updated_at"])
-    own_mails = Message.objects.filter(person=person).exclude(kind__in=TO_AN_ADDRESS)
-    own_mails.filter(state__in=(Message.State.WAITING, Message.State.STOPPED)).update(recipient=address)
-    # What came back from a mistyped address must not be sent there again; what it told is told anew.
-    own_mails.filter(state__in=NOT_ARRIVED).update(state=Message.State.REPLACED)
-    own = own_registrations(person, now)
-    for each in (*own.coming, *own.waiting, *own.asked):
-        each.registration.person = person
-        tell_where_it_stands(each.registration, each.published, now=now)
+    _redirect_mails(person, address)
+    _tell(person, _ahead(person, now), now)
     for delegation in _delegations_ahead(person, now):
         delegation.contact = person
         messages.delegation_registered(delegation, now=now)
     return person, is_told
+
+
+def _same_at(person: Person, address: str) -> Person | None:
+    """Return who is known by the person's name at another address."""
+    others = people_at(address).exclude(pk=person.pk)
+    return next((each for each in others if is_same_name(each.name, person.name)), None)
+
+
+def _redirect_mails(person: Person, address: str) -> None:
+    own_mails = Message.objects.filter(person=person).exclude(kind__in=TO_AN_ADDRESS)
+    waiting = own_mails.filter(state__in=(Message.State.WAITING, Message.State.STOPPED))
+    waiting.filter(kind__in=TOLD_ANEW).update(recipient=address, state=Message.State.REPLACED)
+    waiting.update(recipient=address)
+    # What came back from a mistyped address must not be sent there again; what it told is told anew.
+    own_mails.filter(state__in=NOT_ARRIVED).update(state=Message.State.REPLACED)
+
+
+def _ahead(person: Person, now: datetime) -> list[OwnRegistration]:
+    own = own_registrations(person, now)
+    return [*own.coming, *own.waiting, *own.asked]
+
+
+def _was_told(registration: Registration) -> bool:
+    return Message.objects.filter(about=registration.reference, person=registration.person_id).exists()
+
+
+def _tell(person: Person, own: Iterable[OwnRegistration], now: datetime) -> None:
+    for each in own:
+        each.registration.person = person
+        tell_where_it_stands(each.registration, each.published, now=now)
 
 
 def _delegations_ahead(person: Person, now: datetime) -> list[Delegation]:

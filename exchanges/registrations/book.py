@@ -31,12 +31,14 @@ def lock_meeting(meeting_pk: int) -> None:
     Meeting.objects.select_for_update(no_key=True).order_by().values_list("pk").get(pk=meeting_pk)
 
 
-def lock_person(person_pk: int) -> Person:
-    """Hold somebody's row, after those of the meetings that they are registered for; return it as it is now."""
-    rows = Registration.objects.filter(person=person_pk).order_by("meeting")
+def lock_person(person_pk: int, *others: int) -> Person:
+    """Hold somebody's row, and those of `others`, after the meetings they are registered for; return the former."""
+    pks = [person_pk, *others]
+    rows = Registration.objects.filter(person__in=pks).order_by("meeting")
     for meeting in rows.values_list("meeting", flat=True).distinct():
         lock_meeting(meeting)
-    return Person.objects.select_for_update(no_key=True).get(pk=person_pk)
+    held = Person.objects.select_for_update(no_key=not others).filter(pk__in=pks).order_by("email", "pk")
+    return next(each for each in held if each.pk == person_pk)
 
 
 _NO_PLACES = Occupancy(0)

@@ -18,6 +18,7 @@ from exchanges.registrations.links import manage_token
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import ModePlaces, places_of
+from exchanges.registrations.registering import new_reference
 from exchanges.registrations.waiting import position_of
 
 COMING, WAITING, ASKED = "coming", "waiting", "asked"
@@ -30,7 +31,8 @@ class Outcome:
     """What came of it, as the browser keeps it, with the answers that were `given`, by step.
 
     `token` and `reference` are empty for an address that is not proven. `days` are the ISO days asked for;
-    none: all.
+    none: all. `made` is the reference of the registration that this browser made; where the address was registered
+    before it is one of none, so that nobody can tell by it. `is_corrected` says that the address was mended since.
     """
 
     kind: str
@@ -41,6 +43,13 @@ class Outcome:
     reference: str = ""
     token: str = ""
     days: list[str] = field(default_factory=list)
+    made: str = ""
+    is_corrected: bool = False
+
+    @property
+    def can_be_corrected(self) -> bool:
+        """Whether the address may be mistyped, and everything needed to write it anew is at hand."""
+        return bool(self.made and self.given) and not self.token
 
 
 def outcome_of(registration: Registration, answers: Answers, *, now: datetime) -> Outcome:
@@ -55,7 +64,8 @@ def outcome_of(registration: Registration, answers: Answers, *, now: datetime) -
         kind, position = _as_if_new(answers, places_of(registration.meeting, now)[mode])
     days = [day.isoformat() for day in answers.visit().days]
     given = {**answers.given, Step.EMAIL.value: {"email": answers.email}}
-    outcome = Outcome(kind, answers.email, mode is Mode.ONLINE, given, position, days=days)
+    made = registration.reference if is_new else new_reference()
+    outcome = Outcome(kind, answers.email, mode is Mode.ONLINE, given, position, days=days, made=made)
     if not answers.is_proven:
         return outcome
     return replace(outcome, reference=registration.reference, token=manage_token(registration))

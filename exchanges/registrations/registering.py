@@ -45,13 +45,15 @@ def register(
     now: datetime,
     reason: str = "",
     is_proven: bool = False,
+    is_told: bool = True,
 ) -> Registration:
     """Register somebody for a meeting: with a place if one is free for them, else at the end of the waiting list.
 
     Whoever is registered already with this address, under whatever name, gets that registration again, unchanged:
     colleagues who share a mailbox register together. Whoever is neither audience nor guest asks to
     be let in, with a `reason`. `is_proven` says that the address is the writer's own: only then is what is known of the
-    person brought up to date. Raise NotOpen, ModeNotOffered, DaysOutside or ReasonMissing.
+    person brought up to date. Who is not `is_told` gets another mail first. Raise NotOpen, ModeNotOffered, DaysOutside or
+    ReasonMissing.
     """
     with open_book(published.meeting_id, now) as book:
         known = find_person(person.address)
@@ -72,8 +74,8 @@ def register(
             book, person=known, details=person, visit=visit, days=days, needs=needs, consent_version=consent_version
         )
         if eligibility is Eligibility.OUTSIDE:
-            return _ask(book, registration, reason)
-        return enter(book, registration)
+            return _ask(book, registration, reason, is_told=is_told)
+        return enter(book, registration, is_told=is_told)
 
 
 def change_registration(*, registration: Registration, visit: Visit, needs: Needs, now: datetime) -> Registration:
@@ -137,13 +139,14 @@ def cancel_registration(
     return found
 
 
-def enter(book: Book, registration: Registration) -> Registration:
+def enter(book: Book, registration: Registration, *, is_told: bool = True) -> Registration:
     """Give a new registration a place, or let it wait; those who wait come first where a place fits them."""
     settle(book)
     if book.has_place_for(registration):
         book.give_place(registration)
     registration.save()
-    tell_where_it_stands(registration, book.published, by=registration.delegation, now=book.now)
+    if is_told:
+        tell_where_it_stands(registration, book.published, by=registration.delegation, now=book.now)
     return registration
 
 
@@ -257,13 +260,14 @@ def _declined(book: Book, person: Person) -> Registration | None:
     return asked.order_by("-rank").first()
 
 
-def _ask(book: Book, registration: Registration, reason: str) -> Registration:
+def _ask(book: Book, registration: Registration, reason: str, *, is_told: bool) -> Registration:
     if not reason.strip():
         raise ReasonMissing(_("Write why you would like to come: the meeting is for other municipalities."))
     registration.status = Registration.Status.REQUESTED
     registration.reason = reason.strip()
     registration.save()
-    messages.request_received(registration, now=book.now)
+    if is_told:
+        messages.request_received(registration, now=book.now)
     tell_of_request(registration, country_code=book.published.exchange.country_id, now=book.now)
     return registration
 

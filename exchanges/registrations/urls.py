@@ -3,7 +3,17 @@
 from django.urls import path
 
 from exchanges.registrations.flow import Step
-from exchanges.registrations.views import delegations, manage, mine, my_address, my_data, my_details, register, together
+from exchanges.registrations.views import (
+    correct_address,
+    delegations,
+    manage,
+    mine,
+    my_address,
+    my_data,
+    my_details,
+    register,
+    together,
+)
 from exchanges.registrations.views.delegations import by_link, for_contact
 
 app_name = "registrations"
@@ -11,6 +21,7 @@ app_name = "registrations"
 urlpatterns = [
     path("meetings/<slug:slug>/register/", register.register, name="register"),
     path("meetings/<slug:slug>/register/done/", register.register, {"step": Step.DONE}, name="registered"),
+    path("meetings/<slug:slug>/register/done/address/", correct_address.correct, name="correct_address"),
     path("meetings/<slug:slug>/register/together/", together.register_together, name="register_together"),
     path("meetings/<slug:slug>/register/together/names/", together.name_colleagues, name="name_colleagues"),
     path("meetings/<slug:slug>/register/together/check/", together.check_colleagues, name="check_colleagues"),
