@@ -4,6 +4,7 @@ What people need is shown nowhere here, and nothing can be exported in bulk: the
 the needs as totals.
 """
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -41,12 +42,13 @@ from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.queries import IS_COMING, IS_WAITING
 from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.requests import decide_request
+from exchanges.registrations.seen import about, facts_of_registration
 from exchanges.registrations.terms import terms_of
 from exchanges.registrations.waiting import position_of
 from exchanges.registrations.who_is_told import Told, who_is_told
-from multiply.overtaken import FIELD, Submission
+from multiply.overtaken import CONFLICT, FIELD, Fact, Submission, changed_since, read_seen, sign_seen
 from municipalities.admin import ScopedAdmin, request_reach
-from municipalities.admin.authors import author_of
+from municipalities.admin.authors import ChangedBy, author_of, with_authors
 from municipalities.admin.places import country_filter
 from municipalities.models import User
 
@@ -160,9 +162,9 @@ class RegistrationAdmin(ScopedAdmin):
 
     def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Let somebody in who asked, or decline."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        registration = self._registration(request, str(pk))
+        return self._as_shown(request, pk, self._decide)
+
+    def _decide(self, request: HttpRequest, registration: Registration) -> HttpResponse:
         form, now = DecisionForm(request.POST), timezone.now()
         if form.is_valid():
             try:
@@ -180,15 +182,15 @@ class RegistrationAdmin(ScopedAdmin):
                 said = _("The person is told: %(standing)s.") % {"standing": self.standing(decided)}
                 self.message_user(request, said, messages.SUCCESS)
                 say_what_waits(request, now=now)
-                return HttpResponseRedirect(reverse("admin:exchanges_registration_change", args=[pk]))
+                return _back_to(registration)
         return self._registration_page(request, registration, form)
 
     def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Cancel a registration for somebody who asked by other ways than the site."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        registration, now = self._registration(request, str(pk)), timezone.now()
-        form = CancelForm(request.POST)
+        return self._as_shown(request, pk, self._cancel)
+
+    def _cancel(self, request: HttpRequest, registration: Registration) -> HttpResponse:
+        form, now = CancelForm(request.POST), timezone.now()
         if not form.is_valid():
             return self._registration_page(request, registration, DecisionForm(), form)
         try:
@@ -201,13 +203,14 @@ class RegistrationAdmin(ScopedAdmin):
             self.log_change(request, registration, [{"changed": {"fields": ["status"]}}])
             self.message_user(request, _("Cancelled. The person is told, the place goes on."), messages.SUCCESS)
             say_what_waits(request, now=now)
-        return HttpResponseRedirect(reverse("admin:exchanges_registration_change", args=[pk]))
+        return _back_to(registration)
 
     def address_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Send a link to the right address of somebody whose address is wrong; place and rank stay."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        registration, form = self._registration(request, str(pk)), EmailForm(request.POST)
+        return self._as_shown(request, pk, self._send_link)
+
+    def _send_link(self, request: HttpRequest, registration: Registration) -> HttpResponse:
+        form = EmailForm(request.POST)
         if registration.person is None or not form.is_valid():
             for errors in form.errors.values():
                 self.message_user(request, str(errors[0]), messages.ERROR)
@@ -224,7 +227,36 @@ class RegistrationAdmin(ScopedAdmin):
             self.log_change(request, registration, _("A link was sent to another e-mail address."))
             said = _("A link is on its way to %(email)s. The address changes when it is followed.") % {"email": email}
             self.message_user(request, said, messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:exchanges_registration_change", args=[pk]))
+        return _back_to(registration)
+
+    def _as_shown(
+        self, request: HttpRequest, pk: int, do: Callable[[HttpRequest, Registration], HttpResponse]
+    ) -> HttpResponse:
+        """Do something to a registration that is as its page had shown it, else show what has changed."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        meeting_pk = self._registration(request, str(pk)).meeting_id
+        with transaction.atomic():
+            lock_meeting(meeting_pk)
+            registration = self._registration(request, str(pk))
+            seen = read_seen(request.POST.get(FIELD, ""), about=about(registration))
+            changed = changed_since(seen, self._facts_shown(registration)) if seen else []
+            if seen is not None and not changed:
+                return do(request, registration)
+        rows = [[(Registration, [registration.pk])]]
+        who = with_authors(changed, lambda _key: rows, since=seen.at if seen else None, reader=request.user)
+        decision = DecisionForm(request.POST if "let_in" in request.POST else None)
+        response = self._registration_page(request, registration, decision, changed=who)
+        response.status_code = CONFLICT
+        return response
+
+    def _facts_shown(self, registration: Registration) -> dict[str, Fact]:
+        return facts_of_registration(
+            registration,
+            who=self.who(registration),
+            from_where=self.from_where(registration),
+            standing=str(self.standing(registration)),
+        )
 
     def _registration(self, request: HttpRequest, object_id: str) -> Registration:
         rows = self.get_queryset(request).select_related(*self.list_select_related, "delegation__municipality")
@@ -237,12 +269,19 @@ class RegistrationAdmin(ScopedAdmin):
         registration: Registration,
         form: DecisionForm,
         cancel_form: CancelForm | None = None,
+        changed: Sequence[ChangedBy] | None = None,
     ) -> HttpResponse:
         status = Registration.Status
+        signed = sign_seen(self._facts_shown(registration), at=timezone.now(), about=about(registration))
         context = {
             "title": registration.reference,
             "subtitle": registration.meeting.title,
             "registration": registration,
+            "changed": changed,
+            "is_refused": changed is not None,
+            "seen_field": FIELD,
+            "seen": signed,
+            "new_address": request.POST.get("email", "") if changed is not None else "",
             "who": self.who(registration),
             "from_where": self.from_where(registration),
             "standing": self.standing(registration),
@@ -349,6 +388,10 @@ class RegistrationAdmin(ScopedAdmin):
     def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> TemplateResponse:
         common = {**self.admin_site.each_context(request), "opts": self.opts}
         return TemplateResponse(request, f"admin/exchanges/registration/{name}.html", {**common, **context})
+
+
+def _back_to(registration: Registration) -> HttpResponse:
+    return HttpResponseRedirect(reverse("admin:exchanges_registration_change", args=[registration.pk]))
 
 
 def _preview(meeting: Meeting, terms: dict[str, Any], kept: list[KeptShare] | None) -> TermsPreview | None:

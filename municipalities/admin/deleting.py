@@ -33,8 +33,10 @@ class HeldDeletions(HeldAgainstOthers):
         row = self.get_object(request, key)
         if row is None or not self.has_view_permission(request, row):
             return self._deleted(request, object_id, extra_context)
-        facts = self._facts(request, row)
         seen = read_seen(request.POST.get(FIELD, ""), about=about(row)) if is_sent else None
+        if seen is None and not self.has_delete_permission(request, row):
+            return self._deleted(request, object_id, extra_context)
+        facts = self._facts(request, row)
         changed = self._changed_by(request, row, seen, facts) if seen else []
         if not self.has_delete_permission(request, row):
             return self._cannot_go(request, row, changed) or self._deleted(request, object_id, extra_context)

@@ -44,9 +44,9 @@ NOTHING_CHANGED = {
     "EmailForm": "asks for a link",
     "DelegationForm": "registers anew",
     "FeedbackForm": "answered once; the service refuses a second answer",
-    "DecisionForm": "decided once; the service refuses a second decision",
-    "CancelForm": "cancels; the service refuses what is cancelled or held",
-    "WithdrawalForm": "withdraws once; what was owed anew meanwhile is asked for",
+    "DecisionForm": "decides; its page carries what it showed of the registration",
+    "CancelForm": "cancels; its page carries what it showed of the meetings, or of the registration",
+    "WithdrawalForm": "withdraws; its page carries what it showed of each meeting",
     "ListForm": "looks only",
     "PeriodForm": "looks only",
     "UntilForm": "looks only",
@@ -119,6 +119,25 @@ def test_every_form_is_held_against_others_or_says_why_not() -> None:
     by_hand = {"MeetingForm", "NewMeetingForm", "MeetingPageForm"}  # which pages choose by who asks
     left = {name for name, each in _own_forms().items() if each not in used and name not in by_hand | BASES}
     assert left == set(HELD) | set(NOTHING_CHANGED)
+
+
+ASKING = (
+    "admin/delete_confirmation.html",
+    "admin/exchanges/meeting/cancel.html",
+    "admin/exchanges/meeting/change_list.html",
+    "admin/exchanges/registration/registration.html",
+    "admin/exchanges/version/publish.html",
+    "admin/municipalities/participation/withdraw.html",
+)
+"""Pages that ask whether something shall be done."""
+
+
+@pytest.mark.parametrize("template", ASKING)
+def test_a_page_that_asks_carries_what_it_showed(template: str) -> None:
+    text = (ROOT / "templates" / template).read_text(encoding="utf-8")
+    assert text.count('<input type="hidden" name="{{ seen_field }}" value="{{ seen }}">') == max(
+        1, text.count("{% csrf_token %}")
+    )
 
 
 @pytest.mark.parametrize("template", sorted(set(HELD.values())))

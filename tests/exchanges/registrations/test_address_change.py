@@ -23,7 +23,7 @@ from tests.exchanges.registrations.factories import (
 )
 from tests.exchanges.registrations.pages import coming_meeting, sign_in
 from tests.factories import make_coordinator, make_municipality
-from tests.html_forms import text_of
+from tests.html_forms import form_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -92,9 +92,10 @@ def test_only_a_coordinator_of_the_network_sends_the_link(client: Client, regist
     assert client.post(address, {"email": "asa@example.org"}).status_code == 404
     client.force_login(make_coordinator("SE"))
     assert client.get(address).status_code == 405
-    client.post(address, {"email": "asa@example.org, bo@example.org"})
+    form = form_of(client.get(address.replace("/address/", "/change/")), "address")
+    client.post(address, {**form, "email": "asa@example.org, bo@example.org"})
     assert not Message.objects.filter(kind="confirm_address").exists()
-    page = client.post(address, {"email": "asa@example.org"}, follow=True)
+    page = client.post(address, {**form, "email": "asa@example.org"}, follow=True)
     assert "A link is on its way to asa@example.org." in text_of(page)
     Client().post(link())
     assert Person.objects.get().email == "asa@example.org"

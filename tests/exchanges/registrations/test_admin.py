@@ -194,6 +194,15 @@ def test_an_online_meeting_has_no_room(swede: Client, published: PublishedMeetin
 
 # Requests.
 
+PAGES = {"decision": "decide", "cancel": "cancel"}
+
+
+def answer(client: Client, registration: Registration, form: str, **given: str) -> Any:
+    """Open the page of a registration and send one of its forms, as a browser does."""
+    return client.post(
+        page_of(registration, PAGES[form]), {**form_of(client.get(page_of(registration)), form), **given}
+    )
+
 
 def test_a_request_is_granted_and_the_person_told(swede: Client, published: PublishedMeeting) -> None:
     asked = ask(published)
@@ -208,32 +217,67 @@ def test_a_request_is_granted_and_the_person_told(swede: Client, published: Publ
 
 def test_declining_needs_a_reason_that_the_person_reads(swede: Client, published: PublishedMeeting) -> None:
     asked = ask(published)
-    refused = swede.post(page_of(asked, "decide"), {"let_in": "no"})
+    refused = answer(swede, asked, "decision", let_in="no")
     assert "Write why the person is not let in: they read it." in refused.content.decode()
     assert again(asked).status == "requested"
-    swede.post(page_of(asked, "decide"), {"let_in": "no", "reason": "The room is small."})
+    answer(swede, asked, "decision", let_in="no", reason="The room is small.")
     assert again(asked).status == "declined"
     assert "The room is small." in Message.objects.get(about=asked.reference, kind="decision").text
 
 
 def test_a_decision_has_to_be_chosen(swede: Client, published: PublishedMeeting) -> None:
-    response = swede.post(page_of(ask(published), "decide"), {"reason": "x"})
+    response = answer(swede, ask(published), "decision", reason="x")
     assert "Choose whether the person is let in." in response.content.decode()
 
 
 def test_a_request_is_decided_once(swede: Client, published: PublishedMeeting) -> None:
     asked = ask(published)
-    for _time in range(2):
-        response = swede.post(page_of(asked, "decide"), {"let_in": "yes"})
-    assert "This request has been answered already." in response.content.decode()
+    filled = {**form_of(swede.get(page_of(asked)), "decision"), "let_in": "yes"}
+    assert swede.post(page_of(asked, "decide"), filled).status_code == 302
+    refused = swede.post(page_of(asked, "decide"), {**filled, "let_in": "no", "reason": "Fullt."})
+    assert refused.status_code == 409
+    assert "Asks to be let in → Comes" in text_of(refused)
+    assert "you, at" in text_of(refused)
+    assert again(asked).is_coming
+    assert Message.objects.filter(about=asked.reference, kind="decision").count() == 1
+
+
+@pytest.mark.parametrize(("form", "page"), [("cancel", "cancel"), ("address", "address")])
+def test_a_place_that_went_to_somebody_else_meanwhile_is_named_and_left_alone(
+    swede: Client, published: PublishedMeeting, form: str, page: str
+) -> None:
+    coming = come(published)
+    given = {"reason": "Ringde – är sjuk.", "email": "ratt@example.org"}
+    filled = {**form_of(swede.get(page_of(coming)), form), **given}
+    other = make_person("łukasz@example.org")
+    Registration.objects.filter(pk=coming.pk).update(person=other)
+    before = Message.objects.count()
+    refused = swede.post(page_of(coming, page), filled)
+    assert refused.status_code == 409
+    assert "Nothing is done yet." in text_of(refused)
+    assert "łukasz@example.org" in text_of(refused)
+    assert again(coming).status == "active"
+    assert Message.objects.count() == before
+    assert swede.post(page_of(coming, page), {**form_of(refused, form), **given}).status_code == 302
+    assert Message.objects.count() > before
+
+
+def test_a_page_that_does_not_say_what_it_showed_decides_nothing(swede: Client, published: PublishedMeeting) -> None:
+    asked = ask(published)
+    refused = swede.post(page_of(asked, "decide"), {"let_in": "yes"})
+    assert refused.status_code == 409
+    assert "Look at the registration as it stands, then decide." in text_of(refused)
+    other = form_of(swede.get(page_of(come(published))), "cancel")
+    assert swede.post(page_of(asked, "decide"), {**other, "let_in": "yes"}).status_code == 409
+    assert again(asked).status == "requested"
 
 
 def test_a_coordinator_cancels_for_somebody_who_phoned(swede: Client, published: PublishedMeeting) -> None:
     coming, waiting = come(published), come(published)
-    response = swede.post(page_of(coming, "cancel"))
+    response = answer(swede, coming, "cancel")
     assert "Write why the registration is cancelled" in response.content.decode()
     assert again(coming).status == "active"
-    swede.post(page_of(coming, "cancel"), {"reason": "Är sjuk – ringde."})
+    answer(swede, coming, "cancel", reason="Är sjuk – ringde.")
     assert again(coming).status == "cancelled"
     mail = Message.objects.get(kind="registration_cancelled")
     assert "Your registration was cancelled by the coordinator for Sweden." in mail.text
