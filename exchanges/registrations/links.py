@@ -171,9 +171,7 @@ def read_registration(purpose: Purpose, token: str, *, now: datetime) -> Registr
     if holder != _holder(purpose, found):
         if found.person_id is None:
             raise LinkInvalid
-        # Of a place that is no delegation's nobody can have been swapped out: two rows of one person were made one.
-        is_same = holder.partition("-")[0] == str(found.person_id) or found.delegation_id is None
-        raise LinkMoved if is_same else LinkHandedOn
+        raise LinkMoved if holder.partition("-")[0] == str(found.person_id) else LinkHandedOn
     if now >= ends_at(purpose, found.meeting_id):
         raise LinkExpired
     return found

@@ -52,8 +52,8 @@ def register(
     Whoever is registered already with this address, under whatever name, gets that registration again, unchanged:
     colleagues who share a mailbox register together. Whoever is neither audience nor guest asks to
     be let in, with a `reason`. `is_proven` says that the address is the writer's own: only then is what is known of the
-    person brought up to date. Who is not `is_told` gets another mail first. Raise NotOpen, ModeNotOffered, DaysOutside or
-    ReasonMissing.
+    person brought up to date. Who is not `is_told` gets another mail first. Raise NotOpen, ModeNotOffered, DaysOutside
+    or ReasonMissing.
     """
     with open_book(published.meeting_id, now) as book:
         known = find_person(person.address)
