@@ -23,11 +23,15 @@ def meetings_with_history(rows: Iterable[Meeting]) -> dict[int, str]:
     """Return why a meeting may not vanish silently, by its key, for those that may not."""
     there = list(rows)
     public = set(PublishedMeeting.objects.filter(meeting__in=there).values_list("meeting_id", flat=True))
+    granted = Exemption.objects.filter(meeting__in=there, granted_by__isnull=False)
+    exempted = set(granted.values_list("meeting_id", flat=True))
     found = {}
     for row in there:
-        if row.pk in public or row.status not in _REMOVABLE or row.registration_count:
+        if row.pk in public | exempted or row.status not in _REMOVABLE or row.registration_count:
             state = "was published" if row.pk in public else f"is {row.status}"
-            found[row.pk] = state + (" and has registrations" if row.registration_count else "")
+            more = ["has registrations"] * bool(row.registration_count)
+            more += ["was granted an exemption"] * (row.pk in exempted)
+            found[row.pk] = " and ".join([state, *more])
     return found
 
 
@@ -179,8 +183,9 @@ class _Update:
         places = {row.pk: index for index, row in self.matched.pairs}
         carrier = {meeting.slot: index for index, meeting in enumerate(self.source.meetings) if meeting.stands}
         owed = {slot.key for slot in every_slot_of(self.source)}
+        gone_meetings = {row.pk for row in self.matched.gone}  # Said of the meeting: it has to stay itself.
         for exemption in self.gone:
-            if exemption.granted_by_id is not None:
+            if exemption.granted_by_id is not None and exemption.meeting_id not in gone_meetings:
                 index = places.get(exemption.meeting_id or 0, carrier.get(exemption.slot.key if exemption.slot else ""))
                 is_owed = exemption.slot is None or exemption.slot.key in owed
                 path = f"meetings[{index}].exemptions" if index is not None else "meetings" if is_owed else "rules"

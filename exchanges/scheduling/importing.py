@@ -30,10 +30,11 @@ def import_programme(*, source: planning.Programme, now: datetime.datetime, dry_
     """Create the programme, or bring it in line with the file; a dry run does the same and takes it back.
 
     The file is the whole truth about what it carries: what it has no more is removed. Not removed silently is what has
-    a history: a meeting that is confirmed, published or held, was ever published or has registrations, and an exemption
-    that a person granted. Then, and where the database's rules would refuse a meeting, InvalidProgramme is raised with
-    every fault and its path, and nothing has changed. A file without any meeting is about who takes part and when: it
-    leaves meetings with a history as they stand, and is refused only where they no longer fit.
+    a history: a meeting that is confirmed, published or held, was ever published, has registrations or was granted an
+    exemption, withdrawn or not, and such an exemption itself. Then, and where the database's rules would refuse a
+    meeting, InvalidProgramme is raised with every fault and its path, and nothing has changed. A file without any
+    meeting is about who takes part and when: it leaves meetings with a history as they stand, and is refused only where
+    they no longer fit.
 
     What no file carries (titles, venues, coordinators, contacts) stays as it is. Nothing becomes public by an import:
     a meeting "published" in the file shows when a version is.

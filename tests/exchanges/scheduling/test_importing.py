@@ -13,7 +13,7 @@ from exchanges.planning.programme import Municipality, StandingMeeting
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.registrations.models import Registration
 from exchanges.scheduling.confirming import note_confirmation
-from exchanges.scheduling.exemptions import grant
+from exchanges.scheduling.exemptions import grant, withdraw_exemption
 from exchanges.scheduling.import_report import ImportReport
 from exchanges.scheduling.importing import import_programme
 from exchanges.scheduling.mapping import normalised, programme_from_rows
@@ -538,6 +538,23 @@ def test_of_two_cancelled_meetings_that_are_alike_each_keeps_its_exemptions(
     do_import(with_meeting(exported, index, exemptions=(*exported.meetings[index].exemptions, added)))
 
     assert list(Exemption.objects.order_by("pk").values_list("meeting", "rule")) == [*kept, (rows[1].pk, "period")]
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_a_proposed_meeting_that_a_person_exempted_does_not_vanish(
+    source: PlanningProgramme, world: Programme, is_withdrawn: bool
+) -> None:
+    row, coordinator = row_of(source, "award"), make_coordinator()
+    exemption = grant(meeting=row, rule="host_free", reason="Győr – große Not.", actor=coordinator, now=NOON)
+    if is_withdrawn:
+        withdraw_exemption(exemption=exemption, actor=coordinator, now=NOON)
+
+    faults = faults_of(without_meeting(source, 0))
+    assert faults["meetings"].startswith(f"{source.meetings[0].slot} on 2027-03-09 is proposed and was granted an ex")
+    do_import(replace(source, meetings=()))
+
+    assert list(Meeting.objects.filter(exchange__programme=world)) == [row]
+    assert list(Exemption.objects.values_list("pk", "meeting")) == [(exemption.pk, row.pk)]
 
 
 def test_of_two_extra_meetings_that_are_alike_the_confirmed_one_stays_so(
