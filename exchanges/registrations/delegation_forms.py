@@ -153,6 +153,10 @@ class ColleagueForm(PersonFields):
         if any(way.startswith(Mode.IN_PERSON) for way, _words in ways):
             self.ask_for_needs()
         self.order_fields(["name", "email", "how", "days", "function", "group", "listens_in", "food", "access"])
+        for name in set(self.fields) - {"days"}:
+            # As crispy-forms would, in fewer words: there are many of them on a page.
+            is_select = isinstance(self.fields[name].widget, forms.Select)
+            self.fields[name].widget.attrs["class"] = "form-select" if is_select else "form-control"
 
     @property
     def who(self) -> list[forms.BoundField]:
