@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 
@@ -44,8 +44,23 @@ def member_of(participation: Participation) -> Member:
 def participations(today: date) -> list[Participation]:
     """Return everybody's roles in the programmes that pages speak of: by country, role and name, newest first each."""
     rows = Participation.objects.filter(programme__in=visible_programmes(today))
-    rows = rows.select_related("programme", "municipality__country").order_by("-programme__starts_on", "pk")
+    rows = rows.select_related("programme", "municipality__country", "withdrawal").order_by(
+        "-programme__starts_on", "pk"
+    )
     return sorted(rows, key=in_order)
+
+
+def took_part_until(participation: Participation) -> date | None:
+    """Return the last day on which a municipality took part that has withdrawn, once a version has told the public.
+
+    Asks for `withdrawal` and `programme`.
+    """
+    withdrawal = getattr(participation, "withdrawal", None)
+    versions = participation.programme.versions
+    if withdrawal is None or not versions.filter(is_current=True, published_at__gte=withdrawal.noted_at).exists():
+        return None
+    last: date = withdrawal.first_day - timedelta(days=1)
+    return last
 
 
 def newest_roles(rows: Iterable[Participation]) -> list[Participation]:

@@ -1,7 +1,7 @@
 """What a version shows of each meeting: as the public sees it now, and as it would after publishing."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from exchanges.meetings.models import Exchange, Meeting, Theme, title_of
@@ -127,6 +127,15 @@ def with_cancellations(shown: Entries, meetings: set[int], *, now: datetime.date
         if not shown[pk].is_cancelled:
             cancelled = PublishedMeeting.Status.CANCELLED.value
             entries[pk] = replace(shown[pk], status=cancelled, sequence=shown[pk].sequence + 1, changed_at=now)
+    return entries
+
+
+def with_hosts(shown: Entries, hosts: Mapping[int, Participation | None], *, now: datetime.datetime) -> Entries:
+    """Return what a version shows, but meetings with other hosts, by key; all else of them stays as it was."""
+    entries = dict(shown)
+    for pk in hosts.keys() & shown.keys():
+        if shown[pk].host != hosts[pk]:
+            entries[pk] = replace(shown[pk], host=hosts[pk], sequence=shown[pk].sequence + 1, changed_at=now)
     return entries
 
 

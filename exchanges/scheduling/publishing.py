@@ -44,6 +44,7 @@ from exchanges.scheduling.public_plan import (
     next_entries,
     rows_of,
     with_cancellations,
+    with_hosts,
 )
 from exchanges.scheduling.publication_facts import facts_of_publication
 from multiply.overtaken import Facts, Seen, changed_since
@@ -148,6 +149,44 @@ def publish_cancellations(
         return _make_current(programme, entries, changes, country=country, reason=reason, actor=actor, now=now)
 
 
+def publish_outcomes(
+    *, meetings: Sequence[Meeting], reason: str, actor: User | None, now: datetime.datetime
+) -> Version | None:
+    """Publish of one programme's draft only that these meetings are cancelled, or have another host.
+
+    Each stays as the public knows it otherwise; whatever else the draft has changed waits. None where the public knows
+    of none of them. Raise NotWithinReach, ReasonMissing, or PublicationBlocked where a host breaks a rule on the day
+    that the public knows.
+    """
+    for meeting in meetings:
+        require_reach(actor, meeting.exchange.country_id)
+    if not reason.strip():
+        raise ReasonMissing(_("Write why the plan changes: it goes into the report to the funder."))
+    if not meetings:
+        return None
+    with transaction.atomic():
+        programme = lock_programme(meetings[0].exchange.programme_id)
+        current = current_version(programme)
+        shown = entries_of(current)
+        fresh = Meeting.objects.select_related("host__municipality__country", "exchange__country").in_bulk(
+            [meeting.pk for meeting in meetings]
+        )
+        off = {pk for pk, meeting in fresh.items() if meeting.status == Meeting.Status.CANCELLED}
+        entries = with_hosts(shown, {pk: each.host for pk, each in fresh.items() if pk not in off}, now=now)
+        entries = with_cancellations(entries, off, now=now)
+        countries = {shown[pk].exchange.country for pk in fresh if pk in shown}
+        country = countries.pop() if len(countries) == 1 else None
+        publication = _Publication.showing(programme, current, country, shown, entries, now)
+        if not publication.changes:
+            return None
+        must_solve = publication.must_solve()
+        if must_solve:
+            raise PublicationBlocked(must_solve)
+        return _make_current(
+            programme, entries, publication.changes, country=country, reason=reason, actor=actor, now=now
+        )
+
+
 def _make_current(
     programme: Programme,
     entries: Entries,
@@ -220,6 +259,20 @@ class _Publication:
         current = current_version(programme)
         shown = entries_of(current)
         entries = next_entries(programme, country, shown, now=now, until=until)
+        return cls.showing(programme, current, country, shown, entries, now, until)
+
+    @classmethod
+    def showing(
+        cls,
+        programme: Programme,
+        current: Version | None,
+        country: Country | None,
+        shown: Entries,
+        entries: Entries,
+        now: datetime.datetime,
+        until: datetime.date | None = None,
+    ) -> "_Publication":
+        """Return the publication that would show such entries."""
         draft = programme_from_rows(programme)
         rows = Meeting.objects.filter(exchange__programme=programme)
         exempt = exemptions_of_rows(rows, [entry.meeting for entry in entries.values()])

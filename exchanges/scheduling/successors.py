@@ -28,7 +28,7 @@ def successors_of(participation: Participation, meetings: list[Meeting], first_d
     """
     if not meetings:
         return {}
-    draft = _without(programme_from_rows(participation.programme), participation, first_day)
+    draft = with_withdrawal(programme_from_rows(participation.programme), participation, Withdrawal(first_day, "-"))
     rows = participation.programme.participations.filter(withdrawal__isnull=True).exclude(pk=participation.pk)
     hosts = list(rows.select_related("municipality__country").order_by("position", "pk"))
     return {meeting.pk: sorted(_successors(draft, meeting, hosts), key=_effort) for meeting in meetings}
@@ -48,8 +48,10 @@ def _successors(draft: PlanningProgramme, meeting: Meeting, hosts: list[Particip
                 yield Successor(host, codes)
 
 
-def _without(draft: PlanningProgramme, participation: Participation, first_day: date) -> PlanningProgramme:
-    gone = Withdrawal(first_day, "-")
+def with_withdrawal(
+    draft: PlanningProgramme, participation: Participation, gone: Withdrawal | None
+) -> PlanningProgramme:
+    """Return the programme as if a municipality had withdrawn so, or had not."""
     countries = tuple(
         replace(
             country,

@@ -71,6 +71,16 @@ class WithdrawalForm(forms.Form):
         widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
         help_text=gettext_lazy("Public with the next version, and in the report to the funder."),
     )
+    when = forms.ChoiceField(
+        label=gettext_lazy("When are people told?"),
+        choices=[
+            ("now", gettext_lazy("Now: what becomes of its meetings alone becomes public at once")),
+            ("version", gettext_lazy("With the next version, with all else that the draft changes")),
+        ],
+        required=False,
+        initial="version",
+        widget=forms.RadioSelect,
+    )
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any, *, participation: Participation, today: datetime.date) -> None:
@@ -80,6 +90,11 @@ class WithdrawalForm(forms.Form):
         self.lines = duty_lines(participation, self.day)
         for line in self.lines:
             self._ask(line)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the public knows of one of its meetings: only then there is somebody to tell at once."""
+        return any(line.is_public for line in self.lines)
 
     @property
     def is_looked_at(self) -> bool:
@@ -129,6 +144,22 @@ class WithdrawalForm(forms.Form):
             self.fields[line.host_name] = forms.ChoiceField(
                 label=_("Who hosts instead"), choices=[("", "—"), *chosen], required=False
             )
+
+
+class RejoinForm(forms.Form):
+    """From when, and why, a municipality that withdrew takes part again."""
+
+    first_day = forms.DateField(
+        label=gettext_lazy("First day on which it takes part again"),
+        widget=DateInput,
+        help_text=gettext_lazy("The day it left, where the withdrawal was entered by mistake."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
+        help_text=gettext_lazy("It goes into the report to the funder, with each exemption that it needs."),
+    )
 
 
 def duty_lines(participation: Participation, first_day: datetime.date) -> list[DutyLine]:
@@ -221,8 +252,8 @@ def _told(people: int) -> str:
     if not people:
         return ""
     return ngettext(
-        "%(count)d person who is registered is told by the next version.",
-        "%(count)d people who are registered are told by the next version.",
+        "%(count)d person who is registered is told.",
+        "%(count)d people who are registered are told.",
         people,
     ) % {"count": people}
 

@@ -47,6 +47,7 @@ NOTHING_CHANGED = {
     "DecisionForm": "decides; its page carries what it showed of the registration",
     "CancelForm": "cancels; its page carries what it showed of the meetings, or of the registration",
     "WithdrawalForm": "withdraws; its page carries what it showed of each meeting",
+    "RejoinForm": "takes a withdrawal back once; the service refuses what is taken back already",
     "ListForm": "looks only",
     "PeriodForm": "looks only",
     "UntilForm": "looks only",

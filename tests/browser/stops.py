@@ -140,7 +140,7 @@ WORKSPACE = (
     *_pages_of("exchanges_version", "version", "changelist", "change"),
     *_pages_of("exchanges_exemption", "exemption", "changelist", "add", "change"),
     *_pages_of("exchanges_slot", "slot", "changelist", "change"),
-    *_pages_of("exchanges_withdrawal", "withdrawal", "changelist", "change"),
+    *_pages_of("exchanges_withdrawal", "withdrawal", "changelist", "change", "take_back"),
     *_pages_of("exchanges_theme", "theme_pk", "changelist", "add", "change"),
     *_pages_of("exchanges_message", "message", "changelist", "change"),
     *_pages_of("exchanges_act", "act", "changelist", "change"),

@@ -236,6 +236,15 @@ def test_a_host_is_withdrawn_within_reach(rows: dict[type[Model], Model], people
         assert people[person].post(address, {"reason": "x"}).status_code == expected
 
 
+def test_a_withdrawal_is_taken_back_within_reach(rows: dict[type[Model], Model], people: dict[str, Client]) -> None:
+    address = reverse("admin:exchanges_withdrawal_take_back", args=[rows[Withdrawal].pk])
+    assert {person: _status(people[person], address) for person in PEOPLE} == {
+        person: getattr(OWN_COUNTRY, person) for person in PEOPLE
+    }
+    for person, expected in {"nobody": SIGN_IN, "plain": SIGN_IN, "germany": GONE}.items():
+        assert people[person].post(address, {"reason": "x"}).status_code == expected
+
+
 PAGES_OF_PEOPLE = {
     "participants": (),
     "results": (),
@@ -266,7 +275,7 @@ def test_every_named_address_of_the_admin_is_walked() -> None:
     """An address that is added later has to find its place in this file."""
     walked = {f"{model._meta.app_label}_{model._meta.model_name}_{page}" for model in ROWS for page in PAGES}
     walked |= {"exchanges_meeting_cancel", "exchanges_proposal_accept", "auth_user_password_change", *PLAIN_PAGES}
-    walked |= {"municipalities_participation_withdraw"}
+    walked |= {"municipalities_participation_withdraw", "exchanges_withdrawal_take_back"}
     walked |= {
         "exchanges_message_html",
         "exchanges_act_look",

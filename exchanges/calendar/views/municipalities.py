@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -20,7 +21,14 @@ from exchanges.calendar.items import halves
 from exchanges.calendar.labels import role_in_one_sentence, role_name
 from exchanges.calendar.learning import learning_around
 from exchanges.calendar.locator import locator
-from exchanges.calendar.members import by_country, network_url, newest_roles, of_programme, participations
+from exchanges.calendar.members import (
+    by_country,
+    network_url,
+    newest_roles,
+    of_programme,
+    participations,
+    took_part_until,
+)
 from exchanges.calendar.profiles import both_ways, facts_of, profile_of, profile_texts, sights_of
 from exchanges.calendar.public_documents import public_documents
 from exchanges.calendar.queries import published_meetings
@@ -70,6 +78,8 @@ class ProgrammeRole:
 
     participation: Participation
     progress: HostProgress
+    until: date | None = None
+    """The last day on which it took part, where it has withdrawn."""
 
 
 @require_safe
@@ -131,5 +141,5 @@ def _roles(own: Sequence[Participation]) -> list[ProgrammeRole]:
         counted = {slot.also_filled_by_id for slot in slots_here if slot.host_id == row.pk}
         published = [each for each in hosted if each.host_id == row.pk or each.meeting_id in counted]
         progress = network_progress([row], slots=slots_here, published=published)
-        found.append(ProgrammeRole(row, progress.hosts[0]))
+        found.append(ProgrammeRole(row, progress.hosts[0], took_part_until(row)))
     return found

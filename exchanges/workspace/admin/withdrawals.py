@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -19,12 +20,15 @@ from exchanges.hosting.names import day_in_words
 from exchanges.hosting.naming import slot_in_words
 from exchanges.hosting.withdrawals import Withdrawal, WithdrawnMeeting
 from exchanges.meetings.models import Meeting
+from exchanges.registrations.ask_first import ask_first
 from exchanges.scheduling.errors import SchedulingRefusal
 from exchanges.scheduling.guards import lock_programme
+from exchanges.scheduling.rejoining import take_back_withdrawal, taken_over
+from exchanges.scheduling.telling_withdrawals import withdraw_and_tell
 from exchanges.scheduling.withdrawing import co_hosted_from, withdraw_host
 from exchanges.workspace.changed import rows_that_change_meetings
 from exchanges.workspace.people import actor_of
-from exchanges.workspace.withdrawal_forms import WithdrawalForm, facts_of_withdrawal
+from exchanges.workspace.withdrawal_forms import RejoinForm, WithdrawalForm, facts_of_withdrawal
 from multiply.overtaken import CONFLICT, FIELD, Changed, changed_since, read_seen, sign_seen
 from municipalities.admin import ScopedAdmin
 from municipalities.admin.authors import ChangedBy, Rows, with_authors
@@ -53,14 +57,30 @@ class WithdrawsHosts(ScopedAdmin):
             return HttpResponseRedirect(_address(participation.withdrawal))
         form = WithdrawalForm(request.POST or None, participation=participation, today=timezone.localdate())
         is_new_day = form.is_bound and not form.is_looked_at
-        changed: list[ChangedBy] | None = None
         if form.is_bound and not is_new_day and form.is_valid():
-            withdrawal, changed = self._withdraw_as_shown(request, participation, form)
-            if withdrawal is not None:
-                return HttpResponseRedirect(_address(withdrawal))
-            if changed is not None:
-                form = WithdrawalForm(request.POST, participation=participation, today=timezone.localdate())
-                form.is_valid()
+            answer = partial(self._answer, request, participation, form)
+            return ask_first(request, answer, page=self) if form.cleaned_data["when"] == "now" else answer()
+        return self._withdraw_page(request, participation, form, is_new_day=is_new_day)
+
+    def _answer(self, request: HttpRequest, participation: Participation, form: WithdrawalForm) -> HttpResponse:
+        """Withdraw the host, or show the page anew with what stands in the way."""
+        withdrawal, changed = self._withdraw_as_shown(request, participation, form)
+        if withdrawal is not None:
+            return HttpResponseRedirect(_address(withdrawal))
+        if changed is not None:
+            form = WithdrawalForm(request.POST, participation=participation, today=timezone.localdate())
+            form.is_valid()
+        return self._withdraw_page(request, participation, form, changed=changed)
+
+    def _withdraw_page(
+        self,
+        request: HttpRequest,
+        participation: Participation,
+        form: WithdrawalForm,
+        *,
+        is_new_day: bool = False,
+        changed: list[ChangedBy] | None = None,
+    ) -> HttpResponse:
         # A form that comes back because something in it is missing keeps what it had shown at first.
         is_kept = form.is_bound and not is_new_day and changed is None
         context = {
@@ -100,21 +120,27 @@ class WithdrawsHosts(ScopedAdmin):
             return self._withdraw(request, participation, form), None
 
     def _withdraw(self, request: HttpRequest, participation: Participation, form: WithdrawalForm) -> Withdrawal | None:
-        given = form.cleaned_data
+        given, version = form.cleaned_data, None
+        asked = {
+            "participation": participation,
+            "first_day": given["first_day"],
+            "reason": given["reason"],
+            "decisions": form.decisions(),
+            "actor": actor_of(request),
+            "now": timezone.now(),
+        }
         try:
-            withdrawal = withdraw_host(
-                participation=participation,
-                first_day=given["first_day"],
-                reason=given["reason"],
-                decisions=form.decisions(),
-                actor=actor_of(request),
-                now=timezone.now(),
-            )
+            if given["when"] == "now":
+                withdrawal, version = withdraw_and_tell(**asked)
+            else:
+                withdrawal = withdraw_host(**asked)
         except SchedulingRefusal as refusal:
             form.add_error(None, str(refusal))
             return None
         self.log_change(request, participation, [{"changed": {"fields": [_("withdrawal")]}}])
         said = _("%(place)s takes no part from %(day)s on. The public is told by the next version.")
+        if version is not None:
+            said = _("%(place)s takes no part from %(day)s on. What becomes of its meetings is public.")
         named = {"place": participation, "day": day_in_words(withdrawal.first_day)}
         self.message_user(request, said % named, messages.SUCCESS)
         return withdrawal
@@ -160,6 +186,51 @@ class WithdrawalAdmin(ScopedAdmin):
     date_hierarchy = "first_day"
     fields = ("participation", "first_day", "reason", "noted_by", "noted_at")
     inlines: ClassVar[Any] = (WithdrawnMeetingInline,)
+    change_form_template = "admin/exchanges/withdrawal/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page that takes a withdrawal back."""
+        view = self.admin_site.admin_view(self.take_back_view)
+        return [path("<int:pk>/take-back/", view, name="exchanges_withdrawal_take_back"), *super().get_urls()]
+
+    def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask from when and why the municipality takes part again, say what follows, and do it."""
+        rows = self.get_queryset(request).select_related("participation__programme")
+        withdrawal: Withdrawal = get_object_or_404(rows, pk=pk)
+        participation = withdrawal.participation
+        form = RejoinForm(request.POST or None, initial={"first_day": withdrawal.first_day})
+        if form.is_valid() and self._take_back(request, withdrawal, form):
+            page = reverse("admin:municipalities_participation_change", args=[participation.pk])
+            return HttpResponseRedirect(page)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("%(place)s takes part again") % {"place": participation},
+            "withdrawal": withdrawal,
+            "form": form,
+            "taken_over": taken_over(withdrawal),
+            "cancelled": withdrawal.meetings.filter(meeting__status=Meeting.Status.CANCELLED).count(),
+        }
+        return TemplateResponse(request, "admin/exchanges/withdrawal/take_back.html", context)
+
+    def _take_back(self, request: HttpRequest, withdrawal: Withdrawal, form: RejoinForm) -> bool:
+        given = form.cleaned_data
+        try:
+            participation = take_back_withdrawal(
+                withdrawal=withdrawal,
+                first_day=given["first_day"],
+                reason=given["reason"],
+                actor=actor_of(request),
+                now=timezone.now(),
+            )
+        except SchedulingRefusal as refusal:
+            form.add_error(None, str(refusal))
+            return False
+        self.log_change(request, participation, given["reason"])
+        said = _("%(place)s takes part again from %(day)s on. Meetings that were cancelled stay so: plan new ones.")
+        named = {"place": participation, "day": day_in_words(given["first_day"])}
+        self.message_user(request, said % named, messages.SUCCESS)
+        return True
 
     @admin.display(description=gettext_lazy("country"))
     def country(self, withdrawal: Withdrawal) -> str:
