@@ -20,6 +20,7 @@ from exchanges.outbox.sending import send_due_messages
 from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.models import Delegation, Person, Registration, StandIn
+from exchanges.registrations.people import people_at
 from exchanges.registrations.registering import cancel_registration
 
 STANDING = (Registration.Status.ACTIVE, Registration.Status.REQUESTED)
@@ -125,7 +126,7 @@ def forget_in_messages(person: Person) -> int:
 def messages_to(person: Person) -> QuerySet[Message]:
     """Return the messages to a person. One that no person is noted for is of whoever alone has its address."""
     own = Q(person=person)
-    if not Person.objects.filter(email__iexact=person.email).exclude(pk=person.pk).exists():
+    if not people_at(person.email).exclude(pk=person.pk).exists():
         own |= Q(person=None, recipient__iexact=person.email)
     return Message.objects.filter(own)
 

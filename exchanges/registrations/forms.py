@@ -23,7 +23,7 @@ from exchanges.registrations.details import Needs, Visit
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.towns import Town, town_called, town_with_key, towns_near
 from multiply.dates import day_in_words
-from multiply.mail_addresses import whats_wrong_with
+from multiply.mail_addresses import tidied, whats_wrong_with
 from municipalities.models import Municipality
 
 EMAIL_ERRORS = {
@@ -53,7 +53,7 @@ class AddressField(forms.EmailField):
     def clean(self, value: Any) -> str:
         """Return the address as it was written."""
         try:
-            return str(super().clean(value))
+            return str(super().clean(tidied(value) if isinstance(value, str) else value))
         except forms.ValidationError as refusal:
             reason = whats_wrong_with(str(value or ""))
             if value in self.empty_values or not reason:

@@ -12,6 +12,7 @@ from exchanges.registrations.calls import own_days
 from exchanges.registrations.delegates import Delegate, delegates_of
 from exchanges.registrations.erasure import messages_to
 from exchanges.registrations.models import Attendance, Delegation, Person, Registration
+from exchanges.registrations.people import people_at
 from exchanges.registrations.queries import OwnRegistration, own_registrations
 
 
@@ -51,7 +52,7 @@ class Leaving:
 def leaving_of(person: Person, now: datetime) -> Leaving:
     """Return what goes with a person, and what stays without them."""
     own = own_registrations(person, now)
-    shares = Person.objects.filter(email__iexact=person.email).exclude(pk=person.pk).order_by("name", "pk")
+    shares = people_at(person.email).exclude(pk=person.pk).order_by("name", "pk")
     ahead = (*own.coming, *own.waiting, *own.asked)
     return Leaving(
         ahead=ahead,

@@ -15,16 +15,16 @@ from django.db.models.functions import Lower
 from exchanges.registrations.details import PersonDetails
 from exchanges.registrations.models import Person
 from multiply.folding import fold
-from multiply.mail_addresses import comparable
+from multiply.mail_addresses import forms_of
 
 FIELDS = ("name", "municipality", "organisation", "function", "target_group", "language")
 _DIGITS = re.compile(r"\d+")
 
 
 def people_at(email: str) -> QuerySet[Person]:
-    """Return everybody who uses a mailbox, however its address is capitalised, the first to be known first."""
+    """Return everybody who uses a mailbox, however its address is written, the first to be known first."""
     known = Person.objects.annotate(address=Lower("email")).select_related("municipality")
-    return known.filter(address=comparable(email)).order_by("pk")
+    return known.filter(address__in=forms_of(email)).order_by("pk")
 
 
 def find_person(email: str, name: str = "") -> Person | None:
