@@ -64,6 +64,11 @@ def knows_holidays_of(code: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def days_in_number(number: object) -> str:
+    """Write a number of days: 1 day, 21 days."""
+    return "1 day" if number == 1 else f"{number} days"
+
+
 def public_holidays(code: str, region: str, year: int) -> frozenset[date]:
     """Return a year's public holidays after the package `holidays`, with the region's where it knows the region."""
     # Imported late: only programmes with "auto" pay for it.

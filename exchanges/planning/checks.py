@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 
-from exchanges.planning.calendars import days_of, in_any, is_closed
+from exchanges.planning.calendars import days_in_number, days_of, in_any, is_closed
 from exchanges.planning.programme import Placed, Programme, StandingMeeting, themes_of
 from exchanges.planning.slots import Slot, slots_by_key
 
@@ -171,7 +171,7 @@ class _Judge:
         rule = self.slots[meeting.slot].rule
         length = (meeting.end - meeting.start).days + 1
         if length != rule.days:
-            message = f"{meeting.slot} lasts {length} days: its rule asks for {rule.days}."
+            message = f"{meeting.slot} lasts {days_in_number(length)}: its rule asks for {rule.days}."
             params = {"required": rule.days, "actual": length}
             yield Violation("days", meeting.slot, (meeting.slot,), message, params)
         if meeting.host not in self.programme.municipality:
@@ -325,7 +325,9 @@ class _Judge:
             lead = (conference.start - meeting.end).days
             if lead >= required:
                 continue
-            message = f"{meeting.slot} ends {lead} days before {conference.slot}: {required} are needed, move one."
+            message = (
+                f"{meeting.slot} ends {days_in_number(lead)} before {conference.slot}: {required} are needed, move one."
+            )
             params = {"required": required, "actual": lead, "meeting": meeting.slot, "conference": conference.slot}
             yield Violation("conference_lead", None, (meeting.slot, conference.slot), message, params)
 
@@ -387,7 +389,7 @@ def _too_close(
 ) -> Iterator[Violation]:
     if actual < required:
         message = (
-            f"{first.slot} on {first.start} and {second.slot} on {second.start} start {actual} days apart: "
+            f"{first.slot} on {first.start} and {second.slot} on {second.start} start {days_in_number(actual)} apart: "
             f"{required} are needed, move one."
         )
         params = {"required": required, "actual": actual, "first": first.start, "second": second.start}

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from exchanges.planning.calendars import longest_run_of, runs_of
+from exchanges.planning.calendars import days_in_number, longest_run_of, runs_of
 from exchanges.planning.problem import Relaxed, Requirement
 from exchanges.planning.programme import Period, Programme
 from exchanges.planning.slots import slots_by_key
@@ -20,15 +20,18 @@ def conflict_message(programme: Programme, requirement: Requirement) -> str:
         "not_again": lambda: f"{subject} hosts no meeting again {_cancelled(programme, requirement)}: it was cancelled",
         "closed": lambda: f"{subject} is closed on public holidays{_closed(programme, requirement)}",
         "country_gap": lambda: (
-            f"{_whose_meetings(requirement, subject)} start at least {spacing.country_gap_days} days apart"
+            f"{_whose_meetings(requirement, subject)} start at least {days_in_number(spacing.country_gap_days)} apart"
         ),
-        "host_gap": lambda: f"meetings hosted by {subject} start at least {spacing.host_gap_days} days apart",
+        "host_gap": lambda: (
+            f"meetings hosted by {subject} start at least {days_in_number(spacing.host_gap_days)} apart"
+        ),
         "themes": lambda: (
             f"the themes of {_whose_themes(requirement, subject)} are all covered and none comes twice at one host"
         ),
         "conference_year": lambda: f"the conference starts in {years}",
         "conference_lead": lambda: (
-            f"the conference starts at least {spacing.conference_lead_days} days after the last national meeting"
+            f"the conference starts at least {days_in_number(spacing.conference_lead_days)} "
+            "after the last national meeting"
         ),
         "period": lambda: f"the programme runs from {programme.start} to {programme.end}",
         "weekdays": lambda: _weekdays_only(programme),
@@ -48,13 +51,13 @@ def repair_message(programme: Programme, requirement: Requirement, value: Relaxe
         "not_again": lambda: f"let {subject} host {_span(value)} again",
         "closed": lambda: f"let meetings take place in {subject} {_span(value)} too",
         "country_gap": lambda: (
-            f"{_between(requirement, subject)} allow {value} days instead of {spacing.country_gap_days}"
+            f"{_between(requirement, subject)} allow {days_in_number(value)} instead of {spacing.country_gap_days}"
         ),
-        "host_gap": lambda: f"for {subject} allow {value} days instead of {spacing.host_gap_days}",
+        "host_gap": lambda: f"for {subject} allow {days_in_number(value)} instead of {spacing.host_gap_days}",
         "themes": lambda: f"let themes of {_whose_themes(requirement, subject)} come twice or be left out",
         "conference_year": lambda: f"let the conference start in {value}",
         "conference_lead": lambda: (
-            f"let the conference start {value} days after the last national meeting "
+            f"let the conference start {days_in_number(value)} after the last national meeting "
             f"instead of {spacing.conference_lead_days}"
         ),
         "period": lambda: _longer(programme, value),
@@ -134,12 +137,13 @@ def _longer(programme: Programme, value: Relaxed) -> str:
 def _first_day(programme: Programme) -> str:
     if not programme.notice_days:
         return str(programme.first_day)
-    return f"{programme.first_day}, {programme.notice_days} days after {programme.today}"
+    return f"{programme.first_day}, {days_in_number(programme.notice_days)} after {programme.today}"
 
 
 def _less_notice(programme: Programme, value: Relaxed) -> str:
     less = programme.notice_days - value if isinstance(value, int) else programme.notice_days
-    return f"tell people {value} days ahead instead of {programme.notice_days} ({less} days less notice)"
+    ahead = f"tell people {days_in_number(value)} ahead instead of {programme.notice_days}"
+    return f"{ahead} ({days_in_number(less)} less notice)"
 
 
 def _weekdays_only(programme: Programme) -> str:

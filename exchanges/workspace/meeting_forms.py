@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from exchanges.hosting.models import Slot
 from exchanges.hosting.naming import slot_in_words
@@ -178,7 +178,11 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
         away = away_on(cleaned.get("co_hosts") or (), self.instance.starts_on, self.instance.ends_on)
         is_owed = self.instance.slot_id is not None or cleaned.get("slot") is not None
         if away and not (is_owed and cleaned.get("exemption_reason", "").strip()):
-            said = _("%(hosts)s cannot host on these days. Choose other days or hosts, or write why it is exempt.")
+            said = ngettext(
+                "%(hosts)s cannot host on these days. Choose other days or another host, or write why it is exempt.",
+                "%(hosts)s cannot host on these days. Choose other days or other hosts, or write why it is exempt.",
+                len(away),
+            )
             named = {"hosts": get_text_list([str(host) for host in away], _("and"))}
             self.add_error("co_hosts", said % named)
 

@@ -106,3 +106,19 @@ def test_a_page_extends_a_shell(template: Path) -> None:
     parent = re.match(r"(?:{#.*?#}\s*)*{% extends \"([^\"]+)\"", first)
     assert parent, "A page starts with {% extends %}; what another template includes need not."
     assert parent[1] in {"base.html", "bare.html"} or (ROOT / "templates" / parent[1]).exists()
+
+
+COUNTED = re.compile(
+    r"\{% blocktranslate (?:[^%]*? )?count (\w+)=[^%]*%\}(.*?)\{% plural %\}(.*?)\{% endblocktranslate %\}", re.DOTALL
+)
+
+
+COUNTING = [path for path in kept_files() if path.suffix in (".html", ".txt") and "templates" in path.parts]
+
+
+@pytest.mark.parametrize("template", COUNTING, ids=name_of)
+def test_a_plural_holds_the_number_that_it_counts(template: Path) -> None:
+    """Where number and words stand apart, a language can set them in no other order, nor let one bend the other."""
+    text = template.read_text(encoding="utf-8")
+    apart = [found[0] for found in COUNTED.finditer(text) if f"{{{{ {found[1]} }}}}" not in found[3]]
+    assert apart == [], "put the number into the text, with its markup"

@@ -15,6 +15,7 @@ from exchanges.planning.oracle import disjoint_conflicts
 from exchanges.planning.plan import read_plan, write_plan
 from exchanges.planning.problem import Relaxed, Requirement, problem_of
 from exchanges.planning.solver import plan_programme
+from exchanges.planning.wording import conflict_message, repair_message
 from tests.exchanges.planning.brute_force import BruteForce, TooManyPlans
 from tests.exchanges.planning.small import meeting, municipality, small_file
 from tests.exchanges.planning.strategies import programme_files
@@ -330,3 +331,15 @@ def test_all_meetings_that_nobody_can_host_are_named() -> None:
 def test_an_explanation_ends_with_the_time() -> None:
     why = explain(problem_of(read_programme(two_networks())), None, TimeLimit(0))
     assert (why.conflicts, why.repairs, why.sets) == ((), (), ())
+
+
+def test_one_day_is_no_plural() -> None:
+    file = small_file()
+    file["spacing"] = {"country_gap_days": 1, "host_gap_days": 1, "conference_lead_days": 1}
+    programme = read_programme(file)
+    host = next(iter(programme.municipality))
+    for code, subject in (("host_gap", host), ("country_gap", programme.countries[0].code), ("conference_lead", None)):
+        said = conflict_message(programme, Requirement(code, subject))
+        assert "1 day " in f"{said} "
+        assert "1 days" not in said
+    assert repair_message(programme, Requirement("host_gap", host), 1).endswith("allow 1 day instead of 1")
