@@ -63,8 +63,17 @@ class Answers:
         return self.checked and bool(self.people) and len(self.rows) == self.people
 
     def put_of_all(self, given: dict[str, Any]) -> None:
-        """Keep what holds for all; where there are fewer people now, places that say nothing go before others."""
+        """Keep what holds for all."""
         self.of_all = given
+        self.drop_blank_rows()
+
+    def put_rows(self, rows: list[Row], *, checked: bool) -> None:
+        """Keep what was said of each place."""
+        self.rows, self.checked = rows, checked
+        self.drop_blank_rows()
+
+    def drop_blank_rows(self) -> None:
+        """Where there are more places than people, let those go that say nothing; nobody is dropped unsaid."""
         for row in [row for row in reversed(self.rows) if not any(row.values())]:
             if len(self.rows) > self.people:
                 self.rows.remove(row)

@@ -182,6 +182,8 @@ ON_THE_WAY = {
     "registrations:registered",
     "registrations:correct_address",
     "registrations:name_colleagues",
+    "registrations:check_colleagues",
+    "registrations:together_done",
 }
 
 NEVER_ADDED = ("slot", "withdrawal", "message", "act", "registration", "meetingpage")
@@ -215,6 +217,7 @@ NOT_PAGES = {
     "registrations:make_feed": "takes a POST and leads back",
     "registrations:revoke_feed": "takes a POST and leads back",
     "registrations:personal_feed": "is a calendar",
+    "registrations:give_back_by_link": "takes a POST and leads back",
     "registrations:give_back": "takes a POST and leads back",
     "visits:code": "is a picture, shown and described on the page of the registration",
     "visits:certificate": "is a tagged PDF",

@@ -124,10 +124,10 @@ def name_colleagues(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _show_colleagues(way, _forms(way))
     forms = _forms(way, request.POST)
-    way.answers.checked = forms.is_valid()
+    checked = forms.is_valid()
     # Whoever looks at another page in between finds their mistakes again, too.
-    way.answers.rows = [form.cleaned_data if way.answers.checked else form.written for form in forms.forms]
-    problem = "" if len(forms.forms) == way.answers.people else _number_is_wrong(way)
+    way.answers.put_rows([form.cleaned_data if checked else form.written for form in forms.forms], checked=checked)
+    problem = "" if len(way.answers.rows) == way.answers.people else _number_is_wrong(way)
     try:
         way.keep()
     except TooMuch as refusal:
@@ -193,7 +193,7 @@ def _show_colleagues(way: Way, forms: BaseFormSet, problem: str = "") -> HttpRes
 def _number_is_wrong(way: Way) -> str:
     places, people = len(way.answers.rows), way.answers.people
     return _(
-        "You have said something of %(places)d people, and that %(people)d come. Change how many come, or clear places."
+        "There are %(places)d places here, and you have said that %(people)d come. Change that number, or clear places."
     ) % {"places": places, "people": people}
 
 

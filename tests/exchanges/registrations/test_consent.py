@@ -14,7 +14,7 @@ from exchanges.registrations.details import (
 )
 from tests.architecture.repository import ROOT
 
-WORDS = {"2026-11": "1a32f6b317099607", "colleagues-2026-11": "5357880d542beaca"}
+WORDS = {"2026-11": "1a32f6b317099607", "colleagues-2026-11": "b6d5c58b634c14c7"}
 """The beginning of the SHA-256 of the template of each version that is shown, to notice that its words change."""
 
 

@@ -219,7 +219,9 @@ def test_going_back_keeps_everything_mistakes_too(client: Client, meeting: Publi
     form = form_of(client.get(address(meeting, "names/")), "colleagues")
     assert (form["form-TOTAL_FORMS"], form["form-1-name"]) == ("2", "Bo")
     page = client.post(address(meeting), contact(meeting, 1))
-    assert "You have said something of 2 people, and that 1 come." in text_of(page)
+    assert "There are 2 places here, and you have said that 1 come." in text_of(page)
+    page = client.post(address(meeting, "names/"), colleagues(("", ""), ("Bo", "bo@example.org")))
+    assert "Register 1 person" in text_of(page)
 
 
 def test_what_is_of_a_person_needs_the_person(client: Client, meeting: PublishedMeeting) -> None:
