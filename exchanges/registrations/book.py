@@ -34,8 +34,8 @@ def lock_meeting(meeting_pk: int) -> None:
 def lock_person(person_pk: int, *others: int) -> Person:
     """Hold somebody's row, and those of `others`, after the meetings they are registered for; return the former."""
     pks = [person_pk, *others]
-    rows = Registration.objects.filter(person__in=pks).order_by("meeting")
-    for meeting in rows.values_list("meeting", flat=True).distinct():
+    rows = Registration.objects.filter(person__in=pks).order_by("meeting_id")
+    for meeting in rows.values_list("meeting_id", flat=True).distinct():
         lock_meeting(meeting)
     held = Person.objects.select_for_update(no_key=not others).filter(pk__in=pks).order_by("email", "pk")
     return next(each for each in held if each.pk == person_pk)

@@ -36,7 +36,7 @@ def _note_town(person: Person, details: PersonDetails, now: datetime) -> list[Re
     status = Registration.Status
     standing = Registration.objects.filter(
         person=person, delegation=None, status__in=(status.ACTIVE, status.REQUESTED)
-    ).order_by("meeting")
+    ).order_by("meeting_id")
     meetings = [each.meeting_id for each in standing]
     shown: dict[int, PublishedMeeting] = {
         each.meeting_id: each for each in published_meetings().filter(meeting__in=meetings)

@@ -18,11 +18,11 @@ def join_people(*, known: Person, twin: Person, now: datetime) -> list[Registrat
     """
     own = Registration.objects.filter(person=known, status__in=STANDING)
     twice = Registration.objects.filter(person=twin, status__in=STANDING, meeting__in=own.values("meeting"))
-    for registration in twice.order_by("meeting"):
+    for registration in twice.order_by("meeting_id"):
         with open_book(registration.meeting_id, now) as book:
             leave(book, fresh(book, registration))
             settle(book)
-    moved = list(Registration.objects.filter(person=twin, status__in=STANDING).order_by("meeting"))
+    moved = list(Registration.objects.filter(person=twin, status__in=STANDING).order_by("meeting_id"))
     Registration.objects.filter(person=twin).update(person=known)
     twin.delegations.update(contact=known)
     named_by = StandIn.objects.filter(person=known).values("delegation")

@@ -24,7 +24,7 @@ from tests.exchanges.registrations.factories import (
 )
 from tests.exchanges.registrations.pages import address, coming_meeting, sign_in, walk
 from tests.factories import make_coordinator
-from tests.html_forms import text_of
+from tests.html_forms import form_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -180,7 +180,9 @@ def test_a_coordinator_corrects_it_for_somebody_who_waits_and_the_rank_stays(
     waits = sign_up_as_anna(meeting, "ana@exmaple.org")
     anna = make_person("anna@example.org", name="Anna Nowak")
     client.force_login(make_coordinator("SE"))
-    client.post(f"/admin/exchanges/registration/{waits.pk}/address/", {"email": "anna@example.org"})
+    page = f"/admin/exchanges/registration/{waits.pk}"
+    form = form_of(client.get(f"{page}/change/"), "address")
+    client.post(f"{page}/address/", {**form, "email": "anna@example.org"})
     follow("anna@example.org")
     found = again(waits)
     assert (found.person, found.rank, found.place) == (anna, waits.rank, None)
