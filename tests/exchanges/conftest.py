@@ -1,4 +1,4 @@
-"""Fixtures for the rooms of the exchange: a mail server that takes, refuses or hangs up as a test wants it."""
+"""Fixtures for the rooms of the exchange: a clock, and a mail server that takes, refuses or hangs up as a test wants."""
 
 import threading
 from collections.abc import Iterator
@@ -8,8 +8,18 @@ from email.message import EmailMessage
 from typing import Any, cast
 
 import pytest
+import time_machine
 from aiosmtpd.controller import Controller
 from pytest_django.fixtures import Settings
+
+from tests.factories import NOON
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """Start every test on the same day, before the programme of `make_world`: what passes today passes next year."""
+    with time_machine.travel(NOON, tick=True):
+        yield
 
 
 @dataclass
