@@ -1,4 +1,4 @@
-"""Fixtures for the rooms of the exchange: a clock, and a mail server that takes, refuses or hangs up as a test wants."""
+"""Fixtures for the rooms of the exchange: a clock, and a mail server that takes, refuses or hangs up as wanted."""
 
 import threading
 from collections.abc import Iterator

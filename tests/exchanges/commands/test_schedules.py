@@ -12,6 +12,11 @@ from exchanges.management.schedules import REGULAR_JOBS, ensure_schedules
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def clock() -> None:
+    """Go by the clock of the system, as the times of its files do."""
+
+
 def test_every_job_is_scheduled_once_however_often_a_worker_starts() -> None:
     ensure_schedules()
     ensure_schedules()

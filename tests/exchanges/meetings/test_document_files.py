@@ -20,6 +20,11 @@ pytestmark = pytest.mark.django_db
 Capture = Callable[..., AbstractContextManager[object]]
 
 
+@pytest.fixture(autouse=True)
+def clock() -> None:
+    """Go by the clock of the system, as the times of its files do."""
+
+
 def content_of(document: Document) -> bytes:
     with document.file.open("rb") as file:
         return bytes(file.read())
