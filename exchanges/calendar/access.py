@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from exchanges.calendar.wording import foreign_language
 from exchanges.meetings.models import Meeting, in_language
+from exchanges.public.base.texts import foreign_language
 
 
 @dataclass(frozen=True, slots=True)

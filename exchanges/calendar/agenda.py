@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from exchanges.calendar.labels import format_name
-from exchanges.calendar.wording import foreign_language
 from exchanges.meetings.agenda import AgendaItem, MeetingDay
 from exchanges.meetings.models import Meeting, in_language
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.times import clock
+from exchanges.public.base.labels import format_name
+from exchanges.public.base.texts import foreign_language
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from exchanges.calendar.facets import chips, errors
 from exchanges.calendar.filters import PARAMETERS, MeetingFilter, vocabulary
-from exchanges.calendar.queries import published_meetings
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.base.queries import published_meetings
 
 Absolute = Callable[[str], str]
 """Makes an address of this site absolute."""

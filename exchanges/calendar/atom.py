@@ -14,9 +14,9 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from exchanges.calendar.answers import Absolute
 from exchanges.calendar.events import description_lines, summary_of
-from exchanges.calendar.queries import Days, earlier_days
 from exchanges.meetings.printable import printable
 from exchanges.meetings.published import PublishedMeeting, Version
+from exchanges.public.base.queries import Days, earlier_days
 from multiply.dates import date_range
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"

@@ -13,9 +13,9 @@ from exchanges.calendar.caching.texts import text_of_event
 from exchanges.calendar.events import calendar_events
 from exchanges.calendar.facets import query_of
 from exchanges.calendar.filters import MeetingFilter
-from exchanges.calendar.queries import published_meetings
 from exchanges.meetings.icalendar import CalendarHead, calendar_file
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.base.queries import published_meetings
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 ATOM_CONTENT_TYPE = "application/atom+xml; charset=utf-8"

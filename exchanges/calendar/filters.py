@@ -16,17 +16,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import CharFilter, DateFilter, FilterSet, MultipleChoiceFilter
 
-from exchanges.calendar.labels import format_name, role_name
 from exchanges.calendar.places_left import with_places_left
-from exchanges.calendar.queries import published_programmes
 from exchanges.calendar.search import LONGEST, found_among
 from exchanges.calendar.tally import Tally, tally_of
 from exchanges.calendar.values import ALL_COUNTRIES, as_kept, label_of
-from exchanges.calendar.wording import in_the_alphabet
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.spoken import codes_of, language_name, speaks
 from exchanges.meetings.target_groups import TargetGroup, all_groups, is_for
+from exchanges.public.base.labels import format_name, role_name
+from exchanges.public.base.queries import published_programmes
+from exchanges.public.base.texts import in_the_alphabet
 from municipalities.models import Country, Role
 
 PLACES_LEFT = "1"

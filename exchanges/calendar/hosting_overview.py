@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from exchanges.calendar.hosting_in_words import audience_in_words, rule_in_words
 from exchanges.hosting.models import HostingRule, Slot
+from exchanges.public.base.hosting_in_words import audience_in_words, rule_in_words
 from municipalities.models import Network, Programme
 
 

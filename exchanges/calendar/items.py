@@ -14,8 +14,8 @@ from exchanges.calendar.aftermath import aftermath_of
 from exchanges.calendar.listing import MeetingItem, meeting_item
 from exchanges.calendar.own_standing import own_standings
 from exchanges.calendar.places import registering_of
-from exchanges.calendar.queries import Days, earlier_days
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.base.queries import Days, earlier_days
 from exchanges.registrations.models import Person
 from multiply.dates import date_range
 

@@ -8,9 +8,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from exchanges.calendar.wording import in_the_alphabet
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.base.texts import in_the_alphabet
 from exchanges.registrations.models import Attendance
 from municipalities.models import Country, Municipality, Programme
 

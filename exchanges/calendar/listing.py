@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from exchanges.calendar.aftermath import Aftermath
 from exchanges.calendar.places import Registering
-from exchanges.calendar.wording import foreign_language
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.spoken import codes_of
 from exchanges.meetings.times import clock
+from exchanges.public.base.texts import foreign_language
 
 Role = Literal["forerunner", "award", "network"]
 AttendanceFormat = Literal["in_person", "online", "hybrid"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from exchanges.calendar.map import project, transform_to, view_box_around
+from exchanges.public.base.europe_map import project, transform_to, view_box_around
 from municipalities.models import Municipality, Participation
 
 # In units of the map: the widest letters of the labels' fonts, their height, and their distance from the mark.

@@ -11,8 +11,8 @@ from math import cos, hypot, sin
 
 from django.urls import reverse
 
-from exchanges.calendar.map import project, transform_to
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.base.europe_map import project, transform_to
 from municipalities.models import Municipality, Participation
 
 MEETINGS_A_MAP = 40

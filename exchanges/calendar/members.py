@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from exchanges.calendar.audience import in_order
-from exchanges.calendar.queries import visible_programmes
+from exchanges.public.base.audience import in_order
+from exchanges.public.base.queries import visible_programmes
 from municipalities.models import Country, Participation, Programme
 
 

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from exchanges.calendar.queries import published_meetings, visible_programmes
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.base.queries import published_meetings, visible_programmes
 from municipalities.models import Municipality, Network, Programme
 
 ADDRESSES_A_FILE = 6000

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from exchanges.calendar.answers import Absolute
 from exchanges.calendar.pictures import meeting_picture
-from exchanges.calendar.queries import Days
 from exchanges.meetings.location import position_of
 from exchanges.meetings.models import Meeting, in_language
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.spoken import codes_of
 from exchanges.meetings.target_groups import groups_of
 from exchanges.meetings.times import span_of, zone_of
+from exchanges.public.base.queries import Days
 from municipalities.models import Participation
 
 Thing = dict[str, Any]

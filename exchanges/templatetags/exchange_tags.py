@@ -8,8 +8,8 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from exchanges.calendar import icons, labels, map  # noqa: A004
 from exchanges.meetings.times import clock
+from exchanges.public.base import europe_map, icons, labels  # noqa: A004
 from multiply import dates
 
 register = template.Library()
@@ -94,10 +94,10 @@ def marks(count: int) -> range:
 @register.simple_tag
 def map_transform(lon: float, lat: float) -> str:
     """Return the SVG transform that moves a mark, drawn around the origin, to a place on the map."""
-    return map.transform_to(*map.project(lon, lat))
+    return europe_map.transform_to(*europe_map.project(lon, lat))
 
 
 @register.simple_tag
 def map_view_box(lon: float, lat: float) -> str:
     """Return a view box of the map with a place in its middle."""
-    return map.view_box_around(lon, lat)
+    return europe_map.view_box_around(lon, lat)

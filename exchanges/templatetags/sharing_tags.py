@@ -5,8 +5,8 @@ from django.template.base import Node, NodeList, Parser, Token
 from django.utils.safestring import SafeString, mark_safe
 
 from exchanges.calendar import pictures, sharing, structured_data
-from exchanges.calendar.queries import earlier_days
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.base.queries import earlier_days
 from municipalities.models import Participation
 
 register = template.Library()

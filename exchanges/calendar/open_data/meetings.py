@@ -26,13 +26,13 @@ from exchanges.calendar.open_data.fields import (
     one_of,
     or_nothing,
 )
-from exchanges.calendar.queries import Days, earlier_days
 from exchanges.meetings.location import position_of
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.spoken import codes_of
 from exchanges.meetings.target_groups import groups_of
 from exchanges.meetings.times import span_of, zone_of
+from exchanges.public.base.queries import Days, earlier_days
 from municipalities.models import Municipality, Role
 
 

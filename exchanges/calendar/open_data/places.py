@@ -25,9 +25,9 @@ from exchanges.calendar.open_data.fields import (
     one_of,
     or_nothing,
 )
-from exchanges.calendar.queries import visible_programmes
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting, Version
+from exchanges.public.base.queries import visible_programmes
 from municipalities.models import Municipality, Network, Participation, Profile, Programme
 
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from exchanges.calendar.labels import format_name, role_name
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.base.labels import format_name, role_name
 from exchanges.registrations.pdf.rendering import FONTS
 from multiply.dates import date_range
 from municipalities.models import Participation

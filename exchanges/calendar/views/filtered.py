@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from exchanges.calendar.facets import chips, errors, facets, query_of
 from exchanges.calendar.filters import MeetingFilter, Vocabulary, vocabulary
-from exchanges.calendar.queries import published_meetings
 from exchanges.calendar.search import LONGEST
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.base.queries import published_meetings
 from exchanges.registrations.participants import participant_of
 from municipalities.models import Programme
 

@@ -15,9 +15,9 @@ from exchanges.calendar.filters import MeetingFilter
 from exchanges.calendar.items import meeting_items
 from exchanges.calendar.listing import MeetingItem
 from exchanges.calendar.month import DAY, Span, Week, first_of_next, first_of_previous, grid_days, shown_spans, weeks_of
-from exchanges.calendar.queries import published_meetings
 from exchanges.calendar.views.filtered import answer, around, filter_of, is_sample
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.base.queries import published_meetings
 from exchanges.registrations.models import Person
 from exchanges.registrations.participants import participant_of
 from multiply.dates import weekday_names

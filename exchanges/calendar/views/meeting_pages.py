@@ -13,12 +13,8 @@ from django.views.decorators.http import require_safe
 
 from exchanges.calendar.access import access_to
 from exchanges.calendar.agenda import agenda_of
-from exchanges.calendar.audience import audience_of
 from exchanges.calendar.items import meeting_items
-from exchanges.calendar.labels import format_name
-from exchanges.calendar.queries import earlier_days, published_meetings
 from exchanges.calendar.register_card import register_card
-from exchanges.calendar.wording import foreign_language
 from exchanges.meetings.alternatives import alternatives_to
 from exchanges.meetings.document_lines import document_lines
 from exchanges.meetings.documents import Document
@@ -28,6 +24,10 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.spoken import names_of
 from exchanges.meetings.target_groups import groups_of
 from exchanges.meetings.times import when_in_words
+from exchanges.public.base.audience import audience_of
+from exchanges.public.base.labels import format_name
+from exchanges.public.base.queries import earlier_days, published_meetings
+from exchanges.public.base.texts import foreign_language
 from exchanges.registrations.attendance import attendance_totals
 from exchanges.registrations.document_access import documents_of, is_coming
 from exchanges.registrations.participants import participant_of

@@ -15,10 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from exchanges.calendar.facets import Choice, FilterError
-from exchanges.calendar.former_addresses import leads_on
 from exchanges.calendar.hosting_progress import HostProgress, network_progress
 from exchanges.calendar.items import halves
-from exchanges.calendar.labels import role_in_one_sentence, role_name
 from exchanges.calendar.learning import learning_around
 from exchanges.calendar.locator import locator
 from exchanges.calendar.members import (
@@ -31,8 +29,10 @@ from exchanges.calendar.members import (
 )
 from exchanges.calendar.profiles import both_ways, facts_of, profile_of, profile_texts, sights_of
 from exchanges.calendar.public_documents import public_documents
-from exchanges.calendar.queries import published_meetings
 from exchanges.hosting.models import Slot
+from exchanges.public.base.former_addresses import leads_on
+from exchanges.public.base.labels import role_in_one_sentence, role_name
+from exchanges.public.base.queries import published_meetings
 from municipalities.access import reach_of
 from municipalities.models import Municipality, Participation, Programme, Role
 

@@ -12,7 +12,7 @@ from exchanges.calendar.facets import chips, errors, query_of
 from exchanges.calendar.filters import MeetingFilter
 from exchanges.calendar.members import newest_roles, participations
 from exchanges.calendar.subscribing import FRAME_HEIGHT, frame_code, ways_to_take
-from exchanges.calendar.wording import in_the_alphabet
+from exchanges.public.base.texts import in_the_alphabet
 from municipalities.models import Municipality
 
 PLACES_CHANGE = "free"

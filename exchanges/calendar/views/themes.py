@@ -8,15 +8,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.former_addresses import leads_on
 from exchanges.calendar.items import halves
 from exchanges.calendar.profiles import sights_about
 from exchanges.calendar.public_documents import public_documents
-from exchanges.calendar.queries import published_meetings, visible_programmes
-from exchanges.calendar.wording import foreign_language
 from exchanges.meetings.models import Theme, in_language
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.target_groups import TargetGroup, groups_of
+from exchanges.public.base.former_addresses import leads_on
+from exchanges.public.base.queries import published_meetings, visible_programmes
+from exchanges.public.base.texts import foreign_language
 
 
 @dataclass(frozen=True, slots=True)

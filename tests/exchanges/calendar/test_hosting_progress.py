@@ -5,8 +5,8 @@ import datetime
 import pytest
 
 from exchanges.calendar.hosting_progress import NetworkProgress, network_progress
-from exchanges.calendar.queries import published_meetings
 from exchanges.hosting.models import Slot
+from exchanges.public.base.queries import published_meetings
 from tests import factories
 from tests.exchanges.calendar.conftest import Season
 

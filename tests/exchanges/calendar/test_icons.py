@@ -6,7 +6,7 @@ import lucide
 import pytest
 from django.conf import settings
 
-from exchanges.calendar import icons, labels
+from exchanges.public.base import icons, labels
 from exchanges.templatetags.exchange_tags import icon
 
 

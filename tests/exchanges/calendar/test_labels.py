@@ -1,7 +1,7 @@
 import pytest
 from django.utils import translation
 
-from exchanges.calendar.labels import FORMAT_ICONS, format_name, role_name, theme_class, theme_icon
+from exchanges.public.base.labels import FORMAT_ICONS, format_name, role_name, theme_class, theme_icon
 
 ROLES = ["forerunner", "award", "network"]
 

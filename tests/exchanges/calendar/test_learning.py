@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from exchanges.calendar.learning import by_host, learning_around, learning_in, people_in_words
 from exchanges.calendar.learning_ring import HALF, Ring, ring
-from exchanges.calendar.queries import published_meetings
 from exchanges.meetings.models import Meeting
+from exchanges.public.base.queries import published_meetings
 from exchanges.registrations.models import Attendance, Registration
 from municipalities.models import Municipality, Role
 from tests import factories

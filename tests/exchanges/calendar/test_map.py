@@ -2,7 +2,16 @@ from math import hypot
 
 import pytest
 
-from exchanges.calendar.map import HEIGHT, PIN_DISTANCE, WIDTH, Pin, project, route, spread_pins, view_box_around
+from exchanges.public.base.europe_map import (
+    HEIGHT,
+    PIN_DISTANCE,
+    WIDTH,
+    Pin,
+    project,
+    route,
+    spread_pins,
+    view_box_around,
+)
 
 
 # Worked out with d3-geo's geoAzimuthalEqualArea().rotate([-10, -52]).scale(1700).translate([1000, 600]).

@@ -5,9 +5,9 @@ from django.http import QueryDict
 from django.test import Client
 
 from exchanges.calendar.filters import MeetingFilter, vocabulary
-from exchanges.calendar.queries import published_meetings
 from exchanges.calendar.search import LONGEST
 from exchanges.meetings.models import Meeting
+from exchanges.public.base.queries import published_meetings
 from multiply.folding import fold
 from municipalities.models import Municipality, Role
 from tests import factories

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from exchanges.calendar.wording import foreign_language, in_the_alphabet
+from exchanges.public.base.texts import foreign_language, in_the_alphabet
 
 
 @pytest.mark.parametrize(

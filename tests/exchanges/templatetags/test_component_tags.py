@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from exchanges.calendar.facets import Choice
 from exchanges.calendar.items import meeting_items
-from exchanges.calendar.queries import published_meetings
+from exchanges.public.base.queries import published_meetings
 from exchanges.templatetags.component_tags import frozen
 from tests.exchanges.calendar.conftest import TODAY, Season, season, today  # noqa: F401
 from tests.factories import NOON, make_country

@@ -9,8 +9,8 @@ from icalendar import Calendar
 
 from exchanges.calendar.caching.texts import text_of_event
 from exchanges.calendar.events import calendar_events
-from exchanges.calendar.queries import published_meetings
 from exchanges.meetings.icalendar import CalendarEvent, CalendarHead, calendar_file, event_text
+from exchanges.public.base.queries import published_meetings
 from tests.exchanges.calendar.conftest import Season
 
 HEAD = CalendarHead(name="Meetings", description="", language="en", url="https://example.org/")

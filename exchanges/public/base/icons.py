@@ -1,6 +1,6 @@
 """Icons of the lucide set; those that pages repeat come from one picture file, which the browser keeps.
 
-After a change of SHARED: python -m exchanges.calendar.icons > static/img/icons.svg
+After a change of SHARED: python -m exchanges.public.base.icons > static/img/icons.svg
 """
 
 import sys

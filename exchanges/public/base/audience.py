@@ -5,9 +5,9 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from exchanges.calendar.hosting_in_words import audience_in_words
-from exchanges.calendar.wording import in_the_alphabet
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.base.hosting_in_words import audience_in_words
+from exchanges.public.base.texts import in_the_alphabet
 from municipalities.models import Country, Participation, Role
 
 ROLE_ORDER = {role: place for place, role in enumerate(Role.values)}
