@@ -7,12 +7,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from exchanges.calendar.learning import Learning
-from exchanges.calendar.listing import ThemeLabel
 from exchanges.calendar.members import network_url
 from exchanges.meetings.highlights import Highlight
 from exchanges.meetings.models import Theme, in_language
 from exchanges.public.base.audience import in_order
 from exchanges.public.base.texts import foreign_language
+from exchanges.public.meeting_rows.rows import ThemeLabel
 from municipalities.models import Municipality, Participation, Profile
 
 

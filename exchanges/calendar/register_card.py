@@ -6,9 +6,9 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from exchanges.calendar.own_standing import standing_in_words
-from exchanges.calendar.places import Registering, registering_of
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.meeting_rows.availability import Registering, registering_of
+from exchanges.public.meeting_rows.own_status import standing_in_words
 from exchanges.registrations.links import manage_token
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode

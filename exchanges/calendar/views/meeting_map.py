@@ -5,10 +5,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from exchanges.calendar.facets import query_of, suggestion
-from exchanges.calendar.items import meeting_items
 from exchanges.calendar.meeting_map import MEETINGS_A_MAP, meeting_map_of
 from exchanges.calendar.views.filtered import answer, around, filter_of, is_sample, page_of
 from exchanges.public.base.queries import published_meetings
+from exchanges.public.meeting_rows.dated_rows import meeting_items
 from exchanges.registrations.participants import participant_of
 
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from exchanges.calendar.access import access_to
 from exchanges.calendar.agenda import agenda_of
-from exchanges.calendar.items import meeting_items
 from exchanges.calendar.register_card import register_card
 from exchanges.meetings.alternatives import alternatives_to
 from exchanges.meetings.document_lines import document_lines
@@ -28,6 +27,7 @@ from exchanges.public.base.audience import audience_of
 from exchanges.public.base.labels import format_name
 from exchanges.public.base.queries import earlier_days, published_meetings
 from exchanges.public.base.texts import foreign_language
+from exchanges.public.meeting_rows.dated_rows import meeting_items
 from exchanges.registrations.attendance import attendance_totals
 from exchanges.registrations.document_access import documents_of, is_coming
 from exchanges.registrations.participants import participant_of

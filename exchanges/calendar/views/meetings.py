@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from exchanges.calendar.facets import query_of, suggestion
 from exchanges.calendar.filters import MeetingFilter
-from exchanges.calendar.items import by_month, meeting_items
 from exchanges.calendar.views.filtered import answer, around, filter_of, is_sample, page_of
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
+from exchanges.public.meeting_rows.dated_rows import by_month, meeting_items
 from exchanges.registrations.participants import participant_of
 
 # What keeps a page under 60 kB and 1200 elements in the longest language.

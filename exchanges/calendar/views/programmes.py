@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from exchanges.calendar.changelog import changelog, versions_of
-from exchanges.calendar.listing import meeting_item
 from exchanges.calendar.programmes import conference_of, networks_of_programme, programme_figures, programme_lines
 from exchanges.hosting.models import HostingRule
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.hosting_in_words import rule_in_words
 from exchanges.public.base.queries import published_meetings, visible_programmes
+from exchanges.public.meeting_rows.rows import meeting_item
 from municipalities.models import Programme
 
 VERSIONS_A_PAGE = 10

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.items import halves
 from exchanges.calendar.profiles import sights_about
 from exchanges.calendar.public_documents import public_documents
 from exchanges.meetings.models import Theme, in_language
@@ -17,6 +16,7 @@ from exchanges.meetings.target_groups import TargetGroup, groups_of
 from exchanges.public.base.former_addresses import leads_on
 from exchanges.public.base.queries import published_meetings, visible_programmes
 from exchanges.public.base.texts import foreign_language
+from exchanges.public.meeting_rows.dated_rows import halves
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-from exchanges.calendar.listing import MeetingItem
 from exchanges.calendar.month import LANES, Cell, Span, grid_days, shown_spans, weeks_of
+from exchanges.public.meeting_rows.rows import MeetingItem
 from tests import factories
 from tests.exchanges.calendar.conftest import Season, day
 from tests.html_forms import queries_of, text_of

@@ -8,8 +8,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
 from exchanges.calendar.facets import Choice
-from exchanges.calendar.items import meeting_items
 from exchanges.public.base.queries import published_meetings
+from exchanges.public.meeting_rows.dated_rows import meeting_items
 from exchanges.templatetags.component_tags import frozen
 from tests.exchanges.calendar.conftest import TODAY, Season, season, today  # noqa: F401
 from tests.factories import NOON, make_country

@@ -5,7 +5,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from exchanges.calendar.listing import MeetingItem, ThemeLabel
+from exchanges.public.meeting_rows.rows import MeetingItem, ThemeLabel
 from exchanges.templatetags.exchange_tags import icon
 
 

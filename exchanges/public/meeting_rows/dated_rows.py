@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from exchanges.calendar.aftermath import aftermath_of
-from exchanges.calendar.listing import MeetingItem, meeting_item
-from exchanges.calendar.own_standing import own_standings
-from exchanges.calendar.places import registering_of
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import Days, earlier_days
+from exchanges.public.meeting_rows.availability import registering_of
+from exchanges.public.meeting_rows.follow_up import aftermath_of
+from exchanges.public.meeting_rows.own_status import own_standings
+from exchanges.public.meeting_rows.rows import MeetingItem, meeting_item
 from exchanges.registrations.models import Person
 from multiply.dates import date_range
 

@@ -7,13 +7,13 @@ from typing import Literal, cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from exchanges.calendar.aftermath import Aftermath
-from exchanges.calendar.places import Registering
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.spoken import codes_of
 from exchanges.meetings.times import clock
 from exchanges.public.base.texts import foreign_language
+from exchanges.public.meeting_rows.availability import Registering
+from exchanges.public.meeting_rows.follow_up import Aftermath
 
 Role = Literal["forerunner", "award", "network"]
 AttendanceFormat = Literal["in_person", "online", "hybrid"]
