@@ -1,6 +1,5 @@
 """The models of the rooms, gathered for Django."""
 
-from exchanges.calendar.models import SiteStamp
 from exchanges.hosting.former_roles import FormerRole
 from exchanges.hosting.models import Exemption, HostingRule, Slot
 from exchanges.hosting.withdrawals import Withdrawal, WithdrawnMeeting
@@ -13,6 +12,7 @@ from exchanges.meetings.organizers import Organizer
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.models import Act, Message, Naming
 from exchanges.outbox.previews import Preview, PreviewFile
+from exchanges.public.http_cache.models import SiteStamp
 from exchanges.registrations.models import (
     Attendance,
     Delegation,

@@ -3,7 +3,7 @@ from typing import Any
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from exchanges.calendar.caching.triggers import take_down
+from exchanges.public.http_cache.triggers import take_down
 
 
 def put_up_later(_apps: Any, _schema_editor: BaseDatabaseSchemaEditor) -> None:

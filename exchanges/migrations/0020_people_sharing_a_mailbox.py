@@ -2,7 +2,7 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
-from exchanges.calendar.caching.triggers import take_down
+from exchanges.public.http_cache.triggers import take_down
 
 
 def remove(_apps, schema_editor):

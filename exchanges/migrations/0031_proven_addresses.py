@@ -1,7 +1,7 @@
 from django.db import migrations, models
 from django.db.models import F
 
-from exchanges.calendar.caching.triggers import take_down
+from exchanges.public.http_cache.triggers import take_down
 
 
 def remove(_apps, schema_editor):

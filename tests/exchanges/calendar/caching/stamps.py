@@ -2,7 +2,7 @@
 
 from django.db.models import F
 
-from exchanges.calendar.models import SiteStamp
+from exchanges.public.http_cache.models import SiteStamp
 
 AN_HOUR = 3600
 

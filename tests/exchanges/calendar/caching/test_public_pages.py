@@ -12,9 +12,9 @@ from django.utils import timezone
 from time_machine import TimeMachineFixture
 
 from exchanges.calendar import urls
-from exchanges.calendar.caching.addresses import FEEDS, LEFT_ALONE, PAGES
-from exchanges.calendar.caching.triggers import take_down
 from exchanges.meetings.models import Meeting, Theme
+from exchanges.public.http_cache.addresses import FEEDS, LEFT_ALONE, PAGES
+from exchanges.public.http_cache.triggers import take_down
 from exchanges.registrations.models import RegistrationTerms
 from municipalities.models import Municipality
 from tests import factories

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from exchanges.calendar.caching.stamp import read_stamp, read_stamp_and_whether_settled
+from exchanges.public.http_cache.stamp import read_stamp, read_stamp_and_whether_settled
 from municipalities.models import Municipality
 from tests.exchanges.calendar.caching.stamps import let_the_last_change_be_old
 from tests.factories import make_municipality

@@ -9,10 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from exchanges.calendar.caching.addresses import FEEDS, PAGES
-from exchanges.calendar.caching.stamp import TABLE, Stamp, Subject, read_stamp
-from exchanges.calendar.caching.triggers import OF_REGISTRATIONS, OWN_APPS, UNREAD, put_up, take_down, watched_tables
-from exchanges.calendar.models import SiteStamp
+from exchanges.public.http_cache.addresses import FEEDS, PAGES
+from exchanges.public.http_cache.models import SiteStamp
+from exchanges.public.http_cache.stamp import TABLE, Stamp, Subject, read_stamp
+from exchanges.public.http_cache.triggers import OF_REGISTRATIONS, OWN_APPS, UNREAD, put_up, take_down, watched_tables
 from municipalities.models import Country, Municipality
 from tests.exchanges.calendar.caching.test_public_pages import path_of
 from tests.exchanges.calendar.conftest import Season

@@ -19,10 +19,10 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 
-from exchanges.calendar.caching.addresses import Kind, kind_of
-from exchanges.calendar.caching.release import this_release
-from exchanges.calendar.caching.stamp import read_stamp, read_stamp_and_whether_settled
-from exchanges.calendar.caching.validators import Asked, Validator, request_key
+from exchanges.public.http_cache.addresses import Kind, kind_of
+from exchanges.public.http_cache.release import this_release
+from exchanges.public.http_cache.stamp import read_stamp, read_stamp_and_whether_settled
+from exchanges.public.http_cache.validators import Asked, Validator, request_key
 from exchanges.registrations import participants
 
 FEED_MAX_AGE_SECONDS = 600

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from exchanges.calendar.caching.stamp import Stamp
 from exchanges.meetings.moments import end_of, start_of
 from exchanges.public.base.queries import published_meetings
+from exchanges.public.http_cache.stamp import Stamp
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.terms import with_zone, zone_of_terms
 

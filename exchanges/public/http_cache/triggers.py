@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from exchanges.calendar.caching.stamp import TABLE, Subject
+from exchanges.public.http_cache.stamp import TABLE, Subject
 
 OWN_APPS = ("municipalities", "exchanges")
 UNREAD = frozenset(

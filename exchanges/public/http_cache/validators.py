@@ -6,10 +6,10 @@ from hashlib import blake2b
 
 from django.http import HttpRequest
 
-from exchanges.calendar.caching.addresses import Kind
-from exchanges.calendar.caching.moments import last_moment
-from exchanges.calendar.caching.release import this_release
-from exchanges.calendar.caching.stamp import Stamp
+from exchanges.public.http_cache.addresses import Kind
+from exchanges.public.http_cache.moments import last_moment
+from exchanges.public.http_cache.release import this_release
+from exchanges.public.http_cache.stamp import Stamp
 from multiply.colour_scheme import chosen_scheme
 
 
