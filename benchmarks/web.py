@@ -126,8 +126,8 @@ def _servers(folder: Path) -> Iterator[tuple[int, int]]:
 
 
 def _pages(calendar: "ManyMeetings") -> list[Page]:
-    from exchanges.calendar.views.meetings import MEETINGS_A_PAGE
     from exchanges.meetings.published import PublishedMeeting
+    from exchanges.public.calendar.views.meetings import MEETINGS_A_PAGE
 
     to_come = PublishedMeeting.objects.filter(ends_on__gte=calendar.today).count()
     shown = min(to_come, MEETINGS_A_PAGE)

@@ -9,10 +9,10 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 
-from exchanges.calendar.facets import chips, errors
-from exchanges.calendar.filters import PARAMETERS, MeetingFilter, vocabulary
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
+from exchanges.public.calendar.facets import chips, errors
+from exchanges.public.calendar.filters import PARAMETERS, MeetingFilter, vocabulary
 
 Absolute = Callable[[str], str]
 """Makes an address of this site absolute."""

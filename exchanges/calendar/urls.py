@@ -2,20 +2,11 @@
 
 from django.urls import path, register_converter
 
-from exchanges.calendar.converters import MonthConverter
 from exchanges.calendar.urls_about import ABOUT_THE_EXCHANGE
 from exchanges.calendar.urls_to_take import TO_TAKE_WITH_YOU
-from exchanges.calendar.views import (
-    documents,
-    home,
-    meeting_map,
-    meeting_month,
-    meeting_pages,
-    meetings,
-    municipalities,
-    networks,
-    themes,
-)
+from exchanges.calendar.views import documents, home, meeting_pages, municipalities, networks, themes
+from exchanges.public.calendar.converters import MonthConverter
+from exchanges.public.calendar.views import meeting_map, meeting_month, meetings
 
 app_name = "calendar"
 register_converter(MonthConverter, "month")

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
 
-from exchanges.calendar.converters import MonthConverter
+from exchanges.public.calendar.converters import MonthConverter
 
 UNKNOWN = {
     SlugConverter: "no-such-thing",

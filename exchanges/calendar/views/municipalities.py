@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.facets import Choice, FilterError
 from exchanges.calendar.hosting_progress import HostProgress, network_progress
 from exchanges.calendar.learning import learning_around
 from exchanges.calendar.locator import locator
@@ -32,6 +31,7 @@ from exchanges.hosting.models import Slot
 from exchanges.public.base.former_addresses import leads_on
 from exchanges.public.base.labels import role_in_one_sentence, role_name
 from exchanges.public.base.queries import published_meetings
+from exchanges.public.calendar.facets import Choice, FilterError
 from exchanges.public.meeting_rows.dated_rows import halves
 from municipalities.access import reach_of
 from municipalities.models import Municipality, Participation, Programme, Role

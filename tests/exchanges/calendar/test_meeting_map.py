@@ -7,7 +7,7 @@ from math import hypot
 import pytest
 from django.test import Client
 
-from exchanges.calendar.meeting_map import EUROPE, MEETINGS_A_MAP, PIN_DISTANCE, highlighting, spread
+from exchanges.public.calendar.meeting_map import EUROPE, MEETINGS_A_MAP, PIN_DISTANCE, highlighting, spread
 from municipalities.models import Municipality
 from tests import factories
 from tests.architecture.repository import STATIC

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-from exchanges.calendar.month import LANES, Cell, Span, grid_days, shown_spans, weeks_of
+from exchanges.public.calendar.month import LANES, Cell, Span, grid_days, shown_spans, weeks_of
 from exchanges.public.meeting_rows.rows import MeetingItem
 from tests import factories
 from tests.exchanges.calendar.conftest import Season, day

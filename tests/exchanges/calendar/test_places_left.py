@@ -6,8 +6,8 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from exchanges.calendar.filters import MeetingFilter, vocabulary
 from exchanges.public.base.queries import published_meetings
+from exchanges.public.calendar.filters import MeetingFilter, vocabulary
 from tests.exchanges.calendar.conftest import Season
 from tests.exchanges.registrations.factories import keep_places, make_terms, sign_up
 from tests.factories import exchange_of

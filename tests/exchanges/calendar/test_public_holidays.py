@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from exchanges.calendar.public_holidays import Holiday, holidays_on
+from exchanges.public.calendar.public_holidays import Holiday, holidays_on
 
 SIX = ("SE", "DE", "AT", "HU", "IT", "PL")
 

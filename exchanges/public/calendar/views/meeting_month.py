@@ -10,12 +10,21 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.facets import query_of, suggestion
-from exchanges.calendar.filters import MeetingFilter
-from exchanges.calendar.month import DAY, Span, Week, first_of_next, first_of_previous, grid_days, shown_spans, weeks_of
-from exchanges.calendar.views.filtered import answer, around, filter_of, is_sample
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
+from exchanges.public.calendar.facets import query_of, suggestion
+from exchanges.public.calendar.filters import MeetingFilter
+from exchanges.public.calendar.month import (
+    DAY,
+    Span,
+    Week,
+    first_of_next,
+    first_of_previous,
+    grid_days,
+    shown_spans,
+    weeks_of,
+)
+from exchanges.public.calendar.views.filtered import answer, around, filter_of, is_sample
 from exchanges.public.meeting_rows.dated_rows import meeting_items
 from exchanges.public.meeting_rows.rows import MeetingItem
 from exchanges.registrations.models import Person

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.facets import query_of, suggestion
-from exchanges.calendar.filters import MeetingFilter
-from exchanges.calendar.views.filtered import answer, around, filter_of, is_sample, page_of
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
+from exchanges.public.calendar.facets import query_of, suggestion
+from exchanges.public.calendar.filters import MeetingFilter
+from exchanges.public.calendar.views.filtered import answer, around, filter_of, is_sample, page_of
 from exchanges.public.meeting_rows.dated_rows import by_month, meeting_items
 from exchanges.registrations.participants import participant_of
 

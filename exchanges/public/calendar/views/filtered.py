@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from exchanges.calendar.facets import chips, errors, facets, query_of
-from exchanges.calendar.filters import MeetingFilter, Vocabulary, vocabulary
-from exchanges.calendar.search import LONGEST
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
+from exchanges.public.calendar.facets import chips, errors, facets, query_of
+from exchanges.public.calendar.filters import MeetingFilter, Vocabulary, vocabulary
+from exchanges.public.calendar.search import LONGEST
 from exchanges.registrations.participants import participant_of
 from municipalities.models import Programme
 

@@ -10,12 +10,12 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from exchanges.calendar.filters import FACETS, PARAMETERS, MeetingFilter, formats_matching
-from exchanges.calendar.tally import Tally, tally_of
-from exchanges.calendar.values import ALL_COUNTRIES
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.spoken import codes_of
 from exchanges.public.base.labels import FORMAT_ICONS, theme_class, theme_icon
+from exchanges.public.calendar.counts import Tally, tally_of
+from exchanges.public.calendar.filters import FACETS, PARAMETERS, MeetingFilter, formats_matching
+from exchanges.public.calendar.values import ALL_COUNTRIES
 from multiply.dates import date_range
 
 COUNTED = tuple(name for name in FACETS if name != "free")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from exchanges.calendar.public_holidays import Holiday, holidays_on
+from exchanges.public.calendar.public_holidays import Holiday, holidays_on
 from exchanges.public.meeting_rows.rows import MeetingItem
 from multiply.dates import date_block, date_range
 

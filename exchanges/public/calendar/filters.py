@@ -16,9 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import CharFilter, DateFilter, FilterSet, MultipleChoiceFilter
 
-from exchanges.calendar.search import LONGEST, found_among
-from exchanges.calendar.tally import Tally, tally_of
-from exchanges.calendar.values import ALL_COUNTRIES, as_kept, label_of
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.spoken import codes_of, language_name, speaks
@@ -26,6 +23,9 @@ from exchanges.meetings.target_groups import TargetGroup, all_groups, is_for
 from exchanges.public.base.labels import format_name, role_name
 from exchanges.public.base.queries import published_programmes
 from exchanges.public.base.texts import in_the_alphabet
+from exchanges.public.calendar.counts import Tally, tally_of
+from exchanges.public.calendar.search import LONGEST, found_among
+from exchanges.public.calendar.values import ALL_COUNTRIES, as_kept, label_of
 from exchanges.public.meeting_rows.seats_left import with_places_left
 from municipalities.models import Country, Role
 

@@ -1,6 +1,6 @@
 """The map of the calendar: numbered pins that keep apart, the other municipalities, and the part of Europe to show.
 
-After a change of MEETINGS_A_MAP: python -m exchanges.calendar.meeting_map, into static/css/pages.css.
+After a change of MEETINGS_A_MAP: python -m exchanges.public.calendar.meeting_map, into static/css/pages.css.
 """
 
 import sys
