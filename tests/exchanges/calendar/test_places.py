@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from exchanges.calendar.register_card import register_card
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.meeting_page.register_card import register_card
 from exchanges.public.meeting_rows.availability import Registering, registering_of
 from exchanges.registrations.models import RegistrationTerms
 from tests.exchanges.registrations.factories import make_published, make_terms, sign_up

@@ -11,9 +11,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.access import access_to
-from exchanges.calendar.agenda import agenda_of
-from exchanges.calendar.register_card import register_card
 from exchanges.meetings.alternatives import alternatives_to
 from exchanges.meetings.document_lines import document_lines
 from exchanges.meetings.documents import Document
@@ -27,6 +24,9 @@ from exchanges.public.base.audience import audience_of
 from exchanges.public.base.labels import format_name
 from exchanges.public.base.queries import earlier_days, published_meetings
 from exchanges.public.base.texts import foreign_language
+from exchanges.public.meeting_page.agenda import agenda_of
+from exchanges.public.meeting_page.register_card import register_card
+from exchanges.public.meeting_page.travel_and_entrance import access_to
 from exchanges.public.meeting_rows.dated_rows import meeting_items
 from exchanges.registrations.attendance import attendance_totals
 from exchanges.registrations.document_access import documents_of, is_coming
