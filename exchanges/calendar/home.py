@@ -8,8 +8,6 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from exchanges.calendar.hosting_overview import HostingSummary, hosting_summary
-from exchanges.calendar.members import CountryMembers, member_of, network_url
 from exchanges.hosting.models import HostingRule
 from exchanges.meetings.models import Theme, in_language
 from exchanges.meetings.published import PublishedMeeting
@@ -19,6 +17,8 @@ from exchanges.public.base.queries import published_meetings
 from exchanges.public.base.texts import foreign_language
 from exchanges.public.meeting_rows.availability import registering_of
 from exchanges.public.meeting_rows.rows import MeetingItem, meeting_item
+from exchanges.public.networks.hosting_overview import HostingSummary, hosting_summary
+from exchanges.public.networks.members import CountryMembers, member_of, network_url
 from multiply.dates import date_range
 from municipalities.models import Network, Participation, Programme
 

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from exchanges.calendar.views import learning, notices, programmes
+from exchanges.calendar.views import notices
+from exchanges.public.networks.views import learning, programmes
 
 ABOUT_THE_EXCHANGE = [
     path("learning/", learning.learning, name="learning"),

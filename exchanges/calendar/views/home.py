@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from exchanges.calendar.home import home_page, networks_of
-from exchanges.calendar.hosting_overview import HostingSummary, hosting_summary
+from exchanges.public.networks.hosting_overview import HostingSummary, hosting_summary
 from municipalities.models import Programme
 
 

@@ -6,9 +6,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from exchanges.calendar.home import home_page, networks_of
-from exchanges.calendar.hosting_overview import hosting_summary
 from exchanges.hosting.slots import generate_slots
 from exchanges.meetings.models import Meeting
+from exchanges.public.networks.hosting_overview import hosting_summary
 from municipalities.models import Programme, Role
 from tests import factories
 

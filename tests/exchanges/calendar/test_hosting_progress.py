@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from exchanges.calendar.hosting_progress import NetworkProgress, network_progress
 from exchanges.hosting.models import Slot
 from exchanges.public.base.queries import published_meetings
+from exchanges.public.networks.hosting_progress import NetworkProgress, network_progress
 from tests import factories
 from tests.exchanges.calendar.conftest import Season
 

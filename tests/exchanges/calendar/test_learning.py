@@ -8,10 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from exchanges.calendar.learning import by_host, learning_around, learning_in, people_in_words
-from exchanges.calendar.learning_ring import HALF, Ring, ring
 from exchanges.meetings.models import Meeting
 from exchanges.public.base.queries import published_meetings
+from exchanges.public.networks.learning import by_host, learning_around, learning_in, people_in_words
+from exchanges.public.networks.learning_ring import HALF, Ring, ring
 from exchanges.registrations.models import Attendance, Registration
 from municipalities.models import Municipality, Role
 from tests import factories

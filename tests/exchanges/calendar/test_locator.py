@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchanges.calendar.locator import locator
+from exchanges.public.networks.locator_map import locator
 from municipalities.models import Participation, Programme, Role
 from tests import factories
 

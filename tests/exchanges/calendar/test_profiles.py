@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from exchanges.calendar.profiles import paragraphs_of
+from exchanges.public.networks.profiles import paragraphs_of
 from exchanges.registrations.models import Attendance
 from municipalities.models import Municipality, Participation, Profile, Role
 from tests import factories

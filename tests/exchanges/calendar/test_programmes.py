@@ -8,11 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from exchanges.calendar import changelog as changelog_module
-from exchanges.calendar import programmes as programmes_module
-from exchanges.calendar.changelog import changelog, versions_of
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.networks import changelog as changelog_module
+from exchanges.public.networks import programmes as programmes_module
+from exchanges.public.networks.changelog import changelog, versions_of
 from exchanges.registrations.models import Attendance
 from municipalities.models import Programme, Role
 from tests import factories

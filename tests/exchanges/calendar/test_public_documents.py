@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from exchanges.calendar import public_documents as documents_module
+from exchanges.public.networks import public_documents as documents_module
 from tests import factories
 from tests.exchanges.calendar.conftest import Season
 

@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from exchanges.calendar.hosting_progress import network_progress
 from exchanges.hosting.errors import broken_database_rule
 from exchanges.hosting.models import Slot
 from exchanges.hosting.slots import SlotsInUse, generate_slots
@@ -19,6 +18,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import published_meetings
 from exchanges.planning.files import InvalidProgramme, read_programme, write_programme
 from exchanges.planning.solver import plan_programme
+from exchanges.public.networks.hosting_progress import network_progress
 from exchanges.scheduling.broken_rules import broken_rules
 from exchanges.scheduling.changes import (
     cancel_meeting,

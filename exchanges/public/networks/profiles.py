@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from exchanges.calendar.learning import Learning
-from exchanges.calendar.members import network_url
 from exchanges.meetings.highlights import Highlight
 from exchanges.meetings.models import Theme, in_language
 from exchanges.public.base.audience import in_order
 from exchanges.public.base.texts import foreign_language
 from exchanges.public.meeting_rows.rows import ThemeLabel
+from exchanges.public.networks.learning import Learning
+from exchanges.public.networks.members import network_url
 from municipalities.models import Municipality, Participation, Profile
 
 

@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.hosting_progress import NetworkProgress, network_progress
-from exchanges.calendar.members import network_url, of_programme, participations
 from exchanges.hosting.models import Slot
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings, visible_programmes
 from exchanges.public.meeting_rows.dated_rows import halves
+from exchanges.public.networks.hosting_progress import NetworkProgress, network_progress
+from exchanges.public.networks.members import network_url, of_programme, participations
 from municipalities.models import Country, Network, Programme
 
 

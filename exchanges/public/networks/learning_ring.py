@@ -10,7 +10,7 @@ from math import cos, degrees, hypot, pi, sin
 
 from django.utils.text import Truncator
 
-from exchanges.calendar.learning import Learning
+from exchanges.public.networks.learning import Learning
 from municipalities.models import Municipality
 
 HALF = 520

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.learning import Learning, by_host, learning_in, programmes_with_attendance
-from exchanges.calendar.learning_ring import Ring, ring
 from exchanges.public.base.audience import in_order
 from exchanges.public.base.queries import published_meetings, visible_programmes
 from exchanges.public.base.texts import in_the_alphabet
+from exchanges.public.networks.learning import Learning, by_host, learning_in, programmes_with_attendance
+from exchanges.public.networks.learning_ring import Ring, ring
 from municipalities.models import Country, Municipality, Participation, Programme
 
 

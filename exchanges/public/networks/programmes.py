@@ -10,12 +10,12 @@ from django.db.models import Count, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
-from exchanges.calendar.learning import FEWEST_PEOPLE
-from exchanges.calendar.members import network_url
 from exchanges.hosting.models import HostingRule
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.public.base.audience import in_order
 from exchanges.public.meeting_rows.rows import MeetingItem, meeting_item
+from exchanges.public.networks.learning import FEWEST_PEOPLE
+from exchanges.public.networks.members import network_url
 from exchanges.registrations.models import Attendance
 from municipalities.models import Country, Network, Participation, Programme, Role
 

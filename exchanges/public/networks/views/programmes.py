@@ -6,13 +6,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.changelog import changelog, versions_of
-from exchanges.calendar.programmes import conference_of, networks_of_programme, programme_figures, programme_lines
 from exchanges.hosting.models import HostingRule
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.hosting_in_words import rule_in_words
 from exchanges.public.base.queries import published_meetings, visible_programmes
 from exchanges.public.meeting_rows.rows import meeting_item
+from exchanges.public.networks.changelog import changelog, versions_of
+from exchanges.public.networks.programmes import (
+    conference_of,
+    networks_of_programme,
+    programme_figures,
+    programme_lines,
+)
 from municipalities.models import Programme
 
 VERSIONS_A_PAGE = 10

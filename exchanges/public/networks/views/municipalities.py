@@ -14,10 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.hosting_progress import HostProgress, network_progress
-from exchanges.calendar.learning import learning_around
-from exchanges.calendar.locator import locator
-from exchanges.calendar.members import (
+from exchanges.hosting.models import Slot
+from exchanges.public.base.former_addresses import leads_on
+from exchanges.public.base.labels import role_in_one_sentence, role_name
+from exchanges.public.base.queries import published_meetings
+from exchanges.public.calendar.facets import Choice, FilterError
+from exchanges.public.meeting_rows.dated_rows import halves
+from exchanges.public.networks.hosting_progress import HostProgress, network_progress
+from exchanges.public.networks.learning import learning_around
+from exchanges.public.networks.locator_map import locator
+from exchanges.public.networks.members import (
     by_country,
     network_url,
     newest_roles,
@@ -25,14 +31,8 @@ from exchanges.calendar.members import (
     participations,
     took_part_until,
 )
-from exchanges.calendar.profiles import both_ways, facts_of, profile_of, profile_texts, sights_of
-from exchanges.calendar.public_documents import public_documents
-from exchanges.hosting.models import Slot
-from exchanges.public.base.former_addresses import leads_on
-from exchanges.public.base.labels import role_in_one_sentence, role_name
-from exchanges.public.base.queries import published_meetings
-from exchanges.public.calendar.facets import Choice, FilterError
-from exchanges.public.meeting_rows.dated_rows import halves
+from exchanges.public.networks.profiles import both_ways, facts_of, profile_of, profile_texts, sights_of
+from exchanges.public.networks.public_documents import public_documents
 from municipalities.access import reach_of
 from municipalities.models import Municipality, Participation, Programme, Role
 

@@ -8,8 +8,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.profiles import sights_about
-from exchanges.calendar.public_documents import public_documents
 from exchanges.meetings.models import Theme, in_language
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.target_groups import TargetGroup, groups_of
@@ -17,6 +15,8 @@ from exchanges.public.base.former_addresses import leads_on
 from exchanges.public.base.queries import published_meetings, visible_programmes
 from exchanges.public.base.texts import foreign_language
 from exchanges.public.meeting_rows.dated_rows import halves
+from exchanges.public.networks.profiles import sights_about
+from exchanges.public.networks.public_documents import public_documents
 
 
 @dataclass(frozen=True, slots=True)
