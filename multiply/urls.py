@@ -8,7 +8,7 @@ from multiply.views import choose_colour_scheme
 
 urlpatterns = [
     path("colour-scheme/", choose_colour_scheme, name="colour_scheme"),
-    path("", include("exchanges.calendar.program_urls")),
+    path("", include("exchanges.public.syndication.program_urls")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("", include("exchanges.registrations.urls")),

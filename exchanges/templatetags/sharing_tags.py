@@ -4,9 +4,9 @@ from django import template
 from django.template.base import Node, NodeList, Parser, Token
 from django.utils.safestring import SafeString, mark_safe
 
-from exchanges.calendar import pictures, sharing, structured_data
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import earlier_days
+from exchanges.public.syndication import pictures, sharing, structured_data
 from municipalities.models import Participation
 
 register = template.Library()

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import translation
 
-from exchanges.calendar.views import open_data
+from exchanges.public.syndication.views import open_data
 from tests.browser.world import World
 
 

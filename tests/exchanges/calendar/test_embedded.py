@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from exchanges.calendar.views.embedded import SHOWN
+from exchanges.public.syndication.views.embedded import SHOWN
 from municipalities.models import Role
 from tests import factories
 from tests.exchanges.calendar.conftest import Season, day

@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from exchanges.calendar.views.open_data import TABLES
 from exchanges.meetings.models import Meeting
+from exchanges.public.syndication.views.open_data import TABLES
 from municipalities.models import Municipality, Programme, Role
 from tests import factories
 from tests.architecture.repository import ROOT

@@ -5,8 +5,8 @@ import struct
 import pytest
 from django.test import Client
 
-from exchanges.calendar.pictures import HEIGHT, WIDTH, meeting_picture, site_picture
 from exchanges.meetings.models import Meeting
+from exchanges.public.syndication.pictures import HEIGHT, WIDTH, meeting_picture, site_picture
 from municipalities.models import Role
 from tests import factories
 from tests.exchanges.calendar.conftest import Season

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
-from exchanges.calendar.sitemaps import PAGES, SITEMAPS
 from exchanges.public.http_cache import addresses as caching
+from exchanges.public.syndication.sitemaps import PAGES, SITEMAPS
 from exchanges.registrations.links import manage_url
 from tests.exchanges.calendar.conftest import Season
 from tests.exchanges.registrations.factories import make_published, sign_up

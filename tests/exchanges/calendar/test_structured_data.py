@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from exchanges.calendar.structured_data import as_script
 from exchanges.meetings.agenda import MeetingDay
 from exchanges.meetings.models import Meeting
+from exchanges.public.syndication.structured_data import as_script
 from municipalities.models import Role
 from tests import factories
 from tests.exchanges.calendar.conftest import Season, day

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
-from exchanges.calendar.subscribing import frame_code, ways_to_take
+from exchanges.public.syndication.subscribing import frame_code, ways_to_take
 from municipalities.models import Role
 from tests import factories
 from tests.exchanges.calendar.conftest import Season

@@ -8,8 +8,14 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 
-from exchanges.calendar.answers import Absolute, changed_at
-from exchanges.calendar.open_data.fields import (
+from exchanges.meetings.location import position_of
+from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.spoken import codes_of
+from exchanges.meetings.target_groups import groups_of
+from exchanges.meetings.times import span_of, zone_of
+from exchanges.public.base.queries import Days, earlier_days
+from exchanges.public.syndication.open_data.fields import (
     BOOLEAN,
     COUNT,
     COUNTRY,
@@ -26,13 +32,7 @@ from exchanges.calendar.open_data.fields import (
     one_of,
     or_nothing,
 )
-from exchanges.meetings.location import position_of
-from exchanges.meetings.models import Meeting
-from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.spoken import codes_of
-from exchanges.meetings.target_groups import groups_of
-from exchanges.meetings.times import span_of, zone_of
-from exchanges.public.base.queries import Days, earlier_days
+from exchanges.public.syndication.responses import Absolute, changed_at
 from municipalities.models import Municipality, Role
 
 

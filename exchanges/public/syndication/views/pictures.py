@@ -7,10 +7,10 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.answers import MAX_AGE_SECONDS
-from exchanges.calendar.pictures import Picture, meeting_picture, municipality_picture, site_picture
 from exchanges.public.base.former_addresses import leads_on
 from exchanges.public.base.queries import published_meetings, visible_programmes
+from exchanges.public.syndication.pictures import Picture, meeting_picture, municipality_picture, site_picture
+from exchanges.public.syndication.responses import MAX_AGE_SECONDS
 from municipalities.models import Municipality, Participation
 
 FOR_EVER_SECONDS = 365 * 24 * 60 * 60

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.answers import Absolute, answer, last_modified, meetings_asked_for, refusal
-from exchanges.calendar.open_data.fields import Table
-from exchanges.calendar.open_data.files import LICENSE_URL, DataHead, csv_file, json_file, schema_file
-from exchanges.calendar.open_data.meetings import MEETINGS, meeting_rows
-from exchanges.calendar.open_data.places import (
+from exchanges.public.calendar.facets import query_of
+from exchanges.public.syndication.open_data.fields import Table
+from exchanges.public.syndication.open_data.files import LICENSE_URL, DataHead, csv_file, json_file, schema_file
+from exchanges.public.syndication.open_data.meetings import MEETINGS, meeting_rows
+from exchanges.public.syndication.open_data.municipalities import (
     MUNICIPALITIES,
     PROGRAMMES,
     THEMES,
@@ -23,7 +23,7 @@ from exchanges.calendar.open_data.places import (
     programme_rows,
     theme_rows,
 )
-from exchanges.public.calendar.facets import query_of
+from exchanges.public.syndication.responses import Absolute, answer, last_modified, meetings_asked_for, refusal
 
 TABLES: dict[str, Table[Any]] = {table.name: table for table in (MEETINGS, MUNICIPALITIES, PROGRAMMES, THEMES)}
 _TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8; header=present"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from exchanges.calendar.open_data.fields import COUNT, MOMENT, TEXT, URL, Row, Schema, Table, or_nothing
+from exchanges.public.syndication.open_data.fields import COUNT, MOMENT, TEXT, URL, Row, Schema, Table, or_nothing
 
 VERSION = "1"
 LICENSE = "CC-BY-4.0"

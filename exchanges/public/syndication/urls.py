@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from exchanges.calendar import feeds
-from exchanges.calendar.views import embedded, open_data, pictures, subscribing
+from exchanges.public.syndication import feeds
+from exchanges.public.syndication.views import embedded, open_data, pictures, subscribing
 
 TO_TAKE_WITH_YOU = [
     path("calendar.ics", feeds.feed, name="feed"),

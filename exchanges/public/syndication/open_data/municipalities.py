@@ -7,8 +7,10 @@ from itertools import groupby
 from django.db.models import Prefetch
 from django.urls import reverse
 
-from exchanges.calendar.answers import Absolute
-from exchanges.calendar.open_data.fields import (
+from exchanges.meetings.models import Theme
+from exchanges.meetings.published import PublishedMeeting, Version
+from exchanges.public.base.queries import visible_programmes
+from exchanges.public.syndication.open_data.fields import (
     BOOLEAN,
     COUNT,
     COUNTRY,
@@ -25,9 +27,7 @@ from exchanges.calendar.open_data.fields import (
     one_of,
     or_nothing,
 )
-from exchanges.meetings.models import Theme
-from exchanges.meetings.published import PublishedMeeting, Version
-from exchanges.public.base.queries import visible_programmes
+from exchanges.public.syndication.responses import Absolute
 from municipalities.models import Municipality, Network, Participation, Profile, Programme
 
 

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 from django.urls import reverse
 
-from exchanges.calendar.answers import Absolute
+from exchanges.public.syndication.responses import Absolute
 
 FRAME_HEIGHT = 640
 

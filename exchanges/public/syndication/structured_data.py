@@ -8,8 +8,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from exchanges.calendar.answers import Absolute
-from exchanges.calendar.pictures import meeting_picture
 from exchanges.meetings.location import position_of
 from exchanges.meetings.models import Meeting, in_language
 from exchanges.meetings.published import PublishedMeeting
@@ -17,6 +15,8 @@ from exchanges.meetings.spoken import codes_of
 from exchanges.meetings.target_groups import groups_of
 from exchanges.meetings.times import span_of, zone_of
 from exchanges.public.base.queries import Days
+from exchanges.public.syndication.pictures import meeting_picture
+from exchanges.public.syndication.responses import Absolute
 from municipalities.models import Participation
 
 Thing = dict[str, Any]

@@ -4,8 +4,8 @@ from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.sitemaps import SITEMAPS
-from exchanges.calendar.views.robots import robots_txt
+from exchanges.public.syndication.sitemaps import SITEMAPS
+from exchanges.public.syndication.views.robots import robots_txt
 
 _PARTS = {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"}
 
@@ -13,5 +13,5 @@ urlpatterns = [
     path("robots.txt", robots_txt, name="robots"),
     path("sitemap.xml", require_safe(sitemaps.index), _PARTS, name="sitemap"),
     path("sitemap-<str:section>.xml", require_safe(sitemaps.sitemap), {"sitemaps": SITEMAPS}, name="sitemap_part"),
-    path("open-data/v1/", include("exchanges.calendar.open_data_urls")),
+    path("open-data/v1/", include("exchanges.public.syndication.open_data_urls")),
 ]

@@ -7,15 +7,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.answers import answer, last_modified, meetings_asked_for, name_of, refusal
-from exchanges.calendar.atom import AtomHead, atom_feed
-from exchanges.calendar.events import calendar_events
 from exchanges.meetings.icalendar import CalendarHead, calendar_file
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.facets import query_of
 from exchanges.public.calendar.filters import MeetingFilter
 from exchanges.public.http_cache.calendar_files import text_of_event
+from exchanges.public.syndication.atom import AtomHead, atom_feed
+from exchanges.public.syndication.events import calendar_events
+from exchanges.public.syndication.responses import answer, last_modified, meetings_asked_for, name_of, refusal
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 ATOM_CONTENT_TYPE = "application/atom+xml; charset=utf-8"

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.answers import meetings_asked_for, name_of
-from exchanges.calendar.subscribing import FRAME_HEIGHT, frame_code, ways_to_take
 from exchanges.public.base.texts import in_the_alphabet
 from exchanges.public.calendar.facets import chips, errors, query_of
 from exchanges.public.calendar.filters import MeetingFilter
 from exchanges.public.networks.members import newest_roles, participations
+from exchanges.public.syndication.responses import meetings_asked_for, name_of
+from exchanges.public.syndication.subscribing import FRAME_HEIGHT, frame_code, ways_to_take
 from municipalities.models import Municipality
 
 PLACES_CHANGE = "free"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exchanges.calendar.views import open_data
+from exchanges.public.syndication.views import open_data
 
 app_name = "open_data"
 

@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from exchanges.calendar.answers import Absolute, changed_at
 from exchanges.meetings.addresses import calendar_uid
 from exchanges.meetings.icalendar import CalendarEvent
 from exchanges.meetings.location import location_of, position_of
@@ -16,6 +15,7 @@ from exchanges.meetings.target_groups import groups_of
 from exchanges.meetings.times import span_of, when_in_words
 from exchanges.public.base.labels import format_name, role_name
 from exchanges.public.base.queries import Days, earlier_days
+from exchanges.public.syndication.responses import Absolute, changed_at
 from multiply.dates import date_range
 
 

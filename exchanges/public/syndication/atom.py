@@ -12,11 +12,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from exchanges.calendar.answers import Absolute
-from exchanges.calendar.events import description_lines, summary_of
 from exchanges.meetings.printable import printable
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.public.base.queries import Days, earlier_days
+from exchanges.public.syndication.events import description_lines, summary_of
+from exchanges.public.syndication.responses import Absolute
 from multiply.dates import date_range
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
