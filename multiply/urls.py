@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from multiply.views import choose_colour_scheme
+from exchanges.public.site.views.colour_scheme import choose_colour_scheme
 
 urlpatterns = [
     path("colour-scheme/", choose_colour_scheme, name="colour_scheme"),
@@ -13,7 +13,7 @@ urlpatterns = [
         path("admin/", admin.site.urls),
         path("", include("exchanges.registrations.urls")),
         path("", include("exchanges.registrations.visit_urls")),
-        path("", include("exchanges.calendar.urls")),
+        path("", include("exchanges.public.site.urls")),
         prefix_default_language=False,
     ),
 ]

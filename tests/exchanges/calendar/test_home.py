@@ -5,10 +5,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from exchanges.calendar.home import home_page, networks_of
 from exchanges.hosting.slots import generate_slots
 from exchanges.meetings.models import Meeting
 from exchanges.public.networks.hosting_overview import hosting_summary
+from exchanges.public.site.home import home_page, networks_of
 from municipalities.models import Programme, Role
 from tests import factories
 

@@ -11,10 +11,10 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 from time_machine import TimeMachineFixture
 
-from exchanges.calendar import urls
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.public.http_cache.addresses import FEEDS, LEFT_ALONE, PAGES
 from exchanges.public.http_cache.triggers import take_down
+from exchanges.public.site import urls
 from exchanges.registrations.models import RegistrationTerms
 from municipalities.models import Municipality
 from tests import factories

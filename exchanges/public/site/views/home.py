@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.home import home_page, networks_of
 from exchanges.public.networks.hosting_overview import HostingSummary, hosting_summary
+from exchanges.public.site.home import home_page, networks_of
 from municipalities.models import Programme
 
 

@@ -2,12 +2,12 @@
 
 from django.urls import path, register_converter
 
-from exchanges.calendar.urls_about import ABOUT_THE_EXCHANGE
-from exchanges.calendar.views import home
 from exchanges.public.calendar.converters import MonthConverter
 from exchanges.public.calendar.views import meeting_map, meeting_month, meetings
 from exchanges.public.meeting_page.views import documents, meeting_pages
 from exchanges.public.networks.views import municipalities, networks, themes
+from exchanges.public.site.about_urls import ABOUT_THE_EXCHANGE
+from exchanges.public.site.views import home
 from exchanges.public.syndication.urls import TO_TAKE_WITH_YOU
 
 app_name = "calendar"

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from exchanges.calendar.views import notices
 from exchanges.public.networks.views import learning, programmes
+from exchanges.public.site.views import notices
 
 ABOUT_THE_EXCHANGE = [
     path("learning/", learning.learning, name="learning"),

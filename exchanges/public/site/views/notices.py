@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exchanges.calendar.enforcement import ENFORCEMENT_BODIES
-from exchanges.calendar.home import networks_of
+from exchanges.public.site.enforcement import ENFORCEMENT_BODIES
+from exchanges.public.site.home import networks_of
 from municipalities.models import Programme
 
 STATEMENT_PREPARED_ON = date(2026, 11, 23)
