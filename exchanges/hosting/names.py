@@ -11,7 +11,7 @@ from django_countries import countries
 
 from exchanges.planning.programme import Programme
 from exchanges.planning.slots import Slot, every_slot_of
-from multiply.dates import date_range
+from localisation.dates import date_range
 
 
 def day_in_words(day: datetime.date) -> str:

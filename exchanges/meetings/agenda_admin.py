@@ -11,7 +11,7 @@ from exchanges.meetings.agenda import AgendaItem, MeetingDay
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.times import is_skipped, words_of_skipped, zone_of_meeting
 from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
-from multiply.dates import day_in_words
+from localisation.dates import day_in_words
 from municipalities.admin import ScopedFoldedInline, ScopedTabularInline
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.times import days_of
-from multiply.dates import day_in_words
+from localisation.dates import day_in_words
 
 
 def location_of(published: PublishedMeeting) -> str:

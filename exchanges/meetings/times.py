@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
-from multiply.dates import date_range, day_in_words
+from localisation.dates import date_range, day_in_words
 from municipalities.models import Country, Participation
 
 Span = tuple[datetime, datetime]

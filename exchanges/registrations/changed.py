@@ -15,7 +15,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.times import runs_of
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.told import Told
-from multiply.dates import date_range, day_in_words
+from localisation.dates import date_range, day_in_words
 
 
 @dataclass(frozen=True, slots=True)

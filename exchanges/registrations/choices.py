@@ -14,7 +14,7 @@ from exchanges.registrations.details import Visit
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import ModePlaces
 from exchanges.registrations.terms import modes_of
-from multiply.dates import day_in_words
+from localisation.dates import day_in_words
 
 Choices = list[tuple[str, str]]
 OTHER_GROUP = "other"

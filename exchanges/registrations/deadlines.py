@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.times import moment_in_words
 from exchanges.registrations.models import RegistrationTerms
-from multiply.dates import day_in_words
+from localisation.dates import day_in_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from exchanges.registrations.choices import (
 from exchanges.registrations.details import Needs, Visit
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.towns import Town, town_called, town_with_key, towns_near
-from multiply.dates import day_in_words
+from localisation.dates import day_in_words
 from multiply.mail_addresses import tidied, whats_wrong_with
 from municipalities.models import Municipality
 

@@ -46,7 +46,7 @@ from exchanges.registrations.queries import in_line
 from exchanges.registrations.to_come import mails_to_come_for, reminder_key
 from exchanges.registrations.told import NO_REASON, Told, Why, told_to
 from exchanges.registrations.told import facts_of as live_facts_of
-from multiply.dates import day_in_words
+from localisation.dates import day_in_words
 from multiply.mail_addresses import shortened
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from exchanges.meetings.times import clock
 from exchanges.public.base import europe_map, icons, labels  # noqa: A004
-from multiply import dates
+from localisation import dates
 
 register = template.Library()
 

@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from multiply.dates import day_in_words
+from localisation.dates import day_in_words
 
 Value: TypeAlias = str | bool | list[Any]
 """A text, whether a box is ticked, or several of these."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multiply.dates import date_block, date_range, day_in_words, month_heading, weekday_range
+from localisation.dates import date_block, date_range, day_in_words, month_heading, weekday_range
 
 SIX = ["en", "sv", "de", "it", "pl", "hu"]
 DAYS = st.dates(min_value=date(2019, 1, 1), max_value=date(2035, 12, 1))

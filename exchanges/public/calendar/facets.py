@@ -16,7 +16,7 @@ from exchanges.public.base.labels import FORMAT_ICONS, theme_class, theme_icon
 from exchanges.public.calendar.counts import Tally, tally_of
 from exchanges.public.calendar.filters import FACETS, PARAMETERS, MeetingFilter, formats_matching
 from exchanges.public.calendar.values import ALL_COUNTRIES
-from multiply.dates import date_range
+from localisation.dates import date_range
 
 COUNTED = tuple(name for name in FACETS if name != "free")
 """The facets whose choices say how many meetings they show: places change by the minute."""

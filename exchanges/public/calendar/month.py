@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from exchanges.public.calendar.public_holidays import Holiday, holidays_on
 from exchanges.public.meeting_rows.rows import MeetingItem
-from multiply.dates import date_block, date_range
+from localisation.dates import date_block, date_range
 
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)

@@ -15,7 +15,7 @@ from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import ModePlaces, places_of_all
 from exchanges.registrations.terms import RegistrationState, closing_of, modes_of, registration_state
-from multiply.dates import date_range
+from localisation.dates import date_range
 
 PlacesKind = Literal["neutral", "warn"]
 FEW = 5

@@ -17,7 +17,7 @@ from exchanges.public.meeting_rows.follow_up import aftermath_of
 from exchanges.public.meeting_rows.own_status import own_standings
 from exchanges.public.meeting_rows.rows import MeetingItem, meeting_item
 from exchanges.registrations.models import Person
-from multiply.dates import date_range
+from localisation.dates import date_range
 
 UPCOMING_SHOWN, PAST_SHOWN = 24, 6
 """How many meetings a page of a theme, network or municipality shows; the calendar has them all."""

@@ -19,7 +19,7 @@ from exchanges.public.meeting_rows.availability import registering_of
 from exchanges.public.meeting_rows.rows import MeetingItem, meeting_item
 from exchanges.public.networks.hosting_overview import HostingSummary, hosting_summary
 from exchanges.public.networks.members import CountryMembers, member_of, network_url
-from multiply.dates import date_range
+from localisation.dates import date_range
 from municipalities.models import Network, Participation, Programme
 
 NEXT_MEETINGS = 6

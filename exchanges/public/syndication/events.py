@@ -16,7 +16,7 @@ from exchanges.meetings.times import span_of, when_in_words
 from exchanges.public.base.labels import format_name, role_name
 from exchanges.public.base.queries import Days, earlier_days
 from exchanges.public.syndication.responses import Absolute, changed_at
-from multiply.dates import date_range
+from localisation.dates import date_range
 
 
 def calendar_events(

@@ -44,7 +44,7 @@ from exchanges.registrations.terms import RegistrationState, registration_state
 from exchanges.registrations.to_come import MailsToCome, mails_to_come
 from exchanges.registrations.towns import Town, town_label, town_with_key, towns_of
 from exchanges.registrations.views.private import private_page
-from multiply.dates import date_range
+from localisation.dates import date_range
 from municipalities.models import Country
 
 NAMES = {

@@ -13,7 +13,7 @@ from exchanges.outbox.models import Message
 from exchanges.registrations.delegation_links import delegation_token
 from exchanges.registrations.details import COLLEAGUES_CONSENT_VERSION
 from exchanges.registrations.models import Delegation, Person, Registration
-from multiply.dates import day_in_words
+from localisation.dates import day_in_words
 from municipalities.models import Municipality
 from tests.exchanges.registrations.factories import again, foreign_town, make_person, sign_up, town_of
 from tests.exchanges.registrations.pages import DAY, coming_meeting, sign_in

@@ -29,7 +29,7 @@ from exchanges.public.meeting_rows.dated_rows import meeting_items
 from exchanges.public.meeting_rows.rows import MeetingItem
 from exchanges.registrations.models import Person
 from exchanges.registrations.participants import participant_of
-from multiply.dates import weekday_names
+from localisation.dates import weekday_names
 from municipalities.models import Programme
 
 

@@ -33,7 +33,7 @@ from exchanges.registrations.document_access import documents_of, is_coming
 from exchanges.registrations.participants import participant_of
 from exchanges.registrations.queries import municipalities_coming
 from exchanges.registrations.take_home import public_take_homes
-from multiply.dates import date_range
+from localisation.dates import date_range
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.labels import format_name, role_name
 from exchanges.registrations.pdf.rendering import FONTS
-from multiply.dates import date_range
+from localisation.dates import date_range
 from municipalities.models import Participation
 
 WIDTH, HEIGHT = 1200, 630
