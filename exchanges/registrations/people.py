@@ -12,9 +12,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
+from exchanges.localisation.folding import fold
 from exchanges.registrations.details import PersonDetails
 from exchanges.registrations.models import Person
-from multiply.folding import fold
 from multiply.mail_addresses import forms_of
 
 FIELDS = ("name", "municipality", "organisation", "function", "target_group", "language")

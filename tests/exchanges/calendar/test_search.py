@@ -4,11 +4,11 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
+from exchanges.localisation.folding import fold
 from exchanges.meetings.models import Meeting
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.filters import MeetingFilter, vocabulary
 from exchanges.public.calendar.search import LONGEST
-from multiply.folding import fold
 from municipalities.models import Municipality, Role
 from tests import factories
 from tests.exchanges.calendar.conftest import DRAFT_WORD, Season, change_the_draft
