@@ -151,7 +151,7 @@ LANGUAGES = [
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Berlin"
-FORMAT_MODULE_PATH = ["multiply.formats"]
+FORMAT_MODULE_PATH = ["localisation.formats"]
 USE_TZ = True
 USE_I18N = True
 
