@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.spoken import own_name
-from multiply.colour_scheme import chosen_scheme
+from exchanges.public.base.colour_scheme import chosen_scheme
 
 register = template.Library()
 

@@ -6,11 +6,11 @@ from hashlib import blake2b
 
 from django.http import HttpRequest
 
+from exchanges.public.base.colour_scheme import chosen_scheme
 from exchanges.public.http_cache.addresses import Kind
 from exchanges.public.http_cache.moments import last_moment
 from exchanges.public.http_cache.release import this_release
 from exchanges.public.http_cache.stamp import Stamp
-from multiply.colour_scheme import chosen_scheme
 
 
 @dataclass(frozen=True, slots=True)

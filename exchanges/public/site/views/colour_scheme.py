@@ -5,7 +5,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from multiply.colour_scheme import keep_scheme
+from exchanges.public.base.colour_scheme import keep_scheme
 
 
 @csrf_exempt
