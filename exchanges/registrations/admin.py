@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from edit_conflicts import CONFLICT, FIELD, Fact, Submission, changed_since, read_seen, sign_seen
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.rehearsal import do_as_shown
 from exchanges.registrations.address_change import ask_for_address
@@ -46,7 +47,6 @@ from exchanges.registrations.seen import about, facts_of_registration
 from exchanges.registrations.terms import terms_of
 from exchanges.registrations.waiting import position_of
 from exchanges.registrations.who_is_told import Told, who_is_told
-from multiply.overtaken import CONFLICT, FIELD, Fact, Submission, changed_since, read_seen, sign_seen
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.authors import ChangedBy, author_of, with_authors
 from municipalities.admin.places import country_filter

@@ -2,8 +2,8 @@
 
 import json
 
+from edit_conflicts import Fact
 from exchanges.registrations.models import Registration
-from multiply.overtaken import Fact
 
 
 def facts_of_registration(registration: Registration, *, who: str, from_where: str, standing: str) -> dict[str, Fact]:

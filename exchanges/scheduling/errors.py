@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from multiply.overtaken import Changed
+from edit_conflicts import Changed
 
 
 class SchedulingRefusal(Exception):

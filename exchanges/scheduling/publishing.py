@@ -13,6 +13,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from edit_conflicts import Facts, Seen, changed_since
 from exchanges.hosting.names import Names, days_in_words
 from exchanges.hosting.visitors import without_visitors_in_words
 from exchanges.hosting.words import describe
@@ -47,7 +48,6 @@ from exchanges.scheduling.public_plan import (
     with_hosts,
 )
 from exchanges.scheduling.publication_facts import facts_of_publication
-from multiply.overtaken import Facts, Seen, changed_since
 from municipalities.models import Country, Programme, User
 
 _UNPUBLISHED = (Meeting.Status.PROPOSED, Meeting.Status.CONFIRMED)

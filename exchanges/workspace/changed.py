@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from edit_conflicts import Changed, Fact, Seen
 from exchanges.hosting.models import Exemption
 from exchanges.hosting.names import days_in_words
 from exchanges.meetings.confirmations import confirmed_keys
@@ -13,7 +14,6 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.scheduling.guards import lock_programme
 from exchanges.scheduling.models import Proposal
-from multiply.overtaken import Changed, Fact, Seen
 from municipalities.admin.authors import ChangedBy, Rows, with_authors
 from municipalities.models import Participation, Programme
 

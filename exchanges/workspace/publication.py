@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from edit_conflicts import FIELD, Seen, changed_since, read_seen, sign_seen
 from exchanges.meetings.models import Exchange, Meeting
 from exchanges.meetings.published import Version
 from exchanges.outbox.models import Message
@@ -21,7 +22,6 @@ from exchanges.scheduling.publication_facts import MEETING, VERSION
 from exchanges.scheduling.publishing import PublicationPreview, publish_version
 from exchanges.workspace.changed import rows_that_change_meetings
 from exchanges.workspace.people import actor_of
-from multiply.overtaken import FIELD, Seen, changed_since, read_seen, sign_seen
 from municipalities.admin.authors import ChangedBy, Rows, with_authors
 from municipalities.models import Country, Programme
 

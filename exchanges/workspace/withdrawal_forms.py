@@ -10,6 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from edit_conflicts import Fact, Facts
 from exchanges.hosting.models import RuleCode
 from exchanges.hosting.names import days_in_words
 from exchanges.hosting.naming import slot_in_words
@@ -19,7 +20,6 @@ from exchanges.registrations.queries import with_people_counting_on
 from exchanges.scheduling.successors import Successor, successors_of
 from exchanges.scheduling.withdrawing import Decision, Duty, co_hosted_from, duties_from, possible_successors
 from exchanges.workspace.changed import facts_of_meetings
-from multiply.overtaken import Fact, Facts
 from municipalities.admin.scoped import DateInput
 from municipalities.models import Participation
 

@@ -14,7 +14,7 @@ from django.db.models import Model, Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from multiply.overtaken import Author, Changed
+from edit_conflicts import Author, Changed
 from municipalities.models import User
 
 Rows: TypeAlias = tuple[type[Model], Iterable[object]]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from multiply.overtaken import CONFLICT, FIELD, Fact, Seen, changed_since, facts_of_sheet, read_seen, sign_seen
+from edit_conflicts import CONFLICT, FIELD, Fact, Seen, changed_since, facts_of_sheet, read_seen, sign_seen
 from municipalities.admin.authors import ChangedBy, Rows, in_words, with_authors
 from municipalities.admin.overtaken import HeldAgainstOthers, about
 

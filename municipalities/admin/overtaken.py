@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from multiply.overtaken import FIELD, Note, Sheet, Submission, sign_shown
+from edit_conflicts import FIELD, Note, Sheet, Submission, sign_shown
 from municipalities.admin.authors import Rows, author_of
 from municipalities.models import Programme
 

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from edit_conflicts import Note, Sheet
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.delegates import delegates_of
@@ -45,7 +46,6 @@ from exchanges.registrations.rate_limits import (
 from exchanges.registrations.views.mine import signed_in
 from exchanges.registrations.views.overtaken import overtaken_page, shown_of
 from exchanges.registrations.views.private import private_page
-from multiply.overtaken import Note, Sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from edit_conflicts import Sheet
 from exchanges.meetings.document_lines import DocumentLine, document_lines
 from exchanges.meetings.icalendar import CalendarHead, calendar_file
 from exchanges.meetings.location import location_of
@@ -41,7 +42,6 @@ from exchanges.registrations.terms import has_begun, modes_of
 from exchanges.registrations.views.overtaken import overtaken_page, shown_of
 from exchanges.registrations.views.private import private_page
 from exchanges.registrations.waiting import accept_offer, answered_together, decline_offer, position_of
-from multiply.overtaken import Sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from edit_conflicts import Sheet
 from exchanges.registrations.book import lock_person
 from exchanges.registrations.corrections import correct_details
 from exchanges.registrations.details import PersonDetails
@@ -21,7 +22,6 @@ from exchanges.registrations.people import is_same_name, people_at
 from exchanges.registrations.towns import known_towns, town_label, town_with_key
 from exchanges.registrations.views.mine import signed_in
 from exchanges.registrations.views.overtaken import overtaken_page, shown_of
-from multiply.overtaken import Sheet
 
 
 @signed_in

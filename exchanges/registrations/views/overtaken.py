@@ -5,7 +5,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from multiply.overtaken import FIELD, Author, Sheet, Submission, sign_shown
+from edit_conflicts import FIELD, Author, Sheet, Submission, sign_shown
 
 
 def shown_of(request: HttpRequest, sheet: Sheet, *, about: str) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from edit_conflicts import Sheet
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance import NotThere, local_day, record_attendance, take_back_attendance
 from exchanges.registrations.book import lock_meeting
@@ -31,7 +32,6 @@ from exchanges.registrations.terms import modes_of
 from exchanges.registrations.views.manage import Held, by_link
 from exchanges.registrations.views.overtaken import overtaken_page, shown_of
 from exchanges.registrations.views.private import private_page
-from multiply.overtaken import Sheet
 from municipalities.access import reach_of
 from municipalities.models import User
 

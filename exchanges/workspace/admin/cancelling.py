@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from edit_conflicts import CONFLICT, FIELD, changed_since, read_seen, sign_seen
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.ask_first import ask_first
 from exchanges.registrations.who_is_told import standing_people
@@ -22,7 +23,6 @@ from exchanges.scheduling.errors import SchedulingRefusal
 from exchanges.workspace.changed import changed_by, facts_of_meetings, lock_programmes_of, published_entry
 from exchanges.workspace.meeting_forms import CancelForm
 from exchanges.workspace.people import actor_of
-from multiply.overtaken import CONFLICT, FIELD, changed_since, read_seen, sign_seen
 from municipalities.admin import ScopedAdmin
 from municipalities.admin.authors import ChangedBy
 

@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from edit_conflicts import FIELD, Changed, Seen, changed_since, read_seen, sign_seen
 from exchanges.meetings.models import Meeting
 from exchanges.scheduling import changes
 from exchanges.workspace.admin.cancelling import CancelsMeetings
 from exchanges.workspace.changed import changed_by, facts_of_meetings, lock_programmes_of
-from multiply.overtaken import FIELD, Changed, Seen, changed_since, read_seen, sign_seen
 from municipalities.admin.authors import in_words
 
 _LIST = "exchanges.meeting.list"

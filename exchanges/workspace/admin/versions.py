@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from edit_conflicts import CONFLICT, FIELD
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.registrations.ask_first import waiting_notice
 from exchanges.scheduling.errors import PublicationOvertaken, SchedulingRefusal
@@ -20,7 +21,6 @@ from exchanges.scheduling.public_changes import changes_of
 from exchanges.scheduling.publishing import preview_publication
 from exchanges.workspace.choosing import chosen_country, chosen_programme, countries_within_reach, meetings_address
 from exchanges.workspace.publication import Wish, changed_by, changes_by_network
-from multiply.overtaken import CONFLICT, FIELD
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from edit_conflicts import CONFLICT, FIELD, Changed, changed_since, read_seen, sign_seen
 from exchanges.hosting.names import day_in_words
 from exchanges.hosting.naming import slot_in_words
 from exchanges.hosting.withdrawals import Withdrawal, WithdrawnMeeting
@@ -29,7 +30,6 @@ from exchanges.scheduling.withdrawing import co_hosted_from, withdraw_host
 from exchanges.workspace.changed import rows_that_change_meetings
 from exchanges.workspace.people import actor_of
 from exchanges.workspace.withdrawal_forms import RejoinForm, WithdrawalForm, facts_of_withdrawal
-from multiply.overtaken import CONFLICT, FIELD, Changed, changed_since, read_seen, sign_seen
 from municipalities.admin import ScopedAdmin
 from municipalities.admin.authors import ChangedBy, Rows, with_authors
 from municipalities.admin.places import country_filter

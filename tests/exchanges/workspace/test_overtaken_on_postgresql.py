@@ -13,13 +13,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from edit_conflicts import choosing
 from exchanges.meetings.confirmations import HostConfirmation
 from exchanges.meetings.models import Meeting
 from exchanges.registrations import admin as terms_pages
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.scheduling import publishing
 from exchanges.workspace.admin import meeting_actions
-from multiply.overtaken import choosing
 from municipalities.admin import deleting
 from municipalities.admin.overtaken import HeldAgainstOthers
 from municipalities.models import Participation, Programme

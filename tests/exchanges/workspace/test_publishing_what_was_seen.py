@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from edit_conflicts import Seen
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.models import Message
@@ -15,7 +16,6 @@ from exchanges.registrations.models import Registration
 from exchanges.scheduling.changes import cancel_meeting, change_meeting
 from exchanges.scheduling.errors import PublicationOvertaken
 from exchanges.scheduling.publishing import preview_publication, publish_version
-from multiply.overtaken import Seen
 from municipalities.models import Country, Programme, User
 from tests import factories
 from tests.exchanges.registrations.factories import sign_up

@@ -13,9 +13,9 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from multiply.overtaken.inputs import Value
-from multiply.overtaken.shown import AnyInput, Row, Sheet, Shown, Table
-from multiply.overtaken.tables import SentRow, SentRows, summary
+from edit_conflicts.inputs import Value
+from edit_conflicts.shown import AnyInput, Row, Sheet, Shown, Table
+from edit_conflicts.tables import SentRow, SentRows, summary
 
 
 @dataclass(frozen=True, slots=True)

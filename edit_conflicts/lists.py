@@ -7,7 +7,7 @@ from django.forms.formsets import BaseFormSet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from multiply.overtaken.inputs import Value, inputs_of
+from edit_conflicts.inputs import Value, inputs_of
 
 
 class ListInput:

@@ -7,9 +7,9 @@ from typing import Any
 from django.forms.formsets import DELETION_FIELD_NAME, INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.http import QueryDict
 
-from multiply.overtaken.inputs import Input
-from multiply.overtaken.lists import clear_rows, number_of
-from multiply.overtaken.shown import Row, Table, Values
+from edit_conflicts.inputs import Input
+from edit_conflicts.lists import clear_rows, number_of
+from edit_conflicts.shown import Row, Table, Values
 
 LONGEST_SUMMARY = 160
 

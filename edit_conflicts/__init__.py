@@ -1,11 +1,11 @@
 """A form that somebody else's save has overtaken: nothing is written, and both values stand side by side."""
 
-from multiply.overtaken.choosing import CONFLICT, Author, Submission
-from multiply.overtaken.facts import Changed, Fact, Facts, Seen, changed_since, read_seen, sign_seen
-from multiply.overtaken.inputs import inputs_of
-from multiply.overtaken.lists import ListInput
-from multiply.overtaken.sheet_facts import facts_of_sheet
-from multiply.overtaken.shown import FIELD, Note, Sheet, sign_shown
+from edit_conflicts.choosing import CONFLICT, Author, Submission
+from edit_conflicts.facts import Changed, Fact, Facts, Seen, changed_since, read_seen, sign_seen
+from edit_conflicts.inputs import inputs_of
+from edit_conflicts.lists import ListInput
+from edit_conflicts.sheet_facts import facts_of_sheet
+from edit_conflicts.shown import FIELD, Note, Sheet, sign_shown
 
 __all__ = [
     "CONFLICT",

@@ -2,9 +2,9 @@
 
 import json
 
-from multiply.overtaken.facts import Fact
-from multiply.overtaken.shown import Sheet
-from multiply.overtaken.tables import summary
+from edit_conflicts.facts import Fact
+from edit_conflicts.shown import Sheet
+from edit_conflicts.tables import summary
 
 
 def facts_of_sheet(sheet: Sheet) -> dict[str, Fact]:

@@ -12,9 +12,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 
-from multiply.overtaken.comparison import Comparison
-from multiply.overtaken.shown import FIELD, Sheet, Shown, read_shown, sign_shown
-from multiply.overtaken.tables import take_row
+from edit_conflicts.comparison import Comparison
+from edit_conflicts.shown import FIELD, Sheet, Shown, read_shown, sign_shown
+from edit_conflicts.tables import take_row
 
 OPEN = "_open"
 PICK = "_pick"

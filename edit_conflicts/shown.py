@@ -13,13 +13,13 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
-from multiply.overtaken.inputs import Input, Value, inputs_of
-from multiply.overtaken.lists import ListInput
+from edit_conflicts.inputs import Input, Value, inputs_of
+from edit_conflicts.lists import ListInput
 
 FIELD = "_version"
 """The name of the hidden field in which a page says what it showed."""
 
-_SALT = "multiply.overtaken"
+_SALT = "edit_conflicts"
 
 Values: TypeAlias = dict[str, Value]
 AnyInput: TypeAlias = Input | ListInput

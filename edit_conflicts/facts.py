@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from django.core import signing
 
-_SALT = "multiply.overtaken.facts"
+_SALT = "edit_conflicts.facts"
 
 
 @dataclass(frozen=True, slots=True)
