@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext as _
 
 _TOKEN = re.compile(r"[\w-]+\.(?:[0-9a-z]+\.)?[\w-]{43}", re.ASCII)
-"""As exchanges.registrations.links makes them: subject, expiry where there is one, and signature."""
+"""As exchanges.registrations.identity.links makes them: subject, expiry where there is one, and signature."""
 
 HTML_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 """For a mail on a page of its own: no scripts, no pictures from elsewhere, no cookies; its styles stand in it."""

@@ -20,11 +20,11 @@ from exchanges.outbox.writing import write_message
 from exchanges.registrations import messages
 from exchanges.registrations.book import lock_person
 from exchanges.registrations.errors import NotWithinReach, RegistrationRefused
+from exchanges.registrations.identity.links import LinkInvalid, Purpose, make_token, read_token, site_address
+from exchanges.registrations.identity.people import is_same_name, people_at
+from exchanges.registrations.identity.proofs import is_proven, note_proven
 from exchanges.registrations.joining import join_people
-from exchanges.registrations.links import LinkInvalid, Purpose, make_token, read_token, site_address
 from exchanges.registrations.models import Delegation, Person, Registration
-from exchanges.registrations.people import is_same_name, people_at
-from exchanges.registrations.proofs import is_proven, note_proven
 from exchanges.registrations.queries import OwnRegistration, own_registrations
 from exchanges.registrations.registering import tell_where_it_stands
 from exchanges.registrations.terms import takes_place_later

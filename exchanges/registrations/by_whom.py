@@ -14,8 +14,8 @@ from exchanges.meetings.spoken import own_name
 from exchanges.outbox.acts import act_under_way
 from exchanges.outbox.naming import named
 from exchanges.registrations.choices import short_way_in_words
-from exchanges.registrations.details import Needs, Visit
-from exchanges.registrations.links import site_address
+from exchanges.registrations.identity.details import Needs, Visit
+from exchanges.registrations.identity.links import site_address
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.models.registering import Mode
 from municipalities.models import User

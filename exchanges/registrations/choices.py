@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.spoken import codes_of, own_name
 from exchanges.meetings.target_groups import EVERYONE, all_groups, groups_of
-from exchanges.registrations.details import Visit
+from exchanges.registrations.identity.details import Visit
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import ModePlaces
 from exchanges.registrations.terms import modes_of

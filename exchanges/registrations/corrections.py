@@ -10,10 +10,10 @@ from django.db import transaction
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.book import Book, fresh, lock_person, open_book
-from exchanges.registrations.details import PersonDetails
 from exchanges.registrations.eligibility import Eligibility, eligibility_of
+from exchanges.registrations.identity.details import PersonDetails
+from exchanges.registrations.identity.people import noted_person
 from exchanges.registrations.models import Person, Registration
-from exchanges.registrations.people import noted_person
 from exchanges.registrations.registering import enter
 from exchanges.registrations.terms import RegistrationState, registration_state, takes_place_later
 from exchanges.registrations.waiting import settle

@@ -16,7 +16,6 @@ from exchanges.registrations.choices import (
     ways_in_words,
 )
 from exchanges.registrations.delegations import MOST_AT_ONCE
-from exchanges.registrations.details import PersonDetails
 from exchanges.registrations.forms import (
     EMAIL_ERRORS,
     NAME_ERRORS,
@@ -28,9 +27,10 @@ from exchanges.registrations.forms import (
     days_field,
     email_field,
 )
+from exchanges.registrations.identity.details import PersonDetails
+from exchanges.registrations.identity.people import is_twice
+from exchanges.registrations.identity.towns import Town
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.people import is_twice
-from exchanges.registrations.towns import Town
 
 
 class DelegationForm(TownFields):

@@ -19,8 +19,8 @@ from exchanges.outbox.models import Message
 from exchanges.outbox.sending import send_due_messages
 from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.errors import RegistrationRefused
+from exchanges.registrations.identity.people import people_at
 from exchanges.registrations.models import Delegation, Person, Registration, StandIn
-from exchanges.registrations.people import people_at
 from exchanges.registrations.registering import cancel_registration
 
 STANDING = (Registration.Status.ACTIVE, Registration.Status.REQUESTED)

@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.details import Needs, PersonDetails, Visit
 from exchanges.registrations.forms import needs_from, visit_from
-from exchanges.registrations.kept import forget, keep, read_kept
+from exchanges.registrations.identity.details import Needs, PersonDetails, Visit
+from exchanges.registrations.identity.draft_cookies import forget, keep, read_kept
 from exchanges.registrations.models import Person
 from exchanges.registrations.models.registering import Mode
 from multiply.mail_addresses import comparable

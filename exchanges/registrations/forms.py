@@ -19,9 +19,9 @@ from exchanges.registrations.choices import (
     language_choices,
     meeting_days,
 )
-from exchanges.registrations.details import Needs, Visit
+from exchanges.registrations.identity.details import Needs, Visit
+from exchanges.registrations.identity.towns import Town, town_called, town_with_key, towns_near
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.towns import Town, town_called, town_with_key, towns_near
 from localisation.dates import day_in_words
 from multiply.mail_addresses import tidied, whats_wrong_with
 from municipalities.models import Municipality

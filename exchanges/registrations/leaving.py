@@ -11,8 +11,8 @@ from exchanges.meetings.times import days_in_range
 from exchanges.registrations.calls import own_days
 from exchanges.registrations.delegates import Delegate, delegates_of
 from exchanges.registrations.erasure import messages_to
+from exchanges.registrations.identity.people import people_at
 from exchanges.registrations.models import Attendance, Delegation, Person, Registration
-from exchanges.registrations.people import people_at
 from exchanges.registrations.queries import OwnRegistration, own_registrations
 
 

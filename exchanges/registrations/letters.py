@@ -21,7 +21,7 @@ from exchanges.outbox.models import Message
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.calls import call_address, own_days, told_from
 from exchanges.registrations.held_letters import make_way, was_invited
-from exchanges.registrations.links import check_in_url, manage_url
+from exchanges.registrations.identity.links import check_in_url, manage_url
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.told import NO_REASON, Told, Why

@@ -28,8 +28,10 @@ from exchanges.registrations.calls import first_day_of, untold
 from exchanges.registrations.changed import Line, changes_between, subject_of_change
 from exchanges.registrations.clashes import clashes_told
 from exchanges.registrations.delegates import Delegate, Standing, delegates_of, subject_of
-from exchanges.registrations.delegation_links import delegation_url
 from exchanges.registrations.held_letters import told_in_held, why_in_held
+from exchanges.registrations.identity.delegation_links import delegation_url
+from exchanges.registrations.identity.links import manage_url, sign_in_url, site_address
+from exchanges.registrations.identity.people import people_at
 from exchanges.registrations.letters import (
     INVITE,
     WITHDRAW,
@@ -39,9 +41,7 @@ from exchanges.registrations.letters import (
     published_of,
     write_letter,
 )
-from exchanges.registrations.links import manage_url, sign_in_url, site_address
 from exchanges.registrations.models import Delegation, Person, Registration, RegistrationTerms
-from exchanges.registrations.people import people_at
 from exchanges.registrations.queries import in_line
 from exchanges.registrations.to_come import mails_to_come_for, reminder_key
 from exchanges.registrations.told import NO_REASON, Told, Why, told_to

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from exchanges.meetings.moments import end_of
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.links import check_in_url, feedback_token, manage_token
+from exchanges.registrations.identity.links import check_in_url, feedback_token, manage_token
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 

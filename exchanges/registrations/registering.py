@@ -9,7 +9,6 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.acts import act_of, say
 from exchanges.registrations import messages
 from exchanges.registrations.book import Book, fresh, open_book
-from exchanges.registrations.details import Needs, PersonDetails, Visit, note_needs
 from exchanges.registrations.eligibility import Eligibility, eligibility_of
 from exchanges.registrations.errors import (
     DaysOutside,
@@ -20,9 +19,10 @@ from exchanges.registrations.errors import (
     NotWithinReach,
     ReasonMissing,
 )
+from exchanges.registrations.identity.details import Needs, PersonDetails, Visit, note_needs
+from exchanges.registrations.identity.people import find_person, noted_person, people_at
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.people import find_person, noted_person, people_at
 from exchanges.registrations.request_mails import tell_of_request
 from exchanges.registrations.terms import RegistrationState, has_begun, modes_of, registration_state
 from exchanges.registrations.waiting import leave, settle

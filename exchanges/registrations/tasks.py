@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from exchanges.outbox.previews import forget_previews
 from exchanges.registrations.erasure import erase_due
-from exchanges.registrations.rate_limits import forget_old_counts
+from exchanges.registrations.identity.rate_limits import forget_old_counts
 from exchanges.registrations.reminders import write_due_reminders
 from exchanges.registrations.request_mails import write_due_digests
 from exchanges.registrations.waiting import pass_on_expired_offers

@@ -11,8 +11,8 @@ from exchanges.meetings.moments import start_of
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations import messages
 from exchanges.registrations.book import Book, fresh, open_book
-from exchanges.registrations.details import Needs, note_needs
 from exchanges.registrations.errors import NotActive, NothingOffered
+from exchanges.registrations.identity.details import Needs, note_needs
 from exchanges.registrations.models import Registration
 from exchanges.registrations.offers import tell_lapsed, tell_offers, tell_places
 from exchanges.registrations.places import Occupancy, keeper_of

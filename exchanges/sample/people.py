@@ -14,7 +14,7 @@ from django.conf import settings
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.choices import OTHER_GROUP, group_choices
-from exchanges.registrations.details import CONSENT_VERSION
+from exchanges.registrations.identity.details import CONSENT_VERSION
 from exchanges.registrations.models import (
     Attendance,
     Delegation,

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.links import manage_token
+from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Registration
 from tests.browser.test_budgets import MOST_ELEMENTS, MOST_HTML
 from tests.browser.visits import Visit, Visitor

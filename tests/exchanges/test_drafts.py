@@ -12,7 +12,7 @@ from django.utils import timezone
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.links import check_in_token, feedback_token, manage_token
+from exchanges.registrations.identity.links import check_in_token, feedback_token, manage_token
 from exchanges.registrations.models import Registration
 from exchanges.registrations.personal_feed import make_feed_key
 from exchanges.registrations.reminders import write_due_reminders

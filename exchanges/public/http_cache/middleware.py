@@ -23,7 +23,7 @@ from exchanges.public.http_cache.addresses import Kind, kind_of
 from exchanges.public.http_cache.release import this_release
 from exchanges.public.http_cache.stamp import read_stamp, read_stamp_and_whether_settled
 from exchanges.public.http_cache.validators import Asked, Validator, request_key
-from exchanges.registrations import participants
+from exchanges.registrations.identity import session
 
 FEED_MAX_AGE_SECONDS = 600
 CACHE_CONTROL = {
@@ -31,7 +31,7 @@ CACHE_CONTROL = {
     Kind.FEED: f"public, max-age={FEED_MAX_AGE_SECONDS}",
 }
 VARY = {Kind.PAGE: "Accept-Encoding, Cookie, HX-Request", Kind.FEED: "Accept-Encoding"}
-PERSONAL_COOKIES = frozenset({settings.SESSION_COOKIE_NAME, participants.COOKIE, "messages"})
+PERSONAL_COOKIES = frozenset({settings.SESSION_COOKIE_NAME, session.COOKIE, "messages"})
 """Who has one of them may be shown what nobody else sees."""
 
 _HEADERS = ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.meeting_rows.availability import Registering, registering_of
 from exchanges.public.meeting_rows.own_status import standing_in_words
-from exchanges.registrations.links import manage_token
+from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import ModePlaces

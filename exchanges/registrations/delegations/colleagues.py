@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exchanges.registrations.details import NOTHING_NEEDED, Needs, PersonDetails, Visit
-from exchanges.registrations.people import is_twice
+from exchanges.registrations.identity.details import NOTHING_NEEDED, Needs, PersonDetails, Visit
+from exchanges.registrations.identity.people import is_twice
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from datetime import datetime
 from exchanges.registrations import messages
 from exchanges.registrations.book import Book, fresh, open_book
 from exchanges.registrations.delegations.stand_ins import Line, stand_in_for
-from exchanges.registrations.details import (
+from exchanges.registrations.errors import AlreadyRegistered, NotADelegate
+from exchanges.registrations.identity.details import (
     COLLEAGUES_CONSENT_VERSION,
     NOTHING_NEEDED,
     Needs,
@@ -14,9 +15,8 @@ from exchanges.registrations.details import (
     Visit,
     note_needs,
 )
-from exchanges.registrations.errors import AlreadyRegistered, NotADelegate
+from exchanges.registrations.identity.people import is_twice, person_for
 from exchanges.registrations.models import Delegation, Person, Registration, StandIn
-from exchanges.registrations.people import is_twice, person_for
 from exchanges.registrations.registering import (
     enter,
     new_registration,

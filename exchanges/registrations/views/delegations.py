@@ -21,7 +21,6 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.delegates import delegates_of
 from exchanges.registrations.delegation_forms import DelegateForm
-from exchanges.registrations.delegation_links import read_delegation
 from exchanges.registrations.delegations import (
     cancel_delegation,
     drop_stand_in,
@@ -30,22 +29,23 @@ from exchanges.registrations.delegations import (
     swap_delegate,
     swap_stand_in,
 )
-from exchanges.registrations.details import PersonDetails
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.forms import needs_from
-from exchanges.registrations.links import LinkRefused
-from exchanges.registrations.models import Delegation, Person, Registration, StandIn
-from exchanges.registrations.people import people_at
-from exchanges.registrations.rate_limits import (
+from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of
+from exchanges.registrations.identity.delegation_links import read_delegation
+from exchanges.registrations.identity.details import PersonDetails
+from exchanges.registrations.identity.links import LinkRefused
+from exchanges.registrations.identity.people import people_at
+from exchanges.registrations.identity.private_pages import private_page
+from exchanges.registrations.identity.rate_limits import (
     MAILS_FROM_A_NETWORK,
     MAILS_TO_AN_ADDRESS,
     TooOften,
     network_of,
     require_room,
 )
+from exchanges.registrations.models import Delegation, Person, Registration, StandIn
 from exchanges.registrations.views.mine import signed_in
-from exchanges.registrations.views.overtaken import overtaken_page, shown_of
-from exchanges.registrations.views.private import private_page
 
 
 @dataclass(frozen=True, slots=True)

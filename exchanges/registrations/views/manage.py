@@ -27,20 +27,20 @@ from exchanges.meetings.times import moment_in_words, when_in_words, zone_of
 from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.calls import call_address
 from exchanges.registrations.choices import meeting_days, way_in_words, way_of, ways_of
-from exchanges.registrations.details import Needs, Visit
 from exchanges.registrations.document_access import documents_of
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.forms import ChangeForm, NeedsForm, needs_from
+from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of
+from exchanges.registrations.identity.details import Needs, Visit
+from exchanges.registrations.identity.links import LinkRefused, Purpose, read_registration
+from exchanges.registrations.identity.private_pages import private_page
+from exchanges.registrations.identity.proofs import note_proven
 from exchanges.registrations.letters import meeting_url, visit_event
-from exchanges.registrations.links import LinkRefused, Purpose, read_registration
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import places_of
-from exchanges.registrations.proofs import note_proven
 from exchanges.registrations.registering import cancel_registration, change_registration
 from exchanges.registrations.terms import has_begun, modes_of
-from exchanges.registrations.views.overtaken import overtaken_page, shown_of
-from exchanges.registrations.views.private import private_page
 from exchanges.registrations.waiting import accept_offer, answered_together, decline_offer, position_of
 
 

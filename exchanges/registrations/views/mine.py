@@ -17,15 +17,15 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations import messages
 from exchanges.registrations.calls import call_addresses
 from exchanges.registrations.forms import EmailForm
-from exchanges.registrations.kept import forget, keep, read_kept
-from exchanges.registrations.links import LinkRefused, manage_token, read_person
+from exchanges.registrations.identity.draft_cookies import forget, keep, read_kept
+from exchanges.registrations.identity.links import LinkRefused, manage_token, read_person
+from exchanges.registrations.identity.people import find_person, people_at
+from exchanges.registrations.identity.private_pages import private_page
+from exchanges.registrations.identity.proofs import note_proven
+from exchanges.registrations.identity.rate_limits import TooOften, count_mail
+from exchanges.registrations.identity.session import participant_of, sign_in, sign_out
 from exchanges.registrations.models import Delegation, Person
-from exchanges.registrations.participants import participant_of, sign_in, sign_out
-from exchanges.registrations.people import find_person, people_at
-from exchanges.registrations.proofs import note_proven
 from exchanges.registrations.queries import OwnRegistration, own_registrations_of
-from exchanges.registrations.rate_limits import TooOften, count_mail
-from exchanges.registrations.views.private import private_page
 
 AFTERWARDS = "after-signing-in"
 

@@ -20,12 +20,12 @@ from exchanges.registrations.address_change import (
     take_address,
 )
 from exchanges.registrations.forms import EmailForm
-from exchanges.registrations.links import LinkRefused
+from exchanges.registrations.identity.links import LinkRefused
+from exchanges.registrations.identity.private_pages import private_page
+from exchanges.registrations.identity.rate_limits import TooOften, count_mail
+from exchanges.registrations.identity.session import sign_in
 from exchanges.registrations.models import Person
-from exchanges.registrations.participants import sign_in
-from exchanges.registrations.rate_limits import TooOften, count_mail
 from exchanges.registrations.views.mine import signed_in
-from exchanges.registrations.views.private import private_page
 
 
 @signed_in

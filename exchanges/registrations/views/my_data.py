@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from exchanges.registrations.erasure import erase_person
-from exchanges.registrations.kept import forget
+from exchanges.registrations.identity.draft_cookies import forget
+from exchanges.registrations.identity.private_pages import private_page
+from exchanges.registrations.identity.session import sign_out
 from exchanges.registrations.leaving import leaving_of
 from exchanges.registrations.models import Person
 from exchanges.registrations.my_data import as_csv, as_json, data_of, make_receipt, read_receipt
-from exchanges.registrations.participants import sign_out
 from exchanges.registrations.personal_feed import (
     feed_address,
     make_feed_key,
@@ -27,7 +28,6 @@ from exchanges.registrations.personal_feed import (
     revoke_feed_key,
 )
 from exchanges.registrations.views.mine import signed_in
-from exchanges.registrations.views.private import private_page
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 ANSWERS = ("register-", "registered-", "together-")

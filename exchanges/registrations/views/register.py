@@ -24,26 +24,26 @@ from exchanges.registrations.choices import (
     ways_of,
 )
 from exchanges.registrations.clashes import clashes_of
-from exchanges.registrations.details import CONSENT_VERSION
 from exchanges.registrations.eligibility import Eligibility, eligibility_of_member
 from exchanges.registrations.errors import ModeNotOffered, NotOpen, ReasonMissing, RegistrationRefused
 from exchanges.registrations.flow import Answers, Step, keep_answers, read_answers
 from exchanges.registrations.forms import EmailForm, NeedsForm, ReasonForm, VisitForm
-from exchanges.registrations.kept import TooMuch
-from exchanges.registrations.links import manage_token
+from exchanges.registrations.identity.details import CONSENT_VERSION
+from exchanges.registrations.identity.draft_cookies import TooMuch
+from exchanges.registrations.identity.links import manage_token
+from exchanges.registrations.identity.private_pages import private_page
+from exchanges.registrations.identity.rate_limits import TooOften, count_mail
+from exchanges.registrations.identity.session import participant_of
+from exchanges.registrations.identity.towns import Town, town_label, town_with_key, towns_of
 from exchanges.registrations.models import Person, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.outcomes import COMING, Outcome, keep_outcome, kept_outcome, outcome_of
-from exchanges.registrations.participants import participant_of
 from exchanges.registrations.places import ModePlaces, places_of
 from exchanges.registrations.queries import own_registration_for
-from exchanges.registrations.rate_limits import TooOften, count_mail
 from exchanges.registrations.registering import register as register_person
 from exchanges.registrations.registering import words_of_state
 from exchanges.registrations.terms import RegistrationState, registration_state
 from exchanges.registrations.to_come import MailsToCome, mails_to_come
-from exchanges.registrations.towns import Town, town_label, town_with_key, towns_of
-from exchanges.registrations.views.private import private_page
 from localisation.dates import date_range
 from municipalities.models import Country
 

@@ -20,23 +20,23 @@ from exchanges.registrations.delegates import delegates_of
 from exchanges.registrations.delegation_answers import Answers
 from exchanges.registrations.delegation_forms import AgreeForm, ColleagueForm, ColleaguesForms, DelegationForm
 from exchanges.registrations.delegations import register_delegation
-from exchanges.registrations.details import COLLEAGUES_CONSENT_VERSION
 from exchanges.registrations.errors import RegistrationRefused
-from exchanges.registrations.kept import TooMuch, forget, keep, read_kept
-from exchanges.registrations.models import Delegation, Person
-from exchanges.registrations.participants import participant_of
-from exchanges.registrations.places import places_of
-from exchanges.registrations.rate_limits import (
+from exchanges.registrations.identity.details import COLLEAGUES_CONSENT_VERSION
+from exchanges.registrations.identity.draft_cookies import TooMuch, forget, keep, read_kept
+from exchanges.registrations.identity.private_pages import private_page
+from exchanges.registrations.identity.rate_limits import (
     MAILS_FROM_A_NETWORK,
     MAILS_TO_AN_ADDRESS,
     TooOften,
     network_of,
     require_room,
 )
+from exchanges.registrations.identity.session import participant_of
+from exchanges.registrations.identity.towns import Town, town_label, town_with_key, towns_of
+from exchanges.registrations.models import Delegation, Person
+from exchanges.registrations.places import places_of
 from exchanges.registrations.registering import words_of_state
 from exchanges.registrations.terms import RegistrationState, registration_state, terms_of
-from exchanges.registrations.towns import Town, town_label, town_with_key, towns_of
-from exchanges.registrations.views.private import private_page
 from multiply.mail_addresses import comparable
 
 Colleagues = formset_factory(ColleagueForm, formset=ColleaguesForms, extra=0)

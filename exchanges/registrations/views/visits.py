@@ -22,16 +22,16 @@ from exchanges.registrations.documents import certificate
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.feedback import GRADES, Answers, give_feedback
 from exchanges.registrations.forms import PageForm
+from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of
+from exchanges.registrations.identity.links import LinkRefused, Purpose, read_registration
+from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.letters import published_of
-from exchanges.registrations.links import LinkRefused, Purpose, read_registration
 from exchanges.registrations.models import Registration, TakeHome
 from exchanges.registrations.own_visit import check_in_code
 from exchanges.registrations.participant_list import Line, lines_of
 from exchanges.registrations.take_home import NoMunicipality, take_home_of, write_take_home
 from exchanges.registrations.terms import modes_of
 from exchanges.registrations.views.manage import Held, by_link
-from exchanges.registrations.views.overtaken import overtaken_page, shown_of
-from exchanges.registrations.views.private import private_page
 from municipalities.access import reach_of
 from municipalities.models import User
 

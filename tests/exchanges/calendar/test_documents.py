@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from exchanges.meetings.documents import Document
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.links import manage_token
+from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Registration
 from tests.exchanges.meetings.uploads import HONEST
 from tests.exchanges.registrations.factories import make_person, make_published, sign_up

@@ -14,7 +14,7 @@ from django.utils import translation
 
 from exchanges.public.http_cache import addresses as caching
 from exchanges.public.syndication.sitemaps import PAGES, SITEMAPS
-from exchanges.registrations.links import manage_url
+from exchanges.registrations.identity.links import manage_url
 from tests.exchanges.calendar.conftest import Season
 from tests.exchanges.registrations.factories import make_published, sign_up
 

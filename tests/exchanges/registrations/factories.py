@@ -6,7 +6,7 @@ from typing import Any
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.registrations.details import CONSENT_VERSION, Needs, PersonDetails, Visit
+from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, Visit
 from exchanges.registrations.models import Delegation, KeptPlaces, Person, Registration, RegistrationTerms
 from exchanges.registrations.registering import new_reference, register
 from municipalities.models import Municipality, Programme

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.links import sign_in_token
+from exchanges.registrations.identity.links import sign_in_token
 from exchanges.registrations.models import Person
 from tests import factories
 from tests.exchanges.registrations.factories import make_published, town_of

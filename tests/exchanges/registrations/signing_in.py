@@ -3,7 +3,7 @@
 from django.test import Client
 from django.utils import timezone
 
-from exchanges.registrations.links import sign_in_token
+from exchanges.registrations.identity.links import sign_in_token
 from exchanges.registrations.models import Person
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.details import Needs
+from exchanges.registrations.identity.details import Needs
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
 from municipalities.models import Country
 from tests import factories

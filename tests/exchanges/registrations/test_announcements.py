@@ -13,9 +13,9 @@ from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.models import Message
 from exchanges.registrations.announcements import announce_details, moved_days
 from exchanges.registrations.delegations import register_delegation
-from exchanges.registrations.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.errors import NotOpen
-from exchanges.registrations.links import Purpose, read_registration
+from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
+from exchanges.registrations.identity.links import Purpose, read_registration
 from exchanges.registrations.models import Registration
 from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.told import facts_of

@@ -10,8 +10,8 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.announcements import announce_details
 from exchanges.registrations.delegations import cancel_delegation, register_delegation, swap_delegate
-from exchanges.registrations.details import CONSENT_VERSION, Needs, Visit
-from exchanges.registrations.links import manage_token
+from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
+from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Delegation, Registration
 from exchanges.registrations.registering import change_registration
 from exchanges.registrations.told import facts_of

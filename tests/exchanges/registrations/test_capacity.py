@@ -7,8 +7,8 @@ import pytest
 from exchanges.outbox.models import Message
 from exchanges.registrations.capacity import KeptShare, change_terms, preview_terms
 from exchanges.registrations.delegations import register_delegation
-from exchanges.registrations.details import CONSENT_VERSION, Visit
 from exchanges.registrations.errors import NotOpen, NotWithinReach, TermsRefused
+from exchanges.registrations.identity.details import CONSENT_VERSION, Visit
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.registering import cancel_registration

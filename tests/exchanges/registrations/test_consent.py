@@ -6,7 +6,7 @@ import pytest
 from django.conf import LazySettings
 from django.template.loader import render_to_string
 
-from exchanges.registrations.details import (
+from exchanges.registrations.identity.details import (
     COLLEAGUES_CONSENT_VERSION,
     COLLEAGUES_CONSENT_VERSIONS,
     CONSENT_VERSION,

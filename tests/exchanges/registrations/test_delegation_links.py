@@ -10,11 +10,17 @@ from django.utils import timezone
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.outbox.showing import without_tokens
-from exchanges.registrations.delegation_links import delegation_token, read_delegation
 from exchanges.registrations.delegations import register_delegation
-from exchanges.registrations.details import CONSENT_VERSION, PersonDetails, Visit
 from exchanges.registrations.erasure import erase_person
-from exchanges.registrations.links import LinkExpired, LinkInvalid, check_in_token, feedback_token, manage_token
+from exchanges.registrations.identity.delegation_links import delegation_token, read_delegation
+from exchanges.registrations.identity.details import CONSENT_VERSION, PersonDetails, Visit
+from exchanges.registrations.identity.links import (
+    LinkExpired,
+    LinkInvalid,
+    check_in_token,
+    feedback_token,
+    manage_token,
+)
 from exchanges.registrations.models import Delegation
 from tests.exchanges.registrations.factories import again, make_delegation, make_person, make_published, town_of
 from tests.exchanges.registrations.pages import coming_meeting

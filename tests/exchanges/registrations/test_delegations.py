@@ -17,7 +17,6 @@ from exchanges.registrations.delegations import (
     swap_delegate,
     swap_stand_in,
 )
-from exchanges.registrations.details import CONSENT_VERSION, Needs, PersonDetails, Visit
 from exchanges.registrations.errors import (
     AlreadyRegistered,
     DelegationRefused,
@@ -25,6 +24,7 @@ from exchanges.registrations.errors import (
     NotADelegate,
     NotOpen,
 )
+from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, Visit
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.registering import cancel_registration, register
 from exchanges.registrations.waiting import accept_offer

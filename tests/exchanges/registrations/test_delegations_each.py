@@ -17,15 +17,15 @@ from exchanges.registrations.delegations import (
     swap_delegate,
     swap_stand_in,
 )
-from exchanges.registrations.details import (
+from exchanges.registrations.errors import DaysOutside, ModeNotOffered
+from exchanges.registrations.identity.details import (
     COLLEAGUES_CONSENT_VERSION,
     CONSENT_VERSION,
     Needs,
     PersonDetails,
     Visit,
 )
-from exchanges.registrations.errors import DaysOutside, ModeNotOffered
-from exchanges.registrations.links import manage_token
+from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Delegation, Registration
 from exchanges.registrations.registering import cancel_registration
 from tests.exchanges.registrations.factories import (

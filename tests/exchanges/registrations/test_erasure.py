@@ -14,8 +14,8 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.outbox.sending import send_due_messages
 from exchanges.registrations.delegations import name_delegate, register_delegation, swap_delegate
-from exchanges.registrations.details import CONSENT_VERSION, Needs, PersonDetails, Visit
 from exchanges.registrations.erasure import ErasureCounts, erase_due, erase_person
+from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, Visit
 from exchanges.registrations.messages import sign_in_link
 from exchanges.registrations.models import Attendance, Delegation, Person, Registration
 from exchanges.registrations.queries import totals_of

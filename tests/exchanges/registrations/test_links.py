@@ -7,7 +7,7 @@ import pytest
 from django.urls import resolve
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.links import (
+from exchanges.registrations.identity.links import (
     SIGN_IN_LASTS,
     LinkExpired,
     LinkHandedOn,

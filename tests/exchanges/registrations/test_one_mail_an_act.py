@@ -16,10 +16,10 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.announcements import announce_details
 from exchanges.registrations.capacity import change_terms
-from exchanges.registrations.delegation_links import delegation_token
 from exchanges.registrations.delegations import register_delegation
-from exchanges.registrations.details import CONSENT_VERSION, PersonDetails, Visit
-from exchanges.registrations.links import manage_token
+from exchanges.registrations.identity.delegation_links import delegation_token
+from exchanges.registrations.identity.details import CONSENT_VERSION, PersonDetails, Visit
+from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Delegation, Registration, RegistrationTerms
 from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.told import facts_of

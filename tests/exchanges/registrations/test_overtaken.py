@@ -13,7 +13,7 @@ from django.utils import timezone
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.attendance import record_attendance
-from exchanges.registrations.links import manage_token
+from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms, TakeHome
 from tests import factories
 from tests.exchanges.registrations.factories import again, make_delegation, make_person, sign_up, town_of

@@ -9,8 +9,8 @@ from icalendar import Calendar
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.details import Needs
-from exchanges.registrations.links import Purpose, check_in_token, make_token, manage_token
+from exchanges.registrations.identity.details import Needs
+from exchanges.registrations.identity.links import Purpose, check_in_token, make_token, manage_token
 from exchanges.registrations.models import Registration
 from exchanges.registrations.registering import cancel_registration
 from tests.exchanges.registrations.factories import again, make_person, make_published, sign_up

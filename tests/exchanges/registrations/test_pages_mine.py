@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.links import Purpose, make_token, sign_in_token
+from exchanges.registrations.identity.links import Purpose, make_token, sign_in_token
+from exchanges.registrations.identity.rate_limits import MAILS_TO_AN_ADDRESS
 from exchanges.registrations.messages import sign_in_link
 from exchanges.registrations.models import Person
-from exchanges.registrations.rate_limits import MAILS_TO_AN_ADDRESS
 from tests import factories
 from tests.exchanges.registrations.factories import make_person, make_published, make_registration, sign_up
 from tests.exchanges.registrations.pages import DAY, coming_meeting, sign_in

@@ -10,8 +10,8 @@ from django.utils import timezone
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.delegation_links import delegation_token
-from exchanges.registrations.details import COLLEAGUES_CONSENT_VERSION
+from exchanges.registrations.identity.delegation_links import delegation_token
+from exchanges.registrations.identity.details import COLLEAGUES_CONSENT_VERSION
 from exchanges.registrations.models import Delegation, Person, Registration
 from localisation.dates import day_in_words
 from municipalities.models import Municipality

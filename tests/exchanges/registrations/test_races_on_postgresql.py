@@ -16,9 +16,9 @@ from exchanges.registrations import book
 from exchanges.registrations.book import Book
 from exchanges.registrations.capacity import change_terms
 from exchanges.registrations.delegations import register_delegation
-from exchanges.registrations.details import CONSENT_VERSION, Visit
+from exchanges.registrations.identity.details import CONSENT_VERSION, Visit
+from exchanges.registrations.identity.rate_limits import HOUR, Limit, TooOften, require_room
 from exchanges.registrations.models import Person, Registration
-from exchanges.registrations.rate_limits import HOUR, Limit, TooOften, require_room
 from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.waiting import accept_offer, pass_on_expired_offers, position_of
 from exchanges.scheduling.changes import change_meeting

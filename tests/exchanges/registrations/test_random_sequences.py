@@ -14,8 +14,8 @@ from hypothesis.extra.django import TestCase
 
 from exchanges.registrations.capacity import change_terms, preview_terms
 from exchanges.registrations.delegations import register_delegation
-from exchanges.registrations.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.errors import NothingOffered
+from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import places_of

@@ -5,8 +5,8 @@ import datetime
 import pytest
 from django.test import RequestFactory
 
+from exchanges.registrations.identity.rate_limits import Limit, TooOften, forget_old_counts, network_of, require_room
 from exchanges.registrations.models import RateCount
-from exchanges.registrations.rate_limits import Limit, TooOften, forget_old_counts, network_of, require_room
 from tests.factories import NOON
 
 HOUR = datetime.timedelta(hours=1)

@@ -5,7 +5,6 @@ import datetime
 import pytest
 
 from exchanges.outbox.models import Message
-from exchanges.registrations.details import Needs, Visit
 from exchanges.registrations.errors import (
     DaysOutside,
     MeetingHasBegun,
@@ -15,6 +14,7 @@ from exchanges.registrations.errors import (
     NotWithinReach,
     ReasonMissing,
 )
+from exchanges.registrations.identity.details import Needs, Visit
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.registering import cancel_registration, change_registration
 from exchanges.registrations.waiting import position_of

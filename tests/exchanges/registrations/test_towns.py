@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchanges.registrations.towns import Town, town_called, town_label, towns_near
+from exchanges.registrations.identity.towns import Town, town_called, town_label, towns_near
 from municipalities.models import Country, Municipality
 
 NAMES = {

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance import record_attendance
-from exchanges.registrations.links import check_in_token, feedback_token, manage_token
+from exchanges.registrations.identity.links import check_in_token, feedback_token, manage_token
 from exchanges.registrations.models import Attendance, Feedback, Registration, TakeHome
 from exchanges.registrations.own_visit import check_in_code
 from tests.exchanges.registrations.factories import IN_PERSON, ONLINE, STARTS_ON, make_published, sign_up

@@ -6,8 +6,8 @@ import pytest
 
 from exchanges.outbox.models import Message
 from exchanges.registrations.delegations import register_delegation
-from exchanges.registrations.details import CONSENT_VERSION, Visit
 from exchanges.registrations.errors import NothingOffered
+from exchanges.registrations.identity.details import CONSENT_VERSION, Visit
 from exchanges.registrations.models import Delegation, Registration, RegistrationTerms
 from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.waiting import (

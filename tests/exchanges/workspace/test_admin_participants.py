@@ -10,7 +10,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.details import Needs
+from exchanges.registrations.identity.details import Needs
 from exchanges.registrations.models import Attendance, Feedback, Person, Registration, TakeHome
 from municipalities.models import Municipality, User
 from tests import factories

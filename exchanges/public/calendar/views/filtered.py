@@ -18,7 +18,7 @@ from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.facets import chips, errors, facets, query_of
 from exchanges.public.calendar.filters import MeetingFilter, Vocabulary, vocabulary
 from exchanges.public.calendar.search import LONGEST
-from exchanges.registrations.participants import participant_of
+from exchanges.registrations.identity.session import participant_of
 from municipalities.models import Programme
 
 

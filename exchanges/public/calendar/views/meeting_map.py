@@ -9,7 +9,7 @@ from exchanges.public.calendar.facets import query_of, suggestion
 from exchanges.public.calendar.meeting_map import MEETINGS_A_MAP, meeting_map_of
 from exchanges.public.calendar.views.filtered import answer, around, filter_of, is_sample, page_of
 from exchanges.public.meeting_rows.dated_rows import meeting_items
-from exchanges.registrations.participants import participant_of
+from exchanges.registrations.identity.session import participant_of
 
 
 @require_safe

@@ -27,8 +27,8 @@ from exchanges.public.calendar.month import (
 from exchanges.public.calendar.views.filtered import answer, around, filter_of, is_sample
 from exchanges.public.meeting_rows.dated_rows import meeting_items
 from exchanges.public.meeting_rows.rows import MeetingItem
+from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.models import Person
-from exchanges.registrations.participants import participant_of
 from localisation.dates import weekday_names
 from municipalities.models import Programme
 

@@ -14,7 +14,7 @@ from exchanges.public.calendar.facets import query_of, suggestion
 from exchanges.public.calendar.filters import MeetingFilter
 from exchanges.public.calendar.views.filtered import answer, around, filter_of, is_sample, page_of
 from exchanges.public.meeting_rows.dated_rows import by_month, meeting_items
-from exchanges.registrations.participants import participant_of
+from exchanges.registrations.identity.session import participant_of
 
 # What keeps a page under 60 kB and 1200 elements in the longest language.
 MEETINGS_A_PAGE = 25

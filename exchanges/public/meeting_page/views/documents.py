@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from exchanges.meetings.documents import Document
 from exchanges.meetings.serving import document_response
 from exchanges.registrations.document_access import may_fetch
-from exchanges.registrations.participants import participant_of
+from exchanges.registrations.identity.session import participant_of
 from municipalities.access import Reach, reach_of
 
 

@@ -30,7 +30,7 @@ from exchanges.public.meeting_page.travel_and_entrance import access_to
 from exchanges.public.meeting_rows.dated_rows import meeting_items
 from exchanges.registrations.attendance import attendance_totals
 from exchanges.registrations.document_access import documents_of, is_coming
-from exchanges.registrations.participants import participant_of
+from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.queries import municipalities_coming
 from exchanges.registrations.take_home import public_take_homes
 from localisation.dates import date_range

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from exchanges.localisation.folding import fold
-from exchanges.registrations.details import PersonDetails
+from exchanges.registrations.identity.details import PersonDetails
 from exchanges.registrations.models import Person
 from multiply.mail_addresses import forms_of
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.core.signing import BadSignature
 
-from exchanges.registrations.links import (
+from exchanges.registrations.identity.links import (
     LinkExpired,
     LinkInvalid,
     LinkMoved,

@@ -5,8 +5,8 @@ Opening a link proves nothing: programs that look into mails open them, also in 
 
 from datetime import datetime
 
+from exchanges.registrations.identity.people import people_at
 from exchanges.registrations.models import Person
-from exchanges.registrations.people import people_at
 
 
 def note_proven(person: Person, *, now: datetime) -> None:

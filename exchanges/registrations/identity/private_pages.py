@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
-from exchanges.registrations.kept import write_kept
-from exchanges.registrations.participants import COOKIE, participant_of, sign_in
+from exchanges.registrations.identity.draft_cookies import write_kept
+from exchanges.registrations.identity.session import COOKIE, participant_of, sign_in
 
 View = Callable[..., HttpResponse]
 
