@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from multiply.mail_addresses import comparable
+from exchanges.registrations.identity.mail_addresses import comparable
 
 
 def write_anew(apps, _schema_editor):

@@ -21,6 +21,7 @@ from exchanges.registrations import messages
 from exchanges.registrations.book import lock_person
 from exchanges.registrations.errors import NotWithinReach, RegistrationRefused
 from exchanges.registrations.identity.links import LinkInvalid, Purpose, make_token, read_token, site_address
+from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.people import is_same_name, people_at
 from exchanges.registrations.identity.proofs import is_proven, note_proven
 from exchanges.registrations.joining import join_people
@@ -28,7 +29,6 @@ from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.queries import OwnRegistration, own_registrations
 from exchanges.registrations.registering import tell_where_it_stands
 from exchanges.registrations.terms import takes_place_later
-from multiply.mail_addresses import comparable
 from municipalities.access import reach_of
 from municipalities.models import User
 

@@ -20,10 +20,10 @@ from exchanges.registrations.choices import (
     meeting_days,
 )
 from exchanges.registrations.identity.details import Needs, Visit
+from exchanges.registrations.identity.mail_addresses import tidied, whats_wrong_with
 from exchanges.registrations.identity.towns import Town, town_called, town_with_key, towns_near
 from exchanges.registrations.models.registering import Mode
 from localisation.dates import day_in_words
-from multiply.mail_addresses import tidied, whats_wrong_with
 from municipalities.models import Municipality
 
 EMAIL_ERRORS = {

@@ -31,6 +31,7 @@ from exchanges.registrations.delegates import Delegate, Standing, delegates_of, 
 from exchanges.registrations.held_letters import told_in_held, why_in_held
 from exchanges.registrations.identity.delegation_links import delegation_url
 from exchanges.registrations.identity.links import manage_url, sign_in_url, site_address
+from exchanges.registrations.identity.mail_addresses import shortened
 from exchanges.registrations.identity.people import people_at
 from exchanges.registrations.letters import (
     INVITE,
@@ -47,7 +48,6 @@ from exchanges.registrations.to_come import mails_to_come_for, reminder_key
 from exchanges.registrations.told import NO_REASON, Told, Why, told_to
 from exchanges.registrations.told import facts_of as live_facts_of
 from localisation.dates import day_in_words
-from multiply.mail_addresses import shortened
 
 
 def confirmation(

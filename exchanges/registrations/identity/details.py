@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
-from multiply.mail_addresses import comparable
 from municipalities.models import Municipality
 
 CONSENT_VERSION = "2026-11"

@@ -13,8 +13,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.models import Person, Registration
-from multiply.mail_addresses import comparable
 
 SIGN_IN_LASTS = timedelta(minutes=30)
 MANAGING_LASTS = timedelta(days=180)

@@ -14,8 +14,8 @@ from django.db.models.functions import Lower
 
 from exchanges.localisation.folding import fold
 from exchanges.registrations.identity.details import PersonDetails
+from exchanges.registrations.identity.mail_addresses import forms_of
 from exchanges.registrations.models import Person
-from multiply.mail_addresses import forms_of
 
 FIELDS = ("name", "municipality", "organisation", "function", "target_group", "language")
 _DIGITS = re.compile(r"\d+")

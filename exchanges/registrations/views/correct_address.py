@@ -15,11 +15,11 @@ from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.flow import Answers, Step
 from exchanges.registrations.forms import EmailForm
 from exchanges.registrations.identity.details import CONSENT_VERSION
+from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.identity.rate_limits import TooOften, count_mail
 from exchanges.registrations.identity.towns import town_with_key, towns_of
 from exchanges.registrations.outcomes import Outcome, keep_outcome, kept_outcome
-from multiply.mail_addresses import comparable
 
 
 @private_page

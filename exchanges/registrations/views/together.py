@@ -23,6 +23,7 @@ from exchanges.registrations.delegations import register_delegation
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.identity.details import COLLEAGUES_CONSENT_VERSION
 from exchanges.registrations.identity.draft_cookies import TooMuch, forget, keep, read_kept
+from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.identity.rate_limits import (
     MAILS_FROM_A_NETWORK,
@@ -37,7 +38,6 @@ from exchanges.registrations.models import Delegation, Person
 from exchanges.registrations.places import places_of
 from exchanges.registrations.registering import words_of_state
 from exchanges.registrations.terms import RegistrationState, registration_state, terms_of
-from multiply.mail_addresses import comparable
 
 Colleagues = formset_factory(ColleagueForm, formset=ColleaguesForms, extra=0)
 """The colleagues' forms, one a place."""
