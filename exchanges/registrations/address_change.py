@@ -26,7 +26,7 @@ from exchanges.registrations.identity.people import is_same_name, people_at
 from exchanges.registrations.identity.proofs import is_proven, note_proven
 from exchanges.registrations.joining import join_people
 from exchanges.registrations.models import Delegation, Person, Registration
-from exchanges.registrations.queries import OwnRegistration, own_registrations
+from exchanges.registrations.queries.registrations import OwnRegistration, own_registrations
 from exchanges.registrations.registering import tell_where_it_stands
 from exchanges.registrations.terms import takes_place_later
 from municipalities.access import reach_of

@@ -40,7 +40,7 @@ from exchanges.registrations.capacity import KeptShare, TermsPreview, change_ter
 from exchanges.registrations.errors import NotOpen, RegistrationRefused
 from exchanges.registrations.forms import EmailForm
 from exchanges.registrations.models import Registration, RegistrationTerms
-from exchanges.registrations.queries import IS_COMING, IS_WAITING
+from exchanges.registrations.queries.registrations import IS_COMING, IS_WAITING
 from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.requests import decide_request
 from exchanges.registrations.seen import about, facts_of_registration

@@ -22,7 +22,7 @@ from exchanges.registrations.errors import NotWithinReach, TermsRefused
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import ModePlaces, Occupancy, kept_for, limit_of
-from exchanges.registrations.queries import IS_COMING
+from exchanges.registrations.queries.registrations import IS_COMING
 from exchanges.registrations.terms import RegistrationState, kept_places_of, modes_of, registration_state, terms_of
 from exchanges.registrations.waiting import next_in_line, settle, waiting_registrations
 from municipalities.access import reach_of

@@ -27,7 +27,6 @@ from exchanges.registrations.by_whom import (
 from exchanges.registrations.calls import first_day_of, untold
 from exchanges.registrations.changed import Line, changes_between, subject_of_change
 from exchanges.registrations.clashes import clashes_told
-from exchanges.registrations.delegates import Delegate, Standing, delegates_of, subject_of
 from exchanges.registrations.held_letters import told_in_held, why_in_held
 from exchanges.registrations.identity.delegation_links import delegation_url
 from exchanges.registrations.identity.links import manage_url, sign_in_url, site_address
@@ -43,7 +42,8 @@ from exchanges.registrations.letters import (
     write_letter,
 )
 from exchanges.registrations.models import Delegation, Person, Registration, RegistrationTerms
-from exchanges.registrations.queries import in_line
+from exchanges.registrations.queries.delegates import Delegate, Standing, delegates_of, subject_of
+from exchanges.registrations.queries.registrations import in_line
 from exchanges.registrations.to_come import mails_to_come_for, reminder_key
 from exchanges.registrations.told import NO_REASON, Told, Why, told_to
 from exchanges.registrations.told import facts_of as live_facts_of

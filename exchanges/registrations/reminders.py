@@ -14,7 +14,7 @@ from exchanges.registrations import messages
 from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.calls import call_address, first_day_of
 from exchanges.registrations.models import Attendance, Registration, RegistrationTerms
-from exchanges.registrations.queries import IS_COMING
+from exchanges.registrations.queries.registrations import IS_COMING
 from exchanges.registrations.terms import terms_of
 from exchanges.registrations.to_come import WEEK_BEFORE, day_is_due, reminder_key, week_is_due
 

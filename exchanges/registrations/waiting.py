@@ -16,7 +16,7 @@ from exchanges.registrations.identity.details import Needs, note_needs
 from exchanges.registrations.models import Registration
 from exchanges.registrations.offers import tell_lapsed, tell_offers, tell_places
 from exchanges.registrations.places import Occupancy, keeper_of
-from exchanges.registrations.queries import in_line
+from exchanges.registrations.queries.registrations import in_line
 
 HOURS_TO_ANSWER = 48
 HOURS_TO_ANSWER_IN_THE_LAST_WEEK = 24

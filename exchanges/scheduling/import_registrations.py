@@ -6,7 +6,7 @@ from dataclasses import replace
 from exchanges.meetings.models import Meeting
 from exchanges.planning.programme import Programme
 from exchanges.registrations.models import Registration
-from exchanges.registrations.queries import with_people_counting_on
+from exchanges.registrations.queries.registrations import with_people_counting_on
 from exchanges.scheduling.import_matching import MatchedMeetings
 
 

@@ -16,7 +16,7 @@ from exchanges.meetings.models import Meeting, Theme, ThemeLevel
 from exchanges.planning import programme as planning
 from exchanges.planning.calendars import knows_holidays_of
 from exchanges.planning.reading import YEARS
-from exchanges.registrations.queries import with_people_counting_on
+from exchanges.registrations.queries.registrations import with_people_counting_on
 from municipalities.models import AvailabilityPeriod, ClosedPeriod, Network, Participation, Programme
 
 _FIRST_DAY_IN_FILES = date(YEARS[0], 1, 1)

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.queries import count_not_arrived, last_act_that_waits
-from exchanges.registrations.queries import open_request_counts
+from exchanges.registrations.queries.registrations import open_request_counts
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.publishing import PublicationPreview, preview_publication
 from exchanges.scheduling.queries import Clash, NetworkOverview, Obligation, network_overviews

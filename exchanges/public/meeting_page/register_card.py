@@ -13,7 +13,7 @@ from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import ModePlaces
-from exchanges.registrations.queries import own_registration_for
+from exchanges.registrations.queries.registrations import own_registration_for
 from exchanges.registrations.terms import RegistrationState
 from exchanges.registrations.waiting import position_of
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import Person, Registration
-from exchanges.registrations.queries import with_position
+from exchanges.registrations.queries.registrations import with_position
 
 
 def standing_in_words(registration: Registration, position: int | None) -> str:

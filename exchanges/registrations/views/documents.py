@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from exchanges.meetings.serving import document_response
-from exchanges.registrations.document_access import documents_of
+from exchanges.registrations.queries.documents import documents_of
 from exchanges.registrations.views.manage import Held, by_link
 
 

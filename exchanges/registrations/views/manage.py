@@ -27,7 +27,6 @@ from exchanges.meetings.times import moment_in_words, when_in_words, zone_of
 from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.calls import call_address
 from exchanges.registrations.choices import meeting_days, way_in_words, way_of, ways_of
-from exchanges.registrations.document_access import documents_of
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.forms import ChangeForm, NeedsForm, needs_from
 from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of
@@ -39,6 +38,7 @@ from exchanges.registrations.letters import meeting_url, visit_event
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import places_of
+from exchanges.registrations.queries.documents import documents_of
 from exchanges.registrations.registering import cancel_registration, change_registration
 from exchanges.registrations.terms import has_begun, modes_of
 from exchanges.registrations.waiting import accept_offer, answered_together, decline_offer, position_of

@@ -25,7 +25,7 @@ from exchanges.registrations.identity.proofs import note_proven
 from exchanges.registrations.identity.rate_limits import TooOften, count_mail
 from exchanges.registrations.identity.session import participant_of, sign_in, sign_out
 from exchanges.registrations.models import Delegation, Person
-from exchanges.registrations.queries import OwnRegistration, own_registrations_of
+from exchanges.registrations.queries.registrations import OwnRegistration, own_registrations_of
 
 AFTERWARDS = "after-signing-in"
 

@@ -39,7 +39,7 @@ from exchanges.registrations.models import Person, Registration, RegistrationTer
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.outcomes import COMING, Outcome, keep_outcome, kept_outcome, outcome_of
 from exchanges.registrations.places import ModePlaces, places_of
-from exchanges.registrations.queries import own_registration_for
+from exchanges.registrations.queries.registrations import own_registration_for
 from exchanges.registrations.registering import register as register_person
 from exchanges.registrations.registering import words_of_state
 from exchanges.registrations.terms import RegistrationState, registration_state

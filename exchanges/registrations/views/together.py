@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.choices import meeting_days, places_in_words, way_in_words, ways_of
-from exchanges.registrations.delegates import delegates_of
 from exchanges.registrations.delegation_answers import Answers
 from exchanges.registrations.delegation_forms import AgreeForm, ColleagueForm, ColleaguesForms, DelegationForm
 from exchanges.registrations.delegations import register_delegation
@@ -36,6 +35,7 @@ from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.identity.towns import Town, town_label, town_with_key, towns_of
 from exchanges.registrations.models import Delegation, Person
 from exchanges.registrations.places import places_of
+from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.registering import words_of_state
 from exchanges.registrations.terms import RegistrationState, registration_state, terms_of
 

@@ -7,7 +7,6 @@ import pytest
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.delegates import delegates_of
 from exchanges.registrations.delegations import (
     MOST_AT_ONCE,
     cancel_delegation,
@@ -26,6 +25,7 @@ from exchanges.registrations.errors import (
 )
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, Visit
 from exchanges.registrations.models import Delegation, Person, Registration
+from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.registering import cancel_registration, register
 from exchanges.registrations.waiting import accept_offer
 from tests.exchanges.registrations.factories import (

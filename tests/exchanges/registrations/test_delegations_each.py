@@ -9,7 +9,6 @@ from django.test import Client
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.capacity import change_terms, preview_terms
-from exchanges.registrations.delegates import delegates_of
 from exchanges.registrations.delegations import (
     Colleague,
     name_delegate,
@@ -27,6 +26,7 @@ from exchanges.registrations.identity.details import (
 )
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Delegation, Registration
+from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.registering import cancel_registration
 from tests.exchanges.registrations.factories import (
     IN_PERSON,

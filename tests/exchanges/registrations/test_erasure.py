@@ -18,7 +18,7 @@ from exchanges.registrations.erasure import ErasureCounts, erase_due, erase_pers
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, Visit
 from exchanges.registrations.messages import sign_in_link
 from exchanges.registrations.models import Attendance, Delegation, Person, Registration
-from exchanges.registrations.queries import totals_of
+from exchanges.registrations.queries.registrations import totals_of
 from exchanges.registrations.registering import cancel_registration, register
 from municipalities.models import Programme
 from tests.exchanges.registrations.factories import (

@@ -6,7 +6,7 @@ import pytest
 
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.models import Person
-from exchanges.registrations.queries import (
+from exchanges.registrations.queries.registrations import (
     municipalities_coming,
     open_requests,
     own_registrations,

@@ -9,7 +9,7 @@ from django.test import Client
 from exchanges.outbox.models import Message
 from exchanges.registrations.erasure import erase_person
 from exchanges.registrations.models import Registration
-from exchanges.registrations.queries import open_request_counts
+from exchanges.registrations.queries.registrations import open_request_counts
 from exchanges.registrations.request_mails import write_due_digests
 from exchanges.registrations.requests import decide_request
 from municipalities.access import Reach

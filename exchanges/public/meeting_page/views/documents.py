@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from exchanges.meetings.documents import Document
 from exchanges.meetings.serving import document_response
-from exchanges.registrations.document_access import may_fetch
 from exchanges.registrations.identity.session import participant_of
+from exchanges.registrations.queries.documents import may_fetch
 from municipalities.access import Reach, reach_of
 
 

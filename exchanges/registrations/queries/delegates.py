@@ -15,7 +15,7 @@ from django.db.models import Max
 from exchanges.registrations.choices import short_way_in_words
 from exchanges.registrations.models import Delegation, Registration, StandIn
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.queries import in_line
+from exchanges.registrations.queries.registrations import in_line
 
 
 class Standing(StrEnum):

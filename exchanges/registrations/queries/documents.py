@@ -6,7 +6,7 @@ from exchanges.meetings.documents import Document
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import published_meetings
 from exchanges.registrations.models import Person, Registration
-from exchanges.registrations.queries import IS_COMING
+from exchanges.registrations.queries.registrations import IS_COMING
 from municipalities.access import Reach
 
 
