@@ -17,7 +17,6 @@ from exchanges.meetings.published import published_meetings
 from exchanges.outbox.models import Message
 from exchanges.outbox.resending import NOT_ARRIVED
 from exchanges.outbox.writing import write_message
-from exchanges.registrations import messages
 from exchanges.registrations.book import lock_person
 from exchanges.registrations.errors import NotWithinReach, RegistrationRefused
 from exchanges.registrations.identity.links import LinkInvalid, Purpose, make_token, read_token, site_address
@@ -25,6 +24,7 @@ from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.people import is_same_name, people_at
 from exchanges.registrations.identity.proofs import is_proven, note_proven
 from exchanges.registrations.joining import join_people
+from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.queries.registrations import OwnRegistration, own_registrations
 from exchanges.registrations.registering import tell_where_it_stands

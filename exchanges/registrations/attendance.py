@@ -13,7 +13,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.times import zone_of
 from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.errors import DaysOutside, NotActive, NotWithinReach, RegistrationRefused
-from exchanges.registrations.letters import published_of
+from exchanges.registrations.mail.mails import published_of
 from exchanges.registrations.models import Attendance, Registration
 from exchanges.registrations.models.registering import Mode
 from municipalities.access import reach_of

@@ -16,9 +16,9 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import published_meetings
 from exchanges.meetings.times import moment_in_words, zone_of
 from exchanges.outbox.acts import act_of, say
-from exchanges.registrations import messages
 from exchanges.registrations.book import Book, lock_meeting, open_book
 from exchanges.registrations.errors import NotWithinReach, TermsRefused
+from exchanges.registrations.mail import messages
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import ModePlaces, Occupancy, kept_for, limit_of

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.attendance import NotThere, local_day
 from exchanges.registrations.errors import RegistrationRefused
-from exchanges.registrations.letters import published_of
+from exchanges.registrations.mail.mails import published_of
 from exchanges.registrations.models import Attendance, Feedback, Registration
 
 FEWEST_SHOWN = 3

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.icalendar import CalendarEvent, CalendarHead, calendar_file
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.registrations.calls import call_addresses
-from exchanges.registrations.letters import visit_event
+from exchanges.registrations.mail.calls import call_addresses
+from exchanges.registrations.mail.mails import visit_event
 from exchanges.registrations.models import Person, Registration
 
 _KEY_BYTES = 30

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.acts import act_of, say
-from exchanges.registrations import messages
 from exchanges.registrations.book import Book, fresh, open_book
 from exchanges.registrations.eligibility import Eligibility, eligibility_of
 from exchanges.registrations.errors import (
@@ -21,6 +20,7 @@ from exchanges.registrations.errors import (
 )
 from exchanges.registrations.identity.details import Needs, PersonDetails, Visit, note_needs
 from exchanges.registrations.identity.people import find_person, noted_person, people_at
+from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.request_mails import tell_of_request

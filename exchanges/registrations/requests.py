@@ -6,9 +6,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from exchanges.outbox.acts import act_of, say
-from exchanges.registrations import messages
 from exchanges.registrations.book import Book, fresh, open_book
 from exchanges.registrations.errors import AlreadyDecided, MeetingHasBegun, NotOpen, NotWithinReach, ReasonMissing
+from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Registration
 from exchanges.registrations.registering import words_of_state
 from exchanges.registrations.terms import RegistrationState, has_begun

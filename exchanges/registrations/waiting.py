@@ -9,12 +9,12 @@ from django.db.models import Q, QuerySet
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.moments import start_of
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations import messages
 from exchanges.registrations.book import Book, fresh, open_book
 from exchanges.registrations.errors import NotActive, NothingOffered
 from exchanges.registrations.identity.details import Needs, note_needs
+from exchanges.registrations.mail import messages
+from exchanges.registrations.mail.offers import tell_lapsed, tell_offers, tell_places
 from exchanges.registrations.models import Registration
-from exchanges.registrations.offers import tell_lapsed, tell_offers, tell_places
 from exchanges.registrations.places import Occupancy, keeper_of
 from exchanges.registrations.queries.registrations import in_line
 

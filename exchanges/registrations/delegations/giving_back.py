@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from exchanges.registrations import messages
 from exchanges.registrations.book import fresh, open_book
 from exchanges.registrations.errors import MeetingHasBegun, NotADelegate
+from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Registration, StandIn
 from exchanges.registrations.terms import has_begun
 from exchanges.registrations.waiting import leave, settle

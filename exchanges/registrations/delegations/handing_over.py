@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-from exchanges.registrations import messages
 from exchanges.registrations.book import Book, fresh, open_book
 from exchanges.registrations.delegations.stand_ins import Line, stand_in_for
 from exchanges.registrations.errors import AlreadyRegistered, NotADelegate
@@ -16,6 +15,7 @@ from exchanges.registrations.identity.details import (
     note_needs,
 )
 from exchanges.registrations.identity.people import is_twice, person_for
+from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration, StandIn
 from exchanges.registrations.registering import (
     enter,

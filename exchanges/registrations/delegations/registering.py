@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations import messages
 from exchanges.registrations.book import Book, open_book
 from exchanges.registrations.delegations.colleagues import Colleague, colleagues_from
 from exchanges.registrations.delegations.stand_ins import Line, stand_in_for
@@ -14,6 +13,7 @@ from exchanges.registrations.eligibility import Eligibility, eligibility_of
 from exchanges.registrations.errors import DelegationRefused
 from exchanges.registrations.identity.details import PersonDetails, Visit
 from exchanges.registrations.identity.people import people_for
+from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.registering import (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from exchanges.registrations import messages
+from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Registration, StandIn
 from exchanges.registrations.registering import new_reference
 

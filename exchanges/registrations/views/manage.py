@@ -25,7 +25,6 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.spoken import own_name
 from exchanges.meetings.times import moment_in_words, when_in_words, zone_of
 from exchanges.registrations.book import lock_meeting
-from exchanges.registrations.calls import call_address
 from exchanges.registrations.choices import meeting_days, way_in_words, way_of, ways_of
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.forms import ChangeForm, NeedsForm, needs_from
@@ -34,7 +33,8 @@ from exchanges.registrations.identity.details import Needs, Visit
 from exchanges.registrations.identity.links import LinkRefused, Purpose, read_registration
 from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.identity.proofs import note_proven
-from exchanges.registrations.letters import meeting_url, visit_event
+from exchanges.registrations.mail.calls import call_address
+from exchanges.registrations.mail.mails import meeting_url, visit_event
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.places import places_of

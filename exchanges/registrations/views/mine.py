@@ -14,8 +14,6 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.registrations import messages
-from exchanges.registrations.calls import call_addresses
 from exchanges.registrations.forms import EmailForm
 from exchanges.registrations.identity.draft_cookies import forget, keep, read_kept
 from exchanges.registrations.identity.links import LinkRefused, manage_token, read_person
@@ -24,6 +22,8 @@ from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.identity.proofs import note_proven
 from exchanges.registrations.identity.rate_limits import TooOften, count_mail
 from exchanges.registrations.identity.session import participant_of, sign_in, sign_out
+from exchanges.registrations.mail import messages
+from exchanges.registrations.mail.calls import call_addresses
 from exchanges.registrations.models import Delegation, Person
 from exchanges.registrations.queries.registrations import OwnRegistration, own_registrations_of
 

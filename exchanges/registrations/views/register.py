@@ -23,7 +23,6 @@ from exchanges.registrations.choices import (
     way_in_words,
     ways_of,
 )
-from exchanges.registrations.clashes import clashes_of
 from exchanges.registrations.eligibility import Eligibility, eligibility_of_member
 from exchanges.registrations.errors import ModeNotOffered, NotOpen, ReasonMissing, RegistrationRefused
 from exchanges.registrations.flow import Answers, Step, keep_answers, read_answers
@@ -35,6 +34,8 @@ from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.identity.rate_limits import TooOften, count_mail
 from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.identity.towns import Town, town_label, town_with_key, towns_of
+from exchanges.registrations.mail.clashes import clashes_of
+from exchanges.registrations.mail.to_come import MailsToCome, mails_to_come
 from exchanges.registrations.models import Person, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.outcomes import COMING, Outcome, keep_outcome, kept_outcome, outcome_of
@@ -43,7 +44,6 @@ from exchanges.registrations.queries.registrations import own_registration_for
 from exchanges.registrations.registering import register as register_person
 from exchanges.registrations.registering import words_of_state
 from exchanges.registrations.terms import RegistrationState, registration_state
-from exchanges.registrations.to_come import MailsToCome, mails_to_come
 from localisation.dates import date_range
 from municipalities.models import Country
 

@@ -25,7 +25,7 @@ from exchanges.registrations.forms import PageForm
 from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of
 from exchanges.registrations.identity.links import LinkRefused, Purpose, read_registration
 from exchanges.registrations.identity.private_pages import private_page
-from exchanges.registrations.letters import published_of
+from exchanges.registrations.mail.mails import published_of
 from exchanges.registrations.models import Registration, TakeHome
 from exchanges.registrations.own_visit import check_in_code
 from exchanges.registrations.participant_list import Line, lines_of

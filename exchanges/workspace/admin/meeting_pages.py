@@ -15,7 +15,7 @@ from exchanges.meetings.document_admin import DocumentInline, KeepsDocuments
 from exchanges.meetings.models import Meeting, MeetingPage
 from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
 from exchanges.registrations.announcements import announce_details
-from exchanges.registrations.told import LiveFacts, facts_of
+from exchanges.registrations.mail.told import LiveFacts, facts_of
 from exchanges.scheduling.guards import lock_programme
 from exchanges.workspace.admin.telling import TellsFirst
 from exchanges.workspace.people import actor_of

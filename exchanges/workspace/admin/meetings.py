@@ -20,7 +20,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.named_hosts import ask_about_titles
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.registrations.announcements import announce_details
-from exchanges.registrations.told import facts_of
+from exchanges.registrations.mail.told import facts_of
 from exchanges.registrations.who_is_told import standing_people
 from exchanges.scheduling import changes
 from exchanges.scheduling.confirming import is_confirmed

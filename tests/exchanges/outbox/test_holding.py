@@ -14,9 +14,9 @@ from exchanges.outbox.models import Act, Message
 from exchanges.outbox.sending import lease_next, send_due_messages
 from exchanges.registrations.announcements import announce_details
 from exchanges.registrations.capacity import change_terms
+from exchanges.registrations.mail.told import facts_of
 from exchanges.registrations.models import Registration
 from exchanges.registrations.registering import cancel_registration
-from exchanges.registrations.told import facts_of
 from exchanges.scheduling.changes import cancel_meeting, change_meeting
 from exchanges.scheduling.publishing import publish_version
 from municipalities.models import User

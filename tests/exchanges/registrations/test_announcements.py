@@ -16,9 +16,9 @@ from exchanges.registrations.delegations import register_delegation
 from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.identity.links import Purpose, read_registration
+from exchanges.registrations.mail.told import facts_of
 from exchanges.registrations.models import Registration
 from exchanges.registrations.registering import cancel_registration
-from exchanges.registrations.told import facts_of
 from exchanges.registrations.waiting import position_of
 from exchanges.scheduling.changes import cancel_meeting, change_meeting, mark_held
 from exchanges.scheduling.publishing import publish_version

@@ -12,9 +12,9 @@ from exchanges.registrations.announcements import announce_details
 from exchanges.registrations.delegations import cancel_delegation, register_delegation, swap_delegate
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.identity.links import manage_token
+from exchanges.registrations.mail.told import facts_of
 from exchanges.registrations.models import Delegation, Registration
 from exchanges.registrations.registering import change_registration
-from exchanges.registrations.told import facts_of
 from exchanges.registrations.waiting import accept_offer, asked_until, decline_offer, pass_on_expired_offers
 from tests.exchanges.registrations.factories import (
     IN_PERSON,

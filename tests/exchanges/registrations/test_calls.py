@@ -10,8 +10,8 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.announcements import announce_details, facts_of
-from exchanges.registrations.calls import call_address, call_addresses
 from exchanges.registrations.capacity import change_terms
+from exchanges.registrations.mail.calls import call_address, call_addresses
 from exchanges.registrations.models import Registration
 from exchanges.registrations.personal_feed import own_events
 from exchanges.registrations.registering import cancel_registration

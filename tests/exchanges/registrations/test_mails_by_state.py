@@ -12,9 +12,9 @@ from django.utils.translation import gettext
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations import messages
+from exchanges.registrations.mail import messages
+from exchanges.registrations.mail.told import facts_of, told_to
 from exchanges.registrations.models import Registration
-from exchanges.registrations.told import facts_of, told_to
 from tests.exchanges.registrations.factories import (
     IN_PERSON,
     ONLINE,

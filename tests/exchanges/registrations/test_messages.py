@@ -10,10 +10,10 @@ from django.conf import settings
 
 from exchanges.outbox.models import Message
 from exchanges.outbox.sending import send_due_messages
-from exchanges.registrations import messages
 from exchanges.registrations.address_change import ask_for_address
 from exchanges.registrations.identity.delegation_links import delegation_token
 from exchanges.registrations.identity.links import Purpose, read_registration
+from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.requests import decide_request
 from tests import factories

@@ -20,9 +20,9 @@ from exchanges.registrations.delegations import register_delegation
 from exchanges.registrations.identity.delegation_links import delegation_token
 from exchanges.registrations.identity.details import CONSENT_VERSION, PersonDetails, Visit
 from exchanges.registrations.identity.links import manage_token
+from exchanges.registrations.mail.told import facts_of
 from exchanges.registrations.models import Delegation, Registration, RegistrationTerms
 from exchanges.registrations.registering import cancel_registration
-from exchanges.registrations.told import facts_of
 from exchanges.registrations.waiting import accept_offer, decline_offer, pass_on_expired_offers
 from exchanges.scheduling.publishing import publish_version
 from tests.exchanges.registrations.factories import (

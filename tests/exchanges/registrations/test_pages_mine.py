@@ -10,7 +10,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.identity.links import Purpose, make_token, sign_in_token
 from exchanges.registrations.identity.rate_limits import MAILS_TO_AN_ADDRESS
-from exchanges.registrations.messages import sign_in_link
+from exchanges.registrations.mail.messages import sign_in_link
 from exchanges.registrations.models import Person
 from tests import factories
 from tests.exchanges.registrations.factories import make_person, make_published, make_registration, sign_up

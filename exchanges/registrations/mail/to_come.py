@@ -7,7 +7,7 @@ from exchanges.meetings.moments import end_of
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.times import days_of, zone_of
 from exchanges.outbox.writing import is_written
-from exchanges.registrations.calls import call_address, own_days
+from exchanges.registrations.mail.calls import call_address, own_days
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 

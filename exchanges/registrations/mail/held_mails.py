@@ -4,8 +4,8 @@ from django.db.models import Q, QuerySet
 
 from exchanges.outbox.holding import drop_held, held_messages
 from exchanges.outbox.models import Message
+from exchanges.registrations.mail.told import NO_REASON, Told, Why, kept_told, kept_why
 from exchanges.registrations.models import Registration
-from exchanges.registrations.told import NO_REASON, Told, Why, kept_told, kept_why
 
 OF_CHANGES = ("moved", "asked")
 """Those that tell what was and what is."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from exchanges.registrations import messages
+from exchanges.registrations.mail import messages
+from exchanges.registrations.mail.told import NO_REASON, Told, Why
 from exchanges.registrations.models import Registration
-from exchanges.registrations.told import NO_REASON, Told, Why
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from exchanges.hosting.names import days_in_words
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.acts import say
-from exchanges.registrations.told import LiveFacts, Special
+from exchanges.registrations.mail.told import LiveFacts, Special
 
 
 def say_facts(meeting: Meeting, before: LiveFacts, after: LiveFacts) -> None:

@@ -19,12 +19,12 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.times import days_in_range, when_in_words
 from exchanges.outbox.models import Message
 from exchanges.outbox.writing import write_message
-from exchanges.registrations.calls import call_address, own_days, told_from
-from exchanges.registrations.held_letters import make_way, was_invited
 from exchanges.registrations.identity.links import check_in_url, manage_url
+from exchanges.registrations.mail.calls import call_address, own_days, told_from
+from exchanges.registrations.mail.held_mails import make_way, was_invited
+from exchanges.registrations.mail.told import NO_REASON, Told, Why
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.told import NO_REASON, Told, Why
 
 INVITE = "invite"
 WITHDRAW = "withdraw"

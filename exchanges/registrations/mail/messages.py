@@ -17,22 +17,22 @@ from exchanges.meetings.times import days_in_range, moment_in_words, zone_of
 from exchanges.outbox.models import Message
 from exchanges.outbox.naming import named
 from exchanges.outbox.writing import write_message
-from exchanges.registrations.by_whom import (
+from exchanges.registrations.identity.delegation_links import delegation_url
+from exchanges.registrations.identity.links import manage_url, sign_in_url, site_address
+from exchanges.registrations.identity.mail_addresses import shortened
+from exchanges.registrations.identity.people import people_at
+from exchanges.registrations.mail.by_whom import (
     contact_in_words,
     office_of,
     office_under_way,
     reason_in_words,
     source_in_words,
 )
-from exchanges.registrations.calls import first_day_of, untold
-from exchanges.registrations.changed import Line, changes_between, subject_of_change
-from exchanges.registrations.clashes import clashes_told
-from exchanges.registrations.held_letters import told_in_held, why_in_held
-from exchanges.registrations.identity.delegation_links import delegation_url
-from exchanges.registrations.identity.links import manage_url, sign_in_url, site_address
-from exchanges.registrations.identity.mail_addresses import shortened
-from exchanges.registrations.identity.people import people_at
-from exchanges.registrations.letters import (
+from exchanges.registrations.mail.calls import first_day_of, untold
+from exchanges.registrations.mail.change_texts import Line, changes_between, subject_of_change
+from exchanges.registrations.mail.clashes import clashes_told
+from exchanges.registrations.mail.held_mails import told_in_held, why_in_held
+from exchanges.registrations.mail.mails import (
     INVITE,
     WITHDRAW,
     Letter,
@@ -41,12 +41,12 @@ from exchanges.registrations.letters import (
     published_of,
     write_letter,
 )
+from exchanges.registrations.mail.to_come import mails_to_come_for, reminder_key
+from exchanges.registrations.mail.told import NO_REASON, Told, Why, told_to
+from exchanges.registrations.mail.told import facts_of as live_facts_of
 from exchanges.registrations.models import Delegation, Person, Registration, RegistrationTerms
 from exchanges.registrations.queries.delegates import Delegate, Standing, delegates_of, subject_of
 from exchanges.registrations.queries.registrations import in_line
-from exchanges.registrations.to_come import mails_to_come_for, reminder_key
-from exchanges.registrations.told import NO_REASON, Told, Why, told_to
-from exchanges.registrations.told import facts_of as live_facts_of
 from localisation.dates import day_in_words
 
 
