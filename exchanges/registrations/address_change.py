@@ -17,7 +17,6 @@ from exchanges.meetings.published import published_meetings
 from exchanges.outbox.models import Message
 from exchanges.outbox.resending import NOT_ARRIVED
 from exchanges.outbox.writing import write_message
-from exchanges.registrations.book import lock_person
 from exchanges.registrations.errors import NotWithinReach, RegistrationRefused
 from exchanges.registrations.identity.links import LinkInvalid, Purpose, make_token, read_token, site_address
 from exchanges.registrations.identity.mail_addresses import comparable
@@ -28,7 +27,8 @@ from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.queries.registrations import OwnRegistration, own_registrations
 from exchanges.registrations.registering import tell_where_it_stands
-from exchanges.registrations.terms import takes_place_later
+from exchanges.registrations.seats.seat_inventory import lock_person
+from exchanges.registrations.seats.terms import takes_place_later
 from municipalities.access import reach_of
 from municipalities.models import User
 

@@ -14,7 +14,7 @@ from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.identity.details import Needs, PersonDetails, Visit
 from exchanges.registrations.models import Registration
 from exchanges.registrations.registering import new_reference, register, words_of_state
-from exchanges.registrations.terms import RegistrationState, registration_state, terms_of
+from exchanges.registrations.seats.terms import RegistrationState, registration_state, terms_of
 
 
 def correct_address(

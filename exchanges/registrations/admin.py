@@ -35,17 +35,17 @@ from exchanges.registrations.admin_forms import (
     terms_sheet,
 )
 from exchanges.registrations.ask_first import ask_first, preview_context, say_what_waits
-from exchanges.registrations.book import lock_meeting
-from exchanges.registrations.capacity import KeptShare, TermsPreview, change_terms, preview_terms
 from exchanges.registrations.errors import NotOpen, RegistrationRefused
 from exchanges.registrations.forms import EmailForm
 from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.queries.registrations import IS_COMING, IS_WAITING
 from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.requests import decide_request
+from exchanges.registrations.seats.capacity import KeptShare, TermsPreview, change_terms, preview_terms
+from exchanges.registrations.seats.seat_inventory import lock_meeting
+from exchanges.registrations.seats.terms import terms_of
+from exchanges.registrations.seats.waiting_list import position_of
 from exchanges.registrations.seen import about, facts_of_registration
-from exchanges.registrations.terms import terms_of
-from exchanges.registrations.waiting import position_of
 from exchanges.registrations.who_is_told import Told, who_is_told
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.authors import ChangedBy, author_of, with_authors

@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy
 from edit_conflicts import ListInput, Sheet, sign_shown
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.times import is_skipped, words_of_skipped, zone_of_meeting
-from exchanges.registrations.capacity import FIELDS, KeptShare
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.terms import kept_places_of, modes_of
+from exchanges.registrations.seats.capacity import FIELDS, KeptShare
+from exchanges.registrations.seats.terms import kept_places_of, modes_of
 from municipalities.admin.scoped import DateInput
 from municipalities.models import Country, Municipality, Programme
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.times import zone_of
-from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.errors import DaysOutside, NotActive, NotWithinReach, RegistrationRefused
 from exchanges.registrations.mail.mails import published_of
 from exchanges.registrations.models import Attendance, Registration
 from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.seats.seat_inventory import lock_meeting
 from municipalities.access import reach_of
 from municipalities.models import Municipality, User
 

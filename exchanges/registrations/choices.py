@@ -12,8 +12,8 @@ from exchanges.meetings.spoken import codes_of, own_name
 from exchanges.meetings.target_groups import EVERYONE, all_groups, groups_of
 from exchanges.registrations.identity.details import Visit
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.places import ModePlaces
-from exchanges.registrations.terms import modes_of
+from exchanges.registrations.seats.occupancy import ModePlaces
+from exchanges.registrations.seats.terms import modes_of
 from localisation.dates import day_in_words
 
 Choices = list[tuple[str, str]]

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from exchanges.outbox.models import Message, Naming
-from exchanges.registrations.book import fresh, open_book
 from exchanges.registrations.models import Person, Registration, StandIn
-from exchanges.registrations.waiting import leave, settle
+from exchanges.registrations.seats.seat_inventory import fresh, open_book
+from exchanges.registrations.seats.waiting_list import leave, settle
 
 STANDING = (Registration.Status.ACTIVE, Registration.Status.REQUESTED)
 

@@ -17,9 +17,9 @@ from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.places import ModePlaces, places_of
 from exchanges.registrations.registering import new_reference
-from exchanges.registrations.waiting import position_of
+from exchanges.registrations.seats.occupancy import ModePlaces, places_of
+from exchanges.registrations.seats.waiting_list import position_of
 
 COMING, WAITING, ASKED = "coming", "waiting", "asked"
 SENT_TWICE = timedelta(minutes=10)

@@ -7,8 +7,6 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.acts import act_of, say
-from exchanges.registrations.book import Book, fresh, open_book
-from exchanges.registrations.eligibility import Eligibility, eligibility_of
 from exchanges.registrations.errors import (
     DaysOutside,
     MeetingHasBegun,
@@ -24,8 +22,10 @@ from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.request_mails import tell_of_request
-from exchanges.registrations.terms import RegistrationState, has_begun, modes_of, registration_state
-from exchanges.registrations.waiting import leave, settle
+from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of
+from exchanges.registrations.seats.seat_inventory import Book, fresh, open_book
+from exchanges.registrations.seats.terms import RegistrationState, has_begun, modes_of, registration_state
+from exchanges.registrations.seats.waiting_list import leave, settle
 from municipalities.access import reach_of
 from municipalities.models import User
 

@@ -6,13 +6,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from exchanges.outbox.acts import act_of, say
-from exchanges.registrations.book import Book, fresh, open_book
 from exchanges.registrations.errors import AlreadyDecided, MeetingHasBegun, NotOpen, NotWithinReach, ReasonMissing
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Registration
 from exchanges.registrations.registering import words_of_state
-from exchanges.registrations.terms import RegistrationState, has_begun
-from exchanges.registrations.waiting import settle
+from exchanges.registrations.seats.seat_inventory import Book, fresh, open_book
+from exchanges.registrations.seats.terms import RegistrationState, has_begun
+from exchanges.registrations.seats.waiting_list import settle
 from municipalities.access import reach_of
 from municipalities.models import User
 

@@ -10,7 +10,7 @@ from exchanges.registrations.erasure import erase_due
 from exchanges.registrations.identity.rate_limits import forget_old_counts
 from exchanges.registrations.reminders import write_due_reminders
 from exchanges.registrations.request_mails import write_due_digests
-from exchanges.registrations.waiting import pass_on_expired_offers
+from exchanges.registrations.seats.waiting_list import pass_on_expired_offers
 
 
 def write_reminders() -> str:

@@ -27,7 +27,7 @@ from exchanges.registrations.models import (
 )
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.registering import new_reference
-from exchanges.registrations.terms import modes_of
+from exchanges.registrations.seats.terms import modes_of
 from municipalities.models import Municipality, Programme, User
 
 ADDRESS = "{function}.{town}@example.org"

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.times import zone_of_place
-from exchanges.registrations.deadlines import Place, moved_deadlines
 from exchanges.registrations.models import RegistrationTerms
+from exchanges.registrations.seats.deadlines import Place, moved_deadlines
 from exchanges.scheduling.public_plan import Entries, Entry
 
 

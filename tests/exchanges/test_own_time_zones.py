@@ -15,7 +15,7 @@ from exchanges.meetings.times import when_in_words, zone_of, zone_of_meeting
 from exchanges.outbox.models import Message
 from exchanges.planning.files import InvalidProgramme, read_programme, write_programme
 from exchanges.registrations.models import RegistrationTerms
-from exchanges.registrations.terms import with_zone, zone_of_terms
+from exchanges.registrations.seats.terms import with_zone, zone_of_terms
 from exchanges.scheduling.changes import mark_held
 from exchanges.scheduling.errors import ChangeRefused
 from exchanges.scheduling.importing import import_programme

@@ -11,7 +11,7 @@ from exchanges.meetings.moments import end_of, start_of
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.http_cache.stamp import Stamp
 from exchanges.registrations.models import RegistrationTerms
-from exchanges.registrations.terms import with_zone, zone_of_terms
+from exchanges.registrations.seats.terms import with_zone, zone_of_terms
 
 _DAY = timedelta(days=1)
 

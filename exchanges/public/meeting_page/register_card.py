@@ -12,10 +12,10 @@ from exchanges.public.meeting_rows.own_status import standing_in_words
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.places import ModePlaces
 from exchanges.registrations.queries.registrations import own_registration_for
-from exchanges.registrations.terms import RegistrationState
-from exchanges.registrations.waiting import position_of
+from exchanges.registrations.seats.occupancy import ModePlaces
+from exchanges.registrations.seats.terms import RegistrationState
+from exchanges.registrations.seats.waiting_list import position_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.times import zone_of
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.places import ModePlaces, places_of_all
-from exchanges.registrations.terms import RegistrationState, closing_of, modes_of, registration_state
+from exchanges.registrations.seats.occupancy import ModePlaces, places_of_all
+from exchanges.registrations.seats.terms import RegistrationState, closing_of, modes_of, registration_state
 from localisation.dates import date_range
 
 PlacesKind = Literal["neutral", "warn"]

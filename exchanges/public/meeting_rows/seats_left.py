@@ -8,8 +8,8 @@ from django.utils import timezone
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import RegistrationTerms
-from exchanges.registrations.places import places_of_all
-from exchanges.registrations.terms import RegistrationState, registration_state
+from exchanges.registrations.seats.occupancy import places_of_all
+from exchanges.registrations.seats.terms import RegistrationState, registration_state
 
 _IN_THE_ROOM = Q(meeting__format__in=[Meeting.Format.IN_PERSON, Meeting.Format.HYBRID])
 _ONLINE = Q(meeting__format__in=[Meeting.Format.ONLINE, Meeting.Format.HYBRID])

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from exchanges.registrations.book import fresh, open_book
 from exchanges.registrations.errors import MeetingHasBegun, NotADelegate
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Registration, StandIn
-from exchanges.registrations.terms import has_begun
-from exchanges.registrations.waiting import leave, settle
+from exchanges.registrations.seats.seat_inventory import fresh, open_book
+from exchanges.registrations.seats.terms import has_begun
+from exchanges.registrations.seats.waiting_list import leave, settle
 
 
 def give_back_place(*, registration: Registration, now: datetime) -> Registration:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-from exchanges.registrations.book import Book, fresh, open_book
 from exchanges.registrations.delegations.stand_ins import Line, stand_in_for
 from exchanges.registrations.errors import AlreadyRegistered, NotADelegate
 from exchanges.registrations.identity.details import (
@@ -25,7 +24,8 @@ from exchanges.registrations.registering import (
     standing_registration,
     tell_where_it_stands,
 )
-from exchanges.registrations.waiting import leave, settle
+from exchanges.registrations.seats.seat_inventory import Book, fresh, open_book
+from exchanges.registrations.seats.waiting_list import leave, settle
 
 
 def name_delegate(

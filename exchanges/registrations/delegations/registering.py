@@ -6,10 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.book import Book, open_book
 from exchanges.registrations.delegations.colleagues import Colleague, colleagues_from
 from exchanges.registrations.delegations.stand_ins import Line, stand_in_for
-from exchanges.registrations.eligibility import Eligibility, eligibility_of
 from exchanges.registrations.errors import DelegationRefused
 from exchanges.registrations.identity.details import PersonDetails, Visit
 from exchanges.registrations.identity.people import people_for
@@ -23,7 +21,9 @@ from exchanges.registrations.registering import (
     standing_registration,
     tell_where_it_stands,
 )
-from exchanges.registrations.waiting import settle
+from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of
+from exchanges.registrations.seats.seat_inventory import Book, open_book
+from exchanges.registrations.seats.waiting_list import settle
 from municipalities.models import Municipality
 
 MOST_AT_ONCE = 20

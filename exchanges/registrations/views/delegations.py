@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from edit_conflicts import Note, Sheet
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.delegation_forms import DelegateForm
 from exchanges.registrations.delegations import (
     cancel_delegation,
@@ -45,6 +44,7 @@ from exchanges.registrations.identity.rate_limits import (
 )
 from exchanges.registrations.models import Delegation, Person, Registration, StandIn
 from exchanges.registrations.queries.delegates import delegates_of
+from exchanges.registrations.seats.seat_inventory import lock_meeting
 from exchanges.registrations.views.mine import signed_in
 
 

@@ -23,7 +23,6 @@ from exchanges.registrations.choices import (
     way_in_words,
     ways_of,
 )
-from exchanges.registrations.eligibility import Eligibility, eligibility_of_member
 from exchanges.registrations.errors import ModeNotOffered, NotOpen, ReasonMissing, RegistrationRefused
 from exchanges.registrations.flow import Answers, Step, keep_answers, read_answers
 from exchanges.registrations.forms import EmailForm, NeedsForm, ReasonForm, VisitForm
@@ -39,11 +38,12 @@ from exchanges.registrations.mail.to_come import MailsToCome, mails_to_come
 from exchanges.registrations.models import Person, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.outcomes import COMING, Outcome, keep_outcome, kept_outcome, outcome_of
-from exchanges.registrations.places import ModePlaces, places_of
 from exchanges.registrations.queries.registrations import own_registration_for
 from exchanges.registrations.registering import register as register_person
 from exchanges.registrations.registering import words_of_state
-from exchanges.registrations.terms import RegistrationState, registration_state
+from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of_member
+from exchanges.registrations.seats.occupancy import ModePlaces, places_of
+from exchanges.registrations.seats.terms import RegistrationState, registration_state
 from localisation.dates import date_range
 from municipalities.models import Country
 

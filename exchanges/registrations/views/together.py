@@ -34,10 +34,10 @@ from exchanges.registrations.identity.rate_limits import (
 from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.identity.towns import Town, town_label, town_with_key, towns_of
 from exchanges.registrations.models import Delegation, Person
-from exchanges.registrations.places import places_of
 from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.registering import words_of_state
-from exchanges.registrations.terms import RegistrationState, registration_state, terms_of
+from exchanges.registrations.seats.occupancy import places_of
+from exchanges.registrations.seats.terms import RegistrationState, registration_state, terms_of
 
 Colleagues = formset_factory(ColleagueForm, formset=ColleaguesForms, extra=0)
 """The colleagues' forms, one a place."""

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from edit_conflicts import Sheet
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance import NotThere, local_day, record_attendance, take_back_attendance
-from exchanges.registrations.book import lock_meeting
 from exchanges.registrations.documents import certificate
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.feedback import GRADES, Answers, give_feedback
@@ -29,8 +28,9 @@ from exchanges.registrations.mail.mails import published_of
 from exchanges.registrations.models import Registration, TakeHome
 from exchanges.registrations.own_visit import check_in_code
 from exchanges.registrations.participant_list import Line, lines_of
+from exchanges.registrations.seats.seat_inventory import lock_meeting
+from exchanges.registrations.seats.terms import modes_of
 from exchanges.registrations.take_home import NoMunicipality, take_home_of, write_take_home
-from exchanges.registrations.terms import modes_of
 from exchanges.registrations.views.manage import Held, by_link
 from municipalities.access import reach_of
 from municipalities.models import User

@@ -34,8 +34,8 @@ from exchanges.registrations.participant_list import (
     needs_of,
     registrations_of,
 )
+from exchanges.registrations.seats.terms import modes_of
 from exchanges.registrations.take_home import hide_take_home, take_homes_of
-from exchanges.registrations.terms import modes_of
 from exchanges.workspace.people import actor_of
 from municipalities.admin import ScopedAdmin, request_reach
 

@@ -19,7 +19,7 @@ from exchanges.registrations.identity.links import Purpose, read_registration
 from exchanges.registrations.mail.told import facts_of
 from exchanges.registrations.models import Registration
 from exchanges.registrations.registering import cancel_registration
-from exchanges.registrations.waiting import position_of
+from exchanges.registrations.seats.waiting_list import position_of
 from exchanges.scheduling.changes import cancel_meeting, change_meeting, mark_held
 from exchanges.scheduling.publishing import publish_version
 from tests.asking import confirm

@@ -15,7 +15,7 @@ from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.mail.told import facts_of
 from exchanges.registrations.models import Delegation, Registration
 from exchanges.registrations.registering import change_registration
-from exchanges.registrations.waiting import accept_offer, asked_until, decline_offer, pass_on_expired_offers
+from exchanges.registrations.seats.waiting_list import accept_offer, asked_until, decline_offer, pass_on_expired_offers
 from tests.exchanges.registrations.factories import (
     IN_PERSON,
     ONLINE,

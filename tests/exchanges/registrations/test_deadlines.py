@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.deadlines import Place, move_deadlines
 from exchanges.registrations.models import RegistrationTerms
-from exchanges.registrations.places import places_of
-from exchanges.registrations.terms import RegistrationState, registration_state
+from exchanges.registrations.seats.deadlines import Place, move_deadlines
+from exchanges.registrations.seats.occupancy import places_of
+from exchanges.registrations.seats.terms import RegistrationState, registration_state
 from exchanges.scheduling.changes import change_meeting
 from exchanges.scheduling.publishing import preview_publication, publish_version
 from tests.exchanges.registrations.factories import (

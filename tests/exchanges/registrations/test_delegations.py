@@ -27,7 +27,7 @@ from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Per
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.registering import cancel_registration, register
-from exchanges.registrations.waiting import accept_offer
+from exchanges.registrations.seats.waiting_list import accept_offer
 from tests.exchanges.registrations.factories import (
     IN_PERSON,
     again,

@@ -8,7 +8,6 @@ from django.test import Client
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.capacity import change_terms, preview_terms
 from exchanges.registrations.delegations import (
     Colleague,
     name_delegate,
@@ -28,6 +27,7 @@ from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Delegation, Registration
 from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.registering import cancel_registration
+from exchanges.registrations.seats.capacity import change_terms, preview_terms
 from tests.exchanges.registrations.factories import (
     IN_PERSON,
     ONLINE,

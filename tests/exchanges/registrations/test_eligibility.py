@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchanges.registrations.eligibility import Eligibility, eligibility_of
+from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of
 from municipalities.models import Programme
 from tests.exchanges.registrations.factories import foreign_town, make_published, published_of, town_of
 from tests.factories import make_meeting, make_municipality, make_version

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.places import Occupancy, places_of, places_of_all
+from exchanges.registrations.seats.occupancy import Occupancy, places_of, places_of_all
 from tests.exchanges.registrations.factories import (
     ONLINE,
     foreign_town,

@@ -12,15 +12,15 @@ from django.db import IntegrityError, connection
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations import book
-from exchanges.registrations.book import Book
-from exchanges.registrations.capacity import change_terms
 from exchanges.registrations.delegations import register_delegation
 from exchanges.registrations.identity.details import CONSENT_VERSION, Visit
 from exchanges.registrations.identity.rate_limits import HOUR, Limit, TooOften, require_room
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.registering import cancel_registration
-from exchanges.registrations.waiting import accept_offer, pass_on_expired_offers, position_of
+from exchanges.registrations.seats import seat_inventory
+from exchanges.registrations.seats.capacity import change_terms
+from exchanges.registrations.seats.seat_inventory import Book
+from exchanges.registrations.seats.waiting_list import accept_offer, pass_on_expired_offers, position_of
 from exchanges.scheduling.changes import change_meeting
 from exchanges.scheduling.publishing import publish_version
 from municipalities.models import Municipality
@@ -35,7 +35,7 @@ PLACE = next(each for each in Registration._meta.constraints if each.name == "pl
 
 @pytest.fixture
 def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(book, "lock_meeting", lambda _meeting_pk: None)
+    monkeypatch.setattr(seat_inventory, "lock_meeting", lambda _meeting_pk: None)
     # Ranks of their own, so that nothing but the place is in question.
     ranks = itertools.count(1000)
     monkeypatch.setattr(Book, "next_rank", lambda _self: next(ranks))

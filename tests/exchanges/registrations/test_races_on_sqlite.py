@@ -14,10 +14,11 @@ from django.core.management import call_command
 from django.db import IntegrityError, OperationalError, connections
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations import book, registering
-from exchanges.registrations.book import Book
+from exchanges.registrations import registering
 from exchanges.registrations.models import Registration
-from exchanges.registrations.waiting import position_of
+from exchanges.registrations.seats import seat_inventory
+from exchanges.registrations.seats.seat_inventory import Book
+from exchanges.registrations.seats.waiting_list import position_of
 from multiply.settings import _database
 from municipalities.models import Municipality
 from tests.exchanges.registrations.crowds import after_all_have_looked, at_the_same_time
@@ -84,7 +85,7 @@ def test_without_the_transaction_the_database_still_sells_no_place_twice(
     file_database: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     published, town = in_a_thread(lambda: full_but(1))
-    monkeypatch.setattr(book.transaction, "atomic", lambda *_arguments, **_options: nullcontext())
+    monkeypatch.setattr(seat_inventory.transaction, "atomic", lambda *_arguments, **_options: nullcontext())
     monkeypatch.setattr(Book, "has_place_for", after_all_have_looked(Book.has_place_for, 2))
     outcomes = at_the_same_time(crowd(published, town, 2))
     assert {type(outcome) for outcome in outcomes} == {type(None), IntegrityError}

@@ -17,7 +17,7 @@ from exchanges.registrations.errors import (
 from exchanges.registrations.identity.details import Needs, Visit
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.registering import cancel_registration, change_registration
-from exchanges.registrations.waiting import position_of
+from exchanges.registrations.seats.waiting_list import position_of
 from municipalities.models import Programme
 from tests.exchanges.registrations.factories import (
     IN_PERSON,

@@ -9,7 +9,7 @@ from exchanges.outbox.models import Message
 from exchanges.registrations.errors import AlreadyDecided, MeetingHasBegun, NotOpen, NotWithinReach, ReasonMissing
 from exchanges.registrations.models import Registration
 from exchanges.registrations.requests import decide_request
-from exchanges.registrations.waiting import position_of
+from exchanges.registrations.seats.waiting_list import position_of
 from municipalities.models import User
 from tests.exchanges.registrations.factories import again, make_published, make_terms, sign_up
 from tests.factories import NOON, make_coordinator, make_municipality

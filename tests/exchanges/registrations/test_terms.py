@@ -8,7 +8,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.moments import end_of, start_of
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.terms import (
+from exchanges.registrations.seats.terms import (
     RegistrationState,
     closing_of,
     has_begun,

@@ -10,7 +10,7 @@ from exchanges.registrations.errors import NothingOffered
 from exchanges.registrations.identity.details import CONSENT_VERSION, Visit
 from exchanges.registrations.models import Delegation, Registration, RegistrationTerms
 from exchanges.registrations.registering import cancel_registration
-from exchanges.registrations.waiting import (
+from exchanges.registrations.seats.waiting_list import (
     accept_offer,
     answer_until,
     decline_offer,

@@ -11,10 +11,10 @@ from exchanges.registrations.erasure import ErasureCounts, erase_due
 from exchanges.registrations.feedback import feedback_results
 from exchanges.registrations.models import Attendance, Delegation, Person, Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.places import places_of
 from exchanges.registrations.reminders import write_due_reminders
+from exchanges.registrations.seats.occupancy import places_of
+from exchanges.registrations.seats.waiting_list import pass_on_expired_offers
 from exchanges.registrations.take_home import public_take_homes
-from exchanges.registrations.waiting import pass_on_expired_offers
 from exchanges.sample.loading import follow_up_source, load
 from exchanges.scheduling.importing import import_programme
 from exchanges.scheduling.mapping import programme_from_rows

@@ -25,7 +25,7 @@ from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.reminders import write_due_reminders
-from exchanges.registrations.waiting import accept_offer, pass_on_expired_offers
+from exchanges.registrations.seats.waiting_list import accept_offer, pass_on_expired_offers
 from exchanges.scheduling.changes import cancel_meeting, change_meeting, create_meeting, mark_held
 from exchanges.scheduling.confirming import confirm_meeting
 from exchanges.scheduling.errors import SchedulingRefusal

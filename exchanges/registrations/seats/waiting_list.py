@@ -9,14 +9,14 @@ from django.db.models import Q, QuerySet
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.moments import start_of
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.book import Book, fresh, open_book
 from exchanges.registrations.errors import NotActive, NothingOffered
 from exchanges.registrations.identity.details import Needs, note_needs
 from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.offers import tell_lapsed, tell_offers, tell_places
 from exchanges.registrations.models import Registration
-from exchanges.registrations.places import Occupancy, keeper_of
 from exchanges.registrations.queries.registrations import in_line
+from exchanges.registrations.seats.occupancy import Occupancy, keeper_of
+from exchanges.registrations.seats.seat_inventory import Book, fresh, open_book
 
 HOURS_TO_ANSWER = 48
 HOURS_TO_ANSWER_IN_THE_LAST_WEEK = 24

@@ -16,15 +16,21 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import published_meetings
 from exchanges.meetings.times import moment_in_words, zone_of
 from exchanges.outbox.acts import act_of, say
-from exchanges.registrations.book import Book, lock_meeting, open_book
 from exchanges.registrations.errors import NotWithinReach, TermsRefused
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.places import ModePlaces, Occupancy, kept_for, limit_of
 from exchanges.registrations.queries.registrations import IS_COMING
-from exchanges.registrations.terms import RegistrationState, kept_places_of, modes_of, registration_state, terms_of
-from exchanges.registrations.waiting import next_in_line, settle, waiting_registrations
+from exchanges.registrations.seats.occupancy import ModePlaces, Occupancy, kept_for, limit_of
+from exchanges.registrations.seats.seat_inventory import Book, lock_meeting, open_book
+from exchanges.registrations.seats.terms import (
+    RegistrationState,
+    kept_places_of,
+    modes_of,
+    registration_state,
+    terms_of,
+)
+from exchanges.registrations.seats.waiting_list import next_in_line, settle, waiting_registrations
 from municipalities.access import reach_of
 from municipalities.models import Country, Municipality, User
 

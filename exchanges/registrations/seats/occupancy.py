@@ -13,7 +13,7 @@ from django.utils import timezone
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.terms import modes_of, with_zone, zone_of_terms
+from exchanges.registrations.seats.terms import modes_of, with_zone, zone_of_terms
 
 Keeper = tuple[int | None, str]
 """Whose kept places somebody may take: the municipality's primary key and its country's code."""
