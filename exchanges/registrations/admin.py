@@ -23,7 +23,6 @@ from django.utils.translation import gettext_lazy
 from edit_conflicts import CONFLICT, FIELD, Fact, Submission, changed_since, read_seen, sign_seen
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.rehearsal import do_as_shown
-from exchanges.registrations.address_change import ask_for_address
 from exchanges.registrations.admin_forms import (
     CancelForm,
     DecisionForm,
@@ -34,19 +33,20 @@ from exchanges.registrations.admin_forms import (
     shown_terms,
     terms_sheet,
 )
-from exchanges.registrations.ask_first import ask_first, preview_context, say_what_waits
+from exchanges.registrations.booking.address_change import ask_for_address
+from exchanges.registrations.booking.ask_first import ask_first, preview_context, say_what_waits
+from exchanges.registrations.booking.registering import cancel_registration
+from exchanges.registrations.booking.requests import decide_request
+from exchanges.registrations.booking.shown_facts import about, facts_of_registration
+from exchanges.registrations.booking.who_is_told import Told, who_is_told
 from exchanges.registrations.errors import NotOpen, RegistrationRefused
 from exchanges.registrations.forms import EmailForm
 from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.queries.registrations import IS_COMING, IS_WAITING
-from exchanges.registrations.registering import cancel_registration
-from exchanges.registrations.requests import decide_request
 from exchanges.registrations.seats.capacity import KeptShare, TermsPreview, change_terms, preview_terms
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from exchanges.registrations.seats.terms import terms_of
 from exchanges.registrations.seats.waiting_list import position_of
-from exchanges.registrations.seen import about, facts_of_registration
-from exchanges.registrations.who_is_told import Told, who_is_told
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.authors import ChangedBy, author_of, with_authors
 from municipalities.admin.places import country_filter

@@ -9,10 +9,10 @@ from datetime import datetime
 from django.db import transaction
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.registrations.booking.registering import enter
 from exchanges.registrations.identity.details import PersonDetails
 from exchanges.registrations.identity.people import noted_person
 from exchanges.registrations.models import Person, Registration
-from exchanges.registrations.registering import enter
 from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of
 from exchanges.registrations.seats.seat_inventory import Book, fresh, lock_person, open_book
 from exchanges.registrations.seats.terms import RegistrationState, registration_state, takes_place_later

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.booking.delegations import MOST_AT_ONCE
 from exchanges.registrations.choices import (
     BOTH_DAYS,
     group_choices,
@@ -15,7 +16,6 @@ from exchanges.registrations.choices import (
     meeting_days,
     ways_in_words,
 )
-from exchanges.registrations.delegations import MOST_AT_ONCE
 from exchanges.registrations.forms import (
     EMAIL_ERRORS,
     NAME_ERRORS,

@@ -17,10 +17,10 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.erasing import erase_messages, take_out_of_messages
 from exchanges.outbox.models import Message
 from exchanges.outbox.sending import send_due_messages
+from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.identity.people import people_at
 from exchanges.registrations.models import Delegation, Person, Registration, StandIn
-from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 
 STANDING = (Registration.Status.ACTIVE, Registration.Status.REQUESTED)

@@ -11,13 +11,13 @@ from typing import Any
 from django.http import HttpRequest
 
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.booking.registering import new_reference
 from exchanges.registrations.flow import Answers, Step, forget_answers
 from exchanges.registrations.identity.draft_cookies import TooMuch, keep, read_kept
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.registering import new_reference
 from exchanges.registrations.seats.occupancy import ModePlaces, places_of
 from exchanges.registrations.seats.waiting_list import position_of
 

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.registrations.booking.registering import new_reference
 from exchanges.registrations.choices import OTHER_GROUP, group_choices
 from exchanges.registrations.identity.details import CONSENT_VERSION
 from exchanges.registrations.models import (
@@ -26,7 +27,6 @@ from exchanges.registrations.models import (
     TakeHome,
 )
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.registering import new_reference
 from exchanges.registrations.seats.terms import modes_of
 from municipalities.models import Municipality, Programme, User
 

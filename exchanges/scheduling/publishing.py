@@ -30,7 +30,7 @@ from exchanges.planning.programme import Exemption, MeetingStatus, Placement, St
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.planning.slots import slots_of
 from exchanges.planning.visitors import meetings_without_visitors
-from exchanges.registrations.announcements import PublishedChange, announce_publication
+from exchanges.registrations.booking.meeting_changes import PublishedChange, announce_publication
 from exchanges.scheduling.broken_rules import broken_rules
 from exchanges.scheduling.errors import NothingToPublish, PublicationBlocked, PublicationOvertaken, ReasonMissing
 from exchanges.scheduling.guards import lock_programme, require_reach

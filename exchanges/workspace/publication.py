@@ -15,8 +15,8 @@ from exchanges.meetings.models import Exchange, Meeting
 from exchanges.meetings.published import Version
 from exchanges.outbox.models import Message
 from exchanges.outbox.rehearsal import Outcome, do_as_shown
-from exchanges.registrations.ask_first import preview_context, shown_preview
-from exchanges.registrations.who_is_told import Told, who_is_told
+from exchanges.registrations.booking.ask_first import preview_context, shown_preview
+from exchanges.registrations.booking.who_is_told import Told, who_is_told
 from exchanges.scheduling.public_changes import PublicChange
 from exchanges.scheduling.publication_facts import MEETING, VERSION
 from exchanges.scheduling.publishing import PublicationPreview, publish_version

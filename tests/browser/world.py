@@ -10,7 +10,7 @@ from django.utils import timezone
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance import record_attendance
-from exchanges.registrations.delegations import register_delegation
+from exchanges.registrations.booking.delegations import register_delegation
 from exchanges.registrations.erasure import ErasureCounts
 from exchanges.registrations.identity.delegation_links import delegation_token
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit

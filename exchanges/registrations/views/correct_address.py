@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.registrations.address_correction import correct_address
+from exchanges.registrations.booking.address_correction import correct_address
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.flow import Answers, Step
 from exchanges.registrations.forms import EmailForm

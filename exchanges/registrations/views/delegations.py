@@ -18,8 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from edit_conflicts import Note, Sheet
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.registrations.delegation_forms import DelegateForm
-from exchanges.registrations.delegations import (
+from exchanges.registrations.booking.delegations import (
     cancel_delegation,
     drop_stand_in,
     give_back_place,
@@ -27,6 +26,7 @@ from exchanges.registrations.delegations import (
     swap_delegate,
     swap_stand_in,
 )
+from exchanges.registrations.delegation_forms import DelegateForm
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.forms import needs_from
 from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of

@@ -24,6 +24,7 @@ from exchanges.meetings.moments import end_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.spoken import own_name
 from exchanges.meetings.times import moment_in_words, when_in_words, zone_of
+from exchanges.registrations.booking.registering import cancel_registration, change_registration
 from exchanges.registrations.choices import meeting_days, way_in_words, way_of, ways_of
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.forms import ChangeForm, NeedsForm, needs_from
@@ -37,7 +38,6 @@ from exchanges.registrations.mail.mails import meeting_url, visit_event
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.documents import documents_of
-from exchanges.registrations.registering import cancel_registration, change_registration
 from exchanges.registrations.seats.occupancy import places_of
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from exchanges.registrations.seats.terms import has_begun, modes_of

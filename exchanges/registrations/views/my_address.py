@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from exchanges.registrations.address_change import (
+from exchanges.registrations.booking.address_change import (
     AddressTaken,
     ask_for_address,
     read_address,

@@ -17,6 +17,8 @@ from django.views.decorators.http import require_http_methods
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.spoken import own_name
 from exchanges.meetings.times import moment_in_words, zone_of
+from exchanges.registrations.booking.registering import register as register_person
+from exchanges.registrations.booking.registering import words_of_state
 from exchanges.registrations.choices import (
     group_choices,
     meeting_days,
@@ -39,8 +41,6 @@ from exchanges.registrations.models import Person, Registration, RegistrationTer
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.outcomes import COMING, Outcome, keep_outcome, kept_outcome, outcome_of
 from exchanges.registrations.queries.registrations import own_registration_for
-from exchanges.registrations.registering import register as register_person
-from exchanges.registrations.registering import words_of_state
 from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of_member
 from exchanges.registrations.seats.occupancy import ModePlaces, places_of
 from exchanges.registrations.seats.terms import RegistrationState, registration_state

@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 
 from edit_conflicts import CONFLICT, FIELD, changed_since, read_seen, sign_seen
 from exchanges.meetings.models import Meeting
-from exchanges.registrations.ask_first import ask_first
-from exchanges.registrations.who_is_told import standing_people
+from exchanges.registrations.booking.ask_first import ask_first
+from exchanges.registrations.booking.who_is_told import standing_people
 from exchanges.scheduling.cancelling import cancel_and_tell
 from exchanges.scheduling.changes import cancel_meeting
 from exchanges.scheduling.errors import SchedulingRefusal

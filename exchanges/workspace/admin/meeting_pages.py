@@ -14,7 +14,7 @@ from exchanges.meetings.agenda_admin import AgendaInline, MeetingDayInline
 from exchanges.meetings.document_admin import DocumentInline, KeepsDocuments
 from exchanges.meetings.models import Meeting, MeetingPage
 from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
-from exchanges.registrations.announcements import announce_details
+from exchanges.registrations.booking.meeting_changes import announce_details
 from exchanges.registrations.mail.told import LiveFacts, facts_of
 from exchanges.scheduling.guards import lock_programme
 from exchanges.workspace.admin.telling import TellsFirst

@@ -19,9 +19,9 @@ from exchanges.meetings.confirmations import HostConfirmation, unconfirmed
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.named_hosts import ask_about_titles
 from exchanges.meetings.published import PublishedMeeting, Version
-from exchanges.registrations.announcements import announce_details
+from exchanges.registrations.booking.meeting_changes import announce_details
+from exchanges.registrations.booking.who_is_told import standing_people
 from exchanges.registrations.mail.told import facts_of
-from exchanges.registrations.who_is_told import standing_people
 from exchanges.scheduling import changes
 from exchanges.scheduling.confirming import is_confirmed
 from exchanges.scheduling.errors import RulesBroken, SchedulingRefusal

@@ -21,7 +21,7 @@ from exchanges.hosting.names import day_in_words
 from exchanges.hosting.naming import slot_in_words
 from exchanges.hosting.withdrawals import Withdrawal, WithdrawnMeeting
 from exchanges.meetings.models import Meeting
-from exchanges.registrations.ask_first import ask_first
+from exchanges.registrations.booking.ask_first import ask_first
 from exchanges.scheduling.errors import SchedulingRefusal
 from exchanges.scheduling.guards import lock_programme
 from exchanges.scheduling.rejoining import take_back_withdrawal, taken_over

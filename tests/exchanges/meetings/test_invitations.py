@@ -15,8 +15,8 @@ from exchanges.meetings.invitations import CANCEL, Attendee, PersonalVisit, invi
 from exchanges.meetings.organizers import organizer_of
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.sending import send_due_messages
+from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.mail import messages
-from exchanges.registrations.registering import cancel_registration
 from tests import factories
 from tests.exchanges.conftest import MailServer
 from tests.exchanges.meetings.calendar_programs import CalendarPrograms

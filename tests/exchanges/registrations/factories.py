@@ -6,9 +6,9 @@ from typing import Any
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.registrations.booking.registering import new_reference, register
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, Visit
 from exchanges.registrations.models import Delegation, KeptPlaces, Person, Registration, RegistrationTerms
-from exchanges.registrations.registering import new_reference, register
 from municipalities.models import Municipality, Programme
 from tests.factories import NOON, host_of, make_meeting, make_municipality, make_version, make_world, slot_of
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from exchanges.outbox.models import Message
 from exchanges.outbox.resending import resend_messages
-from exchanges.registrations.address_change import ask_for_address
+from exchanges.registrations.booking.address_change import ask_for_address
 from exchanges.registrations.erasure import erase_person
 from exchanges.registrations.identity.delegation_links import delegation_token
 from exchanges.registrations.identity.links import check_in_token, manage_token, sign_in_token

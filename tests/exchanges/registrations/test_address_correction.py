@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
+from exchanges.registrations.booking.registering import register
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Person, Registration
-from exchanges.registrations.registering import register
 from tests.exchanges.registrations.factories import (
     IN_PERSON,
     again,

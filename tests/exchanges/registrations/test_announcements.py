@@ -11,14 +11,14 @@ from django.utils import timezone, translation
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.models import Message
-from exchanges.registrations.announcements import announce_details, moved_days
-from exchanges.registrations.delegations import register_delegation
+from exchanges.registrations.booking.delegations import register_delegation
+from exchanges.registrations.booking.meeting_changes import announce_details, moved_days
+from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.identity.links import Purpose, read_registration
 from exchanges.registrations.mail.told import facts_of
 from exchanges.registrations.models import Registration
-from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.seats.waiting_list import position_of
 from exchanges.scheduling.changes import cancel_meeting, change_meeting, mark_held
 from exchanges.scheduling.publishing import publish_version

@@ -8,13 +8,13 @@ from django.test import Client
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.announcements import announce_details
-from exchanges.registrations.delegations import cancel_delegation, register_delegation, swap_delegate
+from exchanges.registrations.booking.delegations import cancel_delegation, register_delegation, swap_delegate
+from exchanges.registrations.booking.meeting_changes import announce_details
+from exchanges.registrations.booking.registering import change_registration
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.mail.told import facts_of
 from exchanges.registrations.models import Delegation, Registration
-from exchanges.registrations.registering import change_registration
 from exchanges.registrations.seats.waiting_list import accept_offer, asked_until, decline_offer, pass_on_expired_offers
 from tests.exchanges.registrations.factories import (
     IN_PERSON,

@@ -14,9 +14,9 @@ from exchanges.registrations.attendance import (
     record_attendance,
     take_back_attendance,
 )
+from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.errors import DaysOutside, NotActive, NotWithinReach
 from exchanges.registrations.models import Attendance, Registration
-from exchanges.registrations.registering import cancel_registration
 from municipalities.models import User
 from tests.exchanges.registrations.factories import (
     IN_PERSON,

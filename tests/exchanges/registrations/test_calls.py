@@ -9,12 +9,12 @@ from icalendar import Calendar
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.announcements import announce_details, facts_of
+from exchanges.registrations.booking.meeting_changes import announce_details, facts_of
+from exchanges.registrations.booking.registering import cancel_registration
+from exchanges.registrations.booking.reminders import write_due_reminders
 from exchanges.registrations.mail.calls import call_address, call_addresses
 from exchanges.registrations.models import Registration
 from exchanges.registrations.personal_feed import own_events
-from exchanges.registrations.registering import cancel_registration
-from exchanges.registrations.reminders import write_due_reminders
 from exchanges.registrations.seats.capacity import change_terms
 from exchanges.registrations.seats.waiting_list import accept_offer
 from tests.exchanges.registrations.factories import (

@@ -7,7 +7,7 @@ import pytest
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.delegations import (
+from exchanges.registrations.booking.delegations import (
     MOST_AT_ONCE,
     cancel_delegation,
     drop_stand_in,
@@ -16,6 +16,7 @@ from exchanges.registrations.delegations import (
     swap_delegate,
     swap_stand_in,
 )
+from exchanges.registrations.booking.registering import cancel_registration, register
 from exchanges.registrations.errors import (
     AlreadyRegistered,
     DelegationRefused,
@@ -26,7 +27,6 @@ from exchanges.registrations.errors import (
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, Visit
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.queries.delegates import delegates_of
-from exchanges.registrations.registering import cancel_registration, register
 from exchanges.registrations.seats.waiting_list import accept_offer
 from tests.exchanges.registrations.factories import (
     IN_PERSON,

@@ -8,13 +8,14 @@ from django.test import Client
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.delegations import (
+from exchanges.registrations.booking.delegations import (
     Colleague,
     name_delegate,
     register_delegation,
     swap_delegate,
     swap_stand_in,
 )
+from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.errors import DaysOutside, ModeNotOffered
 from exchanges.registrations.identity.details import (
     COLLEAGUES_CONSENT_VERSION,
@@ -26,7 +27,6 @@ from exchanges.registrations.identity.details import (
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Delegation, Registration
 from exchanges.registrations.queries.delegates import delegates_of
-from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.seats.capacity import change_terms, preview_terms
 from tests.exchanges.registrations.factories import (
     IN_PERSON,

@@ -10,12 +10,12 @@ from django.conf import settings
 
 from exchanges.outbox.models import Message
 from exchanges.outbox.sending import send_due_messages
-from exchanges.registrations.address_change import ask_for_address
+from exchanges.registrations.booking.address_change import ask_for_address
+from exchanges.registrations.booking.requests import decide_request
 from exchanges.registrations.identity.delegation_links import delegation_token
 from exchanges.registrations.identity.links import Purpose, read_registration
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Registration, RegistrationTerms
-from exchanges.registrations.requests import decide_request
 from tests import factories
 from tests.exchanges.conftest import MailServer
 from tests.exchanges.registrations.factories import (

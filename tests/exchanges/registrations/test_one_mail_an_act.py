@@ -14,14 +14,14 @@ from hypothesis.extra.django import TestCase
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.announcements import announce_details
-from exchanges.registrations.delegations import register_delegation
+from exchanges.registrations.booking.delegations import register_delegation
+from exchanges.registrations.booking.meeting_changes import announce_details
+from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.identity.delegation_links import delegation_token
 from exchanges.registrations.identity.details import CONSENT_VERSION, PersonDetails, Visit
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.mail.told import facts_of
 from exchanges.registrations.models import Delegation, Registration, RegistrationTerms
-from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.seats.capacity import change_terms
 from exchanges.registrations.seats.waiting_list import accept_offer, decline_offer, pass_on_expired_offers
 from exchanges.scheduling.publishing import publish_version

@@ -9,10 +9,10 @@ from icalendar import Calendar
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.identity.details import Needs
 from exchanges.registrations.identity.links import Purpose, check_in_token, make_token, manage_token
 from exchanges.registrations.models import Registration
-from exchanges.registrations.registering import cancel_registration
 from tests.exchanges.registrations.factories import again, make_person, make_published, sign_up
 from tests.exchanges.registrations.pages import DAY, coming_meeting
 from tests.html_forms import form_of, text_of

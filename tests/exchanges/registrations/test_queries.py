@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from exchanges.meetings.models import Meeting
+from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.models import Person
 from exchanges.registrations.queries.registrations import (
     municipalities_coming,
@@ -15,7 +16,6 @@ from exchanges.registrations.queries.registrations import (
     waiting_list_of,
     with_people_counting_on,
 )
-from exchanges.registrations.registering import cancel_registration
 from exchanges.scheduling.mapping import programme_from_rows
 from municipalities.access import Reach
 from tests.exchanges.registrations.factories import ONLINE, STARTS_ON, make_published, sign_up, town_of

@@ -12,11 +12,11 @@ from django.db import IntegrityError, connection
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.delegations import register_delegation
+from exchanges.registrations.booking.delegations import register_delegation
+from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.identity.details import CONSENT_VERSION, Visit
 from exchanges.registrations.identity.rate_limits import HOUR, Limit, TooOften, require_room
 from exchanges.registrations.models import Person, Registration
-from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.seats import seat_inventory
 from exchanges.registrations.seats.capacity import change_terms
 from exchanges.registrations.seats.seat_inventory import Book

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, OperationalError, connections
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations import registering
+from exchanges.registrations.booking import registering
 from exchanges.registrations.models import Registration
 from exchanges.registrations.seats import seat_inventory
 from exchanges.registrations.seats.seat_inventory import Book

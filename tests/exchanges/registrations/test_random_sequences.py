@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from exchanges.registrations.delegations import register_delegation
+from exchanges.registrations.booking.delegations import register_delegation
+from exchanges.registrations.booking.registering import cancel_registration, change_registration
 from exchanges.registrations.errors import NothingOffered
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.registering import cancel_registration, change_registration
 from exchanges.registrations.seats.capacity import change_terms, preview_terms
 from exchanges.registrations.seats.occupancy import places_of
 from exchanges.registrations.seats.waiting_list import accept_offer, decline_offer, pass_on_expired_offers, position_of

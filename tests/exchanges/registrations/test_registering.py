@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from exchanges.outbox.models import Message
+from exchanges.registrations.booking.registering import cancel_registration, change_registration
 from exchanges.registrations.errors import (
     DaysOutside,
     MeetingHasBegun,
@@ -16,7 +17,6 @@ from exchanges.registrations.errors import (
 )
 from exchanges.registrations.identity.details import Needs, Visit
 from exchanges.registrations.models import Person, Registration
-from exchanges.registrations.registering import cancel_registration, change_registration
 from exchanges.registrations.seats.waiting_list import position_of
 from municipalities.models import Programme
 from tests.exchanges.registrations.factories import (

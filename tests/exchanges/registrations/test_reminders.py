@@ -7,10 +7,10 @@ import pytest
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
+from exchanges.registrations.booking.registering import cancel_registration
+from exchanges.registrations.booking.reminders import write_due_reminders
 from exchanges.registrations.identity.links import check_in_token
 from exchanges.registrations.models import Attendance, Registration
-from exchanges.registrations.registering import cancel_registration
-from exchanges.registrations.reminders import write_due_reminders
 from tests.exchanges.registrations.factories import (
     ONLINE,
     STARTS_ON,

@@ -7,11 +7,11 @@ from django.conf import LazySettings
 from django.test import Client
 
 from exchanges.outbox.models import Message
+from exchanges.registrations.booking.request_mails import write_due_digests
+from exchanges.registrations.booking.requests import decide_request
 from exchanges.registrations.erasure import erase_person
 from exchanges.registrations.models import Registration
 from exchanges.registrations.queries.registrations import open_request_counts
-from exchanges.registrations.request_mails import write_due_digests
-from exchanges.registrations.requests import decide_request
 from municipalities.access import Reach
 from municipalities.models import Country
 from tests.exchanges.registrations.factories import foreign_town, make_person, make_published, make_registration

@@ -5,11 +5,11 @@ import datetime
 import pytest
 
 from exchanges.outbox.models import Message
-from exchanges.registrations.delegations import register_delegation
+from exchanges.registrations.booking.delegations import register_delegation
+from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.errors import NothingOffered
 from exchanges.registrations.identity.details import CONSENT_VERSION, Visit
 from exchanges.registrations.models import Delegation, Registration, RegistrationTerms
-from exchanges.registrations.registering import cancel_registration
 from exchanges.registrations.seats.waiting_list import (
     accept_offer,
     answer_until,

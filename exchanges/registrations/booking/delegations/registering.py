@@ -6,21 +6,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.delegations.colleagues import Colleague, colleagues_from
-from exchanges.registrations.delegations.stand_ins import Line, stand_in_for
-from exchanges.registrations.errors import DelegationRefused
-from exchanges.registrations.identity.details import PersonDetails, Visit
-from exchanges.registrations.identity.people import people_for
-from exchanges.registrations.mail import messages
-from exchanges.registrations.models import Delegation, Person, Registration
-from exchanges.registrations.queries.delegates import delegates_of
-from exchanges.registrations.registering import (
+from exchanges.registrations.booking.delegations.colleagues import Colleague, colleagues_from
+from exchanges.registrations.booking.delegations.stand_ins import Line, stand_in_for
+from exchanges.registrations.booking.registering import (
     checked_days,
     new_registration,
     require_open,
     standing_registration,
     tell_where_it_stands,
 )
+from exchanges.registrations.errors import DelegationRefused
+from exchanges.registrations.identity.details import PersonDetails, Visit
+from exchanges.registrations.identity.people import people_for
+from exchanges.registrations.mail import messages
+from exchanges.registrations.models import Delegation, Person, Registration
+from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of
 from exchanges.registrations.seats.seat_inventory import Book, open_book
 from exchanges.registrations.seats.waiting_list import settle

@@ -3,7 +3,15 @@
 from dataclasses import replace
 from datetime import datetime
 
-from exchanges.registrations.delegations.stand_ins import Line, stand_in_for
+from exchanges.registrations.booking.delegations.stand_ins import Line, stand_in_for
+from exchanges.registrations.booking.registering import (
+    enter,
+    new_registration,
+    require_ahead,
+    require_standing,
+    standing_registration,
+    tell_where_it_stands,
+)
 from exchanges.registrations.errors import AlreadyRegistered, NotADelegate
 from exchanges.registrations.identity.details import (
     COLLEAGUES_CONSENT_VERSION,
@@ -16,14 +24,6 @@ from exchanges.registrations.identity.details import (
 from exchanges.registrations.identity.people import is_twice, person_for
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration, StandIn
-from exchanges.registrations.registering import (
-    enter,
-    new_registration,
-    require_ahead,
-    require_standing,
-    standing_registration,
-    tell_where_it_stands,
-)
 from exchanges.registrations.seats.seat_inventory import Book, fresh, open_book
 from exchanges.registrations.seats.waiting_list import leave, settle
 

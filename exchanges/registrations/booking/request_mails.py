@@ -13,9 +13,9 @@ from exchanges.meetings.published import published_meetings
 from exchanges.outbox.models import Message
 from exchanges.outbox.naming import named
 from exchanges.outbox.writing import write_message
+from exchanges.registrations.booking.reminders import EARLIEST_HOUR
 from exchanges.registrations.models import Registration
 from exchanges.registrations.queries.registrations import requests_to_decide
-from exchanges.registrations.reminders import EARLIEST_HOUR
 from municipalities.access import reach_of
 from municipalities.models import Coordination, User
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from exchanges.registrations.booking.registering import new_reference
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Registration, StandIn
-from exchanges.registrations.registering import new_reference
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.acts import act_of, say
+from exchanges.registrations.booking.request_mails import tell_of_request
 from exchanges.registrations.errors import (
     DaysOutside,
     MeetingHasBegun,
@@ -21,7 +22,6 @@ from exchanges.registrations.identity.people import find_person, noted_person, p
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.request_mails import tell_of_request
 from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of
 from exchanges.registrations.seats.seat_inventory import Book, fresh, open_book
 from exchanges.registrations.seats.terms import RegistrationState, has_begun, modes_of, registration_state

@@ -9,11 +9,11 @@ from datetime import datetime
 from django.db import transaction
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.address_change import ask_for_address
+from exchanges.registrations.booking.address_change import ask_for_address
+from exchanges.registrations.booking.registering import new_reference, register, words_of_state
 from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.identity.details import Needs, PersonDetails, Visit
 from exchanges.registrations.models import Registration
-from exchanges.registrations.registering import new_reference, register, words_of_state
 from exchanges.registrations.seats.terms import RegistrationState, registration_state, terms_of
 
 

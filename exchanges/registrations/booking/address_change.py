@@ -17,16 +17,16 @@ from exchanges.meetings.published import published_meetings
 from exchanges.outbox.models import Message
 from exchanges.outbox.resending import NOT_ARRIVED
 from exchanges.outbox.writing import write_message
+from exchanges.registrations.booking.merging import join_people
+from exchanges.registrations.booking.registering import tell_where_it_stands
 from exchanges.registrations.errors import NotWithinReach, RegistrationRefused
 from exchanges.registrations.identity.links import LinkInvalid, Purpose, make_token, read_token, site_address
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.people import is_same_name, people_at
 from exchanges.registrations.identity.proofs import is_proven, note_proven
-from exchanges.registrations.joining import join_people
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.queries.registrations import OwnRegistration, own_registrations
-from exchanges.registrations.registering import tell_where_it_stands
 from exchanges.registrations.seats.seat_inventory import lock_person
 from exchanges.registrations.seats.terms import takes_place_later
 from municipalities.access import reach_of
@@ -220,4 +220,4 @@ def _read(purpose: Purpose, token: str, *, now: datetime) -> tuple[Person, str, 
 
 
 def _mark(address: str) -> str:
-    return salted_hmac("exchanges.registrations.address_change", comparable(address)).hexdigest()[:16]
+    return salted_hmac("exchanges.registrations.booking.address_change", comparable(address)).hexdigest()[:16]

@@ -13,6 +13,7 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.times import zone_of
 from exchanges.outbox.acts import act_of
 from exchanges.outbox.holding import drop_held
+from exchanges.registrations.booking.registering import kept_days
 from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.held_mails import OF_CHANGES, held_letters, told_before, why_in_held
 from exchanges.registrations.mail.offers import shares_of, tell_offers
@@ -20,7 +21,6 @@ from exchanges.registrations.mail.told import NO_REASON, LiveFacts, Told, Why, f
 from exchanges.registrations.mail.told_in_words import say_facts
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.registering import kept_days
 from exchanges.registrations.seats.deadlines import Place, move_deadlines
 from exchanges.registrations.seats.seat_inventory import Book, open_book
 from exchanges.registrations.seats.terms import modes_of
