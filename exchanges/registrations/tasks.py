@@ -8,8 +8,8 @@ from django.utils import timezone
 from exchanges.outbox.previews import forget_previews
 from exchanges.registrations.booking.reminders import write_due_reminders
 from exchanges.registrations.booking.request_mails import write_due_digests
-from exchanges.registrations.erasure import erase_due
 from exchanges.registrations.identity.rate_limits import forget_old_counts
+from exchanges.registrations.personal_data.erasure import erase_due
 from exchanges.registrations.seats.waiting_list import pass_on_expired_offers
 
 

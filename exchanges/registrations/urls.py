@@ -3,17 +3,8 @@
 from django.urls import path
 
 from exchanges.registrations.flow import Step
-from exchanges.registrations.views import (
-    correct_address,
-    delegations,
-    manage,
-    mine,
-    my_address,
-    my_data,
-    my_details,
-    register,
-    together,
-)
+from exchanges.registrations.personal_data.views import my_address, my_data, my_details, my_page
+from exchanges.registrations.views import correct_address, delegations, manage, register, together
 from exchanges.registrations.views.delegations import by_link, for_contact
 
 app_name = "registrations"
@@ -32,15 +23,15 @@ urlpatterns = [
     path("r/<str:token>/cancel/", manage.cancel, name="cancel"),
     path("r/<str:token>/offer/", manage.answer_offer, name="answer_offer"),
     path("r/<str:token>/meeting.ics", manage.calendar, name="calendar"),
-    path("me/", mine.my_page, name="my_page"),
+    path("me/", my_page.my_page, name="my_page"),
     path("me/details/", my_details.my_details, name="my_details"),
     path("me/address/", my_address.my_address, name="my_address"),
     path("me/address/<str:token>/", my_address.use_address, name="use_address"),
     path("me/address/back/<str:token>/", my_address.take_back, name="take_back"),
-    path("me/sign-in/", mine.ask_for_link, name="ask_for_link"),
-    path("me/sign-in/<str:token>/", mine.follow_link, name="follow_link"),
-    path("me/sign-out/", mine.leave, name="leave"),
-    path("me/as/", mine.act_as, name="act_as"),
+    path("me/sign-in/", my_page.ask_for_link, name="ask_for_link"),
+    path("me/sign-in/<str:token>/", my_page.follow_link, name="follow_link"),
+    path("me/sign-out/", my_page.leave, name="leave"),
+    path("me/as/", my_page.act_as, name="act_as"),
     path("me/data/", my_data.my_data, name="my_data"),
     path("me/data/my-data.json", my_data.download_json, name="download_json"),
     path("me/data/my-data.csv", my_data.download_csv, name="download_csv"),

@@ -11,12 +11,12 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance import record_attendance
 from exchanges.registrations.booking.delegations import register_delegation
-from exchanges.registrations.erasure import ErasureCounts
 from exchanges.registrations.identity.delegation_links import delegation_token
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.identity.links import check_in_token, feedback_token, manage_token, sign_in_token
 from exchanges.registrations.models import Feedback, Person, Registration, TakeHome
-from exchanges.registrations.my_data import make_receipt
+from exchanges.registrations.personal_data.erasure import ErasureCounts
+from exchanges.registrations.personal_data.export import make_receipt
 from municipalities.models import Programme, User
 from tests import factories
 from tests.exchanges.outbox.letters import make_act, make_message

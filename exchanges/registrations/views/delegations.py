@@ -43,9 +43,9 @@ from exchanges.registrations.identity.rate_limits import (
     require_room,
 )
 from exchanges.registrations.models import Delegation, Person, Registration, StandIn
+from exchanges.registrations.personal_data.views.my_page import signed_in
 from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.seats.seat_inventory import lock_meeting
-from exchanges.registrations.views.mine import signed_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from django.utils import timezone
 from exchanges.outbox.models import Message
 from exchanges.outbox.resending import resend_messages
 from exchanges.registrations.booking.address_change import ask_for_address
-from exchanges.registrations.erasure import erase_person
 from exchanges.registrations.identity.delegation_links import delegation_token
 from exchanges.registrations.identity.links import check_in_token, manage_token, sign_in_token
 from exchanges.registrations.models import Person, Registration
-from exchanges.registrations.personal_feed import make_feed_key
+from exchanges.registrations.personal_data.erasure import erase_person
+from exchanges.registrations.personal_data.personal_feed import make_feed_key
 from tests.exchanges.registrations.factories import (
     make_delegation,
     make_person,

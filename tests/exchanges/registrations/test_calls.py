@@ -14,7 +14,7 @@ from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.booking.reminders import write_due_reminders
 from exchanges.registrations.mail.calls import call_address, call_addresses
 from exchanges.registrations.models import Registration
-from exchanges.registrations.personal_feed import own_events
+from exchanges.registrations.personal_data.personal_feed import own_events
 from exchanges.registrations.seats.capacity import change_terms
 from exchanges.registrations.seats.waiting_list import accept_offer
 from tests.exchanges.registrations.factories import (

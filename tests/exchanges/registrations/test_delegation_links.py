@@ -11,7 +11,6 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.outbox.showing import without_tokens
 from exchanges.registrations.booking.delegations import register_delegation
-from exchanges.registrations.erasure import erase_person
 from exchanges.registrations.identity.delegation_links import delegation_token, read_delegation
 from exchanges.registrations.identity.details import CONSENT_VERSION, PersonDetails, Visit
 from exchanges.registrations.identity.links import (
@@ -22,6 +21,7 @@ from exchanges.registrations.identity.links import (
     manage_token,
 )
 from exchanges.registrations.models import Delegation
+from exchanges.registrations.personal_data.erasure import erase_person
 from tests.exchanges.registrations.factories import again, make_delegation, make_person, make_published, town_of
 from tests.exchanges.registrations.pages import coming_meeting
 from tests.factories import NOON, make_version

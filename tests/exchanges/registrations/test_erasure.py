@@ -15,10 +15,10 @@ from exchanges.outbox.models import Message
 from exchanges.outbox.sending import send_due_messages
 from exchanges.registrations.booking.delegations import name_delegate, register_delegation, swap_delegate
 from exchanges.registrations.booking.registering import cancel_registration, register
-from exchanges.registrations.erasure import ErasureCounts, erase_due, erase_person
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, Visit
 from exchanges.registrations.mail.messages import sign_in_link
 from exchanges.registrations.models import Attendance, Delegation, Person, Registration
+from exchanges.registrations.personal_data.erasure import ErasureCounts, erase_due, erase_person
 from exchanges.registrations.queries.registrations import totals_of
 from municipalities.models import Programme
 from tests.exchanges.registrations.factories import (

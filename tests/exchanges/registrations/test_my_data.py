@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from exchanges.registrations.erasure import ErasureCounts
 from exchanges.registrations.identity.details import Needs
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Attendance, Person, Registration, StandIn
-from exchanges.registrations.my_data import as_csv, data_of, make_receipt, read_receipt
+from exchanges.registrations.personal_data.erasure import ErasureCounts
+from exchanges.registrations.personal_data.export import as_csv, data_of, make_receipt, read_receipt
 from municipalities.models import Programme
 from tests.exchanges.registrations.factories import (
     IN_PERSON,

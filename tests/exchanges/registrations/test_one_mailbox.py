@@ -9,7 +9,7 @@ from django.test import Client
 from exchanges.outbox.models import Message
 from exchanges.registrations.identity.people import people_at
 from exchanges.registrations.models import Person, Registration
-from exchanges.registrations.personal_feed import make_feed_key
+from exchanges.registrations.personal_data.personal_feed import make_feed_key
 from tests.exchanges.registrations.factories import make_delegation, make_person, make_registration
 from tests.exchanges.registrations.pages import coming_meeting, sign_in
 from tests.factories import make_meeting

@@ -13,7 +13,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.booking.requests import decide_request
 from exchanges.registrations.models import Person, Registration
-from exchanges.registrations.personal_feed import make_feed_key, own_events, revoke_feed_key
+from exchanges.registrations.personal_data.personal_feed import make_feed_key, own_events, revoke_feed_key
 from exchanges.registrations.seats.capacity import change_terms
 from municipalities.models import Programme
 from tests.exchanges.meetings.calendar_programs import CalendarPrograms

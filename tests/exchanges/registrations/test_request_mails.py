@@ -9,8 +9,8 @@ from django.test import Client
 from exchanges.outbox.models import Message
 from exchanges.registrations.booking.request_mails import write_due_digests
 from exchanges.registrations.booking.requests import decide_request
-from exchanges.registrations.erasure import erase_person
 from exchanges.registrations.models import Registration
+from exchanges.registrations.personal_data.erasure import erase_person
 from exchanges.registrations.queries.registrations import open_request_counts
 from municipalities.access import Reach
 from municipalities.models import Country

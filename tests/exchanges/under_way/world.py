@@ -22,9 +22,9 @@ from exchanges.planning.solver import plan_programme
 from exchanges.registrations.booking.meeting_changes import announce_details, facts_of
 from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.booking.reminders import write_due_reminders
-from exchanges.registrations.erasure import erase_person
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.models import Person, Registration
+from exchanges.registrations.personal_data.erasure import erase_person
 from exchanges.registrations.seats.waiting_list import accept_offer, pass_on_expired_offers
 from exchanges.scheduling.changes import cancel_meeting, change_meeting, create_meeting, mark_held
 from exchanges.scheduling.confirming import confirm_meeting

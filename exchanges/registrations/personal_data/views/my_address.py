@@ -25,7 +25,7 @@ from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.identity.rate_limits import TooOften, count_mail
 from exchanges.registrations.identity.session import sign_in
 from exchanges.registrations.models import Person
-from exchanges.registrations.views.mine import signed_in
+from exchanges.registrations.personal_data.views.my_page import signed_in
 
 
 @signed_in

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.times import days_in_range
-from exchanges.registrations.erasure import messages_to
 from exchanges.registrations.identity.people import people_at
 from exchanges.registrations.mail.calls import own_days
 from exchanges.registrations.models import Attendance, Delegation, Person, Registration
+from exchanges.registrations.personal_data.erasure import messages_to
 from exchanges.registrations.queries.delegates import Delegate, delegates_of
 from exchanges.registrations.queries.registrations import OwnRegistration, own_registrations
 

@@ -13,21 +13,21 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from exchanges.registrations.erasure import erase_person
 from exchanges.registrations.identity.draft_cookies import forget
 from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.identity.session import sign_out
-from exchanges.registrations.leaving import leaving_of
 from exchanges.registrations.models import Person
-from exchanges.registrations.my_data import as_csv, as_json, data_of, make_receipt, read_receipt
-from exchanges.registrations.personal_feed import (
+from exchanges.registrations.personal_data.erasure import erase_person
+from exchanges.registrations.personal_data.export import as_csv, as_json, data_of, make_receipt, read_receipt
+from exchanges.registrations.personal_data.leaving import leaving_of
+from exchanges.registrations.personal_data.personal_feed import (
     feed_address,
     make_feed_key,
     person_of_feed,
     personal_calendar,
     revoke_feed_key,
 )
-from exchanges.registrations.views.mine import signed_in
+from exchanges.registrations.personal_data.views.my_page import signed_in
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 ANSWERS = ("register-", "registered-", "together-")
