@@ -12,7 +12,7 @@ urlpatterns = [
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("", include("exchanges.registrations.urls")),
-        path("", include("exchanges.registrations.visit_urls")),
+        path("", include("exchanges.registrations.attendance.urls")),
         path("", include("exchanges.public.site.urls")),
         prefix_default_language=False,
     ),

@@ -2,7 +2,7 @@
 
 from django import template
 
-from exchanges.registrations.own_visit import own_visit
+from exchanges.registrations.attendance.own_visit import own_visit
 
 register = template.Library()
 register.simple_tag(own_visit)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.attendance import record_attendance
+from exchanges.registrations.attendance.attending import record_attendance
 from exchanges.registrations.identity.details import Needs
 from exchanges.registrations.identity.links import check_in_token, feedback_token, manage_token
 from exchanges.registrations.models import Attendance, Feedback, Registration

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.attendance import record_attendance
+from exchanges.registrations.attendance.attending import record_attendance
 from exchanges.registrations.booking.delegations import register_delegation
 from exchanges.registrations.identity.delegation_links import delegation_token
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit

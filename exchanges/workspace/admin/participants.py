@@ -16,17 +16,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.registrations.attendance import (
+from exchanges.registrations.attendance.attending import (
     attendance_totals,
     local_day,
     record_attendance,
     take_back_attendance,
 )
-from exchanges.registrations.documents import attendance_sheet, name_badges
-from exchanges.registrations.errors import RegistrationRefused
-from exchanges.registrations.feedback import FEWEST_SHOWN, feedback_results
-from exchanges.registrations.models import Registration
-from exchanges.registrations.participant_list import (
+from exchanges.registrations.attendance.feedback import FEWEST_SHOWN, feedback_results
+from exchanges.registrations.attendance.papers import attendance_sheet, name_badges
+from exchanges.registrations.attendance.participant_list import (
     day_counts,
     lines_of,
     meeting_days,
@@ -34,8 +32,10 @@ from exchanges.registrations.participant_list import (
     needs_of,
     registrations_of,
 )
+from exchanges.registrations.attendance.take_aways import hide_take_home, take_homes_of
+from exchanges.registrations.errors import RegistrationRefused
+from exchanges.registrations.models import Registration
 from exchanges.registrations.seats.terms import modes_of
-from exchanges.registrations.take_home import hide_take_home, take_homes_of
 from exchanges.workspace.people import actor_of
 from municipalities.admin import ScopedAdmin, request_reach
 

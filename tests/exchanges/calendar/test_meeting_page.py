@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from exchanges.meetings.agenda import MeetingDay
 from exchanges.meetings.models import Meeting
-from exchanges.registrations.attendance import record_attendance
+from exchanges.registrations.attendance.attending import record_attendance
 from tests import factories
 from tests.exchanges.calendar.conftest import Season, day
 from tests.exchanges.calendar.test_public_pages import text_of

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.attendance import (
+from exchanges.registrations.attendance.attending import (
     DayAhead,
     DayTotal,
     MeetingNotHeld,

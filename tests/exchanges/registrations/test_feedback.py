@@ -5,9 +5,8 @@ import datetime
 import pytest
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.attendance import NotThere, record_attendance
-from exchanges.registrations.errors import NotWithinReach
-from exchanges.registrations.feedback import (
+from exchanges.registrations.attendance.attending import NotThere, record_attendance
+from exchanges.registrations.attendance.feedback import (
     FEWEST_SHOWN,
     AnsweredAlready,
     Answers,
@@ -16,8 +15,7 @@ from exchanges.registrations.feedback import (
     feedback_results,
     give_feedback,
 )
-from exchanges.registrations.models import Feedback, Registration, TakeHome
-from exchanges.registrations.take_home import (
+from exchanges.registrations.attendance.take_aways import (
     NoMunicipality,
     NothingLearned,
     hide_take_home,
@@ -25,6 +23,8 @@ from exchanges.registrations.take_home import (
     take_home_of,
     write_take_home,
 )
+from exchanges.registrations.errors import NotWithinReach
+from exchanges.registrations.models import Feedback, Registration, TakeHome
 from tests.exchanges.registrations.factories import (
     IN_PERSON,
     STARTS_ON,

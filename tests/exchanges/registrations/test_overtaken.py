@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.attendance import record_attendance
+from exchanges.registrations.attendance.attending import record_attendance
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms, TakeHome
 from tests import factories

@@ -10,10 +10,10 @@ from django.test import Client
 from pypdf import PdfReader
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.attendance import record_attendance
+from exchanges.registrations.attendance.attending import record_attendance
+from exchanges.registrations.attendance.own_visit import check_in_code
 from exchanges.registrations.identity.links import check_in_token, feedback_token, manage_token
 from exchanges.registrations.models import Attendance, Feedback, Registration, TakeHome
-from exchanges.registrations.own_visit import check_in_code
 from tests.exchanges.registrations.factories import IN_PERSON, ONLINE, STARTS_ON, make_published, sign_up
 from tests.factories import make_coordinator
 from tests.html_forms import fill_in, text_of

@@ -7,14 +7,14 @@ from pytest_django import DjangoDbBlocker
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.outbox.models import Message
+from exchanges.registrations.attendance.feedback import feedback_results
+from exchanges.registrations.attendance.take_aways import public_take_homes
 from exchanges.registrations.booking.reminders import write_due_reminders
-from exchanges.registrations.feedback import feedback_results
 from exchanges.registrations.models import Attendance, Delegation, Person, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.personal_data.erasure import ErasureCounts, erase_due
 from exchanges.registrations.seats.occupancy import places_of
 from exchanges.registrations.seats.waiting_list import pass_on_expired_offers
-from exchanges.registrations.take_home import public_take_homes
 from exchanges.sample.loading import follow_up_source, load
 from exchanges.scheduling.importing import import_programme
 from exchanges.scheduling.mapping import programme_from_rows

@@ -28,11 +28,11 @@ from exchanges.public.meeting_page.agenda import agenda_of
 from exchanges.public.meeting_page.register_card import register_card
 from exchanges.public.meeting_page.travel_and_entrance import access_to
 from exchanges.public.meeting_rows.dated_rows import meeting_items
-from exchanges.registrations.attendance import attendance_totals
+from exchanges.registrations.attendance.attending import attendance_totals
+from exchanges.registrations.attendance.take_aways import public_take_homes
 from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.queries.documents import documents_of, is_coming
 from exchanges.registrations.queries.registrations import municipalities_coming
-from exchanges.registrations.take_home import public_take_homes
 from localisation.dates import date_range
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.models import Meeting
-from exchanges.registrations.attendance import NotThere, local_day
+from exchanges.registrations.attendance.attending import NotThere, local_day
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.mail.mails import published_of
 from exchanges.registrations.models import Attendance, Feedback, Registration

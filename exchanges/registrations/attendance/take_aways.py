@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.models import Meeting
-from exchanges.registrations.attendance import NotThere
+from exchanges.registrations.attendance.attending import NotThere
 from exchanges.registrations.errors import NotWithinReach, RegistrationRefused
 from exchanges.registrations.models import Attendance, Registration, TakeHome
 from municipalities.access import reach_of

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exchanges.registrations.views import documents, visits
+from exchanges.registrations.attendance.views import documents, visits
 
 app_name = "visits"
 

@@ -16,21 +16,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from edit_conflicts import Sheet
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.attendance import NotThere, local_day, record_attendance, take_back_attendance
-from exchanges.registrations.documents import certificate
+from exchanges.registrations.attendance.attending import NotThere, local_day, record_attendance, take_back_attendance
+from exchanges.registrations.attendance.feedback import GRADES, Answers, give_feedback
+from exchanges.registrations.attendance.own_visit import check_in_code
+from exchanges.registrations.attendance.papers import certificate
+from exchanges.registrations.attendance.participant_list import Line, lines_of
+from exchanges.registrations.attendance.take_aways import NoMunicipality, take_home_of, write_take_home
 from exchanges.registrations.errors import RegistrationRefused
-from exchanges.registrations.feedback import GRADES, Answers, give_feedback
 from exchanges.registrations.forms import PageForm
 from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of
 from exchanges.registrations.identity.links import LinkRefused, Purpose, read_registration
 from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.mail.mails import published_of
 from exchanges.registrations.models import Registration, TakeHome
-from exchanges.registrations.own_visit import check_in_code
-from exchanges.registrations.participant_list import Line, lines_of
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from exchanges.registrations.seats.terms import modes_of
-from exchanges.registrations.take_home import NoMunicipality, take_home_of, write_take_home
 from exchanges.registrations.views.manage import Held, by_link
 from municipalities.access import reach_of
 from municipalities.models import User

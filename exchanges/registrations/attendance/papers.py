@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.location import location_of
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.times import when_in_words
-from exchanges.registrations.attendance import NotThere, attended_days
+from exchanges.registrations.attendance.attending import NotThere, attended_days
+from exchanges.registrations.attendance.participant_list import lines_of, meeting_days, name_of, place_of
 from exchanges.registrations.models import Attendance, Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.participant_list import lines_of, meeting_days, name_of, place_of
 from exchanges.registrations.pdf.rendering import render_pdf
 from exchanges.registrations.queries.registrations import participants_of
 from localisation.dates import date_range, day_in_words
