@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from exchanges.registrations.flow import Step
 from exchanges.registrations.personal_data.views import my_address, my_data, my_details, my_page
-from exchanges.registrations.views import correct_address, delegations, manage, register, together
-from exchanges.registrations.views.delegations import by_link, for_contact
+from exchanges.registrations.wizard.steps import Step
+from exchanges.registrations.wizard.views import correct_address, delegations, manage, register, register_delegation
+from exchanges.registrations.wizard.views.delegations import by_link, for_contact
 
 app_name = "registrations"
 
@@ -13,10 +13,12 @@ urlpatterns = [
     path("meetings/<slug:slug>/register/", register.register, name="register"),
     path("meetings/<slug:slug>/register/done/", register.register, {"step": Step.DONE}, name="registered"),
     path("meetings/<slug:slug>/register/done/address/", correct_address.correct, name="correct_address"),
-    path("meetings/<slug:slug>/register/together/", together.register_together, name="register_together"),
-    path("meetings/<slug:slug>/register/together/names/", together.name_colleagues, name="name_colleagues"),
-    path("meetings/<slug:slug>/register/together/check/", together.check_colleagues, name="check_colleagues"),
-    path("meetings/<slug:slug>/register/together/done/", together.together_done, name="together_done"),
+    path("meetings/<slug:slug>/register/together/", register_delegation.register_together, name="register_together"),
+    path("meetings/<slug:slug>/register/together/names/", register_delegation.name_colleagues, name="name_colleagues"),
+    path(
+        "meetings/<slug:slug>/register/together/check/", register_delegation.check_colleagues, name="check_colleagues"
+    ),
+    path("meetings/<slug:slug>/register/together/done/", register_delegation.together_done, name="together_done"),
     path("meetings/<slug:slug>/register/<slug:step>/", register.register, name="register_step"),
     path("r/<str:token>/", manage.manage, name="manage"),
     path("r/<str:token>/change/", manage.change, name="change"),

@@ -14,7 +14,6 @@ from django.conf import settings
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.booking.registering import new_reference
-from exchanges.registrations.choices import OTHER_GROUP, group_choices
 from exchanges.registrations.identity.details import CONSENT_VERSION
 from exchanges.registrations.models import (
     Attendance,
@@ -28,6 +27,7 @@ from exchanges.registrations.models import (
 )
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.terms import modes_of
+from exchanges.registrations.wizard.choices import OTHER_GROUP, group_choices
 from municipalities.models import Municipality, Programme, User
 
 ADDRESS = "{function}.{town}@example.org"

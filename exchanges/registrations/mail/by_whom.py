@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.spoken import own_name
 from exchanges.outbox.acts import act_under_way
 from exchanges.outbox.naming import named
-from exchanges.registrations.choices import short_way_in_words
 from exchanges.registrations.identity.details import Needs, Visit
 from exchanges.registrations.identity.links import site_address
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.wizard.choices import short_way_in_words
 from municipalities.models import User
 
 

@@ -12,10 +12,10 @@ from enum import StrEnum
 
 from django.db.models import Max
 
-from exchanges.registrations.choices import short_way_in_words
 from exchanges.registrations.models import Delegation, Registration, StandIn
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.registrations import in_line
+from exchanges.registrations.wizard.choices import short_way_in_words
 
 
 class Standing(StrEnum):

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.spoken import LanguagesFormField, codes_of, names_of, own_name, read_languages, speaks
-from exchanges.registrations.choices import language_choices
+from exchanges.registrations.wizard.choices import language_choices
 from municipalities.models import Programme
 from tests import factories
 from tests.exchanges.registrations.factories import make_published

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from exchanges.meetings.serving import document_response
 from exchanges.registrations.queries.documents import documents_of
-from exchanges.registrations.views.manage import Held, by_link
+from exchanges.registrations.wizard.views.manage import Held, by_link
 
 
 @by_link

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from edit_conflicts import Sheet
-from exchanges.registrations.forms import DetailsForm
 from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of
 from exchanges.registrations.identity.details import PersonDetails
 from exchanges.registrations.identity.people import is_same_name, people_at
@@ -22,6 +21,7 @@ from exchanges.registrations.models import Person
 from exchanges.registrations.personal_data.corrections import correct_details
 from exchanges.registrations.personal_data.views.my_page import signed_in
 from exchanges.registrations.seats.seat_inventory import lock_person
+from exchanges.registrations.wizard.forms import DetailsForm
 
 
 @signed_in

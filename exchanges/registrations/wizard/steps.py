@@ -7,12 +7,12 @@ from typing import Any
 from django.http import HttpRequest
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.forms import needs_from, visit_from
 from exchanges.registrations.identity.details import Needs, PersonDetails, Visit
 from exchanges.registrations.identity.draft_cookies import forget, keep, read_kept
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.models import Person
 from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.wizard.forms import needs_from, visit_from
 from municipalities.models import Municipality
 
 

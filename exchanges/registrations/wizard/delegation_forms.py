@@ -9,14 +9,18 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.booking.delegations import MOST_AT_ONCE
-from exchanges.registrations.choices import (
+from exchanges.registrations.identity.details import PersonDetails
+from exchanges.registrations.identity.people import is_twice
+from exchanges.registrations.identity.towns import Town
+from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.wizard.choices import (
     BOTH_DAYS,
     group_choices,
     language_choices,
     meeting_days,
     ways_in_words,
 )
-from exchanges.registrations.forms import (
+from exchanges.registrations.wizard.forms import (
     EMAIL_ERRORS,
     NAME_ERRORS,
     AddressField,
@@ -27,10 +31,6 @@ from exchanges.registrations.forms import (
     days_field,
     email_field,
 )
-from exchanges.registrations.identity.details import PersonDetails
-from exchanges.registrations.identity.people import is_twice
-from exchanges.registrations.identity.towns import Town
-from exchanges.registrations.models.registering import Mode
 
 
 class DelegationForm(TownFields):

@@ -17,9 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.booking.delegations import register_delegation
 from exchanges.registrations.booking.registering import words_of_state
-from exchanges.registrations.choices import meeting_days, places_in_words, way_in_words, ways_of
-from exchanges.registrations.delegation_answers import Answers
-from exchanges.registrations.delegation_forms import AgreeForm, ColleagueForm, ColleaguesForms, DelegationForm
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.identity.details import COLLEAGUES_CONSENT_VERSION
 from exchanges.registrations.identity.draft_cookies import TooMuch, forget, keep, read_kept
@@ -38,6 +35,9 @@ from exchanges.registrations.models import Delegation, Person
 from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.seats.occupancy import places_of
 from exchanges.registrations.seats.terms import RegistrationState, registration_state, terms_of
+from exchanges.registrations.wizard.choices import meeting_days, places_in_words, way_in_words, ways_of
+from exchanges.registrations.wizard.delegation_answers import Answers
+from exchanges.registrations.wizard.delegation_forms import AgreeForm, ColleagueForm, ColleaguesForms, DelegationForm
 
 Colleagues = formset_factory(ColleagueForm, formset=ColleaguesForms, extra=0)
 """The colleagues' forms, one a place."""

@@ -25,9 +25,7 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.spoken import own_name
 from exchanges.meetings.times import moment_in_words, when_in_words, zone_of
 from exchanges.registrations.booking.registering import cancel_registration, change_registration
-from exchanges.registrations.choices import meeting_days, way_in_words, way_of, ways_of
 from exchanges.registrations.errors import RegistrationRefused
-from exchanges.registrations.forms import ChangeForm, NeedsForm, needs_from
 from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of
 from exchanges.registrations.identity.details import Needs, Visit
 from exchanges.registrations.identity.links import LinkRefused, Purpose, read_registration
@@ -42,6 +40,8 @@ from exchanges.registrations.seats.occupancy import places_of
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from exchanges.registrations.seats.terms import has_begun, modes_of
 from exchanges.registrations.seats.waiting_list import accept_offer, answered_together, decline_offer, position_of
+from exchanges.registrations.wizard.choices import meeting_days, way_in_words, way_of, ways_of
+from exchanges.registrations.wizard.forms import ChangeForm, NeedsForm, needs_from
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from django.http import HttpRequest
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.booking.registering import new_reference
-from exchanges.registrations.flow import Answers, Step, forget_answers
 from exchanges.registrations.identity.draft_cookies import TooMuch, keep, read_kept
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.mail import messages
@@ -20,6 +19,7 @@ from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.occupancy import ModePlaces, places_of
 from exchanges.registrations.seats.waiting_list import position_of
+from exchanges.registrations.wizard.steps import Answers, Step, forget_answers
 
 COMING, WAITING, ASKED = "coming", "waiting", "asked"
 SENT_TWICE = timedelta(minutes=10)

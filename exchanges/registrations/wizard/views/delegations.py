@@ -26,9 +26,7 @@ from exchanges.registrations.booking.delegations import (
     swap_delegate,
     swap_stand_in,
 )
-from exchanges.registrations.delegation_forms import DelegateForm
 from exchanges.registrations.errors import RegistrationRefused
-from exchanges.registrations.forms import needs_from
 from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of
 from exchanges.registrations.identity.delegation_links import read_delegation
 from exchanges.registrations.identity.details import PersonDetails
@@ -46,6 +44,8 @@ from exchanges.registrations.models import Delegation, Person, Registration, Sta
 from exchanges.registrations.personal_data.views.my_page import signed_in
 from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.seats.seat_inventory import lock_meeting
+from exchanges.registrations.wizard.delegation_forms import DelegateForm
+from exchanges.registrations.wizard.forms import needs_from
 
 
 @dataclass(frozen=True, slots=True)

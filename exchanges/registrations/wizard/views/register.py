@@ -19,15 +19,7 @@ from exchanges.meetings.spoken import own_name
 from exchanges.meetings.times import moment_in_words, zone_of
 from exchanges.registrations.booking.registering import register as register_person
 from exchanges.registrations.booking.registering import words_of_state
-from exchanges.registrations.choices import (
-    group_choices,
-    meeting_days,
-    way_in_words,
-    ways_of,
-)
 from exchanges.registrations.errors import ModeNotOffered, NotOpen, ReasonMissing, RegistrationRefused
-from exchanges.registrations.flow import Answers, Step, keep_answers, read_answers
-from exchanges.registrations.forms import EmailForm, NeedsForm, ReasonForm, VisitForm
 from exchanges.registrations.identity.details import CONSENT_VERSION
 from exchanges.registrations.identity.draft_cookies import TooMuch
 from exchanges.registrations.identity.links import manage_token
@@ -39,11 +31,14 @@ from exchanges.registrations.mail.clashes import clashes_of
 from exchanges.registrations.mail.to_come import MailsToCome, mails_to_come
 from exchanges.registrations.models import Person, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.outcomes import COMING, Outcome, keep_outcome, kept_outcome, outcome_of
 from exchanges.registrations.queries.registrations import own_registration_for
 from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of_member
 from exchanges.registrations.seats.occupancy import ModePlaces, places_of
 from exchanges.registrations.seats.terms import RegistrationState, registration_state
+from exchanges.registrations.wizard.choices import group_choices, meeting_days, way_in_words, ways_of
+from exchanges.registrations.wizard.forms import EmailForm, NeedsForm, ReasonForm, VisitForm
+from exchanges.registrations.wizard.outcomes import COMING, Outcome, keep_outcome, kept_outcome, outcome_of
+from exchanges.registrations.wizard.steps import Answers, Step, keep_answers, read_answers
 from localisation.dates import date_range
 from municipalities.models import Country
 

@@ -10,10 +10,10 @@ from typing import Any
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.spoken import own_name
 from exchanges.registrations.booking.delegations import Colleague
-from exchanges.registrations.choices import group_choices, meeting_days, way_in_words
-from exchanges.registrations.forms import needs_from, visit_from
 from exchanges.registrations.identity.details import PersonDetails, Visit
 from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.wizard.choices import group_choices, meeting_days, way_in_words
+from exchanges.registrations.wizard.forms import needs_from, visit_from
 from municipalities.models import Municipality
 
 Row = dict[str, Any]
