@@ -16,7 +16,7 @@ from django.utils import timezone
 from edit_conflicts import choosing
 from exchanges.meetings.confirmations import HostConfirmation
 from exchanges.meetings.models import Meeting
-from exchanges.registrations import admin as terms_pages
+from exchanges.registrations.admin import registrations as terms_pages
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.scheduling import publishing
 from exchanges.workspace.admin import meeting_actions

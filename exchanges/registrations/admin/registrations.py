@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 from edit_conflicts import CONFLICT, FIELD, Fact, Submission, changed_since, read_seen, sign_seen
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.rehearsal import do_as_shown
-from exchanges.registrations.admin_forms import (
+from exchanges.registrations.admin.forms import (
     CancelForm,
     DecisionForm,
     Keepers,
