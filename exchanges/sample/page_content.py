@@ -16,7 +16,7 @@ from exchanges.meetings.documents import Document
 from exchanges.meetings.highlights import Highlight
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.uploads import check_upload
-from exchanges.registrations.pdf.rendering import FONTS
+from exchanges.typesetting.rendering import FONTS
 from municipalities.models import Programme, Role, User
 
 NEXT, LAST = 6, 3

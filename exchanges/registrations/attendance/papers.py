@@ -13,8 +13,8 @@ from exchanges.registrations.attendance.attending import NotThere, attended_days
 from exchanges.registrations.attendance.participant_list import lines_of, meeting_days, name_of, place_of
 from exchanges.registrations.models import Attendance, Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.pdf.rendering import render_pdf
 from exchanges.registrations.queries.registrations import participants_of
+from exchanges.typesetting.rendering import render_pdf
 from localisation.dates import date_range, day_in_words
 
 FREE_ROWS = 5
