@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from exchanges.meetings.models import Meeting
 from exchanges.sample.texts import write_webinar_texts
-from exchanges.scheduling.changes import change_meeting, create_meeting
+from exchanges.scheduling.draft.changes import change_meeting, create_meeting
 from exchanges.scheduling.errors import RulesBroken
 from exchanges.scheduling.publishing import publish_version
 from municipalities.models import ClosedPeriod, Programme, User

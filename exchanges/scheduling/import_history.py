@@ -8,8 +8,8 @@ from exchanges.planning.files import Fault
 from exchanges.planning.programme import Programme, StandingMeeting
 from exchanges.planning.references import reference_faults
 from exchanges.planning.slots import every_slot_of
+from exchanges.scheduling.draft.mapping import meetings_from_rows
 from exchanges.scheduling.import_faults import meetings_with_history
-from exchanges.scheduling.mapping import meetings_from_rows
 
 
 def with_history(source: Programme, rows: Iterable[Meeting]) -> Programme:

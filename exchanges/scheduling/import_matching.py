@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from exchanges.meetings.models import Meeting
 from exchanges.planning.programme import Programme, StandingMeeting
-from exchanges.scheduling.mapping import normalised_meeting
+from exchanges.scheduling.draft.mapping import normalised_meeting
 
 
 @dataclass(frozen=True)

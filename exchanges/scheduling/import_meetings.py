@@ -12,7 +12,7 @@ from exchanges.meetings.confirmations import HostConfirmation, end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning import programme as planning
 from exchanges.planning.files import Fault, InvalidProgramme
-from exchanges.scheduling.confirming import note_confirmation
+from exchanges.scheduling.draft.confirming import note_confirmation
 from exchanges.scheduling.import_co_hosts import set_co_hosts
 from exchanges.scheduling.import_matching import MatchedMeetings
 from exchanges.scheduling.import_report import ImportReport, write

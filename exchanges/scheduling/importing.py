@@ -10,6 +10,7 @@ from exchanges.hosting.slots import generate_slots
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning import programme as planning
 from exchanges.planning.files import Fault, InvalidProgramme
+from exchanges.scheduling.draft.mapping import meetings_from_rows, normalised, programme_from_rows
 from exchanges.scheduling.import_co_hosts import faults_of_cancelled, gone_co_hosts, share_slots, with_co_hosts
 from exchanges.scheduling.import_exemptions import MatchedExemptions, import_exemptions, match_exemptions, name_of
 from exchanges.scheduling.import_faults import faults_of_content, faults_of_update
@@ -20,7 +21,6 @@ from exchanges.scheduling.import_places import import_countries, remove_places
 from exchanges.scheduling.import_registrations import counted_here, with_counts
 from exchanges.scheduling.import_report import ImportReport, write
 from exchanges.scheduling.import_withdrawals import waive_slots
-from exchanges.scheduling.mapping import meetings_from_rows, normalised, programme_from_rows
 from municipalities.models import Programme, Role
 
 WHOLE_FILE = "(file)"

@@ -17,11 +17,11 @@ from exchanges.meetings.confirmations import end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.checks import too_soon
 from exchanges.planning.plan import Plan, PlannedMeeting, read_plan
+from exchanges.scheduling.draft.assignment import MeetingChange, Placing, place, placing_of
+from exchanges.scheduling.draft.guards import database_refusals, lock_programme, require_network, require_reach
+from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import ProposalRefused, StaleProposal, TooLate
-from exchanges.scheduling.guards import database_refusals, lock_programme, require_network, require_reach
-from exchanges.scheduling.mapping import programme_from_rows
 from exchanges.scheduling.models import Proposal
-from exchanges.scheduling.placing import MeetingChange, Placing, place, placing_of
 from exchanges.scheduling.snapshots import problem_of, what_changed
 from municipalities.models import Country, Participation, Programme, User
 

@@ -31,10 +31,10 @@ from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.planning.slots import slots_of
 from exchanges.planning.visitors import meetings_without_visitors
 from exchanges.registrations.booking.meeting_changes import PublishedChange, announce_publication
-from exchanges.scheduling.broken_rules import broken_rules
+from exchanges.scheduling.draft.broken_rules import broken_rules
+from exchanges.scheduling.draft.guards import lock_programme, require_reach
+from exchanges.scheduling.draft.mapping import exemptions_of_rows, programme_from_rows
 from exchanges.scheduling.errors import NothingToPublish, PublicationBlocked, PublicationOvertaken, ReasonMissing
-from exchanges.scheduling.guards import lock_programme, require_reach
-from exchanges.scheduling.mapping import exemptions_of_rows, programme_from_rows
 from exchanges.scheduling.public_changes import PublicChange, changes_between
 from exchanges.scheduling.public_deadlines import deadlines_between
 from exchanges.scheduling.public_plan import (

@@ -13,8 +13,8 @@ from exchanges.planning.files import read_snapshot, write_programme
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.planning.programme import StandingMeeting
 from exchanges.planning.slots import slots_of
-from exchanges.scheduling.broken_rules import needed_exemptions
-from exchanges.scheduling.mapping import programme_from_rows
+from exchanges.scheduling.draft.broken_rules import needed_exemptions
+from exchanges.scheduling.draft.mapping import programme_from_rows
 from municipalities.models import Programme
 
 Snapshot = dict[str, Any]

@@ -8,8 +8,8 @@ from django.db import transaction
 from exchanges.hosting.withdrawals import Withdrawal
 from exchanges.meetings.published import Version
 from exchanges.outbox.acts import act_of
+from exchanges.scheduling.draft.withdrawing import Decision, withdraw_host
 from exchanges.scheduling.publishing import publish_outcomes
-from exchanges.scheduling.withdrawing import Decision, withdraw_host
 from municipalities.models import Participation, User
 
 

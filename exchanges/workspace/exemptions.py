@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, pgettext
 
 from exchanges.hosting.models import Exemption
 from exchanges.hosting.names import day_in_words
-from exchanges.scheduling.exemptions import needed_among
+from exchanges.scheduling.draft.exemptions import needed_among
 
 
 def with_states(exemptions: Iterable[Exemption]) -> list[tuple[Exemption, str]]:

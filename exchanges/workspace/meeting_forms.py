@@ -17,7 +17,7 @@ from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.published import published_meetings
 from exchanges.meetings.times import is_skipped, words_of_skipped, zone_of, zone_of_meeting, zone_of_place
 from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
-from exchanges.scheduling.co_hosts import away_on
+from exchanges.scheduling.draft.co_hosts import away_on
 from municipalities.access import Reach
 from municipalities.admin.scoped import RefusableForm
 from municipalities.models import Country, Participation, Programme

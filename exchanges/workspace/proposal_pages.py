@@ -16,7 +16,7 @@ from exchanges.planning.plan import Plan, PlannedMeeting, read_plan
 from exchanges.planning.programme import StandingMeeting
 from exchanges.planning.slots import slots_of
 from exchanges.planning.visitors import meetings_without_visitors, slots_without_visitors
-from exchanges.scheduling.mapping import programme_from_rows
+from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.models import Proposal
 from municipalities.models import Programme
 

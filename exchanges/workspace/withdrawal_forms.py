@@ -17,8 +17,8 @@ from exchanges.hosting.naming import slot_in_words
 from exchanges.hosting.withdrawals import Outcome
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.queries.registrations import with_people_counting_on
-from exchanges.scheduling.successors import Successor, successors_of
-from exchanges.scheduling.withdrawing import Decision, Duty, co_hosted_from, duties_from, possible_successors
+from exchanges.scheduling.draft.successors import Successor, successors_of
+from exchanges.scheduling.draft.withdrawing import Decision, Duty, co_hosted_from, duties_from, possible_successors
 from exchanges.workspace.changed import facts_of_meetings
 from municipalities.admin.scoped import DateInput
 from municipalities.models import Participation

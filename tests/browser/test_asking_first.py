@@ -11,7 +11,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.models import Person
-from exchanges.scheduling.changes import change_meeting
+from exchanges.scheduling.draft.changes import change_meeting
 from municipalities.models import User
 from tests import factories
 from tests.browser.visits import Visit, Visitor

@@ -16,10 +16,10 @@ from exchanges.outbox.models import Message
 from exchanges.planning.files import InvalidProgramme, read_programme, write_programme
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.seats.terms import with_zone, zone_of_terms
-from exchanges.scheduling.changes import mark_held
+from exchanges.scheduling.draft.changes import mark_held
+from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import ChangeRefused
 from exchanges.scheduling.importing import import_programme
-from exchanges.scheduling.mapping import programme_from_rows
 from exchanges.workspace.meeting_forms import MeetingForm
 from municipalities.access import reach_of
 from municipalities.models import Country, Municipality

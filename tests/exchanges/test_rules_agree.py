@@ -16,7 +16,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.planning import programme as planning
 from exchanges.planning.checks import violations
 from exchanges.planning.solver import plan_programme
-from exchanges.scheduling.mapping import programme_from_rows
+from exchanges.scheduling.draft.mapping import programme_from_rows
 from municipalities.models import Participation, Programme
 from tests.factories import (
     exchange_of,

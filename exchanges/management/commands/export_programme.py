@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from exchanges.management.files import write_text
 from exchanges.planning.files import write_programme
-from exchanges.scheduling.mapping import programme_from_rows
+from exchanges.scheduling.draft.mapping import programme_from_rows
 from municipalities.models import Programme
 
 

@@ -18,7 +18,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.registrations.booking.ask_first import ask_first
 from exchanges.registrations.booking.who_is_told import standing_people
 from exchanges.scheduling.cancelling import cancel_and_tell
-from exchanges.scheduling.changes import cancel_meeting
+from exchanges.scheduling.draft.changes import cancel_meeting
 from exchanges.scheduling.errors import SchedulingRefusal
 from exchanges.workspace.changed import changed_by, facts_of_meetings, lock_programmes_of, published_entry
 from exchanges.workspace.meeting_forms import CancelForm

@@ -15,9 +15,9 @@ from exchanges.hosting.models import Exemption
 from exchanges.hosting.names import days_in_words
 from exchanges.hosting.naming import slot_in_words
 from exchanges.meetings.models import Meeting
+from exchanges.scheduling.draft.exemptions import take_up, withdraw_exemption
+from exchanges.scheduling.draft.guards import lock_programme
 from exchanges.scheduling.errors import SchedulingRefusal
-from exchanges.scheduling.exemptions import take_up, withdraw_exemption
-from exchanges.scheduling.guards import lock_programme
 from exchanges.workspace.exemptions import scope_in_words, with_states
 from exchanges.workspace.people import actor_of
 from municipalities.admin import Refusal, ScopedAdmin, request_reach

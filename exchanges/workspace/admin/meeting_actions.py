@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from edit_conflicts import FIELD, Changed, Seen, changed_since, read_seen, sign_seen
 from exchanges.meetings.models import Meeting
-from exchanges.scheduling import changes
+from exchanges.scheduling.draft import changes
 from exchanges.workspace.admin.cancelling import CancelsMeetings
 from exchanges.workspace.changed import changed_by, facts_of_meetings, lock_programmes_of
 from municipalities.admin.authors import in_words

@@ -16,7 +16,7 @@ from exchanges.meetings.models import Meeting, MeetingPage
 from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
 from exchanges.registrations.booking.meeting_changes import announce_details
 from exchanges.registrations.mail.told import LiveFacts, facts_of
-from exchanges.scheduling.guards import lock_programme
+from exchanges.scheduling.draft.guards import lock_programme
 from exchanges.workspace.admin.telling import TellsFirst
 from exchanges.workspace.people import actor_of
 from municipalities.admin.places import country_filter

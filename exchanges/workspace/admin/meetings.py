@@ -22,10 +22,10 @@ from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.registrations.booking.meeting_changes import announce_details
 from exchanges.registrations.booking.who_is_told import standing_people
 from exchanges.registrations.mail.told import facts_of
-from exchanges.scheduling import changes
-from exchanges.scheduling.confirming import is_confirmed
+from exchanges.scheduling.draft import changes
+from exchanges.scheduling.draft.confirming import is_confirmed
+from exchanges.scheduling.draft.guards import lock_programme
 from exchanges.scheduling.errors import RulesBroken, SchedulingRefusal
-from exchanges.scheduling.guards import lock_programme
 from exchanges.scheduling.models import Proposal
 from exchanges.workspace.admin.meeting_actions import MeetingActions
 from exchanges.workspace.admin.participants import ParticipantPages

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from exchanges.planning.files import load_programme
-from exchanges.scheduling.mapping import programme_from_rows
+from exchanges.scheduling.draft.mapping import programme_from_rows
 from municipalities.models import Municipality, Programme
 from tests.factories import make_world
 

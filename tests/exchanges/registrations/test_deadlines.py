@@ -12,7 +12,7 @@ from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.seats.deadlines import Place, move_deadlines
 from exchanges.registrations.seats.occupancy import places_of
 from exchanges.registrations.seats.terms import RegistrationState, registration_state
-from exchanges.scheduling.changes import change_meeting
+from exchanges.scheduling.draft.changes import change_meeting
 from exchanges.scheduling.publishing import preview_publication, publish_version
 from tests.exchanges.registrations.factories import (
     STARTS_ON,

@@ -16,7 +16,7 @@ from exchanges.registrations.queries.registrations import (
     waiting_list_of,
     with_people_counting_on,
 )
-from exchanges.scheduling.mapping import programme_from_rows
+from exchanges.scheduling.draft.mapping import programme_from_rows
 from municipalities.access import Reach
 from tests.exchanges.registrations.factories import ONLINE, STARTS_ON, make_published, sign_up, town_of
 from tests.factories import NOON, make_municipality

@@ -13,10 +13,10 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import Attendance, Delegation, Feedback, Registration, TakeHome
 from exchanges.sample.loading import archive_source, follow_up_source, load
 from exchanges.sample.logins import LOGINS, create_logins, login_lines
-from exchanges.scheduling.broken_rules import broken_rules
+from exchanges.scheduling.draft.broken_rules import broken_rules
+from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import ProposalRefused
 from exchanges.scheduling.importing import import_programme
-from exchanges.scheduling.mapping import programme_from_rows
 from exchanges.scheduling.models import Proposal
 from municipalities.access import reach_of
 from municipalities.models import ClosedPeriod, Programme

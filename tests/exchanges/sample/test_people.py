@@ -16,8 +16,8 @@ from exchanges.registrations.personal_data.erasure import ErasureCounts, erase_d
 from exchanges.registrations.seats.occupancy import places_of
 from exchanges.registrations.seats.waiting_list import pass_on_expired_offers
 from exchanges.sample.loading import follow_up_source, load
+from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.importing import import_programme
-from exchanges.scheduling.mapping import programme_from_rows
 from municipalities.models import Programme
 from tests.factories import make_coordinator
 

@@ -7,8 +7,8 @@ from django.db import IntegrityError
 
 from exchanges.hosting.models import Exemption
 from exchanges.meetings.models import Meeting
-from exchanges.scheduling import changes
-from exchanges.scheduling.changes import (
+from exchanges.scheduling.draft import changes
+from exchanges.scheduling.draft.changes import (
     cancel_meeting,
     change_meeting,
     confirm_meeting,

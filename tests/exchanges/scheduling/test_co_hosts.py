@@ -13,11 +13,11 @@ from exchanges.planning.files import InvalidProgramme, read_programme, write_pro
 from exchanges.planning.plan import Plan, PlannedMeeting, write_plan
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.planning.programme import StandingMeeting
-from exchanges.scheduling.broken_rules import broken_rules
-from exchanges.scheduling.changes import change_co_hosts, change_meeting, create_meeting
+from exchanges.scheduling.draft.broken_rules import broken_rules
+from exchanges.scheduling.draft.changes import change_co_hosts, change_meeting, create_meeting
+from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import ChangeRefused, RulesBroken
 from exchanges.scheduling.importing import import_programme
-from exchanges.scheduling.mapping import programme_from_rows
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.proposals import accept_proposal, request_proposal, why_stale
 from municipalities.models import Country, Participation, Programme

@@ -9,13 +9,13 @@ from django.urls import reverse
 from exchanges.meetings.confirmations import HostConfirmation, unconfirmed
 from exchanges.meetings.models import Meeting
 from exchanges.planning.files import InvalidProgramme, read_programme, write_programme
-from exchanges.scheduling.changes import cancel_meeting, change_meeting, confirm_meeting, take_back_confirmation
-from exchanges.scheduling.confirming import is_confirmed
+from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, confirm_meeting, take_back_confirmation
+from exchanges.scheduling.draft.confirming import is_confirmed
+from exchanges.scheduling.draft.mapping import programme_from_rows
+from exchanges.scheduling.draft.queries import network_overviews
 from exchanges.scheduling.errors import ChangeRefused, NotWithinReach
 from exchanges.scheduling.importing import import_programme
-from exchanges.scheduling.mapping import programme_from_rows
 from exchanges.scheduling.publishing import preview_publication, publish_version
-from exchanges.scheduling.queries import network_overviews
 from municipalities.access import reach_of
 from municipalities.models import Programme, User
 from tests import factories

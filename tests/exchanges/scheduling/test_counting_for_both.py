@@ -19,19 +19,19 @@ from exchanges.meetings.published import published_meetings
 from exchanges.planning.files import InvalidProgramme, read_programme, write_programme
 from exchanges.planning.solver import plan_programme
 from exchanges.public.networks.hosting_progress import network_progress
-from exchanges.scheduling.broken_rules import broken_rules
-from exchanges.scheduling.changes import (
+from exchanges.scheduling.draft.broken_rules import broken_rules
+from exchanges.scheduling.draft.changes import (
     cancel_meeting,
     change_co_hosts,
     change_meeting,
     count_for_further_hosts,
     create_meeting,
 )
+from exchanges.scheduling.draft.mapping import programme_from_rows
+from exchanges.scheduling.draft.queries import network_overviews
+from exchanges.scheduling.draft.withdrawing import Decision, duties_from, withdraw_host
 from exchanges.scheduling.errors import ChangeRefused, RulesBroken
 from exchanges.scheduling.importing import import_programme
-from exchanges.scheduling.mapping import programme_from_rows
-from exchanges.scheduling.queries import network_overviews
-from exchanges.scheduling.withdrawing import Decision, duties_from, withdraw_host
 from municipalities.access import Reach
 from municipalities.models import Participation, Programme
 from tests import factories

@@ -9,11 +9,11 @@ from exchanges.hosting.models import Exemption
 from exchanges.meetings.models import Meeting
 from exchanges.planning.files import read_programme, write_programme
 from exchanges.planning.solver import plan_programme
-from exchanges.scheduling.changes import cancel_meeting, change_meeting, create_meeting
+from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, create_meeting
+from exchanges.scheduling.draft.exemptions import grant, withdraw_exemption
+from exchanges.scheduling.draft.mapping import normalised, programme_from_rows
 from exchanges.scheduling.errors import ChangeRefused, NotWithinReach, RulesBroken
-from exchanges.scheduling.exemptions import grant, withdraw_exemption
 from exchanges.scheduling.importing import import_programme
-from exchanges.scheduling.mapping import normalised, programme_from_rows
 from exchanges.workspace.exemptions import with_states
 from municipalities.models import Programme, User
 from tests.factories import (

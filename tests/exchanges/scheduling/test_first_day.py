@@ -10,10 +10,10 @@ from exchanges.hosting.models import Exemption
 from exchanges.meetings.models import Meeting
 from exchanges.planning.files import read_programme, write_programme
 from exchanges.planning.plan import read_plan
-from exchanges.scheduling.changes import cancel_meeting, change_meeting, create_meeting, let_come_again
+from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, create_meeting, let_come_again
+from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import PublicationBlocked, RulesBroken, TooLate
 from exchanges.scheduling.importing import import_programme
-from exchanges.scheduling.mapping import programme_from_rows
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.proposals import accept_proposal, request_proposal, why_stale
 from exchanges.scheduling.publishing import publish_version

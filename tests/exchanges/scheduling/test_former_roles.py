@@ -14,10 +14,10 @@ from exchanges.hosting.slots import generate_slots
 from exchanges.planning.checks import violations
 from exchanges.planning.files import read_programme, write_programme
 from exchanges.planning.solver import plan_programme
-from exchanges.scheduling.changes import cancel_meeting
+from exchanges.scheduling.draft.changes import cancel_meeting
+from exchanges.scheduling.draft.mapping import programme_from_rows
+from exchanges.scheduling.draft.queries import network_overviews
 from exchanges.scheduling.importing import import_programme
-from exchanges.scheduling.mapping import programme_from_rows
-from exchanges.scheduling.queries import network_overviews
 from municipalities.access import reach_of
 from municipalities.models import Participation, Programme
 from tests import factories

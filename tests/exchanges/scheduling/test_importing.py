@@ -12,11 +12,11 @@ from exchanges.planning.programme import Exemption as PlannedExemption
 from exchanges.planning.programme import Municipality, StandingMeeting
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.registrations.models import Registration
-from exchanges.scheduling.confirming import note_confirmation
-from exchanges.scheduling.exemptions import grant, withdraw_exemption
+from exchanges.scheduling.draft.confirming import note_confirmation
+from exchanges.scheduling.draft.exemptions import grant, withdraw_exemption
+from exchanges.scheduling.draft.mapping import normalised, programme_from_rows
 from exchanges.scheduling.import_report import ImportReport
 from exchanges.scheduling.importing import import_programme
-from exchanges.scheduling.mapping import normalised, programme_from_rows
 from municipalities.models import Country, Programme
 from municipalities.models import Municipality as MunicipalityRow
 from tests.exchanges.registrations.factories import make_registration

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from exchanges.planning.files import read_programme, write_programme
 from exchanges.planning.programme import Exemption, Spacing, StandingMeeting, Weights
 from exchanges.planning.slots import slots_of
-from exchanges.scheduling.mapping import normalised, programme_from_rows
+from exchanges.scheduling.draft.mapping import normalised, programme_from_rows
 from municipalities.models import Programme
 from tests.factories import (
     host_of,

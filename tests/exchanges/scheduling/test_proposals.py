@@ -14,8 +14,8 @@ from exchanges.planning.checks import violations
 from exchanges.planning.files import read_programme
 from exchanges.planning.plan import Plan, read_plan, write_plan
 from exchanges.planning.solver import plan_programme
+from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import ChangeRefused, NotWithinReach, ProposalRefused, StaleProposal
-from exchanges.scheduling.mapping import programme_from_rows
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.planner_process import PlannerFailed, check_plan
 from exchanges.scheduling.proposals import accept_proposal, request_proposal, why_stale

@@ -7,7 +7,7 @@ import pytest
 from exchanges.hosting.models import HostingRule
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version, published_meetings
-from exchanges.scheduling.changes import cancel_meeting, change_meeting, mark_held, mark_not_held
+from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, mark_held, mark_not_held
 from exchanges.scheduling.errors import NothingToPublish, NotWithinReach, PublicationBlocked, ReasonMissing
 from exchanges.scheduling.public_changes import changes_of
 from exchanges.scheduling.publishing import PublicationPreview, preview_publication, publish_version

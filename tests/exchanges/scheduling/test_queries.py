@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from exchanges.meetings.published import published_meetings
-from exchanges.scheduling.queries import NetworkOverview, network_overviews
+from exchanges.scheduling.draft.queries import NetworkOverview, network_overviews
 from municipalities.access import Reach
 from municipalities.models import Programme
 from tests import factories

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from exchanges.hosting.models import Exemption
 from exchanges.planning.files import read_programme, write_programme
 from exchanges.planning.programme import Programme as PlanningProgramme
+from exchanges.scheduling.draft.exemptions import withdraw_exemption
+from exchanges.scheduling.draft.mapping import normalised, programme_from_rows
 from exchanges.scheduling.errors import ChangeRefused
-from exchanges.scheduling.exemptions import withdraw_exemption
 from exchanges.scheduling.importing import import_programme
-from exchanges.scheduling.mapping import normalised, programme_from_rows
 from municipalities.models import Programme
 from tests.exchanges.scheduling.programmes import programmes
 from tests.factories import NOON

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from exchanges.hosting.models import Exemption
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import Version
-from exchanges.scheduling import changes
-from exchanges.scheduling.broken_rules import broken_rules
+from exchanges.scheduling.draft import changes
+from exchanges.scheduling.draft.broken_rules import broken_rules
+from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import SchedulingRefusal
-from exchanges.scheduling.mapping import programme_from_rows
 from exchanges.scheduling.public_plan import Entries, current_version, entries_of
 from exchanges.scheduling.publishing import publish_version
 from municipalities.models import Programme

@@ -14,14 +14,14 @@ from exchanges.planning.checks import violations
 from exchanges.planning.files import InvalidProgramme, read_programme, write_programme
 from exchanges.planning.plan import write_plan
 from exchanges.planning.solver import plan_programme
-from exchanges.scheduling.changes import cancel_meeting, change_meeting, create_meeting
+from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, create_meeting
+from exchanges.scheduling.draft.mapping import programme_from_rows
+from exchanges.scheduling.draft.queries import network_overviews
+from exchanges.scheduling.draft.withdrawing import Decision, duties_from, withdraw_host
 from exchanges.scheduling.errors import ChangeRefused, NotWithinReach, ReasonMissing, RulesBroken
 from exchanges.scheduling.importing import import_programme
-from exchanges.scheduling.mapping import programme_from_rows
 from exchanges.scheduling.proposals import accept_proposal, request_proposal
 from exchanges.scheduling.publishing import publish_version
-from exchanges.scheduling.queries import network_overviews
-from exchanges.scheduling.withdrawing import Decision, duties_from, withdraw_host
 from municipalities.access import reach_of
 from municipalities.models import Participation, Programme, User
 from tests import factories

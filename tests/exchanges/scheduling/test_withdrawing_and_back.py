@@ -12,13 +12,13 @@ from exchanges.hosting.withdrawals import Outcome, Withdrawal
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.models import Message
-from exchanges.scheduling.broken_rules import broken_rules
+from exchanges.scheduling.draft.broken_rules import broken_rules
+from exchanges.scheduling.draft.mapping import programme_from_rows
+from exchanges.scheduling.draft.rejoining import take_back_withdrawal
+from exchanges.scheduling.draft.withdrawing import Decision, duties_from
 from exchanges.scheduling.errors import ChangeRefused, NotWithinReach, ReasonMissing
-from exchanges.scheduling.mapping import programme_from_rows
 from exchanges.scheduling.publishing import publish_version
-from exchanges.scheduling.rejoining import take_back_withdrawal
 from exchanges.scheduling.telling_withdrawals import withdraw_and_tell
-from exchanges.scheduling.withdrawing import Decision, duties_from
 from municipalities.models import AvailabilityPeriod, Participation, Programme, User
 from tests import factories
 from tests.asking import confirm

@@ -26,16 +26,16 @@ from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.personal_data.erasure import erase_person
 from exchanges.registrations.seats.waiting_list import accept_offer, pass_on_expired_offers
-from exchanges.scheduling.changes import cancel_meeting, change_meeting, create_meeting, mark_held
-from exchanges.scheduling.confirming import confirm_meeting
+from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, create_meeting, mark_held
+from exchanges.scheduling.draft.confirming import confirm_meeting
+from exchanges.scheduling.draft.exemptions import withdraw_exemption
+from exchanges.scheduling.draft.guards import database_refusals
+from exchanges.scheduling.draft.withdrawing import Decision, duties_from, withdraw_host
 from exchanges.scheduling.errors import SchedulingRefusal
-from exchanges.scheduling.exemptions import withdraw_exemption
-from exchanges.scheduling.guards import database_refusals
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.planner_process import check_plan
 from exchanges.scheduling.proposals import accept_proposal, request_proposal
 from exchanges.scheduling.publishing import publish_version
-from exchanges.scheduling.withdrawing import Decision, duties_from, withdraw_host
 from municipalities.models import Participation, Role
 from tests.exchanges.registrations.factories import make_terms, sign_up
 from tests.factories import make_closed_period, make_coordinator, make_world

@@ -18,7 +18,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Act, Message
 from exchanges.outbox.previews import Preview
 from exchanges.registrations.models import Person
-from exchanges.scheduling.changes import change_meeting
+from exchanges.scheduling.draft.changes import change_meeting
 from municipalities.models import User
 from tests.asking import hidden_of
 from tests.exchanges.registrations.factories import ONLINE, sign_up

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from exchanges.scheduling.queries import network_overviews
+from exchanges.scheduling.draft.queries import network_overviews
 from exchanges.workspace.overview import duties_in_words, network_card
 from municipalities.access import Reach
 from municipalities.models import Programme

@@ -9,12 +9,12 @@ from exchanges.hosting.exemptions import can_be_exempted
 from exchanges.hosting.names import day_in_words
 from exchanges.hosting.withdrawals import Withdrawal
 from exchanges.meetings.models import Meeting
-from exchanges.scheduling.broken_rules import needed_exemptions
+from exchanges.scheduling.draft.broken_rules import needed_exemptions
+from exchanges.scheduling.draft.exemptions import grant
+from exchanges.scheduling.draft.guards import database_refusals, lock_programme, require_reach
+from exchanges.scheduling.draft.mapping import programme_from_rows
+from exchanges.scheduling.draft.successors import with_withdrawal
 from exchanges.scheduling.errors import ChangeRefused, ReasonMissing
-from exchanges.scheduling.exemptions import grant
-from exchanges.scheduling.guards import database_refusals, lock_programme, require_reach
-from exchanges.scheduling.mapping import programme_from_rows
-from exchanges.scheduling.successors import with_withdrawal
 from municipalities.models import AvailabilityPeriod, Participation, User
 
 

@@ -12,9 +12,9 @@ from exchanges.hosting.models import HostingRule, Slot
 from exchanges.hosting.names import day_in_words
 from exchanges.hosting.withdrawals import Outcome, Withdrawal, WithdrawnMeeting
 from exchanges.meetings.models import Meeting
-from exchanges.scheduling.changes import cancel_meeting, change_meeting, set_locked
+from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, set_locked
+from exchanges.scheduling.draft.guards import database_refusals, lock_programme, require_reach
 from exchanges.scheduling.errors import ChangeRefused, ReasonMissing
-from exchanges.scheduling.guards import database_refusals, lock_programme, require_reach
 from municipalities.models import Participation, User
 
 _PAST = (Meeting.Status.HELD, Meeting.Status.CANCELLED)

@@ -11,8 +11,8 @@ from exchanges.hosting.words import describe
 from exchanges.meetings.confirmations import unconfirmed
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.programme import Programme as PlanningProgramme
-from exchanges.scheduling.broken_rules import broken_rules
-from exchanges.scheduling.mapping import programme_from_rows
+from exchanges.scheduling.draft.broken_rules import broken_rules
+from exchanges.scheduling.draft.mapping import programme_from_rows
 from municipalities.access import Reach
 from municipalities.models import Country, Participation, Programme
 

@@ -15,8 +15,8 @@ from exchanges.planning.checks import Violation, too_soon, violations
 from exchanges.planning.programme import Exemption, StandingMeeting
 from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.planning.slots import slots_of
+from exchanges.scheduling.draft.mapping import exemption_from_row, programme_from_rows
 from exchanges.scheduling.errors import BrokenRule
-from exchanges.scheduling.mapping import exemption_from_row, programme_from_rows
 from municipalities.models import Participation
 
 

@@ -16,12 +16,12 @@ from exchanges.meetings.confirmations import end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.meetings.times import zone_of_place
 from exchanges.planning.programme import StandingMeeting
-from exchanges.scheduling.broken_rules import broken_by, standing_meeting
-from exchanges.scheduling.confirming import confirm_meeting, take_back_confirmation
+from exchanges.scheduling.draft.assignment import Placing, place, placing_of
+from exchanges.scheduling.draft.broken_rules import broken_by, standing_meeting
+from exchanges.scheduling.draft.confirming import confirm_meeting, take_back_confirmation
+from exchanges.scheduling.draft.exemptions import grant, take_up
+from exchanges.scheduling.draft.guards import database_refusals, lock_programme, require_network, require_reach
 from exchanges.scheduling.errors import BrokenRule, ChangeRefused, ReasonMissing, RulesBroken
-from exchanges.scheduling.exemptions import grant, take_up
-from exchanges.scheduling.guards import database_refusals, lock_programme, require_network, require_reach
-from exchanges.scheduling.placing import Placing, place, placing_of
 from municipalities.access import reach_of
 from municipalities.models import Country, Participation, Programme, User
 

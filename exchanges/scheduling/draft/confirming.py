@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.confirmations import HostConfirmation, end_lapsed
 from exchanges.meetings.models import Meeting
+from exchanges.scheduling.draft.guards import lock_programme, require_reach
 from exchanges.scheduling.errors import ChangeRefused
-from exchanges.scheduling.guards import lock_programme, require_reach
 from municipalities.models import User
 
 _OPEN = (Meeting.Status.PROPOSED, Meeting.Status.CONFIRMED, Meeting.Status.PUBLISHED)

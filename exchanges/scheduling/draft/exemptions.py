@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from exchanges.hosting.exemptions import can_be_exempted
 from exchanges.hosting.models import Exemption, RuleCode
 from exchanges.meetings.models import Meeting
-from exchanges.scheduling.broken_rules import needed_exemptions
+from exchanges.scheduling.draft.broken_rules import needed_exemptions
+from exchanges.scheduling.draft.guards import database_refusals, lock_programme, require_reach
+from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import ChangeRefused
-from exchanges.scheduling.guards import database_refusals, lock_programme, require_reach
-from exchanges.scheduling.mapping import programme_from_rows
 from municipalities.models import User
 
 
