@@ -17,7 +17,7 @@ from exchanges.scheduling.draft.changes import mark_held
 from exchanges.scheduling.importing import import_programme
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.proposals import accept_proposal, request_proposal
-from exchanges.scheduling.publishing import publish_version
+from exchanges.scheduling.publication.publishing import publish_version
 from exchanges.scheduling.tasks import run_proposal
 from municipalities.models import Programme, User
 

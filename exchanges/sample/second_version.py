@@ -7,7 +7,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.sample.texts import write_webinar_texts
 from exchanges.scheduling.draft.changes import change_meeting, create_meeting
 from exchanges.scheduling.errors import RulesBroken
-from exchanges.scheduling.publishing import publish_version
+from exchanges.scheduling.publication.publishing import publish_version
 from municipalities.models import ClosedPeriod, Programme, User
 
 _NOTICE = datetime.timedelta(weeks=3)

@@ -17,7 +17,7 @@ from exchanges.outbox.queries import count_not_arrived, last_act_that_waits
 from exchanges.registrations.queries.registrations import open_request_counts
 from exchanges.scheduling.draft.queries import Clash, NetworkOverview, Obligation, network_overviews
 from exchanges.scheduling.models import Proposal
-from exchanges.scheduling.publishing import PublicationPreview, preview_publication
+from exchanges.scheduling.publication.publishing import PublicationPreview, preview_publication
 from exchanges.workspace.choosing import chosen_programme, meetings_address, own_country
 from exchanges.workspace.proposal_pages import outcome_in_words
 from municipalities.admin import request_reach

@@ -17,9 +17,9 @@ from exchanges.outbox.models import Message
 from exchanges.outbox.rehearsal import Outcome, do_as_shown
 from exchanges.registrations.booking.ask_first import preview_context, shown_preview
 from exchanges.registrations.booking.who_is_told import Told, who_is_told
-from exchanges.scheduling.public_changes import PublicChange
-from exchanges.scheduling.publication_facts import MEETING, VERSION
-from exchanges.scheduling.publishing import PublicationPreview, publish_version
+from exchanges.scheduling.publication.public_changes import PublicChange
+from exchanges.scheduling.publication.publishing import PublicationPreview, publish_version
+from exchanges.scheduling.publication.shown_facts import MEETING, VERSION
 from exchanges.workspace.changed import rows_that_change_meetings
 from exchanges.workspace.people import actor_of
 from municipalities.admin.authors import ChangedBy, Rows, with_authors

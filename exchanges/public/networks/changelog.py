@@ -8,8 +8,8 @@ from django.db.models import Count
 from django.utils import timezone
 
 from exchanges.meetings.published import Version
-from exchanges.scheduling.public_changes import PublicChange, changes_between
-from exchanges.scheduling.public_plan import Entries, entries_by_version
+from exchanges.scheduling.publication.public_changes import PublicChange, changes_between
+from exchanges.scheduling.publication.public_plan import Entries, entries_by_version
 from municipalities.models import Programme
 
 MOST_CHANGES = 12

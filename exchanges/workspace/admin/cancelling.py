@@ -17,9 +17,9 @@ from edit_conflicts import CONFLICT, FIELD, changed_since, read_seen, sign_seen
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.booking.ask_first import ask_first
 from exchanges.registrations.booking.who_is_told import standing_people
-from exchanges.scheduling.cancelling import cancel_and_tell
 from exchanges.scheduling.draft.changes import cancel_meeting
 from exchanges.scheduling.errors import SchedulingRefusal
+from exchanges.scheduling.publication.cancelling import cancel_and_tell
 from exchanges.workspace.changed import changed_by, facts_of_meetings, lock_programmes_of, published_entry
 from exchanges.workspace.meeting_forms import CancelForm
 from exchanges.workspace.people import actor_of

@@ -17,8 +17,8 @@ from edit_conflicts import CONFLICT, FIELD
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.registrations.booking.ask_first import waiting_notice
 from exchanges.scheduling.errors import PublicationOvertaken, SchedulingRefusal
-from exchanges.scheduling.public_changes import changes_of
-from exchanges.scheduling.publishing import preview_publication
+from exchanges.scheduling.publication.public_changes import changes_of
+from exchanges.scheduling.publication.publishing import preview_publication
 from exchanges.workspace.choosing import chosen_country, chosen_programme, countries_within_reach, meetings_address
 from exchanges.workspace.publication import Wish, changed_by, changes_by_network
 from municipalities.admin import ScopedAdmin, request_reach

@@ -26,7 +26,7 @@ from exchanges.scheduling.draft.guards import lock_programme
 from exchanges.scheduling.draft.rejoining import take_back_withdrawal, taken_over
 from exchanges.scheduling.draft.withdrawing import co_hosted_from, withdraw_host
 from exchanges.scheduling.errors import SchedulingRefusal
-from exchanges.scheduling.telling_withdrawals import withdraw_and_tell
+from exchanges.scheduling.publication.telling_withdrawals import withdraw_and_tell
 from exchanges.workspace.changed import rows_that_change_meetings
 from exchanges.workspace.people import actor_of
 from exchanges.workspace.withdrawal_forms import RejoinForm, WithdrawalForm, facts_of_withdrawal

@@ -18,7 +18,7 @@ from exchanges.registrations.mail.told import facts_of
 from exchanges.registrations.models import Registration
 from exchanges.registrations.seats.capacity import change_terms
 from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting
-from exchanges.scheduling.publishing import publish_version
+from exchanges.scheduling.publication.publishing import publish_version
 from municipalities.models import User
 from tests.exchanges.outbox.letters import make_act, make_message
 from tests.exchanges.registrations.factories import ONLINE, STARTS_ON, make_published, sign_up

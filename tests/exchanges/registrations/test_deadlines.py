@@ -13,7 +13,7 @@ from exchanges.registrations.seats.deadlines import Place, move_deadlines
 from exchanges.registrations.seats.occupancy import places_of
 from exchanges.registrations.seats.terms import RegistrationState, registration_state
 from exchanges.scheduling.draft.changes import change_meeting
-from exchanges.scheduling.publishing import preview_publication, publish_version
+from exchanges.scheduling.publication.publishing import preview_publication, publish_version
 from tests.exchanges.registrations.factories import (
     STARTS_ON,
     keep_places,

@@ -24,7 +24,7 @@ from exchanges.registrations.mail.told import facts_of
 from exchanges.registrations.models import Delegation, Registration, RegistrationTerms
 from exchanges.registrations.seats.capacity import change_terms
 from exchanges.registrations.seats.waiting_list import accept_offer, decline_offer, pass_on_expired_offers
-from exchanges.scheduling.publishing import publish_version
+from exchanges.scheduling.publication.publishing import publish_version
 from tests.exchanges.registrations.factories import (
     IN_PERSON,
     ONLINE,

@@ -22,7 +22,7 @@ from exchanges.registrations.seats.capacity import change_terms
 from exchanges.registrations.seats.seat_inventory import Book
 from exchanges.registrations.seats.waiting_list import accept_offer, pass_on_expired_offers, position_of
 from exchanges.scheduling.draft.changes import change_meeting
-from exchanges.scheduling.publishing import publish_version
+from exchanges.scheduling.publication.publishing import publish_version
 from municipalities.models import Municipality
 from tests.exchanges.registrations.crowds import after_all_have_looked, at_the_same_time
 from tests.exchanges.registrations.factories import STARTS_ON, again, details, make_published, sign_up, town_of

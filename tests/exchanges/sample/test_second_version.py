@@ -4,7 +4,7 @@ import pytest
 
 from exchanges.meetings.models import Meeting
 from exchanges.sample.second_version import publish_second_version
-from exchanges.scheduling.publishing import publish_version
+from exchanges.scheduling.publication.publishing import publish_version
 from municipalities.models import Programme, User
 from tests.factories import (
     host_of,

@@ -16,7 +16,7 @@ from exchanges.scheduling.errors import PublicationBlocked, RulesBroken, TooLate
 from exchanges.scheduling.importing import import_programme
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.proposals import accept_proposal, request_proposal, why_stale
-from exchanges.scheduling.publishing import publish_version
+from exchanges.scheduling.publication.publishing import publish_version
 from exchanges.scheduling.tasks import run_proposal
 from exchanges.workspace.proposal_pages import proof_of
 from municipalities.models import Country, Programme, User

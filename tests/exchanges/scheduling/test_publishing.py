@@ -9,8 +9,8 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version, published_meetings
 from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, mark_held, mark_not_held
 from exchanges.scheduling.errors import NothingToPublish, NotWithinReach, PublicationBlocked, ReasonMissing
-from exchanges.scheduling.public_changes import changes_of
-from exchanges.scheduling.publishing import PublicationPreview, preview_publication, publish_version
+from exchanges.scheduling.publication.public_changes import changes_of
+from exchanges.scheduling.publication.publishing import PublicationPreview, preview_publication, publish_version
 from municipalities.models import Country, Programme, User
 from tests import factories
 from tests.factories import NOON, host_of, make_meeting, slot_of, theme_of

@@ -16,11 +16,11 @@ from exchanges.meetings.published import Version
 from exchanges.planning.files import read_programme
 from exchanges.planning.plan import write_plan
 from exchanges.planning.solver import plan_programme
-from exchanges.scheduling import publishing
 from exchanges.scheduling.draft import changes
 from exchanges.scheduling.errors import NothingToPublish, ProposalRefused, RulesBroken, StaleProposal
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.proposals import accept_proposal, request_proposal
+from exchanges.scheduling.publication import publishing
 from municipalities.models import Programme
 from tests import factories
 from tests.factories import NOON, make_meeting, slot_of, theme_of

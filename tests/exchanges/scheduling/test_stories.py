@@ -16,8 +16,8 @@ from exchanges.scheduling.draft import changes
 from exchanges.scheduling.draft.broken_rules import broken_rules
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import SchedulingRefusal
-from exchanges.scheduling.public_plan import Entries, current_version, entries_of
-from exchanges.scheduling.publishing import publish_version
+from exchanges.scheduling.publication.public_plan import Entries, current_version, entries_of
+from exchanges.scheduling.publication.publishing import publish_version
 from municipalities.models import Programme
 from tests.factories import NOON
 

@@ -21,7 +21,7 @@ from exchanges.scheduling.draft.withdrawing import Decision, duties_from, withdr
 from exchanges.scheduling.errors import ChangeRefused, NotWithinReach, ReasonMissing, RulesBroken
 from exchanges.scheduling.importing import import_programme
 from exchanges.scheduling.proposals import accept_proposal, request_proposal
-from exchanges.scheduling.publishing import publish_version
+from exchanges.scheduling.publication.publishing import publish_version
 from municipalities.access import reach_of
 from municipalities.models import Participation, Programme, User
 from tests import factories

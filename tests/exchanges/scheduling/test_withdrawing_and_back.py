@@ -17,8 +17,8 @@ from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.draft.rejoining import take_back_withdrawal
 from exchanges.scheduling.draft.withdrawing import Decision, duties_from
 from exchanges.scheduling.errors import ChangeRefused, NotWithinReach, ReasonMissing
-from exchanges.scheduling.publishing import publish_version
-from exchanges.scheduling.telling_withdrawals import withdraw_and_tell
+from exchanges.scheduling.publication.publishing import publish_version
+from exchanges.scheduling.publication.telling_withdrawals import withdraw_and_tell
 from municipalities.models import AvailabilityPeriod, Participation, Programme, User
 from tests import factories
 from tests.asking import confirm

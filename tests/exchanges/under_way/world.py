@@ -35,7 +35,7 @@ from exchanges.scheduling.errors import SchedulingRefusal
 from exchanges.scheduling.models import Proposal
 from exchanges.scheduling.planner_process import check_plan
 from exchanges.scheduling.proposals import accept_proposal, request_proposal
-from exchanges.scheduling.publishing import publish_version
+from exchanges.scheduling.publication.publishing import publish_version
 from municipalities.models import Participation, Role
 from tests.exchanges.registrations.factories import make_terms, sign_up
 from tests.factories import make_closed_period, make_coordinator, make_world

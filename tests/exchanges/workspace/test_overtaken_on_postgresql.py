@@ -18,7 +18,7 @@ from exchanges.meetings.confirmations import HostConfirmation
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.admin import registrations as terms_pages
 from exchanges.registrations.models import RegistrationTerms
-from exchanges.scheduling import publishing
+from exchanges.scheduling.publication import publishing
 from exchanges.workspace.admin import meeting_actions
 from municipalities.admin import deleting
 from municipalities.admin.overtaken import HeldAgainstOthers

@@ -15,7 +15,7 @@ from exchanges.outbox.models import Message
 from exchanges.registrations.models import Registration
 from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting
 from exchanges.scheduling.errors import PublicationOvertaken
-from exchanges.scheduling.publishing import preview_publication, publish_version
+from exchanges.scheduling.publication.publishing import preview_publication, publish_version
 from municipalities.models import Country, Programme, User
 from tests import factories
 from tests.exchanges.registrations.factories import sign_up

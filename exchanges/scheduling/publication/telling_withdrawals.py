@@ -9,7 +9,7 @@ from exchanges.hosting.withdrawals import Withdrawal
 from exchanges.meetings.published import Version
 from exchanges.outbox.acts import act_of
 from exchanges.scheduling.draft.withdrawing import Decision, withdraw_host
-from exchanges.scheduling.publishing import publish_outcomes
+from exchanges.scheduling.publication.publishing import publish_outcomes
 from municipalities.models import Participation, User
 
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from edit_conflicts import Fact
 from exchanges.hosting.names import days_in_words
 from exchanges.meetings.published import Version
-from exchanges.scheduling.public_changes import PublicChange
-from exchanges.scheduling.public_plan import Entries, Entry
+from exchanges.scheduling.publication.public_changes import PublicChange
+from exchanges.scheduling.publication.public_plan import Entries, Entry
 
 VERSION, MEETING, DEADLINE = "version", "meeting", "deadline"
 """How the keys of facts begin; `meeting:12` is the meeting with that primary key."""

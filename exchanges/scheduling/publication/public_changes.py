@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from exchanges.hosting.names import days_in_words
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import Version
-from exchanges.scheduling.public_plan import Entries, Entry, entries_of
+from exchanges.scheduling.publication.public_plan import Entries, Entry, entries_of
 
 Kind = Literal["new", "changed", "cancelled", "held"]
 

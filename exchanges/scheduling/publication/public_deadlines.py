@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.times import zone_of_place
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.seats.deadlines import Place, moved_deadlines
-from exchanges.scheduling.public_plan import Entries, Entry
+from exchanges.scheduling.publication.public_plan import Entries, Entry
 
 
 def deadlines_between(old: Entries, new: Entries, *, now: datetime) -> tuple[str, ...]:

@@ -35,9 +35,9 @@ from exchanges.scheduling.draft.broken_rules import broken_rules
 from exchanges.scheduling.draft.guards import lock_programme, require_reach
 from exchanges.scheduling.draft.mapping import exemptions_of_rows, programme_from_rows
 from exchanges.scheduling.errors import NothingToPublish, PublicationBlocked, PublicationOvertaken, ReasonMissing
-from exchanges.scheduling.public_changes import PublicChange, changes_between
-from exchanges.scheduling.public_deadlines import deadlines_between
-from exchanges.scheduling.public_plan import (
+from exchanges.scheduling.publication.public_changes import PublicChange, changes_between
+from exchanges.scheduling.publication.public_deadlines import deadlines_between
+from exchanges.scheduling.publication.public_plan import (
     Entries,
     Entry,
     current_version,
@@ -47,7 +47,7 @@ from exchanges.scheduling.public_plan import (
     with_cancellations,
     with_hosts,
 )
-from exchanges.scheduling.publication_facts import facts_of_publication
+from exchanges.scheduling.publication.shown_facts import facts_of_publication
 from municipalities.models import Country, Programme, User
 
 _UNPUBLISHED = (Meeting.Status.PROPOSED, Meeting.Status.CONFIRMED)

@@ -11,7 +11,7 @@ from exchanges.meetings.published import Version
 from exchanges.outbox.acts import act_of
 from exchanges.scheduling.draft.changes import cancel_meeting
 from exchanges.scheduling.draft.guards import require_reach
-from exchanges.scheduling.publishing import publish_cancellations
+from exchanges.scheduling.publication.publishing import publish_cancellations
 from municipalities.models import User
 
 
