@@ -25,7 +25,7 @@ from exchanges.registrations.models import (
     StandIn,
     TakeHome,
 )
-from exchanges.scheduling.models import Proposal
+from exchanges.scheduling.proposals.models import Proposal
 
 __all__ = [
     "Act",

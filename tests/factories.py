@@ -22,7 +22,7 @@ from exchanges.meetings.highlights import Highlight
 from exchanges.meetings.models import Exchange, Meeting, Theme, ThemeLevel
 from exchanges.meetings.organizers import keep_organizers
 from exchanges.meetings.published import PublishedMeeting, Version
-from exchanges.scheduling.models import Proposal
+from exchanges.scheduling.proposals.models import Proposal
 from municipalities.models import (
     AvailabilityPeriod,
     ClosedPeriod,

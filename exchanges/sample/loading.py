@@ -15,8 +15,8 @@ from exchanges.sample.second_version import publish_second_version
 from exchanges.sample.texts import write_coordinators, write_texts
 from exchanges.scheduling.draft.changes import mark_held
 from exchanges.scheduling.importing import import_programme
-from exchanges.scheduling.models import Proposal
-from exchanges.scheduling.proposals import accept_proposal, request_proposal
+from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal
+from exchanges.scheduling.proposals.models import Proposal
 from exchanges.scheduling.publication.publishing import publish_version
 from exchanges.scheduling.tasks import run_proposal
 from municipalities.models import Programme, User

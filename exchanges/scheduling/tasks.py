@@ -6,8 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from exchanges.planning.plan import write_plan
-from exchanges.scheduling.models import Proposal
-from exchanges.scheduling.planner_process import PlannerFailed, plan_in_child
+from exchanges.scheduling.proposals.models import Proposal
+from exchanges.scheduling.proposals.planner_process import PlannerFailed, plan_in_child
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from exchanges.meetings.confirmations import confirmed_keys
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.scheduling.draft.guards import lock_programme
-from exchanges.scheduling.models import Proposal
+from exchanges.scheduling.proposals.models import Proposal
 from municipalities.admin.authors import ChangedBy, Rows, with_authors
 from municipalities.models import Participation, Programme
 

@@ -16,7 +16,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.outbox.queries import count_not_arrived, last_act_that_waits
 from exchanges.registrations.queries.registrations import open_request_counts
 from exchanges.scheduling.draft.queries import Clash, NetworkOverview, Obligation, network_overviews
-from exchanges.scheduling.models import Proposal
+from exchanges.scheduling.proposals.models import Proposal
 from exchanges.scheduling.publication.publishing import PublicationPreview, preview_publication
 from exchanges.workspace.choosing import chosen_programme, meetings_address, own_country
 from exchanges.workspace.proposal_pages import outcome_in_words

@@ -17,7 +17,7 @@ from exchanges.planning.programme import StandingMeeting
 from exchanges.planning.slots import slots_of
 from exchanges.planning.visitors import meetings_without_visitors, slots_without_visitors
 from exchanges.scheduling.draft.mapping import programme_from_rows
-from exchanges.scheduling.models import Proposal
+from exchanges.scheduling.proposals.models import Proposal
 from municipalities.models import Programme
 
 STATUSES = {

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from exchanges.meetings.models import Meeting
-from exchanges.scheduling.models import Proposal
+from exchanges.scheduling.proposals.models import Proposal
 from exchanges.scheduling.tasks import run_proposal
 from municipalities.models import Programme, User
 from tests import factories

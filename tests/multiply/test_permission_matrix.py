@@ -16,7 +16,7 @@ from exchanges.meetings.published import Version
 from exchanges.outbox.models import Act, Message
 from exchanges.outbox.previews import Preview
 from exchanges.registrations.models import Registration
-from exchanges.scheduling.models import Proposal
+from exchanges.scheduling.proposals.models import Proposal
 from municipalities.models import Country, Municipality, Network, Participation, Programme, User
 from tests import factories
 from tests.exchanges.outbox.letters import make_act, make_message

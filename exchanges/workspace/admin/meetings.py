@@ -26,7 +26,7 @@ from exchanges.scheduling.draft import changes
 from exchanges.scheduling.draft.confirming import is_confirmed
 from exchanges.scheduling.draft.guards import lock_programme
 from exchanges.scheduling.errors import RulesBroken, SchedulingRefusal
-from exchanges.scheduling.models import Proposal
+from exchanges.scheduling.proposals.models import Proposal
 from exchanges.workspace.admin.meeting_actions import MeetingActions
 from exchanges.workspace.admin.participants import ParticipantPages
 from exchanges.workspace.admin.programmes import words_of_database_rule

@@ -17,7 +17,7 @@ from exchanges.scheduling.draft.broken_rules import broken_rules
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import ProposalRefused
 from exchanges.scheduling.importing import import_programme
-from exchanges.scheduling.models import Proposal
+from exchanges.scheduling.proposals.models import Proposal
 from municipalities.access import reach_of
 from municipalities.models import ClosedPeriod, Programme
 from tests.factories import make_coordinator

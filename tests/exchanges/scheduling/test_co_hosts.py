@@ -18,8 +18,8 @@ from exchanges.scheduling.draft.changes import change_co_hosts, change_meeting, 
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import ChangeRefused, RulesBroken
 from exchanges.scheduling.importing import import_programme
-from exchanges.scheduling.models import Proposal
-from exchanges.scheduling.proposals import accept_proposal, request_proposal, why_stale
+from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal, why_stale
+from exchanges.scheduling.proposals.models import Proposal
 from municipalities.models import Country, Participation, Programme
 from tests.factories import (
     NOON,

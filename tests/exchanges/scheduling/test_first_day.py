@@ -14,8 +14,8 @@ from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, c
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import PublicationBlocked, RulesBroken, TooLate
 from exchanges.scheduling.importing import import_programme
-from exchanges.scheduling.models import Proposal
-from exchanges.scheduling.proposals import accept_proposal, request_proposal, why_stale
+from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal, why_stale
+from exchanges.scheduling.proposals.models import Proposal
 from exchanges.scheduling.publication.publishing import publish_version
 from exchanges.scheduling.tasks import run_proposal
 from exchanges.workspace.proposal_pages import proof_of

@@ -9,9 +9,9 @@ import pytest
 from benchmarks.networks import generated
 from exchanges.planning.files import read_snapshot
 from exchanges.planning.solver import plan_programme
-from exchanges.scheduling import planner_process
-from exchanges.scheduling.models import Proposal
-from exchanges.scheduling.planner_process import PlannerFailed, check_plan, plan_in_child
+from exchanges.scheduling.proposals import planner_process
+from exchanges.scheduling.proposals.models import Proposal
+from exchanges.scheduling.proposals.planner_process import PlannerFailed, check_plan, plan_in_child
 from exchanges.scheduling.tasks import run_proposal
 from tests import factories
 from tests.exchanges.planning.small import small_file

@@ -16,10 +16,10 @@ from exchanges.planning.plan import Plan, read_plan, write_plan
 from exchanges.planning.solver import plan_programme
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import ChangeRefused, NotWithinReach, ProposalRefused, StaleProposal
-from exchanges.scheduling.models import Proposal
-from exchanges.scheduling.planner_process import PlannerFailed, check_plan
-from exchanges.scheduling.proposals import accept_proposal, request_proposal, why_stale
-from exchanges.scheduling.snapshots import problem_of
+from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal, why_stale
+from exchanges.scheduling.proposals.models import Proposal
+from exchanges.scheduling.proposals.planner_process import PlannerFailed, check_plan
+from exchanges.scheduling.proposals.snapshots import problem_of
 from exchanges.scheduling.tasks import run_proposal
 from municipalities.models import Country, Municipality, Participation, Programme, User
 from tests import factories

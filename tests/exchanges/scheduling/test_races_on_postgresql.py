@@ -18,8 +18,8 @@ from exchanges.planning.plan import write_plan
 from exchanges.planning.solver import plan_programme
 from exchanges.scheduling.draft import changes
 from exchanges.scheduling.errors import NothingToPublish, ProposalRefused, RulesBroken, StaleProposal
-from exchanges.scheduling.models import Proposal
-from exchanges.scheduling.proposals import accept_proposal, request_proposal
+from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal
+from exchanges.scheduling.proposals.models import Proposal
 from exchanges.scheduling.publication import publishing
 from municipalities.models import Programme
 from tests import factories

@@ -32,9 +32,9 @@ from exchanges.scheduling.draft.exemptions import withdraw_exemption
 from exchanges.scheduling.draft.guards import database_refusals
 from exchanges.scheduling.draft.withdrawing import Decision, duties_from, withdraw_host
 from exchanges.scheduling.errors import SchedulingRefusal
-from exchanges.scheduling.models import Proposal
-from exchanges.scheduling.planner_process import check_plan
-from exchanges.scheduling.proposals import accept_proposal, request_proposal
+from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal
+from exchanges.scheduling.proposals.models import Proposal
+from exchanges.scheduling.proposals.planner_process import check_plan
 from exchanges.scheduling.publication.publishing import publish_version
 from municipalities.models import Participation, Role
 from tests.exchanges.registrations.factories import make_terms, sign_up

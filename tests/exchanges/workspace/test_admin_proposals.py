@@ -10,8 +10,8 @@ from django.urls import reverse
 from exchanges.meetings.models import Meeting
 from exchanges.planning.plan import PlannedMeeting
 from exchanges.planning.programme import StandingMeeting
-from exchanges.scheduling.models import Proposal
-from exchanges.scheduling.proposals import request_proposal
+from exchanges.scheduling.proposals.lifecycle import request_proposal
+from exchanges.scheduling.proposals.models import Proposal
 from exchanges.scheduling.tasks import run_proposal
 from exchanges.workspace.proposal_pages import change_in_words
 from municipalities.models import Programme

@@ -16,7 +16,7 @@ from django.utils import timezone
 from exchanges.meetings.agenda import AgendaItem
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.outbox.models import Message
-from exchanges.scheduling.models import Proposal
+from exchanges.scheduling.proposals.models import Proposal
 from municipalities.models import (
     ClosedPeriod,
     Coordination,

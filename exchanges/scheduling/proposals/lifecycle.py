@@ -21,8 +21,8 @@ from exchanges.scheduling.draft.assignment import MeetingChange, Placing, place,
 from exchanges.scheduling.draft.guards import database_refusals, lock_programme, require_network, require_reach
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import ProposalRefused, StaleProposal, TooLate
-from exchanges.scheduling.models import Proposal
-from exchanges.scheduling.snapshots import problem_of, what_changed
+from exchanges.scheduling.proposals.models import Proposal
+from exchanges.scheduling.proposals.snapshots import problem_of, what_changed
 from municipalities.models import Country, Participation, Programme, User
 
 
