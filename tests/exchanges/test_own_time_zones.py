@@ -19,7 +19,7 @@ from exchanges.registrations.seats.terms import with_zone, zone_of_terms
 from exchanges.scheduling.draft.changes import mark_held
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import ChangeRefused
-from exchanges.scheduling.importing import import_programme
+from exchanges.scheduling.programme_import.importing import import_programme
 from exchanges.workspace.meeting_forms import MeetingForm
 from municipalities.access import reach_of
 from municipalities.models import Country, Municipality

@@ -10,8 +10,8 @@ from django.utils import timezone
 from exchanges.management.files import read_text
 from exchanges.planning.files import InvalidProgramme
 from exchanges.planning.programme import Programme
-from exchanges.scheduling.importing import import_programme
-from exchanges.scheduling.programme_files import read_named_programme
+from exchanges.scheduling.programme_import.files import read_named_programme
+from exchanges.scheduling.programme_import.importing import import_programme
 
 
 class Command(BaseCommand):

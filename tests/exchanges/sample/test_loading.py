@@ -16,7 +16,7 @@ from exchanges.sample.logins import LOGINS, create_logins, login_lines
 from exchanges.scheduling.draft.broken_rules import broken_rules
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import ProposalRefused
-from exchanges.scheduling.importing import import_programme
+from exchanges.scheduling.programme_import.importing import import_programme
 from exchanges.scheduling.proposals.models import Proposal
 from municipalities.access import reach_of
 from municipalities.models import ClosedPeriod, Programme

@@ -17,7 +17,7 @@ from exchanges.registrations.seats.occupancy import places_of
 from exchanges.registrations.seats.waiting_list import pass_on_expired_offers
 from exchanges.sample.loading import follow_up_source, load
 from exchanges.scheduling.draft.mapping import programme_from_rows
-from exchanges.scheduling.importing import import_programme
+from exchanges.scheduling.programme_import.importing import import_programme
 from municipalities.models import Programme
 from tests.factories import make_coordinator
 

@@ -17,7 +17,7 @@ from exchanges.scheduling.draft.broken_rules import broken_rules
 from exchanges.scheduling.draft.changes import change_co_hosts, change_meeting, create_meeting
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import ChangeRefused, RulesBroken
-from exchanges.scheduling.importing import import_programme
+from exchanges.scheduling.programme_import.importing import import_programme
 from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal, why_stale
 from exchanges.scheduling.proposals.models import Proposal
 from municipalities.models import Country, Participation, Programme

@@ -14,7 +14,7 @@ from exchanges.scheduling.draft.confirming import is_confirmed
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.draft.queries import network_overviews
 from exchanges.scheduling.errors import ChangeRefused, NotWithinReach
-from exchanges.scheduling.importing import import_programme
+from exchanges.scheduling.programme_import.importing import import_programme
 from exchanges.scheduling.publication.publishing import preview_publication, publish_version
 from municipalities.access import reach_of
 from municipalities.models import Programme, User

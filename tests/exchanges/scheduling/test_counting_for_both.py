@@ -31,7 +31,7 @@ from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.draft.queries import network_overviews
 from exchanges.scheduling.draft.withdrawing import Decision, duties_from, withdraw_host
 from exchanges.scheduling.errors import ChangeRefused, RulesBroken
-from exchanges.scheduling.importing import import_programme
+from exchanges.scheduling.programme_import.importing import import_programme
 from municipalities.access import Reach
 from municipalities.models import Participation, Programme
 from tests import factories

@@ -13,7 +13,7 @@ from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, c
 from exchanges.scheduling.draft.exemptions import grant, withdraw_exemption
 from exchanges.scheduling.draft.mapping import normalised, programme_from_rows
 from exchanges.scheduling.errors import ChangeRefused, NotWithinReach, RulesBroken
-from exchanges.scheduling.importing import import_programme
+from exchanges.scheduling.programme_import.importing import import_programme
 from exchanges.workspace.exemptions import with_states
 from municipalities.models import Programme, User
 from tests.factories import (

@@ -13,7 +13,7 @@ from exchanges.planning.plan import read_plan
 from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, create_meeting, let_come_again
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import PublicationBlocked, RulesBroken, TooLate
-from exchanges.scheduling.importing import import_programme
+from exchanges.scheduling.programme_import.importing import import_programme
 from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal, why_stale
 from exchanges.scheduling.proposals.models import Proposal
 from exchanges.scheduling.publication.publishing import publish_version

@@ -17,7 +17,7 @@ from exchanges.planning.solver import plan_programme
 from exchanges.scheduling.draft.changes import cancel_meeting
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.draft.queries import network_overviews
-from exchanges.scheduling.importing import import_programme
+from exchanges.scheduling.programme_import.importing import import_programme
 from municipalities.access import reach_of
 from municipalities.models import Participation, Programme
 from tests import factories

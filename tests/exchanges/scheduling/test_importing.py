@@ -15,8 +15,8 @@ from exchanges.registrations.models import Registration
 from exchanges.scheduling.draft.confirming import note_confirmation
 from exchanges.scheduling.draft.exemptions import grant, withdraw_exemption
 from exchanges.scheduling.draft.mapping import normalised, programme_from_rows
-from exchanges.scheduling.import_report import ImportReport
-from exchanges.scheduling.importing import import_programme
+from exchanges.scheduling.programme_import.importing import import_programme
+from exchanges.scheduling.programme_import.report import ImportReport
 from municipalities.models import Country, Programme
 from municipalities.models import Municipality as MunicipalityRow
 from tests.exchanges.registrations.factories import make_registration

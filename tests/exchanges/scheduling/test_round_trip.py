@@ -15,7 +15,7 @@ from exchanges.planning.programme import Programme as PlanningProgramme
 from exchanges.scheduling.draft.exemptions import withdraw_exemption
 from exchanges.scheduling.draft.mapping import normalised, programme_from_rows
 from exchanges.scheduling.errors import ChangeRefused
-from exchanges.scheduling.importing import import_programme
+from exchanges.scheduling.programme_import.importing import import_programme
 from municipalities.models import Programme
 from tests.exchanges.scheduling.programmes import programmes
 from tests.factories import NOON

@@ -19,7 +19,7 @@ from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.draft.queries import network_overviews
 from exchanges.scheduling.draft.withdrawing import Decision, duties_from, withdraw_host
 from exchanges.scheduling.errors import ChangeRefused, NotWithinReach, ReasonMissing, RulesBroken
-from exchanges.scheduling.importing import import_programme
+from exchanges.scheduling.programme_import.importing import import_programme
 from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal
 from exchanges.scheduling.publication.publishing import publish_version
 from municipalities.access import reach_of

@@ -18,7 +18,7 @@ from exchanges.planning.files import load_programme, read_snapshot
 from exchanges.planning.plan import read_plan, write_plan
 from exchanges.planning.solver import plan_programme
 from exchanges.registrations.models import Registration
-from exchanges.scheduling.importing import import_programme
+from exchanges.scheduling.programme_import.importing import import_programme
 from exchanges.scheduling.proposals.planner_process import check_plan
 from exchanges.scheduling.proposals.snapshots import snapshot_of
 from tests.exchanges.under_way.world import UnderWay

@@ -11,16 +11,26 @@ from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning import programme as planning
 from exchanges.planning.files import Fault, InvalidProgramme
 from exchanges.scheduling.draft.mapping import meetings_from_rows, normalised, programme_from_rows
-from exchanges.scheduling.import_co_hosts import faults_of_cancelled, gone_co_hosts, share_slots, with_co_hosts
-from exchanges.scheduling.import_exemptions import MatchedExemptions, import_exemptions, match_exemptions, name_of
-from exchanges.scheduling.import_faults import faults_of_content, faults_of_update
-from exchanges.scheduling.import_history import faults_of_history, with_history, without_indices
-from exchanges.scheduling.import_matching import MatchedMeetings, match_meetings
-from exchanges.scheduling.import_meetings import MeetingImport
-from exchanges.scheduling.import_places import import_countries, remove_places
-from exchanges.scheduling.import_registrations import counted_here, with_counts
-from exchanges.scheduling.import_report import ImportReport, write
-from exchanges.scheduling.import_withdrawals import waive_slots
+from exchanges.scheduling.programme_import.co_hosts import (
+    faults_of_cancelled,
+    gone_co_hosts,
+    share_slots,
+    with_co_hosts,
+)
+from exchanges.scheduling.programme_import.exemptions import (
+    MatchedExemptions,
+    import_exemptions,
+    match_exemptions,
+    name_of,
+)
+from exchanges.scheduling.programme_import.expected_participants import counted_here, with_counts
+from exchanges.scheduling.programme_import.faults import faults_of_content, faults_of_update
+from exchanges.scheduling.programme_import.history import faults_of_history, with_history, without_indices
+from exchanges.scheduling.programme_import.matching import MatchedMeetings, match_meetings
+from exchanges.scheduling.programme_import.meetings import MeetingImport
+from exchanges.scheduling.programme_import.networks import import_countries, remove_places
+from exchanges.scheduling.programme_import.report import ImportReport, write
+from exchanges.scheduling.programme_import.withdrawals import waive_slots
 from municipalities.models import Programme, Role
 
 WHOLE_FILE = "(file)"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from exchanges.meetings.models import Meeting
 from exchanges.planning.files import Fault
 from exchanges.planning.programme import Programme
-from exchanges.scheduling.import_matching import MatchedMeetings, co_hosts_of
+from exchanges.scheduling.programme_import.matching import MatchedMeetings, co_hosts_of
 from municipalities.models import Programme as ProgrammeRow
 
 

@@ -8,7 +8,7 @@ from exchanges.hosting.former_roles import FormerRole
 from exchanges.hosting.models import Slot
 from exchanges.hosting.withdrawals import Withdrawal
 from exchanges.planning import programme as planning
-from exchanges.scheduling.import_report import write
+from exchanges.scheduling.programme_import.report import write
 from municipalities.models import Participation, Programme
 
 

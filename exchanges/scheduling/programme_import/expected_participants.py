@@ -7,7 +7,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.planning.programme import Programme
 from exchanges.registrations.models import Registration
 from exchanges.registrations.queries.registrations import with_people_counting_on
-from exchanges.scheduling.import_matching import MatchedMeetings
+from exchanges.scheduling.programme_import.matching import MatchedMeetings
 
 
 def counted_here(there: Iterable[Meeting]) -> dict[int, int]:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from exchanges.meetings.models import Exchange, ThemeLevel
 from exchanges.planning import programme as planning
-from exchanges.scheduling.import_report import ImportReport, write
-from exchanges.scheduling.import_withdrawals import import_former_roles, import_withdrawal, remove_withdrawals
+from exchanges.scheduling.programme_import.report import ImportReport, write
+from exchanges.scheduling.programme_import.withdrawals import import_former_roles, import_withdrawal, remove_withdrawals
 from municipalities.models import (
     AvailabilityPeriod,
     ClosedPeriod,

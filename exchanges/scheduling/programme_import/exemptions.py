@@ -9,8 +9,8 @@ from exchanges.hosting.models import TURNS_ON, Exemption
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.planning import programme as planning
 from exchanges.planning.slots import every_slot_of
-from exchanges.scheduling.import_matching import MatchedMeetings
-from exchanges.scheduling.import_report import ImportReport, write
+from exchanges.scheduling.programme_import.matching import MatchedMeetings
+from exchanges.scheduling.programme_import.report import ImportReport, write
 from municipalities.models import Participation, Programme
 
 Scope = tuple[str | None, str | None, datetime.date | None, int | None]

@@ -9,7 +9,7 @@ from exchanges.planning.programme import Programme, StandingMeeting
 from exchanges.planning.references import reference_faults
 from exchanges.planning.slots import every_slot_of
 from exchanges.scheduling.draft.mapping import meetings_from_rows
-from exchanges.scheduling.import_faults import meetings_with_history
+from exchanges.scheduling.programme_import.faults import meetings_with_history
 
 
 def with_history(source: Programme, rows: Iterable[Meeting]) -> Programme:

@@ -12,8 +12,8 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.planning.files import Fault
 from exchanges.planning.programme import Programme, StandingMeeting
 from exchanges.planning.slots import every_slot_of
-from exchanges.scheduling.import_exemptions import name_of
-from exchanges.scheduling.import_matching import MatchedMeetings
+from exchanges.scheduling.programme_import.exemptions import name_of
+from exchanges.scheduling.programme_import.matching import MatchedMeetings
 from municipalities import models as rows
 
 _REMOVABLE = (Meeting.Status.PROPOSED, Meeting.Status.CANCELLED)

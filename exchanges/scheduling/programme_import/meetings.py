@@ -13,9 +13,9 @@ from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning import programme as planning
 from exchanges.planning.files import Fault, InvalidProgramme
 from exchanges.scheduling.draft.confirming import note_confirmation
-from exchanges.scheduling.import_co_hosts import set_co_hosts
-from exchanges.scheduling.import_matching import MatchedMeetings
-from exchanges.scheduling.import_report import ImportReport, write
+from exchanges.scheduling.programme_import.co_hosts import set_co_hosts
+from exchanges.scheduling.programme_import.matching import MatchedMeetings
+from exchanges.scheduling.programme_import.report import ImportReport, write
 from municipalities.models import Participation
 
 
