@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.hosting.models import HostingRule, Slot
-from exchanges.hosting.naming import slot_in_words
+from exchanges.hosting.slot_names import slot_in_words
 from municipalities.admin import ScopedAdmin, ScopedStackedInline
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter

@@ -6,7 +6,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from exchanges.hosting.names import Names
+from exchanges.hosting.programme_names import Names
 
 _MOST_NAMED = 5
 

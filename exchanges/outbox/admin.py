@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from exchanges.outbox.models import Message
+from exchanges.outbox.redaction import HTML_POLICY, kind_in_words, without_tokens
 from exchanges.outbox.resending import NOT_ARRIVED, resend_messages
-from exchanges.outbox.showing import HTML_POLICY, kind_in_words, without_tokens
 from municipalities.admin import ScopedAdmin
 from municipalities.admin.places import country_filter
 

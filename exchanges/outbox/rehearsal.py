@@ -14,7 +14,7 @@ from django.db import transaction
 
 from exchanges.outbox.acts import act_of
 from exchanges.outbox.models import Act, Message
-from exchanges.outbox.showing import without_tokens
+from exchanges.outbox.redaction import without_tokens
 from municipalities.models import User
 
 Result = TypeVar("Result")

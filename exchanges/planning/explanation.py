@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from exchanges.planning.conflict_texts import conflict_message, meeting_name, repair_message
 from exchanges.planning.limits import ENDLESS, OutOfTime, TimeLimit
 from exchanges.planning.oracle import Oracle, disjoint_conflicts, irreducible_conflict
 from exchanges.planning.plan import Conflict, Repair
@@ -14,7 +15,6 @@ from exchanges.planning.programme import Programme
 from exchanges.planning.repairs import Relaxation, smallest_repairs
 from exchanges.planning.slots import Slot
 from exchanges.planning.together import ways_to_mend
-from exchanges.planning.wording import conflict_message, meeting_name, repair_message
 
 __all__ = ["Explanation", "Oracle", "explain", "irreducible_conflict", "repair_sets", "smallest_repairs"]
 

@@ -5,8 +5,8 @@ from copy import copy
 from dataclasses import replace
 from itertools import islice
 
-from exchanges.planning.joining import KnownNetworks, is_feasible, owners_of
 from exchanges.planning.limits import ENDLESS, OutOfTime, TimeLimit
+from exchanges.planning.master_problem import KnownNetworks, is_feasible, owners_of
 from exchanges.planning.problem import Problem, Relaxed, Requirement, problem_of
 from exchanges.planning.programme import Weights
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from exchanges.planning.answering import Dates, NetworkAnswer, NetworkSolver
 from exchanges.planning.conference import Conference, staying_cost
 from exchanges.planning.limits import TimeLimit
 from exchanges.planning.network import Network, SlotGroup
 from exchanges.planning.problem import Problem
+from exchanges.planning.subproblem import Dates, NetworkAnswer, NetworkSolver
 from exchanges.planning.tables import NEVER, Costs, Tables
 
 

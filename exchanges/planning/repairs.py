@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
-from exchanges.planning.joining import join
 from exchanges.planning.limits import OutOfTime, TimeLimit
+from exchanges.planning.master_problem import join
 from exchanges.planning.oracle import Oracle
 from exchanges.planning.problem import DAYS_OFF, EACH_DAY, EVERY_WEEKDAY, Relaxed, Requirement
 from exchanges.planning.programme import Programme

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 
-from exchanges.planning.answering import PlannerError
 from exchanges.planning.checks import violations
 from exchanges.planning.costs import absent, cost_terms, is_altered
 from exchanges.planning.explanation import explain
-from exchanges.planning.joining import Answer, Report, join, silent
 from exchanges.planning.limits import TimeLimit
+from exchanges.planning.master_problem import Answer, Report, join, silent
 from exchanges.planning.plan import Change, Plan, PlannedMeeting, Status
 from exchanges.planning.problem import Problem, problem_of
 from exchanges.planning.programme import Placement, Programme
 from exchanges.planning.slots import Slot
+from exchanges.planning.subproblem import PlannerError
 from exchanges.planning.tables import NEVER
 
 __all__ = ["DEFAULT_TIME_LIMIT", "DEFAULT_WORKERS", "PlannerError", "plan_programme"]

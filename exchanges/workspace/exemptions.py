@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from exchanges.hosting.models import Exemption
-from exchanges.hosting.names import day_in_words
+from exchanges.hosting.programme_names import day_in_words
 from exchanges.scheduling.draft.exemptions import needed_among
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from exchanges.hosting.models import Slot
-from exchanges.hosting.naming import slot_in_words
+from exchanges.hosting.slot_names import slot_in_words
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.published import published_meetings
 from exchanges.meetings.times import is_skipped, words_of_skipped, zone_of, zone_of_meeting, zone_of_place

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchanges.hosting.explanations import describe_conflict, describe_repair
-from exchanges.hosting.names import Names, day_in_words, days_in_words
+from exchanges.hosting.programme_names import Names, day_in_words, days_in_words
 from exchanges.hosting.visitors import without_visitors_in_words
 from exchanges.planning.costs import CostTerms
 from exchanges.planning.files import read_snapshot

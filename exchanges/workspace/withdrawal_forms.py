@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from edit_conflicts import Fact, Facts
 from exchanges.hosting.models import RuleCode
-from exchanges.hosting.names import days_in_words
-from exchanges.hosting.naming import slot_in_words
+from exchanges.hosting.programme_names import days_in_words
+from exchanges.hosting.slot_names import slot_in_words
 from exchanges.hosting.withdrawals import Outcome
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.queries.registrations import with_people_counting_on

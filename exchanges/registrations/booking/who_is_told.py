@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.models import Message
-from exchanges.outbox.showing import kind_in_words, without_tokens
+from exchanges.outbox.redaction import kind_in_words, without_tokens
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 

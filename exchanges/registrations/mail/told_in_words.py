@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 from django.utils.translation import gettext as _
 
-from exchanges.hosting.names import days_in_words
+from exchanges.hosting.programme_names import days_in_words
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.acts import say
 from exchanges.registrations.mail.told import LiveFacts, Special

@@ -13,7 +13,7 @@ from django.db.models import Prefetch
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.outbox.models import Message
-from exchanges.outbox.showing import without_tokens
+from exchanges.outbox.redaction import without_tokens
 from exchanges.registrations.models import Attendance, Delegation, Person, Registration, StandIn
 from exchanges.registrations.personal_data.erasure import ErasureCounts, messages_to
 

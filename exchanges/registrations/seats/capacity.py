@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from exchanges.hosting.names import days_in_words
+from exchanges.hosting.programme_names import days_in_words
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import published_meetings
 from exchanges.meetings.times import moment_in_words, zone_of

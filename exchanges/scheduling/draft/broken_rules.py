@@ -9,7 +9,7 @@ from django.db.models import Q
 from exchanges.hosting.exemptions import can_be_exempted
 from exchanges.hosting.models import Exemption as ExemptionRow
 from exchanges.hosting.models import Slot
-from exchanges.hosting.words import describe
+from exchanges.hosting.violation_texts import describe
 from exchanges.meetings.models import Meeting
 from exchanges.planning.checks import Violation, too_soon, violations
 from exchanges.planning.programme import Exemption, StandingMeeting

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from exchanges.hosting.exemptions import can_be_exempted
 from exchanges.hosting.models import HostingRule, Slot
-from exchanges.hosting.names import Names
-from exchanges.hosting.words import describe
+from exchanges.hosting.programme_names import Names
+from exchanges.hosting.violation_texts import describe
 from exchanges.meetings.confirmations import unconfirmed
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.programme import Programme as PlanningProgramme

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from exchanges.hosting.exemptions import can_be_exempted
-from exchanges.hosting.names import day_in_words
+from exchanges.hosting.programme_names import day_in_words
 from exchanges.hosting.withdrawals import Withdrawal
 from exchanges.meetings.models import Meeting
 from exchanges.scheduling.draft.broken_rules import needed_exemptions

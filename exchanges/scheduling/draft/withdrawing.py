@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from exchanges.hosting.models import HostingRule, Slot
-from exchanges.hosting.names import day_in_words
+from exchanges.hosting.programme_names import day_in_words
 from exchanges.hosting.withdrawals import Outcome, Withdrawal, WithdrawnMeeting
 from exchanges.meetings.models import Meeting
 from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, set_locked

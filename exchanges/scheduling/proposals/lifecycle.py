@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from exchanges.hosting.models import Slot
-from exchanges.hosting.words import describe
+from exchanges.hosting.violation_texts import describe
 from exchanges.meetings.addresses import new_slug
 from exchanges.meetings.confirmations import end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme

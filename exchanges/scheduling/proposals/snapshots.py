@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from exchanges.hosting.names import Names
+from exchanges.hosting.programme_names import Names
 from exchanges.meetings.models import Meeting
 from exchanges.planning.files import read_snapshot, write_programme
 from exchanges.planning.programme import Programme as PlanningProgramme

@@ -6,7 +6,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from exchanges.hosting.names import days_in_words
+from exchanges.hosting.programme_names import days_in_words
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import Version
 from exchanges.scheduling.publication.public_plan import Entries, Entry, entries_of

@@ -14,9 +14,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from edit_conflicts import Facts, Seen, changed_since
-from exchanges.hosting.names import Names, days_in_words
+from exchanges.hosting.programme_names import Names, days_in_words
+from exchanges.hosting.violation_texts import describe
 from exchanges.hosting.visitors import without_visitors_in_words
-from exchanges.hosting.words import describe
 from exchanges.meetings.confirmations import unconfirmed
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.named_hosts import ask_about_titles

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext as _
 
 from edit_conflicts import Fact
-from exchanges.hosting.names import days_in_words
+from exchanges.hosting.programme_names import days_in_words
 from exchanges.meetings.published import Version
 from exchanges.scheduling.publication.public_changes import PublicChange
 from exchanges.scheduling.publication.public_plan import Entries, Entry

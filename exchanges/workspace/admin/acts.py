@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from exchanges.outbox.holding import send_after_all, stop_messages
 from exchanges.outbox.models import Act, Message
 from exchanges.outbox.previews import Preview
-from exchanges.outbox.showing import HTML_POLICY
+from exchanges.outbox.redaction import HTML_POLICY
 from exchanges.registrations.booking.who_is_told import Group, who_is_told
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.models import User

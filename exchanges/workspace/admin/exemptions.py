@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from exchanges.hosting.models import Exemption
-from exchanges.hosting.names import days_in_words
-from exchanges.hosting.naming import slot_in_words
+from exchanges.hosting.programme_names import days_in_words
+from exchanges.hosting.slot_names import slot_in_words
 from exchanges.meetings.models import Meeting
 from exchanges.scheduling.draft.exemptions import take_up, withdraw_exemption
 from exchanges.scheduling.draft.guards import lock_programme

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from exchanges.hosting.names import days_in_words
+from exchanges.hosting.programme_names import days_in_words
 from exchanges.meetings.agenda_admin import AgendaInline, MeetingDayInline
 from exchanges.meetings.document_admin import DocumentInline, KeepsDocuments
 from exchanges.meetings.models import Meeting, MeetingPage

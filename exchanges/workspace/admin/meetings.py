@@ -13,8 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from exchanges.hosting.names import day_in_words, days_in_words
-from exchanges.hosting.naming import slot_in_words
+from exchanges.hosting.programme_names import day_in_words, days_in_words
+from exchanges.hosting.slot_names import slot_in_words
 from exchanges.meetings.confirmations import HostConfirmation, unconfirmed
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.named_hosts import ask_about_titles

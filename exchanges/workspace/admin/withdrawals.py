@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from edit_conflicts import CONFLICT, FIELD, Changed, changed_since, read_seen, sign_seen
-from exchanges.hosting.names import day_in_words
-from exchanges.hosting.naming import slot_in_words
+from exchanges.hosting.programme_names import day_in_words
+from exchanges.hosting.slot_names import slot_in_words
 from exchanges.hosting.withdrawals import Withdrawal, WithdrawnMeeting
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.booking.ask_first import ask_first

@@ -8,8 +8,8 @@ import pytest
 from django.utils import translation
 
 from exchanges.hosting.exemptions import can_be_exempted
-from exchanges.hosting.names import Names, days_in_words
-from exchanges.hosting.words import describe
+from exchanges.hosting.programme_names import Names, days_in_words
+from exchanges.hosting.violation_texts import describe
 from exchanges.planning.checks import CODES, Violation, violations
 from exchanges.planning.files import read_programme
 from exchanges.planning.programme import Placement, Programme

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, assume, given, reject, settings
 
+from exchanges.planning.conflict_texts import conflict_message, repair_message
 from exchanges.planning.explanation import Oracle, explain, irreducible_conflict, repair_sets, smallest_repairs
 from exchanges.planning.files import read_programme
 from exchanges.planning.limits import OutOfTime, TimeLimit
@@ -15,7 +16,6 @@ from exchanges.planning.oracle import disjoint_conflicts
 from exchanges.planning.plan import read_plan, write_plan
 from exchanges.planning.problem import Relaxed, Requirement, problem_of
 from exchanges.planning.solver import plan_programme
-from exchanges.planning.wording import conflict_message, repair_message
 from tests.exchanges.planning.brute_force import BruteForce, TooManyPlans
 from tests.exchanges.planning.small import meeting, municipality, small_file
 from tests.exchanges.planning.strategies import programme_files

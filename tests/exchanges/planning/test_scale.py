@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from benchmarks.networks import generated
 from exchanges.planning import relaxation, slots
-from exchanges.planning.answering import NetworkSolver
 from exchanges.planning.checks import violations
 from exchanges.planning.costs import EARTH_RADIUS_KM, absent, cost_terms, travel_count
 from exchanges.planning.explanation import explain
@@ -23,6 +22,7 @@ from exchanges.planning.oracle import Oracle
 from exchanges.planning.problem import Requirement, problem_of
 from exchanges.planning.search import Search
 from exchanges.planning.solver import plan_programme
+from exchanges.planning.subproblem import NetworkSolver
 from exchanges.planning.tables import NEVER, Tables
 from exchanges.planning.themes import ThemeRules, ThemeTask, assign_themes
 from tests.exchanges.planning.small import municipality, small_file, small_programme
@@ -285,7 +285,7 @@ def test_windows_by_running_totals_say_the_same(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_network_too_large_for_any_model_keeps_its_plan_and_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exchanges.planning.answering.MOST_STATES", 0)
+    monkeypatch.setattr("exchanges.planning.subproblem.MOST_STATES", 0)
     monkeypatch.setattr("exchanges.planning.model.MOST_VARIABLES", 0)
     programme = read_programme(generated(2))
     plan = plan_programme(programme)

@@ -235,8 +235,8 @@ def test_a_bound_becomes_the_least_whole_cost_not_below_it(reported: float, whol
 
 
 def test_a_bound_above_the_cost_of_valid_dates_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exchanges.planning.answering.EFFORT_PER_DAY", 0)
-    monkeypatch.setattr("exchanges.planning.answering.solve_by_model", lambda *_, **__: Found(NEVER))
+    monkeypatch.setattr("exchanges.planning.subproblem.EFFORT_PER_DAY", 0)
+    monkeypatch.setattr("exchanges.planning.subproblem.solve_by_model", lambda *_, **__: Found(NEVER))
     with pytest.raises(PlannerError, match="can be dated at"):
         plan_programme(load_programme(SAMPLE.read_text(encoding="utf-8")))
 
@@ -245,20 +245,20 @@ def test_a_bound_above_the_cost_of_valid_dates_is_refused(monkeypatch: pytest.Mo
 def test_networks_too_large_for_the_search_are_planned_by_the_model(days: int, monkeypatch: pytest.MonkeyPatch) -> None:
     programme = small_programme(spacing={"country_gap_days": 7, "host_gap_days": 21, "ideal_gap_days": days})
     by_search = plan_programme(programme)
-    monkeypatch.setattr("exchanges.planning.answering.MOST_STATES", 0)
+    monkeypatch.setattr("exchanges.planning.subproblem.MOST_STATES", 0)
     by_model = plan_programme(programme)
     assert (by_model.status, by_model.cost) == (by_search.status, by_search.cost) == ("optimal", by_search.cost)
 
 
 def test_a_large_network_has_a_plan_when_there_is_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exchanges.planning.answering.MOST_STATES", 0)
+    monkeypatch.setattr("exchanges.planning.subproblem.MOST_STATES", 0)
     plan = plan_programme(small_programme(), time_limit=1e-6)
     assert (plan.status, plan.cost, plan.bound) == ("optimal", 39, 39)
 
 
 def test_a_search_cut_short_is_ended_by_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
     programme = small_programme()
-    monkeypatch.setattr("exchanges.planning.answering.EFFORT_PER_DAY", 0)
+    monkeypatch.setattr("exchanges.planning.subproblem.EFFORT_PER_DAY", 0)
     assert plan_programme(programme).cost == 39
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.outbox.showing import without_tokens
+from exchanges.outbox.redaction import without_tokens
 from exchanges.registrations.booking.delegations import register_delegation
 from exchanges.registrations.identity.delegation_links import delegation_token, read_delegation
 from exchanges.registrations.identity.details import CONSENT_VERSION, PersonDetails, Visit

@@ -14,13 +14,13 @@ from math import ceil
 
 import numpy as np
 
-from exchanges.planning.answering import Dates, NetworkAnswer, NetworkSolver
 from exchanges.planning.conference import Conference, may_stay, staying_cost
 from exchanges.planning.limits import OutOfTime, TimeLimit
 from exchanges.planning.network import Network
 from exchanges.planning.plenaries import PlenaryStaircase
 from exchanges.planning.problem import Problem, Relaxed, Requirement
 from exchanges.planning.programme import Placement
+from exchanges.planning.subproblem import Dates, NetworkAnswer, NetworkSolver
 from exchanges.planning.tables import NEVER, Costs, Tables
 
 NO_BOUND = 1_000_000

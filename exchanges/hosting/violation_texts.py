@@ -11,7 +11,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from exchanges.hosting.names import Names, day_in_words, days_in_words
+from exchanges.hosting.programme_names import Names, day_in_words, days_in_words
 from exchanges.planning.checks import Violation
 from exchanges.planning.programme import Programme
 
