@@ -6,4 +6,4 @@ from django.contrib.admin.apps import AdminConfig
 class ExchangeAdminConfig(AdminConfig):
     """Django's admin with the coordinators' index."""
 
-    default_site = "multiply.admin.ExchangeAdminSite"
+    default_site = "exchanges.workspace.site.ExchangeAdminSite"
