@@ -15,9 +15,9 @@ from exchanges.outbox.acts import act_under_way
 from exchanges.outbox.naming import named
 from exchanges.registrations.identity.details import Needs, Visit
 from exchanges.registrations.identity.links import site_address
+from exchanges.registrations.identity.visit_in_words import short_mode_in_words
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.wizard.choices import short_way_in_words
 from municipalities.models import User
 
 
@@ -76,7 +76,7 @@ def _entered(registration: Registration, person: Person, by: Delegation) -> str:
     """Say what the contact entered of somebody; not what they need itself, which is kept for less long than mails."""
     visit = Visit.of(registration)
     said = [registration.named_as or person.name, person.email, str(by.municipality)]
-    said.append(short_way_in_words(visit.mode, visit.days))
+    said.append(short_mode_in_words(visit.mode, visit.days))
     if person.created_at == registration.consented_at:
         # Of somebody who was known before nothing was changed.
         said.append(person.function)

@@ -12,10 +12,10 @@ from enum import StrEnum
 
 from django.db.models import Max
 
+from exchanges.registrations.identity.visit_in_words import short_mode_in_words
 from exchanges.registrations.models import Delegation, Registration, StandIn
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.registrations import in_line
-from exchanges.registrations.wizard.choices import short_way_in_words
 
 
 class Standing(StrEnum):
@@ -46,7 +46,7 @@ class Delegate:
     @property
     def way(self) -> str:
         """How the person takes part, with the days where they are not all."""
-        return short_way_in_words(self.mode, self.days)
+        return short_mode_in_words(self.mode, self.days)
 
     @property
     def is_named(self) -> bool:

@@ -1,25 +1,23 @@
 """What the registration pages let people choose from: ways to take part, municipalities, target groups, languages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.utils.html import format_html
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.spoken import codes_of, own_name
 from exchanges.meetings.target_groups import EVERYONE, all_groups, groups_of
 from exchanges.registrations.identity.details import Visit
+from exchanges.registrations.identity.visit_in_words import BOTH_DAYS, mode_in_words
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.occupancy import ModePlaces
 from exchanges.registrations.seats.terms import modes_of
-from localisation.dates import day_in_words
 
 Choices = list[tuple[str, str]]
 OTHER_GROUP = "other"
-BOTH_DAYS = 2
-"""How many days a meeting may have for each of them to be a choice of its own; of more, the days are ticked."""
 
 
 def meeting_days(published: PublishedMeeting) -> list[date]:
@@ -43,28 +41,10 @@ def ways_in_words(published: PublishedMeeting) -> Choices:
     days = meeting_days(published)
     ways: Choices = []
     for mode in modes_of(published.meeting):
-        ways.append((mode.value, way_in_words(mode, (), len(days))))
+        ways.append((mode.value, mode_in_words(mode, (), len(days))))
         if len(days) == BOTH_DAYS and mode == Mode.IN_PERSON:
-            ways += [(f"{mode.value}:{day.isoformat()}", way_in_words(mode, (day,), len(days))) for day in days]
+            ways += [(f"{mode.value}:{day.isoformat()}", mode_in_words(mode, (day,), len(days))) for day in days]
     return ways
-
-
-def way_in_words(mode: str, days: Sequence[date], length: int) -> str:
-    """Say how somebody takes part in a meeting of `length` days: In person, both days."""
-    name = str(Mode(mode).label)
-    if length == 1:
-        return name
-    if not days:
-        whole = _("both days") if length == BOTH_DAYS else _("every day")
-        return _("%(way)s, %(days)s") % {"way": name, "days": whole}
-    words = ", ".join(day_in_words(day, language=get_language() or "en") for day in days)
-    return _("%(way)s, %(days)s only") % {"way": name, "days": words}
-
-
-def short_way_in_words(mode: str, days: Sequence[date]) -> str:
-    """Say how somebody takes part, with the days where they are not all: In person."""
-    # A meeting of which one takes part on some days has more than those.
-    return way_in_words(mode, days, len(days) + 1) if days else str(Mode(mode).label)
 
 
 def way_of(visit: Visit, published: PublishedMeeting) -> str:

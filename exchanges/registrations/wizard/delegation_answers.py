@@ -11,8 +11,9 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.spoken import own_name
 from exchanges.registrations.booking.delegations import Colleague
 from exchanges.registrations.identity.details import PersonDetails, Visit
+from exchanges.registrations.identity.visit_in_words import mode_in_words
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.wizard.choices import group_choices, meeting_days, way_in_words
+from exchanges.registrations.wizard.choices import group_choices, meeting_days
 from exchanges.registrations.wizard.forms import needs_from, visit_from
 from municipalities.models import Municipality
 
@@ -131,4 +132,4 @@ class Answers:
         language = own_name(visit.language) if visit.language else ""
         said = [row.get("function", ""), str(groups.get(group, "")), language, *needs]
         who = f"{row['name']} ({row['email']})" if row.get("email") else ""
-        return Place(who, way_in_words(visit.mode, visit.days, length), tuple(part for part in said if part))
+        return Place(who, mode_in_words(visit.mode, visit.days, length), tuple(part for part in said if part))

@@ -12,14 +12,9 @@ from exchanges.registrations.booking.delegations import MOST_AT_ONCE
 from exchanges.registrations.identity.details import PersonDetails
 from exchanges.registrations.identity.people import is_twice
 from exchanges.registrations.identity.towns import Town
+from exchanges.registrations.identity.visit_in_words import BOTH_DAYS
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.wizard.choices import (
-    BOTH_DAYS,
-    group_choices,
-    language_choices,
-    meeting_days,
-    ways_in_words,
-)
+from exchanges.registrations.wizard.choices import group_choices, language_choices, meeting_days, ways_in_words
 from exchanges.registrations.wizard.forms import (
     EMAIL_ERRORS,
     NAME_ERRORS,

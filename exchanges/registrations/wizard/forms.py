@@ -15,8 +15,9 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.identity.details import Needs, Visit
 from exchanges.registrations.identity.mail_addresses import tidied, whats_wrong_with
 from exchanges.registrations.identity.towns import Town, town_called, town_with_key, towns_near
+from exchanges.registrations.identity.visit_in_words import BOTH_DAYS
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.wizard.choices import BOTH_DAYS, Choices, group_choices, language_choices, meeting_days
+from exchanges.registrations.wizard.choices import Choices, group_choices, language_choices, meeting_days
 from localisation.dates import day_in_words
 from municipalities.models import Municipality
 

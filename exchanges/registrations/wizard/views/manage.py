@@ -31,6 +31,7 @@ from exchanges.registrations.identity.details import Needs, Visit
 from exchanges.registrations.identity.links import LinkRefused, Purpose, read_registration
 from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.identity.proofs import note_proven
+from exchanges.registrations.identity.visit_in_words import mode_in_words
 from exchanges.registrations.mail.calls import call_address
 from exchanges.registrations.mail.mails import meeting_url, visit_event
 from exchanges.registrations.models import Registration
@@ -40,7 +41,7 @@ from exchanges.registrations.seats.occupancy import places_of
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from exchanges.registrations.seats.terms import has_begun, modes_of
 from exchanges.registrations.seats.waiting_list import accept_offer, answered_together, decline_offer, position_of
-from exchanges.registrations.wizard.choices import meeting_days, way_in_words, way_of, ways_of
+from exchanges.registrations.wizard.choices import meeting_days, way_of, ways_of
 from exchanges.registrations.wizard.forms import ChangeForm, NeedsForm, needs_from
 
 
@@ -279,7 +280,7 @@ def _facts(held: Held) -> list[dict[str, str]]:
         {"term": _("When"), "text": when_in_words(held.published, visit.days)},
         {"term": _("The call"), "text": call, "url": call},
         {"term": _("Where"), "text": _("Online") if visit.mode == Mode.ONLINE else location_of(held.published)},
-        {"term": _("Taking part"), "text": way_in_words(visit.mode, visit.days, len(meeting_days(held.published)))},
+        {"term": _("Taking part"), "text": mode_in_words(visit.mode, visit.days, len(meeting_days(held.published)))},
         {"term": _("Name"), "text": person.name if person else _("Not named yet")},
         {"term": _("Municipality"), "text": str(town) if town else (person.organisation if person else "")},
         {"term": _("Listening in"), "text": own_name(visit.language) if visit.language else ""},

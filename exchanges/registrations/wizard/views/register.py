@@ -27,6 +27,7 @@ from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.identity.rate_limits import TooOften, count_mail
 from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.identity.towns import Town, town_label, town_with_key, towns_of
+from exchanges.registrations.identity.visit_in_words import mode_in_words
 from exchanges.registrations.mail.clashes import clashes_of
 from exchanges.registrations.mail.to_come import MailsToCome, mails_to_come
 from exchanges.registrations.models import Person, Registration, RegistrationTerms
@@ -35,7 +36,7 @@ from exchanges.registrations.queries.registrations import own_registration_for
 from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of_member
 from exchanges.registrations.seats.occupancy import ModePlaces, places_of
 from exchanges.registrations.seats.terms import RegistrationState, registration_state
-from exchanges.registrations.wizard.choices import group_choices, meeting_days, way_in_words, ways_of
+from exchanges.registrations.wizard.choices import group_choices, meeting_days, ways_of
 from exchanges.registrations.wizard.forms import EmailForm, NeedsForm, ReasonForm, VisitForm
 from exchanges.registrations.wizard.outcomes import COMING, Outcome, keep_outcome, kept_outcome, outcome_of
 from exchanges.registrations.wizard.steps import Answers, Step, keep_answers, read_answers
@@ -274,7 +275,7 @@ def _town_in_words(way: Way) -> str:
 
 def _way_in_words(way: Way) -> str:
     visit = way.answers.visit()
-    return way_in_words(visit.mode, visit.days, len(meeting_days(way.published)))
+    return mode_in_words(visit.mode, visit.days, len(meeting_days(way.published)))
 
 
 def _register(way: Way) -> HttpResponse:

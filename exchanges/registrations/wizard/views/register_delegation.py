@@ -31,11 +31,12 @@ from exchanges.registrations.identity.rate_limits import (
 )
 from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.identity.towns import Town, town_label, town_with_key, towns_of
+from exchanges.registrations.identity.visit_in_words import mode_in_words
 from exchanges.registrations.models import Delegation, Person
 from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.seats.occupancy import places_of
 from exchanges.registrations.seats.terms import RegistrationState, registration_state, terms_of
-from exchanges.registrations.wizard.choices import meeting_days, places_in_words, way_in_words, ways_of
+from exchanges.registrations.wizard.choices import meeting_days, places_in_words, ways_of
 from exchanges.registrations.wizard.delegation_answers import Answers
 from exchanges.registrations.wizard.delegation_forms import AgreeForm, ColleagueForm, ColleaguesForms, DelegationForm
 
@@ -203,7 +204,7 @@ def _facts(way: Way) -> list[dict[str, str]]:
     lines = [
         (_("Contact"), f"{way.answers.of_all['name']} ({way.answers.of_all['email']})"),
         (_("Municipality"), town_label(town) if town else ""),
-        (_("Taking part"), way_in_words(visit.mode, visit.days, len(meeting_days(way.published)))),
+        (_("Taking part"), mode_in_words(visit.mode, visit.days, len(meeting_days(way.published)))),
     ]
     return [{"term": term, "text": text, "url": way.address("register_together")} for term, text in lines]
 
