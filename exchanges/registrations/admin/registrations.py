@@ -42,9 +42,9 @@ from exchanges.registrations.booking.who_is_told import Told, who_is_told
 from exchanges.registrations.errors import NotOpen, RegistrationRefused
 from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.queries.registrations import IS_COMING, IS_WAITING
+from exchanges.registrations.queries.terms import terms_of
 from exchanges.registrations.seats.capacity import KeptShare, TermsPreview, change_terms, preview_terms
 from exchanges.registrations.seats.seat_inventory import lock_meeting
-from exchanges.registrations.seats.terms import terms_of
 from exchanges.registrations.seats.waiting_list import position_of
 from exchanges.registrations.wizard.forms import EmailForm
 from municipalities.admin import ScopedAdmin, request_reach

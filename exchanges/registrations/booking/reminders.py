@@ -15,8 +15,8 @@ from exchanges.registrations.mail.calls import call_address, first_day_of
 from exchanges.registrations.mail.to_come import WEEK_BEFORE, day_is_due, reminder_key, week_is_due
 from exchanges.registrations.models import Attendance, Registration, RegistrationTerms
 from exchanges.registrations.queries.registrations import IS_COMING
+from exchanges.registrations.queries.terms import terms_of
 from exchanges.registrations.seats.seat_inventory import lock_meeting
-from exchanges.registrations.seats.terms import terms_of
 
 EARLIEST_HOUR = 8
 """By the clock of the meeting's country: nobody's phone rings at night."""

@@ -15,7 +15,7 @@ from exchanges.meetings.times import days_of, zone_of
 from exchanges.outbox.models import Message
 from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.seats.terms import terms_of
+from exchanges.registrations.queries.terms import terms_of
 
 DAY = timedelta(days=1)
 

@@ -21,15 +21,10 @@ from exchanges.registrations.mail import messages
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.registrations import IS_COMING
+from exchanges.registrations.queries.terms import terms_of
 from exchanges.registrations.seats.occupancy import ModePlaces, Occupancy, kept_for, limit_of
 from exchanges.registrations.seats.seat_inventory import Book, lock_meeting, open_book
-from exchanges.registrations.seats.terms import (
-    RegistrationState,
-    kept_places_of,
-    modes_of,
-    registration_state,
-    terms_of,
-)
+from exchanges.registrations.seats.terms import RegistrationState, kept_places_of, modes_of, registration_state
 from exchanges.registrations.seats.waiting_list import next_in_line, settle, waiting_registrations
 from municipalities.access import reach_of
 from municipalities.models import Country, Municipality, User

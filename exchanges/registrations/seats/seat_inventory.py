@@ -18,8 +18,9 @@ from exchanges.meetings.times import zone_of
 from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.models import Person, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.queries.terms import terms_of
 from exchanges.registrations.seats.occupancy import Keeper, Occupancy, keeper_of, kept_for, limit_of
-from exchanges.registrations.seats.terms import kept_places_of, modes_of, takes_place_later, terms_of
+from exchanges.registrations.seats.terms import kept_places_of, modes_of, takes_place_later
 
 
 def lock_meeting(meeting_pk: int) -> None:

@@ -25,11 +25,6 @@ class RegistrationState(StrEnum):
     HELD = "held"
 
 
-def terms_of(meeting: Meeting) -> RegistrationTerms:
-    """Return a meeting's terms; where none are saved, unsaved ones without limits."""
-    return RegistrationTerms.objects.filter(meeting=meeting).first() or RegistrationTerms(meeting=meeting)
-
-
 def with_zone(terms: QuerySet[RegistrationTerms]) -> QuerySet[RegistrationTerms]:
     """Add to terms the name of the zone that the published meeting's `zone_of` is, for zone_of_terms."""
     of_host = (

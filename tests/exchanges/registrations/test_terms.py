@@ -8,6 +8,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.moments import end_of, start_of
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.queries.terms import terms_of
 from exchanges.registrations.seats.terms import (
     RegistrationState,
     closing_of,
@@ -15,7 +16,6 @@ from exchanges.registrations.seats.terms import (
     modes_of,
     registration_state,
     takes_place_later,
-    terms_of,
 )
 from tests.exchanges.registrations.factories import STARTS_ON, make_published, make_terms
 from tests.factories import NOON

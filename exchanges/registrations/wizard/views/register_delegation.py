@@ -34,8 +34,9 @@ from exchanges.registrations.identity.towns import Town, town_label, town_with_k
 from exchanges.registrations.identity.visit_in_words import mode_in_words
 from exchanges.registrations.models import Delegation, Person
 from exchanges.registrations.queries.delegates import delegates_of
+from exchanges.registrations.queries.terms import terms_of
 from exchanges.registrations.seats.occupancy import places_of
-from exchanges.registrations.seats.terms import RegistrationState, registration_state, terms_of
+from exchanges.registrations.seats.terms import RegistrationState, registration_state
 from exchanges.registrations.wizard.choices import meeting_days, places_in_words, ways_of
 from exchanges.registrations.wizard.delegation_answers import Answers
 from exchanges.registrations.wizard.delegation_forms import AgreeForm, ColleagueForm, ColleaguesForms, DelegationForm
