@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.moments import is_ahead
 from exchanges.meetings.published import published_meetings
 from exchanges.outbox.models import Message
 from exchanges.outbox.resending import NOT_ARRIVED
@@ -28,7 +29,6 @@ from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.queries.registrations import OwnRegistration, own_registrations
 from exchanges.registrations.seats.seat_inventory import lock_person
-from exchanges.registrations.seats.terms import takes_place_later
 from municipalities.access import reach_of
 from municipalities.models import User
 
@@ -197,7 +197,7 @@ def _delegations_ahead(person: Person, now: datetime) -> list[Delegation]:
     shown = {
         each.meeting_id: each for each in published_meetings().filter(meeting__in=[row.meeting_id for row in rows])
     }
-    return [row for row in rows if row.meeting_id in shown and takes_place_later(shown[row.meeting_id], now)]
+    return [row for row in rows if row.meeting_id in shown and is_ahead(shown[row.meeting_id], now)]
 
 
 def _make_token(purpose: Purpose, person: Person, address: str, *, expires_at: datetime) -> str:

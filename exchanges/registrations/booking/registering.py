@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.moments import has_begun
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.acts import act_of, say
 from exchanges.registrations.booking.request_mails import tell_of_request
@@ -24,7 +25,7 @@ from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of
 from exchanges.registrations.seats.seat_inventory import Book, fresh, open_book
-from exchanges.registrations.seats.terms import RegistrationState, has_begun, modes_of, registration_state
+from exchanges.registrations.seats.terms import RegistrationState, modes_of, registration_state
 from exchanges.registrations.seats.waiting_list import leave, settle
 from municipalities.access import reach_of
 from municipalities.models import User

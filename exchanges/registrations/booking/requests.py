@@ -5,13 +5,14 @@ from datetime import datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.moments import has_begun
 from exchanges.outbox.acts import act_of, say
 from exchanges.registrations.booking.registering import words_of_state
 from exchanges.registrations.errors import AlreadyDecided, MeetingHasBegun, NotOpen, NotWithinReach, ReasonMissing
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Registration
 from exchanges.registrations.seats.seat_inventory import Book, fresh, open_book
-from exchanges.registrations.seats.terms import RegistrationState, has_begun
+from exchanges.registrations.seats.terms import RegistrationState
 from exchanges.registrations.seats.waiting_list import settle
 from municipalities.access import reach_of
 from municipalities.models import User

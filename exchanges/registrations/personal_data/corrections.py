@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from exchanges.meetings.moments import is_ahead
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.booking.registering import enter
 from exchanges.registrations.identity.details import PersonDetails
@@ -15,7 +16,7 @@ from exchanges.registrations.identity.people import noted_person
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of
 from exchanges.registrations.seats.seat_inventory import Book, fresh, lock_person, open_book
-from exchanges.registrations.seats.terms import RegistrationState, registration_state, takes_place_later
+from exchanges.registrations.seats.terms import RegistrationState, registration_state
 from exchanges.registrations.seats.waiting_list import settle
 
 
@@ -44,7 +45,7 @@ def _note_town(person: Person, details: PersonDetails, now: datetime) -> list[Re
     changed = []
     for each in standing:
         published = shown.get(each.meeting_id)
-        if published is None or not takes_place_later(published, now):
+        if published is None or not is_ahead(published, now):
             continue
         with open_book(each.meeting_id, now) as book:
             registration = fresh(book, each)

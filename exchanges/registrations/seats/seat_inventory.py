@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.moments import is_ahead
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.times import zone_of
 from exchanges.registrations.errors import NotOpen
@@ -20,7 +21,7 @@ from exchanges.registrations.models import Person, Registration, RegistrationTer
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.terms import terms_of
 from exchanges.registrations.seats.occupancy import Keeper, Occupancy, keeper_of, kept_for, limit_of
-from exchanges.registrations.seats.terms import kept_places_of, modes_of, takes_place_later
+from exchanges.registrations.seats.terms import kept_places_of, modes_of
 
 
 def lock_meeting(meeting_pk: int) -> None:
@@ -58,7 +59,7 @@ class Book:
     @property
     def can_give_places(self) -> bool:
         """Whether the meeting is still ahead and takes place."""
-        return takes_place_later(self.published, self.now)
+        return is_ahead(self.published, self.now)
 
     @property
     def today(self) -> date:

@@ -71,16 +71,6 @@ def closing_of(published: PublishedMeeting, terms: RegistrationTerms) -> datetim
     return min(terms.closes_at, start) if terms.closes_at else start
 
 
-def has_begun(published: PublishedMeeting, now: datetime) -> bool:
-    """Tell whether the meeting has started, or was held."""
-    return published.status == PublishedMeeting.Status.HELD or now >= start_of(published)
-
-
-def takes_place_later(published: PublishedMeeting, now: datetime) -> bool:
-    """Tell whether places can still be given: the meeting is neither cancelled nor begun."""
-    return published.status != PublishedMeeting.Status.CANCELLED and not has_begun(published, now)
-
-
 def modes_of(meeting: Meeting) -> tuple[Mode, ...]:
     """Return how one can take part."""
     return {

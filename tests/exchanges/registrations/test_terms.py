@@ -5,18 +5,11 @@ import datetime
 import pytest
 
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.moments import end_of, start_of
+from exchanges.meetings.moments import end_of, has_begun, is_ahead, start_of
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.terms import terms_of
-from exchanges.registrations.seats.terms import (
-    RegistrationState,
-    closing_of,
-    has_begun,
-    modes_of,
-    registration_state,
-    takes_place_later,
-)
+from exchanges.registrations.seats.terms import RegistrationState, closing_of, modes_of, registration_state
 from tests.exchanges.registrations.factories import STARTS_ON, make_published, make_terms
 from tests.factories import NOON
 
@@ -65,7 +58,7 @@ def test_what_is_published_comes_before_the_clock() -> None:
     terms = RegistrationTerms(meeting=published.meeting)
     published.status = "cancelled"
     assert registration_state(published, terms, NOON) is RegistrationState.CANCELLED
-    assert not takes_place_later(published, NOON)
+    assert not is_ahead(published, NOON)
     published.status = "held"
     assert registration_state(published, terms, NOON) is RegistrationState.HELD
     assert has_begun(published, NOON)

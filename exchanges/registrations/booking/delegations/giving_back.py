@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
+from exchanges.meetings.moments import has_begun
 from exchanges.registrations.errors import MeetingHasBegun, NotADelegate
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Registration, StandIn
 from exchanges.registrations.seats.seat_inventory import fresh, open_book
-from exchanges.registrations.seats.terms import has_begun
 from exchanges.registrations.seats.waiting_list import leave, settle
 
 

@@ -20,7 +20,7 @@ from edit_conflicts import Sheet
 from exchanges.meetings.document_lines import DocumentLine, document_lines
 from exchanges.meetings.icalendar import CalendarHead, calendar_file
 from exchanges.meetings.location import location_of
-from exchanges.meetings.moments import end_of
+from exchanges.meetings.moments import end_of, has_begun
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.spoken import own_name
 from exchanges.meetings.times import moment_in_words, when_in_words, zone_of
@@ -39,7 +39,7 @@ from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.documents import documents_of
 from exchanges.registrations.seats.occupancy import places_of
 from exchanges.registrations.seats.seat_inventory import lock_meeting
-from exchanges.registrations.seats.terms import has_begun, modes_of
+from exchanges.registrations.seats.terms import modes_of
 from exchanges.registrations.seats.waiting_list import accept_offer, answered_together, decline_offer, position_of
 from exchanges.registrations.wizard.choices import meeting_days, way_of, ways_of
 from exchanges.registrations.wizard.forms import ChangeForm, NeedsForm, needs_from
