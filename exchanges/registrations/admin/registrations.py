@@ -40,13 +40,13 @@ from exchanges.registrations.booking.requests import decide_request
 from exchanges.registrations.booking.shown_facts import about, facts_of_registration
 from exchanges.registrations.booking.who_is_told import Told, who_is_told
 from exchanges.registrations.errors import NotOpen, RegistrationRefused
+from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.queries.registrations import IS_COMING, IS_WAITING
 from exchanges.registrations.queries.terms import terms_of
 from exchanges.registrations.seats.capacity import KeptShare, TermsPreview, change_terms, preview_terms
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from exchanges.registrations.seats.waiting_list import position_of
-from exchanges.registrations.wizard.forms import EmailForm
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.authors import ChangedBy, author_of, with_authors
 from municipalities.admin.places import country_filter

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
@@ -13,59 +12,13 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.identity.details import Needs, Visit
-from exchanges.registrations.identity.mail_addresses import tidied, whats_wrong_with
+from exchanges.registrations.identity.forms import NAME_ERRORS, PageForm
 from exchanges.registrations.identity.towns import Town, town_called, town_with_key, towns_near
 from exchanges.registrations.identity.visit_in_words import BOTH_DAYS
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.wizard.choices import Choices, group_choices, language_choices, meeting_days
 from localisation.dates import day_in_words
 from municipalities.models import Municipality
-
-EMAIL_ERRORS = {
-    "required": gettext_lazy("Enter your e-mail address."),
-    "invalid": gettext_lazy("Enter an e-mail address with an @ in it, such as name@example.org."),
-}
-NAME_ERRORS = {"required": gettext_lazy("Enter your name.")}
-
-
-class PageForm(forms.Form):
-    """A form as the site's pages show it: no asterisks, no bubbles of the browser, errors beside their fields."""
-
-    use_required_attribute = False
-
-    @property
-    def helper(self) -> FormHelper:
-        """Return how crispy-forms draws it: the fields only."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
-
-
-class AddressField(forms.EmailField):
-    """An e-mail address; a refusal says what is wrong with this one."""
-
-    def clean(self, value: Any) -> str:
-        """Return the address as it was written."""
-        try:
-            return str(super().clean(tidied(value) if isinstance(value, str) else value))
-        except forms.ValidationError as refusal:
-            reason = whats_wrong_with(str(value or ""))
-            if value in self.empty_values or not reason:
-                raise
-            raise forms.ValidationError(reason, code="invalid") from refusal
-
-
-def email_field(label: Any) -> forms.EmailField:
-    """Return a field for the visitor's own address."""
-    widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
-    return AddressField(label=label, max_length=254, widget=widget, error_messages=EMAIL_ERRORS)
-
-
-class EmailForm(PageForm):
-    """Who registers, or asks for a link."""
-
-    email = email_field(gettext_lazy("Your e-mail address"))
 
 
 class VisitFields(PageForm):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.identity.draft_cookies import forget, keep, read_kept
+from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.identity.links import LinkRefused, manage_token, read_person
 from exchanges.registrations.identity.people import find_person, people_at
 from exchanges.registrations.identity.private_pages import private_page
@@ -25,7 +26,6 @@ from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.calls import call_addresses
 from exchanges.registrations.models import Delegation, Person
 from exchanges.registrations.queries.registrations import OwnRegistration, own_registrations_of
-from exchanges.registrations.wizard.forms import EmailForm
 
 AFTERWARDS = "after-signing-in"
 

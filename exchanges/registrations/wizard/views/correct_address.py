@@ -13,11 +13,11 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.booking.address_correction import correct_address
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.identity.details import CONSENT_VERSION
+from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.identity.rate_limits import TooOften, count_mail
 from exchanges.registrations.identity.towns import town_with_key, towns_of
-from exchanges.registrations.wizard.forms import EmailForm
 from exchanges.registrations.wizard.outcomes import Outcome, keep_outcome, kept_outcome
 from exchanges.registrations.wizard.steps import Answers, Step
 

@@ -22,6 +22,7 @@ from exchanges.registrations.booking.registering import words_of_state
 from exchanges.registrations.errors import ModeNotOffered, NotOpen, ReasonMissing, RegistrationRefused
 from exchanges.registrations.identity.details import CONSENT_VERSION
 from exchanges.registrations.identity.draft_cookies import TooMuch
+from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.identity.rate_limits import TooOften, count_mail
@@ -37,7 +38,7 @@ from exchanges.registrations.seats.eligibility import Eligibility, eligibility_o
 from exchanges.registrations.seats.occupancy import ModePlaces, places_of
 from exchanges.registrations.seats.terms import RegistrationState, registration_state
 from exchanges.registrations.wizard.choices import group_choices, meeting_days, ways_of
-from exchanges.registrations.wizard.forms import EmailForm, NeedsForm, ReasonForm, VisitForm
+from exchanges.registrations.wizard.forms import NeedsForm, ReasonForm, VisitForm
 from exchanges.registrations.wizard.outcomes import COMING, Outcome, keep_outcome, kept_outcome, outcome_of
 from exchanges.registrations.wizard.steps import Answers, Step, keep_answers, read_answers
 from localisation.dates import date_range
