@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -159,33 +158,3 @@ class ChangeForm(VisitFields):
         super().__init__(*args, **kwargs)
         if any(str(value).startswith(Mode.IN_PERSON) for value, _label in self.fields["how"].choices):  # type: ignore[attr-defined]
             self.fields.update(NeedsForm.base_fields)
-
-
-class DetailsForm(AsksTown):
-    """What is kept of a person, to be corrected. Another address has a page of its own: it has to be proven."""
-
-    name = forms.CharField(
-        label=gettext_lazy("Your name"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages=NAME_ERRORS,
-    )
-    function = forms.CharField(
-        label=gettext_lazy("Your function"),
-        max_length=120,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
-    )
-    language = forms.ChoiceField(label=gettext_lazy("Language of our e-mails"), choices=settings.LANGUAGES)
-
-    def __init__(self, *args: Any, towns: Sequence[Town], **kwargs: Any) -> None:
-        super().__init__(*args, towns=towns, **kwargs)
-        self.fields["town"] = TownField(
-            towns=towns,
-            label=_("Your municipality"),
-            help_text=_("Start typing and choose. From elsewhere? Write where."),
-            # Nobody has to say what they were not asked: a colleague named them.
-            required=bool(self.initial.get("town")),
-            error_messages={"required": _("Enter the name of your municipality.")},
-        )
-        self.order_fields(["name", "town", "function", "language"])

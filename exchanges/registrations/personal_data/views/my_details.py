@@ -19,9 +19,9 @@ from exchanges.registrations.identity.people import is_same_name, people_at
 from exchanges.registrations.identity.towns import known_towns, town_label, town_with_key
 from exchanges.registrations.models import Person
 from exchanges.registrations.personal_data.corrections import correct_details
+from exchanges.registrations.personal_data.forms import DetailsForm
 from exchanges.registrations.personal_data.views.my_page import signed_in
 from exchanges.registrations.seats.seat_inventory import lock_person
-from exchanges.registrations.wizard.forms import DetailsForm
 
 
 @signed_in
