@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from exchanges.meetings.serving import document_response
+from exchanges.registrations.identity.link_pages import Held, by_link
 from exchanges.registrations.queries.documents import documents_of
-from exchanges.registrations.wizard.views.manage import Held, by_link
 
 
 @by_link

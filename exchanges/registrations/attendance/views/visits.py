@@ -25,13 +25,13 @@ from exchanges.registrations.attendance.take_aways import NoMunicipality, take_h
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of
 from exchanges.registrations.identity.forms import PageForm
+from exchanges.registrations.identity.link_pages import Held, by_link
 from exchanges.registrations.identity.links import LinkRefused, Purpose, read_registration
 from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.mail.mails import published_of
 from exchanges.registrations.models import Registration, TakeHome
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from exchanges.registrations.seats.terms import modes_of
-from exchanges.registrations.wizard.views.manage import Held, by_link
 from municipalities.access import reach_of
 from municipalities.models import User
 

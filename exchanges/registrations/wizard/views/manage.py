@@ -1,9 +1,8 @@
 """One registration, opened by the link in its mails: see, change, cancel, answer an offer, put into the calendar."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import partial, wraps
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.contrib import messages as notes
@@ -11,7 +10,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,17 +18,16 @@ from edit_conflicts import Sheet
 from exchanges.meetings.document_lines import DocumentLine, document_lines
 from exchanges.meetings.icalendar import CalendarHead, calendar_file
 from exchanges.meetings.location import location_of
-from exchanges.meetings.moments import end_of, has_begun
-from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.meetings.moments import end_of
+from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.spoken import own_name
 from exchanges.meetings.times import moment_in_words, when_in_words, zone_of
 from exchanges.registrations.booking.registering import cancel_registration, change_registration
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of
-from exchanges.registrations.identity.details import Needs, Visit
-from exchanges.registrations.identity.links import LinkRefused, Purpose, read_registration
-from exchanges.registrations.identity.private_pages import private_page
-from exchanges.registrations.identity.proofs import note_proven
+from exchanges.registrations.identity.details import Needs
+from exchanges.registrations.identity.link_pages import Held, by_link
+from exchanges.registrations.identity.links import Purpose, read_registration
 from exchanges.registrations.identity.visit_in_words import mode_in_words
 from exchanges.registrations.mail.calls import call_address
 from exchanges.registrations.mail.mails import meeting_url, visit_event
@@ -43,57 +40,6 @@ from exchanges.registrations.seats.terms import modes_of
 from exchanges.registrations.seats.waiting_list import accept_offer, answered_together, decline_offer, position_of
 from exchanges.registrations.wizard.choices import meeting_days, way_of, ways_of
 from exchanges.registrations.wizard.forms import ChangeForm, NeedsForm, needs_from
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A registration that somebody holds the link of, with what is published of its meeting."""
-
-    token: str
-    registration: Registration
-    published: PublishedMeeting
-    now: datetime
-
-    @property
-    def can_change(self) -> bool:
-        """Whether it stands, and the meeting is still to come."""
-        stands = self.registration.status in (Registration.Status.ACTIVE, Registration.Status.REQUESTED)
-        is_on = self.published.status == PublishedMeeting.Status.PUBLISHED
-        return stands and is_on and not has_begun(self.published, self.now)
-
-    @property
-    def is_offered(self) -> bool:
-        """Whether a place is held for an answer."""
-        until = self.registration.offered_until
-        return self.can_change and until is not None and until > self.now
-
-    def visit(self) -> Visit:
-        """Return how and when; days that the meeting has left behind by moving no longer count."""
-        visit = Visit.of(self.registration)
-        days = tuple(day for day in visit.days if self.published.starts_on <= day <= self.published.ends_on)
-        return Visit(visit.mode, days, visit.language)
-
-
-def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Find the registration that the token in the address is about, or say what is wrong with the link."""
-
-    @private_page
-    @wraps(view)
-    def shown(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
-        now = timezone.now()
-        try:
-            registration = read_registration(Purpose.MANAGE, token, now=now)
-        except LinkRefused as refusal:
-            return render(request, "registrations/link_refused.html", {"words": str(refusal)}, status=404)
-        published = published_meetings().filter(meeting=registration.meeting_id).first()
-        if published is None:
-            words = _("This meeting is no longer published.")
-            return render(request, "registrations/link_refused.html", {"words": words}, status=404)
-        if request.method == "POST" and registration.person is not None:
-            note_proven(registration.person, now=now)
-        return view(request, Held(token, registration, published, now), **kwargs)
-
-    return shown
 
 
 @by_link
