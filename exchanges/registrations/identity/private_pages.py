@@ -5,7 +5,10 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import urlencode
 
 from exchanges.registrations.identity.draft_cookies import write_kept
 from exchanges.registrations.identity.session import COOKIE, participant_of, sign_in
@@ -29,5 +32,19 @@ def private_page(view: View) -> View:
         if person is not None and COOKIE not in response.cookies:
             sign_in(response, person)
         return response
+
+    return shown
+
+
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand the participant to a page; whoever has not signed in is asked for an address first, and comes back after."""
+
+    @private_page
+    @wraps(view)
+    def shown(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        person = participant_of(request)
+        if person is None:
+            return redirect(f"{reverse('registrations:ask_for_link')}?{urlencode({'next': request.path})}")
+        return view(request, person, **kwargs)
 
     return shown

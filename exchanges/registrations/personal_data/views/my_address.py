@@ -21,11 +21,10 @@ from exchanges.registrations.booking.address_change import (
 )
 from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.identity.links import LinkRefused
-from exchanges.registrations.identity.private_pages import private_page
+from exchanges.registrations.identity.private_pages import private_page, signed_in
 from exchanges.registrations.identity.rate_limits import TooOften, count_mail
 from exchanges.registrations.identity.session import sign_in
 from exchanges.registrations.models import Person
-from exchanges.registrations.personal_data.views.my_page import signed_in
 
 
 @signed_in

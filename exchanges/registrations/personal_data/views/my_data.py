@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from exchanges.registrations.identity.draft_cookies import forget
-from exchanges.registrations.identity.private_pages import private_page
+from exchanges.registrations.identity.private_pages import private_page, signed_in
 from exchanges.registrations.identity.session import sign_out
 from exchanges.registrations.models import Person
 from exchanges.registrations.personal_data.erasure import erase_person
@@ -27,7 +27,6 @@ from exchanges.registrations.personal_data.personal_feed import (
     personal_calendar,
     revoke_feed_key,
 )
-from exchanges.registrations.personal_data.views.my_page import signed_in
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 ANSWERS = ("register-", "registered-", "together-")

@@ -16,11 +16,11 @@ from edit_conflicts import Sheet
 from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of
 from exchanges.registrations.identity.details import PersonDetails
 from exchanges.registrations.identity.people import is_same_name, people_at
+from exchanges.registrations.identity.private_pages import signed_in
 from exchanges.registrations.identity.towns import known_towns, town_label, town_with_key
 from exchanges.registrations.models import Person
 from exchanges.registrations.personal_data.corrections import correct_details
 from exchanges.registrations.personal_data.forms import DetailsForm
-from exchanges.registrations.personal_data.views.my_page import signed_in
 from exchanges.registrations.seats.seat_inventory import lock_person
 
 

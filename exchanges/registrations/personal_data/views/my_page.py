@@ -1,15 +1,14 @@
 """My page: what somebody is registered for and what is kept of them, after signing in by a link."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,10 +17,10 @@ from exchanges.registrations.identity.draft_cookies import forget, keep, read_ke
 from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.identity.links import LinkRefused, manage_token, read_person
 from exchanges.registrations.identity.people import find_person, people_at
-from exchanges.registrations.identity.private_pages import private_page
+from exchanges.registrations.identity.private_pages import private_page, signed_in
 from exchanges.registrations.identity.proofs import note_proven
 from exchanges.registrations.identity.rate_limits import TooOften, count_mail
-from exchanges.registrations.identity.session import participant_of, sign_in, sign_out
+from exchanges.registrations.identity.session import sign_in, sign_out
 from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.calls import call_addresses
 from exchanges.registrations.models import Delegation, Person
@@ -38,20 +37,6 @@ class Row:
     url: str
     name: str
     call: str = ""
-
-
-def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Hand the participant to a page; whoever has not signed in is asked for an address first, and comes back after."""
-
-    @private_page
-    @wraps(view)
-    def shown(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        person = participant_of(request)
-        if person is None:
-            return redirect(f"{reverse('registrations:ask_for_link')}?{urlencode({'next': request.path})}")
-        return view(request, person, **kwargs)
-
-    return shown
 
 
 @signed_in

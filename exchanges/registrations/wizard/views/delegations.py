@@ -32,7 +32,7 @@ from exchanges.registrations.identity.delegation_links import read_delegation
 from exchanges.registrations.identity.details import PersonDetails
 from exchanges.registrations.identity.links import LinkRefused
 from exchanges.registrations.identity.people import people_at
-from exchanges.registrations.identity.private_pages import private_page
+from exchanges.registrations.identity.private_pages import private_page, signed_in
 from exchanges.registrations.identity.rate_limits import (
     MAILS_FROM_A_NETWORK,
     MAILS_TO_AN_ADDRESS,
@@ -41,7 +41,6 @@ from exchanges.registrations.identity.rate_limits import (
     require_room,
 )
 from exchanges.registrations.models import Delegation, Person, Registration, StandIn
-from exchanges.registrations.personal_data.views.my_page import signed_in
 from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from exchanges.registrations.wizard.delegation_forms import DelegateForm
