@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.spoken import codes_of
+from exchanges.public.base.choices import Choice, FilterError
 from exchanges.public.base.labels import FORMAT_ICONS, theme_class, theme_icon
 from exchanges.public.calendar.counts import Tally, tally_of
 from exchanges.public.calendar.filters import FACETS, PARAMETERS, MeetingFilter, formats_matching
@@ -20,18 +21,6 @@ from localisation.dates import date_range
 
 COUNTED = tuple(name for name in FACETS if name != "free")
 """The facets whose choices say how many meetings they show: places change by the minute."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A check box with the number of meetings behind it, the other filters kept; None where nobody counts them."""
-
-    value: str
-    label: str
-    count: int | None
-    checked: bool
-    icon: str = ""
-    css_class: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +47,6 @@ class Suggestion:
     label: str
     query: str
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class FilterError:
-    """What is wrong with a parameter, and the field it belongs to."""
-
-    message: str
-    target: str
 
 
 def legends() -> dict[str, str]:

@@ -7,8 +7,8 @@ from django.template import Context, engines
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
+from exchanges.public.base.choices import Choice
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.calendar.facets import Choice
 from exchanges.public.meeting_rows.dated_rows import meeting_items
 from exchanges.templatetags.component_tags import frozen
 from tests.exchanges.calendar.conftest import TODAY, Season, season, today  # noqa: F401

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from exchanges.hosting.models import Slot
+from exchanges.public.base.choices import Choice, FilterError
 from exchanges.public.base.former_addresses import leads_on
 from exchanges.public.base.labels import role_in_one_sentence, role_name
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.calendar.facets import Choice, FilterError
 from exchanges.public.meeting_rows.dated_rows import halves
 from exchanges.public.networks.hosting_progress import HostProgress, network_progress
 from exchanges.public.networks.learning import learning_around
