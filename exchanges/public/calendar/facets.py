@@ -1,23 +1,18 @@
 """What stands around a filtered list: choices with counts, chips to drop a filter, the way out of an empty one."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
-
-from django.http import QueryDict
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.spoken import codes_of
-from exchanges.public.base.choices import Choice, FilterError
+from exchanges.public.base.choices import Choice
 from exchanges.public.base.labels import FORMAT_ICONS, theme_class, theme_icon
 from exchanges.public.calendar.counts import Tally, tally_of
-from exchanges.public.calendar.filters import FACETS, PARAMETERS, MeetingFilter, formats_matching
+from exchanges.public.calendar.filter_queries import _filter_label, legends, query_of
+from exchanges.public.calendar.filters import FACETS, MeetingFilter, formats_matching
 from exchanges.public.calendar.values import ALL_COUNTRIES
-from localisation.dates import date_range
 
 COUNTED = tuple(name for name in FACETS if name != "free")
 """The facets whose choices say how many meetings they show: places change by the minute."""
@@ -33,36 +28,12 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
-    """An active filter, and the query string that remains when it is dropped."""
-
-    label: str
-    query: str
-
-
-@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A filter whose removal brings meetings back."""
 
     label: str
     query: str
     count: int
-
-
-def legends() -> dict[str, str]:
-    """Return the parameters' names in words."""
-    return {
-        "q": _("Search"),
-        "country": _("Country"),
-        "theme": _("Theme"),
-        "target": _("For whom"),
-        "role": _("Role of the host"),
-        "format": _("How to take part"),
-        "lang": _("Languages"),
-        "free": _("Places"),
-        "from": _("From"),
-        "to": _("Until"),
-    }
 
 
 def facets(meetings: MeetingFilter, everything: Tally) -> list[Facet]:
@@ -119,35 +90,6 @@ def _look(name: str, value: str) -> tuple[str, str]:
     return (FORMAT_ICONS[value], "") if name == "format" else ("", "")
 
 
-def query_of(data: QueryDict, *, without: Iterable[tuple[str, str]] = (), drop: str = "") -> str:
-    """Return the parameters of a filter as a query string, some values or one parameter left out."""
-    left_out = set(without)
-    query = QueryDict(mutable=True)
-    for name in PARAMETERS:
-        values = [value for value in data.getlist(name) if value and (name, value) not in left_out]
-        if values and name != drop:
-            query.setlist(name, values)
-    return query.urlencode()
-
-
-def chips(meetings: MeetingFilter) -> Iterator[Chip]:
-    """Yield a chip for every active filter."""
-    names = {name: dict(choices) for name, choices in meetings.choices.items()}
-    for name, value in meetings.chosen.items():
-        if name in FACETS:
-            for one in value:
-                yield Chip(names[name][one], query_of(meetings.data, without=[(name, one)]))
-        else:
-            yield Chip(_label(name, value), query_of(meetings.data, drop=name))
-
-
-def _label(name: str, value: str | date) -> str:
-    if isinstance(value, str):
-        return f"“{value}”"
-    written = date_range(value, value, language=get_language() or "en")
-    return (_("From %(day)s") if name == "from" else _("Until %(day)s")) % {"day": written}
-
-
 def suggestion(meetings: MeetingFilter) -> Suggestion | None:
     """Return the one filter whose removal shows most meetings again; None where no single one helps."""
     counts = {name: meetings.matching(without=name).count() for name in meetings.chosen}
@@ -155,22 +97,3 @@ def suggestion(meetings: MeetingFilter) -> Suggestion | None:
     if not best or not counts[best]:
         return None
     return Suggestion(_filter_label(meetings, best), query_of(meetings.data, drop=best), counts[best])
-
-
-def _filter_label(meetings: MeetingFilter, name: str) -> str:
-    value: Any = meetings.chosen[name]
-    if name == "q":
-        return f"{legends()[name]}: {value}"
-    if name not in FACETS:
-        return _label(name, value)
-    names = dict(meetings.choices[name])
-    return f"{legends()[name]}: {', '.join(names[one] for one in value)}"
-
-
-def errors(meetings: MeetingFilter) -> list[FilterError]:
-    """Return what the address asks for and the calendar does not understand."""
-    found = []
-    for name, messages in meetings.form.errors.items():
-        target = f"filter-{name}-0" if name in FACETS else f"filter-{name}"
-        found += [FilterError(f"{legends()[name]}: {message}", target) for message in messages]
-    return found

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from exchanges.meetings.icalendar import CalendarHead, calendar_file
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.calendar.facets import query_of
+from exchanges.public.calendar.filter_queries import query_of
 from exchanges.public.calendar.filters import MeetingFilter
 from exchanges.public.http_cache.calendar_files import text_of_event
 from exchanges.public.syndication.atom import AtomHead, atom_feed

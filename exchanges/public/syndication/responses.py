@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.calendar.facets import chips, errors
+from exchanges.public.calendar.filter_queries import chips, errors
 from exchanges.public.calendar.filters import PARAMETERS, MeetingFilter, vocabulary
 
 Absolute = Callable[[str], str]

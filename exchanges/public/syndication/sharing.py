@@ -7,7 +7,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language
 
-from exchanges.public.calendar.facets import query_of
+from exchanges.public.calendar.filter_queries import query_of
 
 _COUNTRY_OF = {"en": "GB", "sv": "SE", "de": "DE", "it": "IT", "pl": "PL", "hu": "HU"}
 _KEPT = ("year", "page")

@@ -12,7 +12,8 @@ from django.utils import translation
 from exchanges.meetings.models import Theme
 from exchanges.meetings.target_groups import TargetGroup, all_groups, groups_of, is_for
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.calendar.facets import COUNTED, chips, facets, query_of, suggestion
+from exchanges.public.calendar.facets import COUNTED, facets, suggestion
+from exchanges.public.calendar.filter_queries import chips, query_of
 from exchanges.public.calendar.filters import FACETS, MeetingFilter, vocabulary
 from tests import factories
 from tests.exchanges.calendar.conftest import Season

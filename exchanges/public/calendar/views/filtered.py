@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.calendar.facets import chips, errors, facets, query_of
+from exchanges.public.calendar.facets import facets
+from exchanges.public.calendar.filter_queries import chips, errors, query_of
 from exchanges.public.calendar.filters import MeetingFilter, Vocabulary, vocabulary
 from exchanges.public.calendar.search import LONGEST
 from exchanges.registrations.identity.session import participant_of

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.calendar.facets import query_of, suggestion
+from exchanges.public.calendar.facets import suggestion
+from exchanges.public.calendar.filter_queries import query_of
 from exchanges.public.calendar.filters import MeetingFilter
 from exchanges.public.calendar.views.filtered import answer, around, filter_of, is_sample, page_of
 from exchanges.public.meeting_rows.dated_rows import by_month, meeting_items

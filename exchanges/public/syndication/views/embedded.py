@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.former_addresses import leads_on
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.calendar.facets import chips, query_of
+from exchanges.public.calendar.filter_queries import chips, query_of
 from exchanges.public.meeting_rows.dated_rows import meeting_items
 from exchanges.public.syndication.responses import meetings_asked_for, refusal
 from municipalities.models import Municipality

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exchanges.public.calendar.facets import query_of
+from exchanges.public.calendar.filter_queries import query_of
 from exchanges.public.syndication.open_data.fields import Table
 from exchanges.public.syndication.open_data.files import LICENSE_URL, DataHead, csv_file, json_file, schema_file
 from exchanges.public.syndication.open_data.meetings import MEETINGS, meeting_rows
