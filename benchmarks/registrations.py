@@ -20,7 +20,7 @@ import django
 
 if TYPE_CHECKING:
     from exchanges.meetings.published import PublishedMeeting
-    from tests.exchanges.registrations.http_visitors import Site
+    from tests.exchanges.registrations.booking.http_visitors import Site
 
 RACERS, LAST_PLACES = 50, 10
 ALONE = 20
@@ -105,7 +105,7 @@ def _statements(published: "PublishedMeeting") -> tuple[int, int]:
 
 
 def _measure(folder: Path, published: "PublishedMeeting", people: int, connections: list[int]) -> None:
-    from tests.exchanges.registrations.http_visitors import served
+    from tests.exchanges.registrations.booking.http_visitors import served
 
     with served(os.environ["DATABASE_URL"], folder, settings="multiply.settings") as site:
         print("| people | at a time | registrations/s | request p50 | p95 | registration p50 | p95 | not registered |")
@@ -118,8 +118,8 @@ def _measure(folder: Path, published: "PublishedMeeting", people: int, connectio
 
 def _run(site: "Site", published: "PublishedMeeting", people: int, at_a_time: int) -> None:
     """Let people go the whole way, so many at a time, and print a line."""
+    from tests.exchanges.registrations.booking.http_visitors import Visitor, each_in_a_thread
     from tests.exchanges.registrations.factories import town_of
-    from tests.exchanges.registrations.http_visitors import Visitor, each_in_a_thread
 
     town, slug = town_of(published).name, published.meeting.slug
     visitors = [Visitor(site, slug, town, f"p{at_a_time}-{number}@example.org") for number in range(people)]
@@ -134,8 +134,8 @@ def _run(site: "Site", published: "PublishedMeeting", people: int, at_a_time: in
 
 def _race(site: "Site") -> None:
     """Let 50 people press the last button at the same moment for the last 10 places, and print what came of it."""
+    from tests.exchanges.registrations.booking.http_visitors import Visitor, each_in_a_thread
     from tests.exchanges.registrations.factories import town_of
-    from tests.exchanges.registrations.http_visitors import Visitor, each_in_a_thread
 
     published = _meeting(places=LAST_PLACES)
     first = Visitor(site, published.meeting.slug, town_of(published).name, "racer-0@example.org")

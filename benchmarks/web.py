@@ -114,7 +114,7 @@ def _prepare() -> "ManyMeetings":
 @contextmanager
 def _servers(folder: Path) -> Iterator[tuple[int, int]]:
     """Serve the site, and the floors beside it; yield both ports."""
-    from tests.exchanges.registrations.http_visitors import served
+    from tests.exchanges.registrations.booking.http_visitors import served
 
     (folder / "floors").mkdir()
     url = os.environ["DATABASE_URL"]

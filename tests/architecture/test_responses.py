@@ -21,7 +21,7 @@ POLICY = {
     "frame-ancestors": "'none'",
 }
 FRAMED = {"calendar:embedded_calendar"}
-"""What other sites may show in a frame; tests/exchanges/calendar/test_embedded.py holds its policy."""
+"""What other sites may show in a frame; tests/exchanges/public/syndication/test_embedded.py holds its policy."""
 NOT_OURS_TO_OPEN = {"admin:jsi18n", "admin:logout", "admin:autocomplete"}
 """A script, a sign-out by POST, and an answer to a query: none is a page."""
 

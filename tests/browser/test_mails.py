@@ -6,7 +6,7 @@ from django.db import transaction
 
 from exchanges.outbox.models import Message
 from tests.browser.visits import Visitor
-from tests.exchanges.registrations.test_messages import KINDS, make_coming
+from tests.exchanges.registrations.mail.test_messages import KINDS, make_coming
 
 LONGEST = "de"
 

@@ -12,7 +12,7 @@ from exchanges.outbox.models import Act, Message
 from exchanges.outbox.sending import lease_next
 from municipalities.models import User
 from tests.exchanges.outbox.letters import make_message
-from tests.exchanges.registrations.crowds import SECONDS_TO_WAIT, at_the_same_time
+from tests.exchanges.registrations.booking.crowds import SECONDS_TO_WAIT, at_the_same_time
 from tests.factories import NOON, make_coordinator
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]

@@ -11,7 +11,7 @@ from exchanges.public.base.choices import Choice
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.meeting_rows.dated_rows import meeting_items
 from exchanges.templatetags.component_tags import frozen
-from tests.exchanges.calendar.conftest import TODAY, Season, season, today  # noqa: F401
+from tests.exchanges.public.conftest import TODAY, Season, season, today  # noqa: F401
 from tests.factories import NOON, make_country
 
 INCLUDED = '{% include "components/meeting_row.html" with item=item style="month" only %}'

@@ -1,0 +1,174 @@
+"""What a meeting's page says beyond when and where: programme, access, documents, and what came of it."""
+
+import datetime
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from exchanges.meetings.agenda import MeetingDay
+from exchanges.meetings.models import Meeting
+from exchanges.registrations.attendance.attending import record_attendance
+from tests import factories
+from tests.exchanges.public.conftest import Season, day
+from tests.exchanges.public.site.test_public_pages import text_of
+from tests.exchanges.registrations.factories import make_registration, make_terms, published_of, sign_up
+from tests.exchanges.registrations.identity.signing_in import signed_in_as
+from tests.factories import make_agenda_item, make_document
+
+pytestmark = pytest.mark.django_db
+
+NINE, TEN = datetime.time(9), datetime.time(10, 30)
+
+
+def two_days(season: Season) -> Meeting:
+    """Return a published meeting of 16 and 17 March in person and online."""
+    meeting = season.coming
+    meeting.set_dates(day(3, 16), 2)
+    meeting.format = "hybrid"
+    meeting.save()
+    season.version.meetings.filter(meeting=meeting).update(ends_on=day(3, 17))
+    return meeting
+
+
+def programme_of(client: Client, path: str) -> str:
+    return text_of(client, path).partition("<h2>Programme</h2>")[2].partition("</section>")[0]
+
+
+def test_the_programme_is_a_table_a_day_in_the_order_of_the_hours(client: Client, season: Season) -> None:
+    meeting = two_days(season)
+    make_agenda_item(meeting, "Clinic", day_number=2, starts_at=NINE)
+    make_agenda_item(meeting, "Walk", starts_at=TEN, kind="visit", place="The new square", details={"en": "Two km."})
+    make_agenda_item(meeting, "Coffee", starts_at=NINE, ends_at=TEN, kind="break")
+    text = programme_of(client, "/meetings/coming/")
+    cells = [cell for cell in re.split(r"(?:<[^>]*>\s*)+", text) if cell.strip()]
+    assert cells == [
+        "Tuesday 16 March 2027", "09:00–10:30", "Coffee", "10:30", "Walk", "Two km.", "The new square",
+        "Wednesday 17 March 2027", "09:00", "Clinic",
+    ]  # fmt: skip
+    assert text.count('<tr class="brk">') == 1
+    assert text.count('<th scope="row">') == 3
+
+
+def test_a_moved_meeting_takes_its_programme_along(client: Client, season: Season) -> None:
+    make_agenda_item(season.moved, "Walk")
+    assert "Tuesday 13 April 2027" in programme_of(client, "/meetings/moved/")
+
+
+def test_a_title_in_another_language_says_which(client: Client, season: Season) -> None:
+    make_agenda_item(season.coming, titles={"sv": "Fika"}, kind="break")
+    make_agenda_item(season.coming, titles={"sv": "Besök", "en": "Visit"})
+    assert '<span lang="sv">Fika</span>' in programme_of(client, "/meetings/coming/")
+    assert "<b>Visit</b>" in programme_of(client, "/meetings/coming/")
+    assert '<b lang="en">Visit</b>' in text_of(client, "/de/meetings/coming/")
+
+
+def test_days_that_the_published_meeting_does_not_have_are_left_out(client: Client, season: Season) -> None:
+    make_agenda_item(season.coming, "Walk")
+    make_agenda_item(season.coming, "Clinic", day_number=2)
+    text = programme_of(client, "/meetings/coming/")
+    assert "Walk" in text
+    assert "Clinic" not in text
+
+
+def test_a_day_says_how_it_differs_with_and_without_a_programme(client: Client, season: Season) -> None:
+    meeting = two_days(season)
+    make_agenda_item(meeting, "Walk")
+    MeetingDay.objects.create(meeting=meeting, day_number=1, venue="Library", address="Book Street 1")
+    MeetingDay.objects.create(meeting=meeting, day_number=2, format="in_person")
+    text = programme_of(client, "/meetings/coming/")
+    assert "Tuesday 16 March 2027<span>Library, Book Street 1</span></caption>" in text
+    assert "<b>Wednesday 17 March 2027</b><span>In person</span>" in text
+
+
+@pytest.mark.parametrize(("slug", "comes"), [("coming", True), ("held", False), ("cancelled", False)])
+def test_the_programme_comes_later_to_a_meeting_ahead(client: Client, season: Season, slug: str, comes: bool) -> None:
+    assert ("The programme comes later." in text_of(client, f"/meetings/{slug}/")) is comes
+
+
+def test_a_cancelled_meeting_shows_no_programme(client: Client, season: Season) -> None:
+    make_agenda_item(season.cancelled, "Walk")
+    assert "Walk" not in text_of(client, "/meetings/cancelled/")
+
+
+def test_getting_there_and_getting_in(client: Client, season: Season) -> None:
+    meeting = season.moved
+    meeting.access_by_train = {"sv": "Två minuter från stationen."}
+    meeting.access_notes, meeting.step_free = {"en": "Ring at the side door."}, "partly"
+    meeting.save()
+    text = text_of(client, "/meetings/moved/")
+    assert '<p lang="sv">Två minuter från stationen.</p>' in text
+    assert "Partly step-free. <span>Ring at the side door.</span>" in text
+
+
+def test_nothing_is_said_of_access_where_nothing_is_known_or_nobody_has_to_go(client: Client, season: Season) -> None:
+    Meeting.objects.filter(pk=season.coming.pk).update(step_free="yes")  # it is online
+    for slug in ("coming", "moved"):
+        assert "Getting there" not in text_of(client, f"/meetings/{slug}/")
+
+
+def test_interpretation_is_named_beside_the_languages(client: Client, season: Season) -> None:
+    Meeting.objects.filter(pk=season.german.pk).update(interpretation="it, hu")
+    assert "<dt>Interpretation</dt><dd>Italian, Hungarian</dd>" in text_of(client, "/meetings/german/")
+    assert "Interpretation" not in text_of(client, "/meetings/coming/")
+
+
+def test_documents_say_what_one_gets(client: Client, season: Season) -> None:
+    make_document(season.held, "Slides", language="sv", size_bytes=1_500_000)
+    make_document(season.held, "Minutes", audience="coordinators")
+    make_document(season.held, titles={"sv": "Bilder"}, audience="participants")
+    text = text_of(client, "/meetings/held/")
+    assert ">Slides</a> <small>PDF, 1.4 MB, Swedish</small>" in text
+    assert "Minutes" not in text
+    assert "Bilder" not in text
+
+
+def test_those_who_come_find_their_documents_too(season: Season) -> None:
+    make_terms(season.german, places_in_person=1)
+    make_document(season.german, titles={"sv": "Karta"}, audience="participants")
+    found = published_of(season.german)
+    coming, waiting = sign_up(found, now=timezone.now()), sign_up(found, now=timezone.now())
+    assert coming.person
+    assert waiting.person
+    text = text_of(signed_in_as(Client(), coming.person), "/meetings/german/")
+    assert 'lang="sv">Karta</a>' in text
+    assert "for those who come" in text
+    assert "Karta" not in text_of(signed_in_as(Client(), waiting.person), "/meetings/german/")
+    assert "Karta" not in text_of(Client(), "/meetings/german/")
+
+
+def test_what_came_of_a_meeting_is_told_once_it_is_over(client: Client, season: Season) -> None:
+    for meeting in (season.held, season.moved):
+        meeting.notes = {"en": "Four cases were solved.\n\nOne was not."}
+        meeting.save()
+    assert "<p>Four cases were solved.</p> <p>One was not.</p>" in text_of(client, "/meetings/held/")
+    assert "Four cases" not in text_of(client, "/meetings/moved/")
+
+
+def test_numbers_of_those_who_took_part_and_no_names(client: Client, season: Season) -> None:
+    actor, town = factories.make_coordinator(), factories.host_of(season.programme, "network").municipality
+    for mode in ("in_person", "in_person", "online"):
+        registration = make_registration(season.held, municipality=town, status="active", mode=mode)
+        record_attendance(
+            registration=registration, day=season.held.starts_on, mode=mode, actor=actor, now=timezone.now()
+        )
+    text = text_of(client, "/meetings/held/")
+    assert "3 people took part" in text
+    assert "They came from 1 municipality. In the room: 2, online: 1." in text
+    assert registration.person
+    assert registration.person.name not in text
+
+
+def test_a_long_programme_costs_no_more_queries(client: Client, season: Season) -> None:
+    counts = []
+    for number in (1, 12):
+        for hour in range(number):
+            make_agenda_item(season.moved, starts_at=datetime.time(8 + hour))
+            make_document(season.moved)
+        with CaptureQueriesContext(connection) as queries:
+            text_of(client, f"/meetings/moved/?{number}")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
