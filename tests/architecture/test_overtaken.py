@@ -21,10 +21,10 @@ from tests import factories
 from tests.architecture.repository import ROOT
 
 HELD = {
-    "DetailsForm": "registrations/my_details.html",
-    "ChangeForm": "registrations/change.html",
-    "TakeHomeForm": "registrations/take_home.html",
-    "DelegateForm": "registrations/delegate.html",
+    "DetailsForm": "registrations/personal_data/my_details.html",
+    "ChangeForm": "registrations/wizard/change.html",
+    "TakeHomeForm": "registrations/attendance/take_home.html",
+    "DelegateForm": "registrations/wizard/delegate.html",
     "TermsForm": "admin/exchanges/registration/terms.html",
     "KeptForm": "admin/exchanges/registration/terms.html",
 }

@@ -59,11 +59,11 @@ def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         try:
             registration = read_registration(Purpose.MANAGE, token, now=now)
         except LinkRefused as refusal:
-            return render(request, "registrations/link_refused.html", {"words": str(refusal)}, status=404)
+            return render(request, "registrations/identity/link_refused.html", {"words": str(refusal)}, status=404)
         published = published_meetings().filter(meeting=registration.meeting_id).first()
         if published is None:
             words = _("This meeting is no longer published.")
-            return render(request, "registrations/link_refused.html", {"words": words}, status=404)
+            return render(request, "registrations/identity/link_refused.html", {"words": words}, status=404)
         if request.method == "POST" and registration.person is not None:
             note_proven(registration.person, now=now)
         return view(request, Held(token, registration, published, now), **kwargs)

@@ -30,4 +30,4 @@ def meeting_map(request: HttpRequest) -> HttpResponse:
         "suggestion": None if rows else suggestion(meetings),
         "sample": is_sample([row.version.programme for row in rows], words=meetings.words),
     }
-    return answer(request, "calendar/meeting_map.html", context)
+    return answer(request, "public/calendar/meeting_map.html", context)

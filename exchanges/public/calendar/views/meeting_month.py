@@ -75,7 +75,7 @@ def meeting_month(request: HttpRequest, first_day: date) -> HttpResponse:
         "sample": is_sample(programmes, words=meetings.words),
         **({} if weeks else _instead(everything, meetings, first_day, today=today, query=query)),
     }
-    return answer(request, "calendar/meeting_month.html", context)
+    return answer(request, "public/calendar/meeting_month.html", context)
 
 
 def _touching(first: date, last: date) -> Q:

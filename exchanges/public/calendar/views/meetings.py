@@ -36,7 +36,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     meetings = filter_of(request, published_meetings().filter(ends_on__gte=today))
     context = _list_context(request, meetings, meetings.matching(), today=today, shown="calendar:meeting_list")
-    return answer(request, "calendar/meeting_list.html", {**context, "is_past": False, "years": []})
+    return answer(request, "public/calendar/meeting_list.html", {**context, "is_past": False, "years": []})
 
 
 @require_safe
@@ -49,7 +49,7 @@ def past_meeting_list(request: HttpRequest) -> HttpResponse:
     shown = next((year.number for year in years if year.is_shown), None)
     rows = matching.filter(starts_on__year=shown).reverse() if shown else matching.none()
     context = _list_context(request, meetings, rows, today=today, shown="calendar:past_meeting_list", year=shown)
-    return answer(request, "calendar/meeting_list.html", {**context, "is_past": True, "years": years})
+    return answer(request, "public/calendar/meeting_list.html", {**context, "is_past": True, "years": years})
 
 
 def _years(request: HttpRequest, meetings: QuerySet[PublishedMeeting]) -> list[Year]:

@@ -84,7 +84,7 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "alternatives": meeting_items(alternatives_to(published, today), today=today, now=now) if is_cancelled else [],
         "sample": published.version.programme.is_sample,
     }
-    response = render(request, "calendar/meeting_detail.html", context)
+    response = render(request, "public/meeting_page/meeting_detail.html", context)
     if person is not None:
         # What it says is for this reader only.
         add_never_cache_headers(response)

@@ -53,7 +53,7 @@ def learning(request: HttpRequest) -> HttpResponse:
         "figures": _figures(shown),
         "sample": programme is not None and programme.is_sample,
     }
-    return render(request, "calendar/learning.html", context)
+    return render(request, "public/networks/learning.html", context)
 
 
 def _programmes(asked: str) -> tuple[list[Programme], Programme | None]:

@@ -59,7 +59,7 @@ def municipality_list(request: HttpRequest) -> HttpResponse:
         "errors": [_unknown_role(role) for role in asked if role not in Role.values],
         "sample": programme is not None and programme.is_sample,
     }
-    return render(request, "calendar/municipality_list.html", context)
+    return render(request, "public/networks/municipality_list.html", context)
 
 
 def _role_choices(rows: Sequence[Participation], chosen: Sequence[str]) -> list[Choice]:
@@ -113,7 +113,7 @@ def municipality_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "locator": locator(town, network),
         "sample": any(row.programme.is_sample for row in own),
     }
-    return render(request, "calendar/municipality_detail.html", context)
+    return render(request, "public/networks/municipality_detail.html", context)
 
 
 def _edit_url(request: HttpRequest, town: Municipality) -> str:

@@ -40,7 +40,7 @@ def network_detail(request: HttpRequest, code: str) -> HttpResponse:
         "meetings": halves(meetings, today=today, now=timezone.now(), query=f"country={country.code}"),
         "sample": any(one.programme.is_sample for one in networks),
     }
-    return render(request, "calendar/network_detail.html", context)
+    return render(request, "public/networks/network_detail.html", context)
 
 
 def _networks_of(country: Country, today: date) -> list[Network]:

@@ -32,7 +32,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
         "lines": programme_lines(programmes, today=today),
         "sample": any(one.is_sample for one in programmes),
     }
-    return render(request, "calendar/programme_list.html", context)
+    return render(request, "public/networks/programme_list.html", context)
 
 
 @require_safe
@@ -55,7 +55,7 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "sample": programme.is_sample,
     }
-    return render(request, "calendar/programme_detail.html", context)
+    return render(request, "public/networks/programme_detail.html", context)
 
 
 @require_safe
@@ -75,4 +75,4 @@ def conference(request: HttpRequest) -> HttpResponse:
         "earlier": [meeting_item(row, today=today) for row in reversed(published)],
         "sample": any(row.version.programme.is_sample for row in published),
     }
-    return render(request, "calendar/conference.html", context)
+    return render(request, "public/networks/conference.html", context)

@@ -68,7 +68,7 @@ def theme_list(request: HttpRequest) -> HttpResponse:
         "themes": [theme_texts(theme, upcoming=counts.get(key, 0)) for key, theme in themes.items()],
         "sample": any(theme.programme.is_sample for theme in themes.values()),
     }
-    return render(request, "calendar/theme_list.html", context)
+    return render(request, "public/networks/theme_list.html", context)
 
 
 @require_safe
@@ -88,4 +88,4 @@ def theme_detail(request: HttpRequest, key: str) -> HttpResponse:
         "documents": public_documents(meetings, themes),
         "sample": any(one.programme.is_sample for one in themes),
     }
-    return render(request, "calendar/theme_detail.html", context)
+    return render(request, "public/networks/theme_detail.html", context)

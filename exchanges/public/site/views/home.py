@@ -14,7 +14,7 @@ from municipalities.models import Programme
 def home(request: HttpRequest) -> HttpResponse:
     """Show the home page."""
     page = home_page(today=timezone.localdate(), now=timezone.now())
-    return render(request, "home.html", {"page": page, "sample": page is not None and page.is_sample})
+    return render(request, "public/site/home.html", {"page": page, "sample": page is not None and page.is_sample})
 
 
 @require_safe
@@ -28,4 +28,4 @@ def about(request: HttpRequest) -> HttpResponse:
         "coordinators": [network for network in networks if network.coordinator_name or network.coordinator_email],
         "sample": programme is not None and programme.is_sample,
     }
-    return render(request, "about.html", context)
+    return render(request, "public/site/about.html", context)

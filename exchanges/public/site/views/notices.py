@@ -23,7 +23,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "needs_days": settings.NEEDS_KEPT_DAYS,
         "registration_days": settings.REGISTRATIONS_KEPT_DAYS,
     }
-    return render(request, "calendar/privacy.html", context)
+    return render(request, "public/site/privacy.html", context)
 
 
 @require_safe
@@ -36,11 +36,11 @@ def contact(request: HttpRequest) -> HttpResponse:
         "networks": [network for network in networks if network.coordinator_name or network.coordinator_email],
         "sample": programme is not None and programme.is_sample,
     }
-    return render(request, "calendar/contact.html", context)
+    return render(request, "public/site/contact.html", context)
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Show the accessibility statement, after the model of Implementing Decision (EU) 2018/1523."""
     context = {"prepared_on": STATEMENT_PREPARED_ON, "bodies": ENFORCEMENT_BODIES}
-    return render(request, "calendar/accessibility.html", context)
+    return render(request, "public/site/accessibility.html", context)

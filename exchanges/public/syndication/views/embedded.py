@@ -87,4 +87,4 @@ def _show(
         "is_more": len(upcoming) > SHOWN,
         "sample": any(row.version.programme.is_sample for row in upcoming),
     }
-    return render(request, "calendar/embedded.html", context)
+    return render(request, "public/syndication/embedded.html", context)

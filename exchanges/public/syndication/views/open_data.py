@@ -113,4 +113,4 @@ def open_data(request: HttpRequest) -> HttpResponse:
         for table in TABLES.values()
     ]
     context = {"tables": tables, "license_url": LICENSE_URL, "base": request.build_absolute_uri("/open-data/v1/")}
-    return render(request, "calendar/open_data.html", context)
+    return render(request, "public/syndication/open_data.html", context)

@@ -27,7 +27,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         "ways": ways_to_take(_query(meetings), name_of(meetings), absolute=request.build_absolute_uri),
         **_asked(meetings),
     }
-    return render(request, "calendar/subscribe_page.html", context)
+    return render(request, "public/syndication/subscribe_page.html", context)
 
 
 @require_safe
@@ -49,7 +49,7 @@ def embed(request: HttpRequest) -> HttpResponse:
         "height": FRAME_HEIGHT,
         **_asked(meetings),
     }
-    return render(request, "calendar/embed.html", context)
+    return render(request, "public/syndication/embed.html", context)
 
 
 def _query(meetings: MeetingFilter) -> str:

@@ -156,7 +156,7 @@ def _take_home_page(request: HttpRequest, held: Held) -> HttpResponse:
     town = held.registration.municipality
     context = {"held": held, "published": held.published, "form": form, "town": town, "note": note}
     context["shown"] = shown_of(request, _take_home_sheet(note), about=_note_of(held))
-    return render(request, "registrations/take_home.html", context)
+    return render(request, "registrations/attendance/take_home.html", context)
 
 
 @private_page
@@ -169,12 +169,12 @@ def feedback(request: HttpRequest, token: str) -> HttpResponse:
     except LinkRefused as refusal:
         return _sorry(request, str(refusal), status=404)
     if registration.has_given_feedback:
-        return render(request, "registrations/feedback_given.html")
+        return render(request, "registrations/attendance/feedback_given.html")
     form = FeedbackForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _give(request, registration, form, now)
     published = published_of(registration.meeting)
-    return render(request, "registrations/feedback.html", {"published": published, "form": form})
+    return render(request, "registrations/attendance/feedback.html", {"published": published, "form": form})
 
 
 def _give(request: HttpRequest, registration: Registration, form: forms.Form, now: datetime) -> HttpResponse:
@@ -183,11 +183,11 @@ def _give(request: HttpRequest, registration: Registration, form: forms.Form, no
         give_feedback(registration=registration, answers=Answers(**form.cleaned_data), language=language, now=now)
     except RegistrationRefused as refusal:
         return _sorry(request, str(refusal))
-    return render(request, "registrations/feedback_given.html")
+    return render(request, "registrations/attendance/feedback_given.html")
 
 
 def _sorry(request: HttpRequest, words: str, *, status: int = 403) -> HttpResponse:
-    return render(request, "registrations/not_possible.html", {"words": words}, status=status)
+    return render(request, "registrations/attendance/not_possible.html", {"words": words}, status=status)
 
 
 @private_page
@@ -206,12 +206,12 @@ def check_in(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         _note(request, registration, published, now)
         return redirect(request.path)
-    return render(request, "registrations/check_in.html", _at_hand(registration, published, now))
+    return render(request, "registrations/attendance/check_in.html", _at_hand(registration, published, now))
 
 
 def _at_the_entrance(request: HttpRequest, words: str = "") -> HttpResponse:
     context = {"words": words, "here": request.path}
-    return render(request, "registrations/check_in_nothing.html", context, status=404)
+    return render(request, "registrations/attendance/check_in_nothing.html", context, status=404)
 
 
 def _note(request: HttpRequest, registration: Registration, published: PublishedMeeting, now: datetime) -> None:

@@ -46,7 +46,7 @@ def my_data(request: HttpRequest, person: Person) -> HttpResponse:
         "needs_days": settings.NEEDS_KEPT_DAYS,
         "kept_days": settings.REGISTRATIONS_KEPT_DAYS,
     }
-    return render(request, "registrations/my_data_page.html", context)
+    return render(request, "registrations/personal_data/my_data_page.html", context)
 
 
 @signed_in
@@ -75,7 +75,7 @@ def delete_my_data(request: HttpRequest, person: Person) -> HttpResponse:
     now = timezone.now()
     if request.method != "POST":
         context = {"person": person, "leaving": leaving_of(person, now)}
-        return render(request, "registrations/my_data_delete.html", context)
+        return render(request, "registrations/personal_data/my_data_delete.html", context)
     counts = erase_person(person=person, now=now)
     for name in request.COOKIES:
         if name.startswith(ANSWERS):
@@ -92,7 +92,7 @@ def data_deleted(request: HttpRequest, receipt: str) -> HttpResponse:
     found = read_receipt(receipt)
     if found is None:
         raise Http404("no receipt of ours")
-    return render(request, "registrations/my_data_deleted.html", {"receipt": found})
+    return render(request, "registrations/personal_data/my_data_deleted.html", {"receipt": found})
 
 
 @signed_in

@@ -68,7 +68,7 @@ def _details_page(request: HttpRequest, person: Person) -> HttpResponse:
         "towns": form.towns,
         "shown": shown_of(request, _details_sheet(person), about=f"person:{person.pk}"),
     }
-    return render(request, "registrations/my_details.html", context)
+    return render(request, "registrations/personal_data/my_details.html", context)
 
 
 def _correct(request: HttpRequest, person: Person, form: DetailsForm) -> None:

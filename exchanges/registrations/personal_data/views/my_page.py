@@ -58,7 +58,7 @@ def my_page(request: HttpRequest, person: Person) -> HttpResponse:
         "delegations": _delegations(people),
         "has_nothing": not (own.coming or own.waiting or own.asked or own.past),
     }
-    return render(request, "registrations/my_page.html", context)
+    return render(request, "registrations/personal_data/my_page.html", context)
 
 
 def _delegations(people: list[Person]) -> list[tuple[Delegation, PublishedMeeting]]:
@@ -100,16 +100,16 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
     form = EmailForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form, "problem": ""}
     if not form.is_valid():
-        return render(request, "registrations/ask_for_link.html", context)
+        return render(request, "registrations/personal_data/ask_for_link.html", context)
     email, now = form.cleaned_data["email"], timezone.now()
     try:
         count_mail(request, email, now=now)
     except TooOften as refusal:
-        return render(request, "registrations/ask_for_link.html", {**context, "problem": str(refusal)}, status=429)
+        return render(request, "registrations/personal_data/ask_for_link.html", {**context, "problem": str(refusal)}, status=429)
     person = find_person(email)
     if person is not None:
         messages.sign_in_link(person, language=get_language() or person.language, now=now)
-    return render(request, "registrations/link_sent.html", {"email": email})
+    return render(request, "registrations/personal_data/link_sent.html", {"email": email})
 
 
 @private_page
@@ -123,9 +123,9 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
         person = read_person(token, now=timezone.now())
     except LinkRefused as refusal:
-        return render(request, "registrations/link_refused.html", {"words": str(refusal), "can_ask": True}, status=404)
+        return render(request, "registrations/identity/link_refused.html", {"words": str(refusal), "can_ask": True}, status=404)
     if request.method != "POST":
-        return render(request, "registrations/follow_link.html", {"person": person})
+        return render(request, "registrations/personal_data/follow_link.html", {"person": person})
     note_proven(person, now=timezone.now())
     response = HttpResponseRedirect(read_kept(request, AFTERWARDS).get("path") or reverse("registrations:my_page"))
     sign_in(response, person)

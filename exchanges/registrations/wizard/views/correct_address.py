@@ -45,7 +45,7 @@ def correct(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             return redirect("registrations:registered", slug)
     context = {"published": published, "outcome": outcome, "form": form, "problem": problem}
-    return render(request, "registrations/correct_address.html", context, status=status)
+    return render(request, "registrations/wizard/correct_address.html", context, status=status)
 
 
 def _send(request: HttpRequest, published: PublishedMeeting, outcome: Outcome, email: str) -> None:

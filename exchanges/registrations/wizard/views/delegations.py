@@ -100,11 +100,11 @@ def by_link(view: View) -> View:
         try:
             delegation, _contact = read_delegation(token, now=timezone.now())
         except LinkRefused as refusal:
-            return render(request, "registrations/link_refused.html", {"words": str(refusal)}, status=404)
+            return render(request, "registrations/identity/link_refused.html", {"words": str(refusal)}, status=404)
         published = published_meetings().filter(meeting=delegation.meeting_id).first()
         if published is None:
             words = _("This meeting is no longer published.")
-            return render(request, "registrations/link_refused.html", {"words": words}, status=404)
+            return render(request, "registrations/identity/link_refused.html", {"words": words}, status=404)
         return view(request, Held(delegation, published, token), **kwargs)
 
     return shown
@@ -120,7 +120,7 @@ def delegation_page(request: HttpRequest, held: Held) -> HttpResponse:
         "lines": [(line, held.place_url(line.reference)) for line in delegates_of(held.delegation)],
         "sample": held.published.version.programme.is_sample,
     }
-    return render(request, "registrations/delegation.html", context)
+    return render(request, "registrations/wizard/delegation.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -173,7 +173,7 @@ def _delegate_page(request: HttpRequest, place: Registration | StandIn, held: He
         "problem": problem,
         "shown": shown_of(request, _place_sheet(place, held), about=f"place:{place.reference}"),
     }
-    return render(request, "registrations/delegate.html", context)
+    return render(request, "registrations/wizard/delegate.html", context)
 
 
 def _words_of(place: Registration | StandIn) -> str:

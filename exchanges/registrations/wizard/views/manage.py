@@ -46,7 +46,7 @@ from exchanges.registrations.wizard.forms import ChangeForm, NeedsForm, needs_fr
 @require_safe
 def manage(request: HttpRequest, held: Held) -> HttpResponse:
     """Show how the registration stands, and what can be done."""
-    return render(request, "registrations/manage.html", _manage_context(held))
+    return render(request, "registrations/wizard/manage.html", _manage_context(held))
 
 
 def _manage_context(held: Held) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def _change_page(request: HttpRequest, held: Held) -> HttpResponse:
         "sample": held.published.version.programme.is_sample,
         "shown": shown_of(request, _change_sheet(held), about=f"registration:{held.registration.pk}"),
     }
-    return render(request, "registrations/change.html", context)
+    return render(request, "registrations/wizard/change.html", context)
 
 
 @by_link
@@ -141,7 +141,7 @@ def cancel(request: HttpRequest, held: Held) -> HttpResponse:
             return redirect("registrations:manage", held.token)
         is_sample = held.published.version.programme.is_sample
         context = {"held": held, "published": held.published, "sample": is_sample}
-        return render(request, "registrations/cancel.html", context)
+        return render(request, "registrations/wizard/cancel.html", context)
     _carry_out(request, held, cancel_registration, _("Your registration is cancelled. Somebody else can come."))
     return redirect("registrations:manage", held.token)
 
@@ -153,7 +153,7 @@ def answer_offer(request: HttpRequest, held: Held) -> HttpResponse:
     if request.POST.get("answer") == "accept":
         form = _answer_form(held, request.POST)
         if form is not None and not form.is_valid():
-            return render(request, "registrations/manage.html", {**_manage_context(held), "form": form})
+            return render(request, "registrations/wizard/manage.html", {**_manage_context(held), "form": form})
         needs = needs_from(form.cleaned_data) if form is not None else None
         _carry_out(request, held, partial(accept_offer, needs=needs), _("The place is yours."))
     elif held.registration.is_asked:

@@ -221,7 +221,7 @@ def _show(way: Way, step: Step, form: Form | None = None, *, problem: str = "", 
         "consent_version": CONSENT_VERSION,
         "sample": way.published.version.programme.is_sample,
     }
-    return render(way.request, "registrations/register.html", context, status=status)
+    return render(way.request, "registrations/wizard/register.html", context, status=status)
 
 
 def _clashes(way: Way, step: Step) -> list[dict[str, str]]:
@@ -342,7 +342,7 @@ def _show_done(way: Way, outcome: Outcome) -> HttpResponse:
         "here": way.address(Step.DONE),
         "sample": way.published.version.programme.is_sample,
     }
-    return render(way.request, "registrations/done.html", context)
+    return render(way.request, "registrations/wizard/done.html", context)
 
 
 def _show_closed(way: Way) -> HttpResponse:
@@ -356,4 +356,4 @@ def _show_closed(way: Way) -> HttpResponse:
         "contact": host.municipality.contact_email if host else "",
         "sample": way.published.version.programme.is_sample,
     }
-    return render(way.request, "registrations/closed.html", context)
+    return render(way.request, "registrations/wizard/closed.html", context)

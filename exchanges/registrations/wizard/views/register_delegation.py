@@ -97,7 +97,7 @@ def register_together(request: HttpRequest, slug: str) -> HttpResponse:
     state = registration_state(way.published, terms_of(way.published.meeting), way.now)
     if state is not RegistrationState.OPEN:
         context = {"published": way.published, "words": words_of_state(state), "is_to_open": False, "contact": ""}
-        return render(request, "registrations/closed.html", context)
+        return render(request, "registrations/wizard/closed.html", context)
     form = DelegationForm(
         request.POST if request.method == "POST" else None,
         initial=_given(way) or _known(participant_of(request)),
