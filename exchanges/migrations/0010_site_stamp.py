@@ -3,7 +3,7 @@ from typing import Any
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from exchanges.public.http_cache.triggers import take_down
+from exchanges.public.http_cache.triggers import drop_triggers
 
 
 def put_up_later(_apps: Any, _schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -11,7 +11,7 @@ def put_up_later(_apps: Any, _schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def remove(_apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    take_down(schema_editor.connection)
+    drop_triggers(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

@@ -2,11 +2,11 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
-from exchanges.public.http_cache.triggers import take_down
+from exchanges.public.http_cache.triggers import drop_triggers
 
 
 def remove(_apps, schema_editor):
-    take_down(schema_editor.connection)
+    drop_triggers(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

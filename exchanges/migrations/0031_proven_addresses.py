@@ -1,11 +1,11 @@
 from django.db import migrations, models
 from django.db.models import F
 
-from exchanges.public.http_cache.triggers import take_down
+from exchanges.public.http_cache.triggers import drop_triggers
 
 
 def remove(_apps, schema_editor):
-    take_down(schema_editor.connection)
+    drop_triggers(schema_editor.connection)
 
 
 def note(apps, _schema_editor):

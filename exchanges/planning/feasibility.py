@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from exchanges.planning.limits import ENDLESS, TimeLimit
-from exchanges.planning.network import Dated, LineUp
+from exchanges.planning.network import DatedAssignment, HostAssignment
 from exchanges.planning.tables import NEVER, Costs
 
 Counts = tuple[int, ...]
@@ -22,10 +22,12 @@ class _Way:
     """What is placed, and the latest start that each task's next meeting may have."""
 
     limits: Limits
-    placed: tuple[Dated, ...]
+    placed: tuple[DatedAssignment, ...]
 
 
-def latest_dates(line_up: LineUp, last_day: int, limit: TimeLimit = ENDLESS) -> tuple[Dated, ...] | None:
+def latest_dates(
+    line_up: HostAssignment, last_day: int, limit: TimeLimit = ENDLESS
+) -> tuple[DatedAssignment, ...] | None:
     """Return dates for all meetings, none ending after `last_day`, or None where there are none. Raise OutOfTime."""
     tasks = line_up.tasks
     latest = [_latest_starts(task.costs) for task in tasks]
@@ -49,7 +51,9 @@ def _latest_starts(costs: Costs) -> Costs:
     return np.maximum.accumulate(days) if len(days) else days
 
 
-def _next_ways(line_up: LineUp, latest: list[Costs], counts: Counts, way: _Way) -> Iterator[tuple[Counts, _Way]]:
+def _next_ways(
+    line_up: HostAssignment, latest: list[Costs], counts: Counts, way: _Way
+) -> Iterator[tuple[Counts, _Way]]:
     network, tasks = line_up.network, line_up.tasks
     for number, task in enumerate(tasks):
         limit = min(way.limits[number], len(task.costs) - 1)
@@ -61,7 +65,7 @@ def _next_ways(line_up: LineUp, latest: list[Costs], counts: Counts, way: _Way) 
             min(was, day - (network.gap(task.host) if other.host == task.host else network.country_gap))
             for was, other in zip(way.limits, tasks, strict=True)
         )
-        yield fewer, _Way(limits, (*way.placed, Dated(number, day)))
+        yield fewer, _Way(limits, (*way.placed, DatedAssignment(number, day)))
 
 
 def _add(alike: list[_Way], way: _Way, counts: Counts) -> None:

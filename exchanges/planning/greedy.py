@@ -12,7 +12,7 @@ import numpy as np
 
 from exchanges.planning.bounds import Counts
 from exchanges.planning.limits import TimeLimit
-from exchanges.planning.network import Dated, LineUp, SlotGroup, Task
+from exchanges.planning.network import DatedAssignment, HostAssignment, SlotGroup, Task
 from exchanges.planning.relaxation import Relaxation
 from exchanges.planning.tables import NEVER, Costs
 
@@ -43,7 +43,7 @@ class _Way:
 
 def quick_dates(
     relaxation: Relaxation, last_day: int, limit: TimeLimit, widest: int = WIDEST
-) -> tuple[LineUp, tuple[Dated, ...]] | None:
+) -> tuple[HostAssignment, tuple[DatedAssignment, ...]] | None:
     """Return dates that keep the rules, none ending after `last_day`; None where none were found, which proves nothing.
 
     Of the ways so far at most the `widest` best are gone on with. Raise OutOfTime.
@@ -162,10 +162,12 @@ class _Beam:
                 crowding[first:] += self.network.crowding
         return crowding
 
-    def dates(self, way: _Way) -> tuple[LineUp, tuple[Dated, ...]]:
+    def dates(self, way: _Way) -> tuple[HostAssignment, tuple[DatedAssignment, ...]]:
         """Return a way's line-up and its dates."""
         groups = self.network.groups
         counts = Counter((groups[each.group], each.host) for each in way.placed)
         line_up = self.network.line_up(counts)
         numbers = {(task.group, task.host): number for number, task in enumerate(line_up.tasks)}
-        return line_up, tuple(Dated(numbers[groups[each.group], each.host], each.day, each.kept) for each in way.placed)
+        return line_up, tuple(
+            DatedAssignment(numbers[groups[each.group], each.host], each.day, each.kept) for each in way.placed
+        )

@@ -103,7 +103,7 @@ class Coupling:
         return 0 if self.problem.lead is None else max(last_day + self.problem.lead, 0)
 
 
-class Staircase:
+class ValueFunction:
     """What is known of one network's cost at each of the last days."""
 
     def __init__(self, solver: NetworkSolver, last_days: Sequence[int], limit: TimeLimit) -> None:
@@ -169,7 +169,7 @@ def join(problem: Problem, limit: TimeLimit, workers: int, report: Report = sile
     networks = [Network(problem, tables, code) for code in codes]
     # What is not dated exactly by then is dated at once in the time that is left, and everything is checked.
     work, ending = limit.without(_seconds_to_end(networks, limit)), _ending(limit, len(networks))
-    stairs: list[Staircase | PlenaryStaircase] = [*_staircases(networks, coupling.last_days, work, ending)]
+    stairs: list[ValueFunction | PlenaryStaircase] = [*_staircases(networks, coupling.last_days, work, ending)]
     if coupling.together and coupling.last_days:
         stairs.append(PlenaryStaircase(problem, tables, coupling.together, coupling.last_days, work))
     joint = _Joint(problem, coupling, stairs, networks)
@@ -188,17 +188,17 @@ def join(problem: Problem, limit: TimeLimit, workers: int, report: Report = sile
 
 def _staircases(
     networks: Iterable[Network], last_days: Sequence[int], work: TimeLimit, ending: TimeLimit
-) -> Iterator[Staircase]:
+) -> Iterator[ValueFunction]:
     """Yield the networks' staircases, flat ones where all time is over, until one is hopeless."""
     for network in networks:
-        stair = Staircase(NetworkSolver(network, work), last_days, ending)
+        stair = ValueFunction(NetworkSolver(network, work), last_days, ending)
         yield stair
         if stair.is_hopeless:
             return
 
 
-def _hopeless(stairs: Iterable[Staircase | PlenaryStaircase]) -> tuple[str | None, ...]:
-    return tuple(stair.network.code for stair in stairs if isinstance(stair, Staircase) and stair.is_hopeless)
+def _hopeless(stairs: Iterable[ValueFunction | PlenaryStaircase]) -> tuple[str | None, ...]:
+    return tuple(stair.network.code for stair in stairs if isinstance(stair, ValueFunction) and stair.is_hopeless)
 
 
 @dataclass(frozen=True)
@@ -207,7 +207,7 @@ class _Joint:
 
     problem: Problem
     coupling: Coupling
-    stairs: Sequence[Staircase | PlenaryStaircase]
+    stairs: Sequence[ValueFunction | PlenaryStaircase]
     networks: Sequence[Network]
 
     @cached_property
@@ -289,7 +289,7 @@ def _joined(
     return cost, (*national, *coupling.placements(last_day))
 
 
-def _look_at(stairs: Sequence[Staircase | PlenaryStaircase], day: int, workers: int, limit: TimeLimit) -> bool:
+def _look_at(stairs: Sequence[ValueFunction | PlenaryStaircase], day: int, workers: int, limit: TimeLimit) -> bool:
     """Ask for some of these networks side by side (the model leaves Python's lock), and learn in a fixed order.
 
     Those that the search may answer come first; what is left of the time is shared among the others. Tell whether there

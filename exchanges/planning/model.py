@@ -12,7 +12,7 @@ from math import ceil
 from typing import Any
 
 from exchanges.planning.limits import TimeLimit
-from exchanges.planning.network import Dated, LineUp, Network, SlotGroup, Task
+from exchanges.planning.network import DatedAssignment, HostAssignment, Network, SlotGroup, Task
 from exchanges.planning.search import Found
 from exchanges.planning.tables import NEVER
 
@@ -262,7 +262,7 @@ class _Model:
             self.model.add(crowded >= by_then - (earlier[day - 1] if day else 0))
         self.terms.append(self.network.crowding * crowded)
 
-    def solution(self, solver: Any) -> tuple[LineUp, tuple[Dated, ...]]:
+    def solution(self, solver: Any) -> tuple[HostAssignment, tuple[DatedAssignment, ...]]:
         """Return the line-up and the dates the solver found."""
         placed = [(option, solver.value(option.variable)) for option in self.options]
         counts: dict[tuple[SlotGroup, str], int] = {}
@@ -273,7 +273,7 @@ class _Model:
         line_up = self.network.line_up(counts)
         numbers = {(task.group, task.host): number for number, task in enumerate(line_up.tasks)}
         dated = [
-            Dated(numbers[option.task.group, option.task.host], option.day, self._is_kept(option, solver))
+            DatedAssignment(numbers[option.task.group, option.task.host], option.day, self._is_kept(option, solver))
             for option, count in placed
             for _ in range(count)
         ]

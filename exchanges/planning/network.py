@@ -17,7 +17,7 @@ from exchanges.planning.themes import Assignment, ThemeRules, ThemeTask, assign_
 
 
 @dataclass(frozen=True)
-class Keep:
+class IncumbentAssignment:
     """A standing meeting that costs something to alter: its host, day and theme, and the cost."""
 
     host: str
@@ -31,7 +31,7 @@ class SlotGroup:
     """Interchangeable slots: same rule, hosts and further hosts, no standing meeting that costs something to alter."""
 
     slots: tuple[Slot, ...]
-    keep: Keep | None = None
+    keep: IncumbentAssignment | None = None
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -55,7 +55,7 @@ class Task:
         return self.group.slots[0].rule.days
 
     @cached_property
-    def keep(self) -> Keep | None:
+    def keep(self) -> IncumbentAssignment | None:
         """What may be kept as it stands, where this host is the standing one."""
         keep = self.group.keep
         return keep if keep is not None and keep.host == self.host else None
@@ -76,7 +76,7 @@ class Task:
         return costs
 
 
-class LineUp:
+class HostAssignment:
     """One choice of hosts for all of a network's free slots."""
 
     def __init__(self, network: "Network", tasks: tuple[Task, ...]) -> None:
@@ -190,20 +190,20 @@ class Network:
                 alone.append(SlotGroup((slot,), keep))
         return (*(SlotGroup(tuple(slots)) for slots in alike.values()), *alone)
 
-    def _keep(self, slot: Slot) -> Keep | None:
+    def _keep(self, slot: Slot) -> IncumbentAssignment | None:
         standing = self.problem.programme.standing.get(slot.key)
         penalty = self.problem.programme.weights.change * change_count(standing)
         if standing is None or not penalty:
             return None
         placement = standing.placement
-        return Keep(placement.host, self.problem.index(placement.start), placement.theme, penalty)
+        return IncumbentAssignment(placement.host, self.problem.index(placement.start), placement.theme, penalty)
 
     @cached_property
     def line_up_count(self) -> int:
         """How many line-ups there are."""
         return prod(comb(len(group.hosts) + len(group.slots) - 1, len(group.slots)) for group in self.groups)
 
-    def line_ups(self) -> Iterator[LineUp]:
+    def host_assignments(self) -> Iterator[HostAssignment]:
         """Yield every choice of hosts, one at a time: there can be more than any memory holds."""
         yield from map(self.line_up, self._choices(self.groups))
 
@@ -217,9 +217,9 @@ class Network:
             for theirs in self._choices(tuple(others)):
                 yield ours | theirs
 
-    def line_up(self, counts: Mapping[tuple[SlotGroup, str], int]) -> LineUp:
+    def line_up(self, counts: Mapping[tuple[SlotGroup, str], int]) -> HostAssignment:
         """Return the line-up in which hosts have so many meetings of each group."""
-        return LineUp(self, tuple(self.task(group, host, count) for (group, host), count in counts.items()))
+        return HostAssignment(self, tuple(self.task(group, host, count) for (group, host), count in counts.items()))
 
     def task(self, group: SlotGroup, host: str, count: int = 1) -> Task:
         """Return so many meetings of a group by a host."""
@@ -280,7 +280,7 @@ class Network:
 
 
 @dataclass(frozen=True)
-class Dated:
+class DatedAssignment:
     """A task's meeting on a day; `kept` as it stands."""
 
     task: int
@@ -288,7 +288,7 @@ class Dated:
     kept: bool = False
 
 
-def placements_of(line_up: LineUp, dated: tuple[Dated, ...]) -> tuple[Placement, ...]:
+def placements_of(line_up: HostAssignment, dated: tuple[DatedAssignment, ...]) -> tuple[Placement, ...]:
     """Give each meeting its slot and theme; standing meetings that happen to fit keep theirs."""
     kept = frozenset(meeting.task for meeting in dated if meeting.kept)
     found = line_up.themes(kept)

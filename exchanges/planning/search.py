@@ -14,7 +14,7 @@ import numpy as np
 
 from exchanges.planning.bounds import Bounds, Counts, cells_of
 from exchanges.planning.limits import ENDLESS, TimeLimit
-from exchanges.planning.network import Dated, LineUp, Network
+from exchanges.planning.network import DatedAssignment, HostAssignment, Network
 from exchanges.planning.tables import NEVER, Costs
 
 MOST_BOUNDED_LINE_UPS = 64
@@ -37,7 +37,7 @@ class _State:
     line_up: int
     counts: Counts
     spent: int
-    placed: tuple[Dated, ...]
+    placed: tuple[DatedAssignment, ...]
     kept: frozenset[int]
     expanded: int = -1
 
@@ -47,8 +47,8 @@ class Found:
     """What was found: no dates cost less than `bound` (NEVER: there are none), and some dates, if it got so far."""
 
     bound: int
-    line_up: LineUp | None = None
-    dated: tuple[Dated, ...] = ()
+    line_up: HostAssignment | None = None
+    dated: tuple[DatedAssignment, ...] = ()
 
 
 class Search:
@@ -61,26 +61,26 @@ class Search:
     def __init__(self, network: Network, limit: TimeLimit = ENDLESS) -> None:
         self.network = network
         self.limit = limit
-        self.line_ups = sorted(self._line_ups(), key=lambda line_up: line_up.floor)
+        self.host_assignments = sorted(self._line_ups(), key=lambda line_up: line_up.floor)
         self._ends: dict[int, Costs] = {}
 
-    def _line_ups(self) -> Iterator[LineUp]:
-        for line_up in self.network.line_ups():
+    def _line_ups(self) -> Iterator[HostAssignment]:
+        for line_up in self.network.host_assignments():
             self.limit.check()
             yield line_up
 
     def bounds(self, number: int) -> Bounds:
         """Compute a line-up's bounds."""
-        return Bounds(self.network, self.line_ups[number].tasks, self.network.problem.horizon)
+        return Bounds(self.network, self.host_assignments[number].tasks, self.network.problem.horizon)
 
     def cells(self, number: int) -> int:
         """Return how many numbers a line-up's bounds hold."""
-        return cells_of([task.count for task in self.line_ups[number].tasks], self.network.problem.horizon)
+        return cells_of([task.count for task in self.host_assignments[number].tasks], self.network.problem.horizon)
 
     def end(self, number: int) -> Costs:
         """Return a line-up's bound by the latest day allowed: never rising."""
         if number not in self._ends:
-            line_up = self.line_ups[number]
+            line_up = self.host_assignments[number]
             if number < MOST_BOUNDED_LINE_UPS and line_up.floor < NEVER and not self.limit.is_over:
                 by_day = np.minimum(self.bounds(number).from_the_end + line_up.theme_cost(frozenset()), NEVER)
             else:
@@ -92,7 +92,7 @@ class Search:
     def staircase(self) -> Costs:
         """A bound on the cost by the latest day allowed: never rising."""
         best = np.full(self.network.problem.horizon, NEVER, dtype=np.int64)
-        for number, line_up in enumerate(self.line_ups):
+        for number, line_up in enumerate(self.host_assignments):
             if line_up.floor < int(best[-1]):
                 np.minimum(best, self.end(number), out=best)
             else:
@@ -116,12 +116,12 @@ class _BestFirst:
         self._bounds: dict[int, Bounds] = {}
 
     def run(self, effort: int, limit: TimeLimit) -> Found:
-        for number, line_up in enumerate(self.search.line_ups):
+        for number, line_up in enumerate(self.search.host_assignments):
             root = _State(number, tuple(task.count for task in line_up.tasks), 0, (), frozenset())
             self._push(max(line_up.floor, self._end(number)), root)
         while self.queue and effort and not limit.is_over and self._has_room:
             bound, left, _, _, state = heappop(self.queue)
-            line_up = self.search.line_ups[state.line_up]
+            line_up = self.search.host_assignments[state.line_up]
             if not left:
                 return Found(bound, line_up, state.placed)
             if state.placed and state.expanded < 0 and self._is_known(state):
@@ -163,7 +163,7 @@ class _BestFirst:
 
     def _future(self, state: _State) -> object:
         """Return what matters of the placed meetings for those to come."""
-        tasks = self.search.line_ups[state.line_up].tasks
+        tasks = self.search.host_assignments[state.line_up].tasks
         limit = state.placed[-1].day - self.network.country_gap
         hosts = {tasks[number].host for number, left in enumerate(state.counts) if left}
         near = []
@@ -177,7 +177,7 @@ class _BestFirst:
 
     def _expand(self, state: _State, level: int) -> None:
         """Push the children up to this level of cost, and the state itself again for its next level."""
-        so_far = state.spent + self.search.line_ups[state.line_up].theme_cost(state.kept)
+        so_far = state.spent + self.search.host_assignments[state.line_up].theme_cost(state.kept)
         next_level = NEVER
         for number, through in self._bounds_of(state).through(state.counts):
             costs = self._allowed(state, number, through) + so_far
@@ -190,7 +190,7 @@ class _BestFirst:
 
     def _allowed(self, state: _State, number: int, through: Costs) -> Costs:
         """Return the task's least costs by day, up to the last day it may have; crowding with the placed included."""
-        tasks = self.search.line_ups[state.line_up].tasks
+        tasks = self.search.host_assignments[state.line_up].tasks
         task = tasks[number]
         limit = self.last_day - task.days + 1
         if state.placed:
@@ -206,15 +206,15 @@ class _BestFirst:
 
     def _push_children(self, state: _State, number: int, day: int) -> None:
         """Push the meeting on this day, and, where that keeps it as it stands, both kept and altered."""
-        task = self.search.line_ups[state.line_up].tasks[number]
+        task = self.search.host_assignments[state.line_up].tasks[number]
         crowded = sum(meeting.day - day < self.network.ideal_gap for meeting in state.placed)
         spent = state.spent + crowded * self.network.crowding + int(task.costs[day])
-        self._push_child(state, Dated(number, day), spent + task.altering)
+        self._push_child(state, DatedAssignment(number, day), spent + task.altering)
         if task.keep is not None and task.keep.day == day:
-            self._push_child(state, Dated(number, day, kept=True), spent)
+            self._push_child(state, DatedAssignment(number, day, kept=True), spent)
 
-    def _push_child(self, state: _State, meeting: Dated, spent: int) -> None:
-        line_up, counts, number = self.search.line_ups[state.line_up], state.counts, meeting.task
+    def _push_child(self, state: _State, meeting: DatedAssignment, spent: int) -> None:
+        line_up, counts, number = self.search.host_assignments[state.line_up], state.counts, meeting.task
         fewer = (*counts[:number], counts[number] - 1, *counts[number + 1 :])
         kept = state.kept | {number} if meeting.kept else state.kept
         to_come = self._bounds_of(state).before(fewer, line_up.tasks[number].host)[meeting.day]

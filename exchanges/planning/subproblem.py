@@ -11,7 +11,7 @@ from exchanges.planning.feasibility import latest_dates
 from exchanges.planning.greedy import WIDEST, quick_dates
 from exchanges.planning.limits import OutOfTime, TimeLimit
 from exchanges.planning.model import solve_by_model
-from exchanges.planning.network import Dated, LineUp, Network, placements_of
+from exchanges.planning.network import DatedAssignment, HostAssignment, Network, placements_of
 from exchanges.planning.programme import Placement
 from exchanges.planning.relaxation import Relaxation
 from exchanges.planning.search import MOST_BOUNDED_LINE_UPS, Search
@@ -73,9 +73,11 @@ class NetworkSolver:
 
     @property
     def _is_small(self) -> bool:
-        line_ups = self.network.line_up_count
-        states = prod(len(group.slots) + 1 for group in self.network.groups) * min(line_ups, MOST_BOUNDED_LINE_UPS)
-        return line_ups <= MOST_LINE_UPS and states <= MOST_STATES
+        host_assignments = self.network.line_up_count
+        states = prod(len(group.slots) + 1 for group in self.network.groups) * min(
+            host_assignments, MOST_BOUNDED_LINE_UPS
+        )
+        return host_assignments <= MOST_LINE_UPS and states <= MOST_STATES
 
     @cached_property
     def relaxation(self) -> Relaxation:
@@ -88,7 +90,7 @@ class NetworkSolver:
         if self.limit.is_over or self.search is None:
             return self.relaxation.staircase
         by_search = self.search.staircase
-        if len(self.search.line_ups) <= MOST_BOUNDED_LINE_UPS and not self.limit.is_over:
+        if len(self.search.host_assignments) <= MOST_BOUNDED_LINE_UPS and not self.limit.is_over:
             return by_search
         return np.maximum(by_search, self.relaxation.staircase)
 
@@ -162,15 +164,17 @@ class NetworkSolver:
     def _can_be_dated(self, last_day: int, limit: TimeLimit) -> bool:
         return self._latest_dates(last_day, limit) is not None
 
-    def _latest_dates(self, last_day: int, limit: TimeLimit) -> tuple[LineUp, tuple[Dated, ...]] | None:
+    def _latest_dates(
+        self, last_day: int, limit: TimeLimit
+    ) -> tuple[HostAssignment, tuple[DatedAssignment, ...]] | None:
         """Return dates that keep the rules, cheap or not, of a network small enough to search; None: there are none."""
-        for line_up in self.search.line_ups if self.search is not None else ():
+        for line_up in self.search.host_assignments if self.search is not None else ():
             limit.check()
             if line_up.floor < NEVER and (dated := latest_dates(line_up, last_day, limit)) is not None:
                 return line_up, dated
         return None
 
-    def _dates(self, line_up: LineUp, dated: tuple[Dated, ...]) -> Dates:
+    def _dates(self, line_up: HostAssignment, dated: tuple[DatedAssignment, ...]) -> Dates:
         placements = placements_of(line_up, dated)
         return Dates(self._cost(placements), placements)
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from exchanges.meetings.times import clock
-from exchanges.public.base import europe_map, icons, labels  # noqa: A004
+from exchanges.public.base import europe_map, icons, labels
 from localisation import dates
 
 register = template.Library()

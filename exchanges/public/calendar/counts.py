@@ -20,7 +20,7 @@ _COLUMNS = {
 
 
 @dataclass
-class Tally:
+class Counts:
     """How many meetings there are: altogether, and by status, country, theme, role, format and languages."""
 
     total: int = 0
@@ -39,9 +39,9 @@ class Tally:
         self.by["spoken"][kind["languages"], kind["interpretation"]] += number
 
 
-def tally_of(meetings: QuerySet[PublishedMeeting]) -> Tally:
+def tally_of(meetings: QuerySet[PublishedMeeting]) -> Counts:
     """Count meetings in one query, whose answer has a row for each kind, however many meetings are of it."""
-    tally = Tally()
+    tally = Counts()
     counted = meetings.order_by().values_list(*_COLUMNS.values()).annotate(number=Count("pk"))
     for *kind, number in counted:
         tally.add(dict(zip(_COLUMNS, kind, strict=True)), number)

@@ -9,7 +9,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.spoken import codes_of
 from exchanges.public.base.choices import Choice
 from exchanges.public.base.labels import FORMAT_ICONS, theme_class, theme_icon
-from exchanges.public.calendar.counts import Tally, tally_of
+from exchanges.public.calendar.counts import Counts, tally_of
 from exchanges.public.calendar.filter_queries import _filter_label, legends, query_of
 from exchanges.public.calendar.filters import FACETS, MeetingFilter, formats_matching
 from exchanges.public.calendar.values import ALL_COUNTRIES
@@ -36,7 +36,7 @@ class Suggestion:
     count: int
 
 
-def facets(meetings: MeetingFilter, everything: Tally) -> list[Facet]:
+def facets(meetings: MeetingFilter, everything: Counts) -> list[Facet]:
     """Count the meetings behind every choice, in one query for each facet that is set.
 
     One that is not set narrows nothing: it counts `everything` that matches.
@@ -60,7 +60,7 @@ def facets(meetings: MeetingFilter, everything: Tally) -> list[Facet]:
     return found
 
 
-def _counts(name: str, tally: Tally, meetings: MeetingFilter) -> Counter[str | None]:
+def _counts(name: str, tally: Counts, meetings: MeetingFilter) -> Counter[str | None]:
     """Count by the values of a parameter; MeetingFilter says the same as conditions."""
     counts: Counter[str | None] = Counter()
     for kind, number in tally.by[_COUNTED_BY.get(name, name)].items():

@@ -23,10 +23,10 @@ from exchanges.meetings.target_groups import TargetGroup, all_groups, is_for
 from exchanges.public.base.labels import format_name, role_name
 from exchanges.public.base.queries import published_programmes
 from exchanges.public.base.texts import in_the_alphabet
-from exchanges.public.calendar.counts import Tally, tally_of
+from exchanges.public.calendar.counts import Counts, tally_of
 from exchanges.public.calendar.search import LONGEST, found_among
 from exchanges.public.calendar.values import ALL_COUNTRIES, as_kept, label_of
-from exchanges.public.meeting_rows.seats_left import with_places_left
+from exchanges.public.meeting_rows.seats_left import with_seats_left
 from municipalities.models import Country, Role
 
 PLACES_LEFT = "1"
@@ -231,7 +231,7 @@ class MeetingFilter(FilterSet):
 
     @cached_property
     def _with_places(self) -> Q:
-        return with_places_left(self.queryset, now=self.now) if self.now else Q(pk__in=[])
+        return with_seats_left(self.queryset, now=self.now) if self.now else Q(pk__in=[])
 
     def saying(self, meetings: QuerySet, _name: str, _words: str) -> QuerySet:
         """Keep the meetings that say all of these words."""
@@ -257,7 +257,7 @@ class MeetingFilter(FilterSet):
         return {name: self.form.cleaned_data[name] for name in counting if self.form.cleaned_data.get(name)}
 
     @cached_property
-    def tally(self) -> Tally:
+    def tally(self) -> Counts:
         """The number of meetings that match, by kind."""
         return tally_of(self.matching())
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from exchanges.public.calendar.public_holidays import Holiday, holidays_on
-from exchanges.public.meeting_rows.rows import MeetingItem
+from exchanges.public.meeting_rows.rows import MeetingRow
 from localisation.dates import date_block, date_range
 
 WEEK = timedelta(days=7)
@@ -27,7 +27,7 @@ class Span(NamedTuple):
 class Entry:
     """A meeting on one of its days."""
 
-    item: MeetingItem
+    item: MeetingRow
     day_number: int
     is_last: bool
 
@@ -106,7 +106,7 @@ def shown_spans(month: date, spans: Sequence[Span]) -> set[int]:
 def weeks_of(
     month: date,
     spans: Sequence[Span],
-    items: Mapping[int, MeetingItem],
+    items: Mapping[int, MeetingRow],
     *,
     today: date,
     countries: Sequence[str],
@@ -159,7 +159,7 @@ def _lanes(monday: date, spans: Iterable[Span]) -> dict[Span, int]:
     return lanes
 
 
-def _entries(day: date, lanes: Mapping[Span, int], items: Mapping[int, MeetingItem]) -> tuple[Entry | None, ...]:
+def _entries(day: date, lanes: Mapping[Span, int], items: Mapping[int, MeetingRow]) -> tuple[Entry | None, ...]:
     on_the_day = {lane: span for span, lane in lanes.items() if lane < LANES and span.starts_on <= day <= span.ends_on}
     entries = []
     for lane in range(max(on_the_day, default=-1) + 1):

@@ -83,7 +83,7 @@ def put_up(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(statement)
 
 
-def take_down(connection: BaseDatabaseWrapper) -> None:
+def drop_triggers(connection: BaseDatabaseWrapper) -> None:
     """Drop every trigger of the stamp; a step of a migration that alters the stamp's own table."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

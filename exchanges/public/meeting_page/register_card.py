@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.meeting_rows.availability import Registering, registering_of
-from exchanges.public.meeting_rows.own_status import standing_in_words
+from exchanges.public.meeting_rows.own_status import status_in_words
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
@@ -74,6 +74,6 @@ def _online(online: ModePlaces) -> str:
 
 
 def _own_card(own: Registration) -> RegisterCard:
-    heading = standing_in_words(own, position_of(own))
+    heading = status_in_words(own, position_of(own))
     url = reverse("registrations:manage", args=[manage_token(own)])
     return RegisterCard(heading, label=_("See, change or cancel"), url=url, is_own=True)

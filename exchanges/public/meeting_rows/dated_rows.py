@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import Days, earlier_days
 from exchanges.public.meeting_rows.availability import registering_of
-from exchanges.public.meeting_rows.follow_up import aftermath_of
-from exchanges.public.meeting_rows.own_status import own_standings
-from exchanges.public.meeting_rows.rows import MeetingItem, meeting_item
+from exchanges.public.meeting_rows.follow_up import follow_up_of
+from exchanges.public.meeting_rows.own_status import own_statuses
+from exchanges.public.meeting_rows.rows import MeetingRow, meeting_row
 from exchanges.registrations.models import Person
 from localisation.dates import date_range
 
@@ -27,8 +27,8 @@ UPCOMING_SHOWN, PAST_SHOWN = 24, 6
 class Halves:
     """The next meetings in order, and the last ones that are over, latest first, with the addresses of all of them."""
 
-    upcoming: list[MeetingItem]
-    past: list[MeetingItem]
+    upcoming: list[MeetingRow]
+    past: list[MeetingRow]
     all_upcoming_url: str
     all_past_url: str
 
@@ -38,7 +38,7 @@ def halves(meetings: QuerySet[PublishedMeeting], *, today: date, now: datetime, 
     ahead = list(meetings.filter(ends_on__gte=today)[: UPCOMING_SHOWN + 1])
     over = list(meetings.filter(ends_on__lt=today).reverse()[: PAST_SHOWN + 1])
     shown = ahead[:UPCOMING_SHOWN]
-    items = meeting_items([*shown, *over[:PAST_SHOWN]], today=today, now=now)
+    items = meeting_rows([*shown, *over[:PAST_SHOWN]], today=today, now=now)
     return Halves(
         upcoming=items[: len(shown)],
         past=items[len(shown) :],
@@ -52,7 +52,7 @@ class Month:
     """The meetings that start in one month."""
 
     first_day: date
-    items: tuple[MeetingItem, ...]
+    items: tuple[MeetingRow, ...]
 
     @property
     def count(self) -> int:
@@ -60,13 +60,13 @@ class Month:
         return sum(not item.is_cancelled for item in self.items)
 
 
-def meeting_items(
+def meeting_rows(
     meetings: Sequence[PublishedMeeting],
     *,
     today: date,
     now: datetime | None = None,
     person: Person | None = None,
-) -> list[MeetingItem]:
+) -> list[MeetingRow]:
     """Make the items of published meetings in their order; one to come that has moved says so, with its old date.
 
     With `now` they say what is left for those who register, and of those that are over what there is to read; to
@@ -77,8 +77,8 @@ def meeting_items(
     if now is None:
         return items
     open_ones = registering_of(meetings, now=now)
-    read = aftermath_of([row for row in meetings if row.ends_on < today])
-    own = own_standings(person, [row for row in meetings if row.ends_on >= today])
+    read = follow_up_of([row for row in meetings if row.ends_on < today])
+    own = own_statuses(person, [row for row in meetings if row.ends_on >= today])
     return [
         replace(
             item,
@@ -90,15 +90,15 @@ def meeting_items(
     ]
 
 
-def _with_old_days(row: PublishedMeeting, old: Days | None, *, today: date) -> MeetingItem:
-    item = meeting_item(row, today=today)
+def _with_old_days(row: PublishedMeeting, old: Days | None, *, today: date) -> MeetingRow:
+    item = meeting_row(row, today=today)
     if old is None or item.is_cancelled or row.ends_on < today:
         return item
     days = date_range(*old, language=get_language() or "en")
     return replace(item, status_label=_("New date"), status_kind="warn", note=_("Was %(days)s") % {"days": days})
 
 
-def by_month(items: Iterable[MeetingItem]) -> list[Month]:
+def by_month(items: Iterable[MeetingRow]) -> list[Month]:
     """Group items, which are in order of time, by the month they start in."""
     dated = [(item.starts_on.replace(day=1), item) for item in items if item.starts_on]
     return [

@@ -14,7 +14,7 @@ from exchanges.registrations.models import TakeHome
 
 
 @dataclass(frozen=True, slots=True)
-class Aftermath:
+class FollowUp:
     """What there is to read of a meeting that is over, for everybody."""
 
     has_notes: bool
@@ -39,7 +39,7 @@ class Aftermath:
         return found
 
 
-def aftermath_of(meetings: Sequence[PublishedMeeting]) -> dict[int, Aftermath]:
+def follow_up_of(meetings: Sequence[PublishedMeeting]) -> dict[int, FollowUp]:
     """Return what there is to read of meetings that are over, by the meeting's primary key, in two queries."""
     keys = [row.meeting_id for row in meetings]
     if not keys:
@@ -50,6 +50,6 @@ def aftermath_of(meetings: Sequence[PublishedMeeting]) -> dict[int, Aftermath]:
         Counter(dict(rows.order_by().values_list("meeting").annotate(number=Count("pk")))) for rows in (public, noted)
     )
     return {
-        row.meeting_id: Aftermath(bool(row.meeting.notes), documents[row.meeting_id], take_homes[row.meeting_id])
+        row.meeting_id: FollowUp(bool(row.meeting.notes), documents[row.meeting_id], take_homes[row.meeting_id])
         for row in meetings
     }

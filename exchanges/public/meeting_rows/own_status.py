@@ -9,7 +9,7 @@ from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.queries.registrations import with_position
 
 
-def standing_in_words(registration: Registration, position: int | None) -> str:
+def status_in_words(registration: Registration, position: int | None) -> str:
     """Say how a registration stands; `position` is its place in the waiting list, None where it does not wait."""
     if registration.status == Registration.Status.REQUESTED:
         return _("You have asked to come")
@@ -20,7 +20,7 @@ def standing_in_words(registration: Registration, position: int | None) -> str:
     return _("Number %(position)d waiting") % {"position": position or 0}
 
 
-def own_standings(person: Person | None, meetings: Iterable[PublishedMeeting]) -> dict[int, str]:
+def own_statuses(person: Person | None, meetings: Iterable[PublishedMeeting]) -> dict[int, str]:
     """Return how somebody stands in meetings, by the meeting's primary key, in one query; nothing for nobody."""
     if person is None:
         return {}
@@ -28,4 +28,4 @@ def own_standings(person: Person | None, meetings: Iterable[PublishedMeeting]) -
     own = Registration.objects.filter(
         person=person, meeting__in=[row.meeting_id for row in meetings], status__in=standing
     )
-    return {each.meeting_id: standing_in_words(each, each.people_ahead + 1) for each in with_position(own)}  # type: ignore[attr-defined]
+    return {each.meeting_id: status_in_words(each, each.people_ahead + 1) for each in with_position(own)}  # type: ignore[attr-defined]

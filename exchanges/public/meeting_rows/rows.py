@@ -13,7 +13,7 @@ from exchanges.meetings.spoken import codes_of
 from exchanges.meetings.times import clock
 from exchanges.public.base.texts import foreign_language
 from exchanges.public.meeting_rows.availability import Registering
-from exchanges.public.meeting_rows.follow_up import Aftermath
+from exchanges.public.meeting_rows.follow_up import FollowUp
 
 Role = Literal["forerunner", "award", "network"]
 AttendanceFormat = Literal["in_person", "online", "hybrid"]
@@ -33,7 +33,7 @@ class ThemeLabel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingItem:
+class MeetingRow:
     """One meeting in a list; every text is in the reader's language, or the title in `title_language`.
 
     Both days are included; both are None while no date is fixed. `country_code` is empty for a meeting of all
@@ -63,7 +63,7 @@ class MeetingItem:
     number: int | None = None
     title_language: str = ""
     registering: Registering | None = None
-    aftermath: Aftermath | None = None
+    aftermath: FollowUp | None = None
     own: str = ""
 
     @property
@@ -79,12 +79,12 @@ class MeetingItem:
         return self.registering.label if self.registering.kind == "warn" else ""
 
 
-def meeting_item(published: PublishedMeeting, *, today: date, number: int | None = None) -> MeetingItem:
+def meeting_row(published: PublishedMeeting, *, today: date, number: int | None = None) -> MeetingRow:
     """Make the item of a row of queries.published_meetings(), in the reader's language, as things stand `today`."""
     meeting = published.meeting
     country = published.host.municipality.country if published.host else published.exchange.country
     label, kind = _status(published, today=today)
-    return MeetingItem(
+    return MeetingRow(
         url=reverse("calendar:meeting_detail", args=[meeting.slug]),
         title=published.title,
         starts_on=published.starts_on,

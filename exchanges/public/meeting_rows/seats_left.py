@@ -16,7 +16,7 @@ _ONLINE = Q(meeting__format__in=[Meeting.Format.ONLINE, Meeting.Format.HYBRID])
 _TERMS = "meeting__registration_terms"
 
 
-def with_places_left(meetings: QuerySet[PublishedMeeting], *, now: datetime) -> Q:
+def with_seats_left(meetings: QuerySet[PublishedMeeting], *, now: datetime) -> Q:
     """Return the condition that somebody who registers for a meeting now gets a place.
 
     Without a limit that is a matter of dates. Only where there is one, or where the hour counts, it is worked out.

@@ -13,7 +13,7 @@ from django.urls import reverse
 from exchanges.hosting.models import HostingRule
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.public.base.audience import in_order
-from exchanges.public.meeting_rows.rows import MeetingItem, meeting_item
+from exchanges.public.meeting_rows.rows import MeetingRow, meeting_row
 from exchanges.public.networks.learning import FEWEST_PEOPLE
 from exchanges.public.networks.members import network_url
 from exchanges.registrations.models import Attendance
@@ -88,7 +88,7 @@ class NetworkOfProgramme:
     country: Country | None
     url: str
     members: tuple[Participation, ...]
-    meetings: tuple[MeetingItem, ...]
+    meetings: tuple[MeetingRow, ...]
     all_meetings_url: str
 
 
@@ -137,7 +137,7 @@ def _network(
         country=country,
         url=network_url(country.code) if country else "",
         members=tuple(members),
-        meetings=tuple(meeting_item(row, today=today) for row in meetings[:MOST_MEETINGS]),
+        meetings=tuple(meeting_row(row, today=today) for row in meetings[:MOST_MEETINGS]),
         all_meetings_url=_in_the_calendar(programme, country, today) if len(meetings) > MOST_MEETINGS else "",
     )
 

@@ -16,7 +16,7 @@ from exchanges.public.base.europe_map import Pin, project, route, spread_pins, t
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.base.texts import foreign_language
 from exchanges.public.meeting_rows.availability import registering_of
-from exchanges.public.meeting_rows.rows import MeetingItem, meeting_item
+from exchanges.public.meeting_rows.rows import MeetingRow, meeting_row
 from exchanges.public.networks.hosting_overview import HostingSummary, hosting_summary
 from exchanges.public.networks.members import CountryMembers, member_of, network_url
 from localisation.dates import date_range
@@ -61,11 +61,11 @@ class HomePage:
     networks: tuple[CountryMembers, ...]
     municipality_count: int
     hosting: HostingSummary
-    meetings: tuple[MeetingItem, ...]
+    meetings: tuple[MeetingRow, ...]
     upcoming_count: int
     is_archive: bool
     themes: tuple[ThemeCard, ...]
-    conference: MeetingItem | None
+    conference: MeetingRow | None
     spots: tuple[Spot, ...]
     pins: tuple[Pin, ...]
     route: str
@@ -99,7 +99,7 @@ def home_page(*, today: date, now: datetime | None = None) -> HomePage | None:
         upcoming_count=sum(_is_upcoming(row, today) for row in published),
         is_archive=not any(_is_upcoming(row, today) for row in published),
         themes=tuple(theme_cards(programme, published)),
-        conference=next((meeting_item(row, today=today) for row in published if _is_conference(row)), None),
+        conference=next((meeting_row(row, today=today) for row in published if _is_conference(row)), None),
         spots=tuple(spots),
         pins=tuple(pins),
         route=route(pins),
@@ -107,10 +107,10 @@ def home_page(*, today: date, now: datetime | None = None) -> HomePage | None:
     )
 
 
-def _numbered(shown: Sequence[PublishedMeeting], *, today: date, now: datetime | None) -> Iterator[MeetingItem]:
+def _numbered(shown: Sequence[PublishedMeeting], *, today: date, now: datetime | None) -> Iterator[MeetingRow]:
     registering = registering_of(shown, now=now) if now else {}
     for number, row in enumerate(shown, 1):
-        item = meeting_item(row, today=today, number=number)
+        item = meeting_row(row, today=today, number=number)
         yield replace(item, registering=registering.get(row.meeting_id))
 
 

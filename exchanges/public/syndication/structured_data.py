@@ -20,7 +20,7 @@ from exchanges.public.syndication.responses import Absolute
 from municipalities.models import Participation
 
 Thing = dict[str, Any]
-Way = list[tuple[str, str]]
+Breadcrumb = list[tuple[str, str]]
 """The breadcrumbs of a page, from the home page down: name and address of each."""
 
 SCHEMA = "https://schema.org"
@@ -40,7 +40,7 @@ def as_script(*things: Thing) -> SafeString:
     return mark_safe(f'<script type="application/ld+json">{content}</script>')  # noqa: S308
 
 
-def breadcrumbs(way: Way, *, absolute: Absolute) -> Thing:
+def breadcrumbs(way: Breadcrumb, *, absolute: Absolute) -> Thing:
     """Return where a page stands in the site."""
     places = [
         {"@type": "ListItem", "position": number, "name": name, "item": absolute(url)}
@@ -49,7 +49,7 @@ def breadcrumbs(way: Way, *, absolute: Absolute) -> Thing:
     return {"@type": "BreadcrumbList", "itemListElement": places}
 
 
-def meeting_way(published: PublishedMeeting) -> Way:
+def meeting_way(published: PublishedMeeting) -> Breadcrumb:
     """Return the way to the page of a meeting."""
     return [
         (_("Home"), reverse("calendar:home")),

@@ -12,7 +12,7 @@ FRAME_HEIGHT = 640
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class SubscriptionLinks:
     """Addresses of one list of meetings; `google` and the two of Outlook lead to forms of these services."""
 
     https: str
@@ -26,13 +26,13 @@ class Ways:
     frame: str
 
 
-def ways_to_take(query: str, name: str, *, absolute: Absolute) -> Ways:
+def subscription_links(query: str, name: str, *, absolute: Absolute) -> SubscriptionLinks:
     """Return every way to take along what a query asks for, under a name that calendar programs show."""
     rest = f"?{query}" if query else ""
     https = absolute(reverse("calendar:feed") + rest)
     webcal = as_webcal(https)
     named = urlencode({"url": https, "name": name}, quote_via=quote)
-    return Ways(
+    return SubscriptionLinks(
         https=https,
         webcal=webcal,
         google=f"https://calendar.google.com/calendar/r?{urlencode({'cid': webcal}, quote_via=quote)}",

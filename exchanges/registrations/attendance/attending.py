@@ -36,7 +36,7 @@ class MeetingNotHeld(RegistrationRefused):
         return _("The meeting is cancelled, so nobody was there.")
 
 
-class UnknownWay(RegistrationRefused):
+class UnknownMode(RegistrationRefused):
     """Neither in the room nor online."""
 
     def default(self) -> str:
@@ -105,7 +105,7 @@ def record_attendance(*, registration: Registration, day: date, mode: str, actor
     NotActive, DaysOutside, DayAhead, MeetingNotHeld or UnknownWay.
     """
     if mode not in Mode.values:
-        raise UnknownWay
+        raise UnknownMode
     with transaction.atomic():
         found = _held(registration, actor)
         _check_day(found, day, now)
@@ -117,7 +117,7 @@ def record_attendance(*, registration: Registration, day: date, mode: str, actor
     return noted
 
 
-def take_back_attendance(*, registration: Registration, day: date, actor: User) -> None:
+def withdraw_attendance(*, registration: Registration, day: date, actor: User) -> None:
     """Note that somebody was not there on a day after all; nothing happens where nobody had said so."""
     with transaction.atomic():
         found = _held(registration, actor)

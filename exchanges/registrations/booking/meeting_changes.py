@@ -15,14 +15,14 @@ from exchanges.outbox.acts import act_of
 from exchanges.outbox.holding import drop_held
 from exchanges.registrations.booking.registering import kept_days
 from exchanges.registrations.mail import messages
-from exchanges.registrations.mail.held_mails import OF_CHANGES, held_letters, told_before, why_in_held
+from exchanges.registrations.mail.held_mails import OF_CHANGES, held_mails, told_before, why_in_held
 from exchanges.registrations.mail.offers import shares_of, tell_offers
 from exchanges.registrations.mail.told import NO_REASON, LiveFacts, Told, Why, facts_of, told_to
 from exchanges.registrations.mail.told_in_words import say_facts
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.deadlines import Place, move_deadlines
-from exchanges.registrations.seats.seat_inventory import Book, open_book
+from exchanges.registrations.seats.seat_inventory import SeatInventory, open_inventory
 from exchanges.registrations.seats.terms import modes_of
 from exchanges.registrations.seats.waiting_list import asked_until, give_free_places, let_lapsed_offers_go
 from municipalities.models import User
@@ -74,7 +74,7 @@ def announce_details(
     after = facts_of(meeting)
     if after == before or not published_meetings().filter(meeting=meeting).exists():
         return 0
-    with open_book(meeting.pk, now) as book, act_of(actor, now=now):
+    with open_inventory(meeting.pk, now) as book, act_of(actor, now=now):
         if not book.can_give_places:
             return 0
         say_facts(meeting, before, after)
@@ -92,7 +92,7 @@ def announce_details(
 
 
 def _announce(change: PublishedChange, now: datetime) -> int:
-    with open_book(change.after.meeting_id, now) as book:
+    with open_inventory(change.after.meeting_id, now) as book:
         if not change.is_cancelled:
             let_lapsed_offers_go(book)
         standing = _standing(book)
@@ -111,7 +111,7 @@ def _announce(change: PublishedChange, now: datetime) -> int:
 
 
 def _tell_changes(
-    book: Book,
+    book: SeatInventory,
     standing: list[Registration],
     was: dict[int, Told],
     given: Sequence[Registration],
@@ -136,8 +136,8 @@ def _tell_changes(
             was[registration.pk] = before
         else:
             del was[registration.pk]
-            drop_held(held_letters(registration).filter(kind__in=OF_CHANGES))
-        dropped = drop_held(held_letters(registration).filter(kind="offer"))
+            drop_held(held_mails(registration).filter(kind__in=OF_CHANGES))
+        dropped = drop_held(held_mails(registration).filter(kind="offer"))
         if registration.pk in fresh_ones or (dropped and registration.offered_until and not registration.is_asked):
             offered.append(registration)
         elif differs:
@@ -152,7 +152,7 @@ def _tell_changes(
 
 def _renew(registration: Registration, now: datetime) -> bool:
     """Write anew what waits to say how somebody stands; tell whether that says all there is to say."""
-    kinds = held_letters(registration).values_list("kind", flat=True)
+    kinds = held_mails(registration).values_list("kind", flat=True)
     waiting = set(kinds.filter(kind__in=("decision", "confirmation", "waiting")))
     if "decision" in waiting:
         messages.decision(registration, now=now)
@@ -190,7 +190,7 @@ def _recipient_of(registration: Registration) -> int | None:
     return registration.person_id or (registration.delegation.contact_id if registration.delegation else None)
 
 
-def _standing(book: Book) -> list[Registration]:
+def _standing(book: SeatInventory) -> list[Registration]:
     standing = (Registration.Status.ACTIVE, Registration.Status.REQUESTED)
     related = ("person", "municipality", "delegation__contact")
     found = Registration.objects.filter(meeting=book.meeting, status__in=standing, erased_at__isnull=True)
@@ -200,14 +200,14 @@ def _standing(book: Book) -> list[Registration]:
     return registrations
 
 
-def _follow_deadlines(book: Book, change: PublishedChange) -> None:
+def _follow_deadlines(book: SeatInventory, change: PublishedChange) -> None:
     """Move opening, closing and the return of kept places with the meeting."""
     before, after = (Place(shown.starts_on, zone_of(shown)) for shown in (change.before, change.after))
     if book.terms.pk and move_deadlines(book.terms, before, after, now=book.now):
         book.terms.save(update_fields=["opens_at", "closes_at", "kept_until"])
 
 
-def _follow_date(book: Book, registration: Registration, change: PublishedChange) -> None:
+def _follow_date(book: SeatInventory, registration: Registration, change: PublishedChange) -> None:
     """Move the chosen days with the meeting, and end an offer before it starts."""
     registration.days = moved_days(registration.days, change.before, change.after)
     if registration.offered_until is not None:
@@ -225,25 +225,25 @@ def moved_days(days: list[str], before: PublishedMeeting, after: PublishedMeetin
     return kept_days(tuple(day for day in moved if after.starts_on <= day <= after.ends_on), after)
 
 
-def _follow_format(book: Book, registration: Registration, mode: Mode) -> None:
+def _follow_format(book: SeatInventory, registration: Registration, mode: Mode) -> None:
     """Move somebody to the way that is left. What they need stays until they have answered, should they go back."""
     was_coming = registration.is_coming or registration.is_asked
     is_named = registration.person_id is not None
-    book.take_place(registration)
+    book.release_seat(registration)
     if registration.status == Registration.Status.ACTIVE and is_named:
         registration.was_mode = registration.mode
     registration.mode = mode
     if was_coming and book.has_place_for(registration):
         # Nobody has to say yes to a place that is for nobody yet: whoever is named will be told of it as it is.
-        book.give_place(registration, offered_until=asked_until(book.published, book.now) if is_named else None)
+        book.assign_seat(registration, offered_until=asked_until(book.published, book.now) if is_named else None)
     book.save(registration)
 
 
-def _go_back(book: Book, registration: Registration) -> None:
+def _go_back(book: SeatInventory, registration: Registration) -> None:
     """Move somebody who has not answered back to the way they chose, with a place if they held one."""
     held_a_place = registration.place is not None
-    book.take_place(registration)
+    book.release_seat(registration)
     registration.mode, registration.was_mode = registration.was_mode, ""
     if held_a_place and book.has_place_for(registration):
-        book.give_place(registration)
+        book.assign_seat(registration)
     book.save(registration)

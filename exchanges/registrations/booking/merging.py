@@ -4,7 +4,7 @@ from datetime import datetime
 
 from exchanges.outbox.models import Message, Naming
 from exchanges.registrations.models import Person, Registration, StandIn
-from exchanges.registrations.seats.seat_inventory import fresh, open_book
+from exchanges.registrations.seats.seat_inventory import fresh, open_inventory
 from exchanges.registrations.seats.waiting_list import leave, settle
 
 STANDING = (Registration.Status.ACTIVE, Registration.Status.REQUESTED)
@@ -19,7 +19,7 @@ def join_people(*, known: Person, twin: Person, now: datetime) -> list[Registrat
     own = Registration.objects.filter(person=known, status__in=STANDING)
     twice = Registration.objects.filter(person=twin, status__in=STANDING, meeting__in=own.values("meeting"))
     for registration in twice.order_by("meeting_id"):
-        with open_book(registration.meeting_id, now) as book:
+        with open_inventory(registration.meeting_id, now) as book:
             leave(book, fresh(book, registration))
             settle(book)
     moved = list(Registration.objects.filter(person=twin, status__in=STANDING).order_by("meeting_id"))

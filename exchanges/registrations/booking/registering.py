@@ -24,7 +24,7 @@ from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of
-from exchanges.registrations.seats.seat_inventory import Book, fresh, open_book
+from exchanges.registrations.seats.seat_inventory import SeatInventory, fresh, open_inventory
 from exchanges.registrations.seats.terms import RegistrationState, modes_of, registration_state
 from exchanges.registrations.seats.waiting_list import leave, settle
 from municipalities.access import reach_of
@@ -56,7 +56,7 @@ def register(
     person brought up to date. Who is not `is_told` gets another mail first. Raise NotOpen, ModeNotOffered, DaysOutside
     or ReasonMissing.
     """
-    with open_book(published.meeting_id, now) as book:
+    with open_inventory(published.meeting_id, now) as book:
         known = find_person(person.address)
         if known is not None:
             standing = _standing_at(book, person)
@@ -85,7 +85,7 @@ def change_registration(*, registration: Registration, visit: Visit, needs: Need
     Another mode gives up the place, and needs a free one there or a place at the end of that waiting list; it can be
     chosen while registration is open. Raise NotActive, MeetingHasBegun, NotOpen, ModeNotOffered or DaysOutside.
     """
-    with open_book(registration.meeting_id, now) as book:
+    with open_inventory(registration.meeting_id, now) as book:
         # First of all, as it may concern this very registration: an offer that has lapsed.
         settle(book)
         found = fresh(book, registration)
@@ -119,7 +119,7 @@ def cancel_registration(
     still cancel then, with a `reason` that the person reads. Raise MeetingHasBegun, NotActive, NotWithinReach or
     ReasonMissing.
     """
-    with open_book(registration.meeting_id, now) as book:
+    with open_inventory(registration.meeting_id, now) as book:
         if actor is not None and not reach_of(actor).covers(book.published.exchange.country_id):
             raise NotWithinReach
         found = fresh(book, registration)
@@ -140,11 +140,11 @@ def cancel_registration(
     return found
 
 
-def enter(book: Book, registration: Registration, *, is_told: bool = True) -> Registration:
+def enter(book: SeatInventory, registration: Registration, *, is_told: bool = True) -> Registration:
     """Give a new registration a place, or let it wait; those who wait come first where a place fits them."""
     settle(book)
     if book.has_place_for(registration):
-        book.give_place(registration)
+        book.assign_seat(registration)
     registration.save()
     if is_told:
         tell_where_it_stands(registration, book.published, by=registration.delegation, now=book.now)
@@ -152,7 +152,7 @@ def enter(book: Book, registration: Registration, *, is_told: bool = True) -> Re
 
 
 def new_registration(
-    book: Book,
+    book: SeatInventory,
     *,
     person: Person | None,
     details: PersonDetails,
@@ -186,7 +186,7 @@ def new_reference() -> str:
     return "".join(secrets.choice(_LETTERS) for _place in range(10))
 
 
-def standing_registration(book: Book, person: Person) -> Registration | None:
+def standing_registration(book: SeatInventory, person: Person) -> Registration | None:
     """Return the person's registration for the meeting, or their request, if it stands."""
     standing = Registration.objects.filter(meeting=book.meeting, person=person, status__in=_STANDING)
     found = standing.select_related("municipality", "delegation__contact").first()
@@ -195,7 +195,7 @@ def standing_registration(book: Book, person: Person) -> Registration | None:
     return found
 
 
-def _standing_at(book: Book, details: PersonDetails) -> Registration | None:
+def _standing_at(book: SeatInventory, details: PersonDetails) -> Registration | None:
     """Return what stands for the meeting under an address: the named person's, else that of another of the mailbox."""
     people = list(people_at(details.address))
     known = find_person(details.address, details.name)
@@ -206,21 +206,21 @@ def _standing_at(book: Book, details: PersonDetails) -> Registration | None:
     return None
 
 
-def require_open(book: Book) -> None:
+def require_open(book: SeatInventory) -> None:
     """Refuse where one cannot register now, and say why."""
     state = registration_state(book.published, book.terms, book.now)
     if state is not RegistrationState.OPEN:
         raise NotOpen(words_of_state(state))
 
 
-def require_standing(book: Book, registration: Registration) -> None:
+def require_standing(book: SeatInventory, registration: Registration) -> None:
     """Refuse a change of what is over, or of a meeting that has begun or is cancelled."""
     if registration.status not in _STANDING:
         raise NotActive
     require_ahead(book)
 
 
-def require_ahead(book: Book) -> None:
+def require_ahead(book: SeatInventory) -> None:
     """Refuse what cannot be done once a meeting has begun, or is cancelled."""
     if has_begun(book.published, book.now):
         raise MeetingHasBegun
@@ -239,7 +239,7 @@ def words_of_state(state: RegistrationState) -> str:
     }[state]
 
 
-def checked_days(book: Book, visit: Visit) -> list[str]:
+def checked_days(book: SeatInventory, visit: Visit) -> list[str]:
     """Return the days as kept_days does; refuse a mode that the meeting does not have."""
     if visit.mode not in modes_of(book.meeting):
         raise ModeNotOffered
@@ -255,13 +255,13 @@ def kept_days(days: tuple[date, ...], published: PublishedMeeting) -> list[str]:
     return [] if is_every_day else [day.isoformat() for day in chosen]
 
 
-def _declined(book: Book, person: Person) -> Registration | None:
+def _declined(book: SeatInventory, person: Person) -> Registration | None:
     """Return a request that was not granted: asking again does not ask again."""
     asked = Registration.objects.filter(meeting=book.meeting, person=person, status=Registration.Status.DECLINED)
     return asked.order_by("-rank").first()
 
 
-def _ask(book: Book, registration: Registration, reason: str, *, is_told: bool) -> Registration:
+def _ask(book: SeatInventory, registration: Registration, reason: str, *, is_told: bool) -> Registration:
     if not reason.strip():
         raise ReasonMissing(_("Write why you would like to come: the meeting is for other municipalities."))
     registration.status = Registration.Status.REQUESTED
@@ -273,13 +273,13 @@ def _ask(book: Book, registration: Registration, reason: str, *, is_told: bool) 
     return registration
 
 
-def _switch(book: Book, registration: Registration, mode: str) -> None:
+def _switch(book: SeatInventory, registration: Registration, mode: str) -> None:
     """Move to another mode, behind those who wait there; the place given up goes to the next."""
-    book.take_place(registration)
+    book.release_seat(registration)
     registration.mode = mode
     registration.rank = book.next_rank()
     if book.has_place_for(registration):
-        book.give_place(registration)
+        book.assign_seat(registration)
     book.save(registration)
     tell_where_it_stands(registration, book.published, now=book.now)
     settle(book)

@@ -11,7 +11,7 @@ from exchanges.registrations.booking.registering import words_of_state
 from exchanges.registrations.errors import AlreadyDecided, MeetingHasBegun, NotOpen, NotWithinReach, ReasonMissing
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Registration
-from exchanges.registrations.seats.seat_inventory import Book, fresh, open_book
+from exchanges.registrations.seats.seat_inventory import SeatInventory, fresh, open_inventory
 from exchanges.registrations.seats.terms import RegistrationState
 from exchanges.registrations.seats.waiting_list import settle
 from municipalities.access import reach_of
@@ -27,7 +27,7 @@ def decide_request(
     that nobody who waits is overtaken. It can be decided until the meeting begins, also after registration has closed.
     Raise NotWithinReach, ReasonMissing, AlreadyDecided, MeetingHasBegun or NotOpen.
     """
-    with open_book(registration.meeting_id, now) as book, act_of(actor, now=now):
+    with open_inventory(registration.meeting_id, now) as book, act_of(actor, now=now):
         _require_reach(book, actor)
         found = fresh(book, registration)
         if found.status != Registration.Status.REQUESTED:
@@ -47,7 +47,7 @@ def decide_request(
     return found
 
 
-def _let_in(book: Book, registration: Registration) -> None:
+def _let_in(book: SeatInventory, registration: Registration) -> None:
     if has_begun(book.published, book.now):
         raise MeetingHasBegun
     if not book.can_give_places:
@@ -56,9 +56,9 @@ def _let_in(book: Book, registration: Registration) -> None:
     registration.status = Registration.Status.ACTIVE
     registration.rank = book.next_rank()
     if book.has_place_for(registration):
-        book.give_place(registration)
+        book.assign_seat(registration)
 
 
-def _require_reach(book: Book, actor: User | None) -> None:
+def _require_reach(book: SeatInventory, actor: User | None) -> None:
     if actor is not None and not reach_of(actor).covers(book.published.exchange.country_id):
         raise NotWithinReach

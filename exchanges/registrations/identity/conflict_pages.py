@@ -30,4 +30,6 @@ def overtaken_page(
     is_later = saved_at is not None and submission.since is not None and saved_at > submission.since
     author = Author(saved_at) if saved_at is not None and is_later else None
     context = {"heading": heading}
-    return submission.page("registrations/identity/overtaken.html", now=now, author=author, context=context, back=request.path)
+    return submission.page(
+        "registrations/identity/overtaken.html", now=now, author=author, context=context, back=request.path
+    )

@@ -27,7 +27,7 @@ class TooMuch(Exception):
         super().__init__(words or _("That is more text than we can take. Write less about what you need."))
 
 
-def read_kept(request: HttpRequest, name: str) -> dict[str, Any]:
+def read_draft(request: HttpRequest, name: str) -> dict[str, Any]:
     """Return what was kept under a name, by this request or an earlier one; nothing where it is too old or forged."""
     changed = _changes(request)
     value = changed[name] if name in changed else request.COOKIES.get(name, "")
@@ -38,7 +38,7 @@ def read_kept(request: HttpRequest, name: str) -> dict[str, Any]:
     return found
 
 
-def keep(request: HttpRequest, name: str, value: dict[str, Any]) -> None:
+def save_draft(request: HttpRequest, name: str, value: dict[str, Any]) -> None:
     """Keep a value of plain types under a name; raise TooMuch where it is too long."""
     written = signing.dumps(value, salt=_salt(name), compress=True)
     if len(written) > LONGEST:
@@ -46,13 +46,13 @@ def keep(request: HttpRequest, name: str, value: dict[str, Any]) -> None:
     _changes(request)[name] = written
 
 
-def forget(request: HttpRequest, name: str) -> None:
+def discard_draft(request: HttpRequest, name: str) -> None:
     """Keep it no longer."""
     if name in request.COOKIES or name in _changes(request):
         _changes(request)[name] = ""
 
 
-def write_kept(request: HttpRequest, response: HttpResponse) -> None:
+def write_drafts(request: HttpRequest, response: HttpResponse) -> None:
     """Put what the view has kept and forgotten into its response."""
     for name, value in _changes(request).items():
         if not value:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
-from exchanges.registrations.identity.draft_cookies import write_kept
+from exchanges.registrations.identity.draft_cookies import write_drafts
 from exchanges.registrations.identity.session import COOKIE, participant_of, sign_in
 
 View = Callable[..., HttpResponse]
@@ -22,7 +22,7 @@ def private_page(view: View) -> View:
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        write_kept(request, response)
+        write_drafts(request, response)
         add_never_cache_headers(response)
         # Of an address with a token in it, only the site's name may leave the page. "no-referrer" would say even less,
         # but then browsers send their forms with "Origin: null", and the protection against forged requests refuses.

@@ -38,7 +38,7 @@ REPLACED_BY = {
 """Which kinds that have not left a letter makes needless: it says all that they would, as it is by now."""
 
 
-def held_letters(registration: Registration) -> QuerySet[Message]:
+def held_mails(registration: Registration) -> QuerySet[Message]:
     """Return the letters that have not left about a registration, or an earlier one of its person for the meeting."""
     own = Q(about=registration.reference)
     if registration.person_id:
@@ -51,7 +51,7 @@ def held_letters(registration: Registration) -> QuerySet[Message]:
 
 def make_way(registration: Registration, *, kind: str, key: str) -> bool:
     """Let what a letter of this kind makes needless never leave; False where the letter itself is written already."""
-    replaced = held_letters(registration).filter(kind__in=REPLACED_BY.get(kind, ()))
+    replaced = held_mails(registration).filter(kind__in=REPLACED_BY.get(kind, ()))
     columns = ("key", "pk")
     itself = Message.objects.filter(key=key).order_by().values_list(*columns)
     # One statement, each half of it by an index.
@@ -81,7 +81,7 @@ def why_in_held(registration: Registration) -> Why:
 
 
 def _tells_what_was(registration: Registration) -> QuerySet[Message]:
-    return held_letters(registration).filter(kind__in=_TELL_WHAT_WAS, was__isnull=False).order_by("pk")
+    return held_mails(registration).filter(kind__in=_TELL_WHAT_WAS, was__isnull=False).order_by("pk")
 
 
 def was_invited(registration: Registration) -> bool:

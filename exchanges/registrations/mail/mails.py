@@ -31,7 +31,7 @@ WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class MailKind:
     """A mail to be written: its kind, what happened as the last part of its key, and what goes with it.
 
     `calendar` is INVITE or WITHDRAW. One that `has_code` brings the code for the entrance to who comes in person. A
@@ -61,7 +61,7 @@ def published_of(meeting: Meeting) -> PublishedMeeting:
 
 def write_letter(
     registration: Registration,
-    letter: Letter,
+    letter: MailKind,
     *,
     published: PublishedMeeting | None = None,
     extra: dict[str, Any] | None = None,
@@ -117,7 +117,7 @@ def _contact_of(registration: Registration) -> Person | None:
     return registration.delegation.contact if registration.delegation else None
 
 
-def _key(registration: Registration, letter: Letter) -> str:
+def _key(registration: Registration, letter: MailKind) -> str:
     kind = letter.kind.replace("_", "-")
     if registration.person_id is None and registration.delegation_id:
         return f"delegation:{registration.delegation_id}:{kind}:{letter.event}"

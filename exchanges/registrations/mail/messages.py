@@ -35,7 +35,7 @@ from exchanges.registrations.mail.held_mails import told_in_held, why_in_held
 from exchanges.registrations.mail.mails import (
     INVITE,
     WITHDRAW,
-    Letter,
+    MailKind,
     facts_of,
     meeting_url,
     published_of,
@@ -66,7 +66,7 @@ def confirmation(
     """
     published = published or published_of(registration.meeting)
     is_own = registration.person_id is not None
-    letter = Letter(
+    letter = MailKind(
         kind="confirmation",
         event=_stamp(now),
         calendar=INVITE,
@@ -95,7 +95,7 @@ def waiting(
     now: datetime,
 ) -> None:
     """Tell that the registration waits, and in which position; `published` and `by` as in confirmation."""
-    letter = Letter(kind="waiting", event=_stamp(now), calendar=INVITE)
+    letter = MailKind(kind="waiting", event=_stamp(now), calendar=INVITE)
     extra = {"position": _position(registration), **source_in_words(registration, by)}
     write_letter(registration, letter, published=published, extra=extra, now=now)
 
@@ -117,7 +117,7 @@ def already_registered(registration: Registration, *, by: Delegation | None = No
             return _("A place is held for you. Please say whether you take it.")
         return _("You are number %(position)d on the waiting list.") % {"position": _position(registration)}
 
-    letter = Letter(kind="already_registered", event=f"{now:%Y%m%dT%H}")
+    letter = MailKind(kind="already_registered", event=f"{now:%Y%m%dT%H}")
     contact = contact_in_words(by, registration.person)
     write_letter(registration, letter, extra={"state": state, "named_by": contact}, now=now)
 
@@ -144,13 +144,13 @@ def offer(
         **source_in_words(registration, by),
         **(_changes_in_words(registration, published, was, why) if was else {"changes": None}),
     }
-    letter = Letter(kind="offer", event=_stamp(now), to_contact=True, was=was, why=why)
+    letter = MailKind(kind="offer", event=_stamp(now), to_contact=True, was=was, why=why)
     write_letter(registration, letter, published=published, extra=extra, now=now)
 
 
 def offer_expired(registration: Registration, *, unnamed: Sequence[Registration] = (), now: datetime) -> None:
     """Tell that an offer was not answered in time, and that the registration has left the queue; `unnamed` likewise."""
-    letter = Letter(kind="offer_expired", event=_stamp(now), calendar=WITHDRAW, to_contact=True, standing="ended")
+    letter = MailKind(kind="offer_expired", event=_stamp(now), calendar=WITHDRAW, to_contact=True, standing="ended")
     extra = {"was_asked": bool(registration.was_mode), **_unnamed_in_words(registration, unnamed)}
     write_letter(registration, letter, extra=extra, now=now)
 
@@ -173,7 +173,7 @@ def moved(
     was, now_is = was or told_to(registration, before or published, facts), told_to(registration, published, facts)
     why = why if any(why) else why_in_held(registration)
     kind = "asked" if registration.is_asked else "moved"
-    letter = Letter(kind=kind, event=_stamp(now), calendar=INVITE, has_code=True, to_contact=True, was=was, why=why)
+    letter = MailKind(kind=kind, event=_stamp(now), calendar=INVITE, has_code=True, to_contact=True, was=was, why=why)
     position = _position(registration) if registration.is_waiting and not registration.is_asked else 0
     extra = {
         **_changes_in_words(registration, published, was, why),
@@ -186,7 +186,7 @@ def moved(
 
 def meeting_cancelled(registration: Registration, *, instead: Sequence[PublishedMeeting] = (), now: datetime) -> None:
     """Tell that the meeting does not take place, and which the person could come to `instead`."""
-    letter = Letter(kind="meeting_cancelled", event=_stamp(now), calendar=WITHDRAW, to_contact=True, standing="ended")
+    letter = MailKind(kind="meeting_cancelled", event=_stamp(now), calendar=WITHDRAW, to_contact=True, standing="ended")
     meeting = registration.meeting
     extra = {
         "why": lambda: reason_in_words(meeting.cancellation_reason, meeting.cancellation_language),
@@ -205,7 +205,7 @@ def registration_cancelled(
 
     One that `is_handed_on` is a colleague's by now: its link is no longer for the person who reads this.
     """
-    letter = Letter(
+    letter = MailKind(
         kind="registration_cancelled",
         event=_stamp(now),
         calendar=WITHDRAW,
@@ -224,7 +224,7 @@ def registration_cancelled(
 
 def request_received(registration: Registration, *, now: datetime) -> None:
     """Tell that the request to be let in has arrived."""
-    write_letter(registration, Letter(kind="request_received", event=_stamp(now)), now=now)
+    write_letter(registration, MailKind(kind="request_received", event=_stamp(now)), now=now)
 
 
 def decision(registration: Registration, *, now: datetime) -> None:
@@ -236,7 +236,7 @@ def decision(registration: Registration, *, now: datetime) -> None:
         "why": lambda: reason_in_words(registration.decision_reason, registration.decision_language),
         "position": _position(registration) if is_let_in and registration.place is None else 0,
     }
-    letter = Letter(kind="decision", event=_stamp(now), calendar=INVITE if is_let_in else "", has_code=True)
+    letter = MailKind(kind="decision", event=_stamp(now), calendar=INVITE if is_let_in else "", has_code=True)
     write_letter(registration, letter, extra=extra, now=now)
 
 
@@ -245,7 +245,7 @@ def reminder(
 ) -> Message | None:
     """Remind of the meeting, a week or a day before the first day that the person comes."""
     event = reminder_key("day" if is_tomorrow else "week", first_day_of(registration, published))
-    letter = Letter(kind="reminder", event=event, has_code=is_tomorrow, can_wait=True)
+    letter = MailKind(kind="reminder", event=event, has_code=is_tomorrow, can_wait=True)
     return write_letter(registration, letter, published=published, extra={"is_tomorrow": is_tomorrow}, now=now)
 
 
@@ -264,7 +264,7 @@ def join_link(
     """
     address = hashlib.sha256(terms.join_url.encode()).hexdigest()[:12]
     event = ":".join([str(published.starts_on), address, *([str(letters)] if letters else [])])
-    letter = Letter(kind="join_link", event=event, calendar=INVITE)
+    letter = MailKind(kind="join_link", event=event, calendar=INVITE)
     extra = {"join_url": terms.join_url, "is_another": had_another}
     return write_letter(registration, letter, published=published, extra=extra, now=now)
 
@@ -288,7 +288,7 @@ def tell_call(
 
 def thanks(registration: Registration, *, published: PublishedMeeting, now: datetime) -> Message | None:
     """Thank somebody who came, with the way to notes, certificate and feedback."""
-    letter = Letter(kind="thanks", event="once", can_wait=True, standing="came")
+    letter = MailKind(kind="thanks", event="once", can_wait=True, standing="came")
     return write_letter(registration, letter, published=published, now=now)
 
 

@@ -15,7 +15,7 @@ from exchanges.registrations.identity.details import PersonDetails
 from exchanges.registrations.identity.people import noted_person
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of
-from exchanges.registrations.seats.seat_inventory import Book, fresh, lock_person, open_book
+from exchanges.registrations.seats.seat_inventory import SeatInventory, fresh, lock_person, open_inventory
 from exchanges.registrations.seats.terms import RegistrationState, registration_state
 from exchanges.registrations.seats.waiting_list import settle
 
@@ -47,7 +47,7 @@ def _note_town(person: Person, details: PersonDetails, now: datetime) -> list[Re
         published = shown.get(each.meeting_id)
         if published is None or not is_ahead(published, now):
             continue
-        with open_book(each.meeting_id, now) as book:
+        with open_inventory(each.meeting_id, now) as book:
             registration = fresh(book, each)
             registration.municipality = details.municipality
             if _is_invited_now(book, registration):
@@ -61,7 +61,7 @@ def _note_town(person: Person, details: PersonDetails, now: datetime) -> list[Re
     return changed
 
 
-def _is_invited_now(book: Book, registration: Registration) -> bool:
+def _is_invited_now(book: SeatInventory, registration: Registration) -> bool:
     if registration.status != Registration.Status.REQUESTED:
         return False
     is_open = registration_state(book.published, book.terms, book.now) is RegistrationState.OPEN

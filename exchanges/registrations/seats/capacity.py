@@ -22,8 +22,8 @@ from exchanges.registrations.models import KeptPlaces, Registration, Registratio
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.registrations import IS_COMING
 from exchanges.registrations.queries.terms import terms_of
-from exchanges.registrations.seats.occupancy import ModePlaces, Occupancy, kept_for, limit_of
-from exchanges.registrations.seats.seat_inventory import Book, lock_meeting, open_book
+from exchanges.registrations.seats.occupancy import ModePlaces, Occupancy, allotments_of, limit_of
+from exchanges.registrations.seats.seat_inventory import SeatInventory, lock_meeting, open_inventory
 from exchanges.registrations.seats.terms import RegistrationState, kept_places_of, modes_of, registration_state
 from exchanges.registrations.seats.waiting_list import next_in_line, settle, waiting_registrations
 from municipalities.access import reach_of
@@ -61,7 +61,7 @@ def preview_terms(
     `terms` are fields of RegistrationTerms. Places that are due to be passed on are passed on first, as they would be
     when the terms are saved. Raise NotOpen for a meeting that is not public, or TermsRefused as change_terms does.
     """
-    with open_book(meeting.pk, now) as book:
+    with open_inventory(meeting.pk, now) as book:
         settle(book)
         _apply(book.terms, terms)
         shares = _kept(book.terms, kept)
@@ -91,7 +91,7 @@ def change_terms(
     """
     if not published_meetings().filter(meeting=meeting.pk).exists():
         return _set_beforehand(meeting, actor, kept, terms)
-    with open_book(meeting.pk, now) as book:
+    with open_inventory(meeting.pk, now) as book:
         if actor is not None and not reach_of(actor).covers(book.published.exchange.country_id):
             raise NotWithinReach
         with act_of(actor, now=now):
@@ -102,13 +102,13 @@ def change_terms(
             book.terms.save()
             if kept is not None:
                 _keep(book.terms, kept)
-            after = Book(book.published, now)
+            after = SeatInventory(book.published, now)
             settle(after, directly=_gives_directly(after))
             _tell_call(after)
     return after.terms
 
 
-def _tell_call(book: Book) -> None:
+def _tell_call(book: SeatInventory) -> None:
     """Tell another address of the call at once, where people were told one or would have been by now."""
     coming = Registration.objects.filter(IS_COMING, meeting=book.meeting, person__isnull=False, mode=Mode.ONLINE)
     registrations = list(coming.select_related("person", "delegation").order_by("rank"))
@@ -134,7 +134,7 @@ def _set_beforehand(
     return terms
 
 
-def _say_changes(book: Book, changes: dict[str, Any]) -> None:
+def _say_changes(book: SeatInventory, changes: dict[str, Any]) -> None:
     """Note for the act under way which terms change, each as it is and as it was."""
     zone, title = zone_of(book.published), book.published.title
     for name, value in changes.items():
@@ -187,25 +187,25 @@ def _require_sense(terms: RegistrationTerms, kept: list[KeptPlaces]) -> None:
         raise TermsRefused(_("More places are kept than there are in the room. Keep fewer, or add places."))
 
 
-def _gives_directly(book: Book) -> bool:
+def _gives_directly(book: SeatInventory) -> bool:
     return registration_state(book.published, book.terms, book.now) is RegistrationState.OPEN
 
 
-def _occupancy_under(book: Book, kept: list[KeptPlaces]) -> dict[str, Occupancy]:
+def _occupancy_under(book: SeatInventory, kept: list[KeptPlaces]) -> dict[str, Occupancy]:
     """Return who holds places now, under the limits and kept places to be."""
     occupancy = book.occupancy
     for mode, held in occupancy.items():
         held.limit = limit_of(book.terms, mode)
-        held.kept_for = kept_for(book.terms, kept, book.today) if mode == Mode.IN_PERSON else {}
+        held.allotments_of = allotments_of(book.terms, kept, book.today) if mode == Mode.IN_PERSON else {}
     return occupancy
 
 
-def _queue(book: Book, mode: str) -> Iterable[Registration]:
+def _queue(book: SeatInventory, mode: str) -> Iterable[Registration]:
     queue = waiting_registrations(book.meeting.pk, mode).filter(place__isnull=True)
     return queue.select_related("person", "municipality__country", "delegation")
 
 
-def _counted(book: Book, mode: Mode, occupancy: Occupancy) -> ModePlaces:
+def _counted(book: SeatInventory, mode: Mode, occupancy: Occupancy) -> ModePlaces:
     active = Registration.objects.filter(meeting=book.meeting, mode=mode, status=Registration.Status.ACTIVE)
     offered = active.filter(offered_until__isnull=False).count()
     held = occupancy.holders.total()

@@ -50,7 +50,7 @@ class Occupancy:
     limit: int | None
     holders: Counter[Keeper] = field(default_factory=Counter)
     numbers: set[int] = field(default_factory=set)
-    kept_for: dict[int | str, int] = field(default_factory=dict)
+    allotments_of: dict[int | str, int] = field(default_factory=dict)
 
     @property
     def free(self) -> int | None:
@@ -93,7 +93,7 @@ class Occupancy:
 
     def _kept_and_free(self) -> dict[int | str, int]:
         """Return how many kept places their municipality or country has not taken yet."""
-        unused = dict(self.kept_for)
+        unused = dict(self.allotments_of)
         for keeper, people in self.holders.items():
             for key in keeper:
                 used = min(people, unused.get(key or 0, 0))
@@ -114,7 +114,7 @@ def limit_of(terms: RegistrationTerms, mode: str) -> int | None:
     return terms.places_in_person if mode == Mode.IN_PERSON else terms.places_online
 
 
-def kept_for(terms: RegistrationTerms, kept: Iterable[KeptPlaces], today: date) -> dict[int | str, int]:
+def allotments_of(terms: RegistrationTerms, kept: Iterable[KeptPlaces], today: date) -> dict[int | str, int]:
     """Return the places in the room that are kept `today`, by the municipality's key or the country's code.
 
     On the day `kept_until`, by the clock of the meeting's place, they are everybody's; without one they stay kept.
@@ -156,8 +156,8 @@ def _counted(terms: RegistrationTerms | None, mode: Mode, rows: list[dict[str, A
         holders[row["municipality_id"], row["country"] or ""] += row["held"]
     kept: dict[int | str, int] = {}
     if terms and mode == Mode.IN_PERSON:
-        kept = kept_for(terms, terms.kept.all(), timezone.localdate(now, zone_of_terms(terms)))
-    occupancy = Occupancy(limit_of(terms, mode) if terms else None, holders, kept_for=kept)
+        kept = allotments_of(terms, terms.kept.all(), timezone.localdate(now, zone_of_terms(terms)))
+    occupancy = Occupancy(limit_of(terms, mode) if terms else None, holders, allotments_of=kept)
     offered = sum(row["offered"] for row in rows)
     return ModePlaces(
         limit=occupancy.limit,

@@ -20,7 +20,7 @@ from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.models import Person, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.terms import terms_of
-from exchanges.registrations.seats.occupancy import Keeper, Occupancy, keeper_of, kept_for, limit_of
+from exchanges.registrations.seats.occupancy import Keeper, Occupancy, allotments_of, keeper_of, limit_of
 from exchanges.registrations.seats.terms import kept_places_of, modes_of
 
 
@@ -47,7 +47,7 @@ _NO_PLACES = Occupancy(0)
 """Of a mode that the meeting doesn't have."""
 
 
-class Book:
+class SeatInventory:
     """What is read of a meeting once it is locked, and the changes of places, kept in step with the rows."""
 
     def __init__(self, published: PublishedMeeting, now: datetime) -> None:
@@ -79,7 +79,7 @@ class Book:
         """Who holds places, by mode."""
         found = {mode.value: Occupancy(limit_of(self.terms, mode)) for mode in modes_of(self.meeting)}
         if Mode.IN_PERSON in found and self.terms.places_in_person is not None:
-            found[Mode.IN_PERSON].kept_for = kept_for(self.terms, kept_places_of(self.terms), self.today)
+            found[Mode.IN_PERSON].allotments_of = allotments_of(self.terms, kept_places_of(self.terms), self.today)
         for mode, place, _until, keeper in self._held:
             # A mode that the meeting no longer has: its places are nobody's to give.
             found.setdefault(mode, Occupancy(0)).hold(place, keeper)
@@ -99,12 +99,12 @@ class Book:
         free = self.occupancy.get(registration.mode, _NO_PLACES).free_for(keeper_of(registration))
         return free is None or free >= people
 
-    def give_place(self, registration: Registration, *, offered_until: datetime | None = None) -> None:
+    def assign_seat(self, registration: Registration, *, offered_until: datetime | None = None) -> None:
         """Put an unsaved change into the registration: a place, its own or offered."""
         registration.place = self.occupancy[registration.mode].take(keeper_of(registration))
         registration.offered_until = offered_until
 
-    def take_place(self, registration: Registration) -> None:
+    def release_seat(self, registration: Registration) -> None:
         """Put an unsaved change into the registration: it gives back the place it has, if any."""
         if registration.place is not None:
             self.occupancy[registration.mode].give_back(registration.place, keeper_of(registration))
@@ -117,17 +117,17 @@ class Book:
 
 
 @contextmanager
-def open_book(meeting_pk: int, now: datetime) -> Iterator[Book]:
+def open_inventory(meeting_pk: int, now: datetime) -> Iterator[SeatInventory]:
     """Lock a meeting for a transaction and read it afresh: what waited for the lock sees what was written before."""
     with transaction.atomic():
         lock_meeting(meeting_pk)
         published = published_meetings().select_related("meeting__organizer").filter(meeting=meeting_pk).first()
         if published is None:
             raise NotOpen
-        yield Book(published, now)
+        yield SeatInventory(published, now)
 
 
-def fresh(book: Book, registration: Registration) -> Registration:
+def fresh(book: SeatInventory, registration: Registration) -> Registration:
     """Return a registration of the locked meeting as it is now."""
     related = ("person", "municipality", "delegation__contact")
     found = Registration.objects.select_related(*related).get(pk=registration.pk, meeting=book.meeting)

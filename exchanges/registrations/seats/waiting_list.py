@@ -16,7 +16,7 @@ from exchanges.registrations.mail.offers import tell_lapsed, tell_offers, tell_p
 from exchanges.registrations.models import Registration
 from exchanges.registrations.queries.registrations import in_line
 from exchanges.registrations.seats.occupancy import Occupancy, keeper_of
-from exchanges.registrations.seats.seat_inventory import Book, fresh, open_book
+from exchanges.registrations.seats.seat_inventory import SeatInventory, fresh, open_inventory
 
 HOURS_TO_ANSWER = 48
 HOURS_TO_ANSWER_IN_THE_LAST_WEEK = 24
@@ -60,7 +60,7 @@ def accept_offer(*, registration: Registration, needs: Needs | None = None, now:
     the person, where they were asked for; online there are none. Accepting twice changes nothing.
     Raise NothingOffered where no place is held, or no longer.
     """
-    with open_book(registration.meeting_id, now) as book:
+    with open_inventory(registration.meeting_id, now) as book:
         found = fresh(book, registration)
         if found.is_coming:
             return found
@@ -80,7 +80,7 @@ def decline_offer(*, registration: Registration, now: datetime) -> Registration:
 
     Of the places of a delegation that nobody is named for, one answer gives back all that are offered.
     """
-    with open_book(registration.meeting_id, now) as book:
+    with open_inventory(registration.meeting_id, now) as book:
         found = fresh(book, registration)
         if found.offered_until is None:
             raise NothingOffered
@@ -102,7 +102,7 @@ def answered_together(registration: Registration, now: datetime) -> int:
 
 def fill_free_places(*, meeting: Meeting, now: datetime) -> list[Registration]:
     """Offer free places to those who wait; return who has an offer now that had none."""
-    with open_book(meeting.pk, now) as book:
+    with open_inventory(meeting.pk, now) as book:
         return settle(book)
 
 
@@ -120,7 +120,7 @@ def pass_on_expired_offers(*, now: datetime) -> int:
     return sum(len(fill_free_places(meeting=meeting, now=now)) for meeting in meetings.order_by("pk"))
 
 
-def settle(book: Book, *, directly: bool = False) -> list[Registration]:
+def settle(book: SeatInventory, *, directly: bool = False) -> list[Registration]:
     """Let lapsed offers go and fill what is free; every change of places ends with it. Return who was given places.
 
     Places are offered, or given `directly` where a coordinator has added them. Each person is told in one mail.
@@ -134,7 +134,7 @@ def settle(book: Book, *, directly: bool = False) -> list[Registration]:
     return given
 
 
-def let_lapsed_offers_go(book: Book) -> None:
+def let_lapsed_offers_go(book: SeatInventory) -> None:
     """Take those who have not answered in time off the waiting list, and tell them."""
     if not book.can_give_places or not book.has_lapsed_offers():
         return
@@ -146,7 +146,7 @@ def let_lapsed_offers_go(book: Book) -> None:
     tell_lapsed(lapsed, now=book.now)
 
 
-def give_free_places(book: Book, *, directly: bool = False) -> list[Registration]:
+def give_free_places(book: SeatInventory, *, directly: bool = False) -> list[Registration]:
     """Offer free places to those who wait, or give them `directly`, and return who has them; the caller tells them."""
     given: list[Registration] = []
     if book.can_give_places and any(occupancy.free != 0 for occupancy in book.occupancy.values()):
@@ -177,9 +177,9 @@ def next_in_line(waiting: Iterable[Registration], occupancy: Mapping[str, Occupa
                 yield registration
 
 
-def leave(book: Book, registration: Registration) -> None:
+def leave(book: SeatInventory, registration: Registration) -> None:
     """Cancel a registration and give back its place; the caller tells the person, and settles."""
-    book.take_place(registration)
+    book.release_seat(registration)
     registration.status = Registration.Status.CANCELLED
     registration.cancelled_at = book.now
     book.save(registration)
@@ -191,7 +191,7 @@ def require_active(registration: Registration) -> None:
         raise NotActive
 
 
-def _waiting(book: Book) -> list[Registration]:
+def _waiting(book: SeatInventory) -> list[Registration]:
     queue = Registration.objects.filter(
         meeting=book.meeting, status=Registration.Status.ACTIVE, place__isnull=True
     ).order_by("rank")
@@ -211,7 +211,7 @@ def _groups(waiting: Iterable[Registration]) -> Iterable[list[Registration]]:
     return groups.values()
 
 
-def _offered_together(book: Book, registration: Registration) -> Iterator[Registration]:
+def _offered_together(book: SeatInventory, registration: Registration) -> Iterator[Registration]:
     """Find what one answer takes along: all that is offered to a delegation, or what of it nobody is named for."""
     delegation = registration.delegation
     if delegation is None or registration.is_asked:

@@ -26,7 +26,7 @@ def meeting_days(published: PublishedMeeting) -> list[date]:
     return [published.starts_on + timedelta(days=number) for number in range(length)]
 
 
-def ways_of(published: PublishedMeeting, places: Mapping[Mode, ModePlaces]) -> Choices:
+def mode_choices(published: PublishedMeeting, places: Mapping[Mode, ModePlaces]) -> Choices:
     """Return the ways to take part, each a mode and perhaps a day (in_person:2027-04-27), with what is left of it."""
     return [
         # A place is one on every day.
@@ -47,7 +47,7 @@ def ways_in_words(published: PublishedMeeting) -> Choices:
     return ways
 
 
-def way_of(visit: Visit, published: PublishedMeeting) -> str:
+def mode_choice_of(visit: Visit, published: PublishedMeeting) -> str:
     """Return the choice that stands for a visit."""
     is_one_of_two = len(visit.days) == 1 and len(meeting_days(published)) == BOTH_DAYS and visit.mode == Mode.IN_PERSON
     return f"{visit.mode}:{visit.days[0].isoformat()}" if is_one_of_two else visit.mode

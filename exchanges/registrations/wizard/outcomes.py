@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.booking.registering import new_reference
-from exchanges.registrations.identity.draft_cookies import TooMuch, keep, read_kept
+from exchanges.registrations.identity.draft_cookies import TooMuch, read_draft, save_draft
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Registration
@@ -87,14 +87,14 @@ def keep_outcome(request: HttpRequest, published: PublishedMeeting, outcome: Out
     """Keep what came of it in place of the answers, so that the page can be opened again for a while."""
     forget_answers(request, published)
     try:
-        keep(request, _name(published), asdict(outcome))
+        save_draft(request, _name(published), asdict(outcome))
     except TooMuch:
-        keep(request, _name(published), {**asdict(outcome), "given": {}})
+        save_draft(request, _name(published), {**asdict(outcome), "given": {}})
 
 
 def kept_outcome(request: HttpRequest, published: PublishedMeeting) -> Outcome | None:
     """Return what came of the visitor's last registration for a meeting; None where there is none."""
-    kept = read_kept(request, _name(published))
+    kept = read_draft(request, _name(published))
     return Outcome(**kept) if kept else None
 
 

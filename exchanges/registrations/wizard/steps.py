@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.identity.details import Needs, PersonDetails, Visit
-from exchanges.registrations.identity.draft_cookies import forget, keep, read_kept
+from exchanges.registrations.identity.draft_cookies import discard_draft, read_draft, save_draft
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.models import Person
 from exchanges.registrations.models.registering import Mode
@@ -108,12 +108,12 @@ class Answers:
 
 def read_answers(request: HttpRequest, published: PublishedMeeting, participant: Person | None) -> Answers:
     """Return what the visitor has answered for a meeting."""
-    return Answers(read_kept(request, _name(published)), participant.email if participant else "")
+    return Answers(read_draft(request, _name(published)), participant.email if participant else "")
 
 
 def keep_answers(request: HttpRequest, published: PublishedMeeting, answers: Answers) -> None:
     """Keep the answers for the next step; raise TooMuch."""
-    keep(request, _name(published), answers.given)
+    save_draft(request, _name(published), answers.given)
 
 
 def _name(published: PublishedMeeting) -> str:
@@ -122,11 +122,11 @@ def _name(published: PublishedMeeting) -> str:
 
 def forget_answers(request: HttpRequest, published: PublishedMeeting) -> None:
     """Forget the answers for a meeting: they are sent."""
-    forget(request, _name(published))
+    discard_draft(request, _name(published))
 
 
 def forget_everything(request: HttpRequest) -> None:
     """Forget whatever this browser keeps of registering: somebody wants no trace left."""
     for name in list(request.COOKIES):
         if name.startswith(("register-", "registered-", "together-")):
-            forget(request, name)
+            discard_draft(request, name)

@@ -20,7 +20,7 @@ from exchanges.registrations.attendance.attending import (
     attendance_totals,
     local_day,
     record_attendance,
-    take_back_attendance,
+    withdraw_attendance,
 )
 from exchanges.registrations.attendance.feedback import FEWEST_SHOWN, feedback_results
 from exchanges.registrations.attendance.papers import attendance_sheet, name_badges
@@ -119,7 +119,7 @@ class ParticipantPages(ScopedAdmin):
             if mode:
                 record_attendance(registration=registration, day=day, mode=mode, actor=actor, now=timezone.now())
             else:
-                take_back_attendance(registration=registration, day=day, actor=actor)
+                withdraw_attendance(registration=registration, day=day, actor=actor)
         except RegistrationRefused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         kept = {name: request.POST[name] for name in ("shown", "q") if request.POST.get(name)}

@@ -93,7 +93,7 @@ def test_choices_of_hosts_are_made_one_at_a_time() -> None:
     problem = problem_of(read_programme(with_many_hosts(28, 12)))
     network = Network(problem, Tables(problem), "SE")
     assert network.line_up_count == 3_910_797_436
-    assert [len(line_up.tasks) for line_up in islice(network.line_ups(), 3)] == [1, 2, 2]
+    assert [len(line_up.tasks) for line_up in islice(network.host_assignments(), 3)] == [1, 2, 2]
 
 
 @settings(max_examples=40)

@@ -5,7 +5,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from exchanges.public.meeting_rows.rows import MeetingItem, ThemeLabel
+from exchanges.public.meeting_rows.rows import MeetingRow, ThemeLabel
 from exchanges.templatetags.exchange_tags import icon
 
 
@@ -14,7 +14,7 @@ def rendered(source: str, language: str = "en", **context: object) -> str:
         return " ".join(Template("{% load exchange_tags %}" + source).render(Context(context)).split())
 
 
-def make_item(**fields: object) -> MeetingItem:
+def make_item(**fields: object) -> MeetingRow:
     values = {
         "url": "/meetings/cooler-streets/",
         "title": "Cooler streets",
@@ -29,7 +29,7 @@ def make_item(**fields: object) -> MeetingItem:
         "languages": ("EN", "SV"),
         **fields,
     }
-    return MeetingItem(**values)  # type: ignore[arg-type]
+    return MeetingRow(**values)  # type: ignore[arg-type]
 
 
 ROW = '{% include "components/meeting_row.html" with item=item style="month" only %}'

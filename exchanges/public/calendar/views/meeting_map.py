@@ -9,7 +9,7 @@ from exchanges.public.calendar.facets import suggestion
 from exchanges.public.calendar.filter_queries import query_of
 from exchanges.public.calendar.meeting_map import MEETINGS_A_MAP, meeting_map_of
 from exchanges.public.calendar.views.filtered import answer, around, filter_of, is_sample, page_of
-from exchanges.public.meeting_rows.dated_rows import meeting_items
+from exchanges.public.meeting_rows.dated_rows import meeting_rows
 from exchanges.registrations.identity.session import participant_of
 
 
@@ -23,7 +23,7 @@ def meeting_map(request: HttpRequest) -> HttpResponse:
     rows = list(page)
     context = {
         **around(request, meetings, shown="calendar:meeting_map"),
-        "items": meeting_items(rows, today=today, now=meetings.now, person=participant_of(request)),
+        "items": meeting_rows(rows, today=today, now=meetings.now, person=participant_of(request)),
         "map": meeting_map_of(rows, countries=meetings.chosen.get("country", ())),
         "page": page,
         "page_query": f"{query}&" if query else "",

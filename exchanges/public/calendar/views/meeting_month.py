@@ -26,8 +26,8 @@ from exchanges.public.calendar.month import (
     weeks_of,
 )
 from exchanges.public.calendar.views.filtered import answer, around, filter_of, is_sample
-from exchanges.public.meeting_rows.dated_rows import meeting_items
-from exchanges.public.meeting_rows.rows import MeetingItem
+from exchanges.public.meeting_rows.dated_rows import meeting_rows
+from exchanges.public.meeting_rows.rows import MeetingRow
 from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.models import Person
 from localisation.dates import weekday_names
@@ -89,12 +89,12 @@ def _url(month: date, query: str) -> str:
 
 def _weeks(
     everything: MeetingFilter, month: date, *, today: date, person: Person | None
-) -> tuple[list[Week], dict[int, MeetingItem], list[Programme]]:
+) -> tuple[list[Week], dict[int, MeetingRow], list[Programme]]:
     """Lay out the weeks; only the meetings that find room in them are read as a whole, with their programmes."""
     matching = everything.matching().filter(_touching(*grid_days(month)))
     spans = [Span(*row) for row in matching.values_list("pk", "starts_on", "ends_on")]
     rows = list(published_meetings().filter(pk__in=shown_spans(month, spans)))
-    shown = meeting_items(rows, today=today, now=everything.now, person=person)
+    shown = meeting_rows(rows, today=today, now=everything.now, person=person)
     items = {row.pk: item for row, item in zip(rows, shown, strict=True)}
     asked = everything.chosen.get("country", ())
     countries = [country.code for country in everything.words.countries if not asked or country.code in asked]
@@ -128,7 +128,7 @@ def _neighbours(month: date, *, today: date, query: str) -> dict[str, MonthLink 
     }
 
 
-def _themes(meetings: MeetingFilter, items: dict[int, MeetingItem]) -> list[object]:
+def _themes(meetings: MeetingFilter, items: dict[int, MeetingRow]) -> list[object]:
     """Return the themes that the month's colours stand for, in the order of the filter."""
     shown = {item.theme.key: item.theme for item in items.values() if item.theme}
     return [shown[key] for key in meetings.words.theme_names if key in shown]
@@ -144,7 +144,7 @@ def _instead(
     row: PublishedMeeting | None = later or earlier
     return {
         "suggestion": suggestion(meetings),
-        "nearest": meeting_items([row], today=today)[0] if row else None,
+        "nearest": meeting_rows([row], today=today)[0] if row else None,
         "nearest_url": _url(row.starts_on.replace(day=1), query) if row else "",
         "nearest_is_later": later is not None,
     }

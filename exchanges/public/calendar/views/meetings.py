@@ -14,7 +14,7 @@ from exchanges.public.calendar.facets import suggestion
 from exchanges.public.calendar.filter_queries import query_of
 from exchanges.public.calendar.filters import MeetingFilter
 from exchanges.public.calendar.views.filtered import answer, around, filter_of, is_sample, page_of
-from exchanges.public.meeting_rows.dated_rows import by_month, meeting_items
+from exchanges.public.meeting_rows.dated_rows import by_month, meeting_rows
 from exchanges.registrations.identity.session import participant_of
 
 # What keeps a page under 60 kB and 1200 elements in the longest language.
@@ -75,7 +75,7 @@ def _list_context(
     page = page_of(request, matching, size=MEETINGS_A_PAGE, total=meetings.tally.total if year is None else None)
     return {
         **around(request, meetings, shown=shown),
-        "months": by_month(meeting_items(list(page), today=today, now=meetings.now, person=participant_of(request))),
+        "months": by_month(meeting_rows(list(page), today=today, now=meetings.now, person=participant_of(request))),
         "page": page,
         "page_query": "".join(f"{part}&" for part in (query_of(request.GET), f"year={year}" if year else "") if part),
         "suggestion": None if len(page) else suggestion(meetings),

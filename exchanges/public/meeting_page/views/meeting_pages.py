@@ -27,7 +27,7 @@ from exchanges.public.base.texts import foreign_language
 from exchanges.public.meeting_page.agenda import agenda_of
 from exchanges.public.meeting_page.register_card import register_card
 from exchanges.public.meeting_page.travel_and_entrance import access_to
-from exchanges.public.meeting_rows.dated_rows import meeting_items
+from exchanges.public.meeting_rows.dated_rows import meeting_rows
 from exchanges.registrations.attendance.attending import attendance_totals
 from exchanges.registrations.attendance.take_aways import public_take_homes
 from exchanges.registrations.identity.session import participant_of
@@ -81,7 +81,7 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "groups": groups_of(theme) if theme else [],
         "groups_language": foreign_language(theme.target_groups) if theme else "",
         "audience": audience_of(published),
-        "alternatives": meeting_items(alternatives_to(published, today), today=today, now=now) if is_cancelled else [],
+        "alternatives": meeting_rows(alternatives_to(published, today), today=today, now=now) if is_cancelled else [],
         "sample": published.version.programme.is_sample,
     }
     response = render(request, "public/meeting_page/meeting_detail.html", context)

@@ -10,7 +10,7 @@ from exchanges.hosting.models import HostingRule
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.hosting_in_words import rule_in_words
 from exchanges.public.base.queries import published_meetings, visible_programmes
-from exchanges.public.meeting_rows.rows import meeting_item
+from exchanges.public.meeting_rows.rows import meeting_row
 from exchanges.public.networks.changelog import changelog, versions_of
 from exchanges.public.networks.programmes import (
     conference_of,
@@ -49,7 +49,7 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "programme": programme,
         "is_over": programme.ends_on < today,
         "figures": programme_figures(programme, networks),
-        "conference": meeting_item(meeting, today=today) if meeting else None,
+        "conference": meeting_row(meeting, today=today) if meeting else None,
         "networks": networks,
         "versions": changelog(versions, shown=slice(first, page.end_index())),
         "page": page,
@@ -72,7 +72,7 @@ def conference(request: HttpRequest) -> HttpResponse:
     context = {
         "programme": programme,
         "rules": [rule_in_words(rule) for rule in rules.order_by("position", "pk")],
-        "earlier": [meeting_item(row, today=today) for row in reversed(published)],
+        "earlier": [meeting_row(row, today=today) for row in reversed(published)],
         "sample": any(row.version.programme.is_sample for row in published),
     }
     return render(request, "public/networks/conference.html", context)

@@ -18,7 +18,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.former_addresses import leads_on
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.filter_queries import chips, query_of
-from exchanges.public.meeting_rows.dated_rows import meeting_items
+from exchanges.public.meeting_rows.dated_rows import meeting_rows
 from exchanges.public.syndication.responses import meetings_asked_for, refusal
 from municipalities.models import Municipality
 
@@ -78,7 +78,7 @@ def _show(
 ) -> HttpResponse:
     today = timezone.localdate()
     upcoming = list(meetings.filter(ends_on__gte=today)[: SHOWN + 1])
-    items = meeting_items(upcoming[:SHOWN], today=today, now=timezone.now())
+    items = meeting_rows(upcoming[:SHOWN], today=today, now=timezone.now())
     context = {
         "heading": heading,
         "filters": filters,

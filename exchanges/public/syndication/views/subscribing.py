@@ -12,7 +12,7 @@ from exchanges.public.calendar.filter_queries import chips, errors, query_of
 from exchanges.public.calendar.filters import MeetingFilter
 from exchanges.public.networks.members import newest_roles, participations
 from exchanges.public.syndication.responses import meetings_asked_for, name_of
-from exchanges.public.syndication.subscribing import FRAME_HEIGHT, frame_code, ways_to_take
+from exchanges.public.syndication.subscribing import FRAME_HEIGHT, frame_code, subscription_links
 from municipalities.models import Municipality
 
 PLACES_CHANGE = "free"
@@ -24,7 +24,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     """Show every way to subscribe to the meetings that the address asks for."""
     meetings = meetings_asked_for(request)
     context = {
-        "ways": ways_to_take(_query(meetings), name_of(meetings), absolute=request.build_absolute_uri),
+        "ways": subscription_links(_query(meetings), name_of(meetings), absolute=request.build_absolute_uri),
         **_asked(meetings),
     }
     return render(request, "public/syndication/subscribe_page.html", context)
@@ -40,7 +40,7 @@ def embed(request: HttpRequest) -> HttpResponse:
         name = f"MULTIPLY, {town}"
     else:
         name = name_of(meetings)
-        url = ways_to_take(_query(meetings), name, absolute=request.build_absolute_uri).frame
+        url = subscription_links(_query(meetings), name, absolute=request.build_absolute_uri).frame
     context = {
         "town": town,
         "towns": _towns(),

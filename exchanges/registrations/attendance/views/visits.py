@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from edit_conflicts import Sheet
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.attendance.attending import NotThere, local_day, record_attendance, take_back_attendance
+from exchanges.registrations.attendance.attending import NotThere, local_day, record_attendance, withdraw_attendance
 from exchanges.registrations.attendance.feedback import GRADES, Answers, give_feedback
 from exchanges.registrations.attendance.own_visit import check_in_code
 from exchanges.registrations.attendance.papers import certificate
@@ -223,7 +223,7 @@ def _note(request: HttpRequest, registration: Registration, published: Published
         if mode:
             record_attendance(registration=registration, day=today, mode=mode, actor=request.user, now=now)
         else:
-            take_back_attendance(registration=registration, day=today, actor=request.user)
+            withdraw_attendance(registration=registration, day=today, actor=request.user)
     except RegistrationRefused as refusal:
         notes.error(request, str(refusal))
 

@@ -6,7 +6,7 @@ from exchanges.meetings.moments import has_begun
 from exchanges.registrations.errors import MeetingHasBegun, NotADelegate
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Registration, StandIn
-from exchanges.registrations.seats.seat_inventory import fresh, open_book
+from exchanges.registrations.seats.seat_inventory import fresh, open_inventory
 from exchanges.registrations.seats.waiting_list import leave, settle
 
 
@@ -15,7 +15,7 @@ def give_back_place(*, registration: Registration, now: datetime) -> Registratio
 
     Given back twice changes nothing. Raise NotADelegate or MeetingHasBegun.
     """
-    with open_book(registration.meeting_id, now) as book:
+    with open_inventory(registration.meeting_id, now) as book:
         found = fresh(book, registration)
         if found.delegation is None:
             raise NotADelegate
@@ -30,7 +30,7 @@ def give_back_place(*, registration: Registration, now: datetime) -> Registratio
 
 def cancel_delegation(*, delegation: Delegation, now: datetime) -> Delegation:
     """Cancel what is left of a delegation; its places go to the next at once. Raise MeetingHasBegun."""
-    with open_book(delegation.meeting_id, now) as book:
+    with open_inventory(delegation.meeting_id, now) as book:
         if has_begun(book.published, now):
             raise MeetingHasBegun
         standing = delegation.registrations.filter(status=Registration.Status.ACTIVE)
@@ -48,7 +48,7 @@ def drop_stand_in(*, stand_in: StandIn, now: datetime) -> None:
 
     Raise MeetingHasBegun.
     """
-    with open_book(stand_in.delegation.meeting_id, now) as book:
+    with open_inventory(stand_in.delegation.meeting_id, now) as book:
         if has_begun(book.published, now):
             raise MeetingHasBegun
         stand_in.delete()

@@ -24,7 +24,7 @@ from exchanges.registrations.identity.details import (
 from exchanges.registrations.identity.people import is_twice, person_for
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration, StandIn
-from exchanges.registrations.seats.seat_inventory import Book, fresh, open_book
+from exchanges.registrations.seats.seat_inventory import SeatInventory, fresh, open_inventory
 from exchanges.registrations.seats.waiting_list import leave, settle
 
 
@@ -42,7 +42,7 @@ def name_delegate(
     Raise NotADelegate where somebody is named already or it is no delegation's, AlreadyRegistered, NotActive or
     MeetingHasBegun.
     """
-    with open_book(registration.meeting_id, now) as book:
+    with open_inventory(registration.meeting_id, now) as book:
         found = _place_of_a_delegation(book, registration)
         if found.person is not None:
             raise NotADelegate
@@ -62,7 +62,7 @@ def swap_delegate(
 
     What the first one needs and listens in is forgotten. Raise as name_delegate does.
     """
-    with open_book(registration.meeting_id, now) as book:
+    with open_inventory(registration.meeting_id, now) as book:
         found = _place_of_a_delegation(book, registration)
         if found.person is None:
             raise NotADelegate
@@ -80,7 +80,7 @@ def swap_stand_in(
 
     Raise as name_delegate does.
     """
-    with open_book(stand_in.delegation.meeting_id, now) as book:
+    with open_inventory(stand_in.delegation.meeting_id, now) as book:
         settle(book)
         require_ahead(book)
         delegation = Delegation.objects.select_related("municipality", "contact").get(pk=stand_in.delegation_id)
@@ -105,7 +105,7 @@ def swap_stand_in(
         enter(book, registration)
 
 
-def _place_of_a_delegation(book: Book, registration: Registration) -> Registration:
+def _place_of_a_delegation(book: SeatInventory, registration: Registration) -> Registration:
     settle(book)
     found = fresh(book, registration)
     if found.delegation is None:
@@ -114,7 +114,9 @@ def _place_of_a_delegation(book: Book, registration: Registration) -> Registrati
     return found
 
 
-def _hand_over(book: Book, registration: Registration, details: PersonDetails, listens_in: str, needs: Needs) -> None:
+def _hand_over(
+    book: SeatInventory, registration: Registration, details: PersonDetails, listens_in: str, needs: Needs
+) -> None:
     if registration.delegation is None:
         raise NotADelegate
     person, standing = _named(book, registration.delegation, details)
@@ -138,13 +140,13 @@ def _hand_over(book: Book, registration: Registration, details: PersonDetails, l
     tell_where_it_stands(registration, book.published, by=registration.delegation, now=book.now)
 
 
-def _note_consent(book: Book, delegation: Delegation) -> None:
+def _note_consent(book: SeatInventory, delegation: Delegation) -> None:
     """Note that the contact has said again that the colleagues know, and agree."""
     delegation.consent_version, delegation.consented_at = COLLEAGUES_CONSENT_VERSION, book.now
     delegation.save(update_fields=["consent_version", "consented_at"])
 
 
-def _named(book: Book, delegation: Delegation, details: PersonDetails) -> tuple[Person, Registration | None]:
+def _named(book: SeatInventory, delegation: Delegation, details: PersonDetails) -> tuple[Person, Registration | None]:
     """Return who is named, with the registration that they have apart from the delegation."""
     person = person_for(details, is_proven=False, now=book.now)
     standing = standing_registration(book, person)

@@ -22,7 +22,7 @@ from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of
-from exchanges.registrations.seats.seat_inventory import Book, open_book
+from exchanges.registrations.seats.seat_inventory import SeatInventory, open_inventory
 from exchanges.registrations.seats.waiting_list import settle
 from municipalities.models import Municipality
 
@@ -51,7 +51,7 @@ def register_delegation(
     Raise DelegationRefused for a municipality that is not invited, for nobody or too many,
     and NotOpen, ModeNotOffered or DaysOutside as register does.
     """
-    with open_book(published.meeting_id, now) as book:
+    with open_inventory(published.meeting_id, now) as book:
         listed = colleagues_from(colleagues, visit)
         sent_before = _sent_before(book, contact, listed)
         if sent_before is not None:
@@ -99,7 +99,7 @@ def register_delegation(
     return delegation
 
 
-def _sent_before(book: Book, contact: PersonDetails, listed: Sequence[Colleague]) -> Delegation | None:
+def _sent_before(book: SeatInventory, contact: PersonDetails, listed: Sequence[Colleague]) -> Delegation | None:
     """Return the delegation of the same people that the contact has registered just now."""
     just_now = Delegation.objects.filter(meeting=book.meeting, created_at__gt=book.now - SENT_TWICE)
     named = sorted((each.person.address, each.person.name) if each.person else ("", "") for each in listed)
@@ -109,7 +109,7 @@ def _sent_before(book: Book, contact: PersonDetails, listed: Sequence[Colleague]
     return None
 
 
-def _invited_municipality(book: Book, contact: PersonDetails, people: int) -> Municipality:
+def _invited_municipality(book: SeatInventory, contact: PersonDetails, people: int) -> Municipality:
     if not 1 <= people <= MOST_AT_ONCE:
         raise DelegationRefused.for_number(MOST_AT_ONCE)
     if contact.municipality is None or eligibility_of(book.published, contact.municipality) is Eligibility.OUTSIDE:
@@ -126,7 +126,9 @@ def _people(
     return next(found), [next(found) if each.person else None for each in listed]
 
 
-def _would_come(book: Book, delegation: Delegation, listed: Sequence[Colleague], modes: Sequence[str]) -> list[bool]:
+def _would_come(
+    book: SeatInventory, delegation: Delegation, listed: Sequence[Colleague], modes: Sequence[str]
+) -> list[bool]:
     """Tell of each colleague whether there would be a place for them, had nobody of them registered before.
 
     `modes` are those of the colleagues who take places of the delegation.
@@ -145,27 +147,27 @@ def _is_room(free: int | None, people: int) -> bool:
     return free is None or people <= free
 
 
-def _free(book: Book, delegation: Delegation, mode: str) -> int | None:
+def _free(book: SeatInventory, delegation: Delegation, mode: str) -> int | None:
     """Return how many places there are for the delegation's municipality; None: as many as one likes."""
     occupancy = book.occupancy.get(mode)
     town = delegation.municipality
     return occupancy.free_for((town.pk, town.country_id)) if occupancy else 0
 
 
-def _enter_together(book: Book, registrations: list[Registration], *, all_or_none: bool) -> None:
+def _enter_together(book: SeatInventory, registrations: list[Registration], *, all_or_none: bool) -> None:
     rank = book.next_rank()
     is_room_for_all = _is_room_for_all(book, registrations)
     for index, registration in enumerate(registrations):
         registration.rank = rank + index
         if is_room_for_all or (not all_or_none and book.has_place_for(registration)):
-            book.give_place(registration)
+            book.assign_seat(registration)
         registration.save()
     for registration in registrations:
         if registration.person is not None:
             tell_where_it_stands(registration, book.published, by=registration.delegation, now=book.now)
 
 
-def _is_room_for_all(book: Book, registrations: Sequence[Registration]) -> bool:
+def _is_room_for_all(book: SeatInventory, registrations: Sequence[Registration]) -> bool:
     people = Counter(each.mode for each in registrations)
     first = {each.mode: each for each in reversed(registrations)}
     return bool(people) and all(book.has_place_for(first[mode], number) for mode, number in people.items())

@@ -55,14 +55,18 @@ def my_address(request: HttpRequest, person: Person) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def use_address(request: HttpRequest, token: str) -> HttpResponse:
     """Take the new address at the press of a button, and sign in with it: programs that look into mails open links."""
-    return _follow(request, token, read=read_address, take=take_address, page="registrations/personal_data/take_address.html")
+    return _follow(
+        request, token, read=read_address, take=take_address, page="registrations/personal_data/take_address.html"
+    )
 
 
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: HttpRequest, token: str) -> HttpResponse:
     """Take an earlier address back at the press of a button, and sign in with it."""
-    return _follow(request, token, read=read_return, take=return_address, page="registrations/personal_data/return_address.html")
+    return _follow(
+        request, token, read=read_return, take=return_address, page="registrations/personal_data/return_address.html"
+    )
 
 
 def _follow(
@@ -79,7 +83,9 @@ def _follow(
         if request.method == "POST":
             person = take(token=token, now=now)
     except (LinkRefused, AddressTaken) as refusal:
-        return render(request, "registrations/identity/link_refused.html", {"words": str(refusal), "can_ask": True}, status=404)
+        return render(
+            request, "registrations/identity/link_refused.html", {"words": str(refusal), "can_ask": True}, status=404
+        )
     if request.method != "POST":
         return render(request, page, {"person": person, "email": email})
     response = HttpResponseRedirect(reverse("registrations:my_page"))

@@ -13,7 +13,7 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from exchanges.registrations.identity.draft_cookies import forget
+from exchanges.registrations.identity.draft_cookies import discard_draft
 from exchanges.registrations.identity.private_pages import private_page, signed_in
 from exchanges.registrations.identity.session import sign_out
 from exchanges.registrations.models import Person
@@ -79,7 +79,7 @@ def delete_my_data(request: HttpRequest, person: Person) -> HttpResponse:
     counts = erase_person(person=person, now=now)
     for name in request.COOKIES:
         if name.startswith(ANSWERS):
-            forget(request, name)
+            discard_draft(request, name)
     response = HttpResponseRedirect(reverse("registrations:data_deleted", args=[make_receipt(counts, now=now)]))
     sign_out(response)
     return response

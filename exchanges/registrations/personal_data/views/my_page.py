@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.registrations.identity.draft_cookies import forget, keep, read_kept
+from exchanges.registrations.identity.draft_cookies import discard_draft, read_draft, save_draft
 from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.identity.links import LinkRefused, manage_token, read_person
 from exchanges.registrations.identity.people import find_person, people_at
@@ -105,7 +105,9 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
     try:
         count_mail(request, email, now=now)
     except TooOften as refusal:
-        return render(request, "registrations/personal_data/ask_for_link.html", {**context, "problem": str(refusal)}, status=429)
+        return render(
+            request, "registrations/personal_data/ask_for_link.html", {**context, "problem": str(refusal)}, status=429
+        )
     person = find_person(email)
     if person is not None:
         messages.sign_in_link(person, language=get_language() or person.language, now=now)
@@ -123,13 +125,15 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
         person = read_person(token, now=timezone.now())
     except LinkRefused as refusal:
-        return render(request, "registrations/identity/link_refused.html", {"words": str(refusal), "can_ask": True}, status=404)
+        return render(
+            request, "registrations/identity/link_refused.html", {"words": str(refusal), "can_ask": True}, status=404
+        )
     if request.method != "POST":
         return render(request, "registrations/personal_data/follow_link.html", {"person": person})
     note_proven(person, now=timezone.now())
-    response = HttpResponseRedirect(read_kept(request, AFTERWARDS).get("path") or reverse("registrations:my_page"))
+    response = HttpResponseRedirect(read_draft(request, AFTERWARDS).get("path") or reverse("registrations:my_page"))
     sign_in(response, person)
-    forget(request, AFTERWARDS)
+    discard_draft(request, AFTERWARDS)
     return response
 
 
@@ -146,4 +150,4 @@ def _remember_where_to(request: HttpRequest) -> None:
     """Keep the page of this site that somebody came from, to take them back there."""
     wanted = request.GET.get("next", "")
     if wanted and url_has_allowed_host_and_scheme(wanted, None):
-        keep(request, AFTERWARDS, {"path": wanted})
+        save_draft(request, AFTERWARDS, {"path": wanted})

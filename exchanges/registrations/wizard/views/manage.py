@@ -38,7 +38,7 @@ from exchanges.registrations.seats.occupancy import places_of
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from exchanges.registrations.seats.terms import modes_of
 from exchanges.registrations.seats.waiting_list import accept_offer, answered_together, decline_offer, position_of
-from exchanges.registrations.wizard.choices import meeting_days, way_of, ways_of
+from exchanges.registrations.wizard.choices import meeting_days, mode_choice_of, mode_choices
 from exchanges.registrations.wizard.forms import ChangeForm, NeedsForm, needs_from
 
 
@@ -97,7 +97,7 @@ def change(request: HttpRequest, held: Held) -> HttpResponse:
 
 
 def _change_form(held: Held, data: Any = None) -> ChangeForm:
-    ways = ways_of(held.published, places_of(held.published.meeting, held.now))
+    ways = mode_choices(held.published, places_of(held.published.meeting, held.now))
     return ChangeForm(data, initial=_as_answers(held), published=held.published, ways=ways)
 
 
@@ -240,7 +240,7 @@ def _facts(held: Held) -> list[dict[str, str]]:
 def _as_answers(held: Held) -> dict[str, Any]:
     registration, visit = held.registration, held.visit()
     return {
-        "how": way_of(visit, held.published),
+        "how": mode_choice_of(visit, held.published),
         "days": [day.isoformat() for day in visit.days],
         "listens_in": visit.language,
         "food": registration.food,

@@ -37,7 +37,7 @@ from exchanges.registrations.queries.registrations import own_registration_for
 from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of_member
 from exchanges.registrations.seats.occupancy import ModePlaces, places_of
 from exchanges.registrations.seats.terms import RegistrationState, registration_state
-from exchanges.registrations.wizard.choices import group_choices, meeting_days, ways_of
+from exchanges.registrations.wizard.choices import group_choices, meeting_days, mode_choices
 from exchanges.registrations.wizard.forms import NeedsForm, ReasonForm, VisitForm
 from exchanges.registrations.wizard.outcomes import COMING, Outcome, keep_outcome, kept_outcome, outcome_of
 from exchanges.registrations.wizard.steps import Answers, Step, keep_answers, read_answers
@@ -54,7 +54,7 @@ NAMES = {
 
 
 @dataclass
-class Way:
+class RegistrationWizard:
     """One visitor on the way to being registered for one meeting."""
 
     request: HttpRequest
@@ -110,16 +110,16 @@ def register(request: HttpRequest, slug: str, step: str = "") -> HttpResponse:
     return _open(way, step)
 
 
-def _way(request: HttpRequest, slug: str) -> Way:
+def _way(request: HttpRequest, slug: str) -> RegistrationWizard:
     published = get_object_or_404(
         published_meetings().select_related("meeting__registration_terms"), meeting__slug=slug
     )
     participant = participant_of(request)
     answers = read_answers(request, published, participant)
-    return Way(request, published, answers, participant, timezone.now())
+    return RegistrationWizard(request, published, answers, participant, timezone.now())
 
 
-def _open(way: Way, wanted: str) -> HttpResponse:
+def _open(way: RegistrationWizard, wanted: str) -> HttpResponse:
     """Show the step asked for, as soon as those before it are answered; else, the first one that is not."""
     open_step = way.answers.first_open()
     if not wanted:
@@ -135,7 +135,7 @@ def _open(way: Way, wanted: str) -> HttpResponse:
     return _show(way, step)
 
 
-def _take(way: Way) -> HttpResponse:
+def _take(way: RegistrationWizard) -> HttpResponse:
     """Take the answers of the step that the form names, and show the next one, or the same with its errors."""
     named = way.request.POST.get("step", "")
     step = Step(named) if named in way.answers.steps() else way.answers.first_open()
@@ -152,7 +152,7 @@ def _take(way: Way) -> HttpResponse:
     return _show(way, way.answers.first_open())
 
 
-def _answers_of(way: Way, form: Form) -> dict[str, Any]:
+def _answers_of(way: RegistrationWizard, form: Form) -> dict[str, Any]:
     given = dict(form.cleaned_data)
     if isinstance(form, VisitForm):
         town = town_with_key(given["town_key"], way.towns)
@@ -164,7 +164,7 @@ def _answers_of(way: Way, form: Form) -> dict[str, Any]:
     return given
 
 
-def _form(way: Way, step: Step, data: Any = None) -> Form:
+def _form(way: RegistrationWizard, step: Step, data: Any = None) -> Form:
     initial = way.answers.of(step)
     if step is Step.EMAIL:
         return EmailForm(data, initial=initial or {"email": way.answers.email})
@@ -177,19 +177,19 @@ def _form(way: Way, step: Step, data: Any = None) -> Form:
         initial={**initial, "town": _town_in_words(way)} if initial else _known(way),
         published=way.published,
         # What is left stands beside the choices; an answer is checked without it.
-        ways=ways_of(way.published, {} if data else way.places),
+        ways=mode_choices(way.published, {} if data else way.places),
         towns=way.towns,
     )
 
 
-def _with_places(way: Way, form: Form) -> Form:
+def _with_places(way: RegistrationWizard, form: Form) -> Form:
     """Put what is left beside the choices of a form that is shown again."""
     if isinstance(form, VisitForm):
-        cast(ChoiceField, form.fields["how"]).choices = ways_of(way.published, way.places)
+        cast(ChoiceField, form.fields["how"]).choices = mode_choices(way.published, way.places)
     return form
 
 
-def _known(way: Way) -> dict[str, Any]:
+def _known(way: RegistrationWizard) -> dict[str, Any]:
     """Return what is known of somebody who has proven the address; of nobody else anything is shown."""
     person = way.participant
     if person is None or not way.answers.is_proven:
@@ -198,7 +198,9 @@ def _known(way: Way) -> dict[str, Any]:
     return {"name": person.name, "town": town, "function": person.function, "group": person.target_group}
 
 
-def _show(way: Way, step: Step, form: Form | None = None, *, problem: str = "", status: int = 200) -> HttpResponse:
+def _show(
+    way: RegistrationWizard, step: Step, form: Form | None = None, *, problem: str = "", status: int = 200
+) -> HttpResponse:
     steps = way.answers.steps()
     index = steps.index(step)
     form = form or (None if step is Step.CHECK else _form(way, step))
@@ -224,7 +226,7 @@ def _show(way: Way, step: Step, form: Form | None = None, *, problem: str = "", 
     return render(way.request, "registrations/wizard/register.html", context, status=status)
 
 
-def _clashes(way: Way, step: Step) -> list[dict[str, str]]:
+def _clashes(way: RegistrationWizard, step: Step) -> list[dict[str, str]]:
     """Return the meetings on the same days, for those alone who have proven that the address is theirs."""
     if step not in (Step.VISIT, Step.CHECK) or not way.answers.is_proven:
         return []
@@ -235,7 +237,7 @@ def _clashes(way: Way, step: Step) -> list[dict[str, str]]:
     ]
 
 
-def _action_label(way: Way) -> str:
+def _action_label(way: RegistrationWizard) -> str:
     """Name what the last button does."""
     if way.answers.is_outside:
         return _("Ask to come")
@@ -246,7 +248,7 @@ def _action_label(way: Way) -> str:
     return _("Register for %(days)s") % {"days": days}
 
 
-def _facts(way: Way) -> list[dict[str, str]]:
+def _facts(way: RegistrationWizard) -> list[dict[str, str]]:
     """Return the answers as lines, each with the step where it can be changed."""
     visit, answers = way.answers.of(Step.VISIT), way.answers
     groups = dict(group_choices(way.published))
@@ -267,19 +269,19 @@ def _facts(way: Way) -> list[dict[str, str]]:
     return [{"term": term, "text": text, "url": way.address(step)} for step, term, text in lines if text]
 
 
-def _town_in_words(way: Way) -> str:
+def _town_in_words(way: RegistrationWizard) -> str:
     """Name the municipality that was understood, in the reader's language; any other place as it was written."""
     visit = way.answers.of(Step.VISIT)
     name, country = str(visit["town"]), visit.get("town_country")
     return f"{name}, {Country(code=country).display_name}" if country else name
 
 
-def _way_in_words(way: Way) -> str:
+def _way_in_words(way: RegistrationWizard) -> str:
     visit = way.answers.visit()
     return mode_in_words(visit.mode, visit.days, len(meeting_days(way.published)))
 
 
-def _register(way: Way) -> HttpResponse:
+def _register(way: RegistrationWizard) -> HttpResponse:
     """Send the answers off; sent twice, they are one registration."""
     if way.answers.first_open() is not Step.CHECK:
         return _after_sending(way)
@@ -300,13 +302,13 @@ def _register(way: Way) -> HttpResponse:
     return _show_done(way, outcome)
 
 
-def _after_sending(way: Way) -> HttpResponse:
+def _after_sending(way: RegistrationWizard) -> HttpResponse:
     """Answer a check page that was sent again: what came of it the first time; else the first step that is missing."""
     outcome = kept_outcome(way.request, way.published)
     return _show_done(way, outcome) if outcome else _show(way, way.answers.first_open())
 
 
-def _send(way: Way) -> Registration:
+def _send(way: RegistrationWizard) -> Registration:
     town = town_with_key(way.answers.town_key, way.towns)
     return register_person(
         published=way.published,
@@ -320,12 +322,12 @@ def _send(way: Way) -> Registration:
     )
 
 
-def _show_outcome(way: Way) -> HttpResponse:
+def _show_outcome(way: RegistrationWizard) -> HttpResponse:
     outcome = kept_outcome(way.request, way.published)
     return _show_done(way, outcome) if outcome else redirect(way.address(None))
 
 
-def _show_done(way: Way, outcome: Outcome) -> HttpResponse:
+def _show_done(way: RegistrationWizard, outcome: Outcome) -> HttpResponse:
     to_come = MailsToCome()
     if outcome.kind == COMING:
         days = tuple(date.fromisoformat(day) for day in outcome.days)
@@ -345,7 +347,7 @@ def _show_done(way: Way, outcome: Outcome) -> HttpResponse:
     return render(way.request, "registrations/wizard/done.html", context)
 
 
-def _show_closed(way: Way) -> HttpResponse:
+def _show_closed(way: RegistrationWizard) -> HttpResponse:
     """Say why one cannot register, and what there is instead; the answers given so far stay."""
     host = way.published.host
     context = {

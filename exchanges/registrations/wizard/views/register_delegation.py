@@ -19,7 +19,7 @@ from exchanges.registrations.booking.delegations import register_delegation
 from exchanges.registrations.booking.registering import words_of_state
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.identity.details import COLLEAGUES_CONSENT_VERSION
-from exchanges.registrations.identity.draft_cookies import TooMuch, forget, keep, read_kept
+from exchanges.registrations.identity.draft_cookies import TooMuch, discard_draft, read_draft, save_draft
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.identity.rate_limits import (
@@ -37,7 +37,7 @@ from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.queries.terms import terms_of
 from exchanges.registrations.seats.occupancy import places_of
 from exchanges.registrations.seats.terms import RegistrationState, registration_state
-from exchanges.registrations.wizard.choices import meeting_days, places_in_words, ways_of
+from exchanges.registrations.wizard.choices import meeting_days, mode_choices, places_in_words
 from exchanges.registrations.wizard.delegation_answers import Answers
 from exchanges.registrations.wizard.delegation_forms import AgreeForm, ColleagueForm, ColleaguesForms, DelegationForm
 
@@ -46,7 +46,7 @@ Colleagues = formset_factory(ColleagueForm, formset=ColleaguesForms, extra=0)
 
 
 @dataclass
-class Way:
+class DelegationWizard:
     """A contact on the way to registering colleagues for one meeting."""
 
     request: HttpRequest
@@ -73,7 +73,7 @@ class Way:
     def keep(self) -> None:
         """Keep the answers for the next step; raise TooMuch."""
         try:
-            keep(self.request, _name(self.published), self.answers.to_keep())
+            save_draft(self.request, _name(self.published), self.answers.to_keep())
         except TooMuch as refusal:
             raise TooMuch(
                 _("That is more text than we can take. Write less, or register them in two parts.")
@@ -86,7 +86,7 @@ class Way:
             "here": self.address(here),
             "sample": self.published.version.programme.is_sample,
         }
-        return render(self.request, f"registrations/{template}.html", {**shared, **context})
+        return render(self.request, f"registrations/wizard/{template}.html", {**shared, **context})
 
 
 @private_page
@@ -102,7 +102,7 @@ def register_together(request: HttpRequest, slug: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial=_given(way) or _known(participant_of(request)),
         published=way.published,
-        ways=ways_of(way.published, places_of(way.published.meeting, way.now)),
+        ways=mode_choices(way.published, places_of(way.published.meeting, way.now)),
         towns=way.towns,
     )
     if form.is_valid():
@@ -143,7 +143,7 @@ def check_colleagues(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what was answered of each place, and register them at the press of a button."""
     way = _way(request, slug)
     if not way.answers.are_complete:
-        is_sent = bool(read_kept(request, _done_name(way.published)))
+        is_sent = bool(read_draft(request, _done_name(way.published)))
         return redirect(way.address("together_done" if is_sent else "name_colleagues"))
     if request.method != "POST":
         return _show_check(way)
@@ -154,12 +154,12 @@ def check_colleagues(request: HttpRequest, slug: str) -> HttpResponse:
         delegation = _register(way)
     except (RegistrationRefused, TooOften) as refusal:
         return _show_check(way, form, problem=str(refusal))
-    forget(request, _name(way.published))
+    discard_draft(request, _name(way.published))
     try:
-        keep(request, _done_name(way.published), {**way.answers.to_keep(), "delegation": delegation.pk})
+        save_draft(request, _done_name(way.published), {**way.answers.to_keep(), "delegation": delegation.pk})
     except TooMuch:
         # Then the page cannot be opened a second time; the mail says the same.
-        forget(request, _done_name(way.published))
+        discard_draft(request, _done_name(way.published))
     return _show_done(way, delegation)
 
 
@@ -168,7 +168,7 @@ def check_colleagues(request: HttpRequest, slug: str) -> HttpResponse:
 def together_done(request: HttpRequest, slug: str) -> HttpResponse:
     """Show again what was registered."""
     way = _way(request, slug)
-    kept = read_kept(request, _done_name(way.published))
+    kept = read_draft(request, _done_name(way.published))
     delegation = Delegation.objects.filter(pk=kept.get("delegation", 0), meeting=way.published.meeting_id).first()
     if delegation is None:
         return redirect("registrations:register_together", slug)
@@ -176,30 +176,32 @@ def together_done(request: HttpRequest, slug: str) -> HttpResponse:
     return _show_done(way, delegation)
 
 
-def _way(request: HttpRequest, slug: str) -> Way:
+def _way(request: HttpRequest, slug: str) -> DelegationWizard:
     published = get_object_or_404(published_meetings(), meeting__slug=slug)
-    return Way(request, published, Answers.from_kept(read_kept(request, _name(published))), timezone.now())
+    return DelegationWizard(
+        request, published, Answers.from_kept(read_draft(request, _name(published))), timezone.now()
+    )
 
 
-def _forms(way: Way, data: Any = None) -> BaseFormSet:
+def _forms(way: DelegationWizard, data: Any = None) -> BaseFormSet:
     kwargs = {"published": way.published, "of_all": way.answers.of_all}
     return Colleagues(data, initial=None if data else way.answers.initial(), form_kwargs=kwargs)
 
 
-def _show_colleagues(way: Way, forms: BaseFormSet, problem: str = "") -> HttpResponse:
+def _show_colleagues(way: DelegationWizard, forms: BaseFormSet, problem: str = "") -> HttpResponse:
     if not forms.is_bound and len(forms.forms) != way.answers.people:
         problem = _number_is_wrong(way)
     return way.show("colleagues", "name_colleagues", forms=forms, problem=problem, facts=_facts(way))
 
 
-def _number_is_wrong(way: Way) -> str:
+def _number_is_wrong(way: DelegationWizard) -> str:
     places, people = len(way.answers.rows), way.answers.people
     return _(
         "There are %(places)d places here, and you have said that %(people)d come. Change that number, or clear places."
     ) % {"places": places, "people": people}
 
 
-def _facts(way: Way) -> list[dict[str, str]]:
+def _facts(way: DelegationWizard) -> list[dict[str, str]]:
     """Return what holds for all, each line with the page where it can be changed."""
     visit, town = way.answers.visit(), town_with_key(way.answers.of_all.get("town_key"), way.towns)
     lines = [
@@ -210,7 +212,7 @@ def _facts(way: Way) -> list[dict[str, str]]:
     return [{"term": term, "text": text, "url": way.address("register_together")} for term, text in lines]
 
 
-def _show_check(way: Way, form: AgreeForm | None = None, *, problem: str = "") -> HttpResponse:
+def _show_check(way: DelegationWizard, form: AgreeForm | None = None, *, problem: str = "") -> HttpResponse:
     places = places_of(way.published.meeting, way.now)
     modes = {way.answers.visit(row).mode for row in way.answers.rows}
     return way.show(
@@ -226,7 +228,7 @@ def _show_check(way: Way, form: AgreeForm | None = None, *, problem: str = "") -
     )
 
 
-def _register(way: Way) -> Delegation:
+def _register(way: DelegationWizard) -> Delegation:
     language = get_language() or "en"
     town = town_with_key(way.answers.of_all.get("town_key"), way.towns)
     contact = way.answers.contact(town, language=language)
@@ -246,7 +248,7 @@ def _register(way: Way) -> Delegation:
     )
 
 
-def _show_done(way: Way, delegation: Delegation) -> HttpResponse:
+def _show_done(way: DelegationWizard, delegation: Delegation) -> HttpResponse:
     """Say who is registered: as it was written, and with a place or not to a contact who has proven the address."""
     return way.show(
         "together_done",
@@ -265,7 +267,7 @@ def _done_name(published: PublishedMeeting) -> str:
     return f"together-done-{published.meeting_id}"
 
 
-def _given(way: Way) -> dict[str, Any]:
+def _given(way: DelegationWizard) -> dict[str, Any]:
     """Return what was answered before, the municipality in the reader's language."""
     town = town_with_key(way.answers.of_all.get("town_key"), way.towns)
     return {**way.answers.of_all, "town": town_label(town) if town else ""} if way.answers.of_all else {}

@@ -9,10 +9,10 @@ from exchanges.registrations.attendance.attending import (
     DayAhead,
     DayTotal,
     MeetingNotHeld,
-    UnknownWay,
+    UnknownMode,
     attendance_totals,
     record_attendance,
-    take_back_attendance,
+    withdraw_attendance,
 )
 from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.errors import DaysOutside, NotActive, NotWithinReach
@@ -73,7 +73,7 @@ def test_what_was_noted_is_taken_back(published: PublishedMeeting, coordinator: 
     registration = sign_up(published)
     _note(registration, coordinator)
     for _time in range(2):
-        take_back_attendance(registration=registration, day=FIRST, actor=coordinator)
+        withdraw_attendance(registration=registration, day=FIRST, actor=coordinator)
         assert not Attendance.objects.exists()
 
 
@@ -101,7 +101,7 @@ def test_a_day_that_is_still_to_come_where_the_meeting_is_is_refused(
 
 
 def test_a_way_that_does_not_exist_is_refused(published: PublishedMeeting, coordinator: User) -> None:
-    with pytest.raises(UnknownWay):
+    with pytest.raises(UnknownMode):
         _note(sign_up(published), coordinator, mode="by letter")
 
 
@@ -125,7 +125,7 @@ def test_the_coordinator_of_another_network_is_refused(published: PublishedMeeti
         _note(registration, other)
     _note(registration, make_coordinator())
     with pytest.raises(NotWithinReach):
-        take_back_attendance(registration=registration, day=FIRST, actor=other)
+        withdraw_attendance(registration=registration, day=FIRST, actor=other)
     assert Attendance.objects.exists()
 
 

@@ -19,7 +19,7 @@ from exchanges.registrations.identity.rate_limits import HOUR, Limit, TooOften, 
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.seats import seat_inventory
 from exchanges.registrations.seats.capacity import change_terms
-from exchanges.registrations.seats.seat_inventory import Book
+from exchanges.registrations.seats.seat_inventory import SeatInventory
 from exchanges.registrations.seats.waiting_list import accept_offer, pass_on_expired_offers, position_of
 from exchanges.scheduling.draft.changes import change_meeting
 from exchanges.scheduling.publication.publishing import publish_version
@@ -38,7 +38,7 @@ def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seat_inventory, "lock_meeting", lambda _meeting_pk: None)
     # Ranks of their own, so that nothing but the place is in question.
     ranks = itertools.count(1000)
-    monkeypatch.setattr(Book, "next_rank", lambda _self: next(ranks))
+    monkeypatch.setattr(SeatInventory, "next_rank", lambda _self: next(ranks))
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_without_the_lock_the_database_still_sells_no_place_twice(
     without_lock: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     published = make_published(places=1)
-    monkeypatch.setattr(Book, "has_place_for", after_all_have_looked(Book.has_place_for, 2))
+    monkeypatch.setattr(SeatInventory, "has_place_for", after_all_have_looked(SeatInventory.has_place_for, 2))
     outcomes = at_the_same_time(registering(published, town_of(published), *crowd(2)))
     assert {type(outcome) for outcome in outcomes} == {type(None), IntegrityError}
     assert "place_is_held_once" in str(outcomes)
@@ -97,7 +97,7 @@ def test_without_lock_and_constraint_one_place_is_sold_twice(
     without_lock: None, without_constraint: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     published = make_published(places=1)
-    monkeypatch.setattr(Book, "has_place_for", after_all_have_looked(Book.has_place_for, 2))
+    monkeypatch.setattr(SeatInventory, "has_place_for", after_all_have_looked(SeatInventory.has_place_for, 2))
     assert at_the_same_time(registering(published, town_of(published), *crowd(2))) == [None, None]
     assert Registration.objects.filter(place__isnull=False).count() == 2
 

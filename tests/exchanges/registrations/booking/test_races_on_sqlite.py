@@ -17,7 +17,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.booking import registering
 from exchanges.registrations.models import Registration
 from exchanges.registrations.seats import seat_inventory
-from exchanges.registrations.seats.seat_inventory import Book
+from exchanges.registrations.seats.seat_inventory import SeatInventory
 from exchanges.registrations.seats.waiting_list import position_of
 from multiply.settings import _database
 from municipalities.models import Municipality
@@ -86,7 +86,7 @@ def test_without_the_transaction_the_database_still_sells_no_place_twice(
 ) -> None:
     published, town = in_a_thread(lambda: full_but(1))
     monkeypatch.setattr(seat_inventory.transaction, "atomic", lambda *_arguments, **_options: nullcontext())
-    monkeypatch.setattr(Book, "has_place_for", after_all_have_looked(Book.has_place_for, 2))
+    monkeypatch.setattr(SeatInventory, "has_place_for", after_all_have_looked(SeatInventory.has_place_for, 2))
     outcomes = at_the_same_time(crowd(published, town, 2))
     assert {type(outcome) for outcome in outcomes} == {type(None), IntegrityError}
     assert in_a_thread(places_held) == [1]

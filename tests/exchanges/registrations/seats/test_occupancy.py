@@ -37,19 +37,19 @@ def test_without_a_limit_as_many_as_like_have_places() -> None:
 
 
 def test_kept_places_are_for_their_municipality_and_others_see_the_rest() -> None:
-    occupancy = Occupancy(5, kept_for={1: 2})
+    occupancy = Occupancy(5, allotments_of={1: 2})
     assert (occupancy.free_for((1, "SE")), occupancy.free_for((2, "SE"))) == (5, 3)
     assert (occupancy.kept, occupancy.left) == (2, 3)
 
 
 def test_a_municipality_takes_its_kept_places_first() -> None:
-    occupancy = Occupancy(5, kept_for={1: 2})
+    occupancy = Occupancy(5, allotments_of={1: 2})
     occupancy.take((1, "SE"))
     assert (occupancy.free_for((1, "SE")), occupancy.free_for((2, "SE"))) == (4, 3)
 
 
 def test_then_those_of_its_country() -> None:
-    occupancy = Occupancy(6, kept_for={1: 1, "SE": 2})
+    occupancy = Occupancy(6, allotments_of={1: 1, "SE": 2})
     occupancy.take((1, "SE"))
     occupancy.take((1, "SE"))
     # One is left for the country, three are for all.
@@ -75,7 +75,7 @@ def test_whoever_comes_and_goes_nothing_is_oversold_and_what_is_kept_stays_free(
 ) -> None:
     if sum(kept.values()) > limit:
         kept = {}
-    occupancy = Occupancy(limit, kept_for=kept)
+    occupancy = Occupancy(limit, allotments_of=kept)
     held: list[tuple[int, tuple[int | None, str]]] = []
     for keeper, leaves in wishes:
         if leaves and held:
