@@ -298,6 +298,12 @@ def test_a_registration_begun_in_one_language_ends_in_any_other(
         ("anna@example,org", "Write a full stop instead of the comma: example.org."),
         ("anna@example", "needs a full stop"),
         ("anna nowak@example.org", "There is a space"),
+        ("Åsa Öberg <asa@example.org>", "Enter the address alone: asa@example.org."),
+        ("mailto:asa@example.org", "Enter the address alone: asa@example.org."),
+        ("asa@example..org", "There is a full stop too many"),
+        (".asa@example.org", "There is a full stop too many"),
+        ("as(a@example.org", "“as(a” before the @ has a sign"),
+        ("asa@exa_mple.org", "“exa_mple.org” after the @ is nowhere"),
         ("", "Enter your e-mail address."),
     ],
 )
