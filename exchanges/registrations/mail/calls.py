@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Q
+
 from exchanges.meetings.moments import end_of
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.times import days_of, zone_of
@@ -68,9 +70,9 @@ def call_addresses(own: Iterable[tuple[Registration, PublishedMeeting]], *, now:
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """Somebody who has yet to be told the address of the call as it is.
+    """Somebody who has yet to be told the address of the call as it is, or that the one they had is good no more.
 
-    `letters` counts those written to them that told one, `had_another` says whether one did for the same date.
+    `letters` counts those written to them about it, `had_another` says whether one told another for the same date.
     """
 
     registration: Registration
@@ -81,19 +83,22 @@ class Untold:
 def untold(
     registrations: Iterable[Registration], published: PublishedMeeting, terms: RegistrationTerms, *, now: datetime
 ) -> Iterator[Untold]:
-    """Yield who may have the address of the call and has not been told it as it is."""
+    """Yield who may have the address of the call and has not been told it as it is, nor that there is none any more."""
     written: dict[str, list[Message]] = {}
-    letters = Message.objects.filter(meeting=published.meeting_id).exclude(call="").order_by("pk")
+    about_it = Q(kind="join_link") | ~Q(call="")
+    letters = Message.objects.filter(about_it, meeting=published.meeting_id).order_by("pk")
     for letter in letters.only("about", "call", "kind", "state", "created_at"):
         written.setdefault(letter.about, []).append(letter)
     for registration in registrations:
-        address = call_address(registration, published, now=now, terms=terms)
+        if not may_join(registration, published, now):
+            continue
         theirs = written.get(registration.reference, [])
         # What was told before another date counts no more.
         begin = told_from(registration, published)
         told = [letter.call for letter in theirs if letter.created_at >= begin and _is_told(letter)]
-        if address and (not told or told[-1] != address):
-            yield Untold(registration, len(theirs), had_another=bool(told))
+        last = told[-1] if told else ""
+        if last != terms.join_url:
+            yield Untold(registration, len(theirs), had_another=bool(last))
 
 
 def _is_told(letter: Message) -> bool:

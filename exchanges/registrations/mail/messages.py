@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.times import days_in_range, moment_in_words, zone_of
+from exchanges.outbox.holding import drop_held, held_messages
 from exchanges.outbox.models import Message
 from exchanges.outbox.naming import named
 from exchanges.outbox.writing import write_message
@@ -258,7 +259,7 @@ def join_link(
     had_another: bool = False,
     now: datetime,
 ) -> Message | None:
-    """Tell the address of the call to somebody who may have it, with an invitation that has it too.
+    """Tell the address of the call to somebody who may have it, with an invitation that has it too; or that it is gone.
 
     `letters` have told one before, so that who had one, then another, then the first again is told each time.
     """
@@ -272,7 +273,14 @@ def join_link(
 def tell_call(
     registrations: Iterable[Registration], published: PublishedMeeting, terms: RegistrationTerms, *, now: datetime
 ) -> Iterator[Message]:
-    """Tell the address of the call to those of them who may have it and have not been told it as it is."""
+    """Tell the address of the call to those of them who may have it and have not been told it as it is.
+
+    Where there is none any more, those are told who had one; what waits to tell it never leaves.
+    """
+    registrations = list(registrations)
+    if not terms.join_url:
+        waits = held_messages().filter(kind="join_link", meeting=published.meeting_id).exclude(call="")
+        drop_held(waits.filter(about__in=[each.reference for each in registrations]))
     for who in list(untold(registrations, published, terms, now=now)):
         message = join_link(
             who.registration,

@@ -85,9 +85,9 @@ def change_terms(
 
     Those who wait and fit in get their places at once while registration is open, and are told; once it is closed each
     is offered one. With fewer places nobody loses theirs, and none is given until there are fewer people than places.
-    Another address of the call is told at once to those who may have it by now. The terms of a meeting that is not
-    public yet wait for it. Raise NotWithinReach, or TermsRefused for terms that
-    contradict each other.
+    Another address of the call is told at once to those who may have it by now, and that there is none now to those
+    who had it. The terms of a meeting that is not public yet wait for it. Raise NotWithinReach, or TermsRefused for
+    terms that contradict each other.
     """
     if not published_meetings().filter(meeting=meeting.pk).exists():
         return _set_beforehand(meeting, actor, kept, terms)

@@ -13,7 +13,7 @@ from exchanges.registrations.booking.meeting_changes import announce_details, fa
 from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.booking.reminders import write_due_reminders
 from exchanges.registrations.mail.calls import call_address, call_addresses
-from exchanges.registrations.models import Registration
+from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.personal_data.personal_feed import own_events
 from exchanges.registrations.seats.capacity import change_terms
 from exchanges.registrations.seats.waiting_list import accept_offer
@@ -113,6 +113,34 @@ def test_another_address_is_told_at_once_with_a_new_invitation(published: Publis
     # The first again is news, too.
     change_terms(meeting=published.meeting, actor=None, now=at(0, 9, 40), join_url=OLD)
     assert [message.call for message in told()] == [OLD, NEW, OLD]
+
+
+def test_an_address_taken_away_is_told_to_who_had_it_and_comes_back_as_news(published: PublishedMeeting) -> None:
+    sign_up(published, "a@example.org", mode=ONLINE)
+    sign_up(published, "room@example.org")
+    write_due_reminders(now=at(1, 8))
+    change_terms(meeting=published.meeting, actor=None, now=at(0, 8), join_url="")
+    first, gone = told()
+    assert (first.call, gone.call, gone.recipient) == (OLD, "", "a@example.org")
+    assert "is good no more" in gone.text
+    assert "Join the call" not in gone.html
+    event = event_in(gone.calendar)
+    assert "CONFERENCE" not in event
+    assert event["SEQUENCE"] > event_in(first.calendar)["SEQUENCE"]  # type: ignore[operator]
+    write_due_reminders(now=at(0, 8, 30))
+    assert len(told()) == 2
+    change_terms(meeting=published.meeting, actor=None, now=at(0, 9), join_url=OLD)
+    assert [message.call for message in told()] == [OLD, "", OLD]
+
+
+def test_an_address_taken_away_before_its_mail_left_is_told_to_nobody(published: PublishedMeeting) -> None:
+    coordinator = make_coordinator("SE")
+    RegistrationTerms.objects.update(join_url="")
+    sign_up(published, mode=ONLINE)
+    for minute, join_url in enumerate((NEW, "")):
+        now = at(1, 7, minute)
+        change_terms(meeting=published.meeting, actor=coordinator, now=now, join_url=join_url)
+    assert [(each.call, each.state) for each in told()] == [(NEW, "replaced")]
 
 
 def test_other_terms_tell_nobody_of_the_call_again(published: PublishedMeeting) -> None:
