@@ -82,6 +82,10 @@ format: $(DEV_PACKAGES)  ## Put code into the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+.PHONY: picture
+picture: $(DEV_PACKAGES)  ## Draw the rooms and their imports anew into docs/images/rooms.svg
+	$(BIN)/python scripts/draw_rooms.py > docs/images/rooms.svg
+
 .PHONY: messages
 messages: $(DEV_PACKAGES)  ## Extract the strings to translate into locale/ and compile the translations
 	@scripts/system_packages check gettext

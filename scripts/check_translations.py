@@ -17,7 +17,16 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("manage.py", "multiply", "municipalities", "exchanges", "templates", "static/js")
+SOURCES = (
+    "manage.py",
+    "multiply",
+    "exchanges",
+    "municipalities",
+    "edit_conflicts",
+    "localisation",
+    "templates",
+    "static/js",
+)
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdfr]|\{\w*\}")
 TAG = re.compile(r"</?\w+[^>]*>")
 

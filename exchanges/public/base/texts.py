@@ -2,8 +2,8 @@
 
 from django.utils.translation import get_language
 
-from exchanges.localisation.folding import without_marks
 from exchanges.meetings.models import foreign_language
+from localisation.folding import without_marks
 
 __all__ = ["foreign_language", "in_the_alphabet"]
 

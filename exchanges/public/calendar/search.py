@@ -7,9 +7,9 @@ from functools import lru_cache
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from exchanges.localisation.folding import fold
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
+from localisation.folding import fold
 from municipalities.country_names import country_names
 
 LONGEST = 100

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 from django.db.models import Prefetch, Q
 
-from exchanges.localisation.folding import fold
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import Attendance, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.registrations import IS_COMING, IS_WAITING
+from localisation.folding import fold
 
 SHOWN = {
     "coming": IS_COMING,

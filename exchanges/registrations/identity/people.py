@@ -12,10 +12,10 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
-from exchanges.localisation.folding import fold
 from exchanges.registrations.identity.details import PersonDetails
 from exchanges.registrations.identity.mail_addresses import forms_of
 from exchanges.registrations.models import Person
+from localisation.folding import fold
 
 FIELDS = ("name", "municipality", "organisation", "function", "target_group", "language")
 _DIGITS = re.compile(r"\d+")

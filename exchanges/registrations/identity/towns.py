@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from django.db.models import Q
 
-from exchanges.localisation.folding import fold
 from exchanges.meetings.published import PublishedMeeting
+from localisation.folding import fold
 from municipalities.country_names import country_names
 from municipalities.models import Municipality, Participation
 
