@@ -54,6 +54,7 @@ lint: $(DEV_PACKAGES) $(CATALOGUES)  ## Check style, templates, types, import co
 	$(BIN)/lint-imports
 	$(MANAGE) makemigrations --check --dry-run
 	$(BIN)/python scripts/check_translations.py
+	$(BIN)/python scripts/build_styles.py --check
 
 PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 
@@ -91,6 +92,11 @@ messages: $(DEV_PACKAGES)  ## Extract the strings to translate into locale/ and 
 	@scripts/system_packages check gettext
 	$(MANAGE) makemessages $(addprefix --locale ,$(TRANSLATIONS)) --no-obsolete --add-location file --ignore .venv --ignore var --ignore tests
 	$(BIN)/python scripts/compile_messages.py
+
+.PHONY: styles
+styles: $(PACKAGES)  ## Join the components of styles/ to the stylesheets of static/css/
+	$(BIN)/python -m exchanges.public.calendar.meeting_pins > styles/generated/meeting-pins.css
+	$(BIN)/python scripts/build_styles.py
 
 .PHONY: lock
 lock: $(PACKAGES)  ## Lock the packages of requirements*.in, with hashes (ARGS=--upgrade for the newest)

@@ -1,17 +1,30 @@
-"""Stylesheets: one place for colours, nothing a strict policy refuses, no reference that leads nowhere."""
+"""Stylesheets: one place for colours, nothing a strict policy refuses, no reference that leads nowhere.
+
+Components are written in styles/, and joined to the few sheets of static/css/ that pages load.
+"""
 
 import posixpath
 import re
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
 
+from exchanges.public.calendar.meeting_pins import highlighting
 from tests.architecture.repository import ROOT, STATIC, kept_files, kept_under, name_of
 
 ALL = kept_under(STATIC, ".css")
 OWN = [path for path in ALL if "vendor" not in path.parts]
+STYLES = ROOT / "styles"
+COMPONENTS = kept_under(STYLES, ".css")
+WRITTEN = [path for path in COMPONENTS if "generated" not in path.parts]
+MOST_LINES = 150
 # Paper is white and ink is black, whatever the screen shows.
 TOKENS_AND_PRINT = re.compile(r"@layer (?:tokens|print)\s*{.*?\n}", re.DOTALL)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -25,8 +38,72 @@ def _style(path: Path) -> str:
     return COMMENT.sub("", path.read_text(encoding="utf-8"))
 
 
+def _blocks(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each block that stands in the text: what is before its brace, and what is within."""
+    depth, ended, opened = 0, 0, 0
+    for found in re.finditer(r"[{};]", text):
+        depth += {"{": 1, "}": -1, ";": 0}[found[0]]
+        if found[0] == "{" and depth == 1:
+            opened = found.start()
+        elif depth == 0:
+            if found[0] == "}":
+                yield " ".join(text[ended:opened].split()), text[opened + 1 : found.start()]
+            ended = found.end()
+
+
+def _rules(text: str, within: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each rule as the layers and queries that it stands in, and its selectors."""
+    for head, body in _blocks(text):
+        if re.match(r"@(?:layer|media|container|supports)\b", head):
+            yield from _rules(body, f"{within} {head}".strip())
+        elif not head.startswith("@"):
+            yield within, head
+
+
 def test_there_are_stylesheets_to_look_at() -> None:
     assert OWN
+    assert WRITTEN
+
+
+def test_the_sheets_of_the_pages_are_what_the_components_say() -> None:
+    check = [sys.executable, str(ROOT / "scripts/build_styles.py"), "--check"]
+    assert subprocess.run(check, capture_output=True, text=True, check=False).stderr == ""
+
+
+def test_the_pins_of_the_map_are_what_their_program_writes() -> None:
+    assert (STYLES / "generated/meeting-pins.css").read_text(encoding="utf-8") == highlighting()
+
+
+def test_each_component_is_joined_to_a_sheet_and_each_sheet_is_joined() -> None:
+    sheets = tomllib.loads((STYLES / "sheets.toml").read_text(encoding="utf-8"))
+    assert {f"static/css/{name}.css" for name in sheets} == {name_of(path) for path in OWN}
+    listed = {component for components in sheets.values() for component in components}
+    assert listed == {path.relative_to(STYLES).with_suffix("").as_posix() for path in COMPONENTS}
+    assert [name for name, components in sheets.items() if len(components) != len(set(components))] == []
+
+
+@pytest.mark.parametrize("component", COMPONENTS, ids=name_of)
+def test_a_component_closes_what_it_opens(component: Path) -> None:
+    """A brace too few would draw the next components of its sheet into its own last rule."""
+    text = _style(component)
+    assert text.count("{") == text.count("}")
+
+
+@pytest.mark.parametrize("component", COMPONENTS, ids=name_of)
+def test_a_component_is_short(component: Path) -> None:
+    assert len(component.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+def test_a_selector_has_one_rule() -> None:
+    """Two rules for the same selectors, in one layer and under one query, are one rule in two places."""
+    found = Counter(rule for path in COMPONENTS for rule in _rules(_style(path)))
+    assert [rule for rule, times in found.items() if times > 1] == []
+
+
+def test_a_selector_with_two_rules_is_noticed() -> None:
+    text = "@layer base; @layer base{a{top: 0} @media print{a{top: 0} a{top: 1em}}} @layer base{a{left: 0}}"
+    base, paper = ("@layer base", "a"), ("@layer base @media print", "a")
+    assert Counter(_rules(text)) == {base: 2, paper: 2}
 
 
 @pytest.mark.parametrize("sheet", ALL, ids=name_of)
@@ -52,15 +129,15 @@ def test_what_a_stylesheet_refers_to_is_there(sheet: Path) -> None:
     assert [path for path in paths if not finders.find(path)] == []
 
 
-@pytest.mark.parametrize("sheet", OWN, ids=name_of)
-def test_colours_are_written_in_the_tokens_only(sheet: Path) -> None:
-    assert RAW_COLOUR.findall(TOKENS_AND_PRINT.sub("", _style(sheet))) == []
+@pytest.mark.parametrize("component", COMPONENTS, ids=name_of)
+def test_colours_are_written_in_the_tokens_only(component: Path) -> None:
+    assert RAW_COLOUR.findall(TOKENS_AND_PRINT.sub("", _style(component))) == []
 
 
 def test_every_custom_property_that_is_used_is_set() -> None:
     sheets = "\n".join(_style(path) for path in ALL)
     scripts = "\n".join(path.read_text(encoding="utf-8") for path in kept_under(STATIC, ".js", ".svg"))
-    used = set(re.findall(r"var\(\s*(--[\w-]+)\s*\)", "\n".join(_style(path) for path in OWN)))
+    used = set(re.findall(r"var\(\s*(--[\w-]+)\s*\)", "\n".join(_style(path) for path in COMPONENTS)))
     assert used
     assert used - set(re.findall(r"(--[\w-]+)\s*:", sheets + scripts)) == set()
 

@@ -1,9 +1,5 @@
-"""The map of the calendar: numbered pins that keep apart, the other municipalities, and the part of Europe to show.
+"""The map of the calendar: numbered pins that keep apart, the other municipalities, and the part of Europe to show."""
 
-After a change of MEETINGS_A_MAP: python -m exchanges.public.calendar.meeting_map, into static/css/pages.css.
-"""
-
-import sys
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -14,9 +10,6 @@ from django.urls import reverse
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.europe_map import project, transform_to
 from municipalities.models import Municipality, Participation
-
-MEETINGS_A_MAP = 40
-"""How many pins a map takes; further meetings are on further pages."""
 
 EUROPE = (560.0, 60.0, 900.0, 1010.0)
 """The part of the map where six countries lie: left, top, width, height."""
@@ -141,24 +134,3 @@ def _push_apart(points: list[_Point], one: int, other: int, distance: float) -> 
     step = max(0.0, distance - gap) / 2
     points[one] = (x1 - step * along[0], y1 - step * along[1])
     points[other] = (x2 + step * along[0], y2 + step * along[1])
-
-
-def highlighting() -> str:
-    """Return the rules that light a pin with its line of the list, and the line with its pin."""
-    numbers = range(1, MEETINGS_A_MAP + 1)
-    pins = ",\n  ".join(f".calmap:has(.it-{n} a:is(:hover, :focus-visible)) .pin-{n}" for n in numbers)
-    lines = ",\n  ".join(f".calmap:has(.pin-{n}:hover) .it-{n}" for n in numbers)
-    return f"""\
-  {pins} {{
-    --pin: var(--sun);
-    --pin-line: var(--ink);
-    --pin-text: var(--on-sun);
-  }}
-  {lines} {{
-    background: var(--lake-tint);
-  }}
-"""
-
-
-if __name__ == "__main__":
-    sys.stdout.write(highlighting())

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.facets import suggestion
 from exchanges.public.calendar.filter_queries import query_of
-from exchanges.public.calendar.meeting_map import MEETINGS_A_MAP, meeting_map_of
+from exchanges.public.calendar.meeting_map import meeting_map_of
+from exchanges.public.calendar.meeting_pins import MEETINGS_A_MAP
 from exchanges.public.calendar.views.filtered import answer, around, filter_of, is_sample, page_of
 from exchanges.public.meeting_rows.dated_rows import meeting_rows
 from exchanges.registrations.identity.session import participant_of
