@@ -88,3 +88,8 @@ def files_of(preview: Preview) -> MultiValueDict[str, UploadedFile]:
 def forget_previews(*, now: datetime) -> None:
     """Delete what is older than a day."""
     Preview.objects.filter(shown_at__lt=now - KEPT_FOR).delete()
+
+
+def forget_shown_mails() -> None:
+    """Delete what holds mails, whomever they name: whoever was shown them is shown anew what would happen."""
+    Preview.objects.exclude(mails=[]).delete()

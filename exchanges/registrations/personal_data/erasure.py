@@ -16,6 +16,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.erasing import erase_messages, take_out_of_messages
 from exchanges.outbox.models import Message
+from exchanges.outbox.previews import forget_shown_mails
 from exchanges.outbox.sending import send_due_messages
 from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.errors import RegistrationRefused
@@ -117,9 +118,13 @@ def _erase_all_of(person: Person, *, now: datetime) -> ErasureCounts:
 
 
 def forget_in_messages(person: Person) -> int:
-    """Erase the messages to a person, and take the person out of those to others; return how many were erased."""
+    """Erase the messages to a person, and take the person out of those to others; return how many were erased.
+
+    Mails that were shown and not written yet go, too.
+    """
     erased = erase_messages(messages_to(person))
     take_out_of_messages(person.pk)
+    forget_shown_mails()
     return erased
 
 

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
+from exchanges.outbox.previews import Preview, keep_preview
 from exchanges.outbox.sending import send_due_messages
 from exchanges.registrations.booking.delegations import name_delegate, register_delegation, swap_delegate
 from exchanges.registrations.booking.registering import cancel_registration, register
@@ -34,7 +36,7 @@ from tests.exchanges.registrations.factories import (
     town_of,
 )
 from tests.exchanges.registrations.personal_data.traces import traces_in_mails, traces_of
-from tests.factories import NOON, make_meeting, make_version, slot_of
+from tests.factories import NOON, make_coordinator, make_meeting, make_version, slot_of
 
 pytestmark = pytest.mark.django_db
 
@@ -249,6 +251,18 @@ def test_who_wishes_to_be_erased_is_nowhere_any_more_and_the_place_goes_on(world
     assert traces_of(*WORDS) == []
     assert (again(registration).status, again(registration).place) == ("cancelled", None)
     assert again(waiting).offered_until is not None
+
+
+def test_a_mail_that_a_coordinator_was_shown_goes_with_whom_it_was_for(world: Programme) -> None:
+    registration = zsofia(two_day_meeting(world))
+    files = [("file", SimpleUploadedFile("plan.pdf", b"%PDF"))]
+    shown = [f"<p>Kedves {NAME}!</p>"]
+    for mails in (shown, []):
+        keep_preview(actor=make_coordinator(), digest="", mails=mails, files=files, now=NOON)
+    assert registration.person is not None
+    erase_person(person=registration.person, now=NOON)
+    assert traces_of(*WORDS) == []
+    assert [kept.mails for kept in Preview.objects.all()] == [[]]
 
 
 def test_a_last_mail_takes_the_meeting_out_of_their_calendar(world: Programme) -> None:
