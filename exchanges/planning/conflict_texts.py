@@ -193,6 +193,12 @@ def _stays(programme: Programme, requirement: Requirement) -> str:
 
 def _let_move(programme: Programme, requirement: Requirement) -> str:
     name = meeting_name(programme, requirement.subject or "")
-    if requirement.subject not in programme.standing:
+    standing = programme.standing.get(requirement.subject or "")
+    if standing is None:
         return f"move {name}, or cancel it"
-    return f"unlock {name}, so that it can move"
+    ways = (
+        (f"unlock {name}", standing.locked),
+        (f"let {name} count for its host alone", bool(standing.also_fills)),
+        (f"take the exemption of {name} back", bool(standing.exempt_from)),
+    )
+    return f"{' and '.join(way for way, is_needed in ways if is_needed)}, so that it can move"

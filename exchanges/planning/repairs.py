@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Protocol
 
 from exchanges.planning.limits import OutOfTime, TimeLimit
@@ -30,11 +31,29 @@ def smallest_repairs(
             return
         try:
             if oracle.can_relax({requirement: None}):
-                for way in ways_to_relax(oracle, requirement):
-                    if oracle.can_relax({requirement: way.widest}):
-                        yield requirement, way.smallest(oracle, limit)
+                yield from _least_ways(oracle, requirement, limit)
         except OutOfTime:
             continue  # What can't be told in time is not promised.
+
+
+def _least_ways(oracle: Oracle, requirement: Requirement, limit: TimeLimit) -> Iterator[Relaxation]:
+    """Yield each way to relax a requirement that does; where no single weekday more does, the fewest together."""
+    is_found = False
+    for way in ways_to_relax(oracle, requirement):
+        if oracle.can_relax({requirement: way.widest}):
+            is_found = True
+            yield requirement, way.smallest(oracle, limit)
+    if is_found or requirement.code != "weekdays":
+        return
+    allowed = oracle.programme.weekdays
+    further = [weekday for weekday in EVERY_WEEKDAY if weekday not in allowed]
+    for number in range(2, len(further) + 1):
+        for more in combinations(further, number):
+            if oracle.can_relax({requirement: (*allowed, *more)}):
+                is_found = True
+                yield requirement, (*allowed, *more)
+        if is_found:
+            return
 
 
 class WayToRelax(Protocol):

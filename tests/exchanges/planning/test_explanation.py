@@ -310,6 +310,23 @@ def test_weekdays_apart_are_named_with_the_conference_that_needs_two_in_a_row() 
     assert set(repairs) == {"weekdays"}
 
 
+def test_where_no_single_weekday_does_the_fewest_together_are_named() -> None:
+    rules = [small_file()["rules"][1] | {"days": 3}]
+    _, repairs = explained(small_file(weekdays=[5], rules=rules))
+    plan = plan_programme(read_programme(small_file(weekdays=[5], rules=rules)))
+    assert [repair.value for repair in plan.repairs] == [(3, 4), (4, 6), (6, 7)]
+    assert repairs == {"weekdays": "allow meetings on Saturdays, Sundays too"}
+
+
+def test_what_stays_by_exemption_moves_once_it_is_taken_back() -> None:
+    file = small_file(rules=small_file()["rules"][:2], end="2020-04-03")
+    exempt = {"exemptions": [{"rule": "weekdays", "reason": "Targi są tylko w sobotę."}]}
+    for fixed, words in (({}, "take"), ({"locked": True}, "unlock Örebro, meeting 1 of 2 and take")):
+        file["meetings"] = [meeting("forerunner:orebro:1", "2020-03-21", **fixed, **exempt)]
+        _, repairs = explained(file)
+        assert repairs["locked"] == f"{words} the exemption of Örebro, meeting 1 of 2 back, so that it can move"
+
+
 def test_messages_have_names_instead_of_keys() -> None:
     file = small_file(rules=small_file()["rules"][:2], end="2020-04-03")
     file["meetings"] = [meeting("forerunner:orebro:1", "2020-03-20", locked=True)]
