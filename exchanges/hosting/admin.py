@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exchanges.hosting.models import HostingRule, Slot
 from exchanges.hosting.slot_names import slot_in_words
+from exchanges.hosting.standing import CANCELLED
 from municipalities.admin import ScopedAdmin, ScopedStackedInline
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter
@@ -62,7 +63,7 @@ class SlotAdmin(ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Slot]:
         """Count the standing meetings of each slot, and fetch its exemptions."""
-        standing = Count("meetings", filter=~Q(meetings__status="cancelled"))
+        standing = Count("meetings", filter=~Q(meetings__status=CANCELLED))
         rows: QuerySet[Slot] = super().get_queryset(request)
         return rows.annotate(standing=standing).prefetch_related("exemptions__meeting")
 

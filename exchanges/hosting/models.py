@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from exchanges.hosting.standing import CANCELLED, STANDING
 from exchanges.hosting.withdrawals import Withdrawal
 from municipalities.models import Country, Participation, Programme, Role
 
@@ -84,11 +85,11 @@ class SlotQuerySet(models.QuerySet["Slot"]):
     def also_filled(self) -> "SlotQuerySet":
         """Keep those that a meeting of another slot fills as well: it is hosted together, and counts for each host."""
         hosting_along = self.filter(host__co_hosted_meetings=models.F("also_filled_by"))
-        return hosting_along.exclude(also_filled_by__status="cancelled").exclude(also_filled_by__host=models.F("host"))
+        return hosting_along.exclude(also_filled_by__status=CANCELLED).exclude(also_filled_by__host=models.F("host"))
 
     def open(self) -> "SlotQuerySet":
         """Keep what is owed and has no meeting that stands, neither of its own nor one that fills it as well."""
-        standing = self.model.objects.filter(meetings__status__in=("proposed", "confirmed", "published", "held"))
+        standing = self.model.objects.filter(meetings__status__in=STANDING)
         shared = self.model.objects.also_filled()
         return self.owed().exclude(pk__in=standing.values("pk")).exclude(pk__in=shared.values("pk"))
 
@@ -303,7 +304,7 @@ class Exemption(models.Model):
     @property
     def holds(self) -> bool:
         """Whether it lifts its rule now: not withdrawn, not lapsed, its meeting not cancelled."""
-        stands = self.meeting is None or self.meeting.status != "cancelled"
+        stands = self.meeting is None or not self.meeting.is_cancelled
         return stands and self.withdrawn_at is None and not self.has_lapsed
 
     @property

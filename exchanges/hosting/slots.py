@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exchanges.hosting.models import HostingRule, Slot
+from exchanges.hosting.standing import CANCELLED
 from municipalities.models import Participation, Programme
 
 
@@ -73,7 +74,7 @@ def _held_in_former_roles(programme: Programme) -> set[str]:
     in_time = Q(
         meetings__starts_on__lte=F("host__former_roles__last_day"), host__former_roles__role=F("rule__host_role")
     )
-    by_owner = Q(meetings__host=F("host")) & ~Q(meetings__status="cancelled")
+    by_owner = Q(meetings__host=F("host")) & ~Q(meetings__status=CANCELLED)
     return set(programme.slots.filter(in_time & by_owner).values_list("key", flat=True))
 
 

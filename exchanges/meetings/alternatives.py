@@ -16,7 +16,7 @@ def alternatives_to(published: PublishedMeeting, today: date, *, of_network: boo
     """
     theme_first = Case(When(theme__key=published.theme.key if published.theme else "", then=Value(0)), default=Value(1))
     network_first = Case(When(exchange=published.exchange_id, then=Value(0)), default=Value(1))
-    upcoming = published_meetings().filter(ends_on__gte=today, status=PublishedMeeting.Status.PUBLISHED)
+    upcoming = published_meetings().coming(today)
     # Nobody who was to come to a meeting of one programme is sent to another's.
     ours = upcoming.filter(version=published.version_id).exclude(meeting=published.meeting_id)
     if of_network:

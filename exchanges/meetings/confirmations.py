@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from exchanges.meetings.models import Meeting
+from exchanges.meetings.models import Meeting, MeetingQuerySet
 from municipalities.models import Participation
 
 
@@ -60,11 +60,11 @@ class HostConfirmation(models.Model):
         return f"{self.meeting}: {self.host}"
 
 
-def unconfirmed(meetings: models.QuerySet[Meeting]) -> models.QuerySet[Meeting]:
+def unconfirmed(meetings: MeetingQuerySet) -> models.QuerySet[Meeting]:
     """Narrow meetings to those that a host is to hold and has not confirmed as they are."""
     given = HostConfirmation.objects.in_force().filter(meeting=OuterRef("pk"))
-    ahead = meetings.filter(host__isnull=False).exclude(status__in=[Meeting.Status.HELD, Meeting.Status.CANCELLED])
-    return ahead.exclude(status=Meeting.Status.CONFIRMED).exclude(Exists(given))
+    ahead = meetings.open().unconfirmed().filter(host__isnull=False)
+    return ahead.exclude(Exists(given))
 
 
 def confirmed_keys(meetings: models.QuerySet[Meeting]) -> set[int]:

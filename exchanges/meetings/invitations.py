@@ -55,7 +55,7 @@ def personal_event(published: PublishedMeeting, visit: PersonalVisit, *, changed
     the meeting's revision and the person's: both only rise, and either one's rise makes the invitation a newer one,
     newer also than the public file of the same meeting.
     """
-    is_cancelled = visit.is_cancelled or published.status == PublishedMeeting.Status.CANCELLED
+    is_cancelled = visit.is_cancelled or published.is_cancelled
     days = days_of(published, visit.days)
     is_one_run = len(runs_of(days)) == 1
     is_one_day = published.starts_on == published.ends_on
@@ -90,7 +90,7 @@ def _lines(published: PublishedMeeting, visit: PersonalVisit) -> Iterator[str]:
 
 def _summary(published: PublishedMeeting, *, is_waiting: bool) -> str:
     """Say that a meeting is cancelled where it is: that one person does not come is no news for a shared calendar."""
-    if published.status == PublishedMeeting.Status.CANCELLED:
+    if published.is_cancelled:
         return _("Cancelled: %(title)s") % {"title": published.title}
     return _("Waiting list: %(title)s") % {"title": published.title} if is_waiting else published.title
 

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.hosting.models import Slot
+from exchanges.meetings import states
 from exchanges.meetings.spoken import LanguagesField
 from municipalities.models import Country, Participation, Programme
 from municipalities.models.renaming import FormerName, Renamable
@@ -163,17 +164,50 @@ class Exchange(models.Model):
         return str(self.country) if self.country else str(_("European exchange"))
 
 
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    """Meetings of the draft, narrowed in the words of the domain."""
+
+    def standing(self) -> "MeetingQuerySet":
+        """Return those that count: all but the cancelled ones."""
+        return self.exclude(status=states.Status.CANCELLED)
+
+    def cancelled(self) -> "MeetingQuerySet":
+        """Return those that are cancelled."""
+        return self.filter(status=states.Status.CANCELLED)
+
+    def held(self) -> "MeetingQuerySet":
+        """Return those that took place."""
+        return self.filter(status=states.Status.HELD)
+
+    def open(self) -> "MeetingQuerySet":
+        """Return those still to take place: neither held nor cancelled."""
+        return self.filter(status__in=states.OPEN)
+
+    def confirmed(self) -> "MeetingQuerySet":
+        """Return those that their host has agreed to, and that are not published."""
+        return self.filter(states.IS_CONFIRMED)
+
+    def unconfirmed(self) -> "MeetingQuerySet":
+        """Leave out those that their host has agreed to."""
+        return self.exclude(states.IS_CONFIRMED)
+
+    def decided(self) -> "MeetingQuerySet":
+        """Leave out what is only proposed."""
+        return self.exclude(status=states.Status.PROPOSED)
+
+    def published(self) -> "MeetingQuerySet":
+        """Return those that a version shows, neither held nor cancelled."""
+        return self.filter(status=states.Status.PUBLISHED)
+
+    def unpublished(self) -> "MeetingQuerySet":
+        """Return those that are the draft's alone."""
+        return self.filter(status__in=states.UNPUBLISHED)
+
+
 class Meeting(models.Model):
     """A meeting as the coordinators plan it now; what the public sees of it is in the published version."""
 
-    class Status(models.TextChoices):
-        """How firm it is."""
-
-        PROPOSED = "proposed", _("Proposed")
-        CONFIRMED = "confirmed", _("Confirmed")
-        PUBLISHED = "published", _("Published")
-        HELD = "held", _("Held")
-        CANCELLED = "cancelled", _("Cancelled")
+    Status = states.Status
 
     class Format(models.TextChoices):
         """How one can take part."""
@@ -259,6 +293,8 @@ class Meeting(models.Model):
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     """When what its page says was last changed, as the public reads. What changes the draft alone leaves it."""
 
+    objects = MeetingQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
@@ -303,6 +339,41 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether nobody has agreed to it yet."""
+        return self.status == states.Status.PROPOSED
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether its host has agreed to it, and no version shows it."""
+        return self.status == states.Status.CONFIRMED
+
+    @property
+    def is_published(self) -> bool:
+        """Whether a version shows it, and it is neither held nor cancelled."""
+        return self.status == states.Status.PUBLISHED
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it is called off in the draft; the public may count on it still."""
+        return self.status == states.Status.CANCELLED
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it took place."""
+        return self.status == states.Status.HELD
+
+    @property
+    def is_public(self) -> bool:
+        """Whether others count on it: published, or held."""
+        return self.status in states.PUBLIC
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing of it is planned any more."""
+        return self.status in states.FINAL
 
     @property
     def title(self) -> str:

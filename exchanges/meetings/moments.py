@@ -24,9 +24,9 @@ def _moment(published: PublishedMeeting, day: date, hour: time) -> datetime:
 
 def has_begun(published: PublishedMeeting, now: datetime) -> bool:
     """Tell whether the meeting has started, or was held."""
-    return published.status == PublishedMeeting.Status.HELD or now >= start_of(published)
+    return published.is_held or now >= start_of(published)
 
 
 def is_ahead(published: PublishedMeeting, now: datetime) -> bool:
     """Tell whether places can still be given: the meeting is neither cancelled nor begun."""
-    return published.status != PublishedMeeting.Status.CANCELLED and not has_begun(published, now)
+    return not published.is_cancelled and not has_begun(published, now)

@@ -1,12 +1,26 @@
 """What the public sees: numbered versions of a programme's plan, and the meetings each of them shows."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.models import Exchange, Meeting, Theme, title_of
 from municipalities.models import Country, Participation, Programme
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    """Versions, narrowed in the words of the domain."""
+
+    def current(self) -> "VersionQuerySet":
+        """Return the one of each programme that the public sees."""
+        return self.filter(is_current=True)
+
+    def retire(self) -> int:
+        """Take from the public what it sees, for the version that follows."""
+        return self.current().update(is_current=False)
 
 
 class Version(models.Model):
@@ -32,6 +46,8 @@ class Version(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="versions", verbose_name=_("by")
     )
     published_at = models.DateTimeField(_("published"))
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("published version")
@@ -65,15 +81,50 @@ class Version(models.Model):
         return str(_("Version %(number)s") % {"number": self.number})
 
 
+class PublicStatus(models.TextChoices):
+    """What the public is told."""
+
+    PUBLISHED = "published", _("Published")
+    HELD = "held", _("Held")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+IS_ANNOUNCED = Q(status=PublicStatus.PUBLISHED)
+"""What is neither held nor cancelled."""
+
+
+class PublishedMeetingQuerySet(models.QuerySet["PublishedMeeting"]):
+    """Meetings of versions, narrowed in the words of the domain."""
+
+    def current(self) -> "PublishedMeetingQuerySet":
+        """Return what the public sees: the meetings of current versions."""
+        return self.filter(version__is_current=True)
+
+    def superseded(self) -> "PublishedMeetingQuerySet":
+        """Return what the public saw before: the meetings of earlier versions."""
+        return self.filter(version__is_current=False)
+
+    def standing(self) -> "PublishedMeetingQuerySet":
+        """Return those that take place or took place: all but the cancelled ones."""
+        return self.exclude(status=PublicStatus.CANCELLED)
+
+    def announced(self) -> "PublishedMeetingQuerySet":
+        """Return those neither held nor cancelled."""
+        return self.filter(IS_ANNOUNCED)
+
+    def held(self) -> "PublishedMeetingQuerySet":
+        """Return those that took place."""
+        return self.filter(status=PublicStatus.HELD)
+
+    def coming(self, today: datetime.date) -> "PublishedMeetingQuerySet":
+        """Return the announced ones of which a day is still to come, today included."""
+        return self.announced().filter(ends_on__gte=today)
+
+
 class PublishedMeeting(models.Model):
     """A meeting as one version shows it; date, host and theme stay as they were published."""
 
-    class Status(models.TextChoices):
-        """What the public is told."""
-
-        PUBLISHED = "published", _("Published")
-        HELD = "held", _("Held")
-        CANCELLED = "cancelled", _("Cancelled")
+    Status = PublicStatus
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="meetings", verbose_name=_("version"))
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="published", verbose_name=_("meeting"))
@@ -91,6 +142,8 @@ class PublishedMeeting(models.Model):
         _("revision"), default=0, help_text=_("Rises whenever date, host or status change (RFC 5545 SEQUENCE).")
     )
     changed_at = models.DateTimeField(_("changed"), help_text=_("When this revision was first published."))
+
+    objects = PublishedMeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("published meeting")
@@ -118,6 +171,21 @@ class PublishedMeeting(models.Model):
         return self.title
 
     @property
+    def is_cancelled(self) -> bool:
+        """Whether the public is told that it does not take place."""
+        return self.status == PublicStatus.CANCELLED
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the public is told that it took place."""
+        return self.status == PublicStatus.HELD
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether it is neither held nor cancelled."""
+        return self.status == PublicStatus.PUBLISHED
+
+    @property
     def title(self) -> str:
         """The title in the reader's language; theme and host as published, never the draft's, where none is written."""
         return title_of(self.meeting.titles, theme=self.theme, place=self.place)
@@ -128,10 +196,10 @@ class PublishedMeeting(models.Model):
         return str(self.host) if self.host else self.meeting.venue
 
 
-def published_meetings() -> QuerySet[PublishedMeeting]:
+def published_meetings() -> PublishedMeetingQuerySet:
     """Return the meetings of every programme's current version by date, with what a list says of them."""
     return (
-        PublishedMeeting.objects.filter(version__is_current=True)
+        PublishedMeeting.objects.current()
         .select_related(
             "version__programme",
             "meeting__slot__rule",

@@ -37,7 +37,7 @@ def zone_of(published: PublishedMeeting) -> ZoneInfo:
 
 def zone_of_meeting(meeting: Meeting) -> ZoneInfo:
     """Return the zone of the published place; of a meeting that is not public yet, of the one planned."""
-    shown = PublishedMeeting.objects.filter(version__is_current=True, meeting=meeting.pk)
+    shown = PublishedMeeting.objects.current().filter(meeting=meeting.pk)
     published = shown.select_related("host__municipality__country", "exchange__country").first()
     if published is not None:
         return zone_of(published)

@@ -28,7 +28,7 @@ FOLDER = Path(__file__).parent
 def write_page_content(programme: Programme, *, actor: User, now: datetime.datetime, today: datetime.date) -> None:
     """Give forerunners what others come to see, and some published meetings their programme, access and documents."""
     _write_highlights(programme)
-    published = Meeting.objects.filter(exchange__programme=programme).exclude(status=Meeting.Status.PROPOSED)
+    published = Meeting.objects.decided().filter(exchange__programme=programme)
     ahead = published.filter(starts_on__gte=today, slot__isnull=False).order_by("starts_on", "slot__key")[:NEXT]
     held = published.filter(ends_on__lt=today, slot__isnull=False).order_by("-starts_on", "slot__key")[:LAST]
     for meeting in (*ahead, *held):

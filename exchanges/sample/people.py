@@ -67,10 +67,10 @@ def register_people(programme: Programme, *, actor: User, now: datetime) -> None
     """
     sample = _Sample(_people_of(programme, now), actor, now)
     shown = published_meetings().filter(version__programme=programme)
-    held = shown.filter(status=PublishedMeeting.Status.HELD).order_by("starts_on", "pk")
+    held = shown.held().order_by("starts_on", "pk")
     for number, published in enumerate(held):
         _hold(published, _wishes(published, number, sample), sample)
-    ahead = shown.filter(status=PublishedMeeting.Status.PUBLISHED).order_by("starts_on", "pk")
+    ahead = shown.announced().order_by("starts_on", "pk")
     in_rooms = [each for each in ahead if each.meeting.format == Meeting.Format.IN_PERSON]
     full = next((each for each in in_rooms if each.exchange.country_id == _FULL_IN), None)
     others = [each for each in in_rooms if each is not full]

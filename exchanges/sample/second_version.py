@@ -37,9 +37,7 @@ def publish_second_version(
 
 
 def _move_a_meeting(programme: Programme, actor: User, now: datetime.datetime, today: datetime.date) -> Meeting | None:
-    published = Meeting.objects.filter(
-        exchange__programme=programme, status=Meeting.Status.PUBLISHED, starts_on__gte=today + _NOTICE
-    )
+    published = Meeting.objects.published().filter(exchange__programme=programme, starts_on__gte=today + _NOTICE)
     for meeting in published.select_related("exchange").order_by("starts_on", "slot__key"):
 
         def move(day: datetime.date, meeting: Meeting = meeting) -> Meeting:

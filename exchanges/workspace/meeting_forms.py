@@ -24,7 +24,6 @@ from municipalities.models import Country, Participation, Programme
 
 PLACE_FIELDS = ("host", "theme", "starts_on", "days")
 PAGE_FIELDS = ("titles", "summaries", "format", "starts_at", "ends_at", "venue", "address", "languages")
-LAST_STATES = (Meeting.Status.HELD, Meeting.Status.CANCELLED)
 
 
 def host_in_words(host: Participation) -> str:
@@ -123,7 +122,7 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
     def _offer_to_count(self) -> None:
         """Offer what others of the network owe and have no date for, where the meeting can count for them."""
         own = self.instance.slot if self.instance.pk else None
-        if own is None or own.country_id is None or self.instance.status in LAST_STATES:
+        if own is None or own.country_id is None or self.instance.is_final:
             del self.fields["counts_for"]
             return
         others = Slot.objects.open().filter(programme=own.programme_id, country=own.country_id, host__isnull=False)

@@ -23,8 +23,6 @@ from exchanges.workspace.proposal_pages import outcome_in_words
 from municipalities.admin import request_reach
 from municipalities.models import Programme, Role
 
-FIXED = (Meeting.Status.PUBLISHED, Meeting.Status.HELD)
-
 
 @dataclass(frozen=True, slots=True)
 class Pip:
@@ -94,7 +92,7 @@ def index_context(request: HttpRequest) -> dict[str, Any]:
         "unconfirmed": sum(overview.unconfirmed for overview in overviews),
         "unconfirmed_url": f"{meetings_address(programme)}&confirmed=no",
         "preview": _preview(request, programme),
-        "version": programme.versions.filter(is_current=True).first(),
+        "version": programme.versions.current().first(),
         "proposals": list(_recent_proposals(request, programme)),
         "requests": open_request_counts(request_reach(request), now=timezone.now()),
         "not_arrived": count_not_arrived(request_reach(request), now=timezone.now()),
@@ -131,7 +129,7 @@ def _planning_url(programme: Programme, obligation: Obligation) -> str:
 def _state(obligation: Obligation) -> str:
     if obligation.meeting is None:
         return "missing"
-    return "fixed" if obligation.meeting.status in FIXED or obligation.meeting.locked else "planned"
+    return "fixed" if obligation.meeting.is_public or obligation.meeting.locked else "planned"
 
 
 def _clash_line(clash: Clash) -> ClashLine:

@@ -16,6 +16,7 @@ from exchanges.hosting.programme_names import days_in_words
 from exchanges.hosting.slot_names import slot_in_words
 from exchanges.hosting.withdrawals import Outcome
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.queries.registrations import with_people_counting_on
 from exchanges.scheduling.draft.successors import Successor, successors_of
 from exchanges.scheduling.draft.withdrawing import Decision, Duty, co_hosted_from, duties_from, possible_successors
@@ -170,7 +171,7 @@ def duty_lines(participation: Participation, first_day: datetime.date) -> list[D
     rows = with_people_counting_on(Meeting.objects.filter(pk__in=[meeting.pk for meeting in meetings]))
     people: dict[int, int] = {row.pk: row.people_counting_on for row in rows}  # type: ignore[attr-defined]
     public = set(
-        Meeting.objects.filter(pk__in=people, published__version__is_current=True).values_list("pk", flat=True)
+        PublishedMeeting.objects.current().filter(meeting__in=people).order_by().values_list("meeting_id", flat=True)
     )
     return [
         _line(

@@ -21,7 +21,7 @@ def earlier_days(meetings: Iterable[PublishedMeeting]) -> dict[int, Days]:
     now = {row.meeting_id: (row.starts_on, row.ends_on) for row in meetings if row.sequence}
     if not now:
         return {}
-    superseded = PublishedMeeting.objects.filter(meeting_id__in=now, version__is_current=False)
+    superseded = PublishedMeeting.objects.superseded().filter(meeting_id__in=now)
     rows = superseded.order_by("version__number").values_list("meeting_id", "starts_on", "ends_on")
     return {key: (first, last) for key, first, last in rows if (first, last) != now[key]}
 
@@ -29,10 +29,10 @@ def earlier_days(meetings: Iterable[PublishedMeeting]) -> dict[int, Days]:
 def visible_programmes(today: date) -> QuerySet[Programme]:
     """Return the programmes that pages speak of: those with a published version, and the current one; newest first."""
     current = Programme.objects.current(today)
-    has_version = Exists(Version.objects.filter(programme=OuterRef("pk"), is_current=True))
+    has_version = Exists(Version.objects.current().filter(programme=OuterRef("pk")))
     return Programme.objects.filter(Q(has_version) | Q(pk=current.pk if current else None)).order_by("-starts_on", "pk")
 
 
 def published_programmes() -> QuerySet[Programme]:
     """Return the programmes with a published version, newest first."""
-    return Programme.objects.filter(versions__is_current=True).order_by("-starts_on", "pk")
+    return Programme.objects.filter(pk__in=Version.objects.current().values("programme")).order_by("-starts_on", "pk")

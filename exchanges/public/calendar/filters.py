@@ -109,7 +109,7 @@ def vocabulary() -> Vocabulary:
 
 def _languages() -> tuple[str, ...]:
     """Return the codes of the languages in which published meetings can be followed, the site's own first."""
-    shown = PublishedMeeting.objects.filter(version__is_current=True).order_by()
+    shown = PublishedMeeting.objects.current().order_by()
     kept = shown.values_list("meeting__languages", "meeting__interpretation").distinct()
     spoken = {code for column in chain(*kept) for code in codes_of(column)}
     own = [code for code, _name in settings.LANGUAGES]

@@ -106,7 +106,7 @@ def registering_of(meetings: Sequence[PublishedMeeting], *, now: datetime) -> di
     Without those whose day has come and gone.
     """
     today = timezone.localdate(now)
-    ahead = [row for row in meetings if row.ends_on >= today and row.status == PublishedMeeting.Status.PUBLISHED]
+    ahead = [row for row in meetings if row.ends_on >= today and row.is_announced]
     if not ahead:
         return {}
     saved = RegistrationTerms.objects.filter(meeting__in=[row.meeting_id for row in ahead])

@@ -11,7 +11,7 @@ from exchanges.registrations.queries.registrations import with_position
 
 def status_in_words(registration: Registration, position: int | None) -> str:
     """Say how a registration stands; `position` is its place in the waiting list, None where it does not wait."""
-    if registration.status == Registration.Status.REQUESTED:
+    if registration.is_requested:
         return _("You have asked to come")
     if registration.is_coming:
         return _("You are registered")
@@ -24,8 +24,5 @@ def own_statuses(person: Person | None, meetings: Iterable[PublishedMeeting]) ->
     """Return how somebody stands in meetings, by the meeting's primary key, in one query; nothing for nobody."""
     if person is None:
         return {}
-    standing = Registration.Status.ACTIVE, Registration.Status.REQUESTED
-    own = Registration.objects.filter(
-        person=person, meeting__in=[row.meeting_id for row in meetings], status__in=standing
-    )
+    own = Registration.objects.standing().filter(person=person, meeting__in=[row.meeting_id for row in meetings])
     return {each.meeting_id: status_in_words(each, each.people_ahead + 1) for each in with_position(own)}  # type: ignore[attr-defined]

@@ -99,7 +99,7 @@ def meeting_row(published: PublishedMeeting, *, today: date, number: int | None 
         interpretation=tuple(code.upper() for code in codes_of(meeting.interpretation)),
         status_label=label,
         status_kind=kind,
-        is_cancelled=published.status == PublishedMeeting.Status.CANCELLED,
+        is_cancelled=published.is_cancelled,
         number=number,
         title_language=foreign_language(meeting.titles),
     )
@@ -110,9 +110,9 @@ def _theme_label(theme: Theme) -> ThemeLabel:
 
 
 def _status(published: PublishedMeeting, *, today: date) -> tuple[str, StatusKind]:
-    if published.status == PublishedMeeting.Status.CANCELLED:
+    if published.is_cancelled:
         return _("Cancelled"), "bad"
-    if published.status == PublishedMeeting.Status.HELD:
+    if published.is_held:
         return _("Held"), "neutral"
     if published.starts_on <= today <= published.ends_on:
         return _today(published, today), "lake"

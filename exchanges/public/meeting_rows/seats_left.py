@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.published import IS_ANNOUNCED, PublishedMeeting
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.seats.occupancy import places_of_all
 from exchanges.registrations.seats.terms import RegistrationState, registration_state
@@ -23,7 +23,8 @@ def with_seats_left(meetings: QuerySet[PublishedMeeting], *, now: datetime) -> Q
     """
     tomorrow = timezone.localdate(now) + timedelta(days=1)
     is_open = (
-        Q(status=PublishedMeeting.Status.PUBLISHED, starts_on__gte=tomorrow - timedelta(days=2))
+        IS_ANNOUNCED
+        & Q(starts_on__gte=tomorrow - timedelta(days=2))
         & (Q(**{f"{_TERMS}__opens_at": None}) | Q(**{f"{_TERMS}__opens_at__lte": now}))
         & (Q(**{f"{_TERMS}__closes_at": None}) | Q(**{f"{_TERMS}__closes_at__gt": now}))
     )

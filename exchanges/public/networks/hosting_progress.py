@@ -59,7 +59,7 @@ def network_progress(
 
     A slot whose rule leaves the host open belongs to whoever hosts its published meeting.
     """
-    standing = [row for row in published if row.meeting.slot_id and row.status != PublishedMeeting.Status.CANCELLED]
+    standing = [row for row in published if row.meeting.slot_id and not row.is_cancelled]
     filled = {row.meeting.slot_id: row for row in standing}
     shared = {row.meeting_id: row for row in standing}
     owned = [_owned(slot, filled.get(slot.pk), shared.get(slot.also_filled_by_id or 0)) for slot in slots]
@@ -85,7 +85,7 @@ def _owner(slot: Slot, row: PublishedMeeting | None) -> int | None:
 def _duty(row: PublishedMeeting | None) -> Duty:
     if row is None:
         return Duty("open")
-    return Duty("held" if row.status == PublishedMeeting.Status.HELD else "published", row)
+    return Duty("held" if row.is_held else "published", row)
 
 
 def _in_time(duties: list[Duty]) -> tuple[Duty, ...]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting, PublishedMeetingQuerySet
 from exchanges.public.base.texts import in_the_alphabet
 from exchanges.registrations.models import Attendance
 from municipalities.models import Country, Municipality, Programme
@@ -52,13 +52,13 @@ class Learning:
         return country_code in (self.learner.country_id, self.host.country_id)
 
 
-def learning_in(meetings: QuerySet[PublishedMeeting]) -> list[Learning]:
+def learning_in(meetings: PublishedMeetingQuerySet) -> list[Learning]:
     """Count who learned from whom at published meetings, in four queries.
 
     Meetings that are cancelled, or have no municipality as a host, are left out, and so is who came to a meeting of
     their own. Of a meeting with several hosts one learns from each of them.
     """
-    hosts = _hosts_by_meeting(meetings.exclude(status=PublishedMeeting.Status.CANCELLED))
+    hosts = _hosts_by_meeting(meetings.standing())
     attended: Counter[tuple[int, int]] = Counter()
     people: Counter[tuple[int, int]] = Counter()
     for meeting, learner, number in _attendance_at(meetings):
@@ -144,5 +144,5 @@ def learning_around(town: Municipality) -> list[Learning]:
     was_there = Exists(
         Attendance.objects.filter(registration__meeting=OuterRef("meeting"), registration__municipality=town)
     )
-    shown = PublishedMeeting.objects.filter(version__is_current=True).filter(is_near | was_there).distinct()
+    shown = PublishedMeeting.objects.current().filter(is_near | was_there).distinct()
     return [one for one in learning_in(shown) if town in (one.learner, one.host)]

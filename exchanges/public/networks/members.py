@@ -57,7 +57,7 @@ def took_part_until(participation: Participation) -> date | None:
     """
     withdrawal = getattr(participation, "withdrawal", None)
     versions = participation.programme.versions
-    if withdrawal is None or not versions.filter(is_current=True, published_at__gte=withdrawal.noted_at).exists():
+    if withdrawal is None or not versions.current().filter(published_at__gte=withdrawal.noted_at).exists():
         return None
     last: date = withdrawal.first_day - timedelta(days=1)
     return last

@@ -32,7 +32,11 @@ class MeetingCounts:
 
 
 def _counts(by_status: Mapping[str, int]) -> MeetingCounts:
-    return MeetingCounts(*(by_status.get(status, 0) for status in (Status.HELD, Status.CANCELLED, Status.PUBLISHED)))
+    return MeetingCounts(
+        held=by_status.get(Status.HELD, 0),
+        cancelled=by_status.get(Status.CANCELLED, 0),
+        to_come=by_status.get(Status.PUBLISHED, 0),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def programme_lines(programmes: Sequence[Programme], *, today: date) -> list[Pro
 
 
 def _meetings_by_programme() -> dict[int, dict[str, int]]:
-    shown = PublishedMeeting.objects.filter(version__is_current=True).order_by()
+    shown = PublishedMeeting.objects.current().order_by()
     rows = shown.values_list("version__programme_id", "status").annotate(number=Count("pk"))
     counted: dict[int, dict[str, int]] = {}
     for programme, status, number in rows:

@@ -124,7 +124,7 @@ def _programme_to_show(programme: Programme, *, today: date) -> tuple[Programme,
 
 
 def _is_upcoming(row: PublishedMeeting, today: date) -> bool:
-    return row.ends_on >= today and row.status != PublishedMeeting.Status.CANCELLED
+    return row.ends_on >= today and not row.is_cancelled
 
 
 def _is_conference(row: PublishedMeeting) -> bool:
@@ -137,7 +137,7 @@ def _next_meetings(published: Sequence[PublishedMeeting], *, today: date) -> lis
     upcoming = [row for row in published if _is_upcoming(row, today)]
     if upcoming:
         return upcoming[:NEXT_MEETINGS]
-    held = [row for row in published if row.status != PublishedMeeting.Status.CANCELLED]
+    held = [row for row in published if not row.is_cancelled]
     return held[-NEXT_MEETINGS:]
 
 
@@ -165,7 +165,7 @@ def _role_first(member: Participation) -> tuple[int, int]:
 
 def theme_cards(programme: Programme, published: Iterable[PublishedMeeting]) -> Iterable[ThemeCard]:
     """Yield the programme's themes in order, each with the number of its published meetings."""
-    meetings = Counter(row.theme.key for row in published if row.theme and row.status != "cancelled")
+    meetings = Counter(row.theme.key for row in published if row.theme and not row.is_cancelled)
     for theme in Theme.objects.filter(programme=programme).order_by("position", "pk"):
         yield ThemeCard(
             key=theme.key,

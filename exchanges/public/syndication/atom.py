@@ -91,7 +91,7 @@ def _add(feed: _Feed, published: PublishedMeeting, old: Days | None, *, absolute
 def _title(published: PublishedMeeting, old: Days | None) -> str:
     """Say first what happened to the meeting; then its days, which a reader of news wants to see in the list."""
     days = _days(published.starts_on, published.ends_on)
-    if old and published.status == PublishedMeeting.Status.PUBLISHED:
+    if old and published.is_announced:
         return _("New date, %(days)s: %(title)s") % {"days": days, "title": published.title}
     return f"{summary_of(published)}, {days}"
 
@@ -107,5 +107,5 @@ def _identifier(namespace: UUID, name: str) -> str:
 
 def _last_publication() -> datetime:
     """Return when anything was last published: a filter that finds nothing cannot tell by its meetings."""
-    newest = Version.objects.filter(is_current=True).order_by("-published_at").values_list("published_at", flat=True)
+    newest = Version.objects.current().order_by("-published_at").values_list("published_at", flat=True)
     return newest.first() or _BEFORE_ALL

@@ -46,21 +46,21 @@ def _event(published: PublishedMeeting, old: Days | None, *, absolute: Absolute,
         location=location_of(published),
         position=position_of(published),
         categories=(published.theme.name,) if published.theme else (),
-        is_cancelled=published.status == PublishedMeeting.Status.CANCELLED,
+        is_cancelled=published.is_cancelled,
         is_busy=is_busy,
     )
 
 
 def summary_of(published: PublishedMeeting) -> str:
     """Name a meeting; some programs show a cancelled event like any other, so the word goes into its name too."""
-    is_cancelled = published.status == PublishedMeeting.Status.CANCELLED
+    is_cancelled = published.is_cancelled
     return _("Cancelled: %(title)s") % {"title": published.title} if is_cancelled else published.title
 
 
 def description_lines(published: PublishedMeeting, old: Days | None) -> Iterable[str]:
     """Yield what a reader of the event wants to know, most important first."""
     meeting, theme, host = published.meeting, published.theme, published.host
-    if published.status == PublishedMeeting.Status.CANCELLED:
+    if published.is_cancelled:
         yield _("This meeting is cancelled.")
         if meeting.cancellation_reason:
             yield meeting.cancellation_reason

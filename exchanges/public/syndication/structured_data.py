@@ -96,7 +96,7 @@ def _description(published: PublishedMeeting) -> str:
 
 
 def _status(published: PublishedMeeting, old: Days | None) -> str:
-    if published.status == PublishedMeeting.Status.CANCELLED:
+    if published.is_cancelled:
         return "EventCancelled"
     return "EventRescheduled" if old else "EventScheduled"
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -42,7 +42,7 @@ from exchanges.registrations.booking.who_is_told import Told, who_is_told
 from exchanges.registrations.errors import NotOpen, RegistrationRefused
 from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.models import Registration, RegistrationTerms
-from exchanges.registrations.queries.registrations import IS_COMING, IS_WAITING
+from exchanges.registrations.models.states import STATES
 from exchanges.registrations.queries.terms import terms_of
 from exchanges.registrations.seats.capacity import KeptShare, TermsPreview, change_terms, preview_terms
 from exchanges.registrations.seats.seat_inventory import lock_meeting
@@ -51,15 +51,6 @@ from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.authors import ChangedBy, author_of, with_authors
 from municipalities.admin.places import country_filter
 from municipalities.models import User
-
-STANDS: dict[str, Q] = {
-    "coming": IS_COMING,
-    "waiting": IS_WAITING & Q(offered_until__isnull=True),
-    "offered": Q(offered_until__isnull=False),
-    "asked": Q(status=Registration.Status.REQUESTED),
-    "declined": Q(status=Registration.Status.DECLINED),
-    "cancelled": Q(status=Registration.Status.CANCELLED),
-}
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -81,7 +72,7 @@ class StandingFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Registration]) -> QuerySet[Registration]:
         """Narrow to the choice."""
-        return queryset.filter(STANDS[self.value() or ""]) if self.value() in STANDS else queryset
+        return queryset.filter(STATES[self.value() or ""]) if self.value() in STATES else queryset
 
 
 @admin.register(Registration)
@@ -133,7 +124,7 @@ class RegistrationAdmin(ScopedAdmin):
     @admin.display(description=gettext_lazy("standing"))
     def standing(self, registration: Registration) -> str:
         """Return where it stands."""
-        if registration.status != Registration.Status.ACTIVE:
+        if not registration.is_active:
             return registration.get_status_display()
         if registration.offered_until:
             return _("Has an offer")
@@ -271,7 +262,6 @@ class RegistrationAdmin(ScopedAdmin):
         cancel_form: CancelForm | None = None,
         changed: Sequence[ChangedBy] | None = None,
     ) -> HttpResponse:
-        status = Registration.Status
         signed = sign_seen(self._facts_shown(registration), at=timezone.now(), about=about(registration))
         context = {
             "title": registration.reference,
@@ -288,8 +278,8 @@ class RegistrationAdmin(ScopedAdmin):
             "position": position_of(registration) if registration.is_waiting else None,
             "form": form,
             "cancel_form": cancel_form or CancelForm(),
-            "can_decide": registration.status == status.REQUESTED,
-            "can_cancel": registration.status == status.ACTIVE,
+            "can_decide": registration.is_requested,
+            "can_cancel": registration.is_active,
         }
         return self._page(request, "registration", context)
 

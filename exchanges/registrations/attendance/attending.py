@@ -131,14 +131,14 @@ def _held(registration: Registration, actor: User) -> Registration:
     found = Registration.objects.select_related(*related).get(pk=registration.pk)
     if not reach_of(actor).covers(found.meeting.exchange.country_id):
         raise NotWithinReach
-    if found.status != Registration.Status.ACTIVE:
+    if not found.is_active:
         raise NotActive
     return found
 
 
 def _check_day(registration: Registration, day: date, now: datetime) -> None:
     published = published_of(registration.meeting)
-    if published.status == PublishedMeeting.Status.CANCELLED:
+    if published.is_cancelled:
         raise MeetingNotHeld
     if not published.starts_on <= day <= published.ends_on:
         raise DaysOutside

@@ -27,7 +27,7 @@ class OwnVisit:
 
 def own_visit(registration: Registration, published: PublishedMeeting, now: datetime) -> OwnVisit:
     """Return what somebody can show at the entrance, and get and say afterwards, in one query."""
-    if registration.status != Registration.Status.ACTIVE or published.status == PublishedMeeting.Status.CANCELLED:
+    if not registration.is_active or published.is_cancelled:
         return OwnVisit()
     token = manage_token(registration)
     if now < end_of(published):

@@ -10,14 +10,10 @@ from django.db.models import Prefetch, Q
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import Attendance, Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.queries.registrations import IS_COMING, IS_WAITING
+from exchanges.registrations.models.states import IS_COMING, IS_WAITING, STATES
 from localisation.folding import fold
 
-SHOWN = {
-    "coming": IS_COMING,
-    "waiting": IS_WAITING,
-    "asked": Q(status=Registration.Status.REQUESTED),
-}
+SHOWN = {"coming": IS_COMING, "waiting": IS_WAITING, "asked": STATES["asked"]}
 """What one can look at."""
 
 
@@ -149,7 +145,7 @@ def _by_mode(published: PublishedMeeting, shown: Q) -> Counter[str]:
 
 def day_counts(published: PublishedMeeting) -> list[DayCount]:
     """Count who has a place on each day; who did not choose days comes on all of them."""
-    coming = Registration.objects.filter(IS_COMING, meeting=published.meeting_id).only("mode", "days")
+    coming = Registration.objects.of(published.meeting_id).coming().only("mode", "days")
     planned = Counter(
         (day, each.mode) for each in coming.order_by() for day in meeting_days(published) if _is_planned(each, day)
     )
@@ -161,7 +157,7 @@ def day_counts(published: PublishedMeeting) -> list[DayCount]:
 
 def needs_of(published: PublishedMeeting) -> Needs:
     """Return what people need who come in person, the same words (however capitalised) together."""
-    coming = Registration.objects.filter(IS_COMING, meeting=published.meeting_id, mode=Mode.IN_PERSON)
+    coming = Registration.objects.of(published.meeting_id, Mode.IN_PERSON).coming()
     people = list(coming.select_related("person", "municipality").order_by("person__name", "pk"))
     return Needs(*(_grouped(people, kind) for kind in ("food", "access", "note")))
 

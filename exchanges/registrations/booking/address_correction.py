@@ -60,7 +60,7 @@ def correct_address(
 def _made_here(published: PublishedMeeting, reference: str) -> Registration | None:
     """Return the registration, if its person became known by it and has nothing else: else it may be another's."""
     rows = Registration.objects.filter(reference=reference, meeting=published.meeting_id).select_related("person")
-    found = rows.filter(status__in=(Registration.Status.ACTIVE, Registration.Status.REQUESTED)).first()
+    found = rows.standing().first()
     if found is None or found.person is None:
         return None
     person = found.person

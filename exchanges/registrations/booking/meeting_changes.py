@@ -38,14 +38,12 @@ class PublishedChange:
     @property
     def is_cancelled(self) -> bool:
         """Whether the public learns that it does not take place."""
-        cancelled = PublishedMeeting.Status.CANCELLED
-        return self.after.status == cancelled != self.before.status
+        return self.after.is_cancelled and not self.before.is_cancelled
 
     @property
     def is_moved(self) -> bool:
         """Whether a meeting that takes place has another date, host or theme."""
-        is_ahead = self.after.status == PublishedMeeting.Status.PUBLISHED
-        return is_ahead and self.before.sequence != self.after.sequence
+        return self.after.is_announced and self.before.sequence != self.after.sequence
 
 
 def announce_publication(*, changes: Iterable[PublishedChange], now: datetime) -> int:
@@ -170,8 +168,7 @@ def _unnamed_with(registration: Registration) -> list[Registration]:
     """Return the places of a delegation that its contact is told of together; none where the place is somebody's."""
     if registration.person_id is not None or registration.delegation is None:
         return []
-    places = registration.delegation.registrations.filter(status=Registration.Status.ACTIVE, person=None)
-    return list(places.filter(place__isnull=False, offered_until=None).order_by("rank"))
+    return list(registration.delegation.registrations.coming().filter(person=None).order_by("rank"))
 
 
 def _to_tell(standing: list[Registration], told: Iterable[int | None] = ()) -> list[Registration]:
@@ -191,9 +188,8 @@ def _recipient_of(registration: Registration) -> int | None:
 
 
 def _standing(book: SeatInventory) -> list[Registration]:
-    standing = (Registration.Status.ACTIVE, Registration.Status.REQUESTED)
     related = ("person", "municipality", "delegation__contact")
-    found = Registration.objects.filter(meeting=book.meeting, status__in=standing, erased_at__isnull=True)
+    found = Registration.objects.of(book.meeting).standing().filter(erased_at__isnull=True)
     registrations = list(found.select_related(*related).order_by("rank"))
     for registration in registrations:
         registration.meeting = book.meeting
@@ -230,7 +226,7 @@ def _follow_format(book: SeatInventory, registration: Registration, mode: Mode) 
     was_coming = registration.is_coming or registration.is_asked
     is_named = registration.person_id is not None
     book.release_seat(registration)
-    if registration.status == Registration.Status.ACTIVE and is_named:
+    if registration.is_active and is_named:
         registration.was_mode = registration.mode
     registration.mode = mode
     if was_coming and book.has_place_for(registration):

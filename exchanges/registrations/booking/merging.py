@@ -7,8 +7,6 @@ from exchanges.registrations.models import Person, Registration, StandIn
 from exchanges.registrations.seats.seat_inventory import fresh, open_inventory
 from exchanges.registrations.seats.waiting_list import leave, settle
 
-STANDING = (Registration.Status.ACTIVE, Registration.Status.REQUESTED)
-
 
 def join_people(*, known: Person, twin: Person, now: datetime) -> list[Registration]:
     """Give everything of `twin` to `known`, and delete `twin`; return the registrations that stand.
@@ -16,13 +14,13 @@ def join_people(*, known: Person, twin: Person, now: datetime) -> list[Registrat
     Where both are registered for a meeting the one of `known` stays, and the other's place goes on: nobody comes twice.
     Call it in a transaction that holds both, after their meetings (book.lock_person).
     """
-    own = Registration.objects.filter(person=known, status__in=STANDING)
-    twice = Registration.objects.filter(person=twin, status__in=STANDING, meeting__in=own.values("meeting"))
+    own = Registration.objects.standing().filter(person=known)
+    twice = Registration.objects.standing().filter(person=twin, meeting__in=own.values("meeting"))
     for registration in twice.order_by("meeting_id"):
         with open_inventory(registration.meeting_id, now) as book:
             leave(book, fresh(book, registration))
             settle(book)
-    moved = list(Registration.objects.filter(person=twin, status__in=STANDING).order_by("meeting_id"))
+    moved = list(Registration.objects.standing().filter(person=twin).order_by("meeting_id"))
     Registration.objects.filter(person=twin).update(person=known)
     twin.delegations.update(contact=known)
     named_by = StandIn.objects.filter(person=known).values("delegation")

@@ -33,8 +33,6 @@ from municipalities.models import User
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """What people can tell apart when they read a reference aloud."""
 
-_STANDING = (Registration.Status.ACTIVE, Registration.Status.REQUESTED)
-
 
 def register(
     *,
@@ -96,7 +94,7 @@ def change_registration(*, registration: Registration, visit: Visit, needs: Need
         if not (found.was_mode == Mode.IN_PERSON and visit.mode == found.mode):
             # Else what they need in the room is kept until they have answered, should the meeting go back there.
             note_needs(found, needs)
-        if found.status == Registration.Status.ACTIVE and is_another_mode:
+        if found.is_active and is_another_mode:
             require_open(book)
             found.was_mode = ""
             _switch(book, found, visit.mode)
@@ -123,9 +121,9 @@ def cancel_registration(
         if actor is not None and not reach_of(actor).covers(book.published.exchange.country_id):
             raise NotWithinReach
         found = fresh(book, registration)
-        if found.status == Registration.Status.CANCELLED:
+        if found.is_cancelled:
             return found
-        if found.status not in _STANDING:
+        if not found.is_standing:
             raise NotActive
         if actor is None and has_begun(book.published, now):
             raise MeetingHasBegun
@@ -188,7 +186,7 @@ def new_reference() -> str:
 
 def standing_registration(book: SeatInventory, person: Person) -> Registration | None:
     """Return the person's registration for the meeting, or their request, if it stands."""
-    standing = Registration.objects.filter(meeting=book.meeting, person=person, status__in=_STANDING)
+    standing = Registration.objects.standing().filter(meeting=book.meeting, person=person)
     found = standing.select_related("municipality", "delegation__contact").first()
     if found is not None:
         found.meeting, found.person = book.meeting, person
@@ -215,7 +213,7 @@ def require_open(book: SeatInventory) -> None:
 
 def require_standing(book: SeatInventory, registration: Registration) -> None:
     """Refuse a change of what is over, or of a meeting that has begun or is cancelled."""
-    if registration.status not in _STANDING:
+    if not registration.is_standing:
         raise NotActive
     require_ahead(book)
 
@@ -257,7 +255,7 @@ def kept_days(days: tuple[date, ...], published: PublishedMeeting) -> list[str]:
 
 def _declined(book: SeatInventory, person: Person) -> Registration | None:
     """Return a request that was not granted: asking again does not ask again."""
-    asked = Registration.objects.filter(meeting=book.meeting, person=person, status=Registration.Status.DECLINED)
+    asked = Registration.objects.of(book.meeting).declined().filter(person=person)
     return asked.order_by("-rank").first()
 
 
@@ -289,7 +287,7 @@ def tell_where_it_stands(
     registration: Registration, published: PublishedMeeting, *, by: Delegation | None = None, now: datetime
 ) -> None:
     """Tell somebody how they stand; `by` is the delegation whose contact has just named them."""
-    if registration.status == Registration.Status.REQUESTED:
+    if registration.is_requested:
         messages.request_received(registration, now=now)
     elif registration.is_coming:
         messages.confirmation(registration, published=published, by=by, now=now)

@@ -14,7 +14,7 @@ from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.calls import call_address, first_day_of
 from exchanges.registrations.mail.to_come import WEEK_BEFORE, day_is_due, reminder_key, week_is_due
 from exchanges.registrations.models import Attendance, Registration, RegistrationTerms
-from exchanges.registrations.queries.registrations import IS_COMING
+from exchanges.registrations.models.registering import RegistrationQuerySet
 from exchanges.registrations.queries.terms import terms_of
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 
@@ -52,7 +52,7 @@ def _near(now: datetime) -> QuerySet[PublishedMeeting]:
     """Return the meetings about which something may be due, whatever their time zone."""
     day = timedelta(days=1)
     today = now.date()
-    near = published_meetings().exclude(status=PublishedMeeting.Status.CANCELLED)
+    near = published_meetings().standing()
     return near.filter(
         starts_on__lte=today + timedelta(days=WEEK_BEFORE.stop), ends_on__gte=today - THANKS_WITHIN - 2 * day
     )
@@ -113,7 +113,7 @@ def _thanks(day: _Day) -> Iterator[Message | None]:
 
 def _coming(published: PublishedMeeting) -> QuerySet[Registration]:
     """Return the named registrations that hold a place of their own."""
-    return _named(published).filter(IS_COMING)
+    return _named(published).coming()
 
 
 def _unwritten(published: PublishedMeeting, event: str) -> QuerySet[Registration]:
@@ -122,7 +122,7 @@ def _unwritten(published: PublishedMeeting, event: str) -> QuerySet[Registration
     return _named(published).exclude(Exists(ends))
 
 
-def _named(published: PublishedMeeting) -> QuerySet[Registration]:
+def _named(published: PublishedMeeting) -> RegistrationQuerySet:
     named = Registration.objects.filter(meeting=published.meeting_id, person__isnull=False)
     if published.version.programme.is_sample:
         named = named.exclude(person__email__endswith=NOBODYS)

@@ -30,7 +30,7 @@ def decide_request(
     with open_inventory(registration.meeting_id, now) as book, act_of(actor, now=now):
         _require_reach(book, actor)
         found = fresh(book, registration)
-        if found.status != Registration.Status.REQUESTED:
+        if not found.is_requested:
             raise AlreadyDecided
         if not let_in and not reason.strip():
             raise ReasonMissing(_("Write why the person is not let in: they read it."))

@@ -13,8 +13,6 @@ from exchanges.outbox.redaction import kind_in_words, without_tokens
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 
-_STANDING = (Registration.Status.ACTIVE, Registration.Status.REQUESTED)
-
 
 @dataclass(frozen=True, slots=True)
 class SampleMail:
@@ -131,6 +129,6 @@ def _not_told(meetings: set[int | None], told: set[str]) -> int:
 
 
 def _addresses(meetings: set[int]) -> set[str]:
-    standing = Registration.objects.filter(meeting__in=meetings, status__in=_STANDING, erased_at__isnull=True)
+    standing = Registration.objects.standing().filter(meeting__in=meetings, erased_at__isnull=True)
     rows = standing.order_by().values_list("person__email", "delegation__contact__email")
     return {(own or contact).casefold() for own, contact in rows if own or contact}

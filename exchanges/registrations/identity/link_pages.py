@@ -32,9 +32,8 @@ class Held:
     @property
     def can_change(self) -> bool:
         """Whether it stands, and the meeting is still to come."""
-        stands = self.registration.status in (Registration.Status.ACTIVE, Registration.Status.REQUESTED)
-        is_on = self.published.status == PublishedMeeting.Status.PUBLISHED
-        return stands and is_on and not has_begun(self.published, self.now)
+        is_on = self.published.is_announced
+        return self.registration.is_standing and is_on and not has_begun(self.published, self.now)
 
     @property
     def is_offered(self) -> bool:

@@ -41,7 +41,7 @@ def told_from(registration: Registration, published: PublishedMeeting) -> dateti
 def may_join(registration: Registration, published: PublishedMeeting, now: datetime) -> bool:
     """Tell whether somebody takes part in the call, and it is near enough to be told its address."""
     comes = registration.is_coming and registration.mode == Mode.ONLINE and registration.person_id is not None
-    takes_place = published.status == PublishedMeeting.Status.PUBLISHED and now < end_of(published)
+    takes_place = published.is_announced and now < end_of(published)
     return comes and takes_place and now >= told_from(registration, published)
 
 

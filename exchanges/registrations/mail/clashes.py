@@ -20,14 +20,15 @@ def clashes_of(
     if person is None:
         return []
     days = set(days_of(published, chosen))
-    theirs = Registration.objects.filter(person=person, status=Registration.Status.ACTIVE, place__isnull=False).exclude(
-        meeting=published.meeting_id
-    )
-    near = published_meetings().filter(
-        meeting__in=theirs.order_by().values("meeting"),
-        status=PublishedMeeting.Status.PUBLISHED,
-        starts_on__lte=max(days),
-        ends_on__gte=min(days),
+    theirs = Registration.objects.active().with_place().filter(person=person).exclude(meeting=published.meeting_id)
+    near = (
+        published_meetings()
+        .announced()
+        .filter(
+            meeting__in=theirs.order_by().values("meeting"),
+            starts_on__lte=max(days),
+            ends_on__gte=min(days),
+        )
     )
     return list(_on_the_same_days(list(near), theirs, days)) if near else []
 

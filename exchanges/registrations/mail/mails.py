@@ -151,11 +151,11 @@ def facts_of(registration: Registration, published: PublishedMeeting, recipient:
 
 def standing_of(registration: Registration, published: PublishedMeeting) -> str:
     """Say in a word how somebody stands, by which facts and footer of a mail go."""
-    if published.status == PublishedMeeting.Status.CANCELLED:
+    if published.is_cancelled:
         return "ended"
-    if registration.status == Registration.Status.REQUESTED:
+    if registration.is_requested:
         return "asks"
-    if registration.status != Registration.Status.ACTIVE:
+    if not registration.is_active:
         return "ended"
     if registration.is_coming:
         return "comes"
@@ -200,7 +200,7 @@ def visit_event(
     if call is None:
         call = call_address(registration, published, now=now)
     if is_cancelled is None:
-        is_cancelled = registration.status != Registration.Status.ACTIVE
+        is_cancelled = not registration.is_active
     visit = PersonalVisit(
         url=meeting_url(published),
         revision=registration.sequence,

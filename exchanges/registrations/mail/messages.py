@@ -108,9 +108,9 @@ def already_registered(registration: Registration, *, by: Delegation | None = No
     """
 
     def state() -> str:
-        if registration.status == Registration.Status.REQUESTED:
+        if registration.is_requested:
             return _("You have asked to come; a coordinator has not answered yet.")
-        if registration.status == Registration.Status.DECLINED:
+        if registration.is_declined:
             return _("You asked to come, and could not be let in.")
         if registration.is_coming:
             return _("You have a place.")
@@ -230,7 +230,7 @@ def request_received(registration: Registration, *, now: datetime) -> None:
 
 def decision(registration: Registration, *, now: datetime) -> None:
     """Tell whether the person is let in; where so, `place` says whether they come or wait."""
-    is_let_in = registration.status == Registration.Status.ACTIVE
+    is_let_in = registration.is_active
     extra = {
         "is_let_in": is_let_in,
         "office": lambda: office_of(registration.decided_by),

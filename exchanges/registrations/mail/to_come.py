@@ -59,7 +59,7 @@ def mails_to_come(
 
     With a `registration`, for that one: what it has had is not to come again.
     """
-    if published.status != PublishedMeeting.Status.PUBLISHED or now >= end_of(published):
+    if not published.is_announced or now >= end_of(published):
         return MailsToCome()
     zone = zone_of(published)
     today, first_day = now.astimezone(zone).date(), days_of(published, days)[0]

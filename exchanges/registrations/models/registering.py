@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.models import Meeting
+from exchanges.registrations.models import states
 from exchanges.registrations.models.people import Person
 from municipalities.models import Municipality
 
@@ -50,16 +51,58 @@ class Delegation(models.Model):
         return f"{self.municipality}: {self.meeting}"
 
 
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    """Registrations, narrowed in the words of the domain."""
+
+    def of(self, meeting: Meeting | int, mode: str = "") -> "RegistrationQuerySet":
+        """Return those of a meeting, or of one way of taking part in it."""
+        return self.filter(meeting=meeting, mode=mode) if mode else self.filter(meeting=meeting)
+
+    def standing(self) -> "RegistrationQuerySet":
+        """Return those that still count: who comes, waits, or asks to be let in."""
+        return self.filter(status__in=states.STANDING)
+
+    def gone(self) -> "RegistrationQuerySet":
+        """Return those that are cancelled or were not let in."""
+        return self.filter(status__in=states.GONE)
+
+    def granted(self) -> "RegistrationQuerySet":
+        """Return those that are, or may have been, in somebody's calendar."""
+        return self.filter(status__in=states.GRANTED)
+
+    def active(self) -> "RegistrationQuerySet":
+        """Return who is registered: who comes, and who waits."""
+        return self.filter(status=states.Status.ACTIVE)
+
+    def coming(self) -> "RegistrationQuerySet":
+        """Return who has a place of their own."""
+        return self.filter(states.IS_COMING)
+
+    def waiting(self) -> "RegistrationQuerySet":
+        """Return who waits for a place, an offer not yet answered included."""
+        return self.filter(states.IS_WAITING)
+
+    def with_place(self) -> "RegistrationQuerySet":
+        """Return those that hold a place, offered ones included."""
+        return self.filter(place__isnull=False)
+
+    def without_place(self) -> "RegistrationQuerySet":
+        """Return who waits and holds no place, not even an offered one."""
+        return self.active().filter(place__isnull=True)
+
+    def requested(self) -> "RegistrationQuerySet":
+        """Return those that ask to be let in."""
+        return self.filter(status=states.Status.REQUESTED)
+
+    def declined(self) -> "RegistrationQuerySet":
+        """Return those that were not let in."""
+        return self.filter(status=states.Status.DECLINED)
+
+
 class Registration(models.Model):
     """Somebody's wish to come. An active one with a place comes; without a place it waits, in the order of `rank`."""
 
-    class Status(models.TextChoices):
-        """What it is; whether it has a place or waits follows from `place`, never from here."""
-
-        REQUESTED = "requested", _("Asks to be let in")
-        DECLINED = "declined", _("Not let in")
-        ACTIVE = "active", _("Registered")
-        CANCELLED = "cancelled", _("Cancelled")
+    Status = states.Status
 
     reference = models.CharField(_("reference"), max_length=12, unique=True)
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="registrations", verbose_name=_("meeting"))
@@ -155,6 +198,8 @@ class Registration(models.Model):
     )
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
+    objects = RegistrationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("registration")
         verbose_name_plural = _("registrations")
@@ -227,9 +272,34 @@ class Registration(models.Model):
         return self.reference
 
     @property
+    def is_standing(self) -> bool:
+        """Whether it still counts: who comes, waits, or asks to be let in."""
+        return self.status in states.STANDING
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the person is registered: comes, or waits."""
+        return self.status == states.Status.ACTIVE
+
+    @property
+    def is_requested(self) -> bool:
+        """Whether it asks to be let in."""
+        return self.status == states.Status.REQUESTED
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether it was not let in."""
+        return self.status == states.Status.DECLINED
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was cancelled, by whom ever."""
+        return self.status == states.Status.CANCELLED
+
+    @property
     def is_coming(self) -> bool:
         """Whether it holds a place that is its own, not just offered."""
-        return self.place is not None and self.offered_until is None
+        return self.is_active and states.OWN_PLACE.holds(self)
 
     @property
     def is_asked(self) -> bool:
@@ -239,7 +309,7 @@ class Registration(models.Model):
     @property
     def is_waiting(self) -> bool:
         """Whether it is in the queue for a place, an offer not yet answered included."""
-        return self.status == self.Status.ACTIVE and not self.is_coming
+        return self.is_active and not states.OWN_PLACE.holds(self)
 
 
 class StandIn(models.Model):

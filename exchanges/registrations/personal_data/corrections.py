@@ -34,10 +34,7 @@ def correct_details(*, person: Person, details: PersonDetails, now: datetime) ->
 
 
 def _note_town(person: Person, details: PersonDetails, now: datetime) -> list[Registration]:
-    status = Registration.Status
-    standing = Registration.objects.filter(
-        person=person, delegation=None, status__in=(status.ACTIVE, status.REQUESTED)
-    ).order_by("meeting_id")
+    standing = Registration.objects.standing().filter(person=person, delegation=None).order_by("meeting_id")
     meetings = [each.meeting_id for each in standing]
     shown: dict[int, PublishedMeeting] = {
         each.meeting_id: each for each in published_meetings().filter(meeting__in=meetings)
@@ -51,7 +48,7 @@ def _note_town(person: Person, details: PersonDetails, now: datetime) -> list[Re
             registration = fresh(book, each)
             registration.municipality = details.municipality
             if _is_invited_now(book, registration):
-                registration.status, registration.rank = status.ACTIVE, book.next_rank()
+                registration.status, registration.rank = Registration.Status.ACTIVE, book.next_rank()
                 enter(book, registration)
             else:
                 book.save(registration)
@@ -62,7 +59,7 @@ def _note_town(person: Person, details: PersonDetails, now: datetime) -> list[Re
 
 
 def _is_invited_now(book: SeatInventory, registration: Registration) -> bool:
-    if registration.status != Registration.Status.REQUESTED:
+    if not registration.is_requested:
         return False
     is_open = registration_state(book.published, book.terms, book.now) is RegistrationState.OPEN
     return is_open and eligibility_of(book.published, registration.municipality) is not Eligibility.OUTSIDE

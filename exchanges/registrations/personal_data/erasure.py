@@ -22,9 +22,9 @@ from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.identity.people import people_at
 from exchanges.registrations.models import Delegation, Person, Registration, StandIn
+from exchanges.registrations.models.states import GONE
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 
-STANDING = (Registration.Status.ACTIVE, Registration.Status.REQUESTED)
 LONGEST_FAREWELL_SECONDS = 10.0
 NO_NEEDS = {"food": "", "access": "", "note": ""}
 
@@ -60,7 +60,7 @@ def erase_due(*, now: datetime) -> ErasureCounts:
 
 def meetings_over_by(day: date) -> QuerySet[Meeting]:
     """Return the meetings whose last day, as planned and as published, is `day` or earlier."""
-    later = PublishedMeeting.objects.filter(version__is_current=True, meeting=OuterRef("pk"), ends_on__gt=day)
+    later = PublishedMeeting.objects.current().filter(meeting=OuterRef("pk"), ends_on__gt=day)
     return Meeting.objects.filter(~Exists(later), ends_on__lte=day)
 
 
@@ -83,7 +83,7 @@ def erase_person(*, person: Person, now: datetime) -> ErasureCounts:
     there is an address: what cannot be sent within LONGEST_FAREWELL_SECONDS is erased unsent.
     """
     own = Q(person=person) | Q(person=None, delegation__contact=person)
-    ahead = Registration.objects.filter(own, status__in=STANDING).select_related("person", "delegation")
+    ahead = Registration.objects.standing().filter(own).select_related("person", "delegation")
     for registration in ahead.order_by("meeting", "rank"):
         _cancel(registration, now)
     send_due_messages(now=now, recipient=person.email, seconds=LONGEST_FAREWELL_SECONDS)
@@ -105,10 +105,10 @@ def _erase_all_of(person: Person, *, now: datetime) -> ErasureCounts:
     messages = forget_in_messages(person)
     own = Registration.objects.filter(person=person)
     # What could not be cancelled properly before must not hold a place in somebody's name.
-    begun = PublishedMeeting.objects.filter(
-        version__is_current=True, meeting=OuterRef("meeting"), starts_on__lte=timezone.localdate(now)
+    begun = PublishedMeeting.objects.current().filter(
+        meeting=OuterRef("meeting"), starts_on__lte=timezone.localdate(now)
     )
-    own.filter(~Exists(begun), status__in=STANDING).update(
+    own.standing().filter(~Exists(begun)).update(
         status=Registration.Status.CANCELLED, cancelled_at=now, place=None, offered_until=None
     )
     registrations = _empty(own, now=now)
@@ -152,7 +152,7 @@ def _empty(registrations: QuerySet[Registration], *, now: datetime) -> int:
 
 def _erase_needs(day: date) -> int:
     told = Registration.objects.exclude(**NO_NEEDS)
-    gone = Q(status__in=[Registration.Status.CANCELLED, Registration.Status.DECLINED])
+    gone = Q(status__in=GONE)
     return told.filter(gone | Q(meeting__in=meetings_over_by(day))).order_by().update(**NO_NEEDS)
 
 

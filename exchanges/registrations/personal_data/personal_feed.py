@@ -78,11 +78,10 @@ def _registrations(person: Person) -> list[Registration]:
     A request that was never granted is in nobody's calendar. SEQUENCE goes on from earlier registrations for the same
     meeting, as it must never fall.
     """
-    status = Registration.Status
-    rows = Registration.objects.filter(person=person, status__in=[status.ACTIVE, status.CANCELLED])
+    rows = Registration.objects.granted().filter(person=person)
     chosen = sorted(
-        (row for row in rows.order_by("created_at", "pk") if row.status == status.ACTIVE or _was_shown(row)),
-        key=lambda row: row.status == status.ACTIVE,
+        (row for row in rows.order_by("created_at", "pk") if row.is_active or _was_shown(row)),
+        key=lambda row: row.is_active,
     )
     last: dict[int, int] = {}
     for row in chosen:

@@ -68,7 +68,7 @@ class _Ranked:
 
 def delegates_of(delegation: Delegation) -> list[Delegate]:
     """Return the lines of a delegation: those who are named by their address, then the places that wait for a name."""
-    standing = delegation.registrations.filter(status=Registration.Status.ACTIVE).select_related("person")
+    standing = delegation.registrations.active().select_related("person")
     places = [_Ranked(each.rank, _of_place(each)) for each in standing.order_by("rank", "pk")]
     stand_ins = list(delegation.stand_ins.select_related("person"))
     # A stand-in has the rank of the place that follows it in the list.
@@ -89,9 +89,7 @@ def _of_place(place: Registration) -> Delegate:
 def _of_stand_ins(delegation: Delegation, stand_ins: Sequence[StandIn]) -> Iterator[_Ranked]:
     if not stand_ins:
         return
-    coming = Registration.objects.filter(
-        meeting=delegation.meeting_id, status=Registration.Status.ACTIVE, place__isnull=False, offered_until=None
-    )
+    coming = Registration.objects.of(delegation.meeting_id).coming()
     last = dict(coming.order_by().values_list("mode").annotate(last=Max("rank")))
     for each in stand_ins:
         is_coming = each.would_come or last.get(each.mode, -1) >= each.rank

@@ -6,7 +6,6 @@ from exchanges.meetings.documents import Document
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import published_meetings
 from exchanges.registrations.models import Person, Registration
-from exchanges.registrations.queries.registrations import IS_COMING
 from municipalities.access import Reach
 
 
@@ -26,7 +25,7 @@ def is_coming(person: Person | None, meeting: Meeting | None) -> bool:
     """Tell whether somebody has a place at a meeting; it stays so afterwards, until the registration is erased."""
     if person is None or meeting is None:
         return False
-    return Registration.objects.filter(IS_COMING, person=person, meeting=meeting).exists()
+    return Registration.objects.coming().filter(person=person, meeting=meeting).exists()
 
 
 def documents_of(meeting: Meeting, *, with_participants: bool) -> QuerySet[Document]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count, F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -12,14 +11,9 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.moments import end_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.models import Person, Registration
+from exchanges.registrations.models.registering import RegistrationQuerySet
 from municipalities.access import Reach
 from municipalities.models import Municipality
-
-IS_COMING = Q(status=Registration.Status.ACTIVE, place__isnull=False, offered_until__isnull=True)
-"""Who has a place of their own."""
-
-IS_WAITING = Q(status=Registration.Status.ACTIVE) & (Q(place__isnull=True) | Q(offered_until__isnull=False))
-"""Who waits for a place, an offer not yet answered included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +38,13 @@ class OwnRegistrations:
     past: tuple[OwnRegistration, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MunicipalityTotal:
-    """How many people of a municipality come and wait; None stands for everybody of other places."""
-
-    municipality: Municipality | None
-    coming: int
-    waiting: int
-
-
 def in_line(meeting_pk: int) -> QuerySet[Registration]:
     """Return those who wait for a place at a meeting, offers not yet answered included.
 
     Who is asked whether they come in another way held a place before, and waits for none.
     """
-    active = Registration.objects.filter(meeting=meeting_pk, status=Registration.Status.ACTIVE)
-    return active.filter(Q(place__isnull=True) | Q(offered_until__isnull=False, was_mode="")).order_by()
+    waiting = Registration.objects.of(meeting_pk).waiting()
+    return waiting.filter(Q(place__isnull=True) | Q(was_mode="")).order_by()
 
 
 def own_registrations(person: Person, now: datetime) -> OwnRegistrations:
@@ -70,7 +55,7 @@ def own_registrations(person: Person, now: datetime) -> OwnRegistrations:
 def own_registrations_of(people: Iterable[int], now: datetime) -> OwnRegistrations:
     """Return what people who share a mailbox are registered for, by their primary keys, as own_registrations does."""
     found = with_position(Registration.objects.filter(person__in=people))
-    standing = list(found.filter(status__in=["active", "requested"]).select_related("delegation", "person"))
+    standing = list(found.standing().select_related("delegation", "person"))
     shown = {
         row.meeting_id: row for row in published_meetings().filter(meeting__in=[each.meeting_id for each in standing])
     }
@@ -82,23 +67,21 @@ def own_registrations_of(people: Iterable[int], now: datetime) -> OwnRegistratio
     return OwnRegistrations(
         coming=tuple(each for each in ahead if each.registration.is_coming),
         waiting=tuple(each for each in ahead if each.registration.is_waiting),
-        asked=tuple(each for each in ahead if each.registration.status == Registration.Status.REQUESTED),
+        asked=tuple(each for each in ahead if each.registration.is_requested),
         past=tuple(each for each in reversed(own) if _is_over(each.published, now) and each.registration.is_coming),
     )
 
 
 def own_registration_for(person: Person, published: PublishedMeeting) -> Registration | None:
     """Return somebody's registration for a meeting, or their request, if it stands."""
-    standing = Registration.objects.filter(
-        person=person, meeting=published.meeting_id, status__in=["active", "requested"]
-    )
+    standing = Registration.objects.of(published.meeting_id).standing().filter(person=person)
     return standing.select_related("meeting", "person", "municipality__country").first()
 
 
-def with_position(registrations: QuerySet[Registration]) -> QuerySet[Registration]:
+def with_position(registrations: RegistrationQuerySet) -> RegistrationQuerySet:
     """Add to each registration `people_ahead`: how many wait before it in its meeting and mode."""
-    ahead = Registration.objects.filter(
-        IS_WAITING, meeting=OuterRef("meeting"), mode=OuterRef("mode"), rank__lt=OuterRef("rank")
+    ahead = Registration.objects.waiting().filter(
+        meeting=OuterRef("meeting"), mode=OuterRef("mode"), rank__lt=OuterRef("rank")
     )
     counted = ahead.order_by().annotate(people=Func(F("pk"), function="COUNT")).values("people")
     return registrations.annotate(people_ahead=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
@@ -107,32 +90,20 @@ def with_position(registrations: QuerySet[Registration]) -> QuerySet[Registratio
 def participants_of(meeting: Meeting) -> QuerySet[Registration]:
     """Return who comes to a meeting, by municipality and name; those to be named later come last in theirs."""
     return (
-        Registration.objects.filter(IS_COMING, meeting=meeting)
+        Registration.objects.of(meeting)
+        .coming()
         .select_related("person", "municipality__country", "delegation__contact")
         .order_by("municipality__name", F("person__name").asc(nulls_last=True), "rank")
     )
 
 
-def waiting_list_of(meeting: Meeting) -> QuerySet[Registration]:
-    """Return who waits for a place, by mode and in order, with `people_ahead` in the mode."""
-    waiting = with_position(Registration.objects.filter(IS_WAITING, meeting=meeting))
-    return waiting.select_related("person", "municipality__country", "delegation__contact").order_by("mode", "rank")
-
-
-def open_requests(reach: Reach) -> QuerySet[Registration]:
-    """Return the requests that somebody with this reach may decide, the oldest first."""
-    asked = Registration.objects.filter(status=Registration.Status.REQUESTED)
-    if not reach.everything:
-        asked = asked.filter(meeting__exchange__country=reach.country_code)
-    related = ("person", "municipality__country", "meeting__exchange__country", "meeting__theme", "meeting__host")
-    return asked.select_related(*related).order_by("created_at", "pk")
-
-
 def requests_to_decide(now: datetime) -> QuerySet[Registration]:
     """Return the open requests for meetings that are published and have not begun, the oldest first."""
-    shown = published_meetings().exclude(status=PublishedMeeting.Status.CANCELLED)
+    shown = published_meetings().standing()
     ahead = shown.filter(starts_on__gte=now.date()).order_by().values("meeting")
-    return open_requests(Reach(everything=True)).filter(meeting__in=ahead)
+    related = ("person", "municipality__country", "meeting__exchange__country", "meeting__theme", "meeting__host")
+    asked = Registration.objects.requested().filter(meeting__in=ahead)
+    return asked.select_related(*related).order_by("created_at", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,26 +123,9 @@ def open_request_counts(reach: Reach, *, now: datetime) -> RequestCounts:
     return RequestCounts(found["people"], (now - found["oldest"]).days if found["oldest"] else 0)
 
 
-def totals_of(meeting: Meeting) -> tuple[MunicipalityTotal, ...]:
-    """Return how many people of each municipality come and wait, by its name; other places together, last."""
-    active = Registration.objects.filter(meeting=meeting, status=Registration.Status.ACTIVE)
-    counted = (
-        active.order_by()
-        .values("municipality")
-        .annotate(coming=Count("pk", filter=IS_COMING), waiting=Count("pk", filter=IS_WAITING))
-    )
-    rows: dict[int | None, dict[str, Any]] = {row["municipality"]: {**row} for row in counted}
-    towns = Municipality.objects.filter(pk__in=[pk for pk in rows if pk]).select_related("country")
-    found: list[Municipality | None] = [*towns.order_by("name", "pk")]
-    if None in rows:
-        found.append(None)
-    keys = [(town, town.pk if town else None) for town in found]
-    return tuple(MunicipalityTotal(town, rows[key]["coming"], rows[key]["waiting"]) for town, key in keys)
-
-
 def municipalities_coming(meeting: Meeting) -> QuerySet[Municipality]:
     """Return the municipalities from which somebody comes; the public sees these, and never a name."""
-    coming = Registration.objects.filter(IS_COMING, meeting=meeting, municipality__isnull=False)
+    coming = Registration.objects.coming().filter(meeting=meeting, municipality__isnull=False)
     return (
         Municipality.objects.filter(pk__in=coming.values("municipality"))
         .select_related("country")
@@ -181,13 +135,13 @@ def municipalities_coming(meeting: Meeting) -> QuerySet[Municipality]:
 
 def with_people_counting_on(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """Add to each meeting `people_counting_on`: how many come or wait, who would have to be told of another date."""
-    active = Registration.objects.filter(meeting=OuterRef("pk"), status=Registration.Status.ACTIVE)
+    active = Registration.objects.active().filter(meeting=OuterRef("pk"))
     counted = active.order_by().annotate(people=Func(F("pk"), function="COUNT")).values("people")
     return meetings.annotate(people_counting_on=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 
 
 def _is_over(published: PublishedMeeting, now: datetime) -> bool:
-    return published.status == PublishedMeeting.Status.HELD or end_of(published) <= now
+    return published.is_held or end_of(published) <= now
 
 
 def _position(registration: Registration) -> int | None:

@@ -20,7 +20,6 @@ from exchanges.registrations.errors import NotWithinReach, TermsRefused
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.queries.registrations import IS_COMING
 from exchanges.registrations.queries.terms import terms_of
 from exchanges.registrations.seats.occupancy import ModePlaces, Occupancy, allotments_of, limit_of
 from exchanges.registrations.seats.seat_inventory import SeatInventory, lock_meeting, open_inventory
@@ -110,7 +109,7 @@ def change_terms(
 
 def _tell_call(book: SeatInventory) -> None:
     """Tell another address of the call at once, where people were told one or would have been by now."""
-    coming = Registration.objects.filter(IS_COMING, meeting=book.meeting, person__isnull=False, mode=Mode.ONLINE)
+    coming = Registration.objects.of(book.meeting, Mode.ONLINE).coming().filter(person__isnull=False)
     registrations = list(coming.select_related("person", "delegation").order_by("rank"))
     for registration in registrations:
         registration.meeting = book.meeting
@@ -206,7 +205,7 @@ def _queue(book: SeatInventory, mode: str) -> Iterable[Registration]:
 
 
 def _counted(book: SeatInventory, mode: Mode, occupancy: Occupancy) -> ModePlaces:
-    active = Registration.objects.filter(meeting=book.meeting, mode=mode, status=Registration.Status.ACTIVE)
+    active = Registration.objects.of(book.meeting, mode).active()
     offered = active.filter(offered_until__isnull=False).count()
     held = occupancy.holders.total()
     return ModePlaces(

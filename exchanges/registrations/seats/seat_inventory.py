@@ -68,7 +68,7 @@ class SeatInventory:
 
     @cached_property
     def _held(self) -> list[tuple[str, int, datetime | None, Keeper]]:
-        rows = Registration.objects.filter(meeting=self.meeting, place__isnull=False).order_by()
+        rows = Registration.objects.of(self.meeting).with_place().order_by()
         columns = ("mode", "place", "offered_until", "municipality_id", "municipality__country_id")
         return [
             (mode, place, until, (town, land or "")) for mode, place, until, town, land in rows.values_list(*columns)

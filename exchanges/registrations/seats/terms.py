@@ -31,7 +31,7 @@ def with_zone(terms: QuerySet[RegistrationTerms]) -> QuerySet[RegistrationTerms]
         NullIf("host__municipality__time_zone", Value("")),
         NullIf("host__municipality__country__time_zone", Value("")),
     )
-    shown = PublishedMeeting.objects.filter(version__is_current=True, meeting=OuterRef("meeting"))
+    shown = PublishedMeeting.objects.current().filter(meeting=OuterRef("meeting"))
     named = shown.order_by().values(
         name=Coalesce(*of_host, F("exchange__country__time_zone"), output_field=CharField())
     )
@@ -54,9 +54,9 @@ def registration_state(published: PublishedMeeting, terms: RegistrationTerms, no
     Without `closes_at` registration closes when the meeting starts; it never lasts longer. A meeting that is over
     counts as held, whether or not a coordinator has marked it.
     """
-    if published.status == PublishedMeeting.Status.CANCELLED:
+    if published.is_cancelled:
         return RegistrationState.CANCELLED
-    if published.status == PublishedMeeting.Status.HELD or now >= end_of(published):
+    if published.is_held or now >= end_of(published):
         return RegistrationState.HELD
     if terms.opens_at and now < terms.opens_at:
         return RegistrationState.NOT_OPEN

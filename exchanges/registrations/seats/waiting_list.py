@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.moments import start_of
@@ -111,12 +111,9 @@ def pass_on_expired_offers(*, now: datetime) -> int:
 
     Somebody who did not answer leaves the waiting list. Runs as often as you like; each meeting in its own transaction.
     """
-    queue = Registration.objects.filter(status=Registration.Status.ACTIVE).filter(
-        Q(place__isnull=True) | Q(offered_until__isnull=False)
-    )
-    meetings = Meeting.objects.filter(
-        pk__in=queue.values("meeting"), published__version__is_current=True, published__status="published"
-    )
+    queue = Registration.objects.waiting()
+    announced = PublishedMeeting.objects.current().announced()
+    meetings = Meeting.objects.filter(pk__in=queue.values("meeting")).filter(pk__in=announced.values("meeting"))
     return sum(len(fill_free_places(meeting=meeting, now=now)) for meeting in meetings.order_by("pk"))
 
 
@@ -187,14 +184,12 @@ def leave(book: SeatInventory, registration: Registration) -> None:
 
 def require_active(registration: Registration) -> None:
     """Refuse what only an active registration can do."""
-    if registration.status != Registration.Status.ACTIVE:
+    if not registration.is_active:
         raise NotActive
 
 
 def _waiting(book: SeatInventory) -> list[Registration]:
-    queue = Registration.objects.filter(
-        meeting=book.meeting, status=Registration.Status.ACTIVE, place__isnull=True
-    ).order_by("rank")
+    queue = Registration.objects.of(book.meeting).without_place().order_by("rank")
     waiting = list(queue.select_related("person", "municipality", "delegation__contact"))
     for registration in waiting:
         registration.meeting = book.meeting

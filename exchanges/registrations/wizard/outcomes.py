@@ -72,7 +72,7 @@ def outcome_of(registration: Registration, answers: Answers, *, now: datetime) -
 
 
 def _kind_of(registration: Registration) -> str:
-    if registration.status != Registration.Status.ACTIVE:
+    if not registration.is_active:
         return ASKED
     return COMING if registration.is_coming else WAITING
 

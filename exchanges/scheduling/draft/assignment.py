@@ -39,5 +39,5 @@ def place(meeting: Meeting, after: Placing) -> None:
     meeting.host, meeting.theme = after.host, after.theme
     meeting.starts_on, meeting.ends_on = after.starts_on, after.ends_on
     moved = (before.host, before.starts_on, before.ends_on) != (after.host, after.starts_on, after.ends_on)
-    if moved and meeting.status == Meeting.Status.CONFIRMED:
+    if moved and meeting.is_confirmed:
         meeting.status = Meeting.Status.PROPOSED

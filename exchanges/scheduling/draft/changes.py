@@ -14,6 +14,7 @@ from exchanges.hosting.models import Slot
 from exchanges.meetings.addresses import new_slug
 from exchanges.meetings.confirmations import end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme
+from exchanges.meetings.states import Status
 from exchanges.meetings.times import zone_of_place
 from exchanges.planning.programme import StandingMeeting
 from exchanges.scheduling.draft.assignment import Placing, place, placing_of
@@ -160,7 +161,7 @@ def change_co_hosts(
     with database_refusals(), transaction.atomic():
         lock_programme(meeting.exchange.programme_id)
         fresh = _fresh(meeting)
-        if fresh.status in (Meeting.Status.HELD, Meeting.Status.CANCELLED):
+        if fresh.is_final:
             _set_further_hosts(fresh, _further_hosts(fresh, co_hosts))
         else:
             take_up(fresh)
@@ -231,7 +232,7 @@ def let_come_again(*, meeting: Meeting, actor: User | None) -> Meeting:
     with transaction.atomic():
         lock_programme(meeting.exchange.programme_id)
         fresh = _fresh(meeting)
-        if fresh.status != Meeting.Status.CANCELLED:
+        if not fresh.is_cancelled:
             raise ChangeRefused(_("The meeting is not cancelled: the planner may propose its day as it is."))
         fresh.may_come_again = True
         fresh.save(update_fields=["may_come_again"])
@@ -256,9 +257,9 @@ def mark_not_held(*, meeting: Meeting, actor: User | None) -> Meeting:
     with transaction.atomic():
         lock_programme(meeting.exchange.programme_id)
         fresh = _fresh(meeting)
-        if fresh.status != Meeting.Status.HELD:
+        if not fresh.is_held:
             raise ChangeRefused(_("The meeting is not marked as held."))
-        is_public = fresh.published.filter(version__is_current=True).exists()
+        is_public = fresh.published.current().exists()
         return _set_status(fresh, Meeting.Status.PUBLISHED if is_public else Meeting.Status.CONFIRMED)
 
 
@@ -279,16 +280,16 @@ def _fresh(meeting: Meeting) -> Meeting:
     return Meeting.objects.select_related(*related).get(pk=meeting.pk)
 
 
-def _set_status(meeting: Meeting, status: Meeting.Status) -> Meeting:
+def _set_status(meeting: Meeting, status: Status) -> Meeting:
     meeting.status = status
     meeting.save(update_fields=["status"])
     return meeting
 
 
 def _require_open(meeting: Meeting) -> None:
-    if meeting.status == Meeting.Status.CANCELLED:
+    if meeting.is_cancelled:
         raise ChangeRefused(_("The meeting is cancelled. Plan a new one in its place."))
-    if meeting.status == Meeting.Status.HELD:
+    if meeting.is_held:
         raise ChangeRefused(_("The meeting was held, so it stays as it was. If it was not, take that back first."))
 
 
@@ -387,4 +388,4 @@ def _lift(
 
 def _standing_in(meeting: Meeting, key: str | None) -> Meeting:
     rows = Meeting.objects.filter(slot__programme=meeting.exchange.programme_id, slot__key=key)
-    return rows.exclude(status=Meeting.Status.CANCELLED).select_related("slot", "host", "theme").get()
+    return rows.standing().select_related("slot", "host", "theme").get()

@@ -9,8 +9,6 @@ from exchanges.scheduling.draft.guards import lock_programme, require_reach
 from exchanges.scheduling.errors import ChangeRefused
 from municipalities.models import User
 
-_OPEN = (Meeting.Status.PROPOSED, Meeting.Status.CONFIRMED, Meeting.Status.PUBLISHED)
-
 
 def confirm_meeting(*, meeting: Meeting, actor: User | None) -> Meeting:
     """Note that the host has confirmed a meeting as it stands in the draft: for this host and these days.
@@ -31,7 +29,7 @@ def confirm_meeting(*, meeting: Meeting, actor: User | None) -> Meeting:
             )
         end_lapsed([fresh])
         note_confirmation(fresh, actor)
-        if fresh.status == Meeting.Status.PROPOSED:
+        if fresh.is_proposed:
             fresh.status = Meeting.Status.CONFIRMED
             fresh.save(update_fields=["status"])
     return fresh
@@ -46,7 +44,7 @@ def take_back_confirmation(*, meeting: Meeting, actor: User | None) -> Meeting:
         if not is_confirmed(fresh):
             raise ChangeRefused(_("Its host has not confirmed the meeting."))
         HostConfirmation.objects.filter(meeting=fresh).delete()
-        if fresh.status == Meeting.Status.CONFIRMED:
+        if fresh.is_confirmed:
             fresh.status = Meeting.Status.PROPOSED
             fresh.save(update_fields=["status"])
     return fresh
@@ -54,7 +52,7 @@ def take_back_confirmation(*, meeting: Meeting, actor: User | None) -> Meeting:
 
 def is_confirmed(meeting: Meeting) -> bool:
     """Tell whether the host has confirmed the meeting for the days it has."""
-    if meeting.status == Meeting.Status.CONFIRMED:
+    if meeting.is_confirmed:
         return True
     return HostConfirmation.objects.in_force().filter(meeting=meeting).exists()
 
@@ -71,7 +69,7 @@ def note_confirmation(meeting: Meeting, actor: User | None) -> None:
 def _open(meeting: Meeting) -> Meeting:
     related = ("exchange__programme", "exchange__country", "slot__rule", "host__municipality", "theme")
     fresh = Meeting.objects.select_related(*related).get(pk=meeting.pk)
-    if fresh.status not in _OPEN:
+    if fresh.is_final:
         raise ChangeRefused(
             _("Only a meeting that is to come can be confirmed; this one is: %(status)s.")
             % {"status": fresh.get_status_display()}

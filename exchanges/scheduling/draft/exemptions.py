@@ -37,7 +37,7 @@ def take_up(meeting: Meeting) -> None:
     Called before a change and after it: so an exemption granted ahead excuses one change, and no later one.
     """
     ahead = Exemption.objects.filter(slot=meeting.slot_id, meeting=None, withdrawn_at=None)
-    rows = list(ahead) if meeting.slot and meeting.status != Meeting.Status.CANCELLED else []
+    rows = list(ahead) if meeting.slot and not meeting.is_cancelled else []
     if not rows or meeting.slot is None:
         return
     needed = needed_exemptions(programme_from_rows(meeting.exchange.programme))
@@ -83,7 +83,7 @@ def needed_among(exemptions: Iterable[Exemption]) -> set[int]:
         if meeting is None or not exemption.holds:
             continue
         programme = meeting.exchange.programme
-        if meeting.status == Meeting.Status.HELD or exemption.rule == RuleCode.FIRST_DAY:
+        if meeting.is_held or exemption.rule == RuleCode.FIRST_DAY:
             found.add(exemption.pk)
         elif meeting.slot:
             if programme.pk not in by_programme:

@@ -322,7 +322,7 @@ def exemptions_of_rows(rows: QuerySet[Meeting], evaluated: Iterable[Meeting]) ->
         of_rows, key = (exemptions, each.meeting_id) if each.meeting_id else (ahead, each.slot_id)
         of_rows[key or 0].append(exemption_from_row(each))
     for row in evaluated:
-        if row.slot_id and row.status != Meeting.Status.CANCELLED:
+        if row.slot_id and not row.is_cancelled:
             exemptions[row.pk] += ahead[row.slot_id]
     return exemptions
 
@@ -354,5 +354,5 @@ def _meeting(
         # What came with a file counts until there are more registrations here.
         registrations=max(row.registration_count, row.people_counting_on),  # type: ignore[attr-defined]
         exemptions=exemptions,
-        confirmed=is_confirmed and row.status == Meeting.Status.PUBLISHED,
+        confirmed=is_confirmed and row.is_published,
     )

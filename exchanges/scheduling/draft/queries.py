@@ -119,7 +119,7 @@ class _Draft:
             .select_related("rule", "host__municipality__country", "host__withdrawal")
             .order_by("rule__position", "host__position", "number", "pk")
         )
-        meetings = Meeting.objects.filter(exchange__programme=programme).exclude(status=Meeting.Status.CANCELLED)
+        meetings = Meeting.objects.filter(exchange__programme=programme).standing()
         related = ("exchange__country", "slot__rule", "host__municipality__country", "theme")
         self.meetings = list(meetings.select_related(*related).order_by("starts_on", "ends_on", "pk"))
         self.unconfirmed = set(unconfirmed(meetings.filter(ends_on__gte=today)).values_list("pk", flat=True))
@@ -151,7 +151,7 @@ class _Draft:
         )
 
     def _is_ahead(self, meeting: Meeting) -> bool:
-        return meeting.ends_on >= self.today and meeting.status != Meeting.Status.HELD
+        return meeting.ends_on >= self.today and not meeting.is_held
 
     def _hosts(self, exchange: Exchange) -> Iterator[HostOverview]:
         grouped: dict[tuple[int, int | None], list[Obligation]] = {}

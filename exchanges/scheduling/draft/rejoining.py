@@ -58,7 +58,7 @@ def take_back_withdrawal(
 
 def taken_over(withdrawal: Withdrawal) -> list[Meeting]:
     """Return the meetings that others hold, or have held, in what the municipality owed."""
-    owed = Meeting.objects.filter(slot__host=withdrawal.participation).exclude(status=Meeting.Status.CANCELLED)
+    owed = Meeting.objects.filter(slot__host=withdrawal.participation).standing()
     rows = owed.exclude(host=withdrawal.participation).select_related("slot", "theme", "host__municipality")
     return list(rows.order_by("starts_on", "pk"))
 

@@ -17,8 +17,6 @@ from exchanges.scheduling.draft.guards import database_refusals, lock_programme,
 from exchanges.scheduling.errors import ChangeRefused, ReasonMissing
 from municipalities.models import Participation, User
 
-_PAST = (Meeting.Status.HELD, Meeting.Status.CANCELLED)
-
 
 @dataclass(frozen=True, slots=True)
 class Duty:
@@ -93,12 +91,12 @@ def withdraw_host(
 
 def co_hosted_from(participation: Participation, first_day: datetime.date) -> list[Meeting]:
     """Return the meetings of others in which it would have a part as a further host."""
-    rows = Meeting.objects.filter(co_hosts=participation, ends_on__gte=first_day).exclude(status__in=_PAST)
+    rows = Meeting.objects.open().filter(co_hosts=participation, ends_on__gte=first_day)
     return list(rows.order_by("starts_on", "pk"))
 
 
 def _hosted(participation: Participation, first_day: datetime.date) -> list[Meeting]:
-    rows = Meeting.objects.filter(host=participation, ends_on__gte=first_day).exclude(status__in=_PAST)
+    rows = Meeting.objects.open().filter(host=participation, ends_on__gte=first_day)
     related = ("exchange__programme", "exchange__country", "slot__rule", "slot__country", "theme", "host__municipality")
     return list(rows.select_related(*related).order_by("starts_on", "pk"))
 
@@ -140,7 +138,7 @@ def _require_possible(
 ) -> list[Duty]:
     if Withdrawal.objects.filter(participation=participation).exists():
         raise ChangeRefused(_("%(place)s has withdrawn already.") % {"place": participation})
-    held = Meeting.objects.filter(host=participation, status=Meeting.Status.HELD, ends_on__gte=first_day)
+    held = Meeting.objects.held().filter(host=participation, ends_on__gte=first_day)
     last = held.order_by("-ends_on").first()
     if last is not None:
         said = _("%(place)s held a meeting on %(day)s: it can withdraw from the day after at the earliest.")

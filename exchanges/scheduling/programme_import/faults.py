@@ -9,14 +9,13 @@ from exchanges.hosting.models import Exemption, RuleCode
 from exchanges.hosting.withdrawals import Withdrawal
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.states import REMOVABLE
 from exchanges.planning.files import Fault
 from exchanges.planning.programme import Programme, StandingMeeting
 from exchanges.planning.slots import every_slot_of
 from exchanges.scheduling.programme_import.exemptions import name_of
 from exchanges.scheduling.programme_import.matching import MatchedMeetings
 from municipalities import models as rows
-
-_REMOVABLE = (Meeting.Status.PROPOSED, Meeting.Status.CANCELLED)
 
 
 def meetings_with_history(rows: Iterable[Meeting]) -> dict[int, str]:
@@ -27,7 +26,7 @@ def meetings_with_history(rows: Iterable[Meeting]) -> dict[int, str]:
     exempted = set(granted.values_list("meeting_id", flat=True))
     found = {}
     for row in there:
-        if row.pk in public | exempted or row.status not in _REMOVABLE or row.registration_count:
+        if row.pk in public | exempted or row.status not in REMOVABLE or row.registration_count:
             state = "was published" if row.pk in public else f"is {row.status}"
             more = ["has registrations"] * bool(row.registration_count)
             more += ["was granted an exemption"] * (row.pk in exempted)
@@ -169,7 +168,7 @@ class _Update:
 
     def public_meetings(self) -> Iterator[Fault]:
         """Find meetings that the public sees, and that the file takes back to a proposal."""
-        current = PublishedMeeting.objects.filter(version__programme=self.programme, version__is_current=True)
+        current = PublishedMeeting.objects.current().filter(version__programme=self.programme)
         public = dict(current.values_list("meeting_id", "status"))
         allowed = {"published": ("published", "held", "cancelled"), "held": ("held",)}
         for index, row in self.matched.pairs:

@@ -109,7 +109,7 @@ def _theme(row: Meeting) -> str | None:
 
 
 def _stands(row: Meeting) -> bool:
-    return row.status != Meeting.Status.CANCELLED
+    return not row.is_cancelled
 
 
 def _place(meeting: StandingMeeting, row: Meeting) -> bool:

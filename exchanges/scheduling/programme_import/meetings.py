@@ -54,7 +54,7 @@ class MeetingImport:
         self.report["meetings"].removed += [_name_of_row(row) for row in self.matched.gone]
         Meeting.objects.filter(pk__in=gone).delete()
         staying = Meeting.objects.filter(pk__in=self.status_before)
-        staying.exclude(status=Meeting.Status.CANCELLED).update(status=Meeting.Status.CANCELLED)
+        staying.standing().update(status=Meeting.Status.CANCELLED)
         for _, row in self.matched.pairs:
             row.status = Meeting.Status.CANCELLED
 

@@ -137,7 +137,7 @@ class _Rows:
 def _rows_of(programme: Programme) -> _Rows:
     hosts = programme.participations.select_related("municipality__country")
     related = ("slot", "host", "theme")
-    standing = Meeting.objects.filter(slot__programme=programme).exclude(status=Meeting.Status.CANCELLED)
+    standing = Meeting.objects.filter(slot__programme=programme).standing()
     return _Rows(
         slots={slot.key: slot for slot in programme.slots.select_related("rule")},
         hosts={host.municipality.slug: host for host in hosts},

@@ -47,8 +47,8 @@ def _days_not_to_come_again(programme: Programme) -> set[tuple[str, str, datetim
     """
     rows = Meeting.objects.filter(exchange__programme=programme, slot__isnull=False, host__isnull=False)
     where = ("slot__rule", "host", "starts_on")
-    standing = set(rows.exclude(status=Meeting.Status.CANCELLED).values_list(*where))
-    gone = rows.filter(status=Meeting.Status.CANCELLED, may_come_again=False)
+    standing = set(rows.standing().values_list(*where))
+    gone = rows.cancelled().filter(may_come_again=False)
     return {
         (row.slot.key, row.host.municipality.slug, row.starts_on)
         for row in gone.select_related("slot", "host__municipality")

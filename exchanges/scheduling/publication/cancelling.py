@@ -37,7 +37,7 @@ def cancel_and_tell(
 
 def _cancelled(meeting: Meeting, reason: str, actor: User | None) -> Meeting:
     known = Meeting.objects.select_related("exchange").get(pk=meeting.pk)
-    if known.status != Meeting.Status.CANCELLED:
+    if not known.is_cancelled:
         return cancel_meeting(meeting=meeting, reason=reason, actor=actor)
     require_reach(actor, known.exchange.country_id)
     if reason.strip():

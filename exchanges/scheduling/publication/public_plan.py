@@ -43,6 +43,11 @@ class Entry:
         return self.status == PublishedMeeting.Status.HELD
 
     @property
+    def is_announced(self) -> bool:
+        """Whether it says neither."""
+        return self.status == PublishedMeeting.Status.PUBLISHED
+
+    @property
     def promise(self) -> tuple[object, ...]:
         """What calendars carry: that it takes place, when, where, on what. Having been held revises none of it."""
         return self.host, self.theme, self.starts_on, self.ends_on, self.is_cancelled
@@ -89,7 +94,7 @@ def _shown(row: PublishedMeeting) -> Entry:
 
 def current_version(programme: Programme) -> Version | None:
     """Return the version that the public sees, None before the first."""
-    return programme.versions.filter(is_current=True).first()
+    return programme.versions.current().first()
 
 
 def next_entries(
@@ -165,7 +170,7 @@ def _draft(programme: Programme) -> Iterable[Meeting]:
 
 
 def _is_cancelled(meeting: Meeting) -> bool:
-    return meeting.status == Meeting.Status.CANCELLED
+    return meeting.is_cancelled
 
 
 def _entry(meeting: Meeting, now: datetime.datetime) -> Entry:

@@ -50,8 +50,6 @@ from exchanges.scheduling.publication.public_plan import (
 from exchanges.scheduling.publication.shown_facts import facts_of_publication
 from municipalities.models import Country, Programme, User
 
-_UNPUBLISHED = (Meeting.Status.PROPOSED, Meeting.Status.CONFIRMED)
-
 
 @dataclass(frozen=True, slots=True)
 class PublicationPreview:
@@ -171,7 +169,7 @@ def publish_outcomes(
         fresh = Meeting.objects.select_related("host__municipality__country", "exchange__country").in_bulk(
             [meeting.pk for meeting in meetings]
         )
-        off = {pk for pk, meeting in fresh.items() if meeting.status == Meeting.Status.CANCELLED}
+        off = {pk for pk, meeting in fresh.items() if meeting.is_cancelled}
         entries = with_hosts(shown, {pk: each.host for pk, each in fresh.items() if pk not in off}, now=now)
         entries = with_cancellations(entries, off, now=now)
         countries = {shown[pk].exchange.country for pk in fresh if pk in shown}
@@ -199,7 +197,7 @@ def _make_current(
 ) -> Version:
     """Write the next version of a programme that is held, and tell those registered what it changes for them."""
     number, superseded = _next_number(programme), current_version(programme)
-    programme.versions.filter(is_current=True).update(is_current=False)
+    programme.versions.retire()
     version = Version.objects.create(
         programme=programme,
         number=number,
@@ -233,9 +231,9 @@ def _next_number(programme: Programme) -> int:
 
 
 def _mark_published(version: Version) -> None:
-    shown = Meeting.objects.filter(published__version=version, published__status=PublishedMeeting.Status.PUBLISHED)
+    shown = Meeting.objects.filter(pk__in=version.meetings.announced().values("meeting"))
     # What was held, or is cancelled in the draft of another network, stays so.
-    shown.filter(status__in=_UNPUBLISHED).update(status=Meeting.Status.PUBLISHED)
+    shown.unpublished().update(status=Meeting.Status.PUBLISHED)
 
 
 @dataclass(frozen=True)
@@ -300,7 +298,7 @@ class _Publication:
         for pk, entry in self.entries.items():
             old, after = self.shown.get(pk), _standing(entry, self.exempt)
             # Held is history; what a file said was published, was known before there was a version here.
-            is_known = entry.is_held or (old is None and entry.meeting.status == Meeting.Status.PUBLISHED)
+            is_known = entry.is_held or (old is None and entry.meeting.is_published)
             if is_known or not self._is_ours(entry) or "first_day" in after.exempt_from:
                 continue
             found = too_soon(programme, _standing(old, {}) if old else None, after)
@@ -350,7 +348,7 @@ class _Publication:
         promised = [
             pk
             for pk, entry in self.entries.items()
-            if self._is_ours(entry) and entry.status == PublishedMeeting.Status.PUBLISHED and entry.ends_on >= today
+            if self._is_ours(entry) and entry.is_announced and entry.ends_on >= today
         ]
         count = unconfirmed(Meeting.objects.filter(pk__in=promised)).count()
         if count:
@@ -364,7 +362,7 @@ class _Publication:
         for entry in self.entries.values():
             zone = zone_of_place(entry.host, entry.exchange.country)
             is_over = entry.ends_on < timezone.localdate(self.now, zone)
-            if is_over and self._is_ours(entry) and entry.status == PublishedMeeting.Status.PUBLISHED:
+            if is_over and self._is_ours(entry) and entry.is_announced:
                 yield _("%(meeting)s on %(days)s is over. Mark it as held, or cancel it.") % {
                     "meeting": entry.title,
                     "days": days_in_words(entry.starts_on, entry.ends_on),

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from exchanges.hosting.models import Exemption
 from exchanges.hosting.programme_names import days_in_words
 from exchanges.hosting.slot_names import slot_in_words
-from exchanges.meetings.models import Meeting
 from exchanges.scheduling.draft.exemptions import take_up, withdraw_exemption
 from exchanges.scheduling.draft.guards import lock_programme
 from exchanges.scheduling.errors import SchedulingRefusal
@@ -168,7 +167,7 @@ class ExemptionAdmin(ScopedAdmin):
             obj.granted_by = request.user  # type: ignore[assignment]
             obj.granted_at = timezone.now()
         super().save_model(request, obj, form, change)
-        meeting = obj.slot.meetings.exclude(status=Meeting.Status.CANCELLED).first() if obj.slot else None
+        meeting = obj.slot.meetings.standing().first() if obj.slot else None
         if not change and meeting:
             take_up(meeting)
 
@@ -195,7 +194,7 @@ class ExemptionAdmin(ScopedAdmin):
             return False
         if obj is None or obj.slot is None:
             return obj is None
-        return obj.meeting is None and not obj.slot.meetings.exclude(status=Meeting.Status.CANCELLED).exists()
+        return obj.meeting is None and not obj.slot.meetings.standing().exists()
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Leave out deleting many at once: each is looked at by itself."""

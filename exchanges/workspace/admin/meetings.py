@@ -19,6 +19,7 @@ from exchanges.meetings.confirmations import HostConfirmation, unconfirmed
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.named_hosts import ask_about_titles
 from exchanges.meetings.published import PublishedMeeting, Version
+from exchanges.meetings.states import IS_CONFIRMED
 from exchanges.registrations.booking.meeting_changes import announce_details
 from exchanges.registrations.booking.who_is_told import standing_people
 from exchanges.registrations.mail.told import facts_of
@@ -35,7 +36,6 @@ from exchanges.workspace.changed import published_entry
 from exchanges.workspace.choosing import chosen_programme
 from exchanges.workspace.exemptions import scope_in_words, with_states
 from exchanges.workspace.meeting_forms import (
-    LAST_STATES,
     PAGE_FIELDS,
     PLACE_FIELDS,
     MeetingForm,
@@ -109,11 +109,12 @@ class ConfirmedFilter(admin.SimpleListFilter):
         """Narrow to the choice."""
         if self.value() not in ("yes", "no"):
             return queryset
-        missing = unconfirmed(queryset.filter(ends_on__gte=timezone.localdate())).values("pk")
+        ahead = Meeting.objects.filter(ends_on__gte=timezone.localdate())
+        missing = unconfirmed(ahead).values("pk")
         if self.value() == "no":
             return queryset.filter(pk__in=missing)
         given = HostConfirmation.objects.in_force().values("meeting")
-        return queryset.filter(Q(pk__in=given) | Q(status=Meeting.Status.CONFIRMED))
+        return queryset.filter(Q(pk__in=given) | IS_CONFIRMED)
 
 
 @admin.register(Meeting)
@@ -186,10 +187,10 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
     @admin.display(description=gettext_lazy("confirmed by the host"))
     def has_confirmed(self, meeting: Meeting) -> str:
         """Return whether the host has confirmed it; nothing where that is no question any more."""
-        if meeting.host_id is None or meeting.status in LAST_STATES:
+        if meeting.host_id is None or meeting.is_final:
             return ""
         given = confirmation_of(meeting)
-        return _("yes") if given or meeting.status == Meeting.Status.CONFIRMED else _("not yet")
+        return _("yes") if given or meeting.is_confirmed else _("not yet")
 
     @admin.display(description=gettext_lazy("confirmed by the host"))
     def confirmation(self, meeting: Meeting) -> str:
@@ -209,7 +210,7 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
         if entry is None:
             return _("nothing yet")
         days = days_in_words(entry.starts_on, entry.ends_on)
-        if entry.status == PublishedMeeting.Status.PUBLISHED:
+        if entry.is_announced:
             return days
         return f"{days} ({entry.get_status_display()})"
 
@@ -230,13 +231,13 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
         page = ["co_hosts", *shared, *PAGE_FIELDS[:3], ("starts_at", "ends_at"), *PAGE_FIELDS[5:]]
         if not self.has_change_permission(request, obj):
             return ((None, {"fields": ("slot_in_words", "status", "host", "theme", "days_in_words", "public_days")}),)
-        if obj is not None and obj.status not in LAST_STATES and published_entry(obj) is not None:
+        if obj is not None and not obj.is_final and published_entry(obj) is not None:
             page.append("change_reason")
         described = (gettext_lazy("Its page"), {"fields": tuple(page), "description": PUBLIC_AT_ONCE})
         if obj is None:
             place: Any = ("slot", "network", "host", "theme", ("starts_on", "days"), "exemption_reason")
             return ((None, {"fields": place}), described)
-        if obj.status in LAST_STATES:
+        if obj.is_final:
             settled = (
                 "slot_in_words",
                 "status",
@@ -269,7 +270,7 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
             "cancellation_reason",
             "exemptions_in_words",
         )
-        is_settled = obj.status in LAST_STATES or not self.has_change_permission(request, obj)
+        is_settled = obj.is_final or not self.has_change_permission(request, obj)
         return (*shown, "host", "theme", "starts_on", "locked") if is_settled else shown
 
     @admin.display(description=gettext_lazy("slot"))
@@ -380,11 +381,8 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Say whether the public still counts on the meeting, which the draft may have cancelled."""
-        counts_on = PublishedMeeting.objects.filter(
-            version__is_current=True,
-            meeting=int(object_id) if object_id.isdecimal() else None,
-            status=PublishedMeeting.Status.PUBLISHED,
-        )
+        announced = PublishedMeeting.objects.current().announced()
+        counts_on = announced.filter(meeting=int(object_id) if object_id.isdecimal() else None)
         context = {"is_public_still": counts_on.exists(), **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
@@ -411,7 +409,7 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
             return False
         if obj is None:
             return True
-        is_draft = obj.status == Meeting.Status.PROPOSED and not obj.locked
+        is_draft = obj.is_proposed and not obj.locked
         return is_draft and not obj.published.exists() and not obj.exemptions.exists()
 
 
@@ -429,7 +427,7 @@ def words_of_lapsed(meeting: Meeting) -> str:
 
 
 def _can_count_for_others(meeting: Meeting) -> bool:
-    return meeting.slot is not None and meeting.slot.country_id is not None and meeting.status not in LAST_STATES
+    return meeting.slot is not None and meeting.slot.country_id is not None and not meeting.is_final
 
 
 def _who_is_told_later(meeting: Meeting) -> str:

@@ -99,7 +99,7 @@ class ParticipantPages(ScopedAdmin):
             "today": today,
             "is_today": today in days,
             "ways": [(mode.value, mode.label) for mode in modes_of(published.meeting)],
-            "can_note": shown != "asked" and published.status != PublishedMeeting.Status.CANCELLED,
+            "can_note": shown != "asked" and not published.is_cancelled,
             "needs": needs_of(published),
             "shows_names": request.GET.get("needs") == "names",
             "totals": attendance_totals(published.meeting),

@@ -209,7 +209,7 @@ class WithdrawalAdmin(ScopedAdmin):
             "withdrawal": withdrawal,
             "form": form,
             "taken_over": taken_over(withdrawal),
-            "cancelled": withdrawal.meetings.filter(meeting__status=Meeting.Status.CANCELLED).count(),
+            "cancelled": withdrawal.meetings.filter(meeting__in=Meeting.objects.cancelled()).count(),
         }
         return TemplateResponse(request, "admin/exchanges/withdrawal/take_back.html", context)
 

@@ -52,7 +52,7 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
     now, today = timezone.now(), timezone.localdate()
     person = participant_of(request)
     old = earlier_days([published]).get(published.meeting_id)
-    is_cancelled = published.status == PublishedMeeting.Status.CANCELLED
+    is_cancelled = published.is_cancelled
     texts, theme = published.meeting, published.theme
     context = {
         "published": published,

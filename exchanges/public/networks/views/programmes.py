@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from exchanges.hosting.models import HostingRule
-from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.hosting_in_words import rule_in_words
 from exchanges.public.base.queries import published_meetings, visible_programmes
 from exchanges.public.meeting_rows.rows import meeting_row
@@ -66,7 +65,7 @@ def conference(request: HttpRequest) -> HttpResponse:
     scope = HostingRule.Scope.PROGRAMME
     published = list(published_meetings().filter(meeting__slot__rule__scope=scope))
     for row in published:
-        if row.version.programme == programme and row.status != PublishedMeeting.Status.CANCELLED:
+        if row.version.programme == programme and not row.is_cancelled:
             return redirect("calendar:meeting_detail", slug=row.meeting.slug)
     rules = HostingRule.objects.filter(programme=programme, scope=scope)
     context = {

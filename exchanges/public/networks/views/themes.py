@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from exchanges.meetings.models import Theme, in_language
-from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.target_groups import TargetGroup, groups_of
 from exchanges.public.base.former_addresses import leads_on
 from exchanges.public.base.queries import published_meetings, visible_programmes
@@ -60,7 +59,7 @@ def _themes_by_key() -> dict[str, list[Theme]]:
 @require_safe
 def theme_list(request: HttpRequest) -> HttpResponse:
     """Show the themes, with the number of meetings to come about each."""
-    upcoming = published_meetings().filter(ends_on__gte=timezone.localdate(), status=PublishedMeeting.Status.PUBLISHED)
+    upcoming = published_meetings().coming(timezone.localdate())
     keys = upcoming.order_by().values_list("theme__key")
     counts = dict(keys.annotate(number=Count("pk")))
     themes = {key: group[0] for key, group in _themes_by_key().items()}

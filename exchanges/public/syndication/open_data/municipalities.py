@@ -114,7 +114,7 @@ class ProgrammeRow:
 def programme_rows(*, today: date, absolute: Absolute) -> list[ProgrammeRow]:
     """Return the programmes that pages speak of, newest first, in five queries."""
     meetings = Prefetch("meetings", PublishedMeeting.objects.only("version_id", "status"))
-    current = Prefetch("versions", Version.objects.filter(is_current=True).prefetch_related(meetings))
+    current = Prefetch("versions", Version.objects.current().prefetch_related(meetings))
     networks = Prefetch("networks", Network.objects.order_by("position", "pk"))
     programmes = visible_programmes(today).prefetch_related("participations", networks, current)
     return [_programme_row(programme, absolute) for programme in programmes]

@@ -78,7 +78,7 @@ def meeting_picture(published: PublishedMeeting) -> Picture:
         title=published.title,
         over=date_range(published.starts_on, published.ends_on, language=_language()),
         under=" · ".join(part for part in where if part),
-        tag=_("Cancelled") if published.status == PublishedMeeting.Status.CANCELLED else "",
+        tag=_("Cancelled") if published.is_cancelled else "",
     )
 
 

@@ -239,6 +239,6 @@ def _at_hand(registration: Registration, published: PublishedMeeting, now: datet
         "function": registration.person.function if registration.person else "",
         "today": today,
         "box": box,
-        "can_note": box is not None and registration.status == Registration.Status.ACTIVE,
+        "can_note": box is not None and registration.is_active,
         "ways": [(mode.value, mode.label) for mode in modes_of(published.meeting)],
     }

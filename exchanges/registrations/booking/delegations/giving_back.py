@@ -21,7 +21,7 @@ def give_back_place(*, registration: Registration, now: datetime) -> Registratio
             raise NotADelegate
         if has_begun(book.published, now):
             raise MeetingHasBegun
-        if found.status == Registration.Status.ACTIVE:
+        if found.is_active:
             leave(book, found)
             messages.registration_cancelled(found, by=found.delegation, now=now)
             settle(book)
@@ -33,7 +33,7 @@ def cancel_delegation(*, delegation: Delegation, now: datetime) -> Delegation:
     with open_inventory(delegation.meeting_id, now) as book:
         if has_begun(book.published, now):
             raise MeetingHasBegun
-        standing = delegation.registrations.filter(status=Registration.Status.ACTIVE)
+        standing = delegation.registrations.active()
         for registration in standing.select_related("person", "municipality", "delegation__contact").order_by("rank"):
             registration.meeting = book.meeting
             leave(book, registration)

@@ -233,5 +233,5 @@ def _place(delegation: Delegation, reference: str) -> Registration | StandIn:
     stand_in = delegation.stand_ins.filter(reference=reference).select_related("person", "delegation").first()
     if stand_in is not None:
         return stand_in
-    standing = delegation.registrations.filter(status=Registration.Status.ACTIVE).select_related("person", "meeting")
+    standing = delegation.registrations.active().select_related("person", "meeting")
     return get_object_or_404(standing, reference=reference)

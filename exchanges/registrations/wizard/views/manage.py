@@ -19,7 +19,6 @@ from exchanges.meetings.document_lines import DocumentLine, document_lines
 from exchanges.meetings.icalendar import CalendarHead, calendar_file
 from exchanges.meetings.location import location_of
 from exchanges.meetings.moments import end_of
-from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.spoken import own_name
 from exchanges.meetings.times import moment_in_words, when_in_words, zone_of
 from exchanges.registrations.booking.registering import cancel_registration, change_registration
@@ -202,13 +201,13 @@ def _carry_out(request: HttpRequest, held: Held, service: Callable[..., Registra
 def _heading(held: Held) -> str:
     """Say in a few words how the registration stands."""
     registration = held.registration
-    if held.published.status == PublishedMeeting.Status.CANCELLED:
+    if held.published.is_cancelled:
         return _("The meeting is cancelled")
-    if registration.status == Registration.Status.CANCELLED:
+    if registration.is_cancelled:
         return _("Your registration is cancelled")
-    if registration.status == Registration.Status.DECLINED:
+    if registration.is_declined:
         return _("You could not be let in")
-    if registration.status == Registration.Status.REQUESTED:
+    if registration.is_requested:
         return _("You have asked to come")
     if held.now >= end_of(held.published):
         return _("You took part") if registration.attendances.exists() else _("The meeting is over")

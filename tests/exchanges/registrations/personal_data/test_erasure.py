@@ -9,8 +9,10 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
+from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.outbox.previews import Preview, keep_preview
@@ -20,8 +22,8 @@ from exchanges.registrations.booking.registering import cancel_registration, reg
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, Visit
 from exchanges.registrations.mail.messages import sign_in_link
 from exchanges.registrations.models import Attendance, Delegation, Person, Registration
+from exchanges.registrations.models.states import IS_COMING, IS_WAITING
 from exchanges.registrations.personal_data.erasure import ErasureCounts, erase_due, erase_person
-from exchanges.registrations.queries.registrations import totals_of
 from municipalities.models import Programme
 from tests.exchanges.registrations.factories import (
     IN_PERSON,
@@ -113,6 +115,16 @@ def test_half_a_year_after_the_meeting_nobody_is_left_in_any_column_of_any_table
     assert (erased.registrations, erased.people) == (1, 1)
     assert traces_of(*WORDS) == []
     assert not Person.objects.exists()
+
+
+def totals_of(meeting: Meeting) -> list[tuple[int | None, int, int]]:
+    """Count who comes and who waits, by municipality."""
+    rows = Registration.objects.of(meeting).active().order_by("municipality").values_list("municipality")
+    return list(
+        rows.annotate(coming=Count("pk", filter=IS_COMING), waiting=Count("pk", filter=IS_WAITING)).values_list(
+            "municipality", "coming", "waiting"
+        )
+    )
 
 
 def test_the_totals_stay(world: Programme) -> None:

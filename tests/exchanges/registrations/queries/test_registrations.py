@@ -6,15 +6,15 @@ import pytest
 
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.booking.registering import cancel_registration
-from exchanges.registrations.models import Person
+from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.queries.registrations import (
     municipalities_coming,
-    open_requests,
+    open_request_counts,
     own_registrations,
     participants_of,
-    totals_of,
-    waiting_list_of,
+    requests_to_decide,
     with_people_counting_on,
+    with_position,
 )
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from municipalities.access import Reach
@@ -60,7 +60,8 @@ def test_positions_on_the_list_count_by_mode() -> None:
     published = make_published(format="hybrid", places=0, places_online=0)
     for mode in ("in_person", ONLINE, "in_person"):
         sign_up(published, mode=mode)
-    rows = [(each.mode, each.people_ahead) for each in waiting_list_of(published.meeting)]  # type: ignore[attr-defined]
+    waiting = Registration.objects.of(published.meeting).waiting().order_by("mode", "rank")
+    rows = [(each.mode, each.people_ahead) for each in with_position(waiting)]  # type: ignore[attr-defined]
     assert rows == [("in_person", 0), ("in_person", 1), (ONLINE, 0)]
 
 
@@ -71,15 +72,13 @@ def test_only_those_who_come_are_participants() -> None:
     assert [each.pk for each in participants_of(published.meeting)] == [coming.pk]
 
 
-def test_totals_are_by_municipality_and_other_places_come_last() -> None:
+def test_the_municipalities_that_come_are_told_and_everybody_counted() -> None:
     published = make_published(places=2)
     town, other = town_of(published, number=0), town_of(published, number=1)
     for municipality in (town, other, town):
         sign_up(published, municipality=municipality)
     asked = sign_up(published, municipality=make_municipality(), reason="Please.")
     type(asked).objects.filter(pk=asked.pk).update(status="active", municipality=None)
-    totals = [(total.municipality, total.coming, total.waiting) for total in totals_of(published.meeting)]
-    assert totals == [(town, 1, 1), (other, 1, 0), (None, 0, 1)]
     assert list(municipalities_coming(published.meeting)) == [town, other]
     counted = with_people_counting_on(Meeting.objects.all()).values_list("pk", "people_counting_on")
     assert list(counted) == [(published.meeting_id, 4)]
@@ -89,10 +88,9 @@ def test_a_coordinator_sees_the_requests_within_reach() -> None:
     published = make_published()
     asked = sign_up(published, municipality=make_municipality(), reason="Please.")
     sign_up(published)
-    assert list(open_requests(Reach(country_code="SE"))) == [asked]
-    assert list(open_requests(Reach(everything=True))) == [asked]
-    assert list(open_requests(Reach(country_code="DE"))) == []
-    assert list(open_requests(Reach())) == []
+    assert list(requests_to_decide(NOON)) == [asked]
+    reaches = (Reach(country_code="SE"), Reach(everything=True), Reach(country_code="DE"), Reach())
+    assert [open_request_counts(reach, now=NOON).people for reach in reaches] == [1, 1, 0, 0]
 
 
 def test_people_who_registered_count_when_a_plan_is_made() -> None:

@@ -1,0 +1,64 @@
+"""The states of a registration, named once: who stands, comes and waits, in queries and of a row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    """What it is; whether it has a place or waits follows from `place`, never from here."""
+
+    REQUESTED = "requested", _("Asks to be let in")
+    DECLINED = "declined", _("Not let in")
+    ACTIVE = "active", _("Registered")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+STANDING = frozenset({Status.ACTIVE, Status.REQUESTED})
+"""What still counts: nobody has a second one for the meeting."""
+
+GONE = frozenset({Status.CANCELLED, Status.DECLINED})
+"""What is over; each status stands or is gone."""
+
+GRANTED = frozenset({Status.ACTIVE, Status.CANCELLED})
+"""What was once in somebody's calendar, or may have been; a request that was never granted was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What is asked of a row, from one definition in the database and of an object: which columns are empty."""
+
+    empty: Mapping[str, bool]
+
+    @property
+    def q(self) -> Q:
+        """The condition for a query."""
+        return Q(**{f"{column}__isnull": is_empty for column, is_empty in self.empty.items()})
+
+    def holds(self, row: Any) -> bool:
+        """Return whether it is true of a row."""
+        return all((getattr(row, column) is None) == is_empty for column, is_empty in self.empty.items())
+
+
+OWN_PLACE = Condition({"place": False, "offered_until": True})
+"""A place that is the person's own, not just offered."""
+
+IS_COMING = Q(status=Status.ACTIVE) & OWN_PLACE.q
+"""Who has a place of their own."""
+
+IS_WAITING = Q(status=Status.ACTIVE) & ~OWN_PLACE.q
+"""Who waits for a place, an offer not yet answered included."""
+
+STATES = {
+    "coming": IS_COMING,
+    "waiting": IS_WAITING & Q(offered_until__isnull=True),
+    "offered": Q(offered_until__isnull=False),
+    "asked": Q(status=Status.REQUESTED),
+    "declined": Q(status=Status.DECLINED),
+    "cancelled": Q(status=Status.CANCELLED),
+}
+"""Every registration is in one of these, as coordinators see them."""
