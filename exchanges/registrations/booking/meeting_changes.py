@@ -67,7 +67,7 @@ def announce_details(
     part in a way that the meeting no longer has is moved to the other: those who come first, then those who wait,
     each in their order. Whoever came is asked, and their place there held until they say yes; where the other way has
     no place left they wait with the rank they have. Who was moved and has not answered yet is moved back where the
-    meeting has their own way again.
+    meeting has their own way again, and before everybody else: the place they had there was never given up.
     """
     after = facts_of(meeting)
     if after == before or not published_meetings().filter(meeting=meeting).exists():
@@ -80,7 +80,7 @@ def announce_details(
         standing = _standing(book)
         was = {each.pk: told_to(each, book.published, before) for each in standing}
         offered = modes_of(book.meeting)
-        for registration in sorted(standing, key=lambda each: (not each.is_coming, each.rank)):
+        for registration in sorted(standing, key=lambda each: (*_claim(each, offered), each.rank)):
             if registration.was_mode in offered:
                 _go_back(book, registration)
             elif registration.mode not in offered:
@@ -233,6 +233,12 @@ def _follow_format(book: SeatInventory, registration: Registration, mode: Mode) 
         # Nobody has to say yes to a place that is for nobody yet: whoever is named will be told of it as it is.
         book.assign_seat(registration, offered_until=asked_until(book.published, book.now) if is_named else None)
     book.save(registration)
+
+
+def _claim(registration: Registration, offered: Sequence[str]) -> tuple[bool, bool]:
+    """Say whose turn it is for places: first who goes back to a place they had, then who comes, then who waits."""
+    had_it = registration.is_asked and registration.was_mode in offered
+    return not had_it, not registration.is_coming
 
 
 def _go_back(book: SeatInventory, registration: Registration) -> None:

@@ -93,6 +93,20 @@ def test_a_format_that_changes_back_in_time_leaves_everything_as_it_was() -> Non
     assert (letters("asked", registration), letters("moved", registration)) == ([], [])
 
 
+def test_who_had_a_place_in_the_room_keeps_it_when_the_meeting_comes_back_and_others_said_yes_meanwhile() -> None:
+    published = make_published(format="in_person", places=1)
+    first = sign_up(published, "łucja@example.org")
+    waits = sign_up(published, "å@example.org")
+    make_it(published, format="online")
+    accept_offer(registration=again(waits), now=NOON + HOUR + datetime.timedelta(minutes=3))
+    make_it(published, now=NOON + HOUR + datetime.timedelta(minutes=5), format="in_person")
+    assert (again(first).is_coming, again(first).mode) == (True, IN_PERSON)
+    assert (letters("asked", first), letters("moved", first)) == ([], [])
+    assert (again(waits).place, again(waits).is_waiting) == (None, True)
+    (mail,) = letters("moved", waits)
+    assert "number 1 on the waiting list" in mail.subject
+
+
 @pytest.mark.parametrize("places", [5, 1])
 def test_who_changes_their_days_before_a_format_changes_back_keeps_what_they_need(places: int) -> None:
     published = make_published(format="hybrid", places=places, places_online=places, days=2)
