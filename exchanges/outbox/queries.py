@@ -17,10 +17,9 @@ def count_not_arrived(reach: Reach, *, now: datetime) -> int:
     return rows.count() if reach else 0
 
 
-def last_act_that_waits(reach: Reach, *, now: datetime) -> Act | None:
-    """Return the last act of whose messages, within reach, some can still be stopped; None where there is none."""
+def acts_that_wait(reach: Reach, *, now: datetime) -> list[Act]:
+    """Return the acts of whose messages, within reach, some can still be stopped, the one that leaves first first."""
     rows = Message.objects.filter(act__isnull=False, state=Message.State.WAITING, due_at__gt=now)
     if not reach.everything:
         rows = rows.filter(meeting__exchange__country=reach.country_code)
-    found = rows.select_related("act").order_by("-act__done_at", "-pk").first() if reach else None
-    return found.act if found else None
+    return list(Act.objects.filter(pk__in=rows.values("act")).order_by("done_at", "pk")) if reach else []

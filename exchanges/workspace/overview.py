@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exchanges.meetings.models import Meeting
-from exchanges.outbox.queries import count_not_arrived, last_act_that_waits
+from exchanges.outbox.queries import acts_that_wait, count_not_arrived
 from exchanges.registrations.queries.registrations import open_request_counts
 from exchanges.scheduling.draft.queries import Clash, NetworkOverview, Obligation, network_overviews
 from exchanges.scheduling.proposals.models import Proposal
@@ -96,7 +96,7 @@ def index_context(request: HttpRequest) -> dict[str, Any]:
         "proposals": list(_recent_proposals(request, programme)),
         "requests": open_request_counts(request_reach(request), now=timezone.now()),
         "not_arrived": count_not_arrived(request_reach(request), now=timezone.now()),
-        "waits": last_act_that_waits(request_reach(request), now=timezone.now()),
+        "waits": acts_that_wait(request_reach(request), now=timezone.now()),
     }
 
 

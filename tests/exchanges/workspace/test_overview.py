@@ -11,6 +11,7 @@ from exchanges.workspace.overview import duties_in_words, network_card
 from municipalities.access import Reach
 from municipalities.models import Programme
 from tests import factories
+from tests.exchanges.outbox.letters import make_act, make_message
 from tests.html_forms import queries_of, text_of
 
 TODAY = datetime.date(2027, 1, 15)
@@ -80,6 +81,18 @@ def test_recent_proposals_stand_within_reach(client: Client, world: Programme) -
     factories.make_proposal(world, country=factories.make_country("DE"))
     assert "None yet." in text_of(_signed_in(client, "SE").get("/admin/"))
     assert "Waiting" in text_of(_signed_in(client).get("/admin/"))
+
+
+def test_all_that_still_waits_and_can_be_stopped_stands_with_its_link(client: Client, world: Programme) -> None:
+    meeting = factories.make_meeting(slot=factories.slot_of(world, "award"))
+    colleague, now = factories.make_coordinator(), timezone.now()
+    acts = [make_act(colleague, at=now) for _number in range(2)]
+    for act in acts:
+        make_message(act=act, meeting=meeting, due_at=act.leaves_at)
+    gone = make_act(colleague, at=now - datetime.timedelta(hours=1))
+    make_message(act=gone, meeting=meeting, due_at=gone.leaves_at)
+    page = _signed_in(client).get("/admin/").content.decode()
+    assert [f"/admin/exchanges/act/{act.pk}/change/" in page for act in (*acts, gone)] == [True, True, False]
 
 
 def test_another_programme_is_chosen_by_its_address(client: Client, world: Programme) -> None:

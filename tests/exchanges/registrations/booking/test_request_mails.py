@@ -43,6 +43,9 @@ def test_who_coordinates_the_network_is_told_at_once_in_the_language_of_the_coun
     assert asked.person.name in mail.text
     assert f"/admin/exchanges/registration/{asked.pk}/change/" in mail.text
     assert "Please." not in mail.text
+    for words in (mail.text, mail.html):
+        assert "(less than a day ago)" in words
+        assert "0 days" not in words
 
 
 def test_where_nobody_coordinates_the_network_it_is_who_coordinates_all() -> None:
@@ -108,5 +111,7 @@ def test_the_overview_counts_what_is_open_within_reach_with_its_age(client: Clie
     page = client.get("/admin/")
     assert "2 people ask to come and wait for an answer. The oldest request is 5 days old." in text_of(page)
     assert "/admin/exchanges/registration/?standing=asked" in page.content.decode()
+    Registration.objects.update(created_at=now)
+    assert "The oldest request is less than a day old." in text_of(client.get("/admin/"))
     Registration.objects.update(status="declined")
     assert "ask to come" not in text_of(client.get("/admin/"))
