@@ -309,6 +309,8 @@ def delegation_registered(delegation: Delegation, *, now: datetime) -> None:
     with translation.override(contact.language):
         context = facts_of(subject, published, contact) | {
             "standing": "contact",
+            # That of one colleague names that colleague's registration, and no delegation has one.
+            "reference": "",
             "municipality": str(delegation.municipality),
             "all_or_none": delegation.all_or_none,
             "members": [_member(line) for line in delegates_of(delegation)],

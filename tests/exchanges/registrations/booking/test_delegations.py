@@ -361,7 +361,10 @@ def test_the_contact_sees_names_as_written_and_who_of_their_own_has_a_place() ->
     lines = {line.name: line.standing for line in delegates_of(delegation)}
     # One place was left: the first of the list has it. The second says what would have come of it.
     assert lines == {"anna Ő’Ł": "coming", "bea Ő’Ł": "waiting", "cora Ő’Ł": "waiting"}
-    mail = Message.objects.get(kind="delegation_registered").text
+    letter = Message.objects.get(kind="delegation_registered")
+    mail = letter.text
+    # The reference of one colleague is not that of the delegation.
+    assert "Reference:" not in mail + letter.html
     assert "- anna Ő’Ł (anna@example.org): has a place (In person)" in mail
     assert "- bea Ő’Ł (bea@example.org): on the waiting list (In person)" in mail
     # Whoever comes behind it would have come before them.
