@@ -37,7 +37,7 @@ def attendance_sheet(published: PublishedMeeting) -> bytes:
             "meeting": published.title,
             "facts": [when_in_words(published), location_of(published)],
             "number": pgettext("column", "No."),
-            "name": _("Name"),
+            "name": pgettext("of a person", "Name"),
             "place": _("Municipality"),
             "days": [_("Signature, %(day)s") % {"day": _day(day)} for day in days],
             "absent": _("not on this day"),

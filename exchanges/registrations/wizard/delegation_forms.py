@@ -107,7 +107,7 @@ class PersonFields(PageForm):
 class ColleagueForm(PersonFields):
     """Who takes one place of a delegation, and what is different from the others; empty: somebody to be named later."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, required=False)
+    name = forms.CharField(label=pgettext_lazy("of a colleague", "Name"), max_length=120, required=False)
     email = AddressField(
         label=gettext_lazy("E-mail address"),
         max_length=254,
@@ -216,7 +216,9 @@ class DelegateForm(PersonFields):
     """Who takes a place that somebody else had, or nobody."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=120, error_messages={"required": gettext_lazy("Enter a name.")}
+        label=pgettext_lazy("of a colleague", "Name"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Enter a name.")},
     )
     email = AddressField(
         label=gettext_lazy("E-mail address"),

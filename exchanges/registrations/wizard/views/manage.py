@@ -39,6 +39,7 @@ from exchanges.registrations.seats.terms import modes_of
 from exchanges.registrations.seats.waiting_list import accept_offer, answered_together, decline_offer, position_of
 from exchanges.registrations.wizard.choices import meeting_days, mode_choice_of, mode_choices
 from exchanges.registrations.wizard.forms import ChangeForm, NeedsForm, needs_from
+from exchanges.registrations.wizard.leaving_words import leaving_words
 
 
 @by_link
@@ -55,6 +56,7 @@ def _manage_context(held: Held) -> dict[str, Any]:
         "registration": registration,
         "published": held.published,
         "heading": _heading(held),
+        "leaving": leaving_words(registration),
         "position": position_of(registration),
         "until": _until(held) if held.is_offered else "",
         "together": answered_together(registration, held.now) if held.is_offered else 0,
@@ -134,14 +136,15 @@ def _change_page(request: HttpRequest, held: Held) -> HttpResponse:
 @by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, held: Held) -> HttpResponse:
-    """Ask once whether to cancel, and do it."""
+    """Ask once whether to cancel, leave the list or take a request back, and do it."""
+    leaving = leaving_words(held.registration)
     if request.method != "POST":
         if not held.can_change:
             return redirect("registrations:manage", held.token)
         is_sample = held.published.version.programme.is_sample
-        context = {"held": held, "published": held.published, "sample": is_sample}
+        context = {"held": held, "published": held.published, "leaving": leaving, "sample": is_sample}
         return render(request, "registrations/wizard/cancel.html", context)
-    _carry_out(request, held, cancel_registration, _("Your registration is cancelled. Somebody else can come."))
+    _carry_out(request, held, cancel_registration, leaving.done)
     return redirect("registrations:manage", held.token)
 
 
@@ -226,7 +229,7 @@ def _facts(held: Held) -> list[dict[str, str]]:
         {"term": _("The call"), "text": call, "url": call},
         {"term": _("Where"), "text": _("Online") if visit.mode == Mode.ONLINE else location_of(held.published)},
         {"term": _("Taking part"), "text": mode_in_words(visit.mode, visit.days, len(meeting_days(held.published)))},
-        {"term": _("Name"), "text": person.name if person else _("Not named yet")},
+        {"term": _("Your name"), "text": person.name if person else _("Not named yet")},
         {"term": _("Municipality"), "text": str(town) if town else (person.organisation if person else "")},
         {"term": _("Listening in"), "text": own_name(visit.language) if visit.language else ""},
         {"term": _("What you need"), "text": needs},

@@ -255,7 +255,7 @@ def _facts(way: RegistrationWizard) -> list[dict[str, str]]:
     lines = [
         (Step.EMAIL, _("E-mail"), answers.email),
         (Step.VISIT, _("Taking part"), _way_in_words(way)),
-        (Step.VISIT, _("Name"), visit["name"]),
+        (Step.VISIT, _("Your name"), visit["name"]),
         (Step.VISIT, _("Municipality"), _town_in_words(way)),
         (Step.VISIT, _("Function"), visit["function"]),
         (Step.VISIT, _("You are"), str(groups.get(visit["group"], ""))),

@@ -9,9 +9,11 @@ from icalendar import Calendar
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.booking.meeting_changes import announce_details
 from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.identity.details import Needs
 from exchanges.registrations.identity.links import Purpose, check_in_token, make_token, manage_token
+from exchanges.registrations.mail.told import facts_of
 from exchanges.registrations.models import Registration
 from tests.exchanges.registrations.factories import again, make_person, make_published, sign_up
 from tests.exchanges.registrations.pages import DAY, coming_meeting
@@ -174,6 +176,32 @@ def test_a_cancelled_meeting_says_so_and_why(client: Client, meeting: PublishedM
     assert "The meeting is cancelled" in page
     assert "The hall burnt down." in page
     assert client.get(page_of(registration, "change/")).status_code == 302
+
+
+def test_leaving_is_called_what_it_is_for_who_comes_waits_is_asked_or_asks(
+    client: Client, meeting: PublishedMeeting
+) -> None:
+    comes, waits = come(meeting), come(meeting, "łucja@example.org")
+    asks = come(meeting, "ő@example.org")
+    Registration.objects.filter(pk=asks.pk).update(status="requested")
+    before = facts_of(meeting.meeting)
+    for registration, link, question, done in (
+        (waits, "Leave the list", "Leave the waiting list?", "You are off the waiting list."),
+        (asks, "Withdraw your request", "Withdraw your request?", "Your request is withdrawn."),
+    ):
+        assert link in text_of(client.get(page_of(registration)))
+        page = text_of(client.get(page_of(registration, "cancel/")))
+        assert question in page
+        assert "Your place goes to the next" not in page
+        client.post(page_of(registration, "cancel/"))
+        assert done in text_of(client.get(page_of(registration)))
+    Meeting.objects.update(format="online")
+    meeting.meeting.refresh_from_db()
+    announce_details(meeting=meeting.meeting, before=before, now=timezone.now())
+    assert again(comes).is_asked
+    page = text_of(client.get(page_of(comes)))
+    assert "Cancel your registration" in page
+    assert "Leave the list" not in page
 
 
 def test_after_the_meeting_has_begun_nothing_can_be_changed(client: Client, db: None) -> None:
