@@ -1,10 +1,11 @@
-"""Titles that name a host: whoever gives a meeting another host is asked about them, and nothing is rewritten."""
+"""What a meeting's page says of its host: whoever gives it another is asked about that, and nothing is rewritten."""
 
 import re
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.models import Meeting
 from municipalities.models import Participation
 
 
@@ -26,4 +27,25 @@ def ask_about_titles(
         _("The title “%(title)s” names %(host)s, which does not host this meeting any more. Is it still right?")
         % {"title": title, "host": before}
         for title in titles_that_name(before, titles)
+    ]
+
+
+def ask_about_places(
+    before: Participation | None, after: Iterable[Participation | None], meeting: Meeting
+) -> list[str]:
+    """Ask, in a sentence a place, whether one that was written while the meeting had the host `before` is right."""
+    if before is None or before in after:
+        return []
+    special = meeting.special_days.order_by("day_number").values_list("format", "venue", "address")
+    rooms = [(meeting.format, meeting.venue, meeting.address), *special]
+    written = [
+        ", ".join(part for part in (venue, address) if part)
+        for way, venue, address in rooms
+        if (way or meeting.format) != Meeting.Format.ONLINE
+    ]
+    return [
+        _("The place “%(place)s” was written when %(host)s hosted this meeting. Is it still right?")
+        % {"place": place, "host": before}
+        for place in dict.fromkeys(written)
+        if place
     ]

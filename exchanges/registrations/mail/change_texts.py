@@ -104,7 +104,7 @@ def _lines(was: Told, now: Told) -> Iterator[Line]:
     if now.place or was.place:
         yield _line(_("Town"), now.place, was.place)
     if now.mode == was.mode == Mode.IN_PERSON and (_room(now) or _room(was)):
-        yield _line(_("Place"), _room(now), _room(was))
+        yield _line(_("Place"), *_rooms(was, now))
     new, old = _special_days(now), _special_days(was)
     for number in sorted(new.keys() | old.keys()):
         words = [each.get(number) or _("as on the other days") for each in (new, old)]
@@ -127,6 +127,14 @@ def _way(told: Told) -> str:
 
 def _room(told: Told) -> str:
     return ", ".join(part for part in (told.venue, told.address) if part)
+
+
+def _rooms(was: Told, now: Told) -> tuple[str, str]:
+    """Return both rooms, with their towns where only these differ: a town hall in another town is another house."""
+    rooms = _room(now), _room(was)
+    if rooms[0] == rooms[1] and now.place and was.place and now.place != was.place:
+        return f"{rooms[0]}, {now.place}", f"{rooms[1]}, {was.place}"
+    return rooms
 
 
 def _hours(told: Told) -> str:

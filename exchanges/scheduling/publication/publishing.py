@@ -19,7 +19,7 @@ from exchanges.hosting.violation_texts import describe
 from exchanges.hosting.visitors import without_visitors_in_words
 from exchanges.meetings.confirmations import unconfirmed
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.named_hosts import ask_about_titles
+from exchanges.meetings.named_hosts import ask_about_places, ask_about_titles
 from exchanges.meetings.organizers import keep_organizers
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.meetings.times import zone_of_place
@@ -385,11 +385,13 @@ class _Publication:
                 }
 
     def _titles(self) -> Iterator[str]:
-        """Ask about titles that name a host whom the public knows, and who hosts no more."""
+        """Ask about titles and places that are of a host whom the public knows, and who hosts no more."""
         for change in self.changes:
             old, new = self.shown.get(change.meeting.pk), self.entries.get(change.meeting.pk)
             if change.kind == "changed" and old and new and old.host != new.host:
-                yield from ask_about_titles(old.host, [new.host, *new.meeting.co_hosts.all()], new.meeting.titles)
+                hosts = [new.host, *new.meeting.co_hosts.all()]
+                yield from ask_about_titles(old.host, hosts, new.meeting.titles)
+                yield from ask_about_places(old.host, hosts, new.meeting)
 
     def _unvisited(self) -> Iterator[str]:
         ours = [placement for pk, placement in self._placed().items() if self._is_ours(self.entries[pk])]

@@ -17,7 +17,7 @@ from exchanges.hosting.programme_names import day_in_words, days_in_words
 from exchanges.hosting.slot_names import slot_in_words
 from exchanges.meetings.confirmations import HostConfirmation, unconfirmed
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.named_hosts import ask_about_titles
+from exchanges.meetings.named_hosts import ask_about_places, ask_about_titles
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.meetings.states import IS_CONFIRMED
 from exchanges.registrations.booking.meeting_changes import announce_details
@@ -323,7 +323,9 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingActions):
             setattr(placed, name, form.cleaned_data[name])
         if written:
             placed.save(update_fields=[*written, "updated_at"])
-        for question in ask_about_titles(had, [placed.host, *placed.co_hosts.all()], placed.titles):
+        hosts = [placed.host, *placed.co_hosts.all()]
+        about_places = [] if {"venue", "address"} & set(written) else ask_about_places(had, hosts, placed)
+        for question in [*ask_about_titles(had, hosts, placed.titles), *about_places]:
             self.message_user(request, question, messages.WARNING)
         reason = form.cleaned_data.get("change_reason", "")
         announce_details(meeting=placed, before=before, now=timezone.now(), actor=actor, reason=reason)

@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy
 from edit_conflicts import CONFLICT, FIELD, Changed, changed_since, read_seen, sign_seen
 from exchanges.hosting.programme_names import day_in_words
 from exchanges.hosting.slot_names import slot_in_words
-from exchanges.hosting.withdrawals import Withdrawal, WithdrawnMeeting
+from exchanges.hosting.withdrawals import Outcome, Withdrawal, WithdrawnMeeting
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.named_hosts import ask_about_places, ask_about_titles
 from exchanges.registrations.booking.ask_first import ask_first
 from exchanges.scheduling.draft.guards import lock_programme
 from exchanges.scheduling.draft.rejoining import take_back_withdrawal, taken_over
@@ -143,6 +144,12 @@ class WithdrawsHosts(ScopedAdmin):
             said = _("%(place)s takes no part from %(day)s on. What becomes of its meetings is public.")
         named = {"place": participation, "day": day_in_words(withdrawal.first_day)}
         self.message_user(request, said % named, messages.SUCCESS)
+        given_away = withdrawal.meetings.filter(outcome=Outcome.GIVEN, meeting__isnull=False)
+        for meeting in Meeting.objects.filter(pk__in=given_away.values("meeting")).select_related("host__municipality"):
+            hosts = [meeting.host, *meeting.co_hosts.all()]
+            titles = ask_about_titles(participation, hosts, meeting.titles)
+            for question in [*titles, *ask_about_places(participation, hosts, meeting)]:
+                self.message_user(request, question, messages.WARNING)
         return withdrawal
 
 

@@ -102,6 +102,8 @@ def test_a_host_is_withdrawn_and_what_became_of_its_meetings_is_listed(
     world: Programme, leaving: Participation, coordinator: Client
 ) -> None:
     meeting = planned(leaving)
+    title = f"Värme – med {leaving.municipality.name}"
+    Meeting.objects.filter(pk=meeting.pk).update(venue="Stadshuset", address="Łódźvägen 1", titles={"sv": title})
     other = world.participations.filter(role="forerunner").order_by("position")[1]
     given = {f"slot-{meeting.slot_id}-outcome": "given", f"slot-{meeting.slot_id}-host": str(other.pk)}
     answered = send(coordinator, leaving, **given)
@@ -110,6 +112,8 @@ def test_a_host_is_withdrawn_and_what_became_of_its_meetings_is_listed(
     page = coordinator.get(answered["Location"]).content.decode()
     assert "takes no part from 1 June 2027 on" in page
     assert "Another municipality hosts it" in page
+    assert f"The title “{title}” names" in page
+    assert "The place “Stadshuset, Łódźvägen 1” was written when" in page
     meeting.refresh_from_db()
     assert meeting.host == other
     assert coordinator.get(address(leaving)).status_code == 302

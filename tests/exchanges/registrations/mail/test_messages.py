@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from exchanges.registrations.booking.requests import decide_request
 from exchanges.registrations.identity.delegation_links import delegation_token
 from exchanges.registrations.identity.links import Purpose, read_registration
 from exchanges.registrations.mail import messages
+from exchanges.registrations.mail.change_texts import changes_between
+from exchanges.registrations.mail.told import facts_of, told_to
 from exchanges.registrations.models import Registration, RegistrationTerms
 from tests import factories
 from tests.exchanges.conftest import MailServer
@@ -237,6 +240,13 @@ def test_a_moved_meeting_says_the_old_date() -> None:
     assert "Day\n  was: Tuesday 27 April 2027\n  is now: Tuesday 11 May 2027\n" in message.text
     assert "<del>Tuesday 27 April 2027</del>" in message.html
     assert "You: In person, as before" in message.text
+
+
+def test_a_room_of_the_same_name_in_another_town_is_not_as_before() -> None:
+    published = make_published(venue="Rådhuset")
+    was = told_to(make_coming(published=published), published, facts_of(published.meeting))
+    (place,) = [line for line in changes_between(was, replace(was, place="Győr")).changed if line.what == "Place"]
+    assert (place.was, place.now) == (f"Rådhuset, {published.place}", "Rådhuset, Győr")
 
 
 def test_a_cancelled_meeting_says_why() -> None:

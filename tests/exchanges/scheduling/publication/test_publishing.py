@@ -362,3 +362,23 @@ def test_a_title_that_names_the_former_host_is_asked_about_and_stays(world: Prog
     assert str(old) in question
     meeting.refresh_from_db()
     assert meeting.titles == titles
+
+
+def test_a_place_of_the_former_host_is_asked_about_unless_the_meeting_is_online(
+    world: Programme, coordinator: User
+) -> None:
+    meeting = make_meeting(slot=slot_of(world, "forerunner"), theme="planning")
+    Meeting.objects.filter(pk=meeting.pk).update(venue="Rådhuset", address="Storgatan 1")
+    meeting.special_days.create(day_number=1, venue="Bryggeriet")
+    publish(world, coordinator)
+    old = meeting.host
+    assert not any("Is it still right?" in said for said in preview(world).worth_a_look)
+    new = world.participations.filter(municipality__country="SE").exclude(pk=old.pk).order_by("pk").first()
+    change_meeting(meeting=meeting, host=new, exemption_reason="Rådhuset brann.", actor=coordinator, now=NOON)
+    asked = [said for said in preview(world).worth_a_look if "Is it still right?" in said]
+    assert asked == [
+        f"The place “{place}” was written when {old} hosted this meeting. Is it still right?"
+        for place in ("Rådhuset, Storgatan 1", "Bryggeriet")
+    ]
+    Meeting.objects.filter(pk=meeting.pk).update(format="online")
+    assert not any("Is it still right?" in said for said in preview(world).worth_a_look)
