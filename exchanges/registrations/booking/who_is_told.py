@@ -64,9 +64,9 @@ def who_is_told(messages: Iterable[Message]) -> Told:
     by_key: dict[tuple[str, int | None], list[Message]] = {}
     for message in found:
         by_key.setdefault((message.kind, message.meeting_id), []).append(message)
-    modes = dict(
-        Registration.objects.filter(reference__in=[message.about for message in found]).values_list("reference", "mode")
-    )
+    # Who is asked about another way is counted under the one they chose: "8 in the room" go into the call, or do not.
+    rows = Registration.objects.filter(reference__in=[message.about for message in found])
+    modes = {reference: was or mode for reference, was, mode in rows.values_list("reference", "was_mode", "mode")}
     groups = [_group(kind, messages, modes) for (kind, _meeting), messages in by_key.items()]
     addresses = {message.recipient.casefold() for message in found}
     return Told(

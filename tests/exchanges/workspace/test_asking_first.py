@@ -24,7 +24,7 @@ from tests.asking import hidden_of
 from tests.exchanges.registrations.factories import ONLINE, sign_up
 from tests.exchanges.registrations.pages import coming_meeting
 from tests.factories import make_coordinator, make_meeting, slot_of
-from tests.html_forms import fill_in, form_of
+from tests.html_forms import fill_in, form_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +84,15 @@ def test_a_save_that_tells_people_shows_first_who_and_what(coordinator: Client, 
     assert Message.objects.count() == before
     assert not OrmQ.objects.exists()
     assert not Act.objects.exists()
+
+
+def test_who_is_asked_about_the_call_is_counted_under_the_room_they_chose(
+    coordinator: Client, published: PublishedMeeting
+) -> None:
+    page = text_of(save(coordinator, published, format="online"))
+    assert "Question after another format" in page
+    assert "2 in the room" in page
+    assert "2 online" not in page
 
 
 def test_what_is_confirmed_is_saved_and_waits(coordinator: Client, published: PublishedMeeting) -> None:
