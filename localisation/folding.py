@@ -21,3 +21,12 @@ def without_marks(text: str) -> str:
     """Return small letters without what Unicode can take off them; signs and spaces stay."""
     parted = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in parted if not unicodedata.combining(letter))
+
+
+def in_plain_letters(text: str) -> str:
+    """Return a text in the letters of ASCII, as far as it has any, for names in addresses; signs stay.
+
+    >>> in_plain_letters("Łódź's Öffentlichkeit – Straße")
+    "lodz's offentlichkeit – strasse"
+    """
+    return without_marks(text).translate(_WITHOUT_MARKS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.text import slugify
 
 from exchanges.meetings.models import Theme, in_language
+from localisation.folding import in_plain_letters
 
 EVERYONE = "everyone"
 
@@ -27,7 +28,7 @@ def groups_of(theme: Theme) -> list[TargetGroup]:
     names = in_language(theme.target_groups) or []
     if len(names) != len(english):
         names = english
-    return [TargetGroup(slugify(key), name) for key, name in zip(english, names, strict=True)]
+    return [TargetGroup(slugify(in_plain_letters(key)), name) for key, name in zip(english, names, strict=True)]
 
 
 def all_groups(themes: Iterable[Theme]) -> list[TargetGroup]:
