@@ -7,10 +7,10 @@ from math import hypot
 import pytest
 from django.test import Client
 
-from exchanges.public.calendar.meeting_map import EUROPE, MEETINGS_A_MAP, PIN_DISTANCE, highlighting, spread
+from exchanges.public.calendar.meeting_map import EUROPE, PIN_DISTANCE, spread
+from exchanges.public.calendar.meeting_pins import MEETINGS_A_MAP
 from municipalities.models import Municipality
 from tests import factories
-from tests.architecture.repository import STATIC
 from tests.exchanges.public.conftest import Season, day
 from tests.html_forms import queries_of
 
@@ -105,7 +105,3 @@ def test_further_meetings_are_on_a_further_map_at_the_same_cost(client: Client, 
     assert len(first.content) < 60_000
     assert first.content.count(b'class="pin ') == MEETINGS_A_MAP
     assert 0 < second.content.count(b'class="pin ') < MEETINGS_A_MAP
-
-
-def test_the_stylesheet_lights_every_pin_with_its_line() -> None:
-    assert highlighting() in (STATIC / "css/pages.css").read_text(encoding="utf-8")
