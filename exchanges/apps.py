@@ -13,6 +13,7 @@ class ExchangesConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the triggers of the site's stamp put up after every migrate; no migration can forget them then."""
+        # Models are not loaded yet when this module is.
         from exchanges.public.http_cache.triggers import put_up_after_migrate
 
         post_migrate.connect(put_up_after_migrate, sender=self)

@@ -58,6 +58,7 @@ def is_away(day: date, country: Country, place: Municipality) -> bool:
 
 def knows_holidays_of(code: str) -> bool:
     """Tell whether the package `holidays` knows the country."""
+    # Imported late: only programmes with "auto" pay for it.
     from holidays import list_supported_countries
 
     return code in list_supported_countries(include_aliases=False)
@@ -80,6 +81,7 @@ def public_holidays(code: str, region: str, year: int) -> frozenset[date]:
 @lru_cache(maxsize=4096)
 def _subdivision(code: str, region: str) -> str | None:
     """Translate an ISO 3166-2 region ("DE-BY") to the package's name for it, None where it knows none."""
+    # Imported late: only programmes with "auto" pay for it.
     from holidays import list_supported_countries
 
     name = region.removeprefix(f"{code}-")

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from functools import partial
 from typing import Any, TypeVar
 from unicodedata import combining, normalize
+from zoneinfo import ZoneInfo
 
 from exchanges.planning.calendars import knows_holidays_of
 from exchanges.planning.programme import (
@@ -231,8 +232,6 @@ def _public_holidays(node: Node, code: str) -> Any:
 
 
 def _timezone(node: Node) -> str:
-    from zoneinfo import ZoneInfo
-
     name = node.text(longest=50)
     if name:
         try:

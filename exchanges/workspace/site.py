@@ -55,7 +55,7 @@ class ExchangeAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show the coordinators' home: what is owed, planned, clashing and next."""
-        from exchanges.workspace.overview import index_context  # as above
+        from exchanges.workspace.overview import index_context  # models are not loaded yet when this module is
 
         context = {**index_context(request), **(extra_context or {})}
         return super().index(request, context)

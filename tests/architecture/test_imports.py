@@ -1,11 +1,16 @@
 """Who imports whom. The contracts themselves are in pyproject.toml and checked by `make lint`."""
 
+import ast
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from tests.architecture.repository import ROOT, kept_files
+import pytest
+
+from tests.architecture.repository import ROOT, kept_files, kept_under, name_of
 
 SETTINGS: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
 CONTRACTS: list[dict[str, Any]] = SETTINGS["importlinter"]["contracts"]
@@ -43,3 +48,33 @@ print(sorted({"ortools", "pandas", "numpy"} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+def _late_imports(source: str) -> Iterator[str]:
+    """Find imports inside functions without a comment beside them, or on the line before."""
+    lines = source.splitlines()
+    for function in ast.walk(ast.parse(source)):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    before, own = lines[node.lineno - 2].strip(), lines[node.lineno - 1]
+                    if not before.startswith("#") and "  # " not in own:
+                        yield own.strip()
+
+
+CODE = [
+    path
+    for root in ("exchanges", "municipalities", "multiply", "localisation", "edit_conflicts")
+    for path in kept_under(ROOT / root, ".py")
+    if "migrations" not in path.parts
+]
+
+
+@pytest.mark.parametrize("path", CODE, ids=name_of)
+def test_an_import_inside_a_function_says_why(path: Path) -> None:
+    assert list(_late_imports(path.read_text(encoding="utf-8"))) == []
+
+
+def test_an_import_inside_a_function_without_a_reason_is_found() -> None:
+    assert list(_late_imports("def f():\n    import json\n    return json\n")) == ["import json"]
+    assert list(_late_imports("def f():\n    # Dear.\n    import json\n    return json\n")) == []
