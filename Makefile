@@ -52,6 +52,7 @@ lint: $(DEV_PACKAGES) $(CATALOGUES)  ## Check style, templates, types, import co
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/mypy --no-incremental  # whose cache forgets the relations that Django adds
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/check_dead_code.py
 	$(MANAGE) makemigrations --check --dry-run
 	$(BIN)/python scripts/check_translations.py
 	$(BIN)/python scripts/build_styles.py --check

@@ -70,11 +70,6 @@ def violations(
     return list(_Judge(programme, list(meetings), country, frozenset(judged)).everything())
 
 
-def involving(found: Iterable[Violation], slot: str) -> list[Violation]:
-    """Keep the violations that the meeting in the slot has a part in."""
-    return [violation for violation in found if slot in violation.slots]
-
-
 def too_soon(programme: Programme, before: StandingMeeting | None, after: Placed | StandingMeeting) -> Violation | None:
     """Return what breaks rule 7: `after` is new (`before` is None) or altered, and starts before the first day.
 

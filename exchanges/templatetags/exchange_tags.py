@@ -95,9 +95,3 @@ def marks(count: int) -> range:
 def map_transform(lon: float, lat: float) -> str:
     """Return the SVG transform that moves a mark, drawn around the origin, to a place on the map."""
     return europe_map.transform_to(*europe_map.project(lon, lat))
-
-
-@register.simple_tag
-def map_view_box(lon: float, lat: float) -> str:
-    """Return a view box of the map with a place in its middle."""
-    return europe_map.view_box_around(lon, lat)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.moments import start_of
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.errors import NotActive, NothingOffered
+from exchanges.registrations.errors import NothingOffered
 from exchanges.registrations.identity.details import Needs, note_needs
 from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.offers import tell_lapsed, tell_offers, tell_places
@@ -180,12 +180,6 @@ def leave(book: SeatInventory, registration: Registration) -> None:
     registration.status = Registration.Status.CANCELLED
     registration.cancelled_at = book.now
     book.save(registration)
-
-
-def require_active(registration: Registration) -> None:
-    """Refuse what only an active registration can do."""
-    if not registration.is_active:
-        raise NotActive
 
 
 def _waiting(book: SeatInventory) -> list[Registration]:

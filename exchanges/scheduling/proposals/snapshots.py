@@ -22,11 +22,6 @@ Snapshot = dict[str, Any]
 FIRST_DAY = "first_day"
 
 
-def snapshot_of(programme: Programme) -> Snapshot:
-    """Return the programme as the content of its file, as the draft stands."""
-    return write_programme(programme_from_rows(programme))
-
-
 def problem_of(programme: Programme, *, today: datetime.date) -> Snapshot:
     """Return the programme as it is planned on a day: exemptions that no meeting needs leave their meetings free."""
     draft = programme_from_rows(programme)

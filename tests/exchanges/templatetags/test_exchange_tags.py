@@ -5,6 +5,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from exchanges.public.base.europe_map import view_box_around
 from exchanges.public.meeting_rows.rows import MeetingRow, ThemeLabel
 from exchanges.templatetags.exchange_tags import icon
 
@@ -63,8 +64,9 @@ def test_dates_follow_the_readers_language() -> None:
 
 
 def test_coordinates_are_written_for_svg_whatever_the_language() -> None:
-    source = "{% map_transform 13.4 52.52 %}|{% map_view_box 13.4 52.52 %}"
-    assert rendered(source, "de") == "translate(1061.4 583.1)|841.4 428.1 440 310"
+    assert rendered("{% map_transform 13.4 52.52 %}", "de") == "translate(1061.4 583.1)"
+    with translation.override("de"):
+        assert view_box_around(13.4, 52.52) == "841.4 428.1 440 310"
 
 
 def test_a_row_says_everything_in_words() -> None:

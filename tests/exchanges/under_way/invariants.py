@@ -17,10 +17,11 @@ from exchanges.outbox.models import Message
 from exchanges.planning.files import load_programme, read_snapshot
 from exchanges.planning.plan import read_plan, write_plan
 from exchanges.planning.solver import plan_programme
+from exchanges.planning.writing import write_programme
 from exchanges.registrations.models import Registration
+from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.programme_import.importing import import_programme
 from exchanges.scheduling.proposals.planner_process import check_plan
-from exchanges.scheduling.proposals.snapshots import snapshot_of
 from tests.exchanges.under_way.world import UnderWay
 from tests.factories import NOON
 
@@ -38,7 +39,7 @@ def faults(world: UnderWay) -> Iterator[str]:
 
 def unplannable(world: UnderWay) -> Iterator[str]:
     """Plan from where things stand: there is a plan that keeps the rules, or a reason why there is none."""
-    snapshot = snapshot_of(world.programme)
+    snapshot = write_programme(programme_from_rows(world.programme))
     plan = plan_programme(read_snapshot(snapshot), time_limit=10)
     check_plan(snapshot, plan, None)
     if read_plan(write_plan(plan, values=True)) != plan:

@@ -1,0 +1,95 @@
+"""Find functions, methods and classes that nothing uses: `make lint` runs it.
+
+Vulture names what no code reads. Used as well is what a template names, or a text in the code as a whole word: Django
+is told of views, filters, columns of the admin and middleware by their names. What only tests call is dead.
+"""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from vulture import Vulture
+from vulture.core import Item
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("exchanges", "municipalities", "multiply", "localisation", "edit_conflicts")
+KINDS = {"function", "method", "class", "property"}
+
+CALLED_BY = {
+    "Django's admin": {
+        "get_changelist",
+        "get_inlines",
+        "get_prepopulated_fields",
+        "has_add_permission",
+        "has_module_permission",
+        "has_resend_permission",
+        "lookups",
+        "_get_obj_does_not_exist_redirect",
+    },
+    "Django's commands": {"Command", "add_arguments"},
+    "Django's forms": {"compress", "has_changed", "_post_clean"},
+    "Django's middleware": {"process_view"},
+    "Django's sitemaps and feeds": {"lastmod", "latest_post_date"},
+    "Django's converters of addresses": {"to_url"},
+    "Django's models and users": {"get_by_natural_key"},
+    "Django, when it starts": {"ExchangesConfig", "MunicipalitiesConfig", "ready"},
+    "migrations": {"install", "drop_triggers", "remove"},
+    "the job queue": {"write_reminders", "pass_on_offers"},
+}
+"""Names that others call than our own code, by who does."""
+
+KEPT = {
+    "forget_everything": "the button with which somebody leaves a shared computer will call it",
+}
+"""What may stay without a caller, with the reason."""
+
+
+def _words(paths: Iterable[Path]) -> set[str]:
+    return {word for path in paths for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
+
+
+def _texts(paths: Iterable[Path]) -> set[str]:
+    """Return the words of the short texts in code, of which some name a function."""
+    texts = (re.findall(r"[\"']([\w.:]{2,80})[\"']", path.read_text(encoding="utf-8")) for path in paths)
+    return {word for found in texts for text in found for word in re.findall(r"\w+", text)}
+
+
+def _is_hook(name: str) -> bool:
+    return name.startswith(("clean_", "test_", "filter_", "visit_"))
+
+
+def unused() -> Iterator[Item]:
+    """Yield what nothing uses and nobody has excused."""
+    code = [path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts]
+    vulture = Vulture()
+    vulture.scavenge([str(path) for path in code])
+    known = (
+        _words((ROOT / "templates").rglob("*.*")) | _words((ROOT / "deploy").rglob("*.py")) | _texts(code) | set(KEPT)
+    )
+    known |= {name for names in CALLED_BY.values() for name in names}
+    for item in vulture.get_unused_code(min_confidence=60):
+        if item.typ in KINDS and item.name not in known and not _is_hook(item.name) and not _is_registered(item):
+            yield item
+
+
+def _is_registered(item: Item) -> bool:
+    """Return whether a decorator hands it to Django: a tag, a filter, a receiver, an action or column of the admin."""
+    lines = Path(item.filename).read_text(encoding="utf-8").splitlines()
+    first = item.first_lineno - 1
+    return any(
+        re.match(r"\s*@(register|receiver|admin)\b", line)
+        for line in (lines[first], lines[max(0, first - 1)], lines[max(0, first - 2)])
+    )
+
+
+def main() -> int:
+    """Tell what is dead, one a line; return how many, at most one."""
+    found = [f"{item.filename}:{item.first_lineno}: {item.typ} {item.name} is used nowhere" for item in unused()]
+    for line in found:
+        print(line)
+    return min(len(found), 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

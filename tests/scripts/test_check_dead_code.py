@@ -1,0 +1,33 @@
+"""The check for dead code finds what nothing calls, and only that."""
+
+from pathlib import Path
+
+import pytest
+
+from scripts import check_dead_code
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a repository with one room, a template and the folder of the deployment."""
+    for folder in (*check_dead_code.ROOMS, "templates", "deploy"):
+        (tmp_path / folder).mkdir()
+    monkeypatch.setattr(check_dead_code, "ROOT", tmp_path)
+    (tmp_path / "templates" / "page.html").write_text("{{ row.in_words }}", encoding="utf-8")
+    return tmp_path
+
+
+def test_what_nothing_calls_is_found(house: Path) -> None:
+    code = "class Row:\n    @property\n    def in_words(self):\n        return ''\n\n\ndef nobodys(): Row()\n"
+    (house / "exchanges" / "rows.py").write_text(code, encoding="utf-8")
+    assert [item.name for item in check_dead_code.unused()] == ["nobodys"]
+
+
+def test_what_is_called_by_its_name_is_used(house: Path) -> None:
+    code = "COLUMNS = ['in_column']\n\n\nclass Admin:\n    def in_column(self):\n        return COLUMNS\n\n\nAdmin()\n"
+    (house / "exchanges" / "admin.py").write_text(code, encoding="utf-8")
+    assert list(check_dead_code.unused()) == []
+
+
+def test_nothing_is_dead_here() -> None:
+    assert list(check_dead_code.unused()) == []
