@@ -1,8 +1,12 @@
 """Which addresses answer the same to everybody who is nobody in particular, and what their answers are made of."""
 
 from enum import StrEnum
+from typing import Final
 
 from django.http import HttpRequest
+
+FEED_MAX_AGE_SECONDS: Final = 600
+"""How long programs may keep what they fetch before they ask again."""
 
 
 class Kind(StrEnum):

@@ -19,13 +19,12 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 
-from exchanges.public.http_cache.addresses import Kind, kind_of
+from exchanges.public.http_cache.addresses import FEED_MAX_AGE_SECONDS, Kind, kind_of
 from exchanges.public.http_cache.release import this_release
 from exchanges.public.http_cache.stamp import read_stamp, read_stamp_and_whether_settled
 from exchanges.public.http_cache.validators import Asked, Validator, request_key
 from exchanges.registrations.identity import session
 
-FEED_MAX_AGE_SECONDS = 600
 CACHE_CONTROL = {
     Kind.PAGE: "public, max-age=0, must-revalidate",
     Kind.FEED: f"public, max-age={FEED_MAX_AGE_SECONDS}",

@@ -1,6 +1,6 @@
-"""Calendar feeds: of everything, of a filtered list, of one meeting."""
+"""Calendar feeds: of everything, of a filtered list, of one meeting. How long they keep is said by `http_cache`."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -15,7 +15,7 @@ from exchanges.public.calendar.filters import MeetingFilter
 from exchanges.public.http_cache.calendar_files import text_of_event
 from exchanges.public.syndication.atom import AtomHead, atom_feed
 from exchanges.public.syndication.events import calendar_events
-from exchanges.public.syndication.responses import answer, last_modified, meetings_asked_for, name_of, refusal
+from exchanges.public.syndication.responses import meetings_asked_for, name_of, refusal
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 ATOM_CONTENT_TYPE = "application/atom+xml; charset=utf-8"
@@ -24,7 +24,7 @@ ATOM_ENTRIES = 50
 
 
 @require_safe
-def feed(request: HttpRequest) -> HttpResponseBase:
+def feed(request: HttpRequest) -> HttpResponse:
     """Answer with the published meetings that match, past ones included; the parameters are those of the list."""
     meetings = meetings_asked_for(request)
     refused = refusal(meetings)
@@ -42,7 +42,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     content = calendar_file(head, calendar_events(rows, absolute=absolute), write=text_of_event)
     response = HttpResponse(content, content_type=CONTENT_TYPE)
     response["Content-Disposition"] = 'inline; filename="multiply.ics"'
-    return answer(request, response, last_modified(rows))
+    return response
 
 
 def _filtered(name: str, meetings: MeetingFilter) -> str:
@@ -51,7 +51,7 @@ def _filtered(name: str, meetings: MeetingFilter) -> str:
 
 
 @require_safe
-def meeting_ics(request: HttpRequest, slug: str) -> HttpResponseBase:
+def meeting_ics(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer with one published meeting, to be put into one's own calendar."""
     published = get_object_or_404(published_meetings(), meeting__slug=slug)
     absolute = request.build_absolute_uri
@@ -60,11 +60,11 @@ def meeting_ics(request: HttpRequest, slug: str) -> HttpResponseBase:
     events = calendar_events([published], absolute=absolute, is_busy=True)
     response = HttpResponse(calendar_file(head, events), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{slug}.ics"'
-    return answer(request, response, last_modified([published]))
+    return response
 
 
 @require_safe
-def atom(request: HttpRequest) -> HttpResponseBase:
+def atom(request: HttpRequest) -> HttpResponse:
     """Answer with what changed last in the meetings that match: those that are new, moved or cancelled."""
     meetings = meetings_asked_for(request)
     refused = refusal(meetings)
@@ -80,4 +80,4 @@ def atom(request: HttpRequest) -> HttpResponseBase:
         query=query_of(meetings.data),
     )
     content = atom_feed(head, rows, absolute=request.build_absolute_uri)
-    return answer(request, HttpResponse(content, content_type=ATOM_CONTENT_TYPE), last_modified(rows))
+    return HttpResponse(content, content_type=ATOM_CONTENT_TYPE)

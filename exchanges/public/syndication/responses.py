@@ -6,18 +6,17 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import http_date, quote_etag
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.filter_queries import chips, errors
 from exchanges.public.calendar.filters import PARAMETERS, MeetingFilter, vocabulary
+from exchanges.public.http_cache.addresses import FEED_MAX_AGE_SECONDS
 
 Absolute = Callable[[str], str]
 """Makes an address of this site absolute."""
-
-MAX_AGE_SECONDS = 600
 
 
 def meetings_asked_for(request: HttpRequest) -> MeetingFilter:
@@ -48,15 +47,15 @@ def name_of(meetings: MeetingFilter) -> str:
     return ", ".join(["MULTIPLY", *(chip.label for chip in chips(meetings))])
 
 
-def answer(request: HttpRequest, response: HttpResponse, modified: datetime | None) -> HttpResponseBase:
-    """Let anybody keep the response for a while, and answer 304 to whom has this very one (RFC 9110, 13)."""
+def answer(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+    """Let anybody keep the response for a while, and answer 304 to whom has this very one (RFC 9110, 13).
+
+    For what `http_cache` does not answer for: it depends on the day as well, or on the code alone.
+    """
     etag = quote_etag(hashlib.sha256(response.content).hexdigest())
     response["ETag"] = etag
-    if modified:
-        response["Last-Modified"] = http_date(modified.timestamp())
-    patch_cache_control(response, public=True, max_age=MAX_AGE_SECONDS)
-    stamp = int(modified.timestamp()) if modified else None
-    return get_conditional_response(request, etag=etag, last_modified=stamp, response=response) or response
+    patch_cache_control(response, public=True, max_age=FEED_MAX_AGE_SECONDS)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def last_modified(rows: Sequence[PublishedMeeting]) -> datetime | None:

@@ -41,7 +41,7 @@ def data_file(request: HttpRequest, name: str, ending: str) -> HttpResponseBase:
     if name == MEETINGS.name:
         return _meetings_file(request, ending)
     rows = _ROWS[name](timezone.localdate(), request.build_absolute_uri)
-    return _file(request, TABLES[name], ending, rows)
+    return _open(answer(request, _file(request, TABLES[name], ending, rows)), request, TABLES[name])
 
 
 def _meetings_file(request: HttpRequest, ending: str) -> HttpResponseBase:
@@ -51,7 +51,8 @@ def _meetings_file(request: HttpRequest, ending: str) -> HttpResponseBase:
         return _open(refused, request, MEETINGS)
     rows = meeting_rows(meetings.matching(), absolute=request.build_absolute_uri)
     modified = last_modified([row.published for row in rows])
-    return _file(request, MEETINGS, ending, rows, query=query_of(meetings.data), modified=modified)
+    response = _file(request, MEETINGS, ending, rows, query=query_of(meetings.data), modified=modified)
+    return _open(response, request, MEETINGS)
 
 
 def _file(
@@ -62,14 +63,14 @@ def _file(
     *,
     query: str = "",
     modified: datetime | None = None,
-) -> HttpResponseBase:
+) -> HttpResponse:
     if ending == "csv":
         content = csv_file(table, rows)
     else:
         content = json_file(table, rows, _head(request, table, query, modified))
     response = HttpResponse(content, content_type=_TYPES[ending])
     response["Content-Disposition"] = f'inline; filename="multiply-{table.name}.{ending}"'
-    return _open(answer(request, response, modified), request, table)
+    return response
 
 
 def _head(request: HttpRequest, table: Table[Any], query: str, modified: datetime | None) -> DataHead:
@@ -93,7 +94,7 @@ def schema(request: HttpRequest, name: str) -> HttpResponseBase:
     """Answer with the JSON Schema of a table."""
     content = schema_file(TABLES[name], request.build_absolute_uri(request.path))
     response = HttpResponse(content, content_type="application/schema+json")
-    return _open(answer(request, response, None), request, TABLES[name])
+    return _open(answer(request, response), request, TABLES[name])
 
 
 def _open(response: HttpResponseBase, request: HttpRequest, table: Table[Any]) -> HttpResponseBase:

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from exchanges.public.base.former_addresses import leads_on
 from exchanges.public.base.queries import published_meetings, visible_programmes
+from exchanges.public.http_cache.addresses import FEED_MAX_AGE_SECONDS
 from exchanges.public.syndication.pictures import Picture, meeting_picture, municipality_picture, site_picture
-from exchanges.public.syndication.responses import MAX_AGE_SECONDS
 from municipalities.models import Municipality, Participation
 
 FOR_EVER_SECONDS = 365 * 24 * 60 * 60
@@ -50,5 +50,5 @@ def _answer(request: HttpRequest, picture: Picture) -> HttpResponseBase:
         response = HttpResponse(picture.draw(), content_type="image/png")
     response["ETag"] = etag
     is_this = request.GET.get("v") == picture.version
-    patch_cache_control(response, public=True, max_age=FOR_EVER_SECONDS if is_this else MAX_AGE_SECONDS)
+    patch_cache_control(response, public=True, max_age=FOR_EVER_SECONDS if is_this else FEED_MAX_AGE_SECONDS)
     return response
