@@ -20,7 +20,7 @@ class LeavingWords:
 
 def leaving_words(registration: Registration) -> LeavingWords:
     """Return the words for how somebody stands."""
-    if registration.status == Registration.Status.REQUESTED:
+    if registration.is_requested:
         return LeavingWords(
             link=_("Withdraw your request"),
             question=_("Withdraw your request?"),
