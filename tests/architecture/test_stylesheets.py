@@ -1,4 +1,4 @@
-"""Stylesheets: one place for colours, nothing a strict policy refuses, no reference that leads nowhere.
+"""Stylesheets: one place for colours and lengths, nothing a strict policy refuses, no reference that leads nowhere.
 
 Components are written in styles/, and joined to the few sheets of static/css/ that pages load.
 """
@@ -31,6 +31,10 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 RAW_COLOUR = re.compile(
     r"(?<![\w&-])#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b|\b(?:rgb|hsl|oklch)a?\(", re.IGNORECASE
 )
+# A query cannot ask for a token; paper is measured in its own units.
+QUERY = re.compile(r"@(?:media|container|supports)[^{]*")
+LENGTH = re.compile(r"(?<![\w-])-?(?:\d+\.?\d*|\.\d+)(?:px|rem|pt|pc|mm|cm|in|Q)\b")
+LENGTH_OF_A_SCREEN = re.compile(r"(?<![\w-])-?(?:\d+\.?\d*|\.\d+)(?:px|rem)\b")
 URL = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)")
 
 
@@ -58,6 +62,13 @@ def _rules(text: str, within: str = "") -> Iterator[tuple[str, str]]:
             yield from _rules(body, f"{within} {head}".strip())
         elif not head.startswith("@"):
             yield within, head
+
+
+def _lengths(text: str) -> list[str]:
+    """Return the lengths that are written out in a component."""
+    bare = QUERY.sub("", text)
+    of_screens = LENGTH_OF_A_SCREEN.findall(re.sub(r"@layer tokens\s*{.*?\n}", "", bare, flags=re.DOTALL))
+    return of_screens + LENGTH.findall(TOKENS_AND_PRINT.sub("", LENGTH_OF_A_SCREEN.sub("", bare)))
 
 
 def test_there_are_stylesheets_to_look_at() -> None:
@@ -92,6 +103,16 @@ def test_a_component_closes_what_it_opens(component: Path) -> None:
 @pytest.mark.parametrize("component", COMPONENTS, ids=name_of)
 def test_a_component_is_short(component: Path) -> None:
     assert len(component.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("component", WRITTEN, ids=name_of)
+def test_lengths_are_written_in_the_tokens_only(component: Path) -> None:
+    assert _lengths(_style(component)) == []
+
+
+def test_a_length_is_noticed() -> None:
+    text = "@layer print{\na{margin: -1px 2pt}\n}\n@media (min-width: 60rem){b{gap: .5rem 1em; top: calc(1px + 2mm)}}"
+    assert _lengths(text) == ["-1px", ".5rem", "1px", "2mm"]
 
 
 def test_a_selector_has_one_rule() -> None:
@@ -140,6 +161,13 @@ def test_every_custom_property_that_is_used_is_set() -> None:
     used = set(re.findall(r"var\(\s*(--[\w-]+)\s*\)", "\n".join(_style(path) for path in COMPONENTS)))
     assert used
     assert used - set(re.findall(r"(--[\w-]+)\s*:", sheets + scripts)) == set()
+
+
+def test_every_token_is_used() -> None:
+    styles = "\n".join(_style(path) for path in COMPONENTS)
+    tokens = set(re.findall(r"(--[\w-]+)\s*:", _style(STYLES / "site/tokens.css")))
+    assert tokens
+    assert tokens - set(re.findall(r"var\(\s*(--[\w-]+)", styles)) == set()
 
 
 @pytest.mark.parametrize("file", kept_under(STATIC, ".css", ".js"), ids=name_of)
