@@ -152,7 +152,7 @@ def test_the_page_of_a_meeting_with_places_has_no_fault(visitor: Visitor, meetin
 
 def test_somebody_registers_without_javascript(visitor: Visitor, meeting: PublishedMeeting) -> None:
     page = to_check(visitor, meeting, width=390, javascript=False).page
-    page.get_by_role("link", name=re.compile("Change.*: Name")).click()
+    page.get_by_role("link", name=re.compile("Change.*: Your name")).click()
     page.get_by_label("Your name").fill("Anna Maria Nowak")
     send(page)
     assert heading(page) == "Check and send"

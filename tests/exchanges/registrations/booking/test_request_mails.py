@@ -44,8 +44,8 @@ def test_who_coordinates_the_network_is_told_at_once_in_the_language_of_the_coun
     assert f"/admin/exchanges/registration/{asked.pk}/change/" in mail.text
     assert "Please." not in mail.text
     for words in (mail.text, mail.html):
-        assert "(less than a day ago)" in words
-        assert "0 days" not in words
+        assert "(för mindre än en dag sedan)" in words
+        assert "0 dagar" not in words
 
 
 def test_where_nobody_coordinates_the_network_it_is_who_coordinates_all() -> None:
