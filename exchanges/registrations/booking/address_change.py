@@ -220,4 +220,4 @@ def _read(purpose: Purpose, token: str, *, now: datetime) -> tuple[Person, str, 
 
 
 def _mark(address: str) -> str:
-    return salted_hmac("exchanges.registrations.booking.address_change", comparable(address)).hexdigest()[:16]
+    return salted_hmac("exchanges.registrations.address_change", comparable(address)).hexdigest()[:16]

@@ -107,7 +107,7 @@ def read_token(purpose: Purpose, token: str, *, now: datetime) -> str:
 
 def signer_of(purpose: Purpose) -> Signer:
     """Return what signs the links of a purpose: no other purpose's signature is good for it."""
-    return Signer(salt=f"exchanges.registrations.identity.links.{purpose}", sep=_SEPARATOR)
+    return Signer(salt=f"exchanges.registrations.links.{purpose}", sep=_SEPARATOR)
 
 
 def _in_base_36(number: int) -> str:
@@ -205,7 +205,7 @@ def sign_in_token(person: Person, *, now: datetime) -> str:
 
 def _mailbox_mark(person: Person) -> str:
     """Tie a link to the address that it was sent to: whoever reads the old mailbox must not sign in by it."""
-    return salted_hmac("exchanges.registrations.identity.links.mailbox", comparable(person.email)).hexdigest()[:16]
+    return salted_hmac("exchanges.registrations.links.mailbox", comparable(person.email)).hexdigest()[:16]
 
 
 def manage_url(registration: Registration, *, language: str) -> str:

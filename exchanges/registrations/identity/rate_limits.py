@@ -76,7 +76,7 @@ def _end(limit: Limit, now: datetime) -> datetime:
 
 def _key(limit: Limit, source: str, now: datetime) -> str:
     """Name the count by a keyed hash: the table holds no addresses."""
-    salt = f"exchanges.registrations.identity.rate_limits.{limit.thing}"
+    salt = f"exchanges.registrations.rate_limits.{limit.thing}"
     return salted_hmac(salt, f"{source} {_end(limit, now).timestamp():.0f}", algorithm="sha256").hexdigest()
 
 

@@ -134,7 +134,7 @@ class Visitor:
         """Return somebody who has given the same answers but for the address, without asking the server again."""
         cookies = dict(self.cookies)
         (name,) = (name for name in cookies if name.startswith("register-"))
-        salt = f"exchanges.registrations.identity.draft_cookies.{name}"
+        salt = f"exchanges.registrations.kept.{name}"
         answers = signing.loads(cookies[name], key=SECRET_KEY, salt=salt)
         answers["email"]["email"] = email
         cookies[name] = signing.dumps(answers, key=SECRET_KEY, salt=salt, compress=True)

@@ -23,6 +23,7 @@ from exchanges.registrations.identity.links import (
     read_token,
     sign_in_token,
     sign_in_url,
+    signer_of,
     site_address,
 )
 from exchanges.registrations.models import Registration
@@ -180,3 +181,8 @@ def test_the_addresses_in_mails_are_pages(registration: Registration, language: 
 def test_addresses_carry_the_prefix_of_their_language() -> None:
     assert site_address("/me/", language="en") == "http://localhost:8000/me/"
     assert site_address("/me/", language="sv") == "http://localhost:8000/sv/me/"
+
+
+def test_links_of_earlier_mails_are_signed_alike_wherever_the_code_lies() -> None:
+    """What mails hold outlives every move of a module: its salt is a name, no path."""
+    assert signer_of(Purpose.MANAGE).salt == "exchanges.registrations.links.manage"
