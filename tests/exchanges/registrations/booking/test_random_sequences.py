@@ -8,7 +8,7 @@ import datetime
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -40,6 +40,7 @@ class Model:
     offered: dict[str, dict[int, int]] = field(default_factory=lambda: {mode: {} for mode in MODES})
     waiting: dict[str, list[list[int]]] = field(default_factory=lambda: {mode: [] for mode in MODES})
     gone: set[int] = field(default_factory=set)
+    arrived: dict[int, int] = field(default_factory=dict)
     hour: int = 0
 
     def holders(self, mode: str) -> list[int]:
@@ -52,6 +53,8 @@ class Model:
         return max(0, free - max(0, kept - sum(self.town[who] == 0 for who in held)))
 
     def enter(self, group: list[int], mode: str) -> None:
+        for who in group:
+            self.arrived[who] = max(self.arrived.values(), default=0) + 1
         if len(group) <= self.free_for(self.town[group[0]], mode):
             self.coming[mode] |= set(group)
             return
@@ -79,15 +82,29 @@ class Model:
             for who in [who for who, until in self.offered[mode].items() if until <= self.hour]:
                 self.remove(who)
                 self.gone.add(who)
-        for mode in MODES:
-            for group in list(self.waiting[mode]):
-                if len(group) <= self.free_for(self.town[group[0]], mode):
+        for together in self.in_line():
+            if self.fits(together):
+                for mode, group in together:
                     self.waiting[mode].remove(group)
                     for who in group:
                         if directly:
                             self.coming[mode].add(who)
                         else:
                             self.offered[mode][who] = self.hour + HOURS
+
+    def in_line(self) -> list[list[tuple[str, list[int]]]]:
+        """Return who waits, a delegation in whatever modes at once, by who came first."""
+        found: dict[object, list[tuple[str, list[int]]]] = {}
+        for mode in MODES:
+            for group in self.waiting[mode]:
+                found.setdefault(self.delegation[group[0]] or ("alone", group[0]), []).append((mode, group))
+        return sorted(
+            found.values(), key=lambda parts: min(self.arrived[who] for _mode, group in parts for who in group)
+        )
+
+    def fits(self, together: list[tuple[str, list[int]]]) -> bool:
+        """Tell whether there is room for all of them: a delegation comes all or none, in whatever modes."""
+        return all(len(group) <= self.free_for(self.town[group[0]], mode) for mode, group in together)
 
     def mode_of(self, who: int) -> str | None:
         for mode in MODES:
@@ -213,8 +230,8 @@ class World:
             assert [group[0] for group in model.waiting[mode]] == sorted(
                 (group[0] for group in model.waiting[mode]), key=lambda who: found[who].rank
             )
-            # No place is idle while somebody waits whom it fits.
-            assert all(len(group) > model.free_for(model.town[group[0]], mode) for group in model.waiting[mode])
+        # No place is idle while somebody waits whom it fits.
+        assert not any(model.fits(together) for together in model.in_line())
         assert all(again(self.registrations[who]).status == "cancelled" for who in model.gone)
         standing = sum(counted.taken + counted.offered + counted.waiting for counted in places.values())
         assert standing + len(model.gone) == len(self.registrations) == Registration.objects.count()
@@ -242,6 +259,18 @@ steps = st.lists(
 
 class RandomSequences(TestCase):
     @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+    @example(
+        in_person=4,
+        online=0,
+        kept=0,
+        steps=[
+            ("delegate", (0, 2), {}),
+            ("delegate", (0, 3), {}),
+            ("delegate", (0, 3), {}),
+            ("switch", (2,), {}),
+            ("register", (0, "in_person"), {}),
+        ],
+    )
     @given(in_person=st.integers(0, 4), online=st.integers(0, 2), kept=st.integers(0, 2), steps=steps)
     def test_services_do_as_the_model_says(
         self, in_person: int, online: int, kept: int, steps: list[tuple[str, tuple[object, ...], dict[str, object]]]
