@@ -13,6 +13,9 @@ from exchanges.outbox.redaction import kind_in_words, without_tokens
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 
+WAITING = "waiting"
+"""How somebody takes part who has no place yet, in whatever mode."""
+
 
 @dataclass(frozen=True, slots=True)
 class SampleMail:
@@ -64,10 +67,8 @@ def who_is_told(messages: Iterable[Message]) -> Told:
     by_key: dict[tuple[str, int | None], list[Message]] = {}
     for message in found:
         by_key.setdefault((message.kind, message.meeting_id), []).append(message)
-    # Who is asked about another way is counted under the one they chose: "8 in the room" go into the call, or do not.
-    rows = Registration.objects.filter(reference__in=[message.about for message in found])
-    modes = {reference: was or mode for reference, was, mode in rows.values_list("reference", "was_mode", "mode")}
-    groups = [_group(kind, messages, modes) for (kind, _meeting), messages in by_key.items()]
+    ways = _ways_of(found)
+    groups = [_group(kind, messages, ways) for (kind, _meeting), messages in by_key.items()]
     addresses = {message.recipient.casefold() for message in found}
     return Told(
         groups=tuple(sorted(groups, key=lambda group: (-group.count, group.key))),
@@ -82,24 +83,38 @@ def standing_people(meeting: Meeting) -> int:
     return len(_addresses({meeting.pk}))
 
 
-def _group(kind: str, messages: list[Message], modes: dict[str, str]) -> Group:
+def _ways_of(messages: Iterable[Message]) -> dict[str, str]:
+    """Return how each registration that is written about takes part: its mode, or that it waits.
+
+    Who is asked about another way is counted under the one they chose: "8 in the room" go into the call, or do not.
+    """
+    rows = Registration.objects.filter(reference__in=[message.about for message in messages])
+    ways = {reference: was or mode for reference, was, mode in rows.values_list("reference", "was_mode", "mode")}
+    return ways | dict.fromkeys(rows.filter(was_mode="").waiting().values_list("reference", flat=True), WAITING)
+
+
+def _group(kind: str, messages: list[Message], ways: dict[str, str]) -> Group:
+    # Those with a place first: theirs is the mail that most get, and the one to look at.
+    messages = sorted(messages, key=lambda message: ways.get(message.about) == WAITING)
     return Group(
         kind=kind,
         meeting=messages[0].meeting,
         what=kind_in_words(kind),
-        who=_who(Counter(modes.get(message.about, "") for message in messages)),
+        who=_who(Counter(ways.get(message.about, "") for message in messages)),
         messages=tuple(messages),
         samples=tuple(_samples(messages)),
     )
 
 
-def _who(modes: Counter[str]) -> str:
-    room, call = modes[Mode.IN_PERSON], modes[Mode.ONLINE]
+def _who(ways: Counter[str]) -> str:
+    room, call, waiting = ways[Mode.IN_PERSON], ways[Mode.ONLINE], ways[WAITING]
     parts = []
     if room:
         parts.append(ngettext("%(count)d in the room", "%(count)d in the room", room) % {"count": room})
     if call:
         parts.append(ngettext("%(count)d online", "%(count)d online", call) % {"count": call})
+    if waiting:
+        parts.append(ngettext("%(count)d waiting", "%(count)d waiting", waiting) % {"count": waiting})
     return ", ".join(parts)
 
 

@@ -91,11 +91,14 @@ def towns_near(text: str, towns: Sequence[Town]) -> list[Town]:
         if called:
             return called[:MOST_GUESSES]
     wanted = _cores(text)
-    rated = [
-        (max(_likeness(core, name) for core in wanted for name in _names(each.municipality)), each) for each in towns
-    ]
+    rated = [(_nearest(wanted, each.municipality), each) for each in towns]
     near = sorted((each for each in rated if each[0] >= _NEAR), key=lambda each: -each[0])
     return [town for _rate, town in near[:MOST_GUESSES]]
+
+
+def _nearest(wanted: Iterable[str], town: Municipality) -> float:
+    """Return how like a town's name any of the words is; not at all where nothing but signs was written."""
+    return max((_likeness(core, name) for core in wanted for name in _names(town)), default=0.0)
 
 
 def _likeness(core: str, name: str) -> float:

@@ -1,5 +1,6 @@
 """A calendar of one's own: every meeting that somebody comes to, waits for or has cancelled, at a secret address."""
 
+import re
 import secrets
 from datetime import datetime
 
@@ -14,6 +15,8 @@ from exchanges.registrations.mail.calls import call_addresses
 from exchanges.registrations.mail.mails import visit_event
 from exchanges.registrations.models import Person, Registration
 
+_KEY = re.compile(r"[\w-]+", re.ASCII)
+"""What `make_feed_key` gives out; a database may refuse to look for anything else."""
 _KEY_BYTES = 30
 """Of chance: an address that nobody guesses, in 40 characters."""
 
@@ -33,7 +36,7 @@ def revoke_feed_key(*, person: Person) -> None:
 
 def person_of_feed(key: str) -> Person | None:
     """Return whose calendar has the key; None where it was never given, or was revoked."""
-    return Person.objects.filter(feed_key=key).first() if key else None
+    return Person.objects.filter(feed_key=key).first() if _KEY.fullmatch(key) else None
 
 
 def feed_address(person: Person) -> str:

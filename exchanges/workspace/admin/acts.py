@@ -103,7 +103,7 @@ class ActAdmin(ScopedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Add the address of a mail as it would look."""
-        look = path("look/<str:key>/<int:number>/", self.admin_site.admin_view(self.look), name="exchanges_act_look")
+        look = path("look/<slug:key>/<int:number>/", self.admin_site.admin_view(self.look), name="exchanges_act_look")
         return [look, *super().get_urls()]
 
     def look(self, request: HttpRequest, key: str, number: int) -> HttpResponse:

@@ -17,11 +17,11 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Act, Message
 from exchanges.outbox.previews import Preview
-from exchanges.registrations.models import Person
+from exchanges.registrations.models import Person, Registration
 from exchanges.scheduling.draft.changes import change_meeting
 from municipalities.models import User
 from tests.asking import hidden_of
-from tests.exchanges.registrations.factories import ONLINE, sign_up
+from tests.exchanges.registrations.factories import ONLINE, make_terms, sign_up
 from tests.exchanges.registrations.pages import coming_meeting
 from tests.factories import make_coordinator, make_meeting, slot_of
 from tests.html_forms import fill_in, form_of, text_of
@@ -84,6 +84,21 @@ def test_a_save_that_tells_people_shows_first_who_and_what(coordinator: Client, 
     assert Message.objects.count() == before
     assert not OrmQ.objects.exists()
     assert not Act.objects.exists()
+
+
+def test_who_waits_is_counted_apart_and_the_mail_shown_is_that_of_a_place(
+    coordinator: Client, published: PublishedMeeting
+) -> None:
+    make_terms(published.meeting, places_in_person=2)
+    Registration.objects.filter(mode="online").delete()
+    # Who came first waits here: what counts is how somebody stands, not who is first in the list.
+    first, late = Registration.objects.order_by("rank")[0], sign_up(published, "őrs@example.org", now=timezone.now())
+    Registration.objects.filter(pk=first.pk).update(place=None)
+    Registration.objects.filter(pk=late.pk).update(place=first.place)
+    page = save(coordinator, published, venue="Väven – sal Győr").content.decode()
+    assert "2 in the room, 1 waiting" in page
+    assert "Everybody registered is told." in page
+    assert "number 1 on the waiting list" not in page
 
 
 def test_who_is_asked_about_the_call_is_counted_under_the_room_they_chose(

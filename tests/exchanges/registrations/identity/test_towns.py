@@ -80,3 +80,9 @@ def test_two_of_one_name_are_asked_and_places_that_are_far_from_any_are_not(town
     assert {town.municipality.country_id for town in towns_near("Gemeinde Weiz", towns)} == {"AT", "DE"}
     assert towns_near("Oslo", towns) == []
     assert towns_near("Kommun", towns) == []
+
+
+@pytest.mark.parametrize("written", ["…", "'; --", "–", "()", "💶", "kommun", "gmina", "市"])
+def test_what_names_no_place_is_nowhere_and_no_fault(towns: list[Town], written: str) -> None:
+    assert town_called(written, towns) is None
+    assert towns_near(written, towns) == []

@@ -171,6 +171,11 @@ def test_nobody_guesses_an_address(client: Client) -> None:
     assert {len(key) for key in keys} == {40}
 
 
+@pytest.mark.parametrize("key", ["%00", "x%00y", "%C5%82", "%E2%80%AE", "'"])
+def test_an_address_that_was_never_given_out_is_not_there(client: Client, key: str) -> None:
+    assert client.get(f"/me/calendar/{key}.ics").status_code == 404
+
+
 def test_its_owner_makes_and_ends_it_on_the_page_of_their_data(client: Client) -> None:
     person = make_person()
     signed_in_as(client, person)
