@@ -72,44 +72,44 @@ def announce_details(
     after = facts_of(meeting)
     if after == before or not published_meetings().filter(meeting=meeting).exists():
         return 0
-    with open_inventory(meeting.pk, now) as book, act_of(actor, now=now):
-        if not book.can_give_places:
+    with open_inventory(meeting.pk, now) as inventory, act_of(actor, now=now):
+        if not inventory.can_give_places:
             return 0
         say_facts(meeting, before, after)
-        let_lapsed_offers_go(book)
-        standing = _standing(book)
-        was = {each.pk: told_to(each, book.published, before) for each in standing}
-        offered = modes_of(book.meeting)
+        let_lapsed_offers_go(inventory)
+        standing = _standing(inventory)
+        was = {each.pk: told_to(each, inventory.published, before) for each in standing}
+        offered = modes_of(inventory.meeting)
         for registration in sorted(standing, key=lambda each: (*_claim(each, offered), each.rank)):
             if registration.was_mode in offered:
-                _go_back(book, registration)
+                _go_back(inventory, registration)
             elif registration.mode not in offered:
-                _follow_format(book, registration, offered[0])
+                _follow_format(inventory, registration, offered[0])
         why = (reason.strip(), get_language() or "") if reason.strip() else NO_REASON
-        return _tell_changes(book, standing, was, give_free_places(book), why)
+        return _tell_changes(inventory, standing, was, give_free_places(inventory), why)
 
 
 def _announce(change: PublishedChange, now: datetime) -> int:
-    with open_inventory(change.after.meeting_id, now) as book:
+    with open_inventory(change.after.meeting_id, now) as inventory:
         if not change.is_cancelled:
-            let_lapsed_offers_go(book)
-        standing = _standing(book)
+            let_lapsed_offers_go(inventory)
+        standing = _standing(inventory)
         if change.is_cancelled:
             told = _to_tell(standing)
-            instead = alternatives_to(change.after, book.today, of_network=True) if told else []
+            instead = alternatives_to(change.after, inventory.today, of_network=True) if told else []
             for registration in told:
                 messages.meeting_cancelled(registration, instead=instead, now=now)
             return len(told)
-        facts = facts_of(book.meeting)
+        facts = facts_of(inventory.meeting)
         was = {each.pk: told_to(each, change.before, facts) for each in standing}
-        _follow_deadlines(book, change)
+        _follow_deadlines(inventory, change)
         for registration in standing:
-            _follow_date(book, registration, change)
-        return _tell_changes(book, standing, was, give_free_places(book))
+            _follow_date(inventory, registration, change)
+        return _tell_changes(inventory, standing, was, give_free_places(inventory))
 
 
 def _tell_changes(
-    book: SeatInventory,
+    inventory: SeatInventory,
     standing: list[Registration],
     was: dict[int, Told],
     given: Sequence[Registration],
@@ -120,14 +120,17 @@ def _tell_changes(
     Who is `given` a place by the change reads of both in one mail. What waits to be told and is no longer right is told
     as it is now, or not at all where nothing is left to tell.
     """
-    facts = facts_of(book.meeting)
+    facts = facts_of(inventory.meeting)
     fresh_ones = {each.pk: each for each in given}
     standing = [fresh_ones.get(each.pk, each) for each in standing]
     concerned: list[Registration] = []
     whys: dict[int, Why] = {}
     offered: list[Registration] = []
     for registration in standing:
-        before, now_is = told_before(registration, was[registration.pk]), told_to(registration, book.published, facts)
+        before, now_is = (
+            told_before(registration, was[registration.pk]),
+            told_to(registration, inventory.published, facts),
+        )
         differs = before.differs_from(now_is)
         whys[registration.pk] = why if any(why) else why_in_held(registration)
         if differs:
@@ -140,11 +143,11 @@ def _tell_changes(
             offered.append(registration)
         elif differs:
             concerned.append(registration)
-    count = tell_offers(offered, was=was, why=whys, now=book.now)
+    count = tell_offers(offered, was=was, why=whys, now=inventory.now)
     told = _to_tell(concerned, {_recipient_of(share.registration) for share in shares_of(offered)})
     for registration in told:
-        if not _renew(registration, book.now):
-            messages.moved(registration, was=was[registration.pk], why=why, now=book.now)
+        if not _renew(registration, inventory.now):
+            messages.moved(registration, was=was[registration.pk], why=why, now=inventory.now)
     return count + len(told)
 
 
@@ -187,28 +190,28 @@ def _recipient_of(registration: Registration) -> int | None:
     return registration.person_id or (registration.delegation.contact_id if registration.delegation else None)
 
 
-def _standing(book: SeatInventory) -> list[Registration]:
+def _standing(inventory: SeatInventory) -> list[Registration]:
     related = ("person", "municipality", "delegation__contact")
-    found = Registration.objects.of(book.meeting).standing().filter(erased_at__isnull=True)
+    found = Registration.objects.of(inventory.meeting).standing().filter(erased_at__isnull=True)
     registrations = list(found.select_related(*related).order_by("rank"))
     for registration in registrations:
-        registration.meeting = book.meeting
+        registration.meeting = inventory.meeting
     return registrations
 
 
-def _follow_deadlines(book: SeatInventory, change: PublishedChange) -> None:
+def _follow_deadlines(inventory: SeatInventory, change: PublishedChange) -> None:
     """Move opening, closing and the return of kept places with the meeting."""
     before, after = (Place(shown.starts_on, zone_of(shown)) for shown in (change.before, change.after))
-    if book.terms.pk and move_deadlines(book.terms, before, after, now=book.now):
-        book.terms.save(update_fields=["opens_at", "closes_at", "kept_until"])
+    if inventory.terms.pk and move_deadlines(inventory.terms, before, after, now=inventory.now):
+        inventory.terms.save(update_fields=["opens_at", "closes_at", "kept_until"])
 
 
-def _follow_date(book: SeatInventory, registration: Registration, change: PublishedChange) -> None:
+def _follow_date(inventory: SeatInventory, registration: Registration, change: PublishedChange) -> None:
     """Move the chosen days with the meeting, and end an offer before it starts."""
     registration.days = moved_days(registration.days, change.before, change.after)
     if registration.offered_until is not None:
         registration.offered_until = min(registration.offered_until, start_of(change.after))
-    book.save(registration)
+    inventory.save(registration)
 
 
 def moved_days(days: list[str], before: PublishedMeeting, after: PublishedMeeting) -> list[str]:
@@ -221,18 +224,20 @@ def moved_days(days: list[str], before: PublishedMeeting, after: PublishedMeetin
     return kept_days(tuple(day for day in moved if after.starts_on <= day <= after.ends_on), after)
 
 
-def _follow_format(book: SeatInventory, registration: Registration, mode: Mode) -> None:
+def _follow_format(inventory: SeatInventory, registration: Registration, mode: Mode) -> None:
     """Move somebody to the way that is left. What they need stays until they have answered, should they go back."""
     was_coming = registration.is_coming or registration.is_asked
     is_named = registration.person_id is not None
-    book.release_seat(registration)
+    inventory.release_seat(registration)
     if registration.is_active and is_named:
         registration.was_mode = registration.mode
     registration.mode = mode
-    if was_coming and book.has_place_for(registration):
+    if was_coming and inventory.has_place_for(registration):
         # Nobody has to say yes to a place that is for nobody yet: whoever is named will be told of it as it is.
-        book.assign_seat(registration, offered_until=asked_until(book.published, book.now) if is_named else None)
-    book.save(registration)
+        inventory.assign_seat(
+            registration, offered_until=asked_until(inventory.published, inventory.now) if is_named else None
+        )
+    inventory.save(registration)
 
 
 def _claim(registration: Registration, offered: Sequence[str]) -> tuple[bool, bool]:
@@ -241,11 +246,11 @@ def _claim(registration: Registration, offered: Sequence[str]) -> tuple[bool, bo
     return not had_it, not registration.is_coming
 
 
-def _go_back(book: SeatInventory, registration: Registration) -> None:
+def _go_back(inventory: SeatInventory, registration: Registration) -> None:
     """Move somebody who has not answered back to the way they chose, with a place if they held one."""
     held_a_place = registration.place is not None
-    book.release_seat(registration)
+    inventory.release_seat(registration)
     registration.mode, registration.was_mode = registration.was_mode, ""
-    if held_a_place and book.has_place_for(registration):
-        book.assign_seat(registration)
-    book.save(registration)
+    if held_a_place and inventory.has_place_for(registration):
+        inventory.assign_seat(registration)
+    inventory.save(registration)

@@ -12,14 +12,14 @@ def join_people(*, known: Person, twin: Person, now: datetime) -> list[Registrat
     """Give everything of `twin` to `known`, and delete `twin`; return the registrations that stand.
 
     Where both are registered for a meeting the one of `known` stays, and the other's place goes on: nobody comes twice.
-    Call it in a transaction that holds both, after their meetings (book.lock_person).
+    Call it in a transaction that holds both, after their meetings (seat_inventory.lock_person).
     """
     own = Registration.objects.standing().filter(person=known)
     twice = Registration.objects.standing().filter(person=twin, meeting__in=own.values("meeting"))
     for registration in twice.order_by("meeting_id"):
-        with open_inventory(registration.meeting_id, now) as book:
-            leave(book, fresh(book, registration))
-            settle(book)
+        with open_inventory(registration.meeting_id, now) as inventory:
+            leave(inventory, fresh(inventory, registration))
+            settle(inventory)
     moved = list(Registration.objects.standing().filter(person=twin).order_by("meeting_id"))
     Registration.objects.filter(person=twin).update(person=known)
     twin.delegations.update(contact=known)

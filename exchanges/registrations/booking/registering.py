@@ -54,27 +54,33 @@ def register(
     person brought up to date. Who is not `is_told` gets another mail first. Raise NotOpen, ModeNotOffered, DaysOutside
     or ReasonMissing.
     """
-    with open_inventory(published.meeting_id, now) as book:
+    with open_inventory(published.meeting_id, now) as inventory:
         known = find_person(person.address)
         if known is not None:
-            standing = _standing_at(book, person)
+            standing = _standing_at(inventory, person)
             if standing is not None:
                 return standing
             known = find_person(person.address, person.name)
-        require_open(book)
-        days = checked_days(book, visit)
-        eligibility = eligibility_of(book.published, person.municipality)
+        require_open(inventory)
+        days = checked_days(inventory, visit)
+        eligibility = eligibility_of(inventory.published, person.municipality)
         if eligibility is Eligibility.OUTSIDE:
-            declined = _declined(book, known) if known else None
+            declined = _declined(inventory, known) if known else None
             if declined is not None:
                 return declined
         known = noted_person(known, person, is_proven=is_proven, now=now)
         registration = new_registration(
-            book, person=known, details=person, visit=visit, days=days, needs=needs, consent_version=consent_version
+            inventory,
+            person=known,
+            details=person,
+            visit=visit,
+            days=days,
+            needs=needs,
+            consent_version=consent_version,
         )
         if eligibility is Eligibility.OUTSIDE:
-            return _ask(book, registration, reason, is_told=is_told)
-        return enter(book, registration, is_told=is_told)
+            return _ask(inventory, registration, reason, is_told=is_told)
+        return enter(inventory, registration, is_told=is_told)
 
 
 def change_registration(*, registration: Registration, visit: Visit, needs: Needs, now: datetime) -> Registration:
@@ -83,25 +89,25 @@ def change_registration(*, registration: Registration, visit: Visit, needs: Need
     Another mode gives up the place, and needs a free one there or a place at the end of that waiting list; it can be
     chosen while registration is open. Raise NotActive, MeetingHasBegun, NotOpen, ModeNotOffered or DaysOutside.
     """
-    with open_inventory(registration.meeting_id, now) as book:
+    with open_inventory(registration.meeting_id, now) as inventory:
         # First of all, as it may concern this very registration: an offer that has lapsed.
-        settle(book)
-        found = fresh(book, registration)
-        require_standing(book, found)
-        days = checked_days(book, visit)
+        settle(inventory)
+        found = fresh(inventory, registration)
+        require_standing(inventory, found)
+        days = checked_days(inventory, visit)
         is_another_mode, are_other_days = visit.mode != found.mode, days != found.days
         found.days, found.language = days, visit.language
         if not (found.was_mode == Mode.IN_PERSON and visit.mode == found.mode):
             # Else what they need in the room is kept until they have answered, should the meeting go back there.
             note_needs(found, needs)
         if found.is_active and is_another_mode:
-            require_open(book)
+            require_open(inventory)
             found.was_mode = ""
-            _switch(book, found, visit.mode)
+            _switch(inventory, found, visit.mode)
         elif are_other_days or is_another_mode:
             found.mode = visit.mode
-            book.save(found)
-            tell_where_it_stands(found, book.published, now=book.now)
+            inventory.save(found)
+            tell_where_it_stands(found, inventory.published, now=inventory.now)
         else:
             found.changed_at = now
             found.save()
@@ -117,40 +123,40 @@ def cancel_registration(
     still cancel then, with a `reason` that the person reads. Raise MeetingHasBegun, NotActive, NotWithinReach or
     ReasonMissing.
     """
-    with open_inventory(registration.meeting_id, now) as book:
-        if actor is not None and not reach_of(actor).covers(book.published.exchange.country_id):
+    with open_inventory(registration.meeting_id, now) as inventory:
+        if actor is not None and not reach_of(actor).covers(inventory.published.exchange.country_id):
             raise NotWithinReach
-        found = fresh(book, registration)
+        found = fresh(inventory, registration)
         if found.is_cancelled:
             return found
         if not found.is_standing:
             raise NotActive
-        if actor is None and has_begun(book.published, now):
+        if actor is None and has_begun(inventory.published, now):
             raise MeetingHasBegun
         if actor is not None and not reason.strip():
             raise ReasonMissing(_("Write why the registration is cancelled: the person reads it."))
         found.cancelled_by, found.cancellation_reason = actor, reason.strip()
         with act_of(actor, now=now):
             say(_("The registration %(reference)s is cancelled.") % {"reference": found.reference})
-            leave(book, found)
+            leave(inventory, found)
             messages.registration_cancelled(found, now=now)
-            settle(book)
+            settle(inventory)
     return found
 
 
-def enter(book: SeatInventory, registration: Registration, *, is_told: bool = True) -> Registration:
+def enter(inventory: SeatInventory, registration: Registration, *, is_told: bool = True) -> Registration:
     """Give a new registration a place, or let it wait; those who wait come first where a place fits them."""
-    settle(book)
-    if book.has_place_for(registration):
-        book.assign_seat(registration)
+    settle(inventory)
+    if inventory.has_place_for(registration):
+        inventory.assign_seat(registration)
     registration.save()
     if is_told:
-        tell_where_it_stands(registration, book.published, by=registration.delegation, now=book.now)
+        tell_where_it_stands(registration, inventory.published, by=registration.delegation, now=inventory.now)
     return registration
 
 
 def new_registration(
-    book: SeatInventory,
+    inventory: SeatInventory,
     *,
     person: Person | None,
     details: PersonDetails,
@@ -162,18 +168,18 @@ def new_registration(
     """Return a registration behind all others of the meeting, unsaved and without a place."""
     registration = Registration(
         reference=new_reference(),
-        meeting=book.meeting,
+        meeting=inventory.meeting,
         person=person,
         municipality=details.municipality,
         target_group=details.target_group,
         mode=visit.mode,
         days=days,
         language=visit.language,
-        rank=book.next_rank(),
+        rank=inventory.next_rank(),
         consent_version=consent_version,
-        consented_at=book.now if person else None,
-        created_at=book.now,
-        changed_at=book.now,
+        consented_at=inventory.now if person else None,
+        created_at=inventory.now,
+        changed_at=inventory.now,
     )
     note_needs(registration, needs)
     return registration
@@ -184,45 +190,45 @@ def new_reference() -> str:
     return "".join(secrets.choice(_LETTERS) for _place in range(10))
 
 
-def standing_registration(book: SeatInventory, person: Person) -> Registration | None:
+def standing_registration(inventory: SeatInventory, person: Person) -> Registration | None:
     """Return the person's registration for the meeting, or their request, if it stands."""
-    standing = Registration.objects.standing().filter(meeting=book.meeting, person=person)
+    standing = Registration.objects.standing().filter(meeting=inventory.meeting, person=person)
     found = standing.select_related("municipality", "delegation__contact").first()
     if found is not None:
-        found.meeting, found.person = book.meeting, person
+        found.meeting, found.person = inventory.meeting, person
     return found
 
 
-def _standing_at(book: SeatInventory, details: PersonDetails) -> Registration | None:
+def _standing_at(inventory: SeatInventory, details: PersonDetails) -> Registration | None:
     """Return what stands for the meeting under an address: the named person's, else that of another of the mailbox."""
     people = list(people_at(details.address))
     known = find_person(details.address, details.name)
     for person in sorted(people, key=lambda each: each != known):
-        standing = standing_registration(book, person)
+        standing = standing_registration(inventory, person)
         if standing is not None:
             return standing
     return None
 
 
-def require_open(book: SeatInventory) -> None:
+def require_open(inventory: SeatInventory) -> None:
     """Refuse where one cannot register now, and say why."""
-    state = registration_state(book.published, book.terms, book.now)
+    state = registration_state(inventory.published, inventory.terms, inventory.now)
     if state is not RegistrationState.OPEN:
         raise NotOpen(words_of_state(state))
 
 
-def require_standing(book: SeatInventory, registration: Registration) -> None:
+def require_standing(inventory: SeatInventory, registration: Registration) -> None:
     """Refuse a change of what is over, or of a meeting that has begun or is cancelled."""
     if not registration.is_standing:
         raise NotActive
-    require_ahead(book)
+    require_ahead(inventory)
 
 
-def require_ahead(book: SeatInventory) -> None:
+def require_ahead(inventory: SeatInventory) -> None:
     """Refuse what cannot be done once a meeting has begun, or is cancelled."""
-    if has_begun(book.published, book.now):
+    if has_begun(inventory.published, inventory.now):
         raise MeetingHasBegun
-    if not book.can_give_places:
+    if not inventory.can_give_places:
         raise NotOpen(words_of_state(RegistrationState.CANCELLED))
 
 
@@ -237,11 +243,11 @@ def words_of_state(state: RegistrationState) -> str:
     }[state]
 
 
-def checked_days(book: SeatInventory, visit: Visit) -> list[str]:
+def checked_days(inventory: SeatInventory, visit: Visit) -> list[str]:
     """Return the days as kept_days does; refuse a mode that the meeting does not have."""
-    if visit.mode not in modes_of(book.meeting):
+    if visit.mode not in modes_of(inventory.meeting):
         raise ModeNotOffered
-    return kept_days(visit.days, book.published)
+    return kept_days(visit.days, inventory.published)
 
 
 def kept_days(days: tuple[date, ...], published: PublishedMeeting) -> list[str]:
@@ -253,34 +259,34 @@ def kept_days(days: tuple[date, ...], published: PublishedMeeting) -> list[str]:
     return [] if is_every_day else [day.isoformat() for day in chosen]
 
 
-def _declined(book: SeatInventory, person: Person) -> Registration | None:
+def _declined(inventory: SeatInventory, person: Person) -> Registration | None:
     """Return a request that was not granted: asking again does not ask again."""
-    asked = Registration.objects.of(book.meeting).declined().filter(person=person)
+    asked = Registration.objects.of(inventory.meeting).declined().filter(person=person)
     return asked.order_by("-rank").first()
 
 
-def _ask(book: SeatInventory, registration: Registration, reason: str, *, is_told: bool) -> Registration:
+def _ask(inventory: SeatInventory, registration: Registration, reason: str, *, is_told: bool) -> Registration:
     if not reason.strip():
         raise ReasonMissing(_("Write why you would like to come: the meeting is for other municipalities."))
     registration.status = Registration.Status.REQUESTED
     registration.reason = reason.strip()
     registration.save()
     if is_told:
-        messages.request_received(registration, now=book.now)
-    tell_of_request(registration, country_code=book.published.exchange.country_id, now=book.now)
+        messages.request_received(registration, now=inventory.now)
+    tell_of_request(registration, country_code=inventory.published.exchange.country_id, now=inventory.now)
     return registration
 
 
-def _switch(book: SeatInventory, registration: Registration, mode: str) -> None:
+def _switch(inventory: SeatInventory, registration: Registration, mode: str) -> None:
     """Move to another mode, behind those who wait there; the place given up goes to the next."""
-    book.release_seat(registration)
+    inventory.release_seat(registration)
     registration.mode = mode
-    registration.rank = book.next_rank()
-    if book.has_place_for(registration):
-        book.assign_seat(registration)
-    book.save(registration)
-    tell_where_it_stands(registration, book.published, now=book.now)
-    settle(book)
+    registration.rank = inventory.next_rank()
+    if inventory.has_place_for(registration):
+        inventory.assign_seat(registration)
+    inventory.save(registration)
+    tell_where_it_stands(registration, inventory.published, now=inventory.now)
+    settle(inventory)
 
 
 def tell_where_it_stands(

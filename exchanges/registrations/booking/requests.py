@@ -27,9 +27,9 @@ def decide_request(
     that nobody who waits is overtaken. It can be decided until the meeting begins, also after registration has closed.
     Raise NotWithinReach, ReasonMissing, AlreadyDecided, MeetingHasBegun or NotOpen.
     """
-    with open_inventory(registration.meeting_id, now) as book, act_of(actor, now=now):
-        _require_reach(book, actor)
-        found = fresh(book, registration)
+    with open_inventory(registration.meeting_id, now) as inventory, act_of(actor, now=now):
+        _require_reach(inventory, actor)
+        found = fresh(inventory, registration)
         if not found.is_requested:
             raise AlreadyDecided
         if not let_in and not reason.strip():
@@ -37,28 +37,28 @@ def decide_request(
         found.decided_by, found.decision_reason = actor, reason.strip()
         found.decision_language = get_language() or ""
         if let_in:
-            _let_in(book, found)
+            _let_in(inventory, found)
         else:
             found.status = Registration.Status.DECLINED
-        book.save(found)
+        inventory.save(found)
         words = _("The request %(reference)s is granted.") if let_in else _("The request %(reference)s is declined.")
         say(words % {"reference": found.reference})
         messages.decision(found, now=now)
     return found
 
 
-def _let_in(book: SeatInventory, registration: Registration) -> None:
-    if has_begun(book.published, book.now):
+def _let_in(inventory: SeatInventory, registration: Registration) -> None:
+    if has_begun(inventory.published, inventory.now):
         raise MeetingHasBegun
-    if not book.can_give_places:
+    if not inventory.can_give_places:
         raise NotOpen(words_of_state(RegistrationState.CANCELLED))
-    settle(book)
+    settle(inventory)
     registration.status = Registration.Status.ACTIVE
-    registration.rank = book.next_rank()
-    if book.has_place_for(registration):
-        book.assign_seat(registration)
+    registration.rank = inventory.next_rank()
+    if inventory.has_place_for(registration):
+        inventory.assign_seat(registration)
 
 
-def _require_reach(book: SeatInventory, actor: User | None) -> None:
-    if actor is not None and not reach_of(actor).covers(book.published.exchange.country_id):
+def _require_reach(inventory: SeatInventory, actor: User | None) -> None:
+    if actor is not None and not reach_of(actor).covers(inventory.published.exchange.country_id):
         raise NotWithinReach

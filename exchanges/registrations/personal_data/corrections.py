@@ -44,22 +44,22 @@ def _note_town(person: Person, details: PersonDetails, now: datetime) -> list[Re
         published = shown.get(each.meeting_id)
         if published is None or not is_ahead(published, now):
             continue
-        with open_inventory(each.meeting_id, now) as book:
-            registration = fresh(book, each)
+        with open_inventory(each.meeting_id, now) as inventory:
+            registration = fresh(inventory, each)
             registration.municipality = details.municipality
-            if _is_invited_now(book, registration):
-                registration.status, registration.rank = Registration.Status.ACTIVE, book.next_rank()
-                enter(book, registration)
+            if _is_invited_now(inventory, registration):
+                registration.status, registration.rank = Registration.Status.ACTIVE, inventory.next_rank()
+                enter(inventory, registration)
             else:
-                book.save(registration)
+                inventory.save(registration)
                 # Places that were kept for the other municipality, or are for this one.
-                settle(book)
+                settle(inventory)
             changed.append(registration)
     return changed
 
 
-def _is_invited_now(book: SeatInventory, registration: Registration) -> bool:
+def _is_invited_now(inventory: SeatInventory, registration: Registration) -> bool:
     if not registration.is_requested:
         return False
-    is_open = registration_state(book.published, book.terms, book.now) is RegistrationState.OPEN
-    return is_open and eligibility_of(book.published, registration.municipality) is not Eligibility.OUTSIDE
+    is_open = registration_state(inventory.published, inventory.terms, inventory.now) is RegistrationState.OPEN
+    return is_open and eligibility_of(inventory.published, registration.municipality) is not Eligibility.OUTSIDE

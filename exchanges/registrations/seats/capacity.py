@@ -60,16 +60,16 @@ def preview_terms(
     `terms` are fields of RegistrationTerms. Places that are due to be passed on are passed on first, as they would be
     when the terms are saved. Raise NotOpen for a meeting that is not public, or TermsRefused as change_terms does.
     """
-    with open_inventory(meeting.pk, now) as book:
-        settle(book)
-        _apply(book.terms, terms)
-        shares = _kept(book.terms, kept)
-        _require_sense(book.terms, shares)
-        occupancy = _occupancy_under(book, shares)
-        waiting = [each for mode in modes_of(book.meeting) for each in _queue(book, mode)]
-        can_come = list(next_in_line(waiting, occupancy)) if book.can_give_places else []
-        places = {mode: _counted(book, mode, occupancy[mode]) for mode in modes_of(book.meeting)}
-        return TermsPreview(tuple(can_come), places, _gives_directly(book))
+    with open_inventory(meeting.pk, now) as inventory:
+        settle(inventory)
+        _apply(inventory.terms, terms)
+        shares = _kept(inventory.terms, kept)
+        _require_sense(inventory.terms, shares)
+        occupancy = _occupancy_under(inventory, shares)
+        waiting = [each for mode in modes_of(inventory.meeting) for each in _queue(inventory, mode)]
+        can_come = list(next_in_line(waiting, occupancy)) if inventory.can_give_places else []
+        places = {mode: _counted(inventory, mode, occupancy[mode]) for mode in modes_of(inventory.meeting)}
+        return TermsPreview(tuple(can_come), places, _gives_directly(inventory))
 
 
 def change_terms(
@@ -90,30 +90,30 @@ def change_terms(
     """
     if not published_meetings().filter(meeting=meeting.pk).exists():
         return _set_beforehand(meeting, actor, kept, terms)
-    with open_inventory(meeting.pk, now) as book:
-        if actor is not None and not reach_of(actor).covers(book.published.exchange.country_id):
+    with open_inventory(meeting.pk, now) as inventory:
+        if actor is not None and not reach_of(actor).covers(inventory.published.exchange.country_id):
             raise NotWithinReach
         with act_of(actor, now=now):
-            settle(book)
-            _say_changes(book, terms)
-            _apply(book.terms, terms)
-            _require_sense(book.terms, _kept(book.terms, kept))
-            book.terms.save()
+            settle(inventory)
+            _say_changes(inventory, terms)
+            _apply(inventory.terms, terms)
+            _require_sense(inventory.terms, _kept(inventory.terms, kept))
+            inventory.terms.save()
             if kept is not None:
-                _keep(book.terms, kept)
-            after = SeatInventory(book.published, now)
+                _keep(inventory.terms, kept)
+            after = SeatInventory(inventory.published, now)
             settle(after, directly=_gives_directly(after))
             _tell_call(after)
     return after.terms
 
 
-def _tell_call(book: SeatInventory) -> None:
+def _tell_call(inventory: SeatInventory) -> None:
     """Tell another address of the call at once, where people were told one or would have been by now."""
-    coming = Registration.objects.of(book.meeting, Mode.ONLINE).coming().filter(person__isnull=False)
+    coming = Registration.objects.of(inventory.meeting, Mode.ONLINE).coming().filter(person__isnull=False)
     registrations = list(coming.select_related("person", "delegation").order_by("rank"))
     for registration in registrations:
-        registration.meeting = book.meeting
-    list(messages.tell_call(registrations, book.published, book.terms, now=book.now))
+        registration.meeting = inventory.meeting
+    list(messages.tell_call(registrations, inventory.published, inventory.terms, now=inventory.now))
 
 
 def _set_beforehand(
@@ -133,13 +133,13 @@ def _set_beforehand(
     return terms
 
 
-def _say_changes(book: SeatInventory, changes: dict[str, Any]) -> None:
+def _say_changes(inventory: SeatInventory, changes: dict[str, Any]) -> None:
     """Note for the act under way which terms change, each as it is and as it was."""
-    zone, title = zone_of(book.published), book.published.title
+    zone, title = zone_of(inventory.published), inventory.published.title
     for name, value in changes.items():
         if name not in FIELDS:
             continue  # refused when it is applied
-        old, new = (_spoken(each, zone) for each in (getattr(book.terms, name, None), value))
+        old, new = (_spoken(each, zone) for each in (getattr(inventory.terms, name, None), value))
         if old != new:
             label = capfirst(str(label_for_field(name, RegistrationTerms)))
             words = {"meeting": title, "what": label, "new": new, "old": old}
@@ -186,26 +186,26 @@ def _require_sense(terms: RegistrationTerms, kept: list[KeptPlaces]) -> None:
         raise TermsRefused(_("More places are kept than there are in the room. Keep fewer, or add places."))
 
 
-def _gives_directly(book: SeatInventory) -> bool:
-    return registration_state(book.published, book.terms, book.now) is RegistrationState.OPEN
+def _gives_directly(inventory: SeatInventory) -> bool:
+    return registration_state(inventory.published, inventory.terms, inventory.now) is RegistrationState.OPEN
 
 
-def _occupancy_under(book: SeatInventory, kept: list[KeptPlaces]) -> dict[str, Occupancy]:
+def _occupancy_under(inventory: SeatInventory, kept: list[KeptPlaces]) -> dict[str, Occupancy]:
     """Return who holds places now, under the limits and kept places to be."""
-    occupancy = book.occupancy
+    occupancy = inventory.occupancy
     for mode, held in occupancy.items():
-        held.limit = limit_of(book.terms, mode)
-        held.allotments_of = allotments_of(book.terms, kept, book.today) if mode == Mode.IN_PERSON else {}
+        held.limit = limit_of(inventory.terms, mode)
+        held.allotments_of = allotments_of(inventory.terms, kept, inventory.today) if mode == Mode.IN_PERSON else {}
     return occupancy
 
 
-def _queue(book: SeatInventory, mode: str) -> Iterable[Registration]:
-    queue = waiting_registrations(book.meeting.pk, mode).filter(place__isnull=True)
+def _queue(inventory: SeatInventory, mode: str) -> Iterable[Registration]:
+    queue = waiting_registrations(inventory.meeting.pk, mode).filter(place__isnull=True)
     return queue.select_related("person", "municipality__country", "delegation")
 
 
-def _counted(book: SeatInventory, mode: Mode, occupancy: Occupancy) -> ModePlaces:
-    active = Registration.objects.of(book.meeting, mode).active()
+def _counted(inventory: SeatInventory, mode: Mode, occupancy: Occupancy) -> ModePlaces:
+    active = Registration.objects.of(inventory.meeting, mode).active()
     offered = active.filter(offered_until__isnull=False).count()
     held = occupancy.holders.total()
     return ModePlaces(

@@ -1,4 +1,4 @@
-"""A meeting's registrations, held by its lock: whoever changes who has a place opens the book first.
+"""A meeting's registrations, held by its lock: whoever changes who has a place opens its inventory first.
 
 The lock order is always the same: the meeting's row, then its registrations, then rows of people in the order of their
 addresses. Services that hold the programme's row (publishing) took it before.
@@ -127,9 +127,9 @@ def open_inventory(meeting_pk: int, now: datetime) -> Iterator[SeatInventory]:
         yield SeatInventory(published, now)
 
 
-def fresh(book: SeatInventory, registration: Registration) -> Registration:
+def fresh(inventory: SeatInventory, registration: Registration) -> Registration:
     """Return a registration of the locked meeting as it is now."""
     related = ("person", "municipality", "delegation__contact")
-    found = Registration.objects.select_related(*related).get(pk=registration.pk, meeting=book.meeting)
-    found.meeting = book.meeting
+    found = Registration.objects.select_related(*related).get(pk=registration.pk, meeting=inventory.meeting)
+    found.meeting = inventory.meeting
     return found

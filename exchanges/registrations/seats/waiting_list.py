@@ -60,17 +60,17 @@ def accept_offer(*, registration: Registration, needs: Needs | None = None, now:
     the person, where they were asked for; online there are none. Accepting twice changes nothing.
     Raise NothingOffered where no place is held, or no longer.
     """
-    with open_inventory(registration.meeting_id, now) as book:
-        found = fresh(book, registration)
+    with open_inventory(registration.meeting_id, now) as inventory:
+        found = fresh(inventory, registration)
         if found.is_coming:
             return found
-        if found.offered_until is None or found.offered_until <= now or not book.can_give_places:
+        if found.offered_until is None or found.offered_until <= now or not inventory.can_give_places:
             raise NothingOffered
-        together = [found, *_offered_together(book, found)]
+        together = [found, *_offered_together(inventory, found)]
         note_needs(found, needs or Needs.of(found))
         for each in together:
             each.offered_until, each.was_mode = None, ""
-            book.save(each)
+            inventory.save(each)
         tell_places(together, now=now)
     return found
 
@@ -80,15 +80,15 @@ def decline_offer(*, registration: Registration, now: datetime) -> Registration:
 
     Of the places of a delegation that nobody is named for, one answer gives back all that are offered.
     """
-    with open_inventory(registration.meeting_id, now) as book:
-        found = fresh(book, registration)
+    with open_inventory(registration.meeting_id, now) as inventory:
+        found = fresh(inventory, registration)
         if found.offered_until is None:
             raise NothingOffered
-        unnamed = _offered_together(book, found) if found.person_id is None else ()
+        unnamed = _offered_together(inventory, found) if found.person_id is None else ()
         for each in [found, *(other for other in unnamed if other.person_id is None)]:
-            leave(book, each)
+            leave(inventory, each)
             messages.registration_cancelled(each, now=now)
-        settle(book)
+        settle(inventory)
     return found
 
 
@@ -102,8 +102,8 @@ def answered_together(registration: Registration, now: datetime) -> int:
 
 def fill_free_places(*, meeting: Meeting, now: datetime) -> list[Registration]:
     """Offer free places to those who wait; return who has an offer now that had none."""
-    with open_inventory(meeting.pk, now) as book:
-        return settle(book)
+    with open_inventory(meeting.pk, now) as inventory:
+        return settle(inventory)
 
 
 def pass_on_expired_offers(*, now: datetime) -> int:
@@ -117,44 +117,44 @@ def pass_on_expired_offers(*, now: datetime) -> int:
     return sum(len(fill_free_places(meeting=meeting, now=now)) for meeting in meetings.order_by("pk"))
 
 
-def settle(book: SeatInventory, *, directly: bool = False) -> list[Registration]:
+def settle(inventory: SeatInventory, *, directly: bool = False) -> list[Registration]:
     """Let lapsed offers go and fill what is free; every change of places ends with it. Return who was given places.
 
     Places are offered, or given `directly` where a coordinator has added them. Each person is told in one mail.
     """
-    let_lapsed_offers_go(book)
-    given = give_free_places(book, directly=directly)
+    let_lapsed_offers_go(inventory)
+    given = give_free_places(inventory, directly=directly)
     if directly:
-        tell_places(given, is_let_up=True, now=book.now)
+        tell_places(given, is_let_up=True, now=inventory.now)
     else:
-        tell_offers(given, now=book.now)
+        tell_offers(given, now=inventory.now)
     return given
 
 
-def let_lapsed_offers_go(book: SeatInventory) -> None:
+def let_lapsed_offers_go(inventory: SeatInventory) -> None:
     """Take those who have not answered in time off the waiting list, and tell them."""
-    if not book.can_give_places or not book.has_lapsed_offers():
+    if not inventory.can_give_places or not inventory.has_lapsed_offers():
         return
-    rows = Registration.objects.filter(meeting=book.meeting, offered_until__lte=book.now)
+    rows = Registration.objects.filter(meeting=inventory.meeting, offered_until__lte=inventory.now)
     lapsed = list(rows.select_related("person", "municipality", "delegation__contact").order_by("rank"))
     for registration in lapsed:
-        registration.meeting = book.meeting
-        leave(book, registration)
-    tell_lapsed(lapsed, now=book.now)
+        registration.meeting = inventory.meeting
+        leave(inventory, registration)
+    tell_lapsed(lapsed, now=inventory.now)
 
 
-def give_free_places(book: SeatInventory, *, directly: bool = False) -> list[Registration]:
+def give_free_places(inventory: SeatInventory, *, directly: bool = False) -> list[Registration]:
     """Offer free places to those who wait, or give them `directly`, and return who has them; the caller tells them."""
     given: list[Registration] = []
-    if book.can_give_places and any(occupancy.free != 0 for occupancy in book.occupancy.values()):
-        waiting = _waiting(book)
-        queue = [each for mode in book.occupancy for each in waiting if each.mode == mode]
-        given = list(next_in_line(queue, book.occupancy))
+    if inventory.can_give_places and any(occupancy.free != 0 for occupancy in inventory.occupancy.values()):
+        waiting = _waiting(inventory)
+        queue = [each for mode in inventory.occupancy for each in waiting if each.mode == mode]
+        given = list(next_in_line(queue, inventory.occupancy))
     for registration in given:
-        registration.offered_until = None if directly else answer_until(book.published, book.now)
+        registration.offered_until = None if directly else answer_until(inventory.published, inventory.now)
         # Who waited since another format has a place to say yes to, or has it: there is no other question left.
         registration.was_mode = ""
-        book.save(registration)
+        inventory.save(registration)
     return given
 
 
@@ -174,19 +174,19 @@ def next_in_line(waiting: Iterable[Registration], occupancy: Mapping[str, Occupa
                 yield registration
 
 
-def leave(book: SeatInventory, registration: Registration) -> None:
+def leave(inventory: SeatInventory, registration: Registration) -> None:
     """Cancel a registration and give back its place; the caller tells the person, and settles."""
-    book.release_seat(registration)
+    inventory.release_seat(registration)
     registration.status = Registration.Status.CANCELLED
-    registration.cancelled_at = book.now
-    book.save(registration)
+    registration.cancelled_at = inventory.now
+    inventory.save(registration)
 
 
-def _waiting(book: SeatInventory) -> list[Registration]:
-    queue = Registration.objects.of(book.meeting).without_place().order_by("rank")
+def _waiting(inventory: SeatInventory) -> list[Registration]:
+    queue = Registration.objects.of(inventory.meeting).without_place().order_by("rank")
     waiting = list(queue.select_related("person", "municipality", "delegation__contact"))
     for registration in waiting:
-        registration.meeting = book.meeting
+        registration.meeting = inventory.meeting
     return waiting
 
 
@@ -200,15 +200,15 @@ def _groups(waiting: Iterable[Registration]) -> Iterable[list[Registration]]:
     return groups.values()
 
 
-def _offered_together(book: SeatInventory, registration: Registration) -> Iterator[Registration]:
+def _offered_together(inventory: SeatInventory, registration: Registration) -> Iterator[Registration]:
     """Find what one answer takes along: all that is offered to a delegation, or what of it nobody is named for."""
     delegation = registration.delegation
     if delegation is None or registration.is_asked:
         return
-    others = Registration.objects.filter(delegation=delegation, offered_until__gt=book.now, was_mode="")
+    others = Registration.objects.filter(delegation=delegation, offered_until__gt=inventory.now, was_mode="")
     others = others.exclude(pk=registration.pk)
     if not delegation.all_or_none:
         others = others.filter(person=None) if registration.person_id is None else others.none()
     for other in others.select_related("person", "municipality", "delegation__contact").order_by("rank"):
-        other.meeting = book.meeting
+        other.meeting = inventory.meeting
         yield other

@@ -15,31 +15,31 @@ def give_back_place(*, registration: Registration, now: datetime) -> Registratio
 
     Given back twice changes nothing. Raise NotADelegate or MeetingHasBegun.
     """
-    with open_inventory(registration.meeting_id, now) as book:
-        found = fresh(book, registration)
+    with open_inventory(registration.meeting_id, now) as inventory:
+        found = fresh(inventory, registration)
         if found.delegation is None:
             raise NotADelegate
-        if has_begun(book.published, now):
+        if has_begun(inventory.published, now):
             raise MeetingHasBegun
         if found.is_active:
-            leave(book, found)
+            leave(inventory, found)
             messages.registration_cancelled(found, by=found.delegation, now=now)
-            settle(book)
+            settle(inventory)
     return found
 
 
 def cancel_delegation(*, delegation: Delegation, now: datetime) -> Delegation:
     """Cancel what is left of a delegation; its places go to the next at once. Raise MeetingHasBegun."""
-    with open_inventory(delegation.meeting_id, now) as book:
-        if has_begun(book.published, now):
+    with open_inventory(delegation.meeting_id, now) as inventory:
+        if has_begun(inventory.published, now):
             raise MeetingHasBegun
         standing = delegation.registrations.active()
         for registration in standing.select_related("person", "municipality", "delegation__contact").order_by("rank"):
-            registration.meeting = book.meeting
-            leave(book, registration)
+            registration.meeting = inventory.meeting
+            leave(inventory, registration)
             messages.registration_cancelled(registration, by=delegation, now=now)
         delegation.stand_ins.all().delete()
-        settle(book)
+        settle(inventory)
     return delegation
 
 
@@ -48,7 +48,7 @@ def drop_stand_in(*, stand_in: StandIn, now: datetime) -> None:
 
     Raise MeetingHasBegun.
     """
-    with open_inventory(stand_in.delegation.meeting_id, now) as book:
-        if has_begun(book.published, now):
+    with open_inventory(stand_in.delegation.meeting_id, now) as inventory:
+        if has_begun(inventory.published, now):
             raise MeetingHasBegun
         stand_in.delete()

@@ -42,11 +42,11 @@ def name_delegate(
     Raise NotADelegate where somebody is named already or it is no delegation's, AlreadyRegistered, NotActive or
     MeetingHasBegun.
     """
-    with open_inventory(registration.meeting_id, now) as book:
-        found = _place_of_a_delegation(book, registration)
+    with open_inventory(registration.meeting_id, now) as inventory:
+        found = _place_of_a_delegation(inventory, registration)
         if found.person is not None:
             raise NotADelegate
-        _hand_over(book, found, person, listens_in, needs)
+        _hand_over(inventory, found, person, listens_in, needs)
     return found
 
 
@@ -62,14 +62,14 @@ def swap_delegate(
 
     What the first one needs and listens in is forgotten. Raise as name_delegate does.
     """
-    with open_inventory(registration.meeting_id, now) as book:
-        found = _place_of_a_delegation(book, registration)
+    with open_inventory(registration.meeting_id, now) as inventory:
+        found = _place_of_a_delegation(inventory, registration)
         if found.person is None:
             raise NotADelegate
         if is_twice(PersonDetails.of(found.person), person):
             return found
         messages.registration_cancelled(found, by=found.delegation, is_handed_on=True, now=now)
-        _hand_over(book, found, person, listens_in, needs)
+        _hand_over(inventory, found, person, listens_in, needs)
     return found
 
 
@@ -80,20 +80,20 @@ def swap_stand_in(
 
     Raise as name_delegate does.
     """
-    with open_inventory(stand_in.delegation.meeting_id, now) as book:
-        settle(book)
-        require_ahead(book)
+    with open_inventory(stand_in.delegation.meeting_id, now) as inventory:
+        settle(inventory)
+        require_ahead(inventory)
         delegation = Delegation.objects.select_related("municipality", "contact").get(pk=stand_in.delegation_id)
         if is_twice(PersonDetails.of(stand_in.person), person):
             return
-        named, standing = _named(book, delegation, person)
+        named, standing = _named(inventory, delegation, person)
         stand_in.delete()
-        _note_consent(book, delegation)
+        _note_consent(inventory, delegation)
         if standing is not None:
             stand_in_for(standing, delegation, replace(Line.of(stand_in), name=person.name), now=now)
             return
         registration = new_registration(
-            book,
+            inventory,
             person=named,
             details=replace(person, municipality=delegation.municipality),
             visit=Visit(stand_in.mode, language=listens_in),
@@ -102,54 +102,56 @@ def swap_stand_in(
             consent_version=COLLEAGUES_CONSENT_VERSION,
         )
         registration.delegation, registration.named_as = delegation, person.name
-        enter(book, registration)
+        enter(inventory, registration)
 
 
-def _place_of_a_delegation(book: SeatInventory, registration: Registration) -> Registration:
-    settle(book)
-    found = fresh(book, registration)
+def _place_of_a_delegation(inventory: SeatInventory, registration: Registration) -> Registration:
+    settle(inventory)
+    found = fresh(inventory, registration)
     if found.delegation is None:
         raise NotADelegate
-    require_standing(book, found)
+    require_standing(inventory, found)
     return found
 
 
 def _hand_over(
-    book: SeatInventory, registration: Registration, details: PersonDetails, listens_in: str, needs: Needs
+    inventory: SeatInventory, registration: Registration, details: PersonDetails, listens_in: str, needs: Needs
 ) -> None:
     if registration.delegation is None:
         raise NotADelegate
-    person, standing = _named(book, registration.delegation, details)
-    _note_consent(book, registration.delegation)
+    person, standing = _named(inventory, registration.delegation, details)
+    _note_consent(inventory, registration.delegation)
     if standing is not None:
         line = Line(
             details.name, registration.mode, registration.days, registration.rank, would_come=registration.is_coming
         )
-        leave(book, registration)
-        stand_in_for(standing, registration.delegation, line, now=book.now)
-        settle(book)
+        leave(inventory, registration)
+        stand_in_for(standing, registration.delegation, line, now=inventory.now)
+        settle(inventory)
         return
     registration.person, registration.named_as = person, details.name
     registration.target_group, registration.language = details.target_group, listens_in
-    registration.consent_version, registration.consented_at = COLLEAGUES_CONSENT_VERSION, book.now
+    registration.consent_version, registration.consented_at = COLLEAGUES_CONSENT_VERSION, inventory.now
     note_needs(registration, needs)
     if registration.is_asked:
         # Whoever is named now is named for the meeting as it is.
         registration.offered_until, registration.was_mode = None, ""
-    book.save(registration)
-    tell_where_it_stands(registration, book.published, by=registration.delegation, now=book.now)
+    inventory.save(registration)
+    tell_where_it_stands(registration, inventory.published, by=registration.delegation, now=inventory.now)
 
 
-def _note_consent(book: SeatInventory, delegation: Delegation) -> None:
+def _note_consent(inventory: SeatInventory, delegation: Delegation) -> None:
     """Note that the contact has said again that the colleagues know, and agree."""
-    delegation.consent_version, delegation.consented_at = COLLEAGUES_CONSENT_VERSION, book.now
+    delegation.consent_version, delegation.consented_at = COLLEAGUES_CONSENT_VERSION, inventory.now
     delegation.save(update_fields=["consent_version", "consented_at"])
 
 
-def _named(book: SeatInventory, delegation: Delegation, details: PersonDetails) -> tuple[Person, Registration | None]:
+def _named(
+    inventory: SeatInventory, delegation: Delegation, details: PersonDetails
+) -> tuple[Person, Registration | None]:
     """Return who is named, with the registration that they have apart from the delegation."""
-    person = person_for(details, is_proven=False, now=book.now)
-    standing = standing_registration(book, person)
+    person = person_for(details, is_proven=False, now=inventory.now)
+    standing = standing_registration(inventory, person)
     is_named = standing is not None and standing.delegation_id == delegation.pk
     if is_named or delegation.stand_ins.filter(person=person).exists():
         raise AlreadyRegistered

@@ -51,17 +51,17 @@ def register_delegation(
     Raise DelegationRefused for a municipality that is not invited, for nobody or too many,
     and NotOpen, ModeNotOffered or DaysOutside as register does.
     """
-    with open_inventory(published.meeting_id, now) as book:
+    with open_inventory(published.meeting_id, now) as inventory:
         listed = colleagues_from(colleagues, visit)
-        sent_before = _sent_before(book, contact, listed)
+        sent_before = _sent_before(inventory, contact, listed)
         if sent_before is not None:
             return sent_before
-        require_open(book)
-        days = [checked_days(book, colleague.visit) for colleague in listed]
-        municipality = _invited_municipality(book, contact, len(colleagues))
-        settle(book)
+        require_open(inventory)
+        days = [checked_days(inventory, colleague.visit) for colleague in listed]
+        municipality = _invited_municipality(inventory, contact, len(colleagues))
+        settle(inventory)
         delegation = Delegation(
-            meeting=book.meeting,
+            meeting=inventory.meeting,
             municipality=municipality,
             all_or_none=all_or_none,
             consent_version=consent_version,
@@ -73,12 +73,12 @@ def register_delegation(
         registrations: list[Registration] = []
         apart: list[tuple[int, int, Registration]] = []
         for number, (colleague, person) in enumerate(zip(listed, people, strict=True)):
-            standing = standing_registration(book, person) if person else None
+            standing = standing_registration(inventory, person) if person else None
             if standing is not None:
                 apart.append((number, len(registrations), standing))
                 continue
             registration = new_registration(
-                book,
+                inventory,
                 person=person,
                 details=replace(colleague.person or contact, municipality=municipality),
                 visit=colleague.visit,
@@ -88,20 +88,20 @@ def register_delegation(
             )
             registration.delegation, registration.named_as = delegation, colleague.named_as
             registrations.append(registration)
-        first = book.next_rank()
-        would_come = _would_come(book, delegation, listed, [each.mode for each in registrations])
+        first = inventory.next_rank()
+        would_come = _would_come(inventory, delegation, listed, [each.mode for each in registrations])
         for number, before, standing in apart:
             colleague = listed[number]
             line = Line(colleague.named_as, colleague.visit.mode, days[number], first + before, would_come[number])
             stand_in_for(standing, delegation, line, now=now)
-        _enter_together(book, registrations, all_or_none=all_or_none)
+        _enter_together(inventory, registrations, all_or_none=all_or_none)
         messages.delegation_registered(delegation, now=now)
     return delegation
 
 
-def _sent_before(book: SeatInventory, contact: PersonDetails, listed: Sequence[Colleague]) -> Delegation | None:
+def _sent_before(inventory: SeatInventory, contact: PersonDetails, listed: Sequence[Colleague]) -> Delegation | None:
     """Return the delegation of the same people that the contact has registered just now."""
-    just_now = Delegation.objects.filter(meeting=book.meeting, created_at__gt=book.now - SENT_TWICE)
+    just_now = Delegation.objects.filter(meeting=inventory.meeting, created_at__gt=inventory.now - SENT_TWICE)
     named = sorted((each.person.address, each.person.name) if each.person else ("", "") for each in listed)
     for delegation in just_now.filter(contact__email__iexact=contact.address).order_by("-pk"):
         if sorted((line.email.lower(), line.name) for line in delegates_of(delegation)) == named:
@@ -109,10 +109,10 @@ def _sent_before(book: SeatInventory, contact: PersonDetails, listed: Sequence[C
     return None
 
 
-def _invited_municipality(book: SeatInventory, contact: PersonDetails, people: int) -> Municipality:
+def _invited_municipality(inventory: SeatInventory, contact: PersonDetails, people: int) -> Municipality:
     if not 1 <= people <= MOST_AT_ONCE:
         raise DelegationRefused.for_number(MOST_AT_ONCE)
-    if contact.municipality is None or eligibility_of(book.published, contact.municipality) is Eligibility.OUTSIDE:
+    if contact.municipality is None or eligibility_of(inventory.published, contact.municipality) is Eligibility.OUTSIDE:
         raise DelegationRefused
     return contact.municipality
 
@@ -127,14 +127,14 @@ def _people(
 
 
 def _would_come(
-    book: SeatInventory, delegation: Delegation, listed: Sequence[Colleague], modes: Sequence[str]
+    inventory: SeatInventory, delegation: Delegation, listed: Sequence[Colleague], modes: Sequence[str]
 ) -> list[bool]:
     """Tell of each colleague whether there would be a place for them, had nobody of them registered before.
 
     `modes` are those of the colleagues who take places of the delegation.
     """
     asked = [each.visit.mode for each in listed]
-    free = {mode: _free(book, delegation, mode) for mode in asked}
+    free = {mode: _free(inventory, delegation, mode) for mode in asked}
     if delegation.all_or_none:
         # Together they have places or none.
         people = Counter(modes or asked)
@@ -147,27 +147,27 @@ def _is_room(free: int | None, people: int) -> bool:
     return free is None or people <= free
 
 
-def _free(book: SeatInventory, delegation: Delegation, mode: str) -> int | None:
+def _free(inventory: SeatInventory, delegation: Delegation, mode: str) -> int | None:
     """Return how many places there are for the delegation's municipality; None: as many as one likes."""
-    occupancy = book.occupancy.get(mode)
+    occupancy = inventory.occupancy.get(mode)
     town = delegation.municipality
     return occupancy.free_for((town.pk, town.country_id)) if occupancy else 0
 
 
-def _enter_together(book: SeatInventory, registrations: list[Registration], *, all_or_none: bool) -> None:
-    rank = book.next_rank()
-    is_room_for_all = _is_room_for_all(book, registrations)
+def _enter_together(inventory: SeatInventory, registrations: list[Registration], *, all_or_none: bool) -> None:
+    rank = inventory.next_rank()
+    is_room_for_all = _is_room_for_all(inventory, registrations)
     for index, registration in enumerate(registrations):
         registration.rank = rank + index
-        if is_room_for_all or (not all_or_none and book.has_place_for(registration)):
-            book.assign_seat(registration)
+        if is_room_for_all or (not all_or_none and inventory.has_place_for(registration)):
+            inventory.assign_seat(registration)
         registration.save()
     for registration in registrations:
         if registration.person is not None:
-            tell_where_it_stands(registration, book.published, by=registration.delegation, now=book.now)
+            tell_where_it_stands(registration, inventory.published, by=registration.delegation, now=inventory.now)
 
 
-def _is_room_for_all(book: SeatInventory, registrations: Sequence[Registration]) -> bool:
+def _is_room_for_all(inventory: SeatInventory, registrations: Sequence[Registration]) -> bool:
     people = Counter(each.mode for each in registrations)
     first = {each.mode: each for each in reversed(registrations)}
-    return bool(people) and all(book.has_place_for(first[mode], number) for mode, number in people.items())
+    return bool(people) and all(inventory.has_place_for(first[mode], number) for mode, number in people.items())
