@@ -23,14 +23,14 @@ from time import perf_counter
 from typing import TypeVar
 
 from benchmarks.networks import generated
-from exchanges.planning.files import load_programme
-from exchanges.planning.limits import TimeLimit
-from exchanges.planning.model import solve_by_model
-from exchanges.planning.network import Network
-from exchanges.planning.problem import problem_of
-from exchanges.planning.search import Search
+from exchanges.planning.files.programme_files import load_programme
+from exchanges.planning.limits.time_limit import TimeLimit
+from exchanges.planning.network_search.model import solve_by_model
+from exchanges.planning.network_search.network import Network
+from exchanges.planning.network_search.search import Search
+from exchanges.planning.network_search.tables import Tables
+from exchanges.planning.problem.problem import problem_of
 from exchanges.planning.solver import plan_programme
-from exchanges.planning.tables import Tables
 
 SAMPLE = Path(__file__).parents[1] / "exchanges" / "sample" / "multiply-2020.json"
 PATIENCE_SECONDS = 120.0

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exchanges.hosting.programme_names import Names, day_in_words, days_in_words
-from exchanges.planning.calendars import longest_run_of, runs_of
-from exchanges.planning.plan import Conflict, Repair
-from exchanges.planning.programme import HostingRule, Period, Programme, StandingMeeting
+from exchanges.planning.files.plan_files import Conflict, Repair
+from exchanges.planning.problem.calendars import longest_run_of, runs_of
+from exchanges.planning.problem.programme import HostingRule, Period, Programme, StandingMeeting
 
 _MOST_PERIODS = 4
 

@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_countries import countries
 
-from exchanges.planning.programme import Programme
-from exchanges.planning.slots import Slot, every_slot_of
+from exchanges.planning.problem.programme import Programme
+from exchanges.planning.problem.slots import Slot, every_slot_of
 from localisation.dates import date_range
 
 

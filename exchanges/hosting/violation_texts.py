@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exchanges.hosting.programme_names import Names, day_in_words, days_in_words
-from exchanges.planning.checks import Violation
-from exchanges.planning.programme import Programme
+from exchanges.planning.problem.programme import Programme
+from exchanges.planning.specification.checks import Violation
 
 
 def describe(violation: Violation, programme: Programme) -> str:

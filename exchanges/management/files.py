@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from exchanges.planning.files import Fault, InvalidProgramme
+from exchanges.planning.files.programme_files import Fault, InvalidProgramme
 
 
 def read_text(path: Path) -> str:

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext, gettext_lazy, override
 from django.utils.translation import gettext as _
 
-from exchanges.planning.language_codes import ISO_639_1
+from exchanges.planning.codes.language_codes import ISO_639_1
 
 _BETWEEN = ", "
 _ONE = f"(?:{'|'.join(sorted(ISO_639_1))})"

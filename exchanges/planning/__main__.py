@@ -10,12 +10,12 @@ import json
 import sys
 from collections.abc import Sequence
 
-from exchanges.planning.files import InvalidProgramme, load_programme, read_snapshot
-from exchanges.planning.limits import TimeLimit
-from exchanges.planning.memory import DEFAULT_MEMORY_LIMIT_MB, OutOfMemory, memory_limit
+from exchanges.planning.files.plan_files import write_plan
+from exchanges.planning.files.programme_files import InvalidProgramme, load_programme, read_snapshot
+from exchanges.planning.files.reading import parse_json
+from exchanges.planning.limits.memory import DEFAULT_MEMORY_LIMIT_MB, OutOfMemory, memory_limit
+from exchanges.planning.limits.time_limit import TimeLimit
 from exchanges.planning.options import EXIT_CODES, INVALID, NOTHING_FOUND, USAGE, megabytes, seconds, workers
-from exchanges.planning.plan import write_plan
-from exchanges.planning.reading import parse_json
 from exchanges.planning.solver import DEFAULT_TIME_LIMIT, DEFAULT_WORKERS, plan_programme
 
 

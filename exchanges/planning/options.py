@@ -3,7 +3,7 @@
 from argparse import ArgumentTypeError
 from math import isfinite
 
-from exchanges.planning.memory import LEAST_MEMORY_LIMIT_MB
+from exchanges.planning.limits.memory import LEAST_MEMORY_LIMIT_MB
 
 INVALID = 1
 NOTHING_FOUND = 3

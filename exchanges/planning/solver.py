@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 
-from exchanges.planning.checks import violations
-from exchanges.planning.costs import absent, cost_terms, is_altered
-from exchanges.planning.explanation import explain
-from exchanges.planning.limits import TimeLimit
-from exchanges.planning.master_problem import Answer, Report, join, silent
-from exchanges.planning.plan import Change, Plan, PlannedMeeting, Status
-from exchanges.planning.problem import Problem, problem_of
-from exchanges.planning.programme import Placement, Programme
-from exchanges.planning.slots import Slot
-from exchanges.planning.subproblem import PlannerError
-from exchanges.planning.tables import NEVER
+from exchanges.planning.across_networks.master_problem import Answer, Report, join, silent
+from exchanges.planning.conflicts.explanation import explain
+from exchanges.planning.files.plan_files import Change, Plan, PlannedMeeting, Status
+from exchanges.planning.limits.time_limit import TimeLimit
+from exchanges.planning.network_search.subproblem import PlannerError
+from exchanges.planning.network_search.tables import NEVER
+from exchanges.planning.problem.problem import Problem, problem_of
+from exchanges.planning.problem.programme import Placement, Programme
+from exchanges.planning.problem.slots import Slot
+from exchanges.planning.specification.checks import violations
+from exchanges.planning.specification.costs import absent, cost_terms, is_altered
 
 __all__ = ["DEFAULT_TIME_LIMIT", "DEFAULT_WORKERS", "PlannerError", "plan_programme"]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from exchanges.meetings.defaults import DEFAULT_THEMES
-from exchanges.planning.programme import Country, HostingRule, Municipality, Period, Programme, Theme
+from exchanges.planning.problem.programme import Country, HostingRule, Municipality, Period, Programme, Theme
 
 SLUG = "multiply-next"
 # So much of it is over that a visitor sees meetings that were held, and so little that most are still to come.

@@ -6,8 +6,8 @@ from pathlib import Path
 from django.db import transaction
 
 from exchanges.meetings.models import Meeting
-from exchanges.planning import programme as planning
-from exchanges.planning.files import load_programme
+from exchanges.planning.files.programme_files import load_programme
+from exchanges.planning.problem import programme as planning
 from exchanges.sample.follow_up import follow_up
 from exchanges.sample.page_content import write_page_content
 from exchanges.sample.people import register_people

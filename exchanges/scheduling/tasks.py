@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from exchanges.planning.plan import write_plan
+from exchanges.planning.files.plan_files import write_plan
 from exchanges.scheduling.proposals.models import Proposal
 from exchanges.scheduling.proposals.planner_process import PlannerFailed, plan_in_child
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 from exchanges.hosting.explanations import describe_conflict, describe_repair
 from exchanges.hosting.programme_names import Names, day_in_words, days_in_words
 from exchanges.hosting.visitors import without_visitors_in_words
-from exchanges.planning.costs import CostTerms
-from exchanges.planning.files import read_snapshot
-from exchanges.planning.plan import Plan, PlannedMeeting, read_plan
-from exchanges.planning.programme import StandingMeeting
-from exchanges.planning.slots import slots_of
-from exchanges.planning.visitors import meetings_without_visitors, slots_without_visitors
+from exchanges.planning.files.plan_files import Plan, PlannedMeeting, read_plan
+from exchanges.planning.files.programme_files import read_snapshot
+from exchanges.planning.problem.programme import StandingMeeting
+from exchanges.planning.problem.slots import slots_of
+from exchanges.planning.problem.visitors import meetings_without_visitors, slots_without_visitors
+from exchanges.planning.specification.costs import CostTerms
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.proposals.models import Proposal
 from municipalities.models import Programme

@@ -13,7 +13,7 @@ from exchanges.meetings.moments import start_of
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.times import when_in_words, zone_of, zone_of_meeting
 from exchanges.outbox.models import Message
-from exchanges.planning.files import InvalidProgramme, read_programme, write_programme
+from exchanges.planning.files.programme_files import InvalidProgramme, read_programme, write_programme
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.seats.terms import with_zone, zone_of_terms
 from exchanges.scheduling.draft.changes import mark_held

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from exchanges.hosting.errors import broken_database_rule
 from exchanges.hosting.models import Slot
 from exchanges.meetings.models import Meeting
-from exchanges.planning import programme as planning
-from exchanges.planning.checks import violations
+from exchanges.planning.problem import programme as planning
 from exchanges.planning.solver import plan_programme
+from exchanges.planning.specification.checks import violations
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from municipalities.models import Participation, Programme
 from tests.factories import (

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from exchanges.management.files import write_text
-from exchanges.planning.files import write_programme
+from exchanges.planning.files.programme_files import write_programme
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from municipalities.models import Programme
 

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from exchanges.management.files import read_text
-from exchanges.planning.files import InvalidProgramme
-from exchanges.planning.programme import Programme
+from exchanges.planning.files.programme_files import InvalidProgramme
+from exchanges.planning.problem.programme import Programme
 from exchanges.scheduling.programme_import.files import read_named_programme
 from exchanges.scheduling.programme_import.importing import import_programme
 

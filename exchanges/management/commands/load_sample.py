@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from exchanges.planning import programme as planning
+from exchanges.planning.problem import programme as planning
 from exchanges.sample.loading import SampleFailed, archive_source, follow_up_source, load
 from exchanges.sample.logins import LOGINS, create_logins, login_lines
 from exchanges.scheduling.errors import SchedulingRefusal

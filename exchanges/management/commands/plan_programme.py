@@ -9,13 +9,13 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from exchanges.management.files import read_text, write_text
-from exchanges.planning.files import InvalidProgramme, load_programme
-from exchanges.planning.limits import TimeLimit, seconds_since_process_start
-from exchanges.planning.memory import DEFAULT_MEMORY_LIMIT_MB, OutOfMemory, memory_limit
+from exchanges.planning.files.plan_files import Plan, write_plan
+from exchanges.planning.files.programme_files import InvalidProgramme, load_programme
+from exchanges.planning.limits.memory import DEFAULT_MEMORY_LIMIT_MB, OutOfMemory, memory_limit
+from exchanges.planning.limits.time_limit import TimeLimit, seconds_since_process_start
 from exchanges.planning.options import EXIT_CODES, INVALID, NOTHING_FOUND, USAGE, megabytes, seconds, workers
-from exchanges.planning.plan import Plan, write_plan
-from exchanges.planning.programme import Programme
-from exchanges.planning.visitors import slots_without_visitors
+from exchanges.planning.problem.programme import Programme
+from exchanges.planning.problem.visitors import slots_without_visitors
 
 
 class Command(BaseCommand):

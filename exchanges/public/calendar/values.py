@@ -12,7 +12,7 @@ from django_countries import countries
 
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.spoken import language_name
-from exchanges.planning.language_codes import ISO_639_1
+from exchanges.planning.codes.language_codes import ISO_639_1
 from municipalities.models import Role
 
 ALL_COUNTRIES = "all"

@@ -11,10 +11,10 @@ from exchanges.hosting.models import Exemption as ExemptionRow
 from exchanges.hosting.models import Slot
 from exchanges.hosting.violation_texts import describe
 from exchanges.meetings.models import Meeting
-from exchanges.planning.checks import Violation, too_soon, violations
-from exchanges.planning.programme import Exemption, StandingMeeting
-from exchanges.planning.programme import Programme as PlanningProgramme
-from exchanges.planning.slots import slots_of
+from exchanges.planning.problem.programme import Exemption, StandingMeeting
+from exchanges.planning.problem.programme import Programme as PlanningProgramme
+from exchanges.planning.problem.slots import slots_of
+from exchanges.planning.specification.checks import Violation, too_soon, violations
 from exchanges.scheduling.draft.mapping import exemption_from_row, programme_from_rows
 from exchanges.scheduling.errors import BrokenRule
 from municipalities.models import Participation

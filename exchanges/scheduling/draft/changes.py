@@ -16,7 +16,7 @@ from exchanges.meetings.confirmations import end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.meetings.states import Status
 from exchanges.meetings.times import zone_of_place
-from exchanges.planning.programme import StandingMeeting
+from exchanges.planning.problem.programme import StandingMeeting
 from exchanges.scheduling.draft.assignment import Placing, place, placing_of
 from exchanges.scheduling.draft.broken_rules import broken_by, standing_meeting
 from exchanges.scheduling.draft.confirming import confirm_meeting, take_back_confirmation

@@ -13,9 +13,9 @@ from exchanges.hosting.models import TURNS_ON, Exemption, HostingRule, Slot
 from exchanges.hosting.withdrawals import Withdrawal
 from exchanges.meetings.confirmations import confirmed_keys
 from exchanges.meetings.models import Meeting, Theme, ThemeLevel
-from exchanges.planning import programme as planning
-from exchanges.planning.calendars import knows_holidays_of
-from exchanges.planning.reading import YEARS
+from exchanges.planning.files.reading import YEARS
+from exchanges.planning.problem import programme as planning
+from exchanges.planning.problem.calendars import knows_holidays_of
 from exchanges.registrations.queries.registrations import with_people_counting_on
 from municipalities.models import AvailabilityPeriod, ClosedPeriod, Network, Participation, Programme
 

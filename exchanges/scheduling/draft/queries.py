@@ -10,7 +10,7 @@ from exchanges.hosting.programme_names import Names
 from exchanges.hosting.violation_texts import describe
 from exchanges.meetings.confirmations import unconfirmed
 from exchanges.meetings.models import Exchange, Meeting, Theme
-from exchanges.planning.programme import Programme as PlanningProgramme
+from exchanges.planning.problem.programme import Programme as PlanningProgramme
 from exchanges.scheduling.draft.broken_rules import broken_rules
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from municipalities.access import Reach

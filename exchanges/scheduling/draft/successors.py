@@ -6,8 +6,8 @@ from datetime import date
 
 from exchanges.hosting.exemptions import can_be_exempted
 from exchanges.meetings.models import Meeting
-from exchanges.planning.programme import Programme as PlanningProgramme
-from exchanges.planning.programme import Withdrawal
+from exchanges.planning.problem.programme import Programme as PlanningProgramme
+from exchanges.planning.problem.programme import Withdrawal
 from exchanges.scheduling.draft.broken_rules import newly_broken, standing_meeting
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from municipalities.models import Participation

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from exchanges.meetings.models import Meeting
-from exchanges.planning.files import Fault
-from exchanges.planning.programme import Programme
+from exchanges.planning.files.programme_files import Fault
+from exchanges.planning.problem.programme import Programme
 from exchanges.scheduling.programme_import.matching import MatchedMeetings, co_hosts_of
 from municipalities.models import Programme as ProgrammeRow
 

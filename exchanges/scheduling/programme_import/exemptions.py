@@ -7,8 +7,8 @@ from typing import Any
 
 from exchanges.hosting.models import TURNS_ON, Exemption
 from exchanges.meetings.models import Meeting, Theme
-from exchanges.planning import programme as planning
-from exchanges.planning.slots import every_slot_of
+from exchanges.planning.problem import programme as planning
+from exchanges.planning.problem.slots import every_slot_of
 from exchanges.scheduling.programme_import.matching import MatchedMeetings
 from exchanges.scheduling.programme_import.report import ImportReport, write
 from municipalities.models import Participation, Programme

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from exchanges.meetings.models import Meeting
-from exchanges.planning.programme import Programme
+from exchanges.planning.problem.programme import Programme
 from exchanges.registrations.models import Registration
 from exchanges.registrations.queries.registrations import with_people_counting_on
 from exchanges.scheduling.programme_import.matching import MatchedMeetings

@@ -10,9 +10,9 @@ from exchanges.hosting.withdrawals import Withdrawal
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.states import REMOVABLE
-from exchanges.planning.files import Fault
-from exchanges.planning.programme import Programme, StandingMeeting
-from exchanges.planning.slots import every_slot_of
+from exchanges.planning.files.programme_files import Fault
+from exchanges.planning.problem.programme import Programme, StandingMeeting
+from exchanges.planning.problem.slots import every_slot_of
 from exchanges.scheduling.programme_import.exemptions import name_of
 from exchanges.scheduling.programme_import.matching import MatchedMeetings
 from municipalities import models as rows

@@ -3,9 +3,9 @@
 from typing import Any
 from unicodedata import normalize
 
-from exchanges.planning.files import Fault, InvalidProgramme, read_programme
-from exchanges.planning.programme import Programme as PlanningProgramme
-from exchanges.planning.reading import parse_json
+from exchanges.planning.files.programme_files import Fault, InvalidProgramme, read_programme
+from exchanges.planning.files.reading import parse_json
+from exchanges.planning.problem.programme import Programme as PlanningProgramme
 from municipalities.models import Programme
 
 

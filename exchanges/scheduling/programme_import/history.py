@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from exchanges.meetings.models import Meeting
-from exchanges.planning.files import Fault
-from exchanges.planning.programme import Programme, StandingMeeting
-from exchanges.planning.references import reference_faults
-from exchanges.planning.slots import every_slot_of
+from exchanges.planning.files.programme_files import Fault
+from exchanges.planning.files.references import reference_faults
+from exchanges.planning.problem.programme import Programme, StandingMeeting
+from exchanges.planning.problem.slots import every_slot_of
 from exchanges.scheduling.draft.mapping import meetings_from_rows
 from exchanges.scheduling.programme_import.faults import meetings_with_history
 

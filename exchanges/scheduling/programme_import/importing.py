@@ -8,8 +8,8 @@ from exchanges.hosting.errors import MESSAGES, broken_database_rule
 from exchanges.hosting.models import Exemption, HostingRule, Slot
 from exchanges.hosting.slots import generate_slots
 from exchanges.meetings.models import Exchange, Meeting, Theme
-from exchanges.planning import programme as planning
-from exchanges.planning.files import Fault, InvalidProgramme
+from exchanges.planning.files.programme_files import Fault, InvalidProgramme
+from exchanges.planning.problem import programme as planning
 from exchanges.scheduling.draft.mapping import meetings_from_rows, normalised, programme_from_rows
 from exchanges.scheduling.programme_import.co_hosts import (
     faults_of_cancelled,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from exchanges.meetings.models import Meeting
-from exchanges.planning.programme import Programme, StandingMeeting
+from exchanges.planning.problem.programme import Programme, StandingMeeting
 from exchanges.scheduling.draft.mapping import normalised_meeting
 
 

@@ -10,8 +10,8 @@ from exchanges.hosting.models import Exemption, Slot
 from exchanges.meetings.addresses import new_slug
 from exchanges.meetings.confirmations import HostConfirmation, end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme
-from exchanges.planning import programme as planning
-from exchanges.planning.files import Fault, InvalidProgramme
+from exchanges.planning.files.programme_files import Fault, InvalidProgramme
+from exchanges.planning.problem import programme as planning
 from exchanges.scheduling.draft.confirming import note_confirmation
 from exchanges.scheduling.programme_import.co_hosts import set_co_hosts
 from exchanges.scheduling.programme_import.matching import MatchedMeetings

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 
 from exchanges.meetings.models import Exchange, ThemeLevel
-from exchanges.planning import programme as planning
+from exchanges.planning.problem import programme as planning
 from exchanges.scheduling.programme_import.report import ImportReport, write
 from exchanges.scheduling.programme_import.withdrawals import import_former_roles, import_withdrawal, remove_withdrawals
 from municipalities.models import (

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from exchanges.hosting.former_roles import FormerRole
 from exchanges.hosting.models import Slot
 from exchanges.hosting.withdrawals import Withdrawal
-from exchanges.planning import programme as planning
+from exchanges.planning.problem import programme as planning
 from exchanges.scheduling.programme_import.report import write
 from municipalities.models import Participation, Programme
 

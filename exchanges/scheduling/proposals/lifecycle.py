@@ -15,8 +15,8 @@ from exchanges.hosting.violation_texts import describe
 from exchanges.meetings.addresses import new_slug
 from exchanges.meetings.confirmations import end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme
-from exchanges.planning.checks import too_soon
-from exchanges.planning.plan import Plan, PlannedMeeting, read_plan
+from exchanges.planning.files.plan_files import Plan, PlannedMeeting, read_plan
+from exchanges.planning.specification.checks import too_soon
 from exchanges.scheduling.draft.assignment import MeetingChange, Placing, place, placing_of
 from exchanges.scheduling.draft.guards import database_refusals, lock_programme, require_network, require_reach
 from exchanges.scheduling.draft.mapping import programme_from_rows

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.conf import settings
 
-from exchanges.planning.checks import violations
-from exchanges.planning.costs import cost_terms
-from exchanges.planning.files import read_snapshot
-from exchanges.planning.plan import Plan, read_plan
+from exchanges.planning.files.plan_files import Plan, read_plan
+from exchanges.planning.files.programme_files import read_snapshot
+from exchanges.planning.specification.checks import violations
+from exchanges.planning.specification.costs import cost_terms
 
 # The planner keeps its limit, but for a tenth and two seconds. Starting Python on a loaded machine takes its time, too.
 GRACE_SECONDS = 30

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from exchanges.hosting.programme_names import Names
 from exchanges.meetings.models import Meeting
-from exchanges.planning.files import read_snapshot, write_programme
-from exchanges.planning.programme import Programme as PlanningProgramme
-from exchanges.planning.programme import StandingMeeting
-from exchanges.planning.slots import slots_of
+from exchanges.planning.files.programme_files import read_snapshot, write_programme
+from exchanges.planning.problem.programme import Programme as PlanningProgramme
+from exchanges.planning.problem.programme import StandingMeeting
+from exchanges.planning.problem.slots import slots_of
 from exchanges.scheduling.draft.broken_rules import needed_exemptions
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from municipalities.models import Programme

@@ -24,12 +24,12 @@ from exchanges.meetings.organizers import keep_organizers
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.meetings.times import zone_of_place
 from exchanges.outbox.acts import act_of, say
-from exchanges.planning.checks import Violation, too_soon
-from exchanges.planning.costs import absent
-from exchanges.planning.programme import Exemption, MeetingStatus, Placement, StandingMeeting
-from exchanges.planning.programme import Programme as PlanningProgramme
-from exchanges.planning.slots import slots_of
-from exchanges.planning.visitors import meetings_without_visitors
+from exchanges.planning.problem.programme import Exemption, MeetingStatus, Placement, StandingMeeting
+from exchanges.planning.problem.programme import Programme as PlanningProgramme
+from exchanges.planning.problem.slots import slots_of
+from exchanges.planning.problem.visitors import meetings_without_visitors
+from exchanges.planning.specification.checks import Violation, too_soon
+from exchanges.planning.specification.costs import absent
 from exchanges.registrations.booking.meeting_changes import PublishedChange, announce_publication
 from exchanges.scheduling.draft.broken_rules import broken_rules
 from exchanges.scheduling.draft.guards import lock_programme, require_reach

@@ -143,7 +143,7 @@ def test_the_start_of_the_process_counts(tmp_path: Path) -> None:
     file, out = write(tmp_path / "file.json", small_file()), tmp_path / "plan.json"
     code = (
         "import sys, django; django.setup();"
-        "from exchanges.planning.limits import seconds_since_process_start;"
+        "from exchanges.planning.limits.time_limit import seconds_since_process_start;"
         "from exchanges.management.commands.plan_programme import Command;"
         "import exchanges.planning.solver;"
         "print(seconds_since_process_start(), flush=True);"

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from exchanges.planning.files import load_programme
+from exchanges.planning.files.programme_files import load_programme
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from municipalities.models import Municipality, Programme
 from tests.factories import make_world

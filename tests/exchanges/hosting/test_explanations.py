@@ -7,9 +7,9 @@ import pytest
 from django.utils import translation
 
 from exchanges.hosting.explanations import describe_conflict, describe_repair
-from exchanges.planning.files import read_programme
-from exchanges.planning.plan import Conflict, Repair, read_plan, write_plan
-from exchanges.planning.programme import Programme
+from exchanges.planning.files.plan_files import Conflict, Repair, read_plan, write_plan
+from exchanges.planning.files.programme_files import read_programme
+from exchanges.planning.problem.programme import Programme
 from exchanges.planning.solver import plan_programme
 from tests.exchanges.hosting.test_words import MUNICIPALITIES, RULES
 

@@ -10,9 +10,9 @@ from django.utils import translation
 from exchanges.hosting.exemptions import can_be_exempted
 from exchanges.hosting.programme_names import Names, days_in_words
 from exchanges.hosting.violation_texts import describe
-from exchanges.planning.checks import CODES, Violation, violations
-from exchanges.planning.files import read_programme
-from exchanges.planning.programme import Placement, Programme
+from exchanges.planning.files.programme_files import read_programme
+from exchanges.planning.problem.programme import Placement, Programme
+from exchanges.planning.specification.checks import CODES, Violation, violations
 
 RULES: list[dict[str, Any]] = [
     {

@@ -3,8 +3,8 @@
 from copy import deepcopy
 from typing import Any
 
-from exchanges.planning.files import read_programme
-from exchanges.planning.programme import Programme
+from exchanges.planning.files.programme_files import read_programme
+from exchanges.planning.problem.programme import Programme
 
 File = dict[str, Any]
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from hypothesis import given, reject, settings
 
-from exchanges.planning.files import read_programme
-from exchanges.planning.plan import write_plan
+from exchanges.planning.files.plan_files import write_plan
+from exchanges.planning.files.programme_files import read_programme
 from exchanges.planning.solver import plan_programme
 from tests.exchanges.planning.brute_force import BruteForce, TooManyPlans
 from tests.exchanges.planning.strategies import programme_files

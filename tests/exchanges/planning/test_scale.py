@@ -10,21 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.networks import generated
-from exchanges.planning import relaxation, slots
-from exchanges.planning.checks import violations
-from exchanges.planning.costs import EARTH_RADIUS_KM, absent, cost_terms, travel_count
-from exchanges.planning.explanation import explain
-from exchanges.planning.files import read_programme
-from exchanges.planning.limits import ENDLESS, TimeLimit
-from exchanges.planning.model import solve_by_model, windows_of
-from exchanges.planning.network import Network
-from exchanges.planning.oracle import Oracle
-from exchanges.planning.problem import Requirement, problem_of
-from exchanges.planning.search import Search
+from exchanges.planning.conflicts.explanation import explain
+from exchanges.planning.conflicts.oracle import Oracle
+from exchanges.planning.files.programme_files import read_programme
+from exchanges.planning.limits.time_limit import ENDLESS, TimeLimit
+from exchanges.planning.network_search import relaxation
+from exchanges.planning.network_search.model import solve_by_model, windows_of
+from exchanges.planning.network_search.network import Network
+from exchanges.planning.network_search.search import Search
+from exchanges.planning.network_search.subproblem import NetworkSolver
+from exchanges.planning.network_search.tables import NEVER, Tables
+from exchanges.planning.network_search.themes import ThemeRules, ThemeTask, assign_themes
+from exchanges.planning.problem import slots
+from exchanges.planning.problem.problem import Requirement, problem_of
 from exchanges.planning.solver import plan_programme
-from exchanges.planning.subproblem import NetworkSolver
-from exchanges.planning.tables import NEVER, Tables
-from exchanges.planning.themes import ThemeRules, ThemeTask, assign_themes
+from exchanges.planning.specification.checks import violations
+from exchanges.planning.specification.costs import EARTH_RADIUS_KM, absent, cost_terms, travel_count
 from tests.exchanges.planning.small import municipality, small_file, small_programme
 from tests.exchanges.planning.strategies import programme_files
 
@@ -278,15 +279,15 @@ def test_windows_by_running_totals_say_the_same(monkeypatch: pytest.MonkeyPatch)
     problem = problem_of(small_programme())
     network = Network(problem, Tables(problem), "SE")
     usual = solve_by_model(network, problem.horizon - 1, known_bound=0, limit=TimeLimit(600))
-    monkeypatch.setattr("exchanges.planning.model.MOST_TERMS_OF_WINDOWS", 0)
+    monkeypatch.setattr("exchanges.planning.network_search.model.MOST_TERMS_OF_WINDOWS", 0)
     by_totals = solve_by_model(network, problem.horizon - 1, known_bound=0, limit=TimeLimit(600))
     assert by_totals.bound == usual.bound
     assert by_totals.line_up is not None
 
 
 def test_a_network_too_large_for_any_model_keeps_its_plan_and_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exchanges.planning.subproblem.MOST_STATES", 0)
-    monkeypatch.setattr("exchanges.planning.model.MOST_VARIABLES", 0)
+    monkeypatch.setattr("exchanges.planning.network_search.subproblem.MOST_STATES", 0)
+    monkeypatch.setattr("exchanges.planning.network_search.model.MOST_VARIABLES", 0)
     programme = read_programme(generated(2))
     plan = plan_programme(programme)
     assert plan.bound is not None

@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from exchanges.planning.checks import violations
-from exchanges.planning.files import load_programme, read_programme, write_programme
-from exchanges.planning.limits import TimeLimit
-from exchanges.planning.model import solve_by_model, whole_bound
-from exchanges.planning.network import Network
-from exchanges.planning.plan import Plan, PlannedMeeting, read_plan, write_plan
-from exchanges.planning.problem import problem_of
-from exchanges.planning.search import Found, Search
+from exchanges.planning.files.plan_files import Plan, PlannedMeeting, read_plan, write_plan
+from exchanges.planning.files.programme_files import load_programme, read_programme, write_programme
+from exchanges.planning.limits.time_limit import TimeLimit
+from exchanges.planning.network_search.model import solve_by_model, whole_bound
+from exchanges.planning.network_search.network import Network
+from exchanges.planning.network_search.search import Found, Search
+from exchanges.planning.network_search.tables import NEVER, Tables
+from exchanges.planning.problem.problem import problem_of
 from exchanges.planning.solver import PlannerError, plan_programme
-from exchanges.planning.tables import NEVER, Tables
+from exchanges.planning.specification.checks import violations
 from tests.exchanges.planning.small import File, meeting, municipality, small_file, small_programme
 from tests.exchanges.planning.strategies import programme_files
 
@@ -235,8 +235,8 @@ def test_a_bound_becomes_the_least_whole_cost_not_below_it(reported: float, whol
 
 
 def test_a_bound_above_the_cost_of_valid_dates_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exchanges.planning.subproblem.EFFORT_PER_DAY", 0)
-    monkeypatch.setattr("exchanges.planning.subproblem.solve_by_model", lambda *_, **__: Found(NEVER))
+    monkeypatch.setattr("exchanges.planning.network_search.subproblem.EFFORT_PER_DAY", 0)
+    monkeypatch.setattr("exchanges.planning.network_search.subproblem.solve_by_model", lambda *_, **__: Found(NEVER))
     with pytest.raises(PlannerError, match="can be dated at"):
         plan_programme(load_programme(SAMPLE.read_text(encoding="utf-8")))
 
@@ -245,26 +245,26 @@ def test_a_bound_above_the_cost_of_valid_dates_is_refused(monkeypatch: pytest.Mo
 def test_networks_too_large_for_the_search_are_planned_by_the_model(days: int, monkeypatch: pytest.MonkeyPatch) -> None:
     programme = small_programme(spacing={"country_gap_days": 7, "host_gap_days": 21, "ideal_gap_days": days})
     by_search = plan_programme(programme)
-    monkeypatch.setattr("exchanges.planning.subproblem.MOST_STATES", 0)
+    monkeypatch.setattr("exchanges.planning.network_search.subproblem.MOST_STATES", 0)
     by_model = plan_programme(programme)
     assert (by_model.status, by_model.cost) == (by_search.status, by_search.cost) == ("optimal", by_search.cost)
 
 
 def test_a_large_network_has_a_plan_when_there_is_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exchanges.planning.subproblem.MOST_STATES", 0)
+    monkeypatch.setattr("exchanges.planning.network_search.subproblem.MOST_STATES", 0)
     plan = plan_programme(small_programme(), time_limit=1e-6)
     assert (plan.status, plan.cost, plan.bound) == ("optimal", 39, 39)
 
 
 def test_a_search_cut_short_is_ended_by_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
     programme = small_programme()
-    monkeypatch.setattr("exchanges.planning.subproblem.EFFORT_PER_DAY", 0)
+    monkeypatch.setattr("exchanges.planning.network_search.subproblem.EFFORT_PER_DAY", 0)
     assert plan_programme(programme).cost == 39
 
 
 def test_a_plan_that_breaks_a_rule_is_never_returned(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: with a planner that forgets the gaps the check before returning is what stops its plan."""
-    monkeypatch.setattr("exchanges.planning.problem.Problem.country_gap", lambda *_: 0)
+    monkeypatch.setattr("exchanges.planning.problem.problem.Problem.country_gap", lambda *_: 0)
     file = small_file(end="2020-03-30")
     file["spacing"] |= {"ideal_gap_days": 0, "host_gap_days": 0}
     file["countries"][0]["closed"] = [["2020-03-05", "2020-03-15"]]
@@ -273,7 +273,7 @@ def test_a_plan_that_breaks_a_rule_is_never_returned(monkeypatch: pytest.MonkeyP
 
 
 def test_a_plan_that_costs_something_else_is_never_returned(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exchanges.planning.network.theme_count", lambda *_: 0)
+    monkeypatch.setattr("exchanges.planning.network_search.network.theme_count", lambda *_: 0)
     with pytest.raises(PlannerError, match="cost 36, the search says 6"):
         plan_programme(small_programme())
 

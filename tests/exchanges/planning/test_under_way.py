@@ -9,11 +9,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exchanges.planning.checks import violations
-from exchanges.planning.files import load_programme, read_programme
-from exchanges.planning.plan import Plan, Repair
-from exchanges.planning.programme import Programme
+from exchanges.planning.files.plan_files import Plan, Repair
+from exchanges.planning.files.programme_files import load_programme, read_programme
+from exchanges.planning.problem.programme import Programme
 from exchanges.planning.solver import plan_programme
+from exchanges.planning.specification.checks import violations
 from tests.exchanges.planning.small import small_file
 from tests.exchanges.planning.strategies import iso, programme_files
 

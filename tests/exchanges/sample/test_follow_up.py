@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exchanges.planning.files import read_programme, write_programme
-from exchanges.planning.programme import Municipality, Programme
+from exchanges.planning.files.programme_files import read_programme, write_programme
+from exchanges.planning.problem.programme import Municipality, Programme
 from exchanges.planning.solver import plan_programme
 from exchanges.sample.loading import archive_source, follow_up_source
 

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from exchanges.hosting.models import RuleCode
-from exchanges.planning.programme import (
+from exchanges.planning.problem.programme import (
     MEETING_STATUSES,
     ROLES,
     RULE_SCOPES,
@@ -21,7 +21,7 @@ from exchanges.planning.programme import (
     Theme,
     Weights,
 )
-from exchanges.planning.slots import Slot, slots_of
+from exchanges.planning.problem.slots import Slot, slots_of
 
 START = date(2020, 1, 1)
 COUNTRIES = {"SE": "Europe/Stockholm", "DE": "Europe/Berlin", "XX": ""}

@@ -14,10 +14,10 @@ from exchanges.hosting.models import Exemption
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.outbox.models import Message
-from exchanges.planning.files import load_programme, read_snapshot
-from exchanges.planning.plan import read_plan, write_plan
+from exchanges.planning.files.plan_files import read_plan, write_plan
+from exchanges.planning.files.programme_files import load_programme, read_snapshot
+from exchanges.planning.files.writing import write_programme
 from exchanges.planning.solver import plan_programme
-from exchanges.planning.writing import write_programme
 from exchanges.registrations.models import Registration
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.programme_import.importing import import_programme

@@ -13,8 +13,8 @@ from hypothesis.extra.django import TestCase
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.planning import programme as planning
-from exchanges.planning.files import load_programme
+from exchanges.planning.files.programme_files import load_programme
+from exchanges.planning.problem import programme as planning
 from exchanges.registrations.models import Registration
 from tests.exchanges.under_way import invariants
 from tests.exchanges.under_way.invariants import faults, lost_in_the_file, unplannable

@@ -16,8 +16,8 @@ from exchanges.hosting.slots import SlotsInUse, generate_slots
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.outbox.sending import send_due_messages
-from exchanges.planning.files import read_snapshot
-from exchanges.planning.plan import write_plan
+from exchanges.planning.files.plan_files import write_plan
+from exchanges.planning.files.programme_files import read_snapshot
 from exchanges.planning.solver import plan_programme
 from exchanges.registrations.booking.meeting_changes import announce_details, facts_of
 from exchanges.registrations.booking.registering import cancel_registration

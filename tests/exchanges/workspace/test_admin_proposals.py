@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from exchanges.meetings.models import Meeting
-from exchanges.planning.plan import PlannedMeeting
-from exchanges.planning.programme import StandingMeeting
+from exchanges.planning.files.plan_files import PlannedMeeting
+from exchanges.planning.problem.programme import StandingMeeting
 from exchanges.scheduling.proposals.lifecycle import request_proposal
 from exchanges.scheduling.proposals.models import Proposal
 from exchanges.scheduling.tasks import run_proposal

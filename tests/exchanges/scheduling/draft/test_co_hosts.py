@@ -9,10 +9,10 @@ import pytest
 
 from exchanges.hosting.models import Exemption
 from exchanges.meetings.models import Meeting
-from exchanges.planning.files import InvalidProgramme, read_programme, write_programme
-from exchanges.planning.plan import Plan, PlannedMeeting, write_plan
-from exchanges.planning.programme import Programme as PlanningProgramme
-from exchanges.planning.programme import StandingMeeting
+from exchanges.planning.files.plan_files import Plan, PlannedMeeting, write_plan
+from exchanges.planning.files.programme_files import InvalidProgramme, read_programme, write_programme
+from exchanges.planning.problem.programme import Programme as PlanningProgramme
+from exchanges.planning.problem.programme import StandingMeeting
 from exchanges.scheduling.draft.broken_rules import broken_rules
 from exchanges.scheduling.draft.changes import change_co_hosts, change_meeting, create_meeting
 from exchanges.scheduling.draft.mapping import programme_from_rows

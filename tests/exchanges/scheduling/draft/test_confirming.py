@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from exchanges.meetings.confirmations import HostConfirmation, unconfirmed
 from exchanges.meetings.models import Meeting
-from exchanges.planning.files import InvalidProgramme, read_programme, write_programme
+from exchanges.planning.files.programme_files import InvalidProgramme, read_programme, write_programme
 from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, confirm_meeting, take_back_confirmation
 from exchanges.scheduling.draft.confirming import is_confirmed
 from exchanges.scheduling.draft.mapping import programme_from_rows

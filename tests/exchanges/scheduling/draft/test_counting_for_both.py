@@ -16,7 +16,7 @@ from exchanges.hosting.slots import SlotsInUse, generate_slots
 from exchanges.hosting.withdrawals import Outcome
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import published_meetings
-from exchanges.planning.files import InvalidProgramme, read_programme, write_programme
+from exchanges.planning.files.programme_files import InvalidProgramme, read_programme, write_programme
 from exchanges.planning.solver import plan_programme
 from exchanges.public.networks.hosting_progress import network_progress
 from exchanges.scheduling.draft.broken_rules import broken_rules

@@ -7,7 +7,7 @@ import pytest
 
 from exchanges.hosting.models import Exemption
 from exchanges.meetings.models import Meeting
-from exchanges.planning.files import read_programme, write_programme
+from exchanges.planning.files.programme_files import read_programme, write_programme
 from exchanges.planning.solver import plan_programme
 from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, create_meeting
 from exchanges.scheduling.draft.exemptions import grant, withdraw_exemption

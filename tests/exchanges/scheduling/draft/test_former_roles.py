@@ -11,9 +11,9 @@ from django.utils import timezone
 from exchanges.hosting.former_roles import FormerRole, keep_former_role
 from exchanges.hosting.models import Slot
 from exchanges.hosting.slots import generate_slots
-from exchanges.planning.checks import violations
-from exchanges.planning.files import read_programme, write_programme
+from exchanges.planning.files.programme_files import read_programme, write_programme
 from exchanges.planning.solver import plan_programme
+from exchanges.planning.specification.checks import violations
 from exchanges.scheduling.draft.changes import cancel_meeting
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.draft.queries import network_overviews

@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from exchanges.planning.files import read_programme, write_programme
-from exchanges.planning.programme import Exemption, Spacing, StandingMeeting, Weights
-from exchanges.planning.slots import slots_of
+from exchanges.planning.files.programme_files import read_programme, write_programme
+from exchanges.planning.problem.programme import Exemption, Spacing, StandingMeeting, Weights
+from exchanges.planning.problem.slots import slots_of
 from exchanges.scheduling.draft.mapping import normalised, programme_from_rows
 from municipalities.models import Programme
 from tests.factories import (

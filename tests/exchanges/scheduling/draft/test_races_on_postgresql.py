@@ -13,8 +13,8 @@ from django.db import IntegrityError, connection
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import Version
-from exchanges.planning.files import read_programme
-from exchanges.planning.plan import write_plan
+from exchanges.planning.files.plan_files import write_plan
+from exchanges.planning.files.programme_files import read_programme
 from exchanges.planning.solver import plan_programme
 from exchanges.scheduling.draft import changes
 from exchanges.scheduling.errors import NothingToPublish, ProposalRefused, RulesBroken, StaleProposal

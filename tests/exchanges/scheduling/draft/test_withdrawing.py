@@ -10,10 +10,10 @@ from exchanges.hosting.slots import generate_slots
 from exchanges.hosting.withdrawals import Outcome, Withdrawal
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.models import Message
-from exchanges.planning.checks import violations
-from exchanges.planning.files import InvalidProgramme, read_programme, write_programme
-from exchanges.planning.plan import write_plan
+from exchanges.planning.files.plan_files import write_plan
+from exchanges.planning.files.programme_files import InvalidProgramme, read_programme, write_programme
 from exchanges.planning.solver import plan_programme
+from exchanges.planning.specification.checks import violations
 from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, create_meeting
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.draft.queries import network_overviews

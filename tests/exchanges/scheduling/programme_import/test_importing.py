@@ -7,10 +7,10 @@ import pytest
 from exchanges.hosting.models import Exemption
 from exchanges.meetings.confirmations import HostConfirmation
 from exchanges.meetings.models import Meeting
-from exchanges.planning.files import InvalidProgramme, read_programme, write_programme
-from exchanges.planning.programme import Exemption as PlannedExemption
-from exchanges.planning.programme import Municipality, StandingMeeting
-from exchanges.planning.programme import Programme as PlanningProgramme
+from exchanges.planning.files.programme_files import InvalidProgramme, read_programme, write_programme
+from exchanges.planning.problem.programme import Exemption as PlannedExemption
+from exchanges.planning.problem.programme import Municipality, StandingMeeting
+from exchanges.planning.problem.programme import Programme as PlanningProgramme
 from exchanges.registrations.models import Registration
 from exchanges.scheduling.draft.confirming import note_confirmation
 from exchanges.scheduling.draft.exemptions import grant, withdraw_exemption

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exchanges.hosting.models import Exemption
-from exchanges.planning.files import read_programme, write_programme
-from exchanges.planning.programme import Programme as PlanningProgramme
+from exchanges.planning.files.programme_files import read_programme, write_programme
+from exchanges.planning.problem.programme import Programme as PlanningProgramme
 from exchanges.scheduling.draft.exemptions import withdraw_exemption
 from exchanges.scheduling.draft.mapping import normalised, programme_from_rows
 from exchanges.scheduling.errors import ChangeRefused

@@ -10,10 +10,10 @@ from django.db import transaction
 from django_q.models import OrmQ
 
 from exchanges.meetings.models import Meeting
-from exchanges.planning.checks import violations
-from exchanges.planning.files import read_programme
-from exchanges.planning.plan import Plan, read_plan, write_plan
+from exchanges.planning.files.plan_files import Plan, read_plan, write_plan
+from exchanges.planning.files.programme_files import read_programme
 from exchanges.planning.solver import plan_programme
+from exchanges.planning.specification.checks import violations
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import ChangeRefused, NotWithinReach, ProposalRefused, StaleProposal
 from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal, why_stale

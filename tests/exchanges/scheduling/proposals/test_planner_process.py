@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks.networks import generated
-from exchanges.planning.files import read_snapshot
+from exchanges.planning.files.programme_files import read_snapshot
 from exchanges.planning.solver import plan_programme
 from exchanges.scheduling.proposals import planner_process
 from exchanges.scheduling.proposals.models import Proposal
