@@ -1,9 +1,9 @@
 """Join networks and conferences over the last day that national meetings may have: exact, with few searches.
 
 The cost of a network, by the latest day allowed, falls in steps; the cost of a conference, by the earliest start
-allowed, rises. Each network's bound is a whole such staircase. Always the most promising last day is looked at: an
-answer there makes one network's staircase exact from the day its plan ends to the day allowed, and raises it before.
-When the most promising day is exact for all, nothing is cheaper.
+allowed, rises. Each network's bound is a value function, by last day. Always the most promising last day is
+looked at: an answer there makes one network's value function exact from the day its plan ends to the day allowed, and
+raises it before. When the most promising day is exact for all, nothing is cheaper.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ from math import ceil
 import numpy as np
 
 from exchanges.planning.across_networks.conference import Conference, may_stay, staying_cost
-from exchanges.planning.across_networks.plenaries import PlenaryStaircase
+from exchanges.planning.across_networks.plenaries import PlenaryValueFunction
 from exchanges.planning.limits.time_limit import OutOfTime, TimeLimit
 from exchanges.planning.network_search.network import Network
 from exchanges.planning.network_search.subproblem import Dates, NetworkAnswer, NetworkSolver
@@ -119,7 +119,7 @@ class ValueFunction:
             return NEVER
         if not self.network.free or self._is_late:
             return 0
-        bound = self.solver.staircase
+        bound = self.solver.value_function
         return int(bound[min(day, len(bound) - 1)]) if day >= 0 else NEVER
 
     @property
@@ -169,36 +169,40 @@ def join(problem: Problem, limit: TimeLimit, workers: int, report: Report = sile
     networks = [Network(problem, tables, code) for code in codes]
     # What is not dated exactly by then is dated at once in the time that is left, and everything is checked.
     work, ending = limit.without(_seconds_to_end(networks, limit)), _ending(limit, len(networks))
-    stairs: list[ValueFunction | PlenaryStaircase] = [*_staircases(networks, coupling.last_days, work, ending)]
+    functions: list[ValueFunction | PlenaryValueFunction] = [
+        *_value_functions(networks, coupling.last_days, work, ending)
+    ]
     if coupling.together and coupling.last_days:
-        stairs.append(PlenaryStaircase(problem, tables, coupling.together, coupling.last_days, work))
-    joint = _Joint(problem, coupling, stairs, networks)
+        functions.append(PlenaryValueFunction(problem, tables, coupling.together, coupling.last_days, work))
+    joint = _Joint(problem, coupling, functions, networks)
     while True:
         best = joint.most_promising
         if best is None:
-            return Answer(NEVER, hopeless=_hopeless(stairs))
+            return Answer(NEVER, hopeless=_hopeless(functions))
         day, bound = best
-        unknown = [stair for stair in stairs if stair.dates(day) is None]
+        unknown = [function for function in functions if function.dates(day) is None]
         if not unknown:
-            return joint.answer(bound, [dates for stair in stairs if (dates := stair.dates(day)) is not None])
-        report(f"at least {bound}, {len(stairs) - len(unknown)} of {len(stairs)} networks dated")
+            return joint.answer(bound, [dates for function in functions if (dates := function.dates(day)) is not None])
+        report(f"at least {bound}, {len(functions) - len(unknown)} of {len(functions)} networks dated")
         if work.is_over or not _look_at(unknown, day, workers, work):
             return _ended(joint, day, bound, ending)
 
 
-def _staircases(
+def _value_functions(
     networks: Iterable[Network], last_days: Sequence[int], work: TimeLimit, ending: TimeLimit
 ) -> Iterator[ValueFunction]:
     """Yield the networks' staircases, flat ones where all time is over, until one is hopeless."""
     for network in networks:
-        stair = ValueFunction(NetworkSolver(network, work), last_days, ending)
-        yield stair
-        if stair.is_hopeless:
+        function = ValueFunction(NetworkSolver(network, work), last_days, ending)
+        yield function
+        if function.is_hopeless:
             return
 
 
-def _hopeless(stairs: Iterable[ValueFunction | PlenaryStaircase]) -> tuple[str | None, ...]:
-    return tuple(stair.network.code for stair in stairs if isinstance(stair, ValueFunction) and stair.is_hopeless)
+def _hopeless(functions: Iterable[ValueFunction | PlenaryValueFunction]) -> tuple[str | None, ...]:
+    return tuple(
+        function.network.code for function in functions if isinstance(function, ValueFunction) and function.is_hopeless
+    )
 
 
 @dataclass(frozen=True)
@@ -207,7 +211,7 @@ class _Joint:
 
     problem: Problem
     coupling: Coupling
-    stairs: Sequence[ValueFunction | PlenaryStaircase]
+    functions: Sequence[ValueFunction | PlenaryValueFunction]
     networks: Sequence[Network]
 
     @cached_property
@@ -219,9 +223,9 @@ class _Joint:
     def costs(self) -> Costs:
         """The least cost by each of the last days, as far as it is known."""
         costs = self.coupling.costs.copy()
-        for stair in self.stairs:
+        for function in self.functions:
             # Hundreds of networks that can't be would not fit 64 bits together.
-            np.minimum(costs + stair.costs, NEVER, out=costs)
+            np.minimum(costs + function.costs, NEVER, out=costs)
         return costs
 
     @property
@@ -263,13 +267,13 @@ def _ending(limit: TimeLimit, networks: int) -> TimeLimit:
 
 def _ended(joint: _Joint, day: int, bound: int, ending: TimeLimit) -> Answer:
     """Date at once what is not dated yet: for the most promising last day or, where that is too early, the last."""
-    is_short = ending.left < len(joint.stairs) * SHORT_SECONDS
+    is_short = ending.left < len(joint.functions) * SHORT_SECONDS
     possible = [last_day for last_day, cost in zip(joint.coupling.last_days, joint.costs, strict=True) if cost < NEVER]
     for last_day in dict.fromkeys((day, *possible[-1:])):
         try:
             dates = [
-                stair.dates(last_day) or stair.quick_dates(last_day, ending, is_short=is_short)
-                for stair in joint.stairs
+                function.dates(last_day) or function.quick_dates(last_day, ending, is_short=is_short)
+                for function in joint.functions
             ]
         except OutOfTime:
             break
@@ -289,23 +293,25 @@ def _joined(
     return cost, (*national, *coupling.placements(last_day))
 
 
-def _look_at(stairs: Sequence[ValueFunction | PlenaryStaircase], day: int, workers: int, limit: TimeLimit) -> bool:
+def _look_at(
+    functions: Sequence[ValueFunction | PlenaryValueFunction], day: int, workers: int, limit: TimeLimit
+) -> bool:
     """Ask for some of these networks side by side (the model leaves Python's lock), and learn in a fixed order.
 
     Those that the search may answer come first; what is left of the time is shared among the others. Tell whether there
     is something to go on with.
     """
-    by_search = [stair for stair in stairs if not stair.needs_model(day)]
-    asked = (by_search or list(stairs))[:workers]
-    share = limit if by_search else limit.part(ceil(len(stairs) / workers))
+    by_search = [function for function in functions if not function.needs_model(day)]
+    asked = (by_search or list(functions))[:workers]
+    share = limit if by_search else limit.part(ceil(len(functions) / workers))
     was_by_search = bool(by_search)
     if len(asked) == 1:
         answers = [asked[0].look(day, share)]
     else:
         with ThreadPoolExecutor(max_workers=len(asked)) as pool:
-            answers = list(pool.map(lambda stair: stair.look(day, share), asked))
-    for stair, answer in zip(asked, answers, strict=True):
-        stair.learn(day, answer)
+            answers = list(pool.map(lambda function: function.look(day, share), asked))
+    for function, answer in zip(asked, answers, strict=True):
+        function.learn(day, answer)
     if was_by_search:
         return not limit.is_over
     return all(answer.dates is not None or answer.is_exact for answer in answers)
@@ -328,7 +334,7 @@ def is_feasible(
     coupling = Coupling(problem, tables)
     days = [day for day, cost in zip(coupling.last_days, coupling.costs, strict=True) if cost < NEVER]
     if coupling.together and days:
-        last_day = PlenaryStaircase(problem, tables, coupling.together, days, limit).latest_feasible()
+        last_day = PlenaryValueFunction(problem, tables, coupling.together, days, limit).latest_feasible()
         days = [] if last_day is None else [last_day]
     if not days:
         return False

@@ -36,7 +36,7 @@ class Plenaries(Network):
         return self._tasks[group, host]
 
 
-class PlenaryStaircase:
+class PlenaryValueFunction:
     """What is known of the programme-wide meetings' cost at each of the last days that national meetings may have.
 
     An answer for one day makes the costs exact up to the day on which the national meetings would be in its way, and is

@@ -26,10 +26,10 @@ class _Way:
 
 
 def latest_dates(
-    line_up: HostAssignment, last_day: int, limit: TimeLimit = ENDLESS
+    host_assignment: HostAssignment, last_day: int, limit: TimeLimit = ENDLESS
 ) -> tuple[DatedAssignment, ...] | None:
     """Return dates for all meetings, none ending after `last_day`, or None where there are none. Raise OutOfTime."""
-    tasks = line_up.tasks
+    tasks = host_assignment.tasks
     latest = [_latest_starts(task.costs) for task in tasks]
     ways: dict[Counts, list[_Way]] = {
         tuple(task.count for task in tasks): [_Way(tuple(last_day - task.days + 1 for task in tasks), ())]
@@ -39,7 +39,7 @@ def latest_dates(
         for counts, alike in ways.items():
             limit.check()
             for way in alike:
-                for fewer, next_way in _next_ways(line_up, latest, counts, way):
+                for fewer, next_way in _next_ways(host_assignment, latest, counts, way):
                     _add(further.setdefault(fewer, []), next_way, fewer)
         ways = further
     return next((alike[0].placed for alike in ways.values() if alike), None)
@@ -52,9 +52,9 @@ def _latest_starts(costs: Costs) -> Costs:
 
 
 def _next_ways(
-    line_up: HostAssignment, latest: list[Costs], counts: Counts, way: _Way
+    host_assignment: HostAssignment, latest: list[Costs], counts: Counts, way: _Way
 ) -> Iterator[tuple[Counts, _Way]]:
-    network, tasks = line_up.network, line_up.tasks
+    network, tasks = host_assignment.network, host_assignment.tasks
     for number, task in enumerate(tasks):
         limit = min(way.limits[number], len(task.costs) - 1)
         day = int(latest[number][limit]) if counts[number] and limit >= 0 else -1

@@ -51,9 +51,9 @@ def quick_dates(
     for is_late in (False, True):
         beam = _Beam(relaxation, last_day, limit, widest, is_late=is_late)
         for way in beam.complete():
-            line_up, dated = beam.dates(way)
-            if line_up.themes(frozenset(each.task for each in dated if each.kept)) is not None:
-                return line_up, dated
+            host_assignment, dated = beam.dates(way)
+            if host_assignment.themes(frozenset(each.task for each in dated if each.kept)) is not None:
+                return host_assignment, dated
     return None
 
 
@@ -145,7 +145,7 @@ class _Beam:
         day = self._latest(total) if self.is_late else end - 1 - int(total[::-1].argmin())
         if day < 0 or total[day] >= NEVER:
             return
-        kept = task.keep is not None and task.keep.day == day
+        kept = task.incumbent is not None and task.incumbent.day == day
         spent = way.spent + int(choice.costs[day]) + int(crowding[day])
         rank = -day if self.is_late else way.spent + int(total[day])
         yield _Way(rank, fewer, spent, (*way.placed, _Placed(number, task.host, day, kept)))
@@ -163,11 +163,11 @@ class _Beam:
         return crowding
 
     def dates(self, way: _Way) -> tuple[HostAssignment, tuple[DatedAssignment, ...]]:
-        """Return a way's line-up and its dates."""
+        """Return a way's host assignment and its dates."""
         groups = self.network.groups
         counts = Counter((groups[each.group], each.host) for each in way.placed)
-        line_up = self.network.line_up(counts)
-        numbers = {(task.group, task.host): number for number, task in enumerate(line_up.tasks)}
-        return line_up, tuple(
+        host_assignment = self.network.host_assignment(counts)
+        numbers = {(task.group, task.host): number for number, task in enumerate(host_assignment.tasks)}
+        return host_assignment, tuple(
             DatedAssignment(numbers[groups[each.group], each.host], each.day, each.kept) for each in way.placed
         )

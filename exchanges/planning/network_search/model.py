@@ -134,11 +134,13 @@ class _Model:
         for group in self.network.groups:
             ours = [option for task in self.tasks[group] for option in self._by_task.get(task, ())]
             self.model.add(sum(option.variable for option in ours) == len(group.slots))
-            if group.keep is not None:
+            if group.incumbent is not None:
                 kept = self.kept[group] = self.model.new_bool_var(f"{group.slots[0].key} kept")
-                same = [o.variable for o in ours if o.task.host == group.keep.host and o.day == group.keep.day]
+                same = [
+                    o.variable for o in ours if o.task.host == group.incumbent.host and o.day == group.incumbent.day
+                ]
                 self.model.add(kept <= sum(same))
-                self.terms.append(group.keep.penalty * (1 - kept))
+                self.terms.append(group.incumbent.penalty * (1 - kept))
 
     def _keep_gaps(self) -> None:
         self._at_most_one(self.options, self.network.country_gap)
@@ -198,8 +200,8 @@ class _Model:
         chosen = {theme: self.model.new_bool_var(f"{task.host}:{theme}") for theme in allowed}
         self.model.add(sum(chosen.values()) == sum(option.variable for option in self._by_task.get(task, ())))
         self.terms.extend(task.theme_costs[theme] * variable for theme, variable in chosen.items())
-        if task.keep is not None:
-            self.model.add(self.kept[task.group] <= chosen.get(task.keep.theme, 0))
+        if task.incumbent is not None:
+            self.model.add(self.kept[task.group] <= chosen.get(task.incumbent.theme, 0))
         return chosen
 
     def _count_crowding(self) -> None:
@@ -263,21 +265,21 @@ class _Model:
         self.terms.append(self.network.crowding * crowded)
 
     def solution(self, solver: Any) -> tuple[HostAssignment, tuple[DatedAssignment, ...]]:
-        """Return the line-up and the dates the solver found."""
+        """Return the host assignment and the dates the solver found."""
         placed = [(option, solver.value(option.variable)) for option in self.options]
         counts: dict[tuple[SlotGroup, str], int] = {}
         for option, count in placed:
             if count:
                 key = option.task.group, option.task.host
                 counts[key] = counts.get(key, 0) + count
-        line_up = self.network.line_up(counts)
-        numbers = {(task.group, task.host): number for number, task in enumerate(line_up.tasks)}
+        host_assignment = self.network.host_assignment(counts)
+        numbers = {(task.group, task.host): number for number, task in enumerate(host_assignment.tasks)}
         dated = [
             DatedAssignment(numbers[option.task.group, option.task.host], option.day, self._is_kept(option, solver))
             for option, count in placed
             for _ in range(count)
         ]
-        return line_up, tuple(dated)
+        return host_assignment, tuple(dated)
 
     def _is_kept(self, option: _Option, solver: Any) -> bool:
         return option.task.group in self.kept and bool(solver.value(self.kept[option.task.group]))

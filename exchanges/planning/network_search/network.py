@@ -31,7 +31,7 @@ class SlotGroup:
     """Interchangeable slots: same rule, hosts and further hosts, no standing meeting that costs something to alter."""
 
     slots: tuple[Slot, ...]
-    keep: IncumbentAssignment | None = None
+    incumbent: IncumbentAssignment | None = None
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -55,15 +55,15 @@ class Task:
         return self.group.slots[0].rule.days
 
     @cached_property
-    def keep(self) -> IncumbentAssignment | None:
+    def incumbent(self) -> IncumbentAssignment | None:
         """What may be kept as it stands, where this host is the standing one."""
-        keep = self.group.keep
-        return keep if keep is not None and keep.host == self.host else None
+        incumbent = self.group.incumbent
+        return incumbent if incumbent is not None and incumbent.host == self.host else None
 
     @cached_property
     def altering(self) -> int:
         """What it costs not to keep."""
-        return self.group.keep.penalty if self.group.keep is not None else 0
+        return self.group.incumbent.penalty if self.group.incumbent is not None else 0
 
     @cached_property
     def least_costs(self) -> Costs:
@@ -71,8 +71,8 @@ class Task:
         if not self.altering:
             return self.costs
         costs = self.costs + self.altering
-        if self.keep is not None and 0 <= self.keep.day < len(costs):
-            costs[self.keep.day] = self.costs[self.keep.day]
+        if self.incumbent is not None and 0 <= self.incumbent.day < len(costs):
+            costs[self.incumbent.day] = self.costs[self.incumbent.day]
         return costs
 
 
@@ -115,12 +115,12 @@ class HostAssignment:
 
     def _theme_task(self, number: int, is_kept: bool) -> ThemeTask:
         task = self.tasks[number]
-        fixed = task.keep.theme if is_kept and task.keep is not None else None
+        fixed = task.incumbent.theme if is_kept and task.incumbent is not None else None
         return ThemeTask(task.host, task.theme_costs, (fixed,) * task.count)
 
 
 class Network:
-    """The free slots of one country, what its staying meetings cost and forbid, and the line-ups.
+    """The free slots of one country, what its staying meetings cost and forbid, and the host assignments.
 
     With None for a country's code it is about the programme-wide meetings.
     """
@@ -183,14 +183,14 @@ class Network:
         alike: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[Slot]] = {}
         alone = []
         for slot in self.free:
-            keep = self._keep(slot)
-            if keep is None:
+            incumbent = self._incumbent(slot)
+            if incumbent is None:
                 alike.setdefault((slot.rule.kind, slot.hosts, self.problem.co_hosts(slot)), []).append(slot)
             else:
-                alone.append(SlotGroup((slot,), keep))
+                alone.append(SlotGroup((slot,), incumbent))
         return (*(SlotGroup(tuple(slots)) for slots in alike.values()), *alone)
 
-    def _keep(self, slot: Slot) -> IncumbentAssignment | None:
+    def _incumbent(self, slot: Slot) -> IncumbentAssignment | None:
         standing = self.problem.programme.standing.get(slot.key)
         penalty = self.problem.programme.weights.change * change_count(standing)
         if standing is None or not penalty:
@@ -199,13 +199,13 @@ class Network:
         return IncumbentAssignment(placement.host, self.problem.index(placement.start), placement.theme, penalty)
 
     @cached_property
-    def line_up_count(self) -> int:
-        """How many line-ups there are."""
+    def host_assignment_count(self) -> int:
+        """How many host assignments there are."""
         return prod(comb(len(group.hosts) + len(group.slots) - 1, len(group.slots)) for group in self.groups)
 
     def host_assignments(self) -> Iterator[HostAssignment]:
         """Yield every choice of hosts, one at a time: there can be more than any memory holds."""
-        yield from map(self.line_up, self._choices(self.groups))
+        yield from map(self.host_assignment, self._choices(self.groups))
 
     def _choices(self, groups: tuple[SlotGroup, ...]) -> Iterator[dict[tuple[SlotGroup, str], int]]:
         if not groups:
@@ -217,8 +217,8 @@ class Network:
             for theirs in self._choices(tuple(others)):
                 yield ours | theirs
 
-    def line_up(self, counts: Mapping[tuple[SlotGroup, str], int]) -> HostAssignment:
-        """Return the line-up in which hosts have so many meetings of each group."""
+    def host_assignment(self, counts: Mapping[tuple[SlotGroup, str], int]) -> HostAssignment:
+        """Return the host assignment in which hosts have so many meetings of each group."""
         return HostAssignment(self, tuple(self.task(group, host, count) for (group, host), count in counts.items()))
 
     def task(self, group: SlotGroup, host: str, count: int = 1) -> Task:
@@ -288,18 +288,18 @@ class DatedAssignment:
     kept: bool = False
 
 
-def placements_of(line_up: HostAssignment, dated: tuple[DatedAssignment, ...]) -> tuple[Placement, ...]:
+def placements_of(host_assignment: HostAssignment, dated: tuple[DatedAssignment, ...]) -> tuple[Placement, ...]:
     """Give each meeting its slot and theme; standing meetings that happen to fit keep theirs."""
     kept = frozenset(meeting.task for meeting in dated if meeting.kept)
-    found = line_up.themes(kept)
+    found = host_assignment.themes(kept)
     if found is None:
         raise ValueError("the meetings have no themes")
     by_group: dict[SlotGroup, tuple[list[tuple[int, str]], dict[str, list[str]]]] = {}
-    for number, task in enumerate(line_up.tasks):
+    for number, task in enumerate(host_assignment.tasks):
         meetings, themes = by_group.setdefault(task.group, ([], {}))
         meetings.extend((meeting.day, task.host) for meeting in dated if meeting.task == number)
         themes[task.host] = list(found[1][number])
-    problem = line_up.network.problem
+    problem = host_assignment.network.problem
     return tuple(
         placement
         for group, (meetings, themes) in by_group.items()

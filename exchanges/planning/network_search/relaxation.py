@@ -46,14 +46,14 @@ class Relaxation:
         self._surplus = self._least_surplus()
 
     @cached_property
-    def staircase(self) -> Costs:
+    def value_function(self) -> Costs:
         """A bound on the cost by the latest day allowed: never rising."""
-        staircase: Costs = np.minimum(self._bounds.from_the_end + self._surplus, NEVER)
+        value_function: Costs = np.minimum(self._bounds.from_the_end + self._surplus, NEVER)
         if not self._themes:
-            return staircase
+            return value_function
         without_themes = self._bounds_of([self._any_host(group, with_themes=False) for group in self.groups])
         apart: Costs = np.minimum(without_themes.from_the_end + self._themes, NEVER)
-        return np.maximum(staircase, apart)
+        return np.maximum(value_function, apart)
 
     def before(self, counts: Counts) -> Costs:
         """Return the least cost, cheapest themes included, of so many of each group, by the next later start."""

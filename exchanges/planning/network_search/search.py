@@ -1,4 +1,4 @@
-"""The cheapest dates of a line-up: a best-first search from the last meeting to the first, with exact lower bounds.
+"""The cheapest dates of a host assignment, by a best-first search from the last meeting back with exact lower bounds.
 
 The bound on what is still to come is a dynamic programme over (meetings left, day) in which only meetings next to each
 other in time keep their distance and crowd. The search itself keeps every rule; the first complete plan is the best.
@@ -17,8 +17,8 @@ from exchanges.planning.network_search.bounds import Bounds, Counts, cells_of
 from exchanges.planning.network_search.network import DatedAssignment, HostAssignment, Network
 from exchanges.planning.network_search.tables import NEVER, Costs
 
-MOST_BOUNDED_LINE_UPS = 64
-"""Beyond so many line-ups the bound before the search is their floor."""
+MOST_BOUNDED_ASSIGNMENTS = 64
+"""Beyond so many host assignments the bound before the search is their floor."""
 
 MOST_CELLS = 12_000_000
 """Numbers of eight bytes that the bounds of one search may hold."""
@@ -34,7 +34,7 @@ class _State:
     `expanded` is the level of cost up to which its children are in the queue.
     """
 
-    line_up: int
+    host_assignment: int
     counts: Counts
     spent: int
     placed: tuple[DatedAssignment, ...]
@@ -47,56 +47,56 @@ class Found:
     """What was found: no dates cost less than `bound` (NEVER: there are none), and some dates, if it got so far."""
 
     bound: int
-    line_up: HostAssignment | None = None
+    host_assignment: HostAssignment | None = None
     dated: tuple[DatedAssignment, ...] = ()
 
 
 class Search:
-    """The line-ups of one network, and the search for the cheapest dates up to a last day.
+    """The host assignments of one network, and the search for the cheapest dates up to a last day.
 
-    Between searches only the line-ups' bounds by last day are kept: those by state take a hundred times as much room.
-    Raise OutOfTime where the limit ends before the line-ups are known.
+    Between searches only the bounds by last day are kept: those by state take a hundred times as much room.
+    Raise OutOfTime where the limit ends before the host assignments are known.
     """
 
     def __init__(self, network: Network, limit: TimeLimit = ENDLESS) -> None:
         self.network = network
         self.limit = limit
-        self.host_assignments = sorted(self._line_ups(), key=lambda line_up: line_up.floor)
+        self.host_assignments = sorted(self._host_assignments(), key=lambda host_assignment: host_assignment.floor)
         self._ends: dict[int, Costs] = {}
 
-    def _line_ups(self) -> Iterator[HostAssignment]:
-        for line_up in self.network.host_assignments():
+    def _host_assignments(self) -> Iterator[HostAssignment]:
+        for host_assignment in self.network.host_assignments():
             self.limit.check()
-            yield line_up
+            yield host_assignment
 
     def bounds(self, number: int) -> Bounds:
-        """Compute a line-up's bounds."""
+        """Compute a host assignment's bounds."""
         return Bounds(self.network, self.host_assignments[number].tasks, self.network.problem.horizon)
 
     def cells(self, number: int) -> int:
-        """Return how many numbers a line-up's bounds hold."""
+        """Return how many numbers a host assignment's bounds hold."""
         return cells_of([task.count for task in self.host_assignments[number].tasks], self.network.problem.horizon)
 
     def end(self, number: int) -> Costs:
-        """Return a line-up's bound by the latest day allowed: never rising."""
+        """Return a host assignment's bound by the latest day allowed: never rising."""
         if number not in self._ends:
-            line_up = self.host_assignments[number]
-            if number < MOST_BOUNDED_LINE_UPS and line_up.floor < NEVER and not self.limit.is_over:
-                by_day = np.minimum(self.bounds(number).from_the_end + line_up.theme_cost(frozenset()), NEVER)
+            host_assignment = self.host_assignments[number]
+            if number < MOST_BOUNDED_ASSIGNMENTS and host_assignment.floor < NEVER and not self.limit.is_over:
+                by_day = np.minimum(self.bounds(number).from_the_end + host_assignment.theme_cost(frozenset()), NEVER)
             else:
-                by_day = np.full(self.network.problem.horizon, line_up.floor, dtype=np.int64)
+                by_day = np.full(self.network.problem.horizon, host_assignment.floor, dtype=np.int64)
             self._ends[number] = by_day
         return self._ends[number]
 
     @cached_property
-    def staircase(self) -> Costs:
+    def value_function(self) -> Costs:
         """A bound on the cost by the latest day allowed: never rising."""
         best = np.full(self.network.problem.horizon, NEVER, dtype=np.int64)
-        for number, line_up in enumerate(self.host_assignments):
-            if line_up.floor < int(best[-1]):
+        for number, host_assignment in enumerate(self.host_assignments):
+            if host_assignment.floor < int(best[-1]):
                 np.minimum(best, self.end(number), out=best)
             else:
-                np.minimum(best, line_up.floor, out=best)
+                np.minimum(best, host_assignment.floor, out=best)
         return best
 
     def best(self, last_day: int, effort: int, limit: TimeLimit) -> Found:
@@ -116,14 +116,14 @@ class _BestFirst:
         self._bounds: dict[int, Bounds] = {}
 
     def run(self, effort: int, limit: TimeLimit) -> Found:
-        for number, line_up in enumerate(self.search.host_assignments):
-            root = _State(number, tuple(task.count for task in line_up.tasks), 0, (), frozenset())
-            self._push(max(line_up.floor, self._end(number)), root)
+        for number, host_assignment in enumerate(self.search.host_assignments):
+            root = _State(number, tuple(task.count for task in host_assignment.tasks), 0, (), frozenset())
+            self._push(max(host_assignment.floor, self._end(number)), root)
         while self.queue and effort and not limit.is_over and self._has_room:
             bound, left, _, _, state = heappop(self.queue)
-            line_up = self.search.host_assignments[state.line_up]
+            host_assignment = self.search.host_assignments[state.host_assignment]
             if not left:
-                return Found(bound, line_up, state.placed)
+                return Found(bound, host_assignment, state.placed)
             if state.placed and state.expanded < 0 and self._is_known(state):
                 continue
             self._expand(state, bound)
@@ -135,16 +135,16 @@ class _BestFirst:
         return self.cells <= MOST_CELLS and len(self.queue) <= MOST_QUEUED
 
     def _end(self, number: int) -> int:
-        """Return a line-up's bound for the last day, as far as it is worth knowing."""
-        if self.last_day < 0 or number >= MOST_BOUNDED_LINE_UPS:
+        """Return a host assignment's bound for the last day, as far as it is worth knowing."""
+        if self.last_day < 0 or number >= MOST_BOUNDED_ASSIGNMENTS:
             return 0
         return int(self.search.end(number)[min(self.last_day, self.network.problem.horizon - 1)])
 
     def _bounds_of(self, state: _State) -> Bounds:
-        if state.line_up not in self._bounds:
-            self.cells += self.search.cells(state.line_up)
-            self._bounds[state.line_up] = self.search.bounds(state.line_up)
-        return self._bounds[state.line_up]
+        if state.host_assignment not in self._bounds:
+            self.cells += self.search.cells(state.host_assignment)
+            self._bounds[state.host_assignment] = self.search.bounds(state.host_assignment)
+        return self._bounds[state.host_assignment]
 
     def _push(self, bound: int, state: _State) -> None:
         if bound < NEVER:
@@ -163,7 +163,7 @@ class _BestFirst:
 
     def _future(self, state: _State) -> object:
         """Return what matters of the placed meetings for those to come."""
-        tasks = self.search.host_assignments[state.line_up].tasks
+        tasks = self.search.host_assignments[state.host_assignment].tasks
         limit = state.placed[-1].day - self.network.country_gap
         hosts = {tasks[number].host for number, left in enumerate(state.counts) if left}
         near = []
@@ -173,11 +173,11 @@ class _BestFirst:
             crowds = meeting.day - limit < self.network.ideal_gap
             if bars or crowds:
                 near.append((meeting.day, host if bars else ""))
-        return state.line_up, state.counts, state.placed[-1].day, tuple(near), state.kept
+        return state.host_assignment, state.counts, state.placed[-1].day, tuple(near), state.kept
 
     def _expand(self, state: _State, level: int) -> None:
         """Push the children up to this level of cost, and the state itself again for its next level."""
-        so_far = state.spent + self.search.host_assignments[state.line_up].theme_cost(state.kept)
+        so_far = state.spent + self.search.host_assignments[state.host_assignment].theme_cost(state.kept)
         next_level = NEVER
         for number, through in self._bounds_of(state).through(state.counts):
             costs = self._allowed(state, number, through) + so_far
@@ -190,7 +190,7 @@ class _BestFirst:
 
     def _allowed(self, state: _State, number: int, through: Costs) -> Costs:
         """Return the task's least costs by day, up to the last day it may have; crowding with the placed included."""
-        tasks = self.search.host_assignments[state.line_up].tasks
+        tasks = self.search.host_assignments[state.host_assignment].tasks
         task = tasks[number]
         limit = self.last_day - task.days + 1
         if state.placed:
@@ -206,17 +206,21 @@ class _BestFirst:
 
     def _push_children(self, state: _State, number: int, day: int) -> None:
         """Push the meeting on this day, and, where that keeps it as it stands, both kept and altered."""
-        task = self.search.host_assignments[state.line_up].tasks[number]
+        task = self.search.host_assignments[state.host_assignment].tasks[number]
         crowded = sum(meeting.day - day < self.network.ideal_gap for meeting in state.placed)
         spent = state.spent + crowded * self.network.crowding + int(task.costs[day])
         self._push_child(state, DatedAssignment(number, day), spent + task.altering)
-        if task.keep is not None and task.keep.day == day:
+        if task.incumbent is not None and task.incumbent.day == day:
             self._push_child(state, DatedAssignment(number, day, kept=True), spent)
 
     def _push_child(self, state: _State, meeting: DatedAssignment, spent: int) -> None:
-        line_up, counts, number = self.search.host_assignments[state.line_up], state.counts, meeting.task
+        host_assignment, counts, number = (
+            self.search.host_assignments[state.host_assignment],
+            state.counts,
+            meeting.task,
+        )
         fewer = (*counts[:number], counts[number] - 1, *counts[number + 1 :])
         kept = state.kept | {number} if meeting.kept else state.kept
-        to_come = self._bounds_of(state).before(fewer, line_up.tasks[number].host)[meeting.day]
-        bound = spent + line_up.theme_cost(kept) + int(to_come)
-        self._push(bound, _State(state.line_up, fewer, spent, (*state.placed, meeting), kept))
+        to_come = self._bounds_of(state).before(fewer, host_assignment.tasks[number].host)[meeting.day]
+        bound = spent + host_assignment.theme_cost(kept) + int(to_come)
+        self._push(bound, _State(state.host_assignment, fewer, spent, (*state.placed, meeting), kept))

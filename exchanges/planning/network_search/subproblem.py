@@ -12,7 +12,7 @@ from exchanges.planning.network_search.greedy import WIDEST, quick_dates
 from exchanges.planning.network_search.model import solve_by_model
 from exchanges.planning.network_search.network import DatedAssignment, HostAssignment, Network, placements_of
 from exchanges.planning.network_search.relaxation import Relaxation
-from exchanges.planning.network_search.search import MOST_BOUNDED_LINE_UPS, Search
+from exchanges.planning.network_search.search import MOST_BOUNDED_ASSIGNMENTS, Search
 from exchanges.planning.network_search.tables import NEVER, Costs
 from exchanges.planning.problem.programme import Placement
 from exchanges.planning.specification.costs import cost_terms
@@ -25,7 +25,7 @@ Counted, not timed, so that the same programme always takes the same way.
 
 MOST_LINE_UPS = 2_000
 MOST_STATES = 10_000
-"""Of all line-ups together: sets of meetings left, each with its bound by day."""
+"""Of all host assignments together: sets of meetings left, each with its bound by day."""
 
 
 class PlannerError(RuntimeError):
@@ -73,9 +73,9 @@ class NetworkSolver:
 
     @property
     def _is_small(self) -> bool:
-        host_assignments = self.network.line_up_count
+        host_assignments = self.network.host_assignment_count
         states = prod(len(group.slots) + 1 for group in self.network.groups) * min(
-            host_assignments, MOST_BOUNDED_LINE_UPS
+            host_assignments, MOST_BOUNDED_ASSIGNMENTS
         )
         return host_assignments <= MOST_LINE_UPS and states <= MOST_STATES
 
@@ -85,14 +85,14 @@ class NetworkSolver:
         return Relaxation(self.network)
 
     @cached_property
-    def staircase(self) -> Costs:
+    def value_function(self) -> Costs:
         """A bound on the cost by the latest day allowed."""
         if self.limit.is_over or self.search is None:
-            return self.relaxation.staircase
-        by_search = self.search.staircase
-        if len(self.search.host_assignments) <= MOST_BOUNDED_LINE_UPS and not self.limit.is_over:
+            return self.relaxation.value_function
+        by_search = self.search.value_function
+        if len(self.search.host_assignments) <= MOST_BOUNDED_ASSIGNMENTS and not self.limit.is_over:
             return by_search
-        return np.maximum(by_search, self.relaxation.staircase)
+        return np.maximum(by_search, self.relaxation.value_function)
 
     @property
     def needs_model(self) -> bool:
@@ -116,8 +116,10 @@ class NetworkSolver:
         if self.search is None or not self._can_be_dated(last_day, limit):
             return NetworkAnswer(NEVER)
         found = self.search.best(last_day, EFFORT_PER_DAY * self.network.problem.horizon, limit)
-        if found.line_up is not None:
-            return NetworkAnswer(found.bound, self._checked(self._dates(found.line_up, found.dated), found.bound))
+        if found.host_assignment is not None:
+            return NetworkAnswer(
+                found.bound, self._checked(self._dates(found.host_assignment, found.dated), found.bound)
+            )
         self._grew_too_long = not limit.is_over
         return NetworkAnswer(max(found.bound, known_bound))
 
@@ -131,7 +133,7 @@ class NetworkSolver:
         if quick is not None and quick.cost <= known_bound:
             return self._better(quick, NetworkAnswer(known_bound))
         found = solve_by_model(self.network, last_day, known_bound=known_bound, limit=limit)
-        dates = None if found.line_up is None else self._dates(found.line_up, found.dated)
+        dates = None if found.host_assignment is None else self._dates(found.host_assignment, found.dated)
         return self._better(quick, NetworkAnswer(found.bound, dates))
 
     def _better(self, some: Dates | None, answer: NetworkAnswer) -> NetworkAnswer:
@@ -168,14 +170,14 @@ class NetworkSolver:
         self, last_day: int, limit: TimeLimit
     ) -> tuple[HostAssignment, tuple[DatedAssignment, ...]] | None:
         """Return dates that keep the rules, cheap or not, of a network small enough to search; None: there are none."""
-        for line_up in self.search.host_assignments if self.search is not None else ():
+        for host_assignment in self.search.host_assignments if self.search is not None else ():
             limit.check()
-            if line_up.floor < NEVER and (dated := latest_dates(line_up, last_day, limit)) is not None:
-                return line_up, dated
+            if host_assignment.floor < NEVER and (dated := latest_dates(host_assignment, last_day, limit)) is not None:
+                return host_assignment, dated
         return None
 
-    def _dates(self, line_up: HostAssignment, dated: tuple[DatedAssignment, ...]) -> Dates:
-        placements = placements_of(line_up, dated)
+    def _dates(self, host_assignment: HostAssignment, dated: tuple[DatedAssignment, ...]) -> Dates:
+        placements = placements_of(host_assignment, dated)
         return Dates(self._cost(placements), placements)
 
     def _cost(self, placements: tuple[Placement, ...]) -> int:

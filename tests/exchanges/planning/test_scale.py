@@ -93,8 +93,8 @@ def with_many_hosts(places: int, meetings: int) -> dict[str, Any]:
 def test_choices_of_hosts_are_made_one_at_a_time() -> None:
     problem = problem_of(read_programme(with_many_hosts(28, 12)))
     network = Network(problem, Tables(problem), "SE")
-    assert network.line_up_count == 3_910_797_436
-    assert [len(line_up.tasks) for line_up in islice(network.host_assignments(), 3)] == [1, 2, 2]
+    assert network.host_assignment_count == 3_910_797_436
+    assert [len(host_assignment.tasks) for host_assignment in islice(network.host_assignments(), 3)] == [1, 2, 2]
 
 
 @settings(max_examples=40)
@@ -149,7 +149,7 @@ def test_a_hundred_meetings_of_a_network_are_dated_well_and_the_bound_is_near() 
     programme = read_programme(file)
     problem = problem_of(programme)
     solver = NetworkSolver(Network(problem, Tables(problem), "SE"), ENDLESS)
-    dates, bound = solver.quick_dates(problem.horizon - 1, ENDLESS), int(solver.staircase[-1])
+    dates, bound = solver.quick_dates(problem.horizon - 1, ENDLESS), int(solver.value_function[-1])
     assert dates is not None
     assert len(dates.placements) == 100
     assert bound <= dates.cost <= 1.01 * bound
@@ -165,9 +165,9 @@ def test_themes_reckoned_apart_from_days_are_a_bound(file: dict[str, Any]) -> No
         network = Network(problem, Tables(problem), country.code)
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(relaxation, "MANY_PIPES", -1)
-            staircase = NetworkSolver(network, ENDLESS).relaxation.staircase if network.free else ()
+            value_function = NetworkSolver(network, ENDLESS).relaxation.value_function if network.free else ()
         for last_day in (problem.horizon - 1, problem.horizon // 2) if network.free else ():
-            assert staircase[last_day] <= Search(network).best(last_day, 1_000_000, ENDLESS).bound
+            assert value_function[last_day] <= Search(network).best(last_day, 1_000_000, ENDLESS).bound
 
 
 @settings(max_examples=60)
@@ -182,7 +182,7 @@ def test_the_relaxation_is_a_bound_and_what_is_dated_at_once_keeps_every_rule(fi
         solver = NetworkSolver(network, ENDLESS)
         for last_day in (problem.horizon - 1, problem.horizon // 2):
             least = Search(network).best(last_day, 1_000_000, ENDLESS).bound
-            assert solver.relaxation.staircase[last_day] <= least
+            assert solver.relaxation.value_function[last_day] <= least
             dates = solver.quick_dates(last_day, ENDLESS)
             assert (dates is None) == (least >= NEVER)
             if dates is not None:
@@ -282,7 +282,7 @@ def test_windows_by_running_totals_say_the_same(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("exchanges.planning.network_search.model.MOST_TERMS_OF_WINDOWS", 0)
     by_totals = solve_by_model(network, problem.horizon - 1, known_bound=0, limit=TimeLimit(600))
     assert by_totals.bound == usual.bound
-    assert by_totals.line_up is not None
+    assert by_totals.host_assignment is not None
 
 
 def test_a_network_too_large_for_any_model_keeps_its_plan_and_bound(monkeypatch: pytest.MonkeyPatch) -> None:

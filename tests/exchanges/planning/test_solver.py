@@ -215,7 +215,7 @@ def test_search_and_model_agree_on_every_network(file: dict[str, Any]) -> None:
             found = Search(network).best(last_day, 1_000_000, TimeLimit(600))
             model = solve_by_model(network, last_day, known_bound=0, limit=TimeLimit(600))
             assert model.bound == found.bound
-            assert (model.line_up is None) == (found.bound >= NEVER)
+            assert (model.host_assignment is None) == (found.bound >= NEVER)
 
 
 def test_a_bound_that_the_solver_reports_a_hair_too_high_is_not_rounded_up() -> None:
