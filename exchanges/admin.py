@@ -1,7 +1,7 @@
 """The admin pages of the rooms, gathered for Django."""
 
 from exchanges.hosting.admin import SlotAdmin
-from exchanges.meetings.admin import ThemeAdmin
+from exchanges.meetings.admin.themes import ThemeAdmin
 from exchanges.outbox.admin import MessageAdmin
 from exchanges.registrations.admin.registrations import RegistrationAdmin
 from exchanges.workspace.admin.acts import ActAdmin

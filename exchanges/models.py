@@ -3,12 +3,12 @@
 from exchanges.hosting.former_roles import FormerRole
 from exchanges.hosting.models import Exemption, HostingRule, Slot
 from exchanges.hosting.withdrawals import Withdrawal, WithdrawnMeeting
-from exchanges.meetings.agenda import AgendaItem, MeetingDay
-from exchanges.meetings.confirmations import HostConfirmation
-from exchanges.meetings.documents import Document
-from exchanges.meetings.highlights import Highlight
+from exchanges.meetings.calendar_files.organizers import Organizer
+from exchanges.meetings.documents.documents import Document
+from exchanges.meetings.hosts.confirmations import HostConfirmation
 from exchanges.meetings.models import Exchange, FormerThemeKey, Meeting, MeetingPage, Theme, ThemeLevel
-from exchanges.meetings.organizers import Organizer
+from exchanges.meetings.models.agenda import AgendaItem, MeetingDay
+from exchanges.meetings.models.highlights import Highlight
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.models import Act, Message, Naming
 from exchanges.outbox.previews import Preview, PreviewFile

@@ -15,13 +15,13 @@ from exchanges.hosting.defaults import create_default_rules
 from exchanges.hosting.models import Exemption, HostingRule, Slot
 from exchanges.hosting.slots import generate_slots
 from exchanges.hosting.withdrawals import Withdrawal
-from exchanges.meetings.agenda import AgendaItem
-from exchanges.meetings.defaults import create_default_themes
-from exchanges.meetings.documents import Document
-from exchanges.meetings.highlights import Highlight
+from exchanges.meetings.calendar_files.organizers import keep_organizers
+from exchanges.meetings.documents.documents import Document
 from exchanges.meetings.models import Exchange, Meeting, Theme, ThemeLevel
-from exchanges.meetings.organizers import keep_organizers
+from exchanges.meetings.models.agenda import AgendaItem
+from exchanges.meetings.models.highlights import Highlight
 from exchanges.meetings.published import PublishedMeeting, Version
+from exchanges.meetings.themes.defaults import create_default_themes
 from exchanges.scheduling.proposals.models import Proposal
 from municipalities.models import (
     AvailabilityPeriod,

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from exchanges.meetings.document_files import delete_stray_files
+from exchanges.meetings.documents.files import delete_stray_files
 
 
 def delete_files() -> str:

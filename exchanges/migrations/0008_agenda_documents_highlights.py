@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import exchanges.meetings.documents
+import exchanges.meetings.documents.documents
 
 
 class Migration(migrations.Migration):
@@ -57,8 +57,8 @@ class Migration(migrations.Migration):
                 (
                     "file",
                     models.FileField(
-                        storage=exchanges.meetings.documents.document_storage,
-                        upload_to=exchanges.meetings.documents.stored_name,
+                        storage=exchanges.meetings.documents.documents.document_storage,
+                        upload_to=exchanges.meetings.documents.documents.stored_name,
                         verbose_name="file",
                     ),
                 ),

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db import migrations, models
 
-import exchanges.meetings.spoken
+import exchanges.meetings.languages.spoken
 from exchanges.hosting import database_rules_v3
 
 # As they are at this migration: what is imported may know other languages one day.
@@ -15,10 +15,10 @@ def read_what_was_typed(apps: Any, _schema_editor: Any) -> None:
     for meeting in apps.get_model("exchanges", "Meeting").objects.order_by("pk"):
         for name in COLUMNS:
             typed = getattr(meeting, name)
-            codes, unknown = exchanges.meetings.spoken.read_languages(typed)
+            codes, unknown = exchanges.meetings.languages.spoken.read_languages(typed)
             if unknown:
                 unread.append(f"meeting {meeting.pk} ({meeting.slug}), {name}: “{typed}” has {', '.join(unknown)}")
-            setattr(meeting, name, exchanges.meetings.spoken.column_of(codes))
+            setattr(meeting, name, exchanges.meetings.languages.spoken.column_of(codes))
         if not unread:
             meeting.save(update_fields=COLUMNS)
     if unread:
@@ -38,21 +38,21 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="meeting",
             name="languages",
-            field=exchanges.meetings.spoken.LanguagesField(
+            field=exchanges.meetings.languages.spoken.LanguagesField(
                 blank=True, help_text="As in “en, sv”.", max_length=60, verbose_name="languages"
             ),
         ),
         migrations.AlterField(
             model_name="meeting",
             name="interpretation",
-            field=exchanges.meetings.spoken.LanguagesField(
+            field=exchanges.meetings.languages.spoken.LanguagesField(
                 blank=True, help_text="As in “en, sv”.", max_length=60, verbose_name="interpretation into"
             ),
         ),
         migrations.AddConstraint(
             model_name="meeting",
             constraint=models.CheckConstraint(
-                condition=models.Q(("languages__regex", exchanges.meetings.spoken.PATTERN)),
+                condition=models.Q(("languages__regex", exchanges.meetings.languages.spoken.PATTERN)),
                 name="meeting_languages_are_codes",
                 violation_error_message="Write languages by their codes, as in “en, sv”.",
             ),
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="meeting",
             constraint=models.CheckConstraint(
-                condition=models.Q(("interpretation__regex", exchanges.meetings.spoken.PATTERN)),
+                condition=models.Q(("interpretation__regex", exchanges.meetings.languages.spoken.PATTERN)),
                 name="meeting_interpretation_is_into_codes",
                 violation_error_message="Write languages by their codes, as in “en, sv”.",
             ),

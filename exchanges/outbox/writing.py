@@ -16,8 +16,8 @@ from django.utils import translation
 from django_q.tasks import async_task
 
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.moments import start_of
 from exchanges.meetings.published import published_meetings
+from exchanges.meetings.time_and_place.moments import start_of
 from exchanges.outbox.acts import act_under_way
 from exchanges.outbox.models import Act, Message
 from exchanges.outbox.naming import Spot, note_names, without_marks

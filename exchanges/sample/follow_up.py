@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from exchanges.meetings.defaults import DEFAULT_THEMES
+from exchanges.meetings.themes.defaults import DEFAULT_THEMES
 from exchanges.planning.problem.programme import Country, HostingRule, Municipality, Period, Programme, Theme
 
 SLUG = "multiply-next"

@@ -10,12 +10,12 @@ from typing import Any
 import typst
 from django.core.files.base import ContentFile
 
-from exchanges.meetings.agenda import AgendaItem, MeetingDay
-from exchanges.meetings.document_files import keep_document
-from exchanges.meetings.documents import Document
-from exchanges.meetings.highlights import Highlight
+from exchanges.meetings.documents.documents import Document
+from exchanges.meetings.documents.files import keep_document
+from exchanges.meetings.documents.uploads import check_upload
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.uploads import check_upload
+from exchanges.meetings.models.agenda import AgendaItem, MeetingDay
+from exchanges.meetings.models.highlights import Highlight
 from exchanges.typesetting.rendering import FONTS
 from municipalities.models import Programme, Role, User
 

@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from exchanges.meetings.times import clock
+from exchanges.meetings.time_and_place.times import clock
 from exchanges.public.base import europe_map, icons, labels
 from localisation import dates
 

@@ -12,7 +12,7 @@ from django.urls import reverse, translate_url
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.spoken import own_name
+from exchanges.meetings.languages.spoken import own_name
 from exchanges.public.base.colour_scheme import chosen_scheme
 
 register = template.Library()

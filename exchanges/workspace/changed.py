@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from edit_conflicts import Changed, Fact, Seen
 from exchanges.hosting.models import Exemption
 from exchanges.hosting.programme_names import days_in_words
-from exchanges.meetings.confirmations import confirmed_keys
+from exchanges.meetings.hosts.confirmations import confirmed_keys
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.scheduling.draft.guards import lock_programme

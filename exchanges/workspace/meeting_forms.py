@@ -13,10 +13,16 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from exchanges.hosting.models import Slot
 from exchanges.hosting.slot_names import slot_in_words
+from exchanges.meetings.languages.translated_fields import KeepsOtherLanguages, TranslatedTextField
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.published import published_meetings
-from exchanges.meetings.times import is_skipped, words_of_skipped, zone_of, zone_of_meeting, zone_of_place
-from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
+from exchanges.meetings.time_and_place.times import (
+    is_skipped,
+    words_of_skipped,
+    zone_of,
+    zone_of_meeting,
+    zone_of_place,
+)
 from exchanges.scheduling.draft.co_hosts import away_on
 from municipalities.access import Reach
 from municipalities.admin.scoped import RefusableForm

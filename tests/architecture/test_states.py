@@ -12,7 +12,7 @@ from exchanges.registrations.models import states as registrations
 from tests.architecture.repository import ROOT, kept_under, name_of
 
 DEFINED_IN = {
-    "exchanges/meetings/models.py",
+    "exchanges/meetings/models/meetings.py",
     "exchanges/meetings/published.py",
     "exchanges/meetings/states.py",
     "exchanges/registrations/models/registering.py",

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.moments import start_of
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.times import when_in_words, zone_of, zone_of_meeting
+from exchanges.meetings.time_and_place.moments import start_of
+from exchanges.meetings.time_and_place.times import when_in_words, zone_of, zone_of_meeting
 from exchanges.outbox.models import Message
 from exchanges.planning.files.programme_files import InvalidProgramme, read_programme, write_programme
 from exchanges.registrations.models import RegistrationTerms

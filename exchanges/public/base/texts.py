@@ -2,7 +2,7 @@
 
 from django.utils.translation import get_language
 
-from exchanges.meetings.models import foreign_language
+from exchanges.meetings.languages.by_language import foreign_language
 from localisation.folding import without_marks
 
 __all__ = ["foreign_language", "in_the_alphabet"]

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from exchanges.meetings.languages.spoken import codes_of
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.spoken import codes_of
 from exchanges.public.base.choices import Choice
 from exchanges.public.base.labels import FORMAT_ICONS, theme_class, theme_icon
 from exchanges.public.calendar.counts import Counts, tally_of

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import CharFilter, DateFilter, FilterSet, MultipleChoiceFilter
 
+from exchanges.meetings.languages.spoken import codes_of, language_name, speaks
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.spoken import codes_of, language_name, speaks
-from exchanges.meetings.target_groups import TargetGroup, all_groups, is_for
+from exchanges.meetings.themes.target_groups import TargetGroup, all_groups, is_for
 from exchanges.public.base.labels import format_name, role_name
 from exchanges.public.base.queries import published_programmes
 from exchanges.public.base.texts import in_the_alphabet

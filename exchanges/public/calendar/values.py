@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from django.utils.text import capfirst
 from django_countries import countries
 
+from exchanges.meetings.languages.spoken import language_name
 from exchanges.meetings.models import Meeting, Theme
-from exchanges.meetings.spoken import language_name
 from exchanges.planning.codes.language_codes import ISO_639_1
 from municipalities.models import Role
 

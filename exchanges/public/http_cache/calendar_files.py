@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from exchanges.meetings.icalendar import CalendarEvent, event_text
+from exchanges.meetings.calendar_files.icalendar import CalendarEvent, event_text
 
 MOST_EVENTS = 8192
 

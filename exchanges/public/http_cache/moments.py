@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from exchanges.meetings.moments import end_of, start_of
+from exchanges.meetings.time_and_place.moments import end_of, start_of
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.http_cache.stamp import Stamp
 from exchanges.registrations.models import RegistrationTerms

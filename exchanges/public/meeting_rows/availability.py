@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.times import zone_of
+from exchanges.meetings.time_and_place.times import zone_of
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.occupancy import ModePlaces, places_of_all

@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from exchanges.meetings.documents import Document
+from exchanges.meetings.documents.documents import Document
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import TakeHome
 

@@ -7,10 +7,10 @@ from typing import Literal, cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.languages.spoken import codes_of
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.spoken import codes_of
-from exchanges.meetings.times import clock
+from exchanges.meetings.time_and_place.times import clock
 from exchanges.public.base.texts import foreign_language
 from exchanges.public.meeting_rows.availability import Registering
 from exchanges.public.meeting_rows.follow_up import FollowUp

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.highlights import Highlight
-from exchanges.meetings.models import Theme, in_language
+from exchanges.meetings.languages.by_language import in_language
+from exchanges.meetings.models import Theme
+from exchanges.meetings.models.highlights import Highlight
 from exchanges.public.base.audience import in_order
 from exchanges.public.base.texts import foreign_language
 from exchanges.public.meeting_rows.rows import ThemeLabel

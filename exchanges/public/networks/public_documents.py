@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
-from exchanges.meetings.document_lines import DocumentLine, document_lines
-from exchanges.meetings.documents import Document
+from exchanges.meetings.documents.documents import Document
+from exchanges.meetings.documents.lines import DocumentLine, document_lines
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from exchanges.hosting.models import HostingRule
-from exchanges.meetings.models import Theme, in_language
+from exchanges.meetings.languages.by_language import in_language
+from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.audience import ROLE_ORDER
 from exchanges.public.base.europe_map import Pin, project, route, spread_pins, transform_to

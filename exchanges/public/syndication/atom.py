@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from exchanges.meetings.printable import printable
+from exchanges.meetings.calendar_files.printable import printable
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.public.base.queries import Days, earlier_days
 from exchanges.public.syndication.events import description_lines, summary_of

@@ -7,12 +7,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.addresses import calendar_uid
-from exchanges.meetings.icalendar import CalendarEvent
-from exchanges.meetings.location import location_of, position_of
-from exchanges.meetings.models import in_language
+from exchanges.meetings.calendar_files.icalendar import CalendarEvent
+from exchanges.meetings.languages.by_language import in_language
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.target_groups import groups_of
-from exchanges.meetings.times import span_of, when_in_words
+from exchanges.meetings.themes.target_groups import groups_of
+from exchanges.meetings.time_and_place.location import location_of, position_of
+from exchanges.meetings.time_and_place.times import span_of, when_in_words
 from exchanges.public.base.labels import format_name, role_name
 from exchanges.public.base.queries import Days, earlier_days
 from exchanges.public.syndication.responses import Absolute, changed_at

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from exchanges.meetings.icalendar import CalendarHead, calendar_file
+from exchanges.meetings.calendar_files.icalendar import CalendarHead, calendar_file
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.filter_queries import query_of

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.location import position_of
-from exchanges.meetings.models import Meeting, in_language
+from exchanges.meetings.languages.by_language import in_language
+from exchanges.meetings.languages.spoken import codes_of
+from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.spoken import codes_of
-from exchanges.meetings.target_groups import groups_of
-from exchanges.meetings.times import span_of, zone_of
+from exchanges.meetings.themes.target_groups import groups_of
+from exchanges.meetings.time_and_place.location import position_of
+from exchanges.meetings.time_and_place.times import span_of, zone_of
 from exchanges.public.base.queries import Days
 from exchanges.public.syndication.pictures import meeting_picture
 from exchanges.public.syndication.responses import Absolute

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from edit_conflicts import ListInput, Sheet, sign_shown
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.times import is_skipped, words_of_skipped, zone_of_meeting
+from exchanges.meetings.time_and_place.times import is_skipped, words_of_skipped, zone_of_meeting
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.capacity import FIELDS, KeptShare

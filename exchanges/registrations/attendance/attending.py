@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.times import zone_of
+from exchanges.meetings.time_and_place.times import zone_of
 from exchanges.registrations.errors import DaysOutside, NotActive, NotWithinReach, RegistrationRefused
 from exchanges.registrations.mail.mails import published_of
 from exchanges.registrations.models import Attendance, Registration

@@ -7,8 +7,8 @@ import segno
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from exchanges.meetings.moments import end_of
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.time_and_place.moments import end_of
 from exchanges.registrations.identity.links import check_in_url, feedback_token, manage_token
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode

@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.location import location_of
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.times import when_in_words
+from exchanges.meetings.time_and_place.location import location_of
+from exchanges.meetings.time_and_place.times import when_in_words
 from exchanges.registrations.attendance.attending import NotThere, attended_days
 from exchanges.registrations.attendance.participant_list import lines_of, meeting_days, name_of, place_of
 from exchanges.registrations.models import Attendance, Registration

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.moments import is_ahead
 from exchanges.meetings.published import published_meetings
+from exchanges.meetings.time_and_place.moments import is_ahead
 from exchanges.outbox.models import Message
 from exchanges.outbox.resending import NOT_ARRIVED
 from exchanges.outbox.writing import write_message

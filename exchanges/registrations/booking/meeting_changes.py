@@ -8,9 +8,9 @@ from django.utils.translation import get_language
 
 from exchanges.meetings.alternatives import alternatives_to
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.moments import start_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.meetings.times import zone_of
+from exchanges.meetings.time_and_place.moments import start_of
+from exchanges.meetings.time_and_place.times import zone_of
 from exchanges.outbox.acts import act_of
 from exchanges.outbox.holding import drop_held
 from exchanges.registrations.booking.registering import kept_days

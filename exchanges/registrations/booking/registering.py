@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.moments import has_begun
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.time_and_place.moments import has_begun
 from exchanges.outbox.acts import act_of, say
 from exchanges.registrations.booking.request_mails import tell_of_request
 from exchanges.registrations.errors import (

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.meetings.times import zone_of
+from exchanges.meetings.time_and_place.times import zone_of
 from exchanges.outbox.models import Message
 from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.calls import call_address, first_day_of

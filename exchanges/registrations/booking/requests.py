@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.moments import has_begun
+from exchanges.meetings.time_and_place.moments import has_begun
 from exchanges.outbox.acts import act_of, say
 from exchanges.registrations.booking.registering import words_of_state
 from exchanges.registrations.errors import AlreadyDecided, MeetingHasBegun, NotOpen, NotWithinReach, ReasonMissing

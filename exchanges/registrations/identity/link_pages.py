@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.moments import has_begun
 from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.meetings.time_and_place.moments import has_begun
 from exchanges.registrations.identity.details import Visit
 from exchanges.registrations.identity.links import LinkRefused, Purpose, read_registration
 from exchanges.registrations.identity.private_pages import private_page

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.spoken import own_name
+from exchanges.meetings.languages.spoken import own_name
 from exchanges.outbox.acts import act_under_way
 from exchanges.outbox.naming import named
 from exchanges.registrations.identity.details import Needs, Visit

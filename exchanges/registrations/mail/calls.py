@@ -11,9 +11,9 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 
-from exchanges.meetings.moments import end_of
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.times import days_of, zone_of
+from exchanges.meetings.time_and_place.moments import end_of
+from exchanges.meetings.time_and_place.times import days_of, zone_of
 from exchanges.outbox.models import Message
 from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.times import runs_of
+from exchanges.meetings.time_and_place.times import runs_of
 from exchanges.registrations.mail.told import Told
 from exchanges.registrations.models.registering import Mode
 from localisation.dates import date_range, day_in_words

@@ -10,13 +10,20 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.icalendar import CalendarEvent
-from exchanges.meetings.invitations import CANCEL, REQUEST, Attendee, PersonalVisit, invitation, personal_event
-from exchanges.meetings.location import location_by_day
+from exchanges.meetings.calendar_files.icalendar import CalendarEvent
+from exchanges.meetings.calendar_files.invitations import (
+    CANCEL,
+    REQUEST,
+    Attendee,
+    PersonalVisit,
+    invitation,
+    personal_event,
+)
+from exchanges.meetings.calendar_files.organizers import organizer_of
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.organizers import organizer_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.meetings.times import days_in_range, when_in_words
+from exchanges.meetings.time_and_place.location import location_by_day
+from exchanges.meetings.time_and_place.times import days_in_range, when_in_words
 from exchanges.outbox.models import Message
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.identity.links import check_in_url, manage_url

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.times import days_in_range, moment_in_words, zone_of
+from exchanges.meetings.time_and_place.times import days_in_range, moment_in_words, zone_of
 from exchanges.outbox.holding import drop_held, held_messages
 from exchanges.outbox.models import Message
 from exchanges.outbox.naming import named

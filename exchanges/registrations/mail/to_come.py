@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from exchanges.meetings.moments import end_of
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.times import days_of, zone_of
+from exchanges.meetings.time_and_place.moments import end_of
+from exchanges.meetings.time_and_place.times import days_of, zone_of
 from exchanges.outbox.writing import is_written
 from exchanges.registrations.mail.calls import call_address, own_days
 from exchanges.registrations.models import Registration

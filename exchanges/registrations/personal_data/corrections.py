@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from exchanges.meetings.moments import is_ahead
 from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.meetings.time_and_place.moments import is_ahead
 from exchanges.registrations.booking.registering import enter
 from exchanges.registrations.identity.details import PersonDetails
 from exchanges.registrations.identity.people import noted_person

@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.meetings.times import days_in_range
+from exchanges.meetings.time_and_place.times import days_in_range
 from exchanges.registrations.identity.people import people_at
 from exchanges.registrations.mail.calls import own_days
 from exchanges.registrations.models import Attendance, Delegation, Person, Registration

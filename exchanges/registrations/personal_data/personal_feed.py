@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.icalendar import CalendarEvent, CalendarHead, calendar_file
+from exchanges.meetings.calendar_files.icalendar import CalendarEvent, CalendarHead, calendar_file
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.mail.calls import call_addresses
 from exchanges.registrations.mail.mails import visit_event

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from exchanges.meetings.documents import Document
+from exchanges.meetings.documents.documents import Document
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import published_meetings
 from exchanges.registrations.models import Person, Registration

@@ -8,8 +8,8 @@ from django.db.models import Count, F, Func, IntegerField, Min, OuterRef, Q, Que
 from django.db.models.functions import Coalesce
 
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.moments import end_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.meetings.time_and_place.moments import end_of
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import RegistrationQuerySet
 from municipalities.access import Reach

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from exchanges.hosting.programme_names import days_in_words
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import published_meetings
-from exchanges.meetings.times import moment_in_words, zone_of
+from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
 from exchanges.outbox.acts import act_of, say
 from exchanges.registrations.errors import NotWithinReach, TermsRefused
 from exchanges.registrations.mail import messages

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.times import moment_in_words
+from exchanges.meetings.time_and_place.times import moment_in_words
 from exchanges.registrations.models import RegistrationTerms
 from localisation.dates import day_in_words
 

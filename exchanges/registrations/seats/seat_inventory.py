@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.moments import is_ahead
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.meetings.times import zone_of
+from exchanges.meetings.time_and_place.moments import is_ahead
+from exchanges.meetings.time_and_place.times import zone_of
 from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.models import Person, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode

@@ -9,8 +9,8 @@ from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.moments import end_of, start_of
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.time_and_place.moments import end_of, start_of
 from exchanges.registrations.models import KeptPlaces, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.moments import start_of
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.time_and_place.moments import start_of
 from exchanges.registrations.errors import NothingOffered
 from exchanges.registrations.identity.details import Needs, note_needs
 from exchanges.registrations.mail import messages

@@ -7,9 +7,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from exchanges.meetings.languages.spoken import codes_of, own_name
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.spoken import codes_of, own_name
-from exchanges.meetings.target_groups import EVERYONE, all_groups, groups_of
+from exchanges.meetings.themes.target_groups import EVERYONE, all_groups, groups_of
 from exchanges.registrations.identity.details import Visit
 from exchanges.registrations.identity.visit_in_words import BOTH_DAYS, mode_in_words
 from exchanges.registrations.models.registering import Mode

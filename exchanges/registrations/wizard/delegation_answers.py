@@ -7,8 +7,8 @@ empty is as for all.
 from dataclasses import dataclass, field
 from typing import Any
 
+from exchanges.meetings.languages.spoken import own_name
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.spoken import own_name
 from exchanges.registrations.booking.delegations import Colleague
 from exchanges.registrations.identity.details import PersonDetails, Visit
 from exchanges.registrations.identity.visit_in_words import mode_in_words

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from exchanges.hosting.models import Slot
 from exchanges.meetings.addresses import new_slug
-from exchanges.meetings.confirmations import end_lapsed
+from exchanges.meetings.hosts.confirmations import end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.meetings.states import Status
-from exchanges.meetings.times import zone_of_place
+from exchanges.meetings.time_and_place.times import zone_of_place
 from exchanges.planning.problem.programme import StandingMeeting
 from exchanges.scheduling.draft.assignment import Placing, place, placing_of
 from exchanges.scheduling.draft.broken_rules import broken_by, standing_meeting

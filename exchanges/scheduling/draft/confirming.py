@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.confirmations import HostConfirmation, end_lapsed
+from exchanges.meetings.hosts.confirmations import HostConfirmation, end_lapsed
 from exchanges.meetings.models import Meeting
 from exchanges.scheduling.draft.guards import lock_programme, require_reach
 from exchanges.scheduling.errors import ChangeRefused

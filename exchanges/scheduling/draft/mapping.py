@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from exchanges.hosting.former_roles import FormerRole
 from exchanges.hosting.models import TURNS_ON, Exemption, HostingRule, Slot
 from exchanges.hosting.withdrawals import Withdrawal
-from exchanges.meetings.confirmations import confirmed_keys
+from exchanges.meetings.hosts.confirmations import confirmed_keys
 from exchanges.meetings.models import Meeting, Theme, ThemeLevel
 from exchanges.planning.files.reading import YEARS
 from exchanges.planning.problem import programme as planning

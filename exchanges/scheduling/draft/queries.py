@@ -8,7 +8,7 @@ from exchanges.hosting.exemptions import can_be_exempted
 from exchanges.hosting.models import HostingRule, Slot
 from exchanges.hosting.programme_names import Names
 from exchanges.hosting.violation_texts import describe
-from exchanges.meetings.confirmations import unconfirmed
+from exchanges.meetings.hosts.confirmations import unconfirmed
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.problem.programme import Programme as PlanningProgramme
 from exchanges.scheduling.draft.broken_rules import broken_rules

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from exchanges.hosting.errors import MESSAGES, broken_database_rule
 from exchanges.hosting.models import Exemption, Slot
 from exchanges.meetings.addresses import new_slug
-from exchanges.meetings.confirmations import HostConfirmation, end_lapsed
+from exchanges.meetings.hosts.confirmations import HostConfirmation, end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.files.programme_files import Fault, InvalidProgramme
 from exchanges.planning.problem import programme as planning

@@ -13,7 +13,7 @@ from django_q.tasks import async_task
 from exchanges.hosting.models import Slot
 from exchanges.hosting.violation_texts import describe
 from exchanges.meetings.addresses import new_slug
-from exchanges.meetings.confirmations import end_lapsed
+from exchanges.meetings.hosts.confirmations import end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.files.plan_files import Plan, PlannedMeeting, read_plan
 from exchanges.planning.specification.checks import too_soon

@@ -17,12 +17,12 @@ from edit_conflicts import Facts, Seen, changed_since
 from exchanges.hosting.programme_names import Names, days_in_words
 from exchanges.hosting.violation_texts import describe
 from exchanges.hosting.visitors import without_visitors_in_words
-from exchanges.meetings.confirmations import unconfirmed
+from exchanges.meetings.calendar_files.organizers import keep_organizers
+from exchanges.meetings.hosts.confirmations import unconfirmed
+from exchanges.meetings.hosts.named_hosts import ask_about_places, ask_about_titles
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.named_hosts import ask_about_places, ask_about_titles
-from exchanges.meetings.organizers import keep_organizers
 from exchanges.meetings.published import PublishedMeeting, Version
-from exchanges.meetings.times import zone_of_place
+from exchanges.meetings.time_and_place.times import zone_of_place
 from exchanges.outbox.acts import act_of, say
 from exchanges.planning.problem.programme import Exemption, MeetingStatus, Placement, StandingMeeting
 from exchanges.planning.problem.programme import Programme as PlanningProgramme

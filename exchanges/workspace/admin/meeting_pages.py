@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from exchanges.hosting.programme_names import days_in_words
-from exchanges.meetings.agenda_admin import AgendaInline, MeetingDayInline
-from exchanges.meetings.document_admin import DocumentInline, KeepsDocuments
+from exchanges.meetings.admin.agenda import AgendaInline, MeetingDayInline
+from exchanges.meetings.admin.documents import DocumentInline, KeepsDocuments
+from exchanges.meetings.languages.translated_fields import KeepsOtherLanguages, TranslatedTextField
 from exchanges.meetings.models import Meeting, MeetingPage
-from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
 from exchanges.registrations.booking.meeting_changes import announce_details
 from exchanges.registrations.mail.told import LiveFacts, facts_of
 from exchanges.scheduling.draft.guards import lock_programme

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from exchanges.hosting.programme_names import day_in_words, days_in_words
 from exchanges.hosting.slot_names import slot_in_words
-from exchanges.meetings.confirmations import HostConfirmation, unconfirmed
+from exchanges.meetings.hosts.confirmations import HostConfirmation, unconfirmed
+from exchanges.meetings.hosts.named_hosts import ask_about_places, ask_about_titles
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.named_hosts import ask_about_places, ask_about_titles
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.meetings.states import IS_CONFIRMED
 from exchanges.registrations.booking.meeting_changes import announce_details

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from exchanges.meetings.translated_fields import KeepsOtherLanguages, TranslatedTextField
+from exchanges.meetings.languages.translated_fields import KeepsOtherLanguages, TranslatedTextField
 from exchanges.planning.codes.regions import fault_of_region
 from municipalities.admin import MunicipalityAdmin, ScopedStackedInline
 from municipalities.admin.scoped import RefusableForm

@@ -19,10 +19,10 @@ from exchanges.hosting.errors import MESSAGES, broken_database_rule
 from exchanges.hosting.former_roles import keep_former_role
 from exchanges.hosting.models import Slot
 from exchanges.hosting.slots import SlotChanges, SlotsInUse, generate_slots
-from exchanges.meetings.admin import ThemeLevelInline
-from exchanges.meetings.defaults import create_default_themes
-from exchanges.meetings.highlight_admin import HighlightInline
+from exchanges.meetings.admin.highlights import HighlightInline
+from exchanges.meetings.admin.themes import ThemeLevelInline
 from exchanges.meetings.models import Exchange, Meeting
+from exchanges.meetings.themes.defaults import create_default_themes
 from exchanges.workspace.admin.withdrawals import WithdrawsHosts
 from municipalities.admin.programmes import (
     AvailabilityInline,

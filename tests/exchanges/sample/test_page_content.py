@@ -4,10 +4,10 @@ import datetime
 
 import pytest
 
-from exchanges.meetings.agenda import AgendaItem, MeetingDay
-from exchanges.meetings.documents import Document
-from exchanges.meetings.highlights import MOST_HIGHLIGHTS, Highlight
+from exchanges.meetings.documents.documents import Document
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.models.agenda import AgendaItem, MeetingDay
+from exchanges.meetings.models.highlights import MOST_HIGHLIGHTS, Highlight
 from exchanges.sample.page_content import write_page_content
 from municipalities.models import Programme
 from tests.factories import NOON, make_coordinator, make_meeting, slot_of

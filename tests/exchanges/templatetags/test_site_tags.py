@@ -6,7 +6,7 @@ from django import forms
 from django.template import Context, Template
 from django.test import Client
 
-from exchanges.meetings.spoken import own_name
+from exchanges.meetings.languages.spoken import own_name
 
 SIX = {"en": "English", "sv": "Svenska", "de": "Deutsch", "it": "Italiano", "pl": "Polski", "hu": "Magyar"}
 

@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from exchanges.meetings.agenda import AgendaItem, MeetingDay
-from exchanges.meetings.documents import Document
+from exchanges.meetings.documents.documents import Document
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.models.agenda import AgendaItem, MeetingDay
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from municipalities.models import Programme
 from tests import factories
 from tests.asking import hidden_of
-from tests.exchanges.meetings.uploads import PNG, upload
+from tests.exchanges.meetings.documents.uploads import PNG, upload
 from tests.exchanges.registrations.factories import make_terms, published_of, sign_up
 from tests.html_forms import form_of, queries_of, text_of
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from exchanges.hosting.models import Exemption, RuleCode
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.times import span_of
+from exchanges.meetings.time_and_place.times import span_of
 from municipalities.models import Programme
 from tests import factories
 from tests.exchanges.registrations.factories import published_of

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from exchanges.meetings.documents import Document
+from exchanges.meetings.documents.documents import Document
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Act, Message

@@ -8,8 +8,8 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from exchanges.meetings.agenda import AgendaItem
 from exchanges.meetings.models import Meeting, Theme
+from exchanges.meetings.models.agenda import AgendaItem
 from municipalities.models import ClosedPeriod, Network, Participation, Programme, User
 from tests import factories
 from tests.html_forms import fill_in, form_of, text_of

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from exchanges.meetings.agenda import AgendaItem
 from exchanges.meetings.models import Meeting, Theme
+from exchanges.meetings.models.agenda import AgendaItem
 from exchanges.outbox.models import Message
 from exchanges.scheduling.proposals.models import Proposal
 from municipalities.models import (

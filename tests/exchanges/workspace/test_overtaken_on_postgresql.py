@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from edit_conflicts import choosing
-from exchanges.meetings.confirmations import HostConfirmation
+from exchanges.meetings.hosts.confirmations import HostConfirmation
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.admin import registrations as terms_pages
 from exchanges.registrations.models import RegistrationTerms

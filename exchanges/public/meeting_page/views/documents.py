@@ -7,8 +7,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from exchanges.meetings.documents import Document
-from exchanges.meetings.serving import document_response
+from exchanges.meetings.documents.documents import Document
+from exchanges.meetings.documents.serving import document_response
 from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.queries.documents import may_fetch
 from municipalities.access import Reach, reach_of

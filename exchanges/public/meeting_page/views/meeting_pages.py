@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from exchanges.meetings.alternatives import alternatives_to
-from exchanges.meetings.document_lines import document_lines
-from exchanges.meetings.documents import Document
-from exchanges.meetings.location import location_of
-from exchanges.meetings.models import in_language
+from exchanges.meetings.documents.documents import Document
+from exchanges.meetings.documents.lines import document_lines
+from exchanges.meetings.languages.by_language import in_language
+from exchanges.meetings.languages.spoken import names_of
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.spoken import names_of
-from exchanges.meetings.target_groups import groups_of
-from exchanges.meetings.times import when_in_words
+from exchanges.meetings.themes.target_groups import groups_of
+from exchanges.meetings.time_and_place.location import location_of
+from exchanges.meetings.time_and_place.times import when_in_words
 from exchanges.public.base.audience import audience_of
 from exchanges.public.base.labels import format_name
 from exchanges.public.base.queries import earlier_days, published_meetings

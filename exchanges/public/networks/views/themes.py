@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exchanges.meetings.models import Theme, in_language
-from exchanges.meetings.target_groups import TargetGroup, groups_of
+from exchanges.meetings.languages.by_language import in_language
+from exchanges.meetings.models import Theme
+from exchanges.meetings.themes.target_groups import TargetGroup, groups_of
 from exchanges.public.base.former_addresses import leads_on
 from exchanges.public.base.queries import published_meetings, visible_programmes
 from exchanges.public.base.texts import foreign_language

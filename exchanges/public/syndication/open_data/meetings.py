@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 
-from exchanges.meetings.location import position_of
+from exchanges.meetings.languages.spoken import codes_of
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.spoken import codes_of
-from exchanges.meetings.target_groups import groups_of
-from exchanges.meetings.times import span_of, zone_of
+from exchanges.meetings.themes.target_groups import groups_of
+from exchanges.meetings.time_and_place.location import position_of
+from exchanges.meetings.time_and_place.times import span_of, zone_of
 from exchanges.public.base.queries import Days, earlier_days
 from exchanges.public.syndication.open_data.fields import (
     BOOLEAN,

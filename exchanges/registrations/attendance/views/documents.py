@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from exchanges.meetings.serving import document_response
+from exchanges.meetings.documents.serving import document_response
 from exchanges.registrations.identity.link_pages import Held, by_link
 from exchanges.registrations.queries.documents import documents_of
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from exchanges.meetings.moments import has_begun
+from exchanges.meetings.time_and_place.moments import has_begun
 from exchanges.registrations.errors import MeetingHasBegun, NotADelegate
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Registration, StandIn

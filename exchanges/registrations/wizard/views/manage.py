@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from edit_conflicts import Sheet
-from exchanges.meetings.document_lines import DocumentLine, document_lines
-from exchanges.meetings.icalendar import CalendarHead, calendar_file
-from exchanges.meetings.location import location_of
-from exchanges.meetings.moments import end_of
-from exchanges.meetings.spoken import own_name
-from exchanges.meetings.times import moment_in_words, when_in_words, zone_of
+from exchanges.meetings.calendar_files.icalendar import CalendarHead, calendar_file
+from exchanges.meetings.documents.lines import DocumentLine, document_lines
+from exchanges.meetings.languages.spoken import own_name
+from exchanges.meetings.time_and_place.location import location_of
+from exchanges.meetings.time_and_place.moments import end_of
+from exchanges.meetings.time_and_place.times import moment_in_words, when_in_words, zone_of
 from exchanges.registrations.booking.registering import cancel_registration, change_registration
 from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of

@@ -14,9 +14,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from exchanges.meetings.languages.spoken import own_name
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.meetings.spoken import own_name
-from exchanges.meetings.times import moment_in_words, zone_of
+from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
 from exchanges.registrations.booking.registering import register as register_person
 from exchanges.registrations.booking.registering import words_of_state
 from exchanges.registrations.errors import ModeNotOffered, NotOpen, ReasonMissing, RegistrationRefused

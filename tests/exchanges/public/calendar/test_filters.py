@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import translation
 
 from exchanges.meetings.models import Theme
-from exchanges.meetings.target_groups import TargetGroup, all_groups, groups_of, is_for
+from exchanges.meetings.themes.target_groups import TargetGroup, all_groups, groups_of, is_for
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.facets import COUNTED, facets, suggestion
 from exchanges.public.calendar.filter_queries import chips, query_of

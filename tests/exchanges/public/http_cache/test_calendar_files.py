@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from exchanges.meetings.icalendar import CalendarEvent, CalendarHead, calendar_file, event_text
+from exchanges.meetings.calendar_files.icalendar import CalendarEvent, CalendarHead, calendar_file, event_text
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.http_cache.calendar_files import text_of_event
 from exchanges.public.syndication.events import calendar_events

@@ -11,11 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from exchanges.meetings.documents import Document
+from exchanges.meetings.documents.documents import Document
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Registration
-from tests.exchanges.meetings.uploads import HONEST
+from tests.exchanges.meetings.documents.uploads import HONEST
 from tests.exchanges.registrations.factories import make_person, make_published, sign_up
 from tests.exchanges.registrations.identity.signing_in import signed_in_as
 from tests.factories import (

@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from exchanges.meetings.agenda import MeetingDay
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.models.agenda import MeetingDay
 from exchanges.registrations.attendance.attending import record_attendance
 from tests import factories
 from tests.exchanges.public.conftest import Season, day

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.times import days_in_range, is_skipped, span_of, when_in_words, zone_of
+from exchanges.meetings.time_and_place.times import days_in_range, is_skipped, span_of, when_in_words, zone_of
 from municipalities.models import Country
 from tests import factories
 from tests.exchanges.public.conftest import Season

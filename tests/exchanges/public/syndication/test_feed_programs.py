@@ -16,8 +16,8 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from municipalities.models import Municipality, Role
 from tests import factories
-from tests.exchanges.meetings.calendar_programs import CalendarPrograms
-from tests.exchanges.meetings.libical import objections
+from tests.exchanges.meetings.calendar_files.calendar_programs import CalendarPrograms
+from tests.exchanges.meetings.calendar_files.libical import objections
 from tests.exchanges.public.conftest import Season, day
 from tests.exchanges.public.rfc5545 import faults
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from exchanges.meetings.agenda import MeetingDay
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.models.agenda import MeetingDay
 from exchanges.public.syndication.structured_data import as_script
 from municipalities.models import Role
 from tests import factories

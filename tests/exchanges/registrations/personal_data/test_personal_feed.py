@@ -16,7 +16,7 @@ from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.personal_data.personal_feed import make_feed_key, own_events, revoke_feed_key
 from exchanges.registrations.seats.capacity import change_terms
 from municipalities.models import Programme
-from tests.exchanges.meetings.calendar_programs import CalendarPrograms
+from tests.exchanges.meetings.calendar_files.calendar_programs import CalendarPrograms
 from tests.exchanges.registrations.factories import (
     ONLINE,
     STARTS_ON,

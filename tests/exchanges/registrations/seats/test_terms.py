@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.moments import end_of, has_begun, is_ahead, start_of
+from exchanges.meetings.time_and_place.moments import end_of, has_begun, is_ahead, start_of
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.terms import terms_of

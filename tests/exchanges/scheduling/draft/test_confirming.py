@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from exchanges.meetings.confirmations import HostConfirmation, unconfirmed
+from exchanges.meetings.hosts.confirmations import HostConfirmation, unconfirmed
 from exchanges.meetings.models import Meeting
 from exchanges.planning.files.programme_files import InvalidProgramme, read_programme, write_programme
 from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, confirm_meeting, take_back_confirmation

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from exchanges.hosting.models import Exemption
-from exchanges.meetings.confirmations import HostConfirmation
+from exchanges.meetings.hosts.confirmations import HostConfirmation
 from exchanges.meetings.models import Meeting
 from exchanges.planning.files.programme_files import InvalidProgramme, read_programme, write_programme
 from exchanges.planning.problem.programme import Exemption as PlannedExemption

@@ -1,0 +1,44 @@
+"""Where a meeting is, as published."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.time_and_place.times import days_of
+from localisation.dates import day_in_words
+
+
+def location_of(published: PublishedMeeting) -> str:
+    """Write where to go, from the venue to the country; a meeting online has no other place."""
+    meeting = published.meeting
+    if meeting.format == Meeting.Format.ONLINE:
+        return _("Online")
+    country = published.host.municipality.country if published.host else published.exchange.country
+    parts = [meeting.venue, meeting.address, published.place, country.display_name if country else ""]
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def location_by_day(published: PublishedMeeting, chosen: Iterable[date] = ()) -> str:
+    """Write where to go, and on which days (of those chosen) that is elsewhere; one query more than `location_of`."""
+    places = [location_of(published)]
+    length = (published.ends_on - published.starts_on).days + 1
+    days = days_of(published, chosen)
+    for special in published.meeting.special_days.filter(day_number__lte=length):
+        place = ", ".join(part for part in (special.venue, special.address) if part)
+        day = published.starts_on + timedelta(days=special.day_number - 1)
+        if place and day in days:
+            spoken = day_in_words(day, language=get_language() or "en")
+            places.append(_("%(day)s: %(place)s") % {"day": spoken, "place": place})
+    return "; ".join(places)
+
+
+def position_of(published: PublishedMeeting) -> tuple[float, float] | None:
+    """Return latitude and longitude of the host, where people go there."""
+    if published.host is None or published.meeting.format == Meeting.Format.ONLINE:
+        return None
+    town = published.host.municipality
+    return None if town.latitude is None or town.longitude is None else (town.latitude, town.longitude)
