@@ -155,7 +155,10 @@ class ValueFunction:
         if answer.dates is None:
             return
         index = self.network.problem.index
-        first = max((index(placement.end) for placement in answer.dates.placements), default=day)
+        ends = [index(placement.end) for placement in answer.dates.placements]
+        if self.network.earliest_end is not None:
+            ends.append(self.network.earliest_end)
+        first = max(ends, default=day)
         self._known.append((first, day, answer.dates))
         if answer.is_exact:
             self.costs[(first <= self.last_days) & earlier] = answer.dates.cost
@@ -191,7 +194,7 @@ def join(problem: Problem, limit: TimeLimit, workers: int, report: Report = sile
 def _value_functions(
     networks: Iterable[Network], last_days: Sequence[int], work: TimeLimit, ending: TimeLimit
 ) -> Iterator[ValueFunction]:
-    """Yield the networks' staircases, flat ones where all time is over, until one is hopeless."""
+    """Yield the networks' value functions, flat ones where all time is over, until one is hopeless."""
     for network in networks:
         function = ValueFunction(NetworkSolver(network, work), last_days, ending)
         yield function

@@ -1,8 +1,9 @@
-from datetime import date
+from datetime import json
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import date
 import pytest
 from hypothesis import given, settings
 
@@ -21,6 +22,7 @@ from tests.exchanges.planning.strategies import programme_files
 
 SAMPLE = Path(__file__).parents[3] / "exchanges" / "sample" / "multiply-2020.json"
 ROUNDED_UP = Path(__file__).parent / "data" / "preferred_on_the_first_day.json"
+HELD_LAST = Path(__file__).parent / "data" / "held_after_the_free_ones.json"
 
 
 def in_slot(plan: Plan, slot: str) -> PlannedMeeting:
@@ -188,6 +190,12 @@ def test_programme_wide_meetings_wait_together_for_the_last_national_one() -> No
     plan = plan_programme(read_programme(file))
     assert plan.status == "optimal"
     assert sorted(each.start for each in plan.meetings)[-2:] >= [date(2020, 5, 1), date(2020, 5, 22)]
+
+
+def test_programme_wide_meetings_wait_for_a_held_meeting_after_the_free_ones() -> None:
+    file = json.loads(HELD_LAST.read_text(encoding="utf-8"))
+    assert plan_programme(read_programme(file), workers=1).status == "infeasible"
+    assert plan_programme(read_programme(file | {"end": "2020-03-10"}), workers=1).status == "optimal"
 
 
 def test_too_many_programme_wide_meetings_say_what_is_in_the_way() -> None:
