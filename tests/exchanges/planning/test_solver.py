@@ -1,9 +1,9 @@
-from datetime import json
+import json
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import date
 import pytest
 from hypothesis import given, settings
 
