@@ -58,7 +58,7 @@ def lock_programmes_of(meetings: Iterable[Meeting]) -> None:
         lock_programme(pk)
 
 
-def changed_by(
+def who_changed_meetings(
     changed: Iterable[Changed], programmes: Iterable[Programme], seen: Seen | None, *, reader: object
 ) -> list[ChangedBy]:
     """Name who changed meetings, `changed` by their primary keys."""

@@ -101,7 +101,9 @@ class Wish:
         )
 
 
-def changed_by(wish: Wish, seen: Seen | None, preview: PublicationPreview, *, reader: object) -> list[ChangedBy]:
+def who_changed_publication(
+    wish: Wish, seen: Seen | None, preview: PublicationPreview, *, reader: object
+) -> list[ChangedBy]:
     """Return what would be published otherwise than the page that was sent had shown, and who changed it."""
     if seen is None:
         return []

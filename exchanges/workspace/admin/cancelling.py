@@ -20,7 +20,7 @@ from exchanges.registrations.booking.who_is_told import standing_people
 from exchanges.scheduling.draft.changes import cancel_meeting
 from exchanges.scheduling.errors import SchedulingRefusal
 from exchanges.scheduling.publication.cancelling import cancel_and_tell
-from exchanges.workspace.changed import changed_by, facts_of_meetings, lock_programmes_of, published_entry
+from exchanges.workspace.changed import facts_of_meetings, lock_programmes_of, published_entry, who_changed_meetings
 from exchanges.workspace.meeting_forms import CancelForm
 from exchanges.workspace.people import actor_of
 from municipalities.admin import ScopedAdmin
@@ -85,7 +85,7 @@ class CancelsMeetings(ScopedAdmin):
             changed = changed_since(seen, facts) if seen else []
             if seen is None or changed:
                 programmes = {meeting.exchange.programme for meeting in standing}
-                who = changed_by(changed, programmes, seen, reader=request.user)
+                who = who_changed_meetings(changed, programmes, seen, reader=request.user)
                 return self._cancel_page(request, standing, form, who)
             return self._cancel(request, standing, form)
 

@@ -19,7 +19,7 @@ from edit_conflicts import FIELD, Changed, Seen, changed_since, read_seen, sign_
 from exchanges.meetings.models import Meeting
 from exchanges.scheduling.draft import changes
 from exchanges.workspace.admin.cancelling import CancelsMeetings
-from exchanges.workspace.changed import changed_by, facts_of_meetings, lock_programmes_of
+from exchanges.workspace.changed import facts_of_meetings, lock_programmes_of, who_changed_meetings
 from municipalities.admin.authors import in_words
 
 _LIST = "exchanges.meeting.list"
@@ -111,7 +111,7 @@ class MeetingActions(CancelsMeetings):
         self, request: HttpRequest, changed: list[Changed], chosen: Iterable[Meeting], seen: Seen
     ) -> None:
         programmes = {meeting.exchange.programme for meeting in chosen}
-        for each in changed_by(changed, programmes, seen, reader=request.user):
+        for each in who_changed_meetings(changed, programmes, seen, reader=request.user):
             said = _("Nothing is done to it, as it has changed since your list was shown: %(change)s")
             self.message_user(request, said % {"change": in_words(each)}, messages.ERROR)
 

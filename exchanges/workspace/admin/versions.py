@@ -20,7 +20,7 @@ from exchanges.scheduling.errors import PublicationOvertaken, SchedulingRefusal
 from exchanges.scheduling.publication.public_changes import changes_of
 from exchanges.scheduling.publication.publishing import preview_publication
 from exchanges.workspace.choosing import chosen_country, chosen_programme, countries_within_reach, meetings_address
-from exchanges.workspace.publication import Wish, changed_by, changes_by_network
+from exchanges.workspace.publication import Wish, changes_by_network, who_changed_publication
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter
@@ -102,7 +102,7 @@ class VersionAdmin(ScopedAdmin):
                 return HttpResponseRedirect(address)
             is_refused = form.is_valid()
         preview = preview_publication(programme, country, now=wish.now, until=until)
-        changed = changed_by(wish, wish.seen(request), preview, reader=request.user)
+        changed = who_changed_publication(wish, wish.seen(request), preview, reader=request.user)
         told = wish.rehearse(request) if preview.can_publish and not form.non_field_errors() else {}
         context = {
             "title": _("Check and publish"),
