@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from exchanges.hosting.models import HostingRule, Slot
 from exchanges.hosting.standing import CANCELLED
 from municipalities.models import Participation, Programme
+from municipalities.refusals import Refusal
 
 
-class SlotsInUse(Exception):
+class SlotsInUse(Refusal):
     """Slots would vanish that meetings fill or exemptions are about; the message names them and the remedy."""
 
     def __init__(self, keys: tuple[str, ...]) -> None:

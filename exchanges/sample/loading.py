@@ -20,6 +20,7 @@ from exchanges.scheduling.proposals.models import Proposal
 from exchanges.scheduling.publication.publishing import publish_version
 from exchanges.scheduling.tasks import run_proposal
 from municipalities.models import Programme, User
+from municipalities.refusals import Refusal
 
 ARCHIVE_FILE = Path(__file__).parent / "multiply-2020.json"
 
@@ -27,7 +28,7 @@ NOTICE_DAYS = 28
 """How far ahead people know of meetings, once the programme is under way."""
 
 
-class SampleFailed(Exception):
+class SampleFailed(Refusal):
     """The planner gave no plan for the sample; the text says why."""
 
 

@@ -4,26 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from edit_conflicts import Changed
+from municipalities.refusals import Refusal
 
 
-class SchedulingRefusal(Exception):
-    """A use case that was refused, nothing was changed. `str()` says why and what to do."""
-
-
-class NotWithinReach(SchedulingRefusal):
-    """The actor does not coordinate the network concerned."""
-
-    def __init__(self, message: str = "") -> None:
-        super().__init__(message or _("You coordinate another network. Ask its coordinator, or one of all networks."))
-
-
-class ReasonMissing(SchedulingRefusal):
-    """A reason was asked for and not given."""
-
-
-class ChangeRefused(SchedulingRefusal):
+class ChangeRefused(Refusal):
     """A meeting cannot be changed in this way, whatever the hosting rules say."""
 
 
@@ -41,7 +28,7 @@ class BrokenRule:
     can_be_exempted: bool = False
 
 
-class RulesBroken(SchedulingRefusal):
+class RulesBroken(Refusal):
     """A change would break rules; an exemption with its reason lifts them where all of them can be lifted."""
 
     def __init__(self, rules: Iterable[BrokenRule]) -> None:
@@ -59,7 +46,7 @@ class RulesBroken(SchedulingRefusal):
         return all(rule.can_be_exempted for rule in self.rules)
 
 
-class ProposalRefused(SchedulingRefusal):
+class ProposalRefused(Refusal):
     """A proposal that cannot be accepted: not ready, without a plan, or accepted already."""
 
 
@@ -81,22 +68,23 @@ class TooLate(ProposalRefused):
         super().__init__(" ".join([introduction, *self.late]))
 
 
-class NothingToPublish(SchedulingRefusal):
+class NothingToPublish(Refusal):
     """The public sees already what would be published."""
 
-    def __init__(self) -> None:
-        super().__init__(_("There is nothing to publish: the public sees the plan as it is."))
+    words = gettext_lazy("There is nothing to publish: the public sees the plan as it is.")
 
 
-class PublicationOvertaken(SchedulingRefusal):
+class PublicationOvertaken(Refusal):
     """Something else would be published than was shown; `changed` says what."""
+
+    words = gettext_lazy("Something has changed since you looked. Nothing is published.")
 
     def __init__(self, changed: Iterable[Changed]) -> None:
         self.changed = tuple(changed)
-        super().__init__(_("Something has changed since you looked. Nothing is published."))
+        super().__init__()
 
 
-class PublicationBlocked(SchedulingRefusal):
+class PublicationBlocked(Refusal):
     """The plan breaks rules that must be solved before it is published."""
 
     def __init__(self, must_solve: Iterable[str]) -> None:

@@ -4,8 +4,8 @@ from municipalities.admin.people import UserAdmin
 from municipalities.admin.places import CountryAdmin, MunicipalityAdmin
 from municipalities.admin.programmes import NetworkAdmin, ParticipationAdmin, ProgrammeAdmin
 from municipalities.admin.scoped import (
+    FormError,
     NationalAccess,
-    Refusal,
     ScopedAdmin,
     ScopedFoldedInline,
     ScopedStackedInline,
@@ -15,12 +15,12 @@ from municipalities.admin.scoped import (
 
 __all__ = [
     "CountryAdmin",
+    "FormError",
     "MunicipalityAdmin",
     "NationalAccess",
     "NetworkAdmin",
     "ParticipationAdmin",
     "ProgrammeAdmin",
-    "Refusal",
     "ScopedAdmin",
     "ScopedFoldedInline",
     "ScopedStackedInline",

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.access import Reach, reach_of
 from municipalities.admin.deleting import HeldDeletions
+from municipalities.refusals import Refusal
 
 
 class NationalAccess(enum.Enum):
@@ -147,7 +148,7 @@ class ScopedFormMixin(ScopedOptions):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class FormError:
     """Why something was not saved, with the field where that can be mended; none: the form as a whole."""
 
     message: str
@@ -157,7 +158,7 @@ class Refusal:
 class RefusableForm(forms.ModelForm):
     """A form that also shows why the database or a service refused what it had let pass."""
 
-    refusals: ClassVar[tuple[Refusal, ...]] = ()
+    refusals: ClassVar[tuple[FormError, ...]] = ()
 
     def clean(self) -> dict[str, Any] | None:
         """Add what was refused when the form was saved a moment ago."""
@@ -171,13 +172,12 @@ class ScopedAdmin(ScopedFormMixin, HeldDeletions):
     """A page and a list of rows within reach."""
 
     form = RefusableForm
-    refused_errors: ClassVar[tuple[type[Exception], ...]] = (DatabaseError,)
     list_per_page = 50
     show_full_result_count = False
 
-    def words_of_refusal(self, error: Exception) -> list[Refusal]:
+    def words_of_refusal(self, error: Exception) -> list[FormError]:
         """Say what was refused and what to do; nothing where the error is none that a person can mend."""
-        return []
+        return [FormError(str(error))] if isinstance(error, Refusal) else []
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Head the list with what it lists."""
@@ -218,7 +218,7 @@ class ScopedAdmin(ScopedFormMixin, HeldDeletions):
         """Show the form again, with the reason, when saving was refused; nothing of it is kept then."""
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except self.refused_errors as error:
+        except (Refusal, DatabaseError) as error:
             request.refusals = self.words_of_refusal(error)  # type: ignore[attr-defined]
             if not request.refusals:  # type: ignore[attr-defined]
                 raise

@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from exchanges.planning.problem import programme as planning
-from exchanges.sample.loading import SampleFailed, archive_source, follow_up_source, load
+from exchanges.sample.loading import archive_source, follow_up_source, load
 from exchanges.sample.logins import LOGINS, create_logins, login_lines
-from exchanges.scheduling.errors import SchedulingRefusal
 from municipalities.models import Programme, User
+from municipalities.refusals import Refusal
 
 _OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 _YEARS = (2000, 2150)
@@ -65,7 +65,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{source.slug}: planning ...")
         try:
             load(source, actor=actor, now=now, today=today, is_under_way=is_under_way)
-        except (SampleFailed, SchedulingRefusal) as error:
+        except Refusal as error:
             raise CommandError(f"{source.slug} was not loaded. {error}") from error
         self.stdout.write(f"{source.slug}: planned and published.")
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from exchanges.meetings.documents.documents import Document
 from exchanges.meetings.documents.files import delete_document, keep_document
-from exchanges.meetings.documents.uploads import CONTENT_TYPES, CheckedUpload, UploadRefused, check_upload
+from exchanges.meetings.documents.uploads import CONTENT_TYPES, CheckedUpload, check_upload
 from exchanges.meetings.languages.translated_fields import KeepsOtherLanguages, TranslatedTextField
 from municipalities.admin import ScopedAdmin, ScopedFoldedInline
 from municipalities.models import User
+from municipalities.refusals import Refusal
 
 
 class DocumentForm(KeepsOtherLanguages):
@@ -34,7 +35,7 @@ class DocumentForm(KeepsOtherLanguages):
         if "file" in self.changed_data and given:
             try:
                 self.upload = check_upload(given)
-            except UploadRefused as refusal:
+            except Refusal as refusal:
                 raise forms.ValidationError(str(refusal)) from refusal
             self._describe(self.upload)
         return given

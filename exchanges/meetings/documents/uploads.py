@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.files import File
 from django.utils.translation import gettext as _
 
+from municipalities.refusals import Refusal
+
 _OOXML = "application/vnd.openxmlformats-officedocument"
 _ODF = "application/vnd.oasis.opendocument"
 
@@ -35,8 +37,8 @@ _LONGEST_STEM = 100
 _LARGEST_LISTING_BYTES = 1_000_000
 
 
-class UploadRefused(Exception):
-    """A file that is not taken. `str()` says why and what to do."""
+class UploadRefused(Refusal):
+    """A file that is not taken."""
 
 
 @dataclass(frozen=True, slots=True)

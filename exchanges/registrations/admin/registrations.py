@@ -39,7 +39,7 @@ from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.booking.requests import decide_request
 from exchanges.registrations.booking.shown_facts import about, facts_of_registration
 from exchanges.registrations.booking.who_is_told import Told, who_is_told
-from exchanges.registrations.errors import NotOpen, RegistrationRefused
+from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.models.states import STATES
@@ -51,6 +51,7 @@ from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.authors import ChangedBy, author_of, with_authors
 from municipalities.admin.places import country_filter
 from municipalities.models import User
+from municipalities.refusals import Refusal
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -166,7 +167,7 @@ class RegistrationAdmin(ScopedAdmin):
                     actor=_actor(request),
                     now=now,
                 )
-            except RegistrationRefused as refusal:
+            except Refusal as refusal:
                 form.add_error(None, str(refusal))
             else:
                 self.log_change(request, decided, [{"changed": {"fields": ["status"]}}])
@@ -188,7 +189,7 @@ class RegistrationAdmin(ScopedAdmin):
             cancel_registration(
                 registration=registration, actor=_actor(request), reason=form.cleaned_data["reason"], now=now
             )
-        except RegistrationRefused as refusal:
+        except Refusal as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
             self.log_change(request, registration, [{"changed": {"fields": ["status"]}}])
@@ -332,7 +333,7 @@ class RegistrationAdmin(ScopedAdmin):
                     )
                 preview = _preview(meeting, form.terms(), kept)
                 who = self._who_is_told(request, meeting, form.terms(), kept) if preview else {}
-            except RegistrationRefused as refusal:
+            except Refusal as refusal:
                 form.add_error(None, str(refusal))
             else:
                 form.data = request.POST.dict() | {"previewed": seen}

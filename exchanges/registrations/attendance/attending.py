@@ -6,50 +6,43 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.times import zone_of
-from exchanges.registrations.errors import DaysOutside, NotActive, NotWithinReach, RegistrationRefused
+from exchanges.registrations.errors import DaysOutside, NotActive
 from exchanges.registrations.mail.mails import published_of
 from exchanges.registrations.models import Attendance, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from municipalities.access import reach_of
 from municipalities.models import Municipality, User
+from municipalities.refusals import NotWithinReach, Refusal
 
 
-class DayAhead(RegistrationRefused):
+class DayAhead(Refusal):
     """A day that has not come, by the clock of the place."""
 
-    def default(self) -> str:
-        """Say so."""
-        return _("Nobody can have been there yet: the day is still to come.")
+    words = _("Nobody can have been there yet: the day is still to come.")
 
 
-class MeetingNotHeld(RegistrationRefused):
+class MeetingNotHeld(Refusal):
     """A meeting that is cancelled."""
 
-    def default(self) -> str:
-        """Say so."""
-        return _("The meeting is cancelled, so nobody was there.")
+    words = _("The meeting is cancelled, so nobody was there.")
 
 
-class UnknownMode(RegistrationRefused):
+class UnknownMode(Refusal):
     """Neither in the room nor online."""
 
-    def default(self) -> str:
-        """Say so."""
-        return _("Choose in person or online.")
+    words = _("Choose in person or online.")
 
 
-class NotThere(RegistrationRefused):
+class NotThere(Refusal):
     """Feedback, a certificate or a note from somebody who was not noted as present."""
 
-    def default(self) -> str:
-        """Say so."""
-        return _("Only those who took part can do this. If you did, ask the host to note that you were there.")
+    words = _("Only those who took part can do this. If you did, ask the host to note that you were there.")
 
 
 @dataclass(frozen=True, slots=True)

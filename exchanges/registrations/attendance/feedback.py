@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.attendance.attending import NotThere, local_day
-from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.mail.mails import published_of
 from exchanges.registrations.models import Attendance, Feedback, Registration
+from municipalities.refusals import Refusal
 
 FEWEST_SHOWN = 3
 """Fewer answers are shown to nobody: of one or two, the host would guess whose they are."""
@@ -19,12 +19,10 @@ FEWEST_SHOWN = 3
 GRADES = range(1, 6)
 
 
-class AnsweredAlready(RegistrationRefused):
+class AnsweredAlready(Refusal):
     """The single answer has been given."""
 
-    def default(self) -> str:
-        """Say so."""
-        return _("You have answered already. Thank you.")
+    words = _("You have answered already. Thank you.")
 
 
 @dataclass(frozen=True, slots=True)

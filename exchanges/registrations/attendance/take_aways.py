@@ -4,30 +4,26 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.attendance.attending import NotThere
-from exchanges.registrations.errors import NotWithinReach, RegistrationRefused
 from exchanges.registrations.models import Attendance, Registration, TakeHome
 from municipalities.access import reach_of
 from municipalities.models import User
+from municipalities.refusals import NotWithinReach, Refusal
 
 
-class NoMunicipality(RegistrationRefused):
+class NoMunicipality(Refusal):
     """A note from somebody who comes from elsewhere."""
 
-    def default(self) -> str:
-        """Say so."""
-        return _("Only municipalities of the programme note what they take home.")
+    words = _("Only municipalities of the programme note what they take home.")
 
 
-class NothingLearned(RegistrationRefused):
+class NothingLearned(Refusal):
     """A note without words."""
 
-    def default(self) -> str:
-        """Say so."""
-        return _("Write what your municipality learned.")
+    words = _("Write what your municipality learned.")
 
 
 def take_home_of(registration: Registration) -> TakeHome | None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.published import published_meetings
 from exchanges.meetings.time_and_place.moments import is_ahead
@@ -20,7 +20,6 @@ from exchanges.outbox.resending import NOT_ARRIVED
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.booking.merging import join_people
 from exchanges.registrations.booking.registering import tell_where_it_stands
-from exchanges.registrations.errors import NotWithinReach, RegistrationRefused
 from exchanges.registrations.identity.links import LinkInvalid, Purpose, make_token, read_token, site_address
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.people import is_same_name, people_at
@@ -31,6 +30,7 @@ from exchanges.registrations.queries.registrations import OwnRegistration, own_r
 from exchanges.registrations.seats.seat_inventory import lock_person
 from municipalities.access import reach_of
 from municipalities.models import User
+from municipalities.refusals import NotWithinReach, Refusal
 
 CONFIRMING_LASTS = timedelta(days=2)
 RETURNING_LASTS = timedelta(days=14)
@@ -44,12 +44,10 @@ TOLD_ANEW = ("confirmation", "waiting", "offer", "request_received")
 """Kinds that say how a registration stands, which whoever takes another address is told there."""
 
 
-class AddressTaken(RegistrationRefused):
+class AddressTaken(Refusal):
     """The person is known by the new address already."""
 
-    def default(self) -> str:
-        """Say so."""
-        return _("Somebody of this name uses the new address already. Delete one of the two first.")
+    words = _("Somebody of this name uses the new address already. Delete one of the two first.")
 
 
 def ask_for_address(

@@ -9,15 +9,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.moments import has_begun
 from exchanges.outbox.acts import act_of, say
 from exchanges.registrations.booking.request_mails import tell_of_request
-from exchanges.registrations.errors import (
-    DaysOutside,
-    MeetingHasBegun,
-    ModeNotOffered,
-    NotActive,
-    NotOpen,
-    NotWithinReach,
-    ReasonMissing,
-)
+from exchanges.registrations.errors import DaysOutside, MeetingHasBegun, ModeNotOffered, NotActive, NotOpen
 from exchanges.registrations.identity.details import Needs, PersonDetails, Visit, note_needs
 from exchanges.registrations.identity.people import find_person, noted_person, people_at
 from exchanges.registrations.mail import messages
@@ -29,6 +21,7 @@ from exchanges.registrations.seats.terms import RegistrationState, modes_of, reg
 from exchanges.registrations.seats.waiting_list import leave, settle
 from municipalities.access import reach_of
 from municipalities.models import User
+from municipalities.refusals import NotWithinReach, ReasonMissing
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """What people can tell apart when they read a reference aloud."""

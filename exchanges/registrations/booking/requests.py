@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.time_and_place.moments import has_begun
 from exchanges.outbox.acts import act_of, say
 from exchanges.registrations.booking.registering import words_of_state
-from exchanges.registrations.errors import AlreadyDecided, MeetingHasBegun, NotOpen, NotWithinReach, ReasonMissing
+from exchanges.registrations.errors import AlreadyDecided, MeetingHasBegun, NotOpen
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Registration
 from exchanges.registrations.seats.seat_inventory import SeatInventory, fresh, open_inventory
@@ -16,6 +16,7 @@ from exchanges.registrations.seats.terms import RegistrationState
 from exchanges.registrations.seats.waiting_list import settle
 from municipalities.access import reach_of
 from municipalities.models import User
+from municipalities.refusals import NotWithinReach, ReasonMissing
 
 
 def decide_request(

@@ -9,7 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.refusals import Refusal
 
 KEPT_FOR_SECONDS = 60 * 60
 """How long a visitor may take from one step to the next."""
@@ -20,11 +22,10 @@ LONGEST = 3800
 _SALT = "exchanges.registrations.kept"
 
 
-class TooMuch(Exception):
-    """More than a cookie holds; the message says what to do."""
+class DraftTooLong(Refusal):
+    """More than a cookie holds."""
 
-    def __init__(self, words: str = "") -> None:
-        super().__init__(words or _("That is more text than we can take. Write less about what you need."))
+    words = _("That is more text than we can take. Write less about what you need.")
 
 
 def read_draft(request: HttpRequest, name: str) -> dict[str, Any]:
@@ -39,10 +40,10 @@ def read_draft(request: HttpRequest, name: str) -> dict[str, Any]:
 
 
 def save_draft(request: HttpRequest, name: str, value: dict[str, Any]) -> None:
-    """Keep a value of plain types under a name; raise TooMuch where it is too long."""
+    """Keep a value of plain types under a name; raise DraftTooLong where it is too long."""
     written = signing.dumps(value, salt=_salt(name), compress=True)
     if len(written) > LONGEST:
-        raise TooMuch
+        raise DraftTooLong
     _changes(request)[name] = written
 
 

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.moments import has_begun
 from exchanges.registrations.identity.details import Visit
-from exchanges.registrations.identity.links import LinkRefused, Purpose, read_registration
+from exchanges.registrations.identity.links import Purpose, read_registration
 from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.identity.proofs import note_proven
 from exchanges.registrations.models import Registration
+from municipalities.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         now = timezone.now()
         try:
             registration = read_registration(Purpose.MANAGE, token, now=now)
-        except LinkRefused as refusal:
+        except Refusal as refusal:
             return render(request, "registrations/identity/link_refused.html", {"words": str(refusal)}, status=404)
         published = published_meetings().filter(meeting=registration.meeting_id).first()
         if published is None:

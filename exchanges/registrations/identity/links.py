@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.models import Person, Registration
+from municipalities.refusals import Refusal
 
 SIGN_IN_LASTS = timedelta(minutes=30)
 MANAGING_LASTS = timedelta(days=180)
@@ -47,40 +48,32 @@ _LASTS = {
 """How long after the meeting's last day a link of a registration or delegation is good."""
 
 
-class LinkRefused(Exception):
-    """A link that is not good; its message says what to do."""
+class LinkRefused(Refusal):
+    """A link that is not good."""
 
 
 class LinkInvalid(LinkRefused):
     """The link was not made here, not for this, or was cut off."""
 
-    def __init__(self) -> None:
-        super().__init__(_("This link is not complete. Copy all of it from the e-mail, or ask for a new one."))
+    words = _("This link is not complete. Copy all of it from the e-mail, or ask for a new one.")
 
 
 class LinkHandedOn(LinkInvalid):
     """The link was good until its place became a colleague's."""
 
-    def __init__(self) -> None:
-        LinkRefused.__init__(
-            self, _("This place was handed on to a colleague, who has a link of their own. Ask your contact.")
-        )
+    words = _("This place was handed on to a colleague, who has a link of their own. Ask your contact.")
 
 
 class LinkMoved(LinkInvalid):
     """The link was good until the person got another e-mail address: mails to the earlier one are not theirs."""
 
-    def __init__(self) -> None:
-        LinkRefused.__init__(
-            self, _("This registration has another e-mail address by now. The link that works was sent there.")
-        )
+    words = _("This registration has another e-mail address by now. The link that works was sent there.")
 
 
 class LinkExpired(LinkRefused):
     """The link was good, and is no longer."""
 
-    def __init__(self) -> None:
-        super().__init__(_("This link is too old. Ask for a new one."))
+    words = _("This link is too old. Ask for a new one.")
 
 
 def make_token(purpose: Purpose, subject: str, *, expires_at: datetime) -> str:

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from exchanges.registrations.models import RateCount
+from municipalities.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,14 @@ MAILS_FROM_A_NETWORK = Limit("mails from a network", settings.MAILS_PER_HOUR_AND
 """By IP address. Whole town halls share one, so it is wide; it ends floods, not visits."""
 
 
-class TooOften(Exception):
-    """A limit that is reached; its message says what to do."""
+class TooManyRequests(Refusal):
+    """A limit that is reached."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Too many requests came at once. Wait an hour and try again, or write to the host."))
+    words = _("Too many requests came at once. Wait an hour and try again, or write to the host.")
 
 
 def count_mail(request: HttpRequest, email: str, *, now: datetime) -> None:
-    """Count a request that sends a mail to `email`; raise TooOften beyond the limits of the address or the network."""
+    """Count a request that sends a mail to `email`; raise TooManyRequests beyond what address or network may."""
     require_room(
         [(MAILS_TO_AN_ADDRESS, email.strip().lower()), (MAILS_FROM_A_NETWORK, network_of(request))],
         now=now,
@@ -44,7 +44,7 @@ def count_mail(request: HttpRequest, email: str, *, now: datetime) -> None:
 
 
 def require_room(uses: Iterable[tuple[Limit, str]], *, now: datetime) -> None:
-    """Count the uses in one statement, and raise TooOften where one is beyond its limit.
+    """Count the uses in one statement, and raise TooManyRequests where one is beyond its limit.
 
     What is refused counts too, so hammering does not help. The rows are written in the order of their keys, so that two
     requests never wait for each other.
@@ -52,7 +52,7 @@ def require_room(uses: Iterable[tuple[Limit, str]], *, now: datetime) -> None:
     keyed = sorted((_key(limit, source, now), _end(limit, now), limit.most) for limit, source in uses)
     counts = _add(keyed)
     if any(counts[key] > most for key, _ends_at, most in keyed):
-        raise TooOften
+        raise TooManyRequests
 
 
 def forget_old_counts(*, now: datetime) -> int:

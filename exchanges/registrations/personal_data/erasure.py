@@ -19,11 +19,11 @@ from exchanges.outbox.models import Message
 from exchanges.outbox.previews import forget_shown_mails
 from exchanges.outbox.sending import send_due_messages
 from exchanges.registrations.booking.registering import cancel_registration
-from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.identity.people import people_at
 from exchanges.registrations.models import Delegation, Person, Registration, StandIn
 from exchanges.registrations.models.states import GONE
 from exchanges.registrations.seats.seat_inventory import lock_meeting
+from municipalities.refusals import Refusal
 
 LONGEST_FAREWELL_SECONDS = 10.0
 NO_NEEDS = {"food": "", "access": "", "note": ""}
@@ -96,7 +96,7 @@ def erase_person(*, person: Person, now: datetime) -> ErasureCounts:
 def _cancel(registration: Registration, now: datetime) -> None:
     try:
         cancel_registration(registration=registration, now=now)
-    except RegistrationRefused:
+    except Refusal:
         # The meeting has begun, or is public no more: nothing to hand on.
         return
 

@@ -16,7 +16,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import published_meetings
 from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
 from exchanges.outbox.acts import act_of, say
-from exchanges.registrations.errors import NotWithinReach, TermsRefused
+from exchanges.registrations.errors import TermsRefused
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
@@ -27,6 +27,7 @@ from exchanges.registrations.seats.terms import RegistrationState, kept_places_o
 from exchanges.registrations.seats.waiting_list import next_in_line, settle, waiting_registrations
 from municipalities.access import reach_of
 from municipalities.models import Country, Municipality, User
+from municipalities.refusals import NotWithinReach
 
 FIELDS: Final = ("opens_at", "closes_at", "places_in_person", "places_online", "kept_until", "join_url")
 

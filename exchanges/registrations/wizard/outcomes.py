@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.booking.registering import new_reference
-from exchanges.registrations.identity.draft_cookies import TooMuch, read_draft, save_draft
+from exchanges.registrations.identity.draft_cookies import DraftTooLong, read_draft, save_draft
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Registration
@@ -88,7 +88,7 @@ def keep_outcome(request: HttpRequest, published: PublishedMeeting, outcome: Out
     forget_answers(request, published)
     try:
         save_draft(request, _name(published), asdict(outcome))
-    except TooMuch:
+    except DraftTooLong:
         save_draft(request, _name(published), {**asdict(outcome), "given": {}})
 
 

@@ -112,7 +112,7 @@ def read_answers(request: HttpRequest, published: PublishedMeeting, participant:
 
 
 def keep_answers(request: HttpRequest, published: PublishedMeeting, answers: Answers) -> None:
-    """Keep the answers for the next step; raise TooMuch."""
+    """Keep the answers for the next step; raise DraftTooLong."""
     save_draft(request, _name(published), answers.given)
 
 

@@ -22,9 +22,10 @@ from exchanges.scheduling.draft.broken_rules import broken_by, standing_meeting
 from exchanges.scheduling.draft.confirming import confirm_meeting, take_back_confirmation
 from exchanges.scheduling.draft.exemptions import grant, take_up
 from exchanges.scheduling.draft.guards import database_refusals, lock_programme, require_network, require_reach
-from exchanges.scheduling.errors import BrokenRule, ChangeRefused, ReasonMissing, RulesBroken
+from exchanges.scheduling.errors import BrokenRule, ChangeRefused, RulesBroken
 from municipalities.access import reach_of
 from municipalities.models import Country, Participation, Programme, User
+from municipalities.refusals import ReasonMissing
 
 __all__ = [
     "cancel_meeting",

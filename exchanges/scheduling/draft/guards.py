@@ -7,9 +7,10 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from exchanges.hosting.errors import MESSAGES, broken_database_rule
-from exchanges.scheduling.errors import BrokenRule, ChangeRefused, NotWithinReach, RulesBroken
+from exchanges.scheduling.errors import BrokenRule, ChangeRefused, RulesBroken
 from municipalities.access import reach_of
 from municipalities.models import Country, Programme, User
+from municipalities.refusals import NotWithinReach
 
 
 def require_reach(actor: User | None, country_code: str | None) -> None:

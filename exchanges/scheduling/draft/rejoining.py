@@ -14,8 +14,9 @@ from exchanges.scheduling.draft.exemptions import grant
 from exchanges.scheduling.draft.guards import database_refusals, lock_programme, require_reach
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.draft.successors import with_withdrawal
-from exchanges.scheduling.errors import ChangeRefused, ReasonMissing
+from exchanges.scheduling.errors import ChangeRefused
 from municipalities.models import AvailabilityPeriod, Participation, User
+from municipalities.refusals import ReasonMissing
 
 
 def take_back_withdrawal(

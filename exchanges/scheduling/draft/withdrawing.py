@@ -14,8 +14,9 @@ from exchanges.hosting.withdrawals import Outcome, Withdrawal, WithdrawnMeeting
 from exchanges.meetings.models import Meeting
 from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, set_locked
 from exchanges.scheduling.draft.guards import database_refusals, lock_programme, require_reach
-from exchanges.scheduling.errors import ChangeRefused, ReasonMissing
+from exchanges.scheduling.errors import ChangeRefused
 from municipalities.models import Participation, User
+from municipalities.refusals import ReasonMissing
 
 
 @dataclass(frozen=True, slots=True)

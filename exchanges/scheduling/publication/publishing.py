@@ -16,7 +16,7 @@ from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.acts import act_of, say
 from exchanges.registrations.booking.meeting_changes import PublishedChange, announce_publication
 from exchanges.scheduling.draft.guards import lock_programme, require_reach
-from exchanges.scheduling.errors import NothingToPublish, PublicationBlocked, PublicationOvertaken, ReasonMissing
+from exchanges.scheduling.errors import NothingToPublish, PublicationBlocked, PublicationOvertaken
 from exchanges.scheduling.publication.next_version import NextVersion
 from exchanges.scheduling.publication.public_changes import PublicChange, changes_between
 from exchanges.scheduling.publication.public_plan import (
@@ -29,6 +29,7 @@ from exchanges.scheduling.publication.public_plan import (
 )
 from exchanges.scheduling.publication.publication_advice import must_solve, worth_a_look
 from municipalities.models import Country, Programme, User
+from municipalities.refusals import ReasonMissing
 
 
 @dataclass(frozen=True, slots=True)

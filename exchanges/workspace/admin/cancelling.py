@@ -18,13 +18,13 @@ from exchanges.meetings.models import Meeting
 from exchanges.registrations.booking.ask_first import ask_first
 from exchanges.registrations.booking.who_is_told import standing_people
 from exchanges.scheduling.draft.changes import cancel_meeting
-from exchanges.scheduling.errors import SchedulingRefusal
 from exchanges.scheduling.publication.cancelling import cancel_and_tell
 from exchanges.workspace.changed import facts_of_meetings, lock_programmes_of, published_entry, who_changed_meetings
 from exchanges.workspace.meeting_forms import CancelForm
 from exchanges.workspace.people import actor_of
 from municipalities.admin import ScopedAdmin
 from municipalities.admin.authors import ChangedBy
+from municipalities.refusals import Refusal
 
 
 class CancelsMeetings(ScopedAdmin):
@@ -94,7 +94,7 @@ class CancelsMeetings(ScopedAdmin):
         if form.cleaned_data["when"] == "now":
             try:
                 cancel_and_tell(meetings=list(meetings), reason=reason, actor=actor_of(request), now=timezone.now())
-            except SchedulingRefusal as refusal:
+            except Refusal as refusal:
                 self.message_user(request, str(refusal), messages.ERROR)
                 return HttpResponseRedirect(reverse("admin:exchanges_meeting_changelist"))
             for meeting in meetings:
@@ -111,7 +111,7 @@ class CancelsMeetings(ScopedAdmin):
         for meeting in meetings:
             try:
                 change(meeting=meeting, actor=actor_of(request))
-            except SchedulingRefusal as refusal:
+            except Refusal as refusal:
                 self.message_user(request, f"{meeting.title}: {refusal}", messages.ERROR)
             else:
                 done += 1

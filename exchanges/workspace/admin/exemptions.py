@@ -16,13 +16,13 @@ from exchanges.hosting.programme_names import days_in_words
 from exchanges.hosting.slot_names import slot_in_words
 from exchanges.scheduling.draft.exemptions import take_up, withdraw_exemption
 from exchanges.scheduling.draft.guards import lock_programme
-from exchanges.scheduling.errors import SchedulingRefusal
 from exchanges.workspace.exemptions import scope_in_words, with_states
 from exchanges.workspace.people import actor_of
-from municipalities.admin import Refusal, ScopedAdmin, request_reach
+from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import programme_filter
 from municipalities.admin.scoped import RefusableForm, limit_choices
+from municipalities.refusals import Refusal
 
 
 class ExemptSlotField(forms.ModelChoiceField):
@@ -70,7 +70,6 @@ class ExemptionAdmin(ScopedAdmin):
     """Exemptions: granted with a reason; who and when is filled in. They stay, as the funder is told of them."""
 
     form = ExemptionForm
-    refused_errors = (SchedulingRefusal, *ScopedAdmin.refused_errors)
     country_path = "slot__country"
     programme_path = "slot__programme"
     list_display = ("meeting_in_words", "rule", "granted_for", "state", "reason", "granted_by", "granted_at")
@@ -156,10 +155,6 @@ class ExemptionAdmin(ScopedAdmin):
         kept = ("meeting_in_words", "rule", "granted_for", "granted_by", "granted_at", "state")
         return (*kept, "reason") if obj.withdrawn_at else kept
 
-    def words_of_refusal(self, error: Exception) -> list[Refusal]:
-        """Say why an exemption was not granted."""
-        return [Refusal(str(error))] if isinstance(error, SchedulingRefusal) else super().words_of_refusal(error)
-
     def save_model(self, request: HttpRequest, obj: Exemption, form: Any, change: bool) -> None:
         """Fill in who grants it, and when; where a meeting breaks the rule already, it is written for that."""
         if not change and obj.slot:
@@ -178,7 +173,7 @@ class ExemptionAdmin(ScopedAdmin):
         for exemption in queryset.select_related(*self.list_select_related):
             try:
                 withdraw_exemption(exemption=exemption, actor=actor_of(request), now=timezone.now())
-            except SchedulingRefusal as refusal:
+            except Refusal as refusal:
                 said = f"{self.meeting_in_words(exemption)}, {exemption.get_rule_display()}: {refusal}"
                 self.message_user(request, said, messages.ERROR)
             else:

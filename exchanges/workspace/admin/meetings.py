@@ -17,7 +17,7 @@ from exchanges.registrations.mail.told import facts_of
 from exchanges.scheduling.draft import changes
 from exchanges.scheduling.draft.confirming import is_confirmed
 from exchanges.scheduling.draft.guards import lock_programme
-from exchanges.scheduling.errors import RulesBroken, SchedulingRefusal
+from exchanges.scheduling.errors import RulesBroken
 from exchanges.scheduling.proposals.models import Proposal
 from exchanges.workspace.admin.meeting_actions import MeetingActions
 from exchanges.workspace.admin.meeting_columns import ConfirmedFilter, MeetingColumns, OwedFilter
@@ -32,7 +32,7 @@ from exchanges.workspace.meeting_forms import (
     MeetingForm,
 )
 from exchanges.workspace.people import actor_of
-from municipalities.admin import Refusal
+from municipalities.admin import FormError
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import programme_filter
 from municipalities.models import User
@@ -69,7 +69,6 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingColumns, MeetingFieldset
     """Meetings as they are planned now; what the public sees of them changes with the next version."""
 
     form: Any = MeetingForm
-    refused_errors = (SchedulingRefusal, *MeetingActions.refused_errors)
     country_path = "exchange__country"
     programme_path = "exchange__programme"
     with_european_level = True
@@ -107,16 +106,14 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingColumns, MeetingFieldset
             "published__version", "confirmations__noted_by"
         )
 
-    def words_of_refusal(self, error: Exception) -> list[Refusal]:
+    def words_of_refusal(self, error: Exception) -> list[FormError]:
         """Put each broken rule beside the field where it can be mended."""
         if isinstance(error, RulesBroken):
-            found = [Refusal(rule.sentence, FIELD_OF_RULE.get(rule.code)) for rule in error.rules]
+            found = [FormError(rule.sentence, FIELD_OF_RULE.get(rule.code)) for rule in error.rules]
             if error.can_be_exempted:
-                found.append(Refusal(_("Change the meeting, or write here why it is exempt."), "exemption_reason"))
+                found.append(FormError(_("Change the meeting, or write here why it is exempt."), "exemption_reason"))
             return found
-        if isinstance(error, SchedulingRefusal):
-            return [Refusal(str(error))]
-        return words_of_database_rule(error)
+        return words_of_database_rule(error) or super().words_of_refusal(error)
 
     def save_model(self, request: HttpRequest, obj: Meeting, form: Any, change: bool) -> None:
         """Let the services place the meeting, then keep what its page says."""

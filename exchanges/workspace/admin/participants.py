@@ -33,11 +33,11 @@ from exchanges.registrations.attendance.participant_list import (
     registrations_of,
 )
 from exchanges.registrations.attendance.take_aways import hide_take_home, take_homes_of
-from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.models import Registration
 from exchanges.registrations.seats.terms import modes_of
 from exchanges.workspace.people import actor_of
 from municipalities.admin import ScopedAdmin, request_reach
+from municipalities.refusals import Refusal
 
 PAPERS: dict[str, Callable[[PublishedMeeting], bytes]] = {
     "attendance-sheet": attendance_sheet,
@@ -120,7 +120,7 @@ class ParticipantPages(ScopedAdmin):
                 record_attendance(registration=registration, day=day, mode=mode, actor=actor, now=timezone.now())
             else:
                 withdraw_attendance(registration=registration, day=day, actor=actor)
-        except RegistrationRefused as refusal:
+        except Refusal as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         kept = {name: request.POST[name] for name in ("shown", "q") if request.POST.get(name)}
         address = reverse("admin:exchanges_meeting_participants", args=[pk])

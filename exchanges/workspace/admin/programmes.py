@@ -18,7 +18,7 @@ from exchanges.hosting.defaults import create_default_rules
 from exchanges.hosting.errors import MESSAGES, broken_database_rule
 from exchanges.hosting.former_roles import keep_former_role
 from exchanges.hosting.models import Slot
-from exchanges.hosting.slots import SlotChanges, SlotsInUse, generate_slots
+from exchanges.hosting.slots import SlotChanges, generate_slots
 from exchanges.meetings.admin.highlights import HighlightInline
 from exchanges.meetings.admin.themes import ThemeLevelInline
 from exchanges.meetings.models import Exchange, Meeting
@@ -30,23 +30,19 @@ from municipalities.admin.programmes import (
     ParticipationAdmin,
     ProgrammeAdmin,
 )
-from municipalities.admin.scoped import DateInput, RefusableForm, Refusal, ScopedAdmin
+from municipalities.admin.scoped import DateInput, FormError, RefusableForm, ScopedAdmin
 from municipalities.models import Participation, Programme
 
 
 class GeneratesSlots(ScopedAdmin):
     """A page whose changes alter who owes which meeting."""
 
-    refused_errors = (SlotsInUse, *ScopedAdmin.refused_errors)
-
-    def words_of_refusal(self, error: Exception) -> list[Refusal]:
+    def words_of_refusal(self, error: Exception) -> list[FormError]:
         """Say which meeting stands in the way of a change of rules or roles."""
-        if isinstance(error, SlotsInUse):
-            return [Refusal(str(error))]
         if not words_of_database_rule(error):
-            return []
+            return super().words_of_refusal(error)
         return [
-            Refusal(
+            FormError(
                 _(
                     "A meeting that is planned relies on what you would change. Move or cancel that first, or leave "
                     "role and rule as they are."
@@ -61,10 +57,10 @@ class GeneratesSlots(ScopedAdmin):
             self.message_user(request, _changes_in_words(changes), messages.INFO)
 
 
-def words_of_database_rule(error: Exception) -> list[Refusal]:
+def words_of_database_rule(error: Exception) -> list[FormError]:
     """Say which hosting rule the database kept; nothing for any other error."""
     message = MESSAGES.get(broken_database_rule(error))  # type: ignore[arg-type]
-    return [Refusal(str(message))] if message else []
+    return [FormError(str(message))] if message else []
 
 
 def _changes_in_words(changes: SlotChanges) -> str:

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from exchanges.scheduling.errors import SchedulingRefusal
 from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal, what_is_too_late, why_stale
 from exchanges.scheduling.proposals.models import Proposal
 from exchanges.workspace.choosing import chosen_programme, countries_within_reach
@@ -22,6 +21,7 @@ from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter
 from municipalities.models import Country, Programme
+from municipalities.refusals import Refusal
 
 REFRESH_SECONDS = 3
 AT_WORK = (Proposal.State.QUEUED, Proposal.State.RUNNING)
@@ -129,7 +129,7 @@ class ProposalAdmin(ScopedAdmin):
                 now=timezone.now(),
                 time_limit_seconds=form.cleaned_data["time_limit_seconds"],
             )
-        except SchedulingRefusal as refusal:
+        except Refusal as refusal:
             form.add_error(None, str(refusal))
             return None
 
@@ -165,7 +165,7 @@ class ProposalAdmin(ScopedAdmin):
         proposal = self._proposal(request, str(pk))
         try:
             changes = accept_proposal(proposal=proposal, actor=actor_of(request), now=timezone.now())
-        except SchedulingRefusal as refusal:
+        except Refusal as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:exchanges_proposal_change", args=[pk]))
         self.log_change(request, proposal, [{"changed": {"fields": ["state"]}}])

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from exchanges.registrations.booking.ask_first import BACK, ask_first
-from municipalities.admin import Refusal, ScopedAdmin
+from municipalities.admin import FormError, ScopedAdmin
 
 
 class TellsFirst(ScopedAdmin):
@@ -20,6 +20,6 @@ class TellsFirst(ScopedAdmin):
             return show()
         if BACK in request.POST:
             words = _("Nothing is saved yet. Change what you like, then save. Choose files that you added once more.")
-            request.refusals = (Refusal(words),)  # type: ignore[attr-defined]
+            request.refusals = (FormError(words),)  # type: ignore[attr-defined]
             return show()
         return ask_first(request, show, page=self, can_go_back=True)

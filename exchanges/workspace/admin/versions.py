@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from edit_conflicts import CONFLICT, FIELD
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.registrations.booking.ask_first import waiting_notice
-from exchanges.scheduling.errors import PublicationOvertaken, SchedulingRefusal
+from exchanges.scheduling.errors import PublicationOvertaken
 from exchanges.scheduling.publication.public_changes import changes_of
 from exchanges.scheduling.publication.publishing import preview_publication
 from exchanges.workspace.choosing import chosen_country, chosen_programme, countries_within_reach, meetings_address
@@ -26,6 +26,7 @@ from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter
 from municipalities.admin.scoped import DateInput
 from municipalities.models import Programme
+from municipalities.refusals import Refusal
 
 
 class UntilForm(forms.Form):
@@ -129,7 +130,7 @@ class VersionAdmin(ScopedAdmin):
             outcome = wish.publish(request)
         except PublicationOvertaken:
             return ""
-        except SchedulingRefusal as refusal:
+        except Refusal as refusal:
             form.add_error(None, str(refusal))
             return ""
         if not outcome.is_done:

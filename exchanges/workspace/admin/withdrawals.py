@@ -26,7 +26,6 @@ from exchanges.registrations.booking.ask_first import ask_first
 from exchanges.scheduling.draft.guards import lock_programme
 from exchanges.scheduling.draft.rejoining import take_back_withdrawal, taken_over
 from exchanges.scheduling.draft.withdrawing import co_hosted_from, withdraw_host
-from exchanges.scheduling.errors import SchedulingRefusal
 from exchanges.scheduling.publication.telling_withdrawals import withdraw_and_tell
 from exchanges.workspace.changed import rows_that_change_meetings
 from exchanges.workspace.people import actor_of
@@ -37,6 +36,7 @@ from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import programme_filter
 from municipalities.admin.scoped import ScopedTabularInline
 from municipalities.models import Participation
+from municipalities.refusals import Refusal
 
 
 class WithdrawsHosts(ScopedAdmin):
@@ -135,7 +135,7 @@ class WithdrawsHosts(ScopedAdmin):
                 withdrawal, version = withdraw_and_tell(**asked)
             else:
                 withdrawal = withdraw_host(**asked)
-        except SchedulingRefusal as refusal:
+        except Refusal as refusal:
             form.add_error(None, str(refusal))
             return None
         self.log_change(request, participation, [{"changed": {"fields": [_("withdrawal")]}}])
@@ -230,7 +230,7 @@ class WithdrawalAdmin(ScopedAdmin):
                 actor=actor_of(request),
                 now=timezone.now(),
             )
-        except SchedulingRefusal as refusal:
+        except Refusal as refusal:
             form.add_error(None, str(refusal))
             return False
         self.log_change(request, participation, given["reason"])

@@ -22,7 +22,6 @@ from exchanges.planning.solver import plan_programme
 from exchanges.registrations.booking.meeting_changes import announce_details, facts_of
 from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.booking.reminders import write_due_reminders
-from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.personal_data.erasure import erase_person
 from exchanges.registrations.seats.waiting_list import accept_offer, pass_on_expired_offers
@@ -31,12 +30,12 @@ from exchanges.scheduling.draft.confirming import confirm_meeting
 from exchanges.scheduling.draft.exemptions import withdraw_exemption
 from exchanges.scheduling.draft.guards import database_refusals
 from exchanges.scheduling.draft.withdrawing import Decision, duties_from, withdraw_host
-from exchanges.scheduling.errors import SchedulingRefusal
 from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal
 from exchanges.scheduling.proposals.models import Proposal
 from exchanges.scheduling.proposals.planner_process import check_plan
 from exchanges.scheduling.publication.publishing import publish_version
 from municipalities.models import Participation, Role
+from municipalities.refusals import Refusal
 from tests.exchanges.registrations.factories import make_terms, sign_up
 from tests.factories import make_closed_period, make_coordinator, make_world
 
@@ -67,7 +66,7 @@ class UnderWay:
     def take(self, name: str, one: int, other: int) -> None:
         """Do a step; what the services refuse is refused in their words, and leaves nothing behind."""
         before = dict(self._days())
-        with time_machine.travel(self.moment, tick=False), suppress(SchedulingRefusal, RegistrationRefused):
+        with time_machine.travel(self.moment, tick=False), suppress(Refusal, Refusal):
             STEPS[name](self, one, other)
             self.done.append(name)
         after = dict(self._days())
@@ -280,5 +279,5 @@ def _pick(rows: Any, number: int) -> Any:
     """Return one of the rows, by any number; refuse where there is none."""
     found: Sequence[Any] = list(rows.order_by("pk"))
     if not found:
-        raise SchedulingRefusal
+        raise Refusal
     return found[number % len(found)]

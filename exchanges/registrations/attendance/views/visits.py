@@ -22,11 +22,10 @@ from exchanges.registrations.attendance.own_visit import check_in_code
 from exchanges.registrations.attendance.papers import certificate
 from exchanges.registrations.attendance.participant_list import Line, lines_of
 from exchanges.registrations.attendance.take_aways import NoMunicipality, take_home_of, write_take_home
-from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of
 from exchanges.registrations.identity.forms import PageForm
 from exchanges.registrations.identity.link_pages import Held, by_link
-from exchanges.registrations.identity.links import LinkRefused, Purpose, read_registration
+from exchanges.registrations.identity.links import Purpose, read_registration
 from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.mail.mails import published_of
 from exchanges.registrations.models import Registration, TakeHome
@@ -34,6 +33,7 @@ from exchanges.registrations.seats.seat_inventory import lock_meeting
 from exchanges.registrations.seats.terms import modes_of
 from municipalities.access import reach_of
 from municipalities.models import User
+from municipalities.refusals import Refusal
 
 GRADE_NAMES = {
     1: gettext_lazy("1, not at all"),
@@ -166,7 +166,7 @@ def feedback(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     try:
         registration = read_registration(Purpose.FEEDBACK, token, now=now)
-    except LinkRefused as refusal:
+    except Refusal as refusal:
         return _sorry(request, str(refusal), status=404)
     if registration.has_given_feedback:
         return render(request, "registrations/attendance/feedback_given.html")
@@ -181,7 +181,7 @@ def _give(request: HttpRequest, registration: Registration, form: forms.Form, no
     language = get_language() or "en"
     try:
         give_feedback(registration=registration, answers=Answers(**form.cleaned_data), language=language, now=now)
-    except RegistrationRefused as refusal:
+    except Refusal as refusal:
         return _sorry(request, str(refusal))
     return render(request, "registrations/attendance/feedback_given.html")
 
@@ -197,7 +197,7 @@ def check_in(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     try:
         registration = read_registration(Purpose.CHECK_IN, token, now=now)
-    except LinkRefused as refusal:
+    except Refusal as refusal:
         is_coordinator = bool(reach_of(request.user))
         return _at_the_entrance(request, words=str(refusal) if is_coordinator else "")
     if not reach_of(request.user).covers(registration.meeting.exchange.country_id):
@@ -224,7 +224,7 @@ def _note(request: HttpRequest, registration: Registration, published: Published
             record_attendance(registration=registration, day=today, mode=mode, actor=request.user, now=now)
         else:
             withdraw_attendance(registration=registration, day=today, actor=request.user)
-    except RegistrationRefused as refusal:
+    except Refusal as refusal:
         notes.error(request, str(refusal))
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from exchanges.registrations.booking.address_change import (
-    AddressTaken,
     ask_for_address,
     read_address,
     read_return,
@@ -20,11 +19,11 @@ from exchanges.registrations.booking.address_change import (
     take_address,
 )
 from exchanges.registrations.identity.forms import EmailForm
-from exchanges.registrations.identity.links import LinkRefused
 from exchanges.registrations.identity.private_pages import private_page, signed_in
-from exchanges.registrations.identity.rate_limits import TooOften, count_mail
+from exchanges.registrations.identity.rate_limits import count_mail
 from exchanges.registrations.identity.session import sign_in
 from exchanges.registrations.models import Person
+from municipalities.refusals import Refusal
 
 
 @signed_in
@@ -38,7 +37,7 @@ def my_address(request: HttpRequest, person: Person) -> HttpResponse:
         email, now = form.cleaned_data["email"], timezone.now()
         try:
             count_mail(request, email, now=now)
-        except TooOften as refusal:
+        except Refusal as refusal:
             problem = str(refusal)
         else:
             ask_for_address(person=person, email=email, language=get_language() or person.language, now=now)
@@ -82,7 +81,7 @@ def _follow(
         person, email = read(token, now=now)
         if request.method == "POST":
             person = take(token=token, now=now)
-    except (LinkRefused, AddressTaken) as refusal:
+    except Refusal as refusal:
         return render(
             request, "registrations/identity/link_refused.html", {"words": str(refusal), "can_ask": True}, status=404
         )

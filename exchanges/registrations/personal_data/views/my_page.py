@@ -15,16 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.identity.draft_cookies import discard_draft, read_draft, save_draft
 from exchanges.registrations.identity.forms import EmailForm
-from exchanges.registrations.identity.links import LinkRefused, manage_token, read_person
+from exchanges.registrations.identity.links import manage_token, read_person
 from exchanges.registrations.identity.people import find_person, people_at
 from exchanges.registrations.identity.private_pages import private_page, signed_in
 from exchanges.registrations.identity.proofs import note_proven
-from exchanges.registrations.identity.rate_limits import TooOften, count_mail
+from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail
 from exchanges.registrations.identity.session import sign_in, sign_out
 from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.calls import call_addresses
 from exchanges.registrations.models import Delegation, Person
 from exchanges.registrations.queries.registrations import OwnRegistration, own_registrations_of
+from municipalities.refusals import Refusal
 
 AFTERWARDS = "after-signing-in"
 
@@ -104,7 +105,7 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
     email, now = form.cleaned_data["email"], timezone.now()
     try:
         count_mail(request, email, now=now)
-    except TooOften as refusal:
+    except TooManyRequests as refusal:
         return render(
             request, "registrations/personal_data/ask_for_link.html", {**context, "problem": str(refusal)}, status=429
         )
@@ -124,7 +125,7 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     """
     try:
         person = read_person(token, now=timezone.now())
-    except LinkRefused as refusal:
+    except Refusal as refusal:
         return render(
             request, "registrations/identity/link_refused.html", {"words": str(refusal), "can_ask": True}, status=404
         )

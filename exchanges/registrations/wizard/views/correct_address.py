@@ -11,15 +11,15 @@ from django.views.decorators.http import require_http_methods
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.booking.address_correction import correct_address
-from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.identity.details import CONSENT_VERSION
 from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.private_pages import private_page
-from exchanges.registrations.identity.rate_limits import TooOften, count_mail
+from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail
 from exchanges.registrations.identity.towns import town_with_key, towns_of
 from exchanges.registrations.wizard.outcomes import Outcome, keep_outcome, kept_outcome
 from exchanges.registrations.wizard.steps import Answers, Step
+from municipalities.refusals import Refusal
 
 
 @private_page
@@ -38,9 +38,9 @@ def correct(request: HttpRequest, slug: str) -> HttpResponse:
     elif form.is_valid():
         try:
             _send(request, published, outcome, form.cleaned_data["email"])
-        except TooOften as refusal:
+        except TooManyRequests as refusal:
             problem, status = str(refusal), 429
-        except RegistrationRefused as refusal:
+        except Refusal as refusal:
             problem = str(refusal)
         else:
             return redirect("registrations:registered", slug)

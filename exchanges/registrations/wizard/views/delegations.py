@@ -26,17 +26,14 @@ from exchanges.registrations.booking.delegations import (
     swap_delegate,
     swap_stand_in,
 )
-from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of
 from exchanges.registrations.identity.delegation_links import read_delegation
 from exchanges.registrations.identity.details import PersonDetails
-from exchanges.registrations.identity.links import LinkRefused
 from exchanges.registrations.identity.people import people_at
 from exchanges.registrations.identity.private_pages import private_page, signed_in
 from exchanges.registrations.identity.rate_limits import (
     MAILS_FROM_A_NETWORK,
     MAILS_TO_AN_ADDRESS,
-    TooOften,
     network_of,
     require_room,
 )
@@ -45,6 +42,7 @@ from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from exchanges.registrations.wizard.delegation_forms import DelegateForm
 from exchanges.registrations.wizard.forms import needs_from
+from municipalities.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def by_link(view: View) -> View:
     def shown(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
         try:
             delegation, _contact = read_delegation(token, now=timezone.now())
-        except LinkRefused as refusal:
+        except Refusal as refusal:
             return render(request, "registrations/identity/link_refused.html", {"words": str(refusal)}, status=404)
         published = published_meetings().filter(meeting=delegation.meeting_id).first()
         if published is None:
@@ -159,7 +157,7 @@ def _delegate_page(request: HttpRequest, place: Registration | StandIn, held: He
     if form.is_valid():
         try:
             _hand_to(request, place, held.delegation, form.cleaned_data)
-        except (RegistrationRefused, TooOften) as refusal:
+        except Refusal as refusal:
             problem = str(refusal)
         else:
             notes.success(request, _("%(name)s takes the place.") % {"name": form.cleaned_data["name"]})
@@ -214,7 +212,7 @@ def give_back(request: HttpRequest, held: Held) -> HttpResponse:
             _give_back(_place(held.delegation, reference), now)
         else:
             cancel_delegation(delegation=held.delegation, now=now)
-    except RegistrationRefused as refusal:
+    except Refusal as refusal:
         notes.error(request, str(refusal))
     else:
         notes.success(request, _("The place is given back.") if reference else _("The delegation is cancelled."))

@@ -22,7 +22,6 @@ from exchanges.meetings.time_and_place.location import location_of
 from exchanges.meetings.time_and_place.moments import end_of
 from exchanges.meetings.time_and_place.times import moment_in_words, when_in_words, zone_of
 from exchanges.registrations.booking.registering import cancel_registration, change_registration
-from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of
 from exchanges.registrations.identity.details import Needs
 from exchanges.registrations.identity.link_pages import Held, by_link
@@ -40,6 +39,7 @@ from exchanges.registrations.seats.waiting_list import accept_offer, answered_to
 from exchanges.registrations.wizard.choices import meeting_days, mode_choice_of, mode_choices
 from exchanges.registrations.wizard.forms import ChangeForm, NeedsForm, needs_from
 from exchanges.registrations.wizard.leaving_words import leaving_words
+from municipalities.refusals import Refusal
 
 
 @by_link
@@ -116,7 +116,7 @@ def _change_page(request: HttpRequest, held: Held) -> HttpResponse:
         needs = needs_from(form.cleaned_data) if visit.mode == Mode.IN_PERSON else Needs()
         try:
             change_registration(registration=held.registration, visit=visit, needs=needs, now=held.now)
-        except RegistrationRefused as refusal:
+        except Refusal as refusal:
             problem = str(refusal)
         else:
             notes.success(request, _("Your registration is changed."))
@@ -195,7 +195,7 @@ def calendar(_request: HttpRequest, held: Held) -> HttpResponse:
 def _carry_out(request: HttpRequest, held: Held, service: Callable[..., Registration], done: str) -> None:
     try:
         service(registration=held.registration, now=held.now)
-    except RegistrationRefused as refusal:
+    except Refusal as refusal:
         notes.error(request, str(refusal))
     else:
         notes.success(request, done)

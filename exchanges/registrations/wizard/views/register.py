@@ -19,13 +19,13 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
 from exchanges.registrations.booking.registering import register as register_person
 from exchanges.registrations.booking.registering import words_of_state
-from exchanges.registrations.errors import ModeNotOffered, NotOpen, ReasonMissing, RegistrationRefused
+from exchanges.registrations.errors import ModeNotOffered, NotOpen
 from exchanges.registrations.identity.details import CONSENT_VERSION
-from exchanges.registrations.identity.draft_cookies import TooMuch
+from exchanges.registrations.identity.draft_cookies import DraftTooLong
 from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.identity.private_pages import private_page
-from exchanges.registrations.identity.rate_limits import TooOften, count_mail
+from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail
 from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.identity.towns import Town, town_label, town_with_key, towns_of
 from exchanges.registrations.identity.visit_in_words import mode_in_words
@@ -43,6 +43,7 @@ from exchanges.registrations.wizard.outcomes import COMING, Outcome, keep_outcom
 from exchanges.registrations.wizard.steps import Answers, Step, keep_answers, read_answers
 from localisation.dates import date_range
 from municipalities.models import Country
+from municipalities.refusals import ReasonMissing, Refusal
 
 NAMES = {
     Step.EMAIL: lambda: _("Your e-mail"),
@@ -147,7 +148,7 @@ def _take(way: RegistrationWizard) -> HttpResponse:
     way.answers.put(step, _answers_of(way, form))
     try:
         keep_answers(way.request, way.published, way.answers)
-    except TooMuch as refusal:
+    except DraftTooLong as refusal:
         return _show(way, step, _with_places(way, form), problem=str(refusal))
     return _show(way, way.answers.first_open())
 
@@ -288,14 +289,14 @@ def _register(way: RegistrationWizard) -> HttpResponse:
     try:
         count_mail(way.request, way.answers.email, now=way.now)
         registration = _send(way)
-    except TooOften as refusal:
+    except TooManyRequests as refusal:
         return _show(way, Step.CHECK, problem=str(refusal), status=429)
     except NotOpen:
         return _show_closed(way)
     except (ModeNotOffered, ReasonMissing) as refusal:
         # The meeting has changed while somebody was on the way.
         return _show(way, Step.VISIT, problem=str(refusal))
-    except RegistrationRefused as refusal:
+    except Refusal as refusal:
         return _show(way, Step.CHECK, problem=str(refusal))
     outcome = outcome_of(registration, way.answers, now=way.now)
     keep_outcome(way.request, way.published, outcome)

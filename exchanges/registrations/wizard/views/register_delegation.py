@@ -17,15 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.booking.delegations import register_delegation
 from exchanges.registrations.booking.registering import words_of_state
-from exchanges.registrations.errors import RegistrationRefused
 from exchanges.registrations.identity.details import COLLEAGUES_CONSENT_VERSION
-from exchanges.registrations.identity.draft_cookies import TooMuch, discard_draft, read_draft, save_draft
+from exchanges.registrations.identity.draft_cookies import DraftTooLong, discard_draft, read_draft, save_draft
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.identity.rate_limits import (
     MAILS_FROM_A_NETWORK,
     MAILS_TO_AN_ADDRESS,
-    TooOften,
     network_of,
     require_room,
 )
@@ -40,6 +38,7 @@ from exchanges.registrations.seats.terms import RegistrationState, registration_
 from exchanges.registrations.wizard.choices import meeting_days, mode_choices, places_in_words
 from exchanges.registrations.wizard.delegation_answers import Answers
 from exchanges.registrations.wizard.delegation_forms import AgreeForm, ColleagueForm, ColleaguesForms, DelegationForm
+from municipalities.refusals import Refusal
 
 Colleagues = formset_factory(ColleagueForm, formset=ColleaguesForms, extra=0)
 """The colleagues' forms, one a place."""
@@ -71,11 +70,11 @@ class DelegationWizard:
         return reverse(f"registrations:{name}", args=[self.published.meeting.slug])
 
     def keep(self) -> None:
-        """Keep the answers for the next step; raise TooMuch."""
+        """Keep the answers for the next step; raise DraftTooLong."""
         try:
             save_draft(self.request, _name(self.published), self.answers.to_keep())
-        except TooMuch as refusal:
-            raise TooMuch(
+        except DraftTooLong as refusal:
+            raise DraftTooLong(
                 _("That is more text than we can take. Write less, or register them in two parts.")
             ) from refusal
 
@@ -109,7 +108,7 @@ def register_together(request: HttpRequest, slug: str) -> HttpResponse:
         way.answers.put_of_all(form.cleaned_data)
         try:
             way.keep()
-        except TooMuch as refusal:
+        except DraftTooLong as refusal:
             form.add_error(None, str(refusal))
         else:
             return _show_colleagues(way, _forms(way))
@@ -132,7 +131,7 @@ def name_colleagues(request: HttpRequest, slug: str) -> HttpResponse:
     problem = "" if len(way.answers.rows) == way.answers.people else _number_is_wrong(way)
     try:
         way.keep()
-    except TooMuch as refusal:
+    except DraftTooLong as refusal:
         problem = str(refusal)
     return _show_check(way) if way.answers.are_complete and not problem else _show_colleagues(way, forms, problem)
 
@@ -152,12 +151,12 @@ def check_colleagues(request: HttpRequest, slug: str) -> HttpResponse:
         return _show_check(way, form)
     try:
         delegation = _register(way)
-    except (RegistrationRefused, TooOften) as refusal:
+    except Refusal as refusal:
         return _show_check(way, form, problem=str(refusal))
     discard_draft(request, _name(way.published))
     try:
         save_draft(request, _done_name(way.published), {**way.answers.to_keep(), "delegation": delegation.pk})
-    except TooMuch:
+    except DraftTooLong:
         # Then the page cannot be opened a second time; the mail says the same.
         discard_draft(request, _done_name(way.published))
     return _show_done(way, delegation)

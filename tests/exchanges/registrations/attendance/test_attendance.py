@@ -15,9 +15,10 @@ from exchanges.registrations.attendance.attending import (
     withdraw_attendance,
 )
 from exchanges.registrations.booking.registering import cancel_registration
-from exchanges.registrations.errors import DaysOutside, NotActive, NotWithinReach
+from exchanges.registrations.errors import DaysOutside, NotActive
 from exchanges.registrations.models import Attendance, Registration
 from municipalities.models import User
+from municipalities.refusals import NotWithinReach
 from tests.exchanges.registrations.factories import (
     IN_PERSON,
     NOON,

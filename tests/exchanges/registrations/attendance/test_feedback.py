@@ -23,8 +23,8 @@ from exchanges.registrations.attendance.take_aways import (
     take_home_of,
     write_take_home,
 )
-from exchanges.registrations.errors import NotWithinReach
 from exchanges.registrations.models import Feedback, Registration, TakeHome
+from municipalities.refusals import NotWithinReach
 from tests.exchanges.registrations.factories import (
     IN_PERSON,
     STARTS_ON,

@@ -15,7 +15,7 @@ from exchanges.outbox.models import Message
 from exchanges.registrations.booking.delegations import register_delegation
 from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.identity.details import CONSENT_VERSION, Visit
-from exchanges.registrations.identity.rate_limits import HOUR, Limit, TooOften, require_room
+from exchanges.registrations.identity.rate_limits import HOUR, Limit, TooManyRequests, require_room
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.seats import seat_inventory
 from exchanges.registrations.seats.capacity import change_terms
@@ -78,7 +78,7 @@ def test_fifty_people_for_ten_places() -> None:
 def test_a_limit_of_requests_holds_however_many_come_at_once() -> None:
     limit = Limit("races", 10, HOUR)
     outcomes = at_the_same_time([lambda: require_room([(limit, "a network")], now=NOON)] * 40)
-    assert [type(outcome) for outcome in outcomes].count(TooOften) == 30
+    assert [type(outcome) for outcome in outcomes].count(TooManyRequests) == 30
     assert outcomes.count(None) == 10
 
 

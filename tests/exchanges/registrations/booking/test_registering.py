@@ -6,19 +6,12 @@ import pytest
 
 from exchanges.outbox.models import Message
 from exchanges.registrations.booking.registering import cancel_registration, change_registration
-from exchanges.registrations.errors import (
-    DaysOutside,
-    MeetingHasBegun,
-    ModeNotOffered,
-    NotActive,
-    NotOpen,
-    NotWithinReach,
-    ReasonMissing,
-)
+from exchanges.registrations.errors import DaysOutside, MeetingHasBegun, ModeNotOffered, NotActive, NotOpen
 from exchanges.registrations.identity.details import Needs, Visit
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.seats.waiting_list import position_of
 from municipalities.models import Programme
+from municipalities.refusals import NotWithinReach, ReasonMissing
 from tests.exchanges.registrations.factories import (
     IN_PERSON,
     ONLINE,

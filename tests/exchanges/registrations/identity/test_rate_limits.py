@@ -5,7 +5,13 @@ import datetime
 import pytest
 from django.test import RequestFactory
 
-from exchanges.registrations.identity.rate_limits import Limit, TooOften, forget_old_counts, network_of, require_room
+from exchanges.registrations.identity.rate_limits import (
+    Limit,
+    TooManyRequests,
+    forget_old_counts,
+    network_of,
+    require_room,
+)
 from exchanges.registrations.models import RateCount
 from tests.factories import NOON
 
@@ -17,7 +23,7 @@ def test_a_limit_lets_so_many_through_and_counts_the_refused_too(db: None) -> No
     for _time in range(3):
         require_room([(THREE, "anna")], now=NOON)
     for _time in range(2):
-        with pytest.raises(TooOften):
+        with pytest.raises(TooManyRequests):
             require_room([(THREE, "anna")], now=NOON)
     assert RateCount.objects.get().count == 5
     require_room([(THREE, "bo")], now=NOON)
@@ -32,7 +38,7 @@ def test_the_next_window_starts_from_nothing(db: None) -> None:
 def test_several_limits_are_counted_together(db: None) -> None:
     one = Limit("others", 1, HOUR)
     require_room([(THREE, "anna"), (one, "here")], now=NOON)
-    with pytest.raises(TooOften):
+    with pytest.raises(TooManyRequests):
         require_room([(THREE, "bo"), (one, "here")], now=NOON)
 
 

@@ -7,11 +7,12 @@ import pytest
 from exchanges.outbox.models import Message
 from exchanges.registrations.booking.delegations import register_delegation
 from exchanges.registrations.booking.registering import cancel_registration
-from exchanges.registrations.errors import NotOpen, NotWithinReach, TermsRefused
+from exchanges.registrations.errors import NotOpen, TermsRefused
 from exchanges.registrations.identity.details import CONSENT_VERSION, Visit
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.capacity import KeptShare, change_terms, preview_terms
+from municipalities.refusals import NotWithinReach
 from tests.exchanges.registrations.factories import IN_PERSON, again, details, make_published, sign_up, town_of
 from tests.factories import NOON, make_coordinator, make_country, make_meeting
 

@@ -17,8 +17,9 @@ from exchanges.scheduling.draft.changes import (
     mark_not_held,
     set_locked,
 )
-from exchanges.scheduling.errors import ChangeRefused, NotWithinReach, ReasonMissing, RulesBroken
+from exchanges.scheduling.errors import ChangeRefused, RulesBroken
 from municipalities.models import Programme, User
+from municipalities.refusals import NotWithinReach, ReasonMissing
 from tests import factories
 from tests.factories import NOON, host_of, make_meeting, slot_of, theme_of
 

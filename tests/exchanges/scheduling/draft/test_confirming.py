@@ -13,11 +13,12 @@ from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, c
 from exchanges.scheduling.draft.confirming import is_confirmed
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.draft.queries import network_overviews
-from exchanges.scheduling.errors import ChangeRefused, NotWithinReach
+from exchanges.scheduling.errors import ChangeRefused
 from exchanges.scheduling.programme_import.importing import import_programme
 from exchanges.scheduling.publication.publishing import preview_publication, publish_version
 from municipalities.access import reach_of
 from municipalities.models import Programme, User
+from municipalities.refusals import NotWithinReach
 from tests import factories
 from tests.factories import NOON, make_meeting, slot_of
 from tests.html_forms import act_on, form_of, text_of

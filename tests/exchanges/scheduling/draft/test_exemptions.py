@@ -12,10 +12,11 @@ from exchanges.planning.solver import plan_programme
 from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, create_meeting
 from exchanges.scheduling.draft.exemptions import grant, withdraw_exemption
 from exchanges.scheduling.draft.mapping import normalised, programme_from_rows
-from exchanges.scheduling.errors import ChangeRefused, NotWithinReach, RulesBroken
+from exchanges.scheduling.errors import ChangeRefused, RulesBroken
 from exchanges.scheduling.programme_import.importing import import_programme
 from exchanges.workspace.exemptions import with_states
 from municipalities.models import Programme, User
+from municipalities.refusals import NotWithinReach
 from tests.factories import (
     NOON,
     host_of,

@@ -15,10 +15,10 @@ from exchanges.meetings.published import Version
 from exchanges.scheduling.draft import changes
 from exchanges.scheduling.draft.broken_rules import broken_rules
 from exchanges.scheduling.draft.mapping import programme_from_rows
-from exchanges.scheduling.errors import SchedulingRefusal
 from exchanges.scheduling.publication.public_plan import Entries, current_version, entries_of
 from exchanges.scheduling.publication.publishing import publish_version
 from municipalities.models import Programme
+from municipalities.refusals import Refusal
 from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +121,7 @@ def test_no_story_breaks_a_rule_or_the_public_plan(world: Programme, story: list
             before = shown_in(world)
             try:
                 perform(world, step, reason)
-            except SchedulingRefusal as refusal:
+            except Refusal as refusal:
                 event(f"{step[0]}: {type(refusal).__name__}")
             else:
                 event(f"{step[0]}: done")

@@ -18,12 +18,13 @@ from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, c
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.draft.queries import network_overviews
 from exchanges.scheduling.draft.withdrawing import Decision, duties_from, withdraw_host
-from exchanges.scheduling.errors import ChangeRefused, NotWithinReach, ReasonMissing, RulesBroken
+from exchanges.scheduling.errors import ChangeRefused, RulesBroken
 from exchanges.scheduling.programme_import.importing import import_programme
 from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal
 from exchanges.scheduling.publication.publishing import publish_version
 from municipalities.access import reach_of
 from municipalities.models import Participation, Programme, User
+from municipalities.refusals import NotWithinReach, ReasonMissing
 from tests import factories
 from tests.exchanges.registrations.factories import make_registration
 from tests.factories import NOON, host_of, make_meeting, slot_of

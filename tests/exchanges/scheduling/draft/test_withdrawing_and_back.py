@@ -16,10 +16,11 @@ from exchanges.scheduling.draft.broken_rules import broken_rules
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.draft.rejoining import take_back_withdrawal
 from exchanges.scheduling.draft.withdrawing import Decision, duties_from
-from exchanges.scheduling.errors import ChangeRefused, NotWithinReach, ReasonMissing
+from exchanges.scheduling.errors import ChangeRefused
 from exchanges.scheduling.publication.publishing import publish_version
 from exchanges.scheduling.publication.telling_withdrawals import withdraw_and_tell
 from municipalities.models import AvailabilityPeriod, Participation, Programme, User
+from municipalities.refusals import NotWithinReach, ReasonMissing
 from tests import factories
 from tests.asking import confirm
 from tests.exchanges.registrations.factories import make_person, make_registration

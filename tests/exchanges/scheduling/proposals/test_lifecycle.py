@@ -15,13 +15,14 @@ from exchanges.planning.files.programme_files import read_programme
 from exchanges.planning.solver import plan_programme
 from exchanges.planning.specification.checks import violations
 from exchanges.scheduling.draft.mapping import programme_from_rows
-from exchanges.scheduling.errors import ChangeRefused, NotWithinReach, ProposalRefused, StaleProposal
+from exchanges.scheduling.errors import ChangeRefused, ProposalRefused, StaleProposal
 from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal, why_stale
 from exchanges.scheduling.proposals.models import Proposal
 from exchanges.scheduling.proposals.planner_process import PlannerFailed, check_plan
 from exchanges.scheduling.proposals.snapshots import problem_of
 from exchanges.scheduling.tasks import run_proposal
 from municipalities.models import Country, Municipality, Participation, Programme, User
+from municipalities.refusals import NotWithinReach
 from tests import factories
 from tests.factories import NOON, host_of, make_meeting, slot_of
 

@@ -8,10 +8,11 @@ from exchanges.hosting.models import HostingRule
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version, published_meetings
 from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, mark_held, mark_not_held
-from exchanges.scheduling.errors import NothingToPublish, NotWithinReach, PublicationBlocked, ReasonMissing
+from exchanges.scheduling.errors import NothingToPublish, PublicationBlocked
 from exchanges.scheduling.publication.public_changes import changes_of
 from exchanges.scheduling.publication.publishing import PublicationPreview, preview_publication, publish_version
 from municipalities.models import Country, Programme, User
+from municipalities.refusals import NotWithinReach, ReasonMissing
 from tests import factories
 from tests.factories import NOON, host_of, make_meeting, slot_of, theme_of
 
