@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from exchanges.outbox.acts import act_under_way
 from exchanges.outbox.models import Message
-from exchanges.outbox.writing import wake_worker
+from exchanges.outbox.waking import wake_worker
 from municipalities.models import User
 
 HELD = (Message.State.WAITING, Message.State.STOPPED)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from exchanges.meetings.published import published_meetings
 from exchanges.meetings.time_and_place.moments import is_ahead
 from exchanges.outbox.models import Message
+from exchanges.outbox.outgoing import Content, OutgoingMail, Recipient
 from exchanges.outbox.resending import NOT_ARRIVED
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.booking.merging import join_people
@@ -64,16 +65,15 @@ def ask_for_address(
             raise NotWithinReach
     address = comparable(email)
     token = _make_token(Purpose.CONFIRM_EMAIL, person, address, expires_at=now + CONFIRMING_LASTS)
-    write_message(
+    context = {"name": person.name, "confirm_url": site_address(f"/me/address/{token}/", language=language)}
+    mail = OutgoingMail(
         key=f"person:{person.pk}:address:{now:%Y%m%dT%H%M%S%f}",
         kind="confirm_address",
-        recipient=address,
-        recipient_id=person.pk,
-        language=language,
-        context={"name": person.name, "confirm_url": site_address(f"/me/address/{token}/", language=language)},
+        to=Recipient(address, language, person.pk),
+        says=lambda: Content(context=context),
         is_urgent=True,
-        now=now,
     )
+    write_message(mail, now=now)
 
 
 def read_address(token: str, *, now: datetime) -> tuple[Person, str]:

@@ -7,11 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from exchanges.meetings.published import published_meetings
 from exchanges.outbox.models import Message
 from exchanges.outbox.naming import named
+from exchanges.outbox.outgoing import Content, OutgoingMail, Recipient
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.booking.reminders import EARLIEST_HOUR
 from exchanges.registrations.models import Registration
@@ -96,19 +97,26 @@ def _write(user: User, requests: list[Registration], *, key: str, now: datetime)
         return
     country = _country(user)
     language = country.language if country and country.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    titles = _titles(within)
-    with translation.override(language):
-        lines = [_line(each, titles, now) for each in within]
-        address = f"{reverse('admin:exchanges_registration_changelist')}?standing=asked"
-    write_message(
+    mail = OutgoingMail(
         key=key,
         kind=KIND,
-        recipient=user.email,
-        language=language,
-        context={"name": user.get_short_name(), "lines": lines, "list_url": settings.SITE_URL + address},
+        to=Recipient(user.email, language),
+        says=lambda: _content(user, within, now),
         # So that coordinators of other networks don't see it, and it goes when the meeting's registrations go.
         meeting=within[0].meeting,
-        now=now,
+    )
+    write_message(mail, now=now)
+
+
+def _content(user: User, requests: list[Registration], now: datetime) -> Content:
+    titles = _titles(requests)
+    address = f"{reverse('admin:exchanges_registration_changelist')}?standing=asked"
+    return Content(
+        context={
+            "name": user.get_short_name(),
+            "lines": [_line(each, titles, now) for each in requests],
+            "list_url": settings.SITE_URL + address,
+        }
     )
 
 

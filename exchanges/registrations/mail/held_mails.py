@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from exchanges.outbox.holding import drop_held, held_messages
+from exchanges.outbox.holding import held_messages
 from exchanges.outbox.models import Message
 from exchanges.registrations.mail.told import NO_REASON, Told, Why, kept_told, kept_why
 from exchanges.registrations.models import Registration
@@ -49,18 +49,9 @@ def held_mails(registration: Registration) -> QuerySet[Message]:
     return held_messages().filter(own, meeting=registration.meeting_id)
 
 
-def make_way(registration: Registration, *, kind: str, key: str) -> bool:
-    """Let what a letter of this kind makes needless never leave; False where the letter itself is written already."""
-    replaced = held_mails(registration).filter(kind__in=REPLACED_BY.get(kind, ()))
-    columns = ("key", "pk")
-    itself = Message.objects.filter(key=key).order_by().values_list(*columns)
-    # One statement, each half of it by an index.
-    found = dict(itself.union(replaced.order_by().values_list(*columns)))
-    if key in found:
-        return False
-    if found:
-        drop_held(Message.objects.filter(pk__in=found.values()))
-    return True
+def replaced_by(kind: str, registration: Registration) -> QuerySet[Message]:
+    """Return the letters that have not left and that one of this kind makes needless."""
+    return held_mails(registration).filter(kind__in=REPLACED_BY.get(kind, ()))
 
 
 def told_before(registration: Registration, told: Told) -> Told:

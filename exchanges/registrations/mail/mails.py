@@ -1,6 +1,7 @@
 """What mails about a registration have in common: whom they go to, what they say of the meeting, the invitation."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -24,11 +25,10 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.location import location_by_day
 from exchanges.meetings.time_and_place.times import days_in_range, when_in_words
-from exchanges.outbox.models import Message
-from exchanges.outbox.writing import write_message
+from exchanges.outbox.outgoing import Content, OutgoingMail, Recipient
 from exchanges.registrations.identity.links import check_in_url, manage_url
 from exchanges.registrations.mail.calls import call_address, own_days, told_from
-from exchanges.registrations.mail.held_mails import make_way, was_invited
+from exchanges.registrations.mail.held_mails import replaced_by, was_invited
 from exchanges.registrations.mail.told import NO_REASON, Told, Why
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
@@ -38,19 +38,26 @@ WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MailKind:
-    """A mail to be written: its kind, what happened as the last part of its key, and what goes with it.
+class RegistrationMail:
+    """A mail to be written about a registration, to its person in their language.
 
-    `calendar` is INVITE or WITHDRAW. One that `has_code` brings the code for the entrance to who comes in person. A
-    `to_contact` letter about a place that has no name yet goes to the contact of the delegation, once for all its
-    places. One that `can_wait` is due by the calendar: nobody has just done something and looks for it. `was` is what
-    the recipient was told before, `why` the reason given for what has changed since. `standing` says how the
-    recipient stands after it, where that does not follow from the registration. One that is for somebody else's eyes
-    by now has no link to it (`is_handed_on`).
+    `kind` says its templates, `event` what happened, as the last part of its key: the same mail is written once.
+    `facts` are what its templates say beyond facts_of; callables in them are called in the recipient's language.
+    `published` is what is published now, where it is at hand.
+
+    `calendar` is INVITE or WITHDRAW. One that `has_code` brings the code for the entrance to who comes in person. One
+    `to_contact` about a place that has no name yet goes to the contact of the delegation, once for all its places. One
+    that `can_wait` is due by the calendar: nobody has just done something and looks for it. `was` is what the recipient
+    was told before, `why` the reason given for what has changed since. `standing` says how the recipient stands after
+    it, where that does not follow from the registration. One that is for somebody else's eyes by now has no link to it
+    (`is_handed_on`).
     """
 
+    registration: Registration
     kind: str
     event: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    published: PublishedMeeting | None = None
     calendar: str = ""
     has_code: bool = False
     to_contact: bool = False
@@ -60,58 +67,52 @@ class MailKind:
     standing: str = ""
     is_handed_on: bool = False
 
+    def outgoing(self, *, now: datetime) -> OutgoingMail:
+        """Return it as the outbox takes it; to nobody where nobody is named for the place."""
+        registration = self.registration
+        person = registration.person or (_contact_of(registration) if self.to_contact else None)
+        return OutgoingMail(
+            key=self._key(),
+            kind=self.kind,
+            to=recipient_of(person) if person else None,
+            says=lambda: self._content(person.name if person else "", now),
+            meeting=registration.meeting,
+            about=registration.reference,
+            was=self.was.kept(self.why) if self.was else None,
+            replaces=replaced_by(self.kind, registration),
+            is_urgent=not self.can_wait,
+        )
+
+    def _key(self) -> str:
+        kind, registration = self.kind.replace("_", "-"), self.registration
+        if registration.person_id is None and registration.delegation_id:
+            return f"delegation:{registration.delegation_id}:{kind}:{self.event}"
+        return f"registration:{registration.reference}:{kind}:{self.event}"
+
+    def _content(self, name: str, now: datetime) -> Content:
+        registration = self.registration
+        published = self.published or published_of(registration.meeting)
+        said = {fact: value() if callable(value) else value for fact, value in self.facts.items()}
+        code = _code(registration) if self.has_code else ""
+        own = {"join_url": call_address(registration, published, now=now), "has_code": bool(code)}
+        if self.standing:
+            own["standing"] = self.standing
+        if self.is_handed_on:
+            own["manage_url"] = ""
+        context = facts_of(registration, published, name) | own | said
+        calendar, method = _calendar(registration, published, self.calendar, now=now)
+        context["has_calendar"] = bool(calendar)
+        return Content(context=context, calendar=calendar, calendar_method=method, code=code, call=context["join_url"])
+
+
+def recipient_of(person: Person) -> Recipient:
+    """Return a person as whom a mail is to."""
+    return Recipient(person.email, person.language, person.pk)
+
 
 def published_of(meeting: Meeting) -> PublishedMeeting:
     """Return what the public sees of a meeting; raise DoesNotExist where it was never published."""
     return published_meetings().select_related("meeting__organizer").get(meeting=meeting)
-
-
-def write_letter(
-    registration: Registration,
-    letter: MailKind,
-    *,
-    published: PublishedMeeting | None = None,
-    extra: dict[str, Any] | None = None,
-    now: datetime,
-) -> Message | None:
-    """Write a mail about a registration to its person, in their language; None where there is nobody to write to.
-
-    The same letter is written once; what it makes needless and has not left never will. `extra` is what its templates
-    say beyond facts_of; callables in it are called in the recipient's language.
-    """
-    recipient = registration.person or (_contact_of(registration) if letter.to_contact else None)
-    key = _key(registration, letter)
-    if recipient is None or not make_way(registration, kind=letter.kind, key=key):
-        return None
-    published = published or published_of(registration.meeting)
-    with translation.override(recipient.language):
-        spoken = {name: value() if callable(value) else value for name, value in (extra or {}).items()}
-        code = _code(registration) if letter.has_code else ""
-        own = {"join_url": call_address(registration, published, now=now), "has_code": bool(code)}
-        if letter.standing:
-            own["standing"] = letter.standing
-        if letter.is_handed_on:
-            own["manage_url"] = ""
-        context = facts_of(registration, published, recipient) | own | spoken
-        calendar, method = _calendar(registration, published, letter.calendar, now=now)
-        context["has_calendar"] = bool(calendar)
-    return write_message(
-        key=key,
-        kind=letter.kind,
-        recipient=recipient.email,
-        recipient_id=recipient.pk,
-        language=recipient.language,
-        context=context,
-        meeting=registration.meeting,
-        about=registration.reference,
-        calendar=calendar,
-        calendar_method=method,
-        code=code,
-        call=context["join_url"],
-        was=letter.was.kept(letter.why) if letter.was else None,
-        is_urgent=not letter.can_wait,
-        now=now,
-    )
 
 
 def _code(registration: Registration) -> str:
@@ -124,19 +125,12 @@ def _contact_of(registration: Registration) -> Person | None:
     return registration.delegation.contact if registration.delegation else None
 
 
-def _key(registration: Registration, letter: MailKind) -> str:
-    kind = letter.kind.replace("_", "-")
-    if registration.person_id is None and registration.delegation_id:
-        return f"delegation:{registration.delegation_id}:{kind}:{letter.event}"
-    return f"registration:{registration.reference}:{kind}:{letter.event}"
-
-
-def facts_of(registration: Registration, published: PublishedMeeting, recipient: Person) -> dict[str, Any]:
-    """Return what every mail about a registration may say, in the active language; its days are the person's own."""
+def facts_of(registration: Registration, published: PublishedMeeting, name: str) -> dict[str, Any]:
+    """Return what every mail about a registration may say, to somebody of that name, in the active language."""
     language, days = translation.get_language() or "en", own_days(registration)
     is_online = registration.mode == Mode.ONLINE
     return {
-        "name": recipient.name,
+        "name": name,
         "reference": registration.reference,
         "title": published.title,
         "days": days_in_range(published, days),

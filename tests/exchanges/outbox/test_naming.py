@@ -11,6 +11,7 @@ from exchanges import migrations
 from exchanges.outbox.erasing import erase_messages, take_out_of_messages
 from exchanges.outbox.models import Message, Naming
 from exchanges.outbox.naming import named
+from exchanges.outbox.outgoing import Content, OutgoingMail, Recipient
 from exchanges.outbox.writing import write_message
 from tests.exchanges.registrations.factories import make_person
 from tests.factories import NOON
@@ -30,14 +31,14 @@ def write(*names: tuple[int | None, str], key: str = "delegation:7:registered:no
         context[name] = "Bo" if name == "name" else "x"
     for name in ("is_sample", "is_online", "is_coming", "is_waiting", "has_code", "all_or_none"):
         context[name] = False
-    return write_message(
+    mail = OutgoingMail(
         key=key,
         kind="delegation_registered",
-        recipient="post-office@example.org",
-        language=language,
-        context=context,
-        now=NOON,
+        to=Recipient("post-office@example.org", language),
+        says=lambda: Content(context=context),
     )
+    write_message(mail, now=NOON)
+    return Message.objects.get(key=key)
 
 
 def test_a_name_is_taken_out_where_it_names_and_nowhere_else() -> None:

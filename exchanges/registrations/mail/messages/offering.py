@@ -1,0 +1,61 @@
+"""Mails about places that are held for somebody until they answer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from exchanges.outbox.writing import write_message
+from exchanges.registrations.mail.by_whom import source_in_words
+from exchanges.registrations.mail.held_mails import told_in_held, why_in_held
+from exchanges.registrations.mail.mails import WITHDRAW, RegistrationMail, published_of
+from exchanges.registrations.mail.messages.shared_facts import changes_in_words, stamp, unnamed_in_words, until_in_words
+from exchanges.registrations.mail.told import NO_REASON, Told, Why
+from exchanges.registrations.models import Delegation, Registration
+
+
+def offer(
+    registration: Registration,
+    *,
+    by: Delegation | None = None,
+    unnamed: Sequence[Registration] = (),
+    was: Told | None = None,
+    why: Why = NO_REASON,
+    now: datetime,
+) -> None:
+    """Tell that a place is held until `offered_until`; `by` and `unnamed` as in confirmation.
+
+    `was` is what the person was told before of a meeting that has changed in the same act, `why` the reason given for
+    that: this mail says both. So it does where a mail of such a change has not left yet.
+    """
+    published = published_of(registration.meeting)
+    was, why = was or told_in_held(registration), why if any(why) else why_in_held(registration)
+    facts = {
+        **unnamed_in_words(registration, unnamed),
+        "until": lambda: until_in_words(registration, published),
+        **source_in_words(registration, by),
+        **(changes_in_words(registration, published, was, why) if was else {"changes": None}),
+    }
+    mail = RegistrationMail(
+        registration=registration,
+        kind="offer",
+        event=stamp(now),
+        facts=facts,
+        published=published,
+        to_contact=True,
+        was=was,
+        why=why,
+    )
+    write_message(mail.outgoing(now=now), now=now)
+
+
+def offer_expired(registration: Registration, *, unnamed: Sequence[Registration] = (), now: datetime) -> None:
+    """Tell that an offer was not answered in time, and that the registration has left the queue; `unnamed` likewise."""
+    mail = RegistrationMail(
+        registration=registration,
+        kind="offer_expired",
+        event=stamp(now),
+        facts={"was_asked": bool(registration.was_mode), **unnamed_in_words(registration, unnamed)},
+        calendar=WITHDRAW,
+        to_contact=True,
+        standing="ended",
+    )
+    write_message(mail.outgoing(now=now), now=now)

@@ -1,0 +1,64 @@
+"""Mails to a person, about no registration: their link to sign in, and that their address has changed."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exchanges.outbox.models import Message
+from exchanges.outbox.naming import named
+from exchanges.outbox.outgoing import Content, OutgoingMail, Recipient
+from exchanges.outbox.writing import write_message
+from exchanges.registrations.identity.links import sign_in_url, site_address
+from exchanges.registrations.identity.mail_addresses import shortened
+from exchanges.registrations.identity.people import people_at
+from exchanges.registrations.mail.change_texts import Line
+from exchanges.registrations.mail.messages.shared_facts import stamp
+from exchanges.registrations.models import Person
+from localisation.dates import day_in_words
+
+
+def sign_in_link(person: Person, *, language: str, now: datetime) -> Message | None:
+    """Send somebody the link that signs them in to their own page."""
+    context = {"name": _everybody_at(person), "sign_in_url": sign_in_url(person, language=language, now=now)}
+    mail = OutgoingMail(
+        key=f"person:{person.pk}:sign-in:{stamp(now)}",
+        kind="sign_in_link",
+        to=Recipient(person.email, language, person.pk),
+        says=lambda: Content(context=context),
+        is_urgent=True,
+    )
+    return write_message(mail, now=now)
+
+
+def address_changed(person: Person, *, was: str, back: str = "", now: datetime) -> None:
+    """Tell the address that a person had that it is theirs no longer; `back` is the token that takes it back.
+
+    Only for an address that somebody has proven: nobody else has asked to hear of the person.
+    """
+    language = person.language
+
+    def says() -> Content:
+        context = {
+            "name": person.name,
+            "day": day_in_words(timezone.localdate(now), language=language),
+            "changes": {"changed": [Line(_("E-mail address"), shortened(person.email), was)], "same": ()},
+            "return_url": site_address(f"/me/address/back/{back}/", language=language) if back else "",
+            "contact_url": site_address("/contact/", language=language),
+        }
+        return Content(context=context)
+
+    mail = OutgoingMail(
+        key=f"person:{person.pk}:address-changed:{stamp(now)}",
+        kind="address_changed",
+        to=Recipient(was, language, person.pk),
+        says=says,
+        is_urgent=True,
+    )
+    write_message(mail, now=now)
+
+
+def _everybody_at(person: Person) -> str:
+    """Name everybody who shares the person's mailbox: the link is for all of them."""
+    people = people_at(person.email)
+    return ", ".join(each.name if each == person else named(each.pk, each.name) for each in people)

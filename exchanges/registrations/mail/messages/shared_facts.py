@@ -1,0 +1,56 @@
+"""What several kinds of mails say: since when, in which position, until when, what has changed, of how many places."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
+from exchanges.registrations.identity.links import manage_url
+from exchanges.registrations.mail.by_whom import office_under_way, reason_in_words
+from exchanges.registrations.mail.change_texts import changes_between
+from exchanges.registrations.mail.told import Told, Why, told_to
+from exchanges.registrations.mail.told import facts_of as live_facts_of
+from exchanges.registrations.models import Registration
+from exchanges.registrations.queries.registrations import in_line
+
+
+def stamp(now: datetime) -> str:
+    """Write the moment that something happened at, as part of a key."""
+    return f"{now:%Y%m%dT%H%M%S%f}"
+
+
+def position_in_line(registration: Registration) -> int:
+    """Return the place in the queue of the same meeting and mode, from 1."""
+    ahead = in_line(registration.meeting_id).filter(mode=registration.mode, rank__lt=registration.rank)
+    return ahead.count() + 1
+
+
+def until_in_words(registration: Registration, published: PublishedMeeting) -> str:
+    """Write until when an offer holds, by the clock of the place."""
+    if registration.offered_until is None:
+        raise ValueError(f"registration {registration.reference} has no offer")
+    return moment_in_words(registration.offered_until, zone_of(published))
+
+
+def changes_in_words(registration: Registration, published: PublishedMeeting, was: Told, why: Why) -> dict[str, Any]:
+    """Return what a mail says of a change: what differs from what its recipient was told, by whom, and why."""
+    now_is = told_to(registration, published, live_facts_of(registration.meeting))
+    reason = published.version.reason, published.version.reason_language
+    return {
+        "changes": lambda: changes_between(was, now_is),
+        "why": lambda: reason_in_words(*(reason if changes_between(was, now_is).is_planned else why)),
+        "office": office_under_way,
+    }
+
+
+def unnamed_in_words(registration: Registration, unnamed: Sequence[Registration]) -> dict[str, Any]:
+    """Return how many places without a name a mail is about, and where they are answered for."""
+    first = unnamed[0] if unnamed else None
+    return {
+        "is_own": registration.person_id is not None,
+        "places": len(unnamed) or (registration.person_id is None),
+        "places_url": lambda: manage_url(first, language=translation.get_language() or "en") if first else "",
+    }
