@@ -10,7 +10,7 @@ from django.utils import timezone
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance.attending import record_attendance
-from exchanges.registrations.booking.delegations import register_delegation
+from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
 from exchanges.registrations.identity.delegation_links import delegation_token
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.identity.links import check_in_token, feedback_token, manage_token, sign_in_token
@@ -161,10 +161,12 @@ def _invite(world: World, meetings: dict[str, Meeting], now: datetime.datetime) 
     )
     delegation = register_delegation(
         published=coming,
-        contact=details("anna@example.org", town, name="Anna Nowak"),
-        colleagues=[details(municipality=town), None],
-        visit=Visit("in_person"),
-        consent_version=CONSENT_VERSION,
+        details=DelegationDetails(
+            contact=details("anna@example.org", town, name="Anna Nowak"),
+            colleagues=[details(municipality=town), None],
+            visit=Visit("in_person"),
+            consent_version=CONSENT_VERSION,
+        ),
         now=early,
     )
     sign_up(full, now=early)

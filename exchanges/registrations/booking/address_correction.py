@@ -12,7 +12,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.booking.address_change import ask_for_address
 from exchanges.registrations.booking.registering import new_reference, register, words_of_state
 from exchanges.registrations.errors import NotOpen
-from exchanges.registrations.identity.details import Needs, PersonDetails, Visit
+from exchanges.registrations.identity.details import RegistrationDetails
 from exchanges.registrations.models import Registration
 from exchanges.registrations.queries.terms import terms_of
 from exchanges.registrations.seats.terms import RegistrationState, registration_state
@@ -22,14 +22,10 @@ def correct_address(
     *,
     published: PublishedMeeting,
     reference: str,
-    person: PersonDetails,
-    visit: Visit,
-    needs: Needs,
-    reason: str,
-    consent_version: str,
+    details: RegistrationDetails,
     now: datetime,
 ) -> str:
-    """Send a link to the address of `person`, with which the registration moves there, place and rank kept.
+    """Send a link to the address that is told now, with which the registration moves there, place and rank kept.
 
     `reference` is what the device keeps of the registration that it made: that of none, where the first address
     was registered before. That stays as it is, and the writer is registered anew, behind the others.
@@ -41,19 +37,11 @@ def correct_address(
     with transaction.atomic():
         own = _made_here(published, reference)
         if own is None:
-            own = register(
-                published=published,
-                person=person,
-                visit=visit,
-                needs=needs,
-                reason=reason,
-                consent_version=consent_version,
-                is_told=False,
-                now=now,
-            )
+            own = register(published=published, details=details, is_told=False, now=now)
             reference = own.reference if own.created_at == now else new_reference()
         if own.person is not None:
-            ask_for_address(person=own.person, email=person.email, language=person.language, now=now)
+            told = details.person
+            ask_for_address(person=own.person, email=told.email, language=told.language, now=now)
     return reference
 
 

@@ -10,7 +10,7 @@ from exchanges.meetings.time_and_place.moments import has_begun
 from exchanges.outbox.acts import act_of, say
 from exchanges.registrations.booking.request_mails import tell_of_request
 from exchanges.registrations.errors import DaysOutside, MeetingHasBegun, ModeNotOffered, NotActive, NotOpen
-from exchanges.registrations.identity.details import Needs, PersonDetails, Visit, note_needs
+from exchanges.registrations.identity.details import Needs, PersonDetails, RegistrationDetails, Visit, note_needs
 from exchanges.registrations.identity.people import find_person, noted_person, people_at
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
@@ -30,12 +30,8 @@ _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 def register(
     *,
     published: PublishedMeeting,
-    person: PersonDetails,
-    visit: Visit,
-    needs: Needs,
-    consent_version: str,
+    details: RegistrationDetails,
     now: datetime,
-    reason: str = "",
     is_proven: bool = False,
     is_told: bool = True,
 ) -> Registration:
@@ -43,10 +39,11 @@ def register(
 
     Whoever is registered already with this address, under whatever name, gets that registration again, unchanged:
     colleagues who share a mailbox register together. Whoever is neither audience nor guest asks to
-    be let in, with a `reason`. `is_proven` says that the address is the writer's own: only then is what is known of the
+    be let in, with a reason. `is_proven` says that the address is the writer's own: only then is what is known of the
     person brought up to date. Who is not `is_told` gets another mail first. Raise NotOpen, ModeNotOffered, DaysOutside
     or ReasonMissing.
     """
+    person = details.person
     with open_inventory(published.meeting_id, now) as inventory:
         known = find_person(person.address)
         if known is not None:
@@ -55,24 +52,16 @@ def register(
                 return standing
             known = find_person(person.address, person.name)
         require_open(inventory)
-        days = checked_days(inventory, visit)
+        days = checked_days(inventory, details.visit)
         eligibility = eligibility_of(inventory.published, person.municipality)
         if eligibility is Eligibility.OUTSIDE:
             declined = _declined(inventory, known) if known else None
             if declined is not None:
                 return declined
         known = noted_person(known, person, is_proven=is_proven, now=now)
-        registration = new_registration(
-            inventory,
-            person=known,
-            details=person,
-            visit=visit,
-            days=days,
-            needs=needs,
-            consent_version=consent_version,
-        )
+        registration = new_registration(inventory, person=known, details=details, days=days)
         if eligibility is Eligibility.OUTSIDE:
-            return _ask(inventory, registration, reason, is_told=is_told)
+            return _ask(inventory, registration, details.reason, is_told=is_told)
         return enter(inventory, registration, is_told=is_told)
 
 
@@ -149,32 +138,25 @@ def enter(inventory: SeatInventory, registration: Registration, *, is_told: bool
 
 
 def new_registration(
-    inventory: SeatInventory,
-    *,
-    person: Person | None,
-    details: PersonDetails,
-    visit: Visit,
-    days: list[str],
-    needs: Needs,
-    consent_version: str,
+    inventory: SeatInventory, *, person: Person | None, details: RegistrationDetails, days: list[str]
 ) -> Registration:
     """Return a registration behind all others of the meeting, unsaved and without a place."""
     registration = Registration(
         reference=new_reference(),
         meeting=inventory.meeting,
         person=person,
-        municipality=details.municipality,
-        target_group=details.target_group,
-        mode=visit.mode,
+        municipality=details.person.municipality,
+        target_group=details.person.target_group,
+        mode=details.visit.mode,
         days=days,
-        language=visit.language,
+        language=details.visit.language,
         rank=inventory.next_rank(),
-        consent_version=consent_version,
+        consent_version=details.consent_version,
         consented_at=inventory.now if person else None,
         created_at=inventory.now,
         changed_at=inventory.now,
     )
-    note_needs(registration, needs)
+    note_needs(registration, details.needs)
     return registration
 
 

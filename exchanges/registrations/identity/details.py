@@ -84,6 +84,20 @@ class Needs:
 NOTHING_NEEDED = Needs()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationDetails:
+    """What somebody sends to be registered: who they are, how they take part, what they need.
+
+    `reason` is why somebody of another municipality would like to come, `consent_version` the text they agreed to.
+    """
+
+    person: PersonDetails
+    visit: Visit
+    needs: Needs = NOTHING_NEEDED
+    reason: str = ""
+    consent_version: str
+
+
 def note_needs(registration: Registration, needs: Needs) -> None:
     """Write what somebody needs into their registration; online there is nothing that the host should know."""
     told = needs if registration.mode == Mode.IN_PERSON else replace(needs, food="", access="", note="")

@@ -37,10 +37,13 @@ class TooManyRequests(Refusal):
 
 def count_mail(request: HttpRequest, email: str, *, now: datetime) -> None:
     """Count a request that sends a mail to `email`; raise TooManyRequests beyond what address or network may."""
-    require_room(
-        [(MAILS_TO_AN_ADDRESS, email.strip().lower()), (MAILS_FROM_A_NETWORK, network_of(request))],
-        now=now,
-    )
+    count_mails(request, [email], now=now)
+
+
+def count_mails(request: HttpRequest, emails: Iterable[str], *, now: datetime) -> None:
+    """Count a request that sends a mail to each of `emails`, and one for the network; raise TooManyRequests."""
+    to = [(MAILS_TO_AN_ADDRESS, email.strip().lower()) for email in emails]
+    require_room([*to, (MAILS_FROM_A_NETWORK, network_of(request))], now=now)
 
 
 def require_room(uses: Iterable[tuple[Limit, str]], *, now: datetime) -> None:

@@ -7,10 +7,13 @@ empty is as for all.
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from exchanges.meetings.languages.spoken import own_name
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.booking.delegations import Colleague
-from exchanges.registrations.identity.details import PersonDetails, Visit
+from exchanges.registrations.booking.delegations import Colleague, DelegationDetails
+from exchanges.registrations.identity.details import COLLEAGUES_CONSENT_VERSION, PersonDetails, Visit
+from exchanges.registrations.identity.towns import town_label
 from exchanges.registrations.identity.visit_in_words import mode_in_words
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.wizard.choices import group_choices, meeting_days
@@ -30,7 +33,7 @@ class Place:
 
 
 @dataclass
-class Answers:
+class DelegationAnswers:
     """What was answered for one meeting; rows that are not `checked` may hold mistakes."""
 
     of_all: dict[str, Any] = field(default_factory=dict)
@@ -38,7 +41,7 @@ class Answers:
     checked: bool = False
 
     @classmethod
-    def from_kept(cls, kept: dict[str, Any]) -> "Answers":
+    def from_kept(cls, kept: dict[str, Any]) -> "DelegationAnswers":
         """Return what a browser kept."""
         return cls(kept.get("of_all", {}), kept.get("rows", []), kept.get("checked", False))
 
@@ -83,16 +86,6 @@ class Answers:
         """Return what to show of each place: as many rows as people, and every one that says something."""
         return [*self.rows, *({} for _place in range(self.people - len(self.rows)))]
 
-    def contact(self, municipality: Municipality | None, *, language: str) -> PersonDetails:
-        """Return who registers them."""
-        return PersonDetails(
-            email=self.of_all["email"],
-            name=self.of_all["name"],
-            municipality=municipality,
-            target_group=self.of_all.get("group", ""),
-            language=language,
-        )
-
     def visit(self, row: Row | None = None) -> Visit:
         """Return how all take part, or the person of a row."""
         row = row or {}
@@ -102,16 +95,39 @@ class Answers:
             how = str(how).partition(":")[0]
         return visit_from({"how": how, "days": days, "listens_in": listens_in or ""})
 
-    def colleagues(self, municipality: Municipality | None, *, language: str) -> list[Colleague]:
-        """Return what the services take."""
-        return [
+    def details(self, municipality: Municipality | None, *, language: str) -> DelegationDetails:
+        """Return what is sent, with the municipality that was found by what the contact wrote."""
+        contact = PersonDetails(
+            email=self.of_all["email"],
+            name=self.of_all["name"],
+            municipality=municipality,
+            target_group=self.of_all.get("group", ""),
+            language=language,
+        )
+        colleagues = [
             Colleague(self._person(row, municipality, language), self.visit(row), needs_from(row)) for row in self.rows
         ]
+        return DelegationDetails(
+            contact=contact,
+            colleagues=colleagues,
+            visit=self.visit(),
+            consent_version=COLLEAGUES_CONSENT_VERSION,
+            all_or_none=bool(self.of_all.get("all_or_none")),
+        )
 
     def places(self, published: PublishedMeeting) -> list[tuple[Row, Place]]:
         """Return the places in words of the active language."""
         groups, length = dict(group_choices(published)), len(meeting_days(published))
         return [(row, self._place(row, groups, length)) for row in self.rows]
+
+    def facts(self, published: PublishedMeeting, town: Municipality | None) -> list[tuple[str, str]]:
+        """Return what holds for all as terms and texts of the active language."""
+        visit = self.visit()
+        return [
+            (_("Contact"), f"{self.of_all['name']} ({self.of_all['email']})"),
+            (_("Municipality"), town_label(town) if town else ""),
+            (_("Taking part"), mode_in_words(visit.mode, visit.days, len(meeting_days(published)))),
+        ]
 
     def _person(self, row: Row, municipality: Municipality | None, language: str) -> PersonDetails | None:
         if not row.get("email"):

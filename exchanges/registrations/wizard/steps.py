@@ -5,9 +5,10 @@ from enum import StrEnum
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.identity.details import Needs, PersonDetails, Visit
+from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, RegistrationDetails, Visit
 from exchanges.registrations.identity.draft_cookies import discard_draft, read_draft, save_draft
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.models import Person
@@ -25,6 +26,15 @@ class Step(StrEnum):
     NEEDS = "needs"
     CHECK = "check"
     DONE = "done"
+
+
+NAMES = {
+    Step.EMAIL: gettext_lazy("Your e-mail"),
+    Step.VISIT: gettext_lazy("Your visit"),
+    Step.REASON: gettext_lazy("Why you ask to come"),
+    Step.NEEDS: gettext_lazy("What you need"),
+    Step.CHECK: gettext_lazy("Check and send"),
+}
 
 
 @dataclass
@@ -79,6 +89,10 @@ class Answers:
         """Return how and when."""
         return visit_from(self.of(Step.VISIT))
 
+    def mode(self) -> Mode:
+        """Return how."""
+        return Mode(self.visit().mode)
+
     def needs(self) -> Needs:
         """Return what the host should know."""
         return needs_from(self.of(Step.NEEDS))
@@ -92,10 +106,10 @@ class Answers:
         """The key of the municipality that was understood; None for any other place."""
         return self.of(Step.VISIT).get("town_key")
 
-    def person(self, municipality: Municipality | None, *, language: str) -> PersonDetails:
-        """Return who registers, with the municipality that was found by what they wrote."""
+    def details(self, municipality: Municipality | None, *, language: str) -> RegistrationDetails:
+        """Return what is sent, with the municipality that was found by what they wrote."""
         visit = self.of(Step.VISIT)
-        return PersonDetails(
+        person = PersonDetails(
             email=self.email,
             name=visit["name"],
             municipality=municipality,
@@ -103,6 +117,13 @@ class Answers:
             function=visit["function"],
             target_group=visit["group"],
             language=language,
+        )
+        return RegistrationDetails(
+            person=person,
+            visit=self.visit(),
+            needs=self.needs(),
+            reason=self.reason(),
+            consent_version=CONSENT_VERSION,
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.booking.registering import new_reference, register
-from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, Visit
+from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, RegistrationDetails, Visit
 from exchanges.registrations.models import Delegation, KeptPlaces, Person, Registration, RegistrationTerms
 from municipalities.models import Municipality, Programme
 from tests.factories import NOON, host_of, make_meeting, make_municipality, make_version, make_world, slot_of
@@ -86,10 +86,13 @@ def sign_up(
     """Register somebody through the service, of a network municipality where none is given."""
     return register(
         published=published,
-        person=details(email, municipality or town_of(published)),
-        visit=Visit(mode, days),
-        needs=fields.pop("needs", Needs()),
-        consent_version=CONSENT_VERSION,
+        details=RegistrationDetails(
+            person=details(email, municipality or town_of(published)),
+            visit=Visit(mode, days),
+            needs=fields.pop("needs", Needs()),
+            reason=fields.pop("reason", ""),
+            consent_version=CONSENT_VERSION,
+        ),
         now=now,
         **fields,
     )

@@ -1,6 +1,6 @@
 """Delegations: a municipality's contact registers colleagues together, names them now or later, and swaps them."""
 
-from exchanges.registrations.booking.delegations.colleagues import Colleague
+from exchanges.registrations.booking.delegations.colleagues import Colleague, DelegationDetails
 from exchanges.registrations.booking.delegations.giving_back import cancel_delegation, drop_stand_in, give_back_place
 from exchanges.registrations.booking.delegations.handing_over import name_delegate, swap_delegate, swap_stand_in
 from exchanges.registrations.booking.delegations.registering import MOST_AT_ONCE, register_delegation
@@ -8,6 +8,7 @@ from exchanges.registrations.booking.delegations.registering import MOST_AT_ONCE
 __all__ = [
     "MOST_AT_ONCE",
     "Colleague",
+    "DelegationDetails",
     "cancel_delegation",
     "drop_stand_in",
     "give_back_place",

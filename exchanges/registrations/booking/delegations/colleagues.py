@@ -21,6 +21,28 @@ class Colleague:
         return self.person.name if self.person else ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelegationDetails:
+    """What a contact sends to register colleagues of their municipality, in the order in which they get places.
+
+    None is somebody to be named later. Each takes part as their Colleague says, else as `visit` does. With
+    `all_or_none` they get places together or wait together, whatever their modes. `consent_version` is the text in
+    which the contact has said that the colleagues agree.
+    """
+
+    contact: PersonDetails
+    colleagues: Sequence[Colleague | PersonDetails | None]
+    visit: Visit
+    consent_version: str
+    all_or_none: bool = False
+
+    @property
+    def addresses(self) -> set[str]:
+        """The e-mail addresses that are written to: the contact's, and those of the colleagues who are named."""
+        people = [each.person if isinstance(each, Colleague) else each for each in self.colleagues]
+        return {self.contact.address, *(person.address for person in people if person)}
+
+
 def colleagues_from(given: Sequence[Colleague | PersonDetails | None], visit: Visit) -> list[Colleague]:
     """Return the colleagues given, each once; whoever comes without a visit of their own takes part as all do.
 

@@ -18,6 +18,7 @@ from exchanges.registrations.identity.details import (
     NOTHING_NEEDED,
     Needs,
     PersonDetails,
+    RegistrationDetails,
     Visit,
     note_needs,
 )
@@ -92,15 +93,13 @@ def swap_stand_in(
         if standing is not None:
             stand_in_for(standing, delegation, replace(Line.of(stand_in), name=person.name), now=now)
             return
-        registration = new_registration(
-            inventory,
-            person=named,
-            details=replace(person, municipality=delegation.municipality),
+        own = RegistrationDetails(
+            person=replace(person, municipality=delegation.municipality),
             visit=Visit(stand_in.mode, language=listens_in),
-            days=stand_in.days,
             needs=needs,
             consent_version=COLLEAGUES_CONSENT_VERSION,
         )
+        registration = new_registration(inventory, person=named, details=own, days=stand_in.days)
         registration.delegation, registration.named_as = delegation, person.name
         enter(inventory, registration)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.booking.delegations.colleagues import Colleague, colleagues_from
+from exchanges.registrations.booking.delegations.colleagues import Colleague, DelegationDetails, colleagues_from
 from exchanges.registrations.booking.delegations.stand_ins import Line, stand_in_for
 from exchanges.registrations.booking.registering import (
     checked_days,
@@ -16,7 +16,7 @@ from exchanges.registrations.booking.registering import (
     tell_where_it_stands,
 )
 from exchanges.registrations.errors import DelegationRefused
-from exchanges.registrations.identity.details import PersonDetails, Visit
+from exchanges.registrations.identity.details import PersonDetails, RegistrationDetails
 from exchanges.registrations.identity.people import people_for
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
@@ -31,44 +31,34 @@ SENT_TWICE = timedelta(minutes=1)
 
 
 def register_delegation(
-    *,
-    published: PublishedMeeting,
-    contact: PersonDetails,
-    colleagues: Sequence[Colleague | PersonDetails | None],
-    visit: Visit,
-    consent_version: str,
-    now: datetime,
-    all_or_none: bool = False,
-    is_proven: bool = False,
+    *, published: PublishedMeeting, details: DelegationDetails, now: datetime, is_proven: bool = False
 ) -> Delegation:
-    """Register colleagues of the contact's municipality in the order given; None is somebody to be named later.
+    """Register colleagues of the contact's municipality together.
 
-    Each takes part as their Colleague says, else as `visit` does. With `all_or_none` they get places together or wait
-    together, whatever their modes. Colleagues who are registered already keep their own
-    registration, take no further place, and are told; the contact is not, and sees a stand-in in the list. The contact
-    comes only where listed among the colleagues. The same again within a minute is an impatient click: it gives the
-    delegation that there is. `consent_version` is the text in which the contact has said that the colleagues agree.
-    Raise DelegationRefused for a municipality that is not invited, for nobody or too many,
-    and NotOpen, ModeNotOffered or DaysOutside as register does.
+    Colleagues who are registered already keep their own registration, take no further place, and are told; the contact
+    is not, and sees a stand-in in the list. The contact comes only where listed among the colleagues. The same again
+    within a minute is an impatient click: it gives the delegation that there is. `is_proven` says that the contact's
+    address is the writer's own. Raise DelegationRefused for a municipality that is not invited, for nobody or too
+    many, and NotOpen, ModeNotOffered or DaysOutside as register does.
     """
     with open_inventory(published.meeting_id, now) as inventory:
-        listed = colleagues_from(colleagues, visit)
-        sent_before = _sent_before(inventory, contact, listed)
+        listed = colleagues_from(details.colleagues, details.visit)
+        sent_before = _sent_before(inventory, details.contact, listed)
         if sent_before is not None:
             return sent_before
         require_open(inventory)
         days = [checked_days(inventory, colleague.visit) for colleague in listed]
-        municipality = _invited_municipality(inventory, contact, len(colleagues))
+        municipality = _invited_municipality(inventory, details.contact, len(details.colleagues))
         settle(inventory)
         delegation = Delegation(
             meeting=inventory.meeting,
             municipality=municipality,
-            all_or_none=all_or_none,
-            consent_version=consent_version,
+            all_or_none=details.all_or_none,
+            consent_version=details.consent_version,
             consented_at=now,
             created_at=now,
         )
-        delegation.contact, people = _people(listed, contact, is_proven=is_proven, now=now)
+        delegation.contact, people = _people(listed, details.contact, is_proven=is_proven, now=now)
         delegation.save()
         registrations: list[Registration] = []
         apart: list[tuple[int, int, Registration]] = []
@@ -77,15 +67,13 @@ def register_delegation(
             if standing is not None:
                 apart.append((number, len(registrations), standing))
                 continue
-            registration = new_registration(
-                inventory,
-                person=person,
-                details=replace(colleague.person or contact, municipality=municipality),
+            own = RegistrationDetails(
+                person=replace(colleague.person or details.contact, municipality=municipality),
                 visit=colleague.visit,
-                days=days[number],
                 needs=colleague.needs,
-                consent_version=consent_version,
+                consent_version=details.consent_version,
             )
+            registration = new_registration(inventory, person=person, details=own, days=days[number])
             registration.delegation, registration.named_as = delegation, colleague.named_as
             registrations.append(registration)
         first = inventory.next_rank()
@@ -94,7 +82,7 @@ def register_delegation(
             colleague = listed[number]
             line = Line(colleague.named_as, colleague.visit.mode, days[number], first + before, would_come[number])
             stand_in_for(standing, delegation, line, now=now)
-        _enter_together(inventory, registrations, all_or_none=all_or_none)
+        _enter_together(inventory, registrations, all_or_none=details.all_or_none)
         messages.delegation_registered(delegation, now=now)
     return delegation
 

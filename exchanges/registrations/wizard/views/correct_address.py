@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.booking.address_correction import correct_address
-from exchanges.registrations.identity.details import CONSENT_VERSION
 from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.private_pages import private_page
@@ -57,11 +56,7 @@ def _send(request: HttpRequest, published: PublishedMeeting, outcome: Outcome, e
     made = correct_address(
         published=published,
         reference=outcome.made,
-        person=answers.person(town, language=get_language() or "en"),
-        visit=answers.visit(),
-        needs=answers.needs(),
-        reason=answers.reason(),
-        consent_version=CONSENT_VERSION,
+        details=answers.details(town, language=get_language() or "en"),
         now=now,
     )
     keep_outcome(request, published, replace(outcome, email=email, given=given, made=made, is_corrected=True))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.booking.registering import register
-from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
+from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, RegistrationDetails, Visit
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Person, Registration
 from tests.exchanges.registrations.factories import (
@@ -38,10 +38,12 @@ def sign_up_as_anna(meeting: PublishedMeeting, email: str) -> Registration:
     """Register somebody of the name that the walk through the pages writes."""
     return register(
         published=meeting,
-        person=details(email, town_of(meeting), name="Anna Nowak"),
-        visit=Visit(IN_PERSON),
-        needs=Needs(),
-        consent_version=CONSENT_VERSION,
+        details=RegistrationDetails(
+            person=details(email, town_of(meeting), name="Anna Nowak"),
+            visit=Visit(IN_PERSON),
+            needs=Needs(),
+            consent_version=CONSENT_VERSION,
+        ),
         now=timezone.now(),
     )
 

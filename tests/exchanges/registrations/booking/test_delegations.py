@@ -9,6 +9,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.booking.delegations import (
     MOST_AT_ONCE,
+    DelegationDetails,
     cancel_delegation,
     drop_stand_in,
     name_delegate,
@@ -24,7 +25,7 @@ from exchanges.registrations.errors import (
     NotADelegate,
     NotOpen,
 )
-from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, Visit
+from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, RegistrationDetails, Visit
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.seats.waiting_list import accept_offer
@@ -55,11 +56,13 @@ def delegate(
 ) -> Delegation:
     return register_delegation(
         published=published,
-        contact=contact or details("contact@example.org", town_of(published)),
-        colleagues=colleagues,
-        visit=Visit(IN_PERSON),
-        consent_version=CONSENT_VERSION,
-        all_or_none=all_or_none,
+        details=DelegationDetails(
+            contact=contact or details("contact@example.org", town_of(published)),
+            colleagues=colleagues,
+            visit=Visit(IN_PERSON),
+            consent_version=CONSENT_VERSION,
+            all_or_none=all_or_none,
+        ),
         now=now,
     )
 
@@ -326,10 +329,12 @@ def test_one_name_written_in_other_ways_is_one_person(name: str) -> None:
 def register_alone(published: PublishedMeeting, name: str) -> Registration:
     return register(
         published=published,
-        person=replace(CLERK, name=name, municipality=town_of(published)),
-        visit=Visit(IN_PERSON),
-        needs=Needs(),
-        consent_version=CONSENT_VERSION,
+        details=RegistrationDetails(
+            person=replace(CLERK, name=name, municipality=town_of(published)),
+            visit=Visit(IN_PERSON),
+            needs=Needs(),
+            consent_version=CONSENT_VERSION,
+        ),
         now=NOON,
     )
 

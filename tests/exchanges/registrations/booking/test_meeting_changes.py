@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.models import Message
-from exchanges.registrations.booking.delegations import register_delegation
+from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
 from exchanges.registrations.booking.meeting_changes import announce_details, moved_days
 from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.errors import NotOpen
@@ -158,10 +158,12 @@ def test_the_contact_is_told_of_places_that_nobody_is_named_for_yet() -> None:
     published = make_published()
     register_delegation(
         published=published,
-        contact=details("contact@example.org", town_of(published)),
-        colleagues=[None, None, details("a@example.org")],
-        visit=Visit(IN_PERSON),
-        consent_version=CONSENT_VERSION,
+        details=DelegationDetails(
+            contact=details("contact@example.org", town_of(published)),
+            colleagues=[None, None, details("a@example.org")],
+            visit=Visit(IN_PERSON),
+            consent_version=CONSENT_VERSION,
+        ),
         now=NOON,
     )
     move(published)
@@ -174,10 +176,12 @@ def test_a_contact_who_comes_is_told_once() -> None:
     contact = details("contact@example.org", town_of(published))
     register_delegation(
         published=published,
-        contact=contact,
-        colleagues=[None, contact],
-        visit=Visit(IN_PERSON),
-        consent_version=CONSENT_VERSION,
+        details=DelegationDetails(
+            contact=contact,
+            colleagues=[None, contact],
+            visit=Visit(IN_PERSON),
+            consent_version=CONSENT_VERSION,
+        ),
         now=NOON,
     )
     move(published)

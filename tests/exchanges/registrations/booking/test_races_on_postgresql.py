@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.booking.delegations import register_delegation
+from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
 from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.identity.details import CONSENT_VERSION, Visit
 from exchanges.registrations.identity.rate_limits import HOUR, Limit, TooManyRequests, require_room
@@ -179,10 +179,12 @@ def test_delegations_that_list_the_same_new_people_in_any_order_never_wait_for_e
         order = emails if index % 2 else list(reversed(emails))
         register_delegation(
             published=meetings[index],
-            contact=details("contact@example.org", towns[index]),
-            colleagues=[details(email) for email in order],
-            visit=Visit("in_person"),
-            consent_version=CONSENT_VERSION,
+            details=DelegationDetails(
+                contact=details("contact@example.org", towns[index]),
+                colleagues=[details(email) for email in order],
+                visit=Visit("in_person"),
+                consent_version=CONSENT_VERSION,
+            ),
             now=NOON,
         )
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from exchanges.registrations.booking.delegations import register_delegation
+from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
 from exchanges.registrations.booking.registering import cancel_registration, change_registration
 from exchanges.registrations.errors import NothingOffered
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
@@ -138,11 +138,13 @@ class World:
     def delegate(self, town: int, people: int) -> None:
         delegation = register_delegation(
             published=self.published,
-            contact=details(municipality=self.towns[town]),
-            colleagues=[details() for _number in range(people)],
-            visit=Visit("in_person"),
-            consent_version=CONSENT_VERSION,
-            all_or_none=True,
+            details=DelegationDetails(
+                contact=details(municipality=self.towns[town]),
+                colleagues=[details() for _number in range(people)],
+                visit=Visit("in_person"),
+                consent_version=CONSENT_VERSION,
+                all_or_none=True,
+            ),
             now=self.now,
         )
         self.model.settle()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.outbox.redaction import without_tokens
-from exchanges.registrations.booking.delegations import register_delegation
+from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
 from exchanges.registrations.identity.delegation_links import delegation_token, read_delegation
 from exchanges.registrations.identity.details import CONSENT_VERSION, PersonDetails, Visit
 from exchanges.registrations.identity.links import (
@@ -37,10 +37,12 @@ def delegation(db: None) -> Delegation:
     town = town_of(published)
     return register_delegation(
         published=published,
-        contact=PersonDetails("carla@example.org", "Carla O’Neill", town),
-        colleagues=[PersonDetails("asa@example.org", "Åsa Öberg", town), None],
-        visit=Visit("in_person"),
-        consent_version=CONSENT_VERSION,
+        details=DelegationDetails(
+            contact=PersonDetails("carla@example.org", "Carla O’Neill", town),
+            colleagues=[PersonDetails("asa@example.org", "Åsa Öberg", town), None],
+            visit=Visit("in_person"),
+            consent_version=CONSENT_VERSION,
+        ),
         now=timezone.now(),
     )
 

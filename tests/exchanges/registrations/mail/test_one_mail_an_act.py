@@ -14,7 +14,7 @@ from hypothesis.extra.django import TestCase
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.booking.delegations import register_delegation
+from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
 from exchanges.registrations.booking.meeting_changes import announce_details
 from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.identity.delegation_links import delegation_token
@@ -76,10 +76,12 @@ def waiting_mails() -> list[Message]:
 def delegation_of(published: PublishedMeeting, colleagues: Sequence[PersonDetails | None]) -> Delegation:
     return register_delegation(
         published=published,
-        contact=details("kontakt@example.org", town_of(published), name="Győző Łącki"),
-        colleagues=colleagues,
-        visit=Visit(IN_PERSON),
-        consent_version=CONSENT_VERSION,
+        details=DelegationDetails(
+            contact=details("kontakt@example.org", town_of(published), name="Győző Łącki"),
+            colleagues=colleagues,
+            visit=Visit(IN_PERSON),
+            consent_version=CONSENT_VERSION,
+        ),
         now=NOON,
     )
 
@@ -267,10 +269,12 @@ def _enter(published: PublishedMeeting, who: str) -> None:
     }[who]
     register_delegation(
         published=published,
-        contact=contact,
-        colleagues=colleagues,
-        visit=Visit(IN_PERSON),
-        consent_version=CONSENT_VERSION,
+        details=DelegationDetails(
+            contact=contact,
+            colleagues=colleagues,
+            visit=Visit(IN_PERSON),
+            consent_version=CONSENT_VERSION,
+        ),
         now=NOON,
     )
 

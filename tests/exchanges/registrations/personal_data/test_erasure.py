@@ -17,9 +17,14 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.outbox.previews import Preview, keep_preview
 from exchanges.outbox.sending import send_due_messages
-from exchanges.registrations.booking.delegations import name_delegate, register_delegation, swap_delegate
+from exchanges.registrations.booking.delegations import (
+    DelegationDetails,
+    name_delegate,
+    register_delegation,
+    swap_delegate,
+)
 from exchanges.registrations.booking.registering import cancel_registration, register
-from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, Visit
+from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, RegistrationDetails, Visit
 from exchanges.registrations.mail.messages import sign_in_link
 from exchanges.registrations.models import Attendance, Delegation, Person, Registration
 from exchanges.registrations.models.states import IS_COMING, IS_WAITING
@@ -58,11 +63,13 @@ def zsofia(published: PublishedMeeting, *, reason: str = "", is_outside: bool = 
     person = PersonDetails(EMAIL, NAME, town, function="Plans trams", target_group="planners", language="hu")
     return register(
         published=published,
-        person=person,
-        visit=Visit(IN_PERSON),
-        needs=NEEDS,
-        reason=reason,
-        consent_version=CONSENT_VERSION,
+        details=RegistrationDetails(
+            person=person,
+            visit=Visit(IN_PERSON),
+            needs=NEEDS,
+            reason=reason,
+            consent_version=CONSENT_VERSION,
+        ),
         now=NOON,
     )
 
@@ -332,10 +339,12 @@ def test_mails_to_the_contact_forget_a_delegates_name(world: Programme) -> None:
     town = town_of(published)
     delegation = register_delegation(
         published=published,
-        contact=PersonDetails("contact@example.org", "The contact", town),
-        colleagues=[PersonDetails(EMAIL, NAME, town), None],
-        visit=Visit(IN_PERSON),
-        consent_version=CONSENT_VERSION,
+        details=DelegationDetails(
+            contact=PersonDetails("contact@example.org", "The contact", town),
+            colleagues=[PersonDetails(EMAIL, NAME, town), None],
+            visit=Visit(IN_PERSON),
+            consent_version=CONSENT_VERSION,
+        ),
         now=NOON,
     )
     named = delegation.registrations.get(person__name=NAME)
@@ -355,10 +364,12 @@ def test_whoever_erases_themselves_touches_no_mail_of_others(world: Programme, e
     town = town_of(published)
     register_delegation(
         published=published,
-        contact=PersonDetails("post-office@example.org", "Carla Öst", town),
-        colleagues=[PersonDetails(f"{each}@example.org", each.title(), town) for each in ("bosse", "anna", "eva")],
-        visit=Visit(IN_PERSON),
-        consent_version=CONSENT_VERSION,
+        details=DelegationDetails(
+            contact=PersonDetails("post-office@example.org", "Carla Öst", town),
+            colleagues=[PersonDetails(f"{each}@example.org", each.title(), town) for each in ("bosse", "anna", "eva")],
+            visit=Visit(IN_PERSON),
+            consent_version=CONSENT_VERSION,
+        ),
         now=NOON,
     )
     stranger = sign_up(two_day_meeting_elsewhere(world), email if "@" in email else "e@example.org").person
@@ -376,10 +387,12 @@ def test_a_mail_to_a_contact_that_waits_is_sent_without_the_colleague_who_is_era
     town = town_of(published)
     register_delegation(
         published=published,
-        contact=PersonDetails("contact@example.org", "The contact", town),
-        colleagues=[PersonDetails(EMAIL, NAME, town), PersonDetails("bo@example.org", "Bo", town)],
-        visit=Visit(IN_PERSON),
-        consent_version=CONSENT_VERSION,
+        details=DelegationDetails(
+            contact=PersonDetails("contact@example.org", "The contact", town),
+            colleagues=[PersonDetails(EMAIL, NAME, town), PersonDetails("bo@example.org", "Bo", town)],
+            visit=Visit(IN_PERSON),
+            consent_version=CONSENT_VERSION,
+        ),
         now=NOON,
     )
     erase_person(person=Person.objects.get(name=NAME), now=NOON)
@@ -404,10 +417,12 @@ def test_who_stands_in_a_delegations_list_only_is_erased_there_too(world: Progra
     town = town_of(published)
     delegation = register_delegation(
         published=published,
-        contact=PersonDetails("contact@example.org", "The contact", town),
-        colleagues=[PersonDetails(EMAIL, NAME, town)],
-        visit=Visit(IN_PERSON),
-        consent_version=CONSENT_VERSION,
+        details=DelegationDetails(
+            contact=PersonDetails("contact@example.org", "The contact", town),
+            colleagues=[PersonDetails(EMAIL, NAME, town)],
+            visit=Visit(IN_PERSON),
+            consent_version=CONSENT_VERSION,
+        ),
         now=NOON,
     )
     assert delegation.stand_ins.exists()
@@ -424,10 +439,12 @@ def test_with_the_contact_go_the_places_that_nobody_was_named_for(world: Program
     town = town_of(published)
     delegation = register_delegation(
         published=published,
-        contact=PersonDetails(EMAIL, NAME, town),
-        colleagues=[None, None],
-        visit=Visit(IN_PERSON),
-        consent_version=CONSENT_VERSION,
+        details=DelegationDetails(
+            contact=PersonDetails(EMAIL, NAME, town),
+            colleagues=[None, None],
+            visit=Visit(IN_PERSON),
+            consent_version=CONSENT_VERSION,
+        ),
         now=NOON,
     )
     named, unnamed = delegation.registrations.order_by("rank")

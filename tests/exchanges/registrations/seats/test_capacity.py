@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from exchanges.outbox.models import Message
-from exchanges.registrations.booking.delegations import register_delegation
+from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
 from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.errors import NotOpen, TermsRefused
 from exchanges.registrations.identity.details import CONSENT_VERSION, Visit
@@ -106,11 +106,13 @@ def test_a_delegation_that_does_not_fit_is_passed_over_in_the_preview_too() -> N
     published = make_published(places=0)
     register_delegation(
         published=published,
-        contact=details(municipality=town_of(published)),
-        colleagues=[None, None],
-        visit=Visit(IN_PERSON),
-        consent_version=CONSENT_VERSION,
-        all_or_none=True,
+        details=DelegationDetails(
+            contact=details(municipality=town_of(published)),
+            colleagues=[None, None],
+            visit=Visit(IN_PERSON),
+            consent_version=CONSENT_VERSION,
+            all_or_none=True,
+        ),
         now=NOON,
     )
     single = sign_up(published)

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from exchanges.outbox.models import Message
-from exchanges.registrations.booking.delegations import register_delegation
+from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
 from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.errors import NothingOffered
 from exchanges.registrations.identity.details import CONSENT_VERSION, Visit
@@ -49,11 +49,13 @@ def full_meeting(waiting: int = 2) -> list[Registration]:
 def delegation_of(people: int, published: object, now: datetime.datetime = NOON) -> Delegation:
     return register_delegation(
         published=published,  # type: ignore[arg-type]
-        contact=details(municipality=town_of(published)),  # type: ignore[arg-type]
-        colleagues=[details() for _number in range(people)],
-        visit=Visit(IN_PERSON),
-        consent_version=CONSENT_VERSION,
-        all_or_none=True,
+        details=DelegationDetails(
+            contact=details(municipality=town_of(published)),  # type: ignore[arg-type]
+            colleagues=[details() for _number in range(people)],
+            visit=Visit(IN_PERSON),
+            consent_version=CONSENT_VERSION,
+            all_or_none=True,
+        ),
         now=now,
     )
 

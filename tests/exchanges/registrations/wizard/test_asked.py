@@ -8,7 +8,12 @@ from django.test import Client
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.booking.delegations import cancel_delegation, register_delegation, swap_delegate
+from exchanges.registrations.booking.delegations import (
+    DelegationDetails,
+    cancel_delegation,
+    register_delegation,
+    swap_delegate,
+)
 from exchanges.registrations.booking.meeting_changes import announce_details
 from exchanges.registrations.booking.registering import change_registration
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
@@ -196,10 +201,12 @@ def together(published: PublishedMeeting) -> Delegation:
     town = town_of(published)
     return register_delegation(
         published=published,
-        contact=details("kontakt@example.org", town, name="Östen Łącki"),
-        colleagues=[details("å@example.org", town, name="Åsa"), details("ő@example.org", town, name="Győző"), None],
-        visit=Visit(IN_PERSON),
-        consent_version=CONSENT_VERSION,
+        details=DelegationDetails(
+            contact=details("kontakt@example.org", town, name="Östen Łącki"),
+            colleagues=[details("å@example.org", town, name="Åsa"), details("ő@example.org", town, name="Győző"), None],
+            visit=Visit(IN_PERSON),
+            consent_version=CONSENT_VERSION,
+        ),
         now=NOON,
     )
 

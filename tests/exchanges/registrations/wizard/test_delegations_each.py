@@ -10,6 +10,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.booking.delegations import (
     Colleague,
+    DelegationDetails,
     name_delegate,
     register_delegation,
     swap_delegate,
@@ -56,11 +57,13 @@ def hybrid(places: int = 5, places_online: int | None = None) -> PublishedMeetin
 def delegate(published: PublishedMeeting, *colleagues: Colleague, all_or_none: bool = False) -> Delegation:
     return register_delegation(
         published=published,
-        contact=details("carla@example.org", town_of(published)),
-        colleagues=colleagues,
-        visit=IN_THE_ROOM,
-        consent_version=COLLEAGUES_CONSENT_VERSION,
-        all_or_none=all_or_none,
+        details=DelegationDetails(
+            contact=details("carla@example.org", town_of(published)),
+            colleagues=colleagues,
+            visit=IN_THE_ROOM,
+            consent_version=COLLEAGUES_CONSENT_VERSION,
+            all_or_none=all_or_none,
+        ),
         now=NOON,
     )
 

@@ -1,0 +1,86 @@
+"""What registering alone and registering colleagues have in common: the meeting, what it offers, a page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+
+from exchanges.meetings.published import PublishedMeeting, published_meetings
+from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
+from exchanges.registrations.booking.registering import words_of_state
+from exchanges.registrations.identity.towns import Town, towns_of
+from exchanges.registrations.models import Person, RegistrationTerms
+from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.seats.occupancy import ModePlaces, places_of
+from exchanges.registrations.seats.terms import RegistrationState, registration_state
+
+
+def meeting_called(slug: str) -> PublishedMeeting:
+    """Return a published meeting with its terms; raise Http404."""
+    shown = published_meetings().select_related("meeting__registration_terms")
+    return get_object_or_404(shown, meeting__slug=slug)
+
+
+@dataclass(frozen=True)
+class Wizard:
+    """Somebody on the way to registering for one meeting; `participant` is who has proven their address here.
+
+    The steps are in the shape of formtools' WizardView: a form a step, and the answers so far in a signed cookie of the
+    visitor's browser, which a subclass reads and keeps.
+    """
+
+    request: HttpRequest
+    published: PublishedMeeting
+    participant: Person | None
+    now: datetime
+
+    @cached_property
+    def terms(self) -> RegistrationTerms:
+        """The meeting's terms, read together with it; where none are saved, unsaved ones without limits."""
+        meeting = self.published.meeting
+        return getattr(meeting, "registration_terms", None) or RegistrationTerms(meeting=meeting)
+
+    @cached_property
+    def towns(self) -> list[Town]:
+        """The programme's municipalities."""
+        return towns_of(self.published)
+
+    @cached_property
+    def places(self) -> dict[Mode, ModePlaces]:
+        """What is left of each way to take part."""
+        return places_of(self.published.meeting, self.now)
+
+    @property
+    def state(self) -> RegistrationState:
+        """Whether one can register now, or why not."""
+        return registration_state(self.published, self.terms, self.now)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one can register now."""
+        return self.state is RegistrationState.OPEN
+
+    @property
+    def language(self) -> str:
+        """The language of the pages, in which mails will be."""
+        return get_language() or "en"
+
+    def show_closed(self, *, with_host: bool) -> HttpResponse:
+        """Say why one cannot register and, `with_host`, when it opens and whom to ask."""
+        host, opens_at = self.published.host if with_host else None, self.terms.opens_at
+        return self.render(
+            "closed",
+            words=words_of_state(self.state),
+            opens=moment_in_words(opens_at, zone_of(self.published)) if opens_at else "",
+            is_to_open=with_host and self.state is RegistrationState.NOT_OPEN,
+            contact=host.municipality.contact_email if host else "",
+        )
+
+    def render(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+        """Render a page of the meeting."""
+        known = {"published": self.published, "sample": self.published.version.programme.is_sample}
+        return render(self.request, f"registrations/wizard/{template}.html", {**known, **context}, status=status)

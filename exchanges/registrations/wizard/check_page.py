@@ -1,0 +1,66 @@
+"""The page on which answers are checked: what was said, as lines, and what the last button does."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from exchanges.meetings.languages.spoken import own_name
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.identity.visit_in_words import mode_in_words
+from exchanges.registrations.mail.clashes import clashes_of
+from exchanges.registrations.models import Person
+from exchanges.registrations.seats.occupancy import ModePlaces
+from exchanges.registrations.wizard.choices import group_choices, meeting_days
+from exchanges.registrations.wizard.steps import Answers, Step
+from localisation.dates import date_range
+from municipalities.models import Country
+
+
+def facts_of_answers(
+    answers: Answers, published: PublishedMeeting, address: Callable[[Step], str]
+) -> list[dict[str, str]]:
+    """Return the answers as lines, each with the address of the step where it can be changed."""
+    given, visit = answers.of(Step.VISIT), answers.visit()
+    lines = [
+        (Step.EMAIL, _("E-mail"), answers.email),
+        (Step.VISIT, _("Taking part"), mode_in_words(visit.mode, visit.days, len(meeting_days(published)))),
+        (Step.VISIT, _("Your name"), given["name"]),
+        (Step.VISIT, _("Municipality"), town_in_words(answers)),
+        (Step.VISIT, _("Function"), given["function"]),
+        (Step.VISIT, _("You are"), str(dict(group_choices(published)).get(given["group"], ""))),
+        (Step.VISIT, _("Listening in"), own_name(given["listens_in"]) if given.get("listens_in") else ""),
+        (Step.REASON, _("Why you ask to come"), answers.reason()),
+    ]
+    if Step.NEEDS in answers.steps():
+        needs = answers.needs()
+        told = "; ".join(part for part in (needs.food, needs.access, needs.note) if part)
+        lines.append((Step.NEEDS, _("What you need"), told or _("Nothing")))
+    return [{"term": term, "text": text, "url": address(step)} for step, term, text in lines if text]
+
+
+def town_in_words(answers: Answers) -> str:
+    """Name the municipality that was understood, in the reader's language; any other place as it was written."""
+    visit = answers.of(Step.VISIT)
+    name, country = str(visit["town"]), visit.get("town_country")
+    return f"{name}, {Country(code=country).display_name}" if country else name
+
+
+def action_label(answers: Answers, published: PublishedMeeting, places: ModePlaces | None) -> str:
+    """Name what the last button does; `places` are those of the mode that was chosen."""
+    if answers.is_outside:
+        return _("Ask to come")
+    if places is not None and places.is_full and not places.kept:
+        return _("Join the waiting list")
+    days = date_range(published.starts_on, published.ends_on, language=get_language() or "en", year=False)
+    return _("Register for %(days)s") % {"days": days}
+
+
+def clash_lines(person: Person | None, published: PublishedMeeting, days: tuple[date, ...]) -> list[dict[str, str]]:
+    """Return the meetings at which somebody has a place on the same days, as lines."""
+    return [
+        {"title": other.title, "days": words, "url": reverse("calendar:meeting_detail", args=[other.meeting.slug])}
+        for other, words in clashes_of(person, published, days)
+    ]

@@ -1,0 +1,158 @@
+"""Registering colleagues together, a step a page: how many and how, who they are, check; then delegations.py."""
+
+from dataclasses import replace
+
+from django.forms import BaseFormSet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exchanges.registrations.booking.delegations import register_delegation
+from exchanges.registrations.identity.draft_cookies import DraftTooLong, discard_draft, read_draft, save_draft
+from exchanges.registrations.identity.rate_limits import count_mails
+from exchanges.registrations.identity.session import participant_of
+from exchanges.registrations.models import Delegation
+from exchanges.registrations.queries.delegates import delegates_of
+from exchanges.registrations.wizard.base import meeting_called
+from exchanges.registrations.wizard.choices import places_in_words
+from exchanges.registrations.wizard.delegation_answers import DelegationAnswers
+from exchanges.registrations.wizard.delegation_forms import AgreeForm, DelegationForm
+from exchanges.registrations.wizard.delegation_step_forms import DelegationStepForms
+from municipalities.refusals import Refusal
+
+
+class DelegationWizard(DelegationStepForms):
+    """A contact on the way to registering colleagues: shows a step, takes the answers to one, sends them all off."""
+
+    @classmethod
+    def begin(cls, request: HttpRequest, slug: str) -> "DelegationWizard":
+        """Go on from what this browser keeps; raise Http404 where the meeting is not published."""
+        published = meeting_called(slug)
+        answers = DelegationAnswers.from_kept(read_draft(request, f"together-{published.meeting_id}"))
+        return cls(request, published, participant_of(request), timezone.now(), answers)
+
+    def address(self, name: str) -> str:
+        """Return the address of a step."""
+        return reverse(f"registrations:{name}", args=[self.published.meeting.slug])
+
+    def _keep(self) -> None:
+        """Keep the answers for the next step; raise DraftTooLong."""
+        try:
+            save_draft(self.request, f"together-{self.published.meeting_id}", self.answers.to_keep())
+        except DraftTooLong as refusal:
+            words = _("That is more text than we can take. Write less, or register them in two parts.")
+            raise DraftTooLong(words) from refusal
+
+    def show_of_all(self, form: DelegationForm) -> HttpResponse:
+        """Ask what holds for all of them."""
+        return self.render("together", here=self.address("register_together"), form=form, towns=self.towns)
+
+    def take_of_all(self) -> HttpResponse:
+        """Take what holds for all of them, and ask who they are."""
+        form = self.form_of_all(self.request.POST)
+        if form.is_valid():
+            self.answers.put_of_all(form.cleaned_data)
+            try:
+                self._keep()
+            except DraftTooLong as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                return self.show_colleagues(self.forms())
+        return self.show_of_all(form)
+
+    def show_colleagues(self, forms: BaseFormSet, problem: str = "") -> HttpResponse:
+        """Ask who they are, each now or later, and what is different of each."""
+        if not forms.is_bound and len(forms.forms) != self.answers.people:
+            problem = self._number_is_wrong()
+        here = self.address("name_colleagues")
+        return self.render("colleagues", here=here, forms=forms, problem=problem, facts=self._facts())
+
+    def take_colleagues(self) -> HttpResponse:
+        """Take who they are, and show what to check, or the same with its errors."""
+        forms = self.forms(self.request.POST)
+        checked = forms.is_valid()
+        # Whoever looks at another page in between finds their mistakes again, too.
+        self.answers.put_rows([form.cleaned_data if checked else form.written for form in forms.forms], checked=checked)
+        problem = "" if len(self.answers.rows) == self.answers.people else self._number_is_wrong()
+        try:
+            self._keep()
+        except DraftTooLong as refusal:
+            problem = str(refusal)
+        is_done = self.answers.are_complete and not problem
+        return self.show_check(self.agree_form()) if is_done else self.show_colleagues(forms, problem)
+
+    def _number_is_wrong(self) -> str:
+        places, people = len(self.answers.rows), self.answers.people
+        return _(
+            "There are %(places)d places here, and you have said that %(people)d come. "
+            "Change that number, or clear places."
+        ) % {"places": places, "people": people}
+
+    def show_check(self, form: AgreeForm | None, *, problem: str = "") -> HttpResponse:
+        """Show what was answered of each place."""
+        modes = {self.answers.visit(row).mode for row in self.answers.rows}
+        return self.render(
+            "colleagues_check",
+            here=self.address("check_colleagues"),
+            form=form,
+            problem=problem,
+            facts=self._facts(),
+            places=self.answers.places(self.published),
+            people=self.answers.people,
+            left=[(mode.label, places_in_words(self.places[mode])) for mode in self.places if mode in modes],
+            all_or_none=self.answers.of_all.get("all_or_none"),
+        )
+
+    def send(self) -> HttpResponse:
+        """Register them, once those who are named know; sent twice, they are one delegation."""
+        form = self.agree_form(self.request.POST)
+        if form is not None and not form.is_valid():
+            return self.show_check(form)
+        try:
+            delegation = self._register()
+        except Refusal as refusal:
+            return self.show_check(form, problem=str(refusal))
+        discard_draft(self.request, f"together-{self.published.meeting_id}")
+        try:
+            save_draft(self.request, self._done_name, {**self.answers.to_keep(), "delegation": delegation.pk})
+        except DraftTooLong:
+            # Then the page cannot be opened a second time; the mail says the same.
+            discard_draft(self.request, self._done_name)
+        return self.show_done(delegation)
+
+    def _register(self) -> Delegation:
+        details = self.answers.details(self.town, language=self.language)
+        count_mails(self.request, details.addresses, now=self.now)
+        return register_delegation(published=self.published, details=details, is_proven=self.is_proven, now=self.now)
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether this browser keeps what it has registered."""
+        return bool(read_draft(self.request, self._done_name))
+
+    def sent(self) -> tuple["DelegationWizard", Delegation | None]:
+        """Return the delegation that this browser has registered, with its answers."""
+        kept = read_draft(self.request, self._done_name)
+        rows = Delegation.objects.filter(pk=kept.get("delegation", 0), meeting=self.published.meeting_id)
+        return replace(self, answers=DelegationAnswers.from_kept(kept)), rows.first()
+
+    def show_done(self, delegation: Delegation) -> HttpResponse:
+        """Say who is registered: as it was written, and with a place or not to a contact who has proven the address."""
+        return self.render(
+            "together_done",
+            here=self.address("together_done"),
+            email=self.answers.of_all["email"],
+            places=self.answers.places(self.published),
+            delegates=delegates_of(delegation) if self.is_proven else [],
+        )
+
+    @property
+    def _done_name(self) -> str:
+        return f"together-done-{self.published.meeting_id}"
+
+    def _facts(self) -> list[dict[str, str]]:
+        """Return what holds for all, each line with the page where it can be changed."""
+        url = self.address("register_together")
+        lines = self.answers.facts(self.published, self.town)
+        return [{"term": term, "text": text, "url": url} for term, text in lines]

@@ -1,0 +1,146 @@
+"""Registering, a step a page, all without JavaScript. The answer to a step is the next one: five requests suffice."""
+
+from typing import Any
+
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exchanges.registrations.booking.registering import register
+from exchanges.registrations.errors import ModeNotOffered, NotOpen
+from exchanges.registrations.identity.details import CONSENT_VERSION
+from exchanges.registrations.identity.draft_cookies import DraftTooLong
+from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail
+from exchanges.registrations.identity.session import participant_of
+from exchanges.registrations.wizard.base import meeting_called
+from exchanges.registrations.wizard.check_page import action_label, clash_lines, facts_of_answers
+from exchanges.registrations.wizard.done_page import done_facts
+from exchanges.registrations.wizard.outcomes import Outcome, keep_outcome, kept_outcome, outcome_of
+from exchanges.registrations.wizard.step_forms import StepForms
+from exchanges.registrations.wizard.steps import NAMES, Step, keep_answers, read_answers
+from municipalities.refusals import ReasonMissing, Refusal
+
+
+class RegistrationWizard(StepForms):
+    """One visitor on the way to being registered: shows a step, takes the answers to one, sends them all off."""
+
+    @classmethod
+    def begin(cls, request: HttpRequest, slug: str) -> "RegistrationWizard":
+        """Go on from what this browser keeps; raise Http404 where the meeting is not published."""
+        published, participant = meeting_called(slug), participant_of(request)
+        return cls(request, published, participant, timezone.now(), read_answers(request, published, participant))
+
+    def address(self, step: Step | None) -> str:
+        """Return the address of a step; None: of the start."""
+        names = {None: "register", Step.DONE: "registered"}
+        slug = self.published.meeting.slug
+        if step in names:
+            return reverse(f"registrations:{names[step]}", args=[slug])
+        return reverse("registrations:register_step", args=[slug, step])
+
+    def open(self, wanted: str) -> HttpResponse:
+        """Show the step asked for, as soon as those before it are answered; else, the first one that is not."""
+        open_step, steps = self.answers.first_open(), self.answers.steps()
+        if not wanted:
+            return self.show(open_step)
+        if wanted not in set(Step):
+            raise Http404
+        step = Step(wanted)
+        if not self.answers.given and step is not Step.EMAIL and kept_outcome(self.request, self.published):
+            return redirect(self.address(Step.DONE))
+        if step not in steps or steps.index(step) > steps.index(open_step):
+            return redirect(self.address(open_step))
+        return self.show(step)
+
+    def show(self, step: Step, form: Form | None = None, *, problem: str = "", status: int = 200) -> HttpResponse:
+        """Show a step, or again one with its `form` that was not taken."""
+        steps, is_check = self.answers.steps(), step is Step.CHECK
+        index = steps.index(step)
+        self.show_places(form)
+        return self.render(
+            "register",
+            status=status,
+            step=step,
+            steps=[(NAMES[each], each is step) for each in steps],
+            title=NAMES[step],
+            form=form or (None if is_check else self.form(step)),
+            towns=self.towns if step is Step.VISIT else [],
+            problem=problem,
+            clashes=self._clashes(step),
+            here=self.address(step),
+            back=self.address(steps[index - 1]) if index else "",
+            next=self.address(Step.DONE if is_check else steps[index + 1]),
+            is_known=self.answers.is_proven,
+            is_outside=self.answers.is_outside,
+            consent_version=CONSENT_VERSION,
+            **self._check() if is_check else {"facts": [], "action_label": _("Continue")},
+        )
+
+    def _check(self) -> dict[str, Any]:
+        places = None if self.answers.is_outside else self.places.get(self.answers.mode())
+        return {
+            "facts": facts_of_answers(self.answers, self.published, self.address),
+            "action_label": action_label(self.answers, self.published, places),
+        }
+
+    def _clashes(self, step: Step) -> list[dict[str, str]]:
+        """Return the meetings on the same days, for those alone who have proven that the address is theirs."""
+        if step not in (Step.VISIT, Step.CHECK) or not self.answers.is_proven:
+            return []
+        days = self.answers.visit().days if step is Step.CHECK else ()
+        return clash_lines(self.participant, self.published, days)
+
+    def take(self) -> HttpResponse:
+        """Take the answers of the step that the form names, and show the next one, or the same with its errors."""
+        named = self.request.POST.get("step", "")
+        step = Step(named) if named in self.answers.steps() else self.answers.first_open()
+        if step is Step.CHECK:
+            return self.send()
+        form = self.form(step, self.request.POST)
+        if not form.is_valid():
+            return self.show(step, form)
+        self.answers.put(step, self.answers_of(form))
+        try:
+            keep_answers(self.request, self.published, self.answers)
+        except DraftTooLong as refusal:
+            return self.show(step, form, problem=str(refusal))
+        return self.show(self.answers.first_open())
+
+    def send(self) -> HttpResponse:
+        """Send the answers off; sent twice, they are one registration."""
+        if self.answers.first_open() is not Step.CHECK:
+            outcome = kept_outcome(self.request, self.published)
+            return self.show_done(outcome) if outcome else self.show(self.answers.first_open())
+        try:
+            count_mail(self.request, self.answers.email, now=self.now)
+            registration = register(
+                published=self.published,
+                details=self.answers.details(self.town, language=self.language),
+                is_proven=self.answers.is_proven,
+                now=self.now,
+            )
+        except TooManyRequests as refusal:
+            return self.show(Step.CHECK, problem=str(refusal), status=429)
+        except NotOpen:
+            return self.show_closed(with_host=True)
+        except (ModeNotOffered, ReasonMissing) as refusal:
+            # The meeting has changed while somebody was on the way.
+            return self.show(Step.VISIT, problem=str(refusal))
+        except Refusal as refusal:
+            return self.show(Step.CHECK, problem=str(refusal))
+        outcome = outcome_of(registration, self.answers, now=self.now)
+        keep_outcome(self.request, self.published, outcome)
+        return self.show_done(outcome)
+
+    def show_outcome(self) -> HttpResponse:
+        """Show again what came of it, as long as this browser keeps it."""
+        outcome = kept_outcome(self.request, self.published)
+        return self.show_done(outcome) if outcome else redirect(self.address(None))
+
+    def show_done(self, outcome: Outcome) -> HttpResponse:
+        """Say what came of it."""
+        facts = done_facts(outcome, self.published, self.terms, now=self.now)
+        return self.render("done", here=self.address(Step.DONE), **facts)
