@@ -3,9 +3,18 @@
 from django.urls import path
 
 from exchanges.registrations.personal_data.views import my_address, my_data, my_details, my_page
+from exchanges.registrations.wizard.held_delegation import by_link, for_contact
 from exchanges.registrations.wizard.steps import Step
-from exchanges.registrations.wizard.views import correct_address, delegations, manage, register, register_delegation
-from exchanges.registrations.wizard.views.delegations import by_link, for_contact
+from exchanges.registrations.wizard.views import (
+    change,
+    correct_address,
+    delegate,
+    delegations,
+    manage,
+    register,
+    register_delegation,
+    visit_calendar,
+)
 
 app_name = "registrations"
 
@@ -21,10 +30,10 @@ urlpatterns = [
     path("meetings/<slug:slug>/register/together/done/", register_delegation.together_done, name="together_done"),
     path("meetings/<slug:slug>/register/<slug:step>/", register.register, name="register_step"),
     path("r/<str:token>/", manage.manage, name="manage"),
-    path("r/<str:token>/change/", manage.change, name="change"),
+    path("r/<str:token>/change/", change.change, name="change"),
     path("r/<str:token>/cancel/", manage.cancel, name="cancel"),
     path("r/<str:token>/offer/", manage.answer_offer, name="answer_offer"),
-    path("r/<str:token>/meeting.ics", manage.calendar, name="calendar"),
+    path("r/<str:token>/meeting.ics", visit_calendar.calendar, name="calendar"),
     path("me/", my_page.my_page, name="my_page"),
     path("me/details/", my_details.my_details, name="my_details"),
     path("me/address/", my_address.my_address, name="my_address"),
@@ -44,8 +53,8 @@ urlpatterns = [
     path("me/calendar/<str:key>.ics", my_data.personal_feed, name="personal_feed"),
     path("me/delegations/<int:pk>/", for_contact(delegations.delegation_page), name="delegation"),
     path("me/delegations/<int:pk>/give-back/", for_contact(delegations.give_back), name="give_back"),
-    path("me/delegations/<int:pk>/<slug:reference>/", for_contact(delegations.delegate), name="delegate"),
+    path("me/delegations/<int:pk>/<slug:reference>/", for_contact(delegate.delegate), name="delegate"),
     path("d/<str:token>/", by_link(delegations.delegation_page), name="delegation_by_link"),
     path("d/<str:token>/give-back/", by_link(delegations.give_back), name="give_back_by_link"),
-    path("d/<str:token>/<slug:reference>/", by_link(delegations.delegate), name="delegate_by_link"),
+    path("d/<str:token>/<slug:reference>/", by_link(delegate.delegate), name="delegate_by_link"),
 ]

@@ -49,6 +49,11 @@ class Held:
         return Visit(visit.mode, days, visit.language)
 
 
+def link_refused(request: HttpRequest, words: str) -> HttpResponse:
+    """Say what is wrong with a link, and how to get another."""
+    return render(request, "registrations/identity/link_refused.html", {"words": words}, status=404)
+
+
 def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Find the registration that the token in the address is about, or say what is wrong with the link."""
 
@@ -59,11 +64,10 @@ def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         try:
             registration = read_registration(Purpose.MANAGE, token, now=now)
         except Refusal as refusal:
-            return render(request, "registrations/identity/link_refused.html", {"words": str(refusal)}, status=404)
+            return link_refused(request, str(refusal))
         published = published_meetings().filter(meeting=registration.meeting_id).first()
         if published is None:
-            words = _("This meeting is no longer published.")
-            return render(request, "registrations/identity/link_refused.html", {"words": words}, status=404)
+            return link_refused(request, _("This meeting is no longer published."))
         if request.method == "POST" and registration.person is not None:
             note_proven(registration.person, now=now)
         return view(request, Held(token, registration, published, now), **kwargs)

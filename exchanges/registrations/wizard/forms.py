@@ -158,3 +158,7 @@ class ChangeForm(VisitFields):
         super().__init__(*args, **kwargs)
         if any(str(value).startswith(Mode.IN_PERSON) for value, _label in self.fields["how"].choices):  # type: ignore[attr-defined]
             self.fields.update(NeedsForm.base_fields)
+
+    def needs(self) -> Needs:
+        """Return what was written, nothing for who takes part online."""
+        return needs_from(self.cleaned_data) if self.visit().mode == Mode.IN_PERSON else Needs()

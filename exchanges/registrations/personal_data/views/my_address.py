@@ -19,6 +19,7 @@ from exchanges.registrations.booking.address_change import (
     take_address,
 )
 from exchanges.registrations.identity.forms import EmailForm
+from exchanges.registrations.identity.link_pages import link_refused
 from exchanges.registrations.identity.private_pages import private_page, signed_in
 from exchanges.registrations.identity.rate_limits import count_mail
 from exchanges.registrations.identity.session import sign_in
@@ -82,9 +83,7 @@ def _follow(
         if request.method == "POST":
             person = take(token=token, now=now)
     except Refusal as refusal:
-        return render(
-            request, "registrations/identity/link_refused.html", {"words": str(refusal), "can_ask": True}, status=404
-        )
+        return link_refused(request, str(refusal))
     if request.method != "POST":
         return render(request, page, {"person": person, "email": email})
     response = HttpResponseRedirect(reverse("registrations:my_page"))

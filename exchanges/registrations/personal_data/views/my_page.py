@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.identity.draft_cookies import discard_draft, read_draft, save_draft
 from exchanges.registrations.identity.forms import EmailForm
+from exchanges.registrations.identity.link_pages import link_refused
 from exchanges.registrations.identity.links import manage_token, read_person
 from exchanges.registrations.identity.people import find_person, people_at
 from exchanges.registrations.identity.private_pages import private_page, signed_in
@@ -126,9 +127,7 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
         person = read_person(token, now=timezone.now())
     except Refusal as refusal:
-        return render(
-            request, "registrations/identity/link_refused.html", {"words": str(refusal), "can_ask": True}, status=404
-        )
+        return link_refused(request, str(refusal))
     if request.method != "POST":
         return render(request, "registrations/personal_data/follow_link.html", {"person": person})
     note_proven(person, now=timezone.now())

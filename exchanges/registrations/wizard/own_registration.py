@@ -1,0 +1,119 @@
+"""The page of one's own registration: how it stands, what it says, which documents there are."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from exchanges.meetings.documents.lines import DocumentLine, document_lines
+from exchanges.meetings.languages.spoken import own_name
+from exchanges.meetings.time_and_place.location import location_of
+from exchanges.meetings.time_and_place.moments import end_of
+from exchanges.meetings.time_and_place.times import moment_in_words, when_in_words, zone_of
+from exchanges.registrations.identity.link_pages import Held
+from exchanges.registrations.identity.visit_in_words import mode_in_words
+from exchanges.registrations.mail.calls import call_address
+from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.queries.documents import documents_of
+from exchanges.registrations.seats.occupancy import places_of
+from exchanges.registrations.seats.waiting_list import answered_together, position_of
+from exchanges.registrations.wizard.choices import meeting_days, mode_choice_of, mode_choices
+from exchanges.registrations.wizard.forms import ChangeForm, NeedsForm
+from exchanges.registrations.wizard.leaving_words import leaving_words
+
+
+def manage_facts(held: Held) -> dict[str, Any]:
+    """Return what the page of a registration shows."""
+    registration = held.registration
+    return {
+        "held": held,
+        "registration": registration,
+        "published": held.published,
+        "heading": _heading(held),
+        "leaving": leaving_words(registration),
+        "position": position_of(registration),
+        "until": _until(held) if held.is_offered else "",
+        "together": answered_together(registration, held.now) if held.is_offered else 0,
+        "form": answer_form(held) if held.is_offered else None,
+        "facts": _facts(held),
+        "documents": _documents(held),
+        "sample": held.published.version.programme.is_sample,
+    }
+
+
+def _heading(held: Held) -> str:
+    """Say in a few words how the registration stands."""
+    registration = held.registration
+    if held.published.is_cancelled:
+        return _("The meeting is cancelled")
+    if registration.is_cancelled:
+        return _("Your registration is cancelled")
+    if registration.is_declined:
+        return _("You could not be let in")
+    if registration.is_requested:
+        return _("You have asked to come")
+    if held.now >= end_of(held.published):
+        return _("You took part") if registration.attendances.exists() else _("The meeting is over")
+    if held.is_offered:
+        return _("Do you still come?") if registration.is_asked else _("A place is held for you")
+    return _("You are registered") if registration.is_coming else _("You are on the waiting list")
+
+
+def _facts(held: Held) -> list[dict[str, str]]:
+    registration, visit = held.registration, held.visit()
+    person, town = registration.person, registration.municipality
+    call = call_address(registration, held.published, now=held.now)
+    needs = "; ".join(part for part in (registration.food, registration.access, registration.note) if part)
+    return [
+        {"term": _("When"), "text": when_in_words(held.published, visit.days)},
+        {"term": _("The call"), "text": call, "url": call},
+        {"term": _("Where"), "text": _("Online") if visit.mode == Mode.ONLINE else location_of(held.published)},
+        {"term": _("Taking part"), "text": mode_in_words(visit.mode, visit.days, len(meeting_days(held.published)))},
+        {"term": _("Your name"), "text": person.name if person else _("Not named yet")},
+        {"term": _("Municipality"), "text": str(town) if town else (person.organisation if person else "")},
+        {"term": _("Listening in"), "text": own_name(visit.language) if visit.language else ""},
+        {"term": _("What you need"), "text": needs},
+        {"term": _("Why you ask to come"), "text": registration.reason},
+        {"term": _("Answer"), "text": registration.decision_reason},
+        {"term": _("Reference"), "text": registration.reference},
+    ]
+
+
+def _documents(held: Held) -> list[DocumentLine]:
+    """List the meeting's documents; those who come fetch theirs by the link that they hold."""
+    if not held.registration.is_coming:
+        return []
+    found = documents_of(held.published.meeting, with_participants=True)
+    return document_lines(found, url_of=lambda document: reverse("visits:document", args=[held.token, document.key]))
+
+
+def answer_form(held: Held, data: Any = None) -> NeedsForm | None:
+    """Return the form that asks who takes a place in the room what they need; None for anybody else."""
+    needs = tuple(NeedsForm.base_fields)
+    if held.registration.mode != Mode.IN_PERSON or (data is not None and not set(needs) & set(data)):
+        return None
+    return NeedsForm(data, initial={name: getattr(held.registration, name) for name in needs})
+
+
+def _as_answers(held: Held) -> dict[str, Any]:
+    registration, visit = held.registration, held.visit()
+    return {
+        "how": mode_choice_of(visit, held.published),
+        "days": [day.isoformat() for day in visit.days],
+        "listens_in": visit.language,
+        "food": registration.food,
+        "access": registration.access,
+        "note": registration.note,
+    }
+
+
+def _until(held: Held) -> str:
+    """Write until when the offer holds, by the clock of the place."""
+    until = held.registration.offered_until
+    return moment_in_words(until, zone_of(held.published)) if until else ""
+
+
+def change_form(held: Held, data: Any = None) -> ChangeForm:
+    """Return the form that changes a registration, as it is or with the answers in `data`."""
+    ways = mode_choices(held.published, places_of(held.published.meeting, held.now))
+    return ChangeForm(data, initial=_as_answers(held), published=held.published, ways=ways)
