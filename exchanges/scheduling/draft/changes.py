@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Required, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -41,12 +41,26 @@ __all__ = [
 ]
 
 
-class Unchanged:
-    """The type of UNCHANGED."""
+class NewMeeting(TypedDict, total=False):
+    """What is known of a meeting that is added to the draft: its first day at least."""
+
+    starts_on: Required[datetime.date]
+    slot: Slot | None
+    country: Country | None
+    host: Participation | None
+    theme: Theme | None
+    days: int | None
+    co_hosts: Iterable[Participation]
 
 
-UNCHANGED: Final = Unchanged()
-"""What an argument is when the meeting keeps what it has; None takes host or theme away."""
+class ChangedMeeting(TypedDict, total=False):
+    """What becomes different of a meeting; what is left out it keeps. None takes host or theme away."""
+
+    host: Participation | None
+    theme: Theme | None
+    starts_on: datetime.date
+    days: int
+    co_hosts: Iterable[Participation]
 
 
 def create_meeting(
@@ -54,20 +68,16 @@ def create_meeting(
     programme: Programme,
     actor: User | None,
     now: datetime.datetime,
-    starts_on: datetime.date,
-    slot: Slot | None = None,
-    country: Country | None = None,
-    host: Participation | None = None,
-    theme: Theme | None = None,
-    days: int | None = None,
-    co_hosts: Iterable[Participation] = (),
     exemption_reason: str = "",
+    **new: Unpack[NewMeeting],
 ) -> Meeting:
-    """Add a meeting to the draft: the one owed in `slot`, or one outside the hosting rules (a webinar, a workshop).
+    """Add a meeting to the draft: the one owed in a slot, or one outside the hosting rules (a webinar, a workshop).
 
     A slot decides the country, the host where it names one, and the number of days where none is given. Without a slot,
-    `country` None makes a meeting of all networks. Raise RulesBroken as change_meeting does.
+    no country makes a meeting of all networks. Raise RulesBroken as change_meeting does.
     """
+    slot, country = new.get("slot"), new.get("country")
+    host, theme, days = new.get("host"), new.get("theme"), new.get("days")
     country_code = slot.country_id if slot else (country.code if country else None)
     require_reach(actor, country_code)
     if country:
@@ -80,10 +90,10 @@ def create_meeting(
         programme = lock_programme(programme.pk)
         exchange, _made = Exchange.objects.get_or_create(programme=programme, country_id=country_code)
         meeting = Meeting(exchange=exchange, slot=slot, host=host, theme=theme)
-        meeting.set_dates(starts_on, _positive(days or 1))
-        along = _further_hosts(meeting, co_hosts)
+        meeting.set_dates(new["starts_on"], _positive(days or 1))
+        along = _further_hosts(meeting, new.get("co_hosts", ()))
         lifted = _require_rules(meeting, None, along, reason=exemption_reason, actor=actor, now=now)
-        meeting.slug = new_slug(host=host, country=exchange.country, theme=theme, starts_on=starts_on)
+        meeting.slug = new_slug(host=host, country=exchange.country, theme=theme, starts_on=new["starts_on"])
         # The database judges a meeting that stands: before it does, it must be there and have its exemptions.
         meeting.status = Meeting.Status.CANCELLED if lifted else Meeting.Status.PROPOSED
         meeting.save()
@@ -100,12 +110,8 @@ def change_meeting(
     meeting: Meeting,
     actor: User | None,
     now: datetime.datetime,
-    host: Participation | Unchanged | None = UNCHANGED,
-    theme: Theme | Unchanged | None = UNCHANGED,
-    starts_on: datetime.date | Unchanged = UNCHANGED,
-    days: int | Unchanged = UNCHANGED,
-    co_hosts: Iterable[Participation] | Unchanged = UNCHANGED,
     exemption_reason: str = "",
+    **changed: Unpack[ChangedMeeting],
 ) -> Meeting:
     """Move a meeting of the draft, or give it another host, further hosts or theme; return it as it stands then.
 
@@ -122,12 +128,12 @@ def change_meeting(
         _require_movable(fresh)
         take_up(fresh)
         before, standing = placing_of(fresh), standing_meeting(fresh)
-        asked = list(fresh.co_hosts.all() if isinstance(co_hosts, Unchanged) else co_hosts)
+        asked = list(changed["co_hosts"] if "co_hosts" in changed else fresh.co_hosts.all())
         after = _placing(
-            host=before.host if isinstance(host, Unchanged) else host,
-            theme=before.theme if isinstance(theme, Unchanged) else theme,
-            starts_on=before.starts_on if isinstance(starts_on, Unchanged) else starts_on,
-            days=fresh.days if isinstance(days, Unchanged) else days,
+            host=changed.get("host", before.host),
+            theme=changed.get("theme", before.theme),
+            starts_on=changed.get("starts_on", before.starts_on),
+            days=changed.get("days", fresh.days),
         )
         if after != before:
             _require_host_and_theme(fresh.slot, after.host, after.theme)
@@ -140,7 +146,7 @@ def change_meeting(
             _set_further_hosts(fresh, along)
             take_up(fresh)
             end_lapsed([fresh])
-        elif not isinstance(co_hosts, Unchanged):
+        elif "co_hosts" in changed:
             _host_along(fresh, standing, asked, reason=exemption_reason, actor=actor, now=now)
     return fresh
 
