@@ -14,8 +14,8 @@ from exchanges.outbox.acts import act_under_way
 from exchanges.outbox.holding import drop_held
 from exchanges.outbox.models import Act, Message
 from exchanges.outbox.naming import note_names
-from exchanges.outbox.outgoing import OutgoingMail
-from exchanges.outbox.rendering import render
+from exchanges.outbox.outgoing import Content, OutgoingMail, Recipient
+from exchanges.outbox.rendering import Rendered, render
 from exchanges.outbox.waking import wake_worker
 
 NO_TIME_TO_WAIT = timedelta(hours=1)
@@ -39,29 +39,10 @@ def write_message(mail: OutgoingMail, *, now: datetime) -> Message | None:
     with translation.override(mail.to.language):
         content = mail.says()
         words = render(mail.kind, content.context, language=mail.to.language)
-    act = _row_of_act()
-    due_at, is_urgent = _when(mail, act, now)
-    message = Message(
-        key=mail.key,
-        kind=mail.kind,
-        meeting=mail.meeting,
-        about=mail.about,
-        recipient=mail.to.address,
-        person_id=mail.to.person_id,
-        language=mail.to.language,
-        subject=words.subject,
-        text=words.text,
-        html=words.html,
-        calendar=content.calendar,
-        calendar_method=content.calendar_method,
-        code=content.code,
-        call=content.call,
-        message_id=message_id_of(mail.key),
-        due_at=due_at,
-        created_at=now,
-        act=act,
-        was=mail.was,
-    )
+    message = _row_of(mail, mail.to, content, words)
+    message.act = _row_of_act()
+    message.due_at, is_urgent = _when(mail, message.act, now)
+    message.created_at = now
     # Of two writers at the same moment the first counts, and no transaction is spoiled.
     Message.objects.bulk_create([message], ignore_conflicts=True)
     written = Message.objects.get(key=mail.key)
@@ -71,6 +52,28 @@ def write_message(mail: OutgoingMail, *, now: datetime) -> Message | None:
     if is_urgent and written.created_at == now:
         wake_worker()
     return written
+
+
+def _row_of(mail: OutgoingMail, to: Recipient, content: Content, words: Rendered) -> Message:
+    """Return the row of a mail, unsaved and without its times."""
+    return Message(
+        key=mail.key,
+        kind=mail.kind,
+        meeting=mail.meeting,
+        about=mail.about,
+        recipient=to.address,
+        person_id=to.person_id,
+        language=to.language,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        calendar=content.calendar,
+        calendar_method=content.calendar_method,
+        code=content.code,
+        call=content.call,
+        message_id=message_id_of(mail.key),
+        was=mail.was,
+    )
 
 
 def _make_way(mail: OutgoingMail) -> bool:

@@ -12,7 +12,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.times import zone_of
 from exchanges.registrations.errors import DaysOutside, NotActive
-from exchanges.registrations.mail.mails import published_of
+from exchanges.registrations.mail.mail_facts import published_of
 from exchanges.registrations.models import Attendance, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.seat_inventory import lock_meeting

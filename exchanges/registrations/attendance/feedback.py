@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.attendance.attending import NotThere, local_day
-from exchanges.registrations.mail.mails import published_of
+from exchanges.registrations.mail.mail_facts import published_of
 from exchanges.registrations.models import Attendance, Feedback, Registration
 from municipalities.refusals import Refusal
 

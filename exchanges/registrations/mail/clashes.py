@@ -6,7 +6,7 @@ from datetime import date, datetime
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.times import days_in_range, days_of
 from exchanges.registrations.mail.calls import own_days
-from exchanges.registrations.mail.mails import meeting_url
+from exchanges.registrations.mail.mail_facts import meeting_url
 from exchanges.registrations.models import Person, Registration
 
 

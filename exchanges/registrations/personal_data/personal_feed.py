@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.calendar_files.icalendar import CalendarEvent, CalendarHead, calendar_file
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.mail.calls import call_addresses
-from exchanges.registrations.mail.mails import visit_event
+from exchanges.registrations.mail.visit_events import visit_event
 from exchanges.registrations.models import Person, Registration
 
 _KEY = re.compile(r"[\w-]+", re.ASCII)

@@ -43,19 +43,7 @@ class DelegationForm(TownFields):
             help_text=_("Start typing and choose."),
             error_messages={"required": _("Enter the name of your municipality.")},
         )
-        self.fields["people"] = forms.IntegerField(
-            label=_("How many people come?"),
-            min_value=1,
-            max_value=MOST_AT_ONCE,
-            help_text=_("Up to %(most)d. Count yourself if you come too.") % {"most": MOST_AT_ONCE},
-            widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-            error_messages={
-                "required": _("Enter how many people come."),
-                "invalid": _("Enter a whole number."),
-                "min_value": _("Enter at least 1."),
-                "max_value": _("Enter at most %(most)d.") % {"most": MOST_AT_ONCE},
-            },
-        )
+        self.fields["people"] = _people_field()
         self.fields["group"] = forms.ChoiceField(
             label=_("What are most of them?"),
             choices=[("", _("Not known yet")), *group_choices(self.published)],
@@ -74,6 +62,22 @@ class DelegationForm(TownFields):
         if given.get("town") and not given.get("town_key") and not self.question:
             self.add_error("town", _("Choose a municipality of the list. People from elsewhere register one by one."))
         return given
+
+
+def _people_field() -> forms.IntegerField:
+    return forms.IntegerField(
+        label=_("How many people come?"),
+        min_value=1,
+        max_value=MOST_AT_ONCE,
+        help_text=_("Up to %(most)d. Count yourself if you come too.") % {"most": MOST_AT_ONCE},
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": _("Enter how many people come."),
+            "invalid": _("Enter a whole number."),
+            "min_value": _("Enter at least 1."),
+            "max_value": _("Enter at most %(most)d.") % {"most": MOST_AT_ONCE},
+        },
+    )
 
 
 class PersonFields(PageForm):
@@ -140,8 +144,11 @@ class ColleagueForm(PersonFields):
         if any(way.startswith(Mode.IN_PERSON) for way, _words in ways):
             self.ask_for_needs()
         self.order_fields(["name", "email", "how", "days", "function", "group", "listens_in", "food", "access"])
+        self._style()
+
+    def _style(self) -> None:
+        """Do as crispy-forms would, in fewer words: there are many of them on a page."""
         for name in set(self.fields) - {"days"}:
-            # As crispy-forms would, in fewer words: there are many of them on a page.
             is_select = isinstance(self.fields[name].widget, forms.Select)
             self.fields[name].widget.attrs["class"] = "form-select" if is_select else "form-control"
 

@@ -89,13 +89,7 @@ class VisitForm(TownFields):
             help_text=_("Start typing and choose. From elsewhere? Write where: you can ask to come."),
             error_messages={"required": _("Enter the name of your municipality.")},
         )
-        self.fields["function"] = forms.CharField(
-            label=_("Your function"),
-            max_length=120,
-            required=False,
-            help_text=_("As in “energy coordinator”."),
-            widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
-        )
+        self.fields["function"] = _function_field()
         self.fields["group"] = forms.ChoiceField(
             label=_("Which of these are you?"),
             choices=group_choices(self.published),
@@ -104,6 +98,16 @@ class VisitForm(TownFields):
         )
         if listens_in:
             self.fields["listens_in"] = listens_in
+
+
+def _function_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Your function"),
+        max_length=120,
+        required=False,
+        help_text=_("As in “energy coordinator”."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
 
 
 class NeedsForm(PageForm):

@@ -27,7 +27,7 @@ from exchanges.registrations.identity.forms import PageForm
 from exchanges.registrations.identity.link_pages import Held, by_link
 from exchanges.registrations.identity.links import Purpose, read_registration
 from exchanges.registrations.identity.private_pages import private_page
-from exchanges.registrations.mail.mails import published_of
+from exchanges.registrations.mail.mail_facts import published_of
 from exchanges.registrations.models import Registration, TakeHome
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from exchanges.registrations.seats.terms import modes_of

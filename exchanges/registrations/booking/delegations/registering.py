@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from exchanges.meetings.published import PublishedMeeting
@@ -50,32 +50,11 @@ def register_delegation(
         days = [checked_days(inventory, colleague.visit) for colleague in listed]
         municipality = _invited_municipality(inventory, details.contact, len(details.colleagues))
         settle(inventory)
-        delegation = Delegation(
-            meeting=inventory.meeting,
-            municipality=municipality,
-            all_or_none=details.all_or_none,
-            consent_version=details.consent_version,
-            consented_at=now,
-            created_at=now,
-        )
+        delegation = _new_delegation(inventory, details, municipality)
         delegation.contact, people = _people(listed, details.contact, is_proven=is_proven, now=now)
         delegation.save()
-        registrations: list[Registration] = []
-        apart: list[tuple[int, int, Registration]] = []
-        for number, (colleague, person) in enumerate(zip(listed, people, strict=True)):
-            standing = standing_registration(inventory, person) if person else None
-            if standing is not None:
-                apart.append((number, len(registrations), standing))
-                continue
-            own = RegistrationDetails(
-                person=replace(colleague.person or details.contact, municipality=municipality),
-                visit=colleague.visit,
-                needs=colleague.needs,
-                consent_version=details.consent_version,
-            )
-            registration = new_registration(inventory, person=person, details=own, days=days[number])
-            registration.delegation, registration.named_as = delegation, colleague.named_as
-            registrations.append(registration)
+        wanted = [_Wanted(*each) for each in zip(listed, people, days, strict=True)]
+        registrations, apart = _new_places(inventory, delegation, details, wanted)
         first = inventory.next_rank()
         would_come = _would_come(inventory, delegation, listed, [each.mode for each in registrations])
         for number, before, standing in apart:
@@ -85,6 +64,52 @@ def register_delegation(
         _enter_together(inventory, registrations, all_or_none=details.all_or_none)
         messages.delegation_registered(delegation, now=now)
     return delegation
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A place that is asked for: as the contact says, for whom if somebody is named, the days as they are kept."""
+
+    colleague: Colleague
+    person: Person | None
+    days: list[str]
+
+
+def _new_delegation(inventory: SeatInventory, details: DelegationDetails, municipality: Municipality) -> Delegation:
+    return Delegation(
+        meeting=inventory.meeting,
+        municipality=municipality,
+        all_or_none=details.all_or_none,
+        consent_version=details.consent_version,
+        consented_at=inventory.now,
+        created_at=inventory.now,
+    )
+
+
+def _new_places(
+    inventory: SeatInventory, delegation: Delegation, details: DelegationDetails, wanted: Sequence[_Wanted]
+) -> tuple[list[Registration], list[tuple[int, int, Registration]]]:
+    """Return a registration for each, unsaved, and apart from them those that people have already.
+
+    With the latter its number in the list, and how many new ones come before it.
+    """
+    registrations: list[Registration] = []
+    apart: list[tuple[int, int, Registration]] = []
+    for number, each in enumerate(wanted):
+        standing = standing_registration(inventory, each.person) if each.person else None
+        if standing is not None:
+            apart.append((number, len(registrations), standing))
+            continue
+        own = RegistrationDetails(
+            person=replace(each.colleague.person or details.contact, municipality=delegation.municipality),
+            visit=each.colleague.visit,
+            needs=each.colleague.needs,
+            consent_version=details.consent_version,
+        )
+        registration = new_registration(inventory, person=each.person, details=own, days=each.days)
+        registration.delegation, registration.named_as = delegation, each.colleague.named_as
+        registrations.append(registration)
+    return registrations, apart
 
 
 def _sent_before(inventory: SeatInventory, contact: PersonDetails, listed: Sequence[Colleague]) -> Delegation | None:

@@ -9,10 +9,12 @@ from exchanges.outbox.writing import write_message
 from exchanges.registrations.mail.by_whom import office_under_way, reason_in_words
 from exchanges.registrations.mail.change_texts import subject_of_change
 from exchanges.registrations.mail.held_mails import why_in_held
-from exchanges.registrations.mail.mails import INVITE, WITHDRAW, RegistrationMail, meeting_url, published_of
+from exchanges.registrations.mail.mail_facts import meeting_url, published_of
+from exchanges.registrations.mail.mails import RegistrationMail
 from exchanges.registrations.mail.messages.shared_facts import changes_in_words, position_in_line, stamp, until_in_words
 from exchanges.registrations.mail.told import NO_REASON, Told, Why, told_to
 from exchanges.registrations.mail.told import facts_of as live_facts_of
+from exchanges.registrations.mail.visit_events import INVITE, WITHDRAW
 from exchanges.registrations.models import Registration
 
 

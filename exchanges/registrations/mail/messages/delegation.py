@@ -8,7 +8,8 @@ from exchanges.outbox.naming import named
 from exchanges.outbox.outgoing import Content, OutgoingMail
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.identity.delegation_links import delegation_url
-from exchanges.registrations.mail.mails import facts_of, published_of, recipient_of
+from exchanges.registrations.mail.mail_facts import facts_of, published_of
+from exchanges.registrations.mail.mails import recipient_of
 from exchanges.registrations.mail.messages.shared_facts import stamp
 from exchanges.registrations.models import Delegation
 from exchanges.registrations.queries.delegates import Delegate, Standing, delegates_of, subject_of

@@ -6,9 +6,11 @@ from datetime import datetime
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.mail.by_whom import source_in_words
 from exchanges.registrations.mail.held_mails import told_in_held, why_in_held
-from exchanges.registrations.mail.mails import WITHDRAW, RegistrationMail, published_of
+from exchanges.registrations.mail.mail_facts import published_of
+from exchanges.registrations.mail.mails import RegistrationMail
 from exchanges.registrations.mail.messages.shared_facts import changes_in_words, stamp, unnamed_in_words, until_in_words
 from exchanges.registrations.mail.told import NO_REASON, Told, Why
+from exchanges.registrations.mail.visit_events import WITHDRAW
 from exchanges.registrations.models import Delegation, Registration
 
 

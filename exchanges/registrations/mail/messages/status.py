@@ -17,9 +17,11 @@ from exchanges.registrations.mail.by_whom import (
     source_in_words,
 )
 from exchanges.registrations.mail.clashes import clashes_told
-from exchanges.registrations.mail.mails import INVITE, WITHDRAW, RegistrationMail, published_of
+from exchanges.registrations.mail.mail_facts import published_of
+from exchanges.registrations.mail.mails import RegistrationMail
 from exchanges.registrations.mail.messages.shared_facts import position_in_line, stamp, unnamed_in_words
 from exchanges.registrations.mail.to_come import mails_to_come_for
+from exchanges.registrations.mail.visit_events import INVITE, WITHDRAW
 from exchanges.registrations.models import Delegation, Registration
 
 

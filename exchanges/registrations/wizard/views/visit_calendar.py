@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from exchanges.meetings.calendar_files.icalendar import CalendarHead, calendar_file
 from exchanges.registrations.identity.link_pages import Held, by_link
-from exchanges.registrations.mail.mails import meeting_url, visit_event
+from exchanges.registrations.mail.mail_facts import meeting_url
+from exchanges.registrations.mail.visit_events import visit_event
 
 
 @by_link
