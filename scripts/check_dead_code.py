@@ -39,9 +39,7 @@ CALLED_BY = {
 }
 """Names that others call than our own code, by who does."""
 
-KEPT = {
-    "forget_everything": "the button with which somebody leaves a shared computer will call it",
-}
+KEPT: dict[str, str] = {}
 """What may stay without a caller, with the reason."""
 
 

@@ -1,9 +1,10 @@
 """What a visitor has answered so far: in signed cookies of their own browser, not in our database.
 
 Half-written registrations of people who never send them are nobody's business, and nothing has to be written from one
-step to the next. A view keeps and forgets; views.private.private_page puts it into the response.
+step to the next. A view keeps and forgets; private_pages.private_page puts it into the response.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from exchanges.meetings.published import PublishedMeeting
 from municipalities.refusals import Refusal
 
 KEPT_FOR_SECONDS = 60 * 60
@@ -20,6 +22,7 @@ LONGEST = 3800
 """How many characters every browser keeps: a cookie may have 4096 octets, name and attributes included (RFC 6265)."""
 
 _SALT = "exchanges.registrations.kept"
+_OF_REGISTERING = ("register-", "registered-", "together-")
 
 
 class DraftTooLong(Refusal):
@@ -28,29 +31,50 @@ class DraftTooLong(Refusal):
     words = _("That is more text than we can take. Write less about what you need.")
 
 
-def read_draft(request: HttpRequest, name: str) -> dict[str, Any]:
-    """Return what was kept under a name, by this request or an earlier one; nothing where it is too old or forged."""
-    changed = _changes(request)
-    value = changed[name] if name in changed else request.COOKIES.get(name, "")
-    try:
-        found: dict[str, Any] = signing.loads(value, salt=_salt(name), max_age=KEPT_FOR_SECONDS) if value else {}
-    except signing.BadSignature:
-        return {}
-    return found
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What this browser keeps under a name, by this request or an earlier one."""
+
+    request: HttpRequest
+    name: str
+
+    def read(self) -> dict[str, Any]:
+        """Return it; nothing where there is none, or it is too old or forged."""
+        changed = _changes(self.request)
+        value = changed[self.name] if self.name in changed else self.request.COOKIES.get(self.name, "")
+        try:
+            found: dict[str, Any] = signing.loads(value, salt=self._salt, max_age=KEPT_FOR_SECONDS) if value else {}
+        except signing.BadSignature:
+            return {}
+        return found
+
+    def save(self, value: dict[str, Any]) -> None:
+        """Keep a value of plain types; raise DraftTooLong where it is too long."""
+        written = signing.dumps(value, salt=self._salt, compress=True)
+        if len(written) > LONGEST:
+            raise DraftTooLong
+        _changes(self.request)[self.name] = written
+
+    def discard(self) -> None:
+        """Keep it no longer."""
+        if self.name in self.request.COOKIES or self.name in _changes(self.request):
+            _changes(self.request)[self.name] = ""
+
+    @property
+    def _salt(self) -> str:
+        return f"{_SALT}.{self.name}"
 
 
-def save_draft(request: HttpRequest, name: str, value: dict[str, Any]) -> None:
-    """Keep a value of plain types under a name; raise DraftTooLong where it is too long."""
-    written = signing.dumps(value, salt=_salt(name), compress=True)
-    if len(written) > LONGEST:
-        raise DraftTooLong
-    _changes(request)[name] = written
+def draft_of(request: HttpRequest, step: str, published: PublishedMeeting) -> Draft:
+    """Return what this browser keeps of registering for a meeting."""
+    return Draft(request, f"{step}-{published.meeting_id}")
 
 
-def discard_draft(request: HttpRequest, name: str) -> None:
-    """Keep it no longer."""
-    if name in request.COOKIES or name in _changes(request):
-        _changes(request)[name] = ""
+def discard_drafts(request: HttpRequest) -> None:
+    """Keep nothing of registering any longer, for whatever meeting."""
+    for name in list(request.COOKIES):
+        if name.startswith(_OF_REGISTERING):
+            Draft(request, name).discard()
 
 
 def write_drafts(request: HttpRequest, response: HttpResponse) -> None:
@@ -67,10 +91,6 @@ def write_drafts(request: HttpRequest, response: HttpResponse) -> None:
             secure=settings.SESSION_COOKIE_SECURE,
             samesite="Lax",
         )
-
-
-def _salt(name: str) -> str:
-    return f"{_SALT}.{name}"
 
 
 def _changes(request: HttpRequest) -> dict[str, str]:

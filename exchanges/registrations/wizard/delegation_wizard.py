@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exchanges.registrations.booking.delegations import register_delegation
-from exchanges.registrations.identity.draft_cookies import DraftTooLong, discard_draft, read_draft, save_draft
+from exchanges.registrations.identity.draft_cookies import Draft, DraftTooLong, draft_of
 from exchanges.registrations.identity.rate_limits import count_mails
 from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.models import Delegation
@@ -29,7 +29,7 @@ class DelegationWizard(DelegationStepForms):
     def begin(cls, request: HttpRequest, slug: str) -> "DelegationWizard":
         """Go on from what this browser keeps; raise Http404 where the meeting is not published."""
         published = meeting_called(slug)
-        answers = DelegationAnswers.from_kept(read_draft(request, f"together-{published.meeting_id}"))
+        answers = DelegationAnswers.from_kept(draft_of(request, "together", published).read())
         return cls(request, published, participant_of(request), timezone.now(), answers)
 
     def address(self, name: str) -> str:
@@ -39,7 +39,7 @@ class DelegationWizard(DelegationStepForms):
     def _keep(self) -> None:
         """Keep the answers for the next step; raise DraftTooLong."""
         try:
-            save_draft(self.request, f"together-{self.published.meeting_id}", self.answers.to_keep())
+            draft_of(self.request, "together", self.published).save(self.answers.to_keep())
         except DraftTooLong as refusal:
             words = _("That is more text than we can take. Write less, or register them in two parts.")
             raise DraftTooLong(words) from refusal
@@ -113,12 +113,12 @@ class DelegationWizard(DelegationStepForms):
             delegation = self._register()
         except Refusal as refusal:
             return self.show_check(form, problem=str(refusal))
-        discard_draft(self.request, f"together-{self.published.meeting_id}")
+        draft_of(self.request, "together", self.published).discard()
         try:
-            save_draft(self.request, self._done_name, {**self.answers.to_keep(), "delegation": delegation.pk})
+            self._sent.save({**self.answers.to_keep(), "delegation": delegation.pk})
         except DraftTooLong:
             # Then the page cannot be opened a second time; the mail says the same.
-            discard_draft(self.request, self._done_name)
+            self._sent.discard()
         return self.show_done(delegation)
 
     def _register(self) -> Delegation:
@@ -129,11 +129,11 @@ class DelegationWizard(DelegationStepForms):
     @property
     def is_sent(self) -> bool:
         """Whether this browser keeps what it has registered."""
-        return bool(read_draft(self.request, self._done_name))
+        return bool(self._sent.read())
 
     def sent(self) -> tuple["DelegationWizard", Delegation | None]:
         """Return the delegation that this browser has registered, with its answers."""
-        kept = read_draft(self.request, self._done_name)
+        kept = self._sent.read()
         rows = Delegation.objects.filter(pk=kept.get("delegation", 0), meeting=self.published.meeting_id)
         return replace(self, answers=DelegationAnswers.from_kept(kept)), rows.first()
 
@@ -148,8 +148,8 @@ class DelegationWizard(DelegationStepForms):
         )
 
     @property
-    def _done_name(self) -> str:
-        return f"together-done-{self.published.meeting_id}"
+    def _sent(self) -> Draft:
+        return draft_of(self.request, "together-done", self.published)
 
     def _facts(self) -> list[dict[str, str]]:
         """Return what holds for all, each line with the page where it can be changed."""

@@ -12,14 +12,14 @@ from django.http import HttpRequest
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.booking.registering import new_reference
-from exchanges.registrations.identity.draft_cookies import DraftTooLong, read_draft, save_draft
+from exchanges.registrations.identity.draft_cookies import DraftTooLong, draft_of
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.occupancy import ModePlaces, places_of
 from exchanges.registrations.seats.waiting_list import position_of
-from exchanges.registrations.wizard.steps import Answers, Step, forget_answers
+from exchanges.registrations.wizard.steps import Answers, Step
 
 COMING, WAITING, ASKED = "coming", "waiting", "asked"
 SENT_TWICE = timedelta(minutes=10)
@@ -85,18 +85,15 @@ def _as_if_new(answers: Answers, places: ModePlaces) -> tuple[str, int | None]:
 
 def keep_outcome(request: HttpRequest, published: PublishedMeeting, outcome: Outcome) -> None:
     """Keep what came of it in place of the answers, so that the page can be opened again for a while."""
-    forget_answers(request, published)
+    draft_of(request, "register", published).discard()
+    draft = draft_of(request, "registered", published)
     try:
-        save_draft(request, _name(published), asdict(outcome))
+        draft.save(asdict(outcome))
     except DraftTooLong:
-        save_draft(request, _name(published), {**asdict(outcome), "given": {}})
+        draft.save({**asdict(outcome), "given": {}})
 
 
 def kept_outcome(request: HttpRequest, published: PublishedMeeting) -> Outcome | None:
     """Return what came of the visitor's last registration for a meeting; None where there is none."""
-    kept = read_draft(request, _name(published))
+    kept = draft_of(request, "registered", published).read()
     return Outcome(**kept) if kept else None
-
-
-def _name(published: PublishedMeeting) -> str:
-    return f"registered-{published.meeting_id}"

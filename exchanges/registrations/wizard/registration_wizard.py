@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from exchanges.registrations.booking.registering import register
 from exchanges.registrations.errors import ModeNotOffered, NotOpen
 from exchanges.registrations.identity.details import CONSENT_VERSION
-from exchanges.registrations.identity.draft_cookies import DraftTooLong
+from exchanges.registrations.identity.draft_cookies import DraftTooLong, draft_of
 from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail
 from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.wizard.base import meeting_called
@@ -20,7 +20,7 @@ from exchanges.registrations.wizard.check_page import action_label, clash_lines,
 from exchanges.registrations.wizard.done_page import done_facts
 from exchanges.registrations.wizard.outcomes import Outcome, keep_outcome, kept_outcome, outcome_of
 from exchanges.registrations.wizard.step_forms import StepForms
-from exchanges.registrations.wizard.steps import NAMES, Step, keep_answers, read_answers
+from exchanges.registrations.wizard.steps import NAMES, Answers, Step
 from municipalities.refusals import ReasonMissing, Refusal
 
 
@@ -31,7 +31,9 @@ class RegistrationWizard(StepForms):
     def begin(cls, request: HttpRequest, slug: str) -> "RegistrationWizard":
         """Go on from what this browser keeps; raise Http404 where the meeting is not published."""
         published, participant = meeting_called(slug), participant_of(request)
-        return cls(request, published, participant, timezone.now(), read_answers(request, published, participant))
+        given = draft_of(request, "register", published).read()
+        answers = Answers(given, proven=participant.email if participant else "")
+        return cls(request, published, participant, timezone.now(), answers)
 
     def address(self, step: Step | None) -> str:
         """Return the address of a step; None: of the start."""
@@ -104,7 +106,7 @@ class RegistrationWizard(StepForms):
             return self.show(step, form)
         self.answers.put(step, self.answers_of(form))
         try:
-            keep_answers(self.request, self.published, self.answers)
+            draft_of(self.request, "register", self.published).save(self.answers.given)
         except DraftTooLong as refusal:
             return self.show(step, form, problem=str(refusal))
         return self.show(self.answers.first_open())

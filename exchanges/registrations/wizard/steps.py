@@ -4,14 +4,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, RegistrationDetails, Visit
-from exchanges.registrations.identity.draft_cookies import discard_draft, read_draft, save_draft
 from exchanges.registrations.identity.mail_addresses import comparable
-from exchanges.registrations.models import Person
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.wizard.forms import needs_from, visit_from
 from municipalities.models import Municipality
@@ -125,29 +121,3 @@ class Answers:
             reason=self.reason(),
             consent_version=CONSENT_VERSION,
         )
-
-
-def read_answers(request: HttpRequest, published: PublishedMeeting, participant: Person | None) -> Answers:
-    """Return what the visitor has answered for a meeting."""
-    return Answers(read_draft(request, _name(published)), participant.email if participant else "")
-
-
-def keep_answers(request: HttpRequest, published: PublishedMeeting, answers: Answers) -> None:
-    """Keep the answers for the next step; raise DraftTooLong."""
-    save_draft(request, _name(published), answers.given)
-
-
-def _name(published: PublishedMeeting) -> str:
-    return f"register-{published.meeting_id}"
-
-
-def forget_answers(request: HttpRequest, published: PublishedMeeting) -> None:
-    """Forget the answers for a meeting: they are sent."""
-    discard_draft(request, _name(published))
-
-
-def forget_everything(request: HttpRequest) -> None:
-    """Forget whatever this browser keeps of registering: somebody wants no trace left."""
-    for name in list(request.COOKIES):
-        if name.startswith(("register-", "registered-", "together-")):
-            discard_draft(request, name)

@@ -13,7 +13,7 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from exchanges.registrations.identity.draft_cookies import discard_draft
+from exchanges.registrations.identity.draft_cookies import discard_drafts
 from exchanges.registrations.identity.private_pages import private_page, signed_in
 from exchanges.registrations.identity.session import sign_out
 from exchanges.registrations.models import Person
@@ -29,8 +29,6 @@ from exchanges.registrations.personal_data.personal_feed import (
 )
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
-ANSWERS = ("register-", "registered-", "together-")
-"""How the cookies begin in which the registration pages keep answers for an hour."""
 
 
 @signed_in
@@ -77,9 +75,7 @@ def delete_my_data(request: HttpRequest, person: Person) -> HttpResponse:
         context = {"person": person, "leaving": leaving_of(person, now)}
         return render(request, "registrations/personal_data/my_data_delete.html", context)
     counts = erase_person(person=person, now=now)
-    for name in request.COOKIES:
-        if name.startswith(ANSWERS):
-            discard_draft(request, name)
+    discard_drafts(request)
     response = HttpResponseRedirect(reverse("registrations:data_deleted", args=[make_receipt(counts, now=now)]))
     sign_out(response)
     return response

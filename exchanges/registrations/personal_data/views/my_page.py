@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.registrations.identity.draft_cookies import discard_draft, read_draft, save_draft
+from exchanges.registrations.identity.draft_cookies import Draft
 from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.identity.link_pages import link_refused
 from exchanges.registrations.identity.links import manage_token, read_person
@@ -131,9 +131,10 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "registrations/personal_data/follow_link.html", {"person": person})
     note_proven(person, now=timezone.now())
-    response = HttpResponseRedirect(read_draft(request, AFTERWARDS).get("path") or reverse("registrations:my_page"))
+    afterwards = Draft(request, AFTERWARDS)
+    response = HttpResponseRedirect(afterwards.read().get("path") or reverse("registrations:my_page"))
     sign_in(response, person)
-    discard_draft(request, AFTERWARDS)
+    afterwards.discard()
     return response
 
 
@@ -150,4 +151,4 @@ def _remember_where_to(request: HttpRequest) -> None:
     """Keep the page of this site that somebody came from, to take them back there."""
     wanted = request.GET.get("next", "")
     if wanted and url_has_allowed_host_and_scheme(wanted, None):
-        save_draft(request, AFTERWARDS, {"path": wanted})
+        Draft(request, AFTERWARDS).save({"path": wanted})
