@@ -140,6 +140,32 @@ def test_text_and_html_lead_to_the_same_addresses(kind: str) -> None:
     assert in_text == {link if link != "http://localhost:8000" else f"{link}/" for link in in_html}
 
 
+KEYS = {
+    "already_registered": "registration:{reference}:already-registered:20270115T12",
+    "reminder": "registration:{reference}:reminder:day:2027-04-27",
+    "join_link": "registration:{reference}:join-link:2027-04-27:f1c4a2d633bb",
+    "thanks": "registration:{reference}:thanks:once",
+    "delegation_registered": "delegation:{delegation}:registered:20270115T120000000000",
+    "sign_in_link": "person:{person}:sign-in:20270115T120000000000",
+    "confirm_address": "person:{person}:address:20270115T120000000000",
+    "address_changed": "person:{person}:address-changed:20270115T120000000000",
+}
+"""Keys as the messages of running sites have them, where they are more than kind and moment."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_key_is_what_running_sites_have_so_that_nothing_is_sent_again(kind: str) -> None:
+    registration = make_coming()
+    KINDS[kind](registration)
+    usual = f"registration:{{reference}}:{kind.replace('_', '-')}:20270115T120000000000"
+    names = {
+        "reference": registration.reference,
+        "person": registration.person_id,
+        "delegation": registration.delegation_id,
+    }
+    assert Message.objects.get().key == KEYS.get(kind, usual).format(**names)
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "delegation_registered"])
 def test_the_same_event_is_told_once(kind: str) -> None:
     registration = make_coming()
