@@ -70,7 +70,8 @@ class Model:
             self.coming[mode].discard(who)
             self.offered[mode].pop(who, None)
             rest = [[other for other in group if other != who] for group in self.waiting[mode]]
-            self.waiting[mode] = [group for group in rest if group]
+            # Who waits behind others may be all that is left of a group that came before them.
+            self.waiting[mode] = sorted(filter(None, rest), key=lambda group: self.arrived[group[0]])
 
     def leave(self, who: int) -> None:
         self.remove(who)
@@ -271,6 +272,18 @@ class RandomSequences(TestCase):
             ("delegate", (0, 3), {}),
             ("switch", (2,), {}),
             ("register", (0, "in_person"), {}),
+        ],
+    )
+    @example(
+        in_person=0,
+        online=0,
+        kept=0,
+        steps=[
+            ("delegate", (0, 2), {}),
+            ("register", (1, "in_person"), {}),
+            ("switch", (0,), {}),
+            ("switch", (0,), {}),
+            ("cancel", (1,), {}),
         ],
     )
     @given(in_person=st.integers(0, 4), online=st.integers(0, 2), kept=st.integers(0, 2), steps=steps)
