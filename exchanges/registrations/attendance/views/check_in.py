@@ -1,0 +1,76 @@
+"""Checking in at the entrance: a coordinator notes who stands there."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages as notes
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.attendance.attending import local_day, record_attendance, withdraw_attendance
+from exchanges.registrations.attendance.participant_list import Line, lines_of
+from exchanges.registrations.identity.links import Purpose, read_registration
+from exchanges.registrations.identity.private_pages import private_page
+from exchanges.registrations.mail.mail_facts import published_of
+from exchanges.registrations.models import Registration
+from exchanges.registrations.seats.terms import modes_of
+from municipalities.access import reach_of
+from municipalities.models import User
+from municipalities.refusals import Refusal
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_in(request: HttpRequest, token: str) -> HttpResponse:
+    """Let a coordinator note who stands at the entrance; everybody else learns nothing."""
+    now = timezone.now()
+    try:
+        registration = read_registration(Purpose.CHECK_IN, token, now=now)
+    except Refusal as refusal:
+        is_coordinator = bool(reach_of(request.user))
+        return _at_the_entrance(request, words=str(refusal) if is_coordinator else "")
+    if not reach_of(request.user).covers(registration.meeting.exchange.country_id):
+        return _at_the_entrance(request)
+    published = published_of(registration.meeting)
+    if request.method == "POST":
+        _note(request, registration, published, now)
+        return redirect(request.path)
+    return render(request, "registrations/attendance/check_in.html", _at_hand(registration, published, now))
+
+
+def _at_the_entrance(request: HttpRequest, words: str = "") -> HttpResponse:
+    context = {"words": words, "here": request.path}
+    return render(request, "registrations/attendance/check_in_nothing.html", context, status=404)
+
+
+def _note(request: HttpRequest, registration: Registration, published: PublishedMeeting, now: datetime) -> None:
+    """Note the day that it is, or take that back."""
+    if not isinstance(request.user, User):
+        raise TypeError("only a coordinator gets here")
+    today, mode = local_day(published, now), request.POST.get("mode", "")
+    try:
+        if mode:
+            record_attendance(registration=registration, day=today, mode=mode, actor=request.user, now=now)
+        else:
+            withdraw_attendance(registration=registration, day=today, actor=request.user)
+    except Refusal as refusal:
+        notes.error(request, str(refusal))
+
+
+def _at_hand(registration: Registration, published: PublishedMeeting, now: datetime) -> dict[str, Any]:
+    line: Line = lines_of(published, [registration])[0]
+    today: date = local_day(published, now)
+    box = next((box for box in line.boxes if box.day == today), None)
+    return {
+        "registration": registration,
+        "published": published,
+        "line": line,
+        "function": registration.person.function if registration.person else "",
+        "today": today,
+        "box": box,
+        "can_note": box is not None and registration.is_active,
+        "ways": [(mode.value, mode.label) for mode in modes_of(published.meeting)],
+    }
