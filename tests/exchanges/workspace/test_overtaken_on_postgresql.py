@@ -16,7 +16,7 @@ from django.utils import timezone
 from edit_conflicts import choosing
 from exchanges.meetings.hosts.confirmations import HostConfirmation
 from exchanges.meetings.models import Meeting
-from exchanges.registrations.admin import registrations as terms_pages
+from exchanges.registrations.admin import terms_pages
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.scheduling.publication import publishing
 from exchanges.workspace.admin import meeting_actions

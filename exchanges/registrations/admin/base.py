@@ -1,0 +1,35 @@
+"""What the coordinators' pages of registrations share."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+
+from municipalities.admin import ScopedAdmin
+from municipalities.models import User
+
+RELATED = (
+    "person",
+    "municipality__country",
+    "meeting__exchange__country",
+    "meeting__theme",
+    "meeting__host__municipality",
+)
+"""What a registration is read together with."""
+
+
+class RegistrationPages(ScopedAdmin):
+    """Pages of the workspace that lie beside the list of registrations."""
+
+    def page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> TemplateResponse:
+        """Render a page of this room."""
+        common = {**self.admin_site.each_context(request), "opts": self.opts}
+        return TemplateResponse(request, f"admin/exchanges/registration/{name}.html", {**common, **context})
+
+
+def actor_of(request: HttpRequest) -> User:
+    """Return who is signed in; raise PermissionDenied."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user

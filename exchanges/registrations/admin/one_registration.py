@@ -1,0 +1,203 @@
+"""One registration: how it stands; deciding on a request, cancelling, mending an address, as its page showed it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from edit_conflicts import CONFLICT, FIELD, Fact, changed_since, read_seen, sign_seen
+from exchanges.registrations.admin.base import RELATED, RegistrationPages, actor_of
+from exchanges.registrations.admin.forms import (
+    CancelForm,
+    DecisionForm,
+)
+from exchanges.registrations.booking.address_change import ask_for_address
+from exchanges.registrations.booking.ask_first import say_what_waits
+from exchanges.registrations.booking.registering import cancel_registration
+from exchanges.registrations.booking.requests import decide_request
+from exchanges.registrations.booking.shown_facts import about, facts_of_registration
+from exchanges.registrations.identity.forms import EmailForm
+from exchanges.registrations.models import Registration
+from exchanges.registrations.seats.seat_inventory import lock_meeting
+from exchanges.registrations.seats.waiting_list import position_of
+from municipalities.admin.authors import ChangedBy, with_authors
+from municipalities.refusals import Refusal
+
+
+class OneRegistration(RegistrationPages):
+    """The page of a registration, and what is done to it there."""
+
+    @admin.display(description=gettext_lazy("person"), ordering="person__name")
+    def who(self, registration: Registration) -> str:
+        """Return the name."""
+        if registration.person:
+            return str(registration.person)
+        return _("Erased") if registration.erased_at else _("Not named yet")
+
+    @admin.display(description=gettext_lazy("municipality"), ordering="municipality__name")
+    def from_where(self, registration: Registration) -> str:
+        """Return the municipality, else what the person wrote."""
+        if registration.municipality:
+            return str(registration.municipality)
+        return registration.person.organisation if registration.person else ""
+
+    @admin.display(description=gettext_lazy("standing"))
+    def standing(self, registration: Registration) -> str:
+        """Return where it stands."""
+        if not registration.is_active:
+            return registration.get_status_display()
+        if registration.offered_until:
+            return _("Has an offer")
+        return _("Comes") if registration.is_coming else _("Waits")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show a registration, with what can be decided on."""
+        if request.method == "POST":
+            raise PermissionDenied
+        return self._registration_page(request, self._registration(request, object_id), DecisionForm())
+
+    def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let somebody in who asked, or decline."""
+        return self._as_shown(request, pk, self._decide)
+
+    def _decide(self, request: HttpRequest, registration: Registration) -> HttpResponse:
+        form, now = DecisionForm(request.POST), timezone.now()
+        if form.is_valid():
+            try:
+                decided = decide_request(
+                    registration=registration,
+                    let_in=form.cleaned_data["let_in"],
+                    reason=form.cleaned_data["reason"],
+                    actor=actor_of(request),
+                    now=now,
+                )
+            except Refusal as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                self.log_change(request, decided, [{"changed": {"fields": ["status"]}}])
+                said = _("The person is told: %(standing)s.") % {"standing": self.standing(decided)}
+                self.message_user(request, said, messages.SUCCESS)
+                say_what_waits(request, now=now)
+                return _back_to(registration)
+        return self._registration_page(request, registration, form)
+
+    def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Cancel a registration for somebody who asked by other ways than the site."""
+        return self._as_shown(request, pk, self._cancel)
+
+    def _cancel(self, request: HttpRequest, registration: Registration) -> HttpResponse:
+        form, now = CancelForm(request.POST), timezone.now()
+        if not form.is_valid():
+            return self._registration_page(request, registration, DecisionForm(), form)
+        try:
+            cancel_registration(
+                registration=registration, actor=actor_of(request), reason=form.cleaned_data["reason"], now=now
+            )
+        except Refusal as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+        else:
+            self.log_change(request, registration, [{"changed": {"fields": ["status"]}}])
+            self.message_user(request, _("Cancelled. The person is told, the place goes on."), messages.SUCCESS)
+            say_what_waits(request, now=now)
+        return _back_to(registration)
+
+    def address_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send a link to the right address of somebody whose address is wrong; place and rank stay."""
+        return self._as_shown(request, pk, self._send_link)
+
+    def _send_link(self, request: HttpRequest, registration: Registration) -> HttpResponse:
+        form = EmailForm(request.POST)
+        if registration.person is None or not form.is_valid():
+            for errors in form.errors.values():
+                self.message_user(request, str(errors[0]), messages.ERROR)
+        else:
+            email, person = form.cleaned_data["email"], registration.person
+            ask_for_address(
+                person=person,
+                email=email,
+                language=person.language,
+                registration=registration,
+                actor=actor_of(request),
+                now=timezone.now(),
+            )
+            self.log_change(request, registration, _("A link was sent to another e-mail address."))
+            said = _("A link is on its way to %(email)s. The address changes when it is followed.") % {"email": email}
+            self.message_user(request, said, messages.SUCCESS)
+        return _back_to(registration)
+
+    def _as_shown(
+        self, request: HttpRequest, pk: int, do: Callable[[HttpRequest, Registration], HttpResponse]
+    ) -> HttpResponse:
+        """Do something to a registration that is as its page had shown it, else show what has changed."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        meeting_pk = self._registration(request, str(pk)).meeting_id
+        with transaction.atomic():
+            lock_meeting(meeting_pk)
+            registration = self._registration(request, str(pk))
+            seen = read_seen(request.POST.get(FIELD, ""), about=about(registration))
+            changed = changed_since(seen, self._facts_shown(registration)) if seen else []
+            if seen is not None and not changed:
+                return do(request, registration)
+        rows = [[(Registration, [registration.pk])]]
+        who = with_authors(changed, lambda _key: rows, since=seen.at if seen else None, reader=request.user)
+        decision = DecisionForm(request.POST if "let_in" in request.POST else None)
+        response = self._registration_page(request, registration, decision, changed=who)
+        response.status_code = CONFLICT
+        return response
+
+    def _facts_shown(self, registration: Registration) -> dict[str, Fact]:
+        return facts_of_registration(
+            registration,
+            who=self.who(registration),
+            from_where=self.from_where(registration),
+            standing=str(self.standing(registration)),
+        )
+
+    def _registration(self, request: HttpRequest, object_id: str) -> Registration:
+        rows = self.get_queryset(request).select_related(*RELATED, "delegation__municipality")
+        found: Registration = get_object_or_404(rows, pk=int(object_id) if object_id.isdecimal() else None)
+        return found
+
+    def _registration_page(
+        self,
+        request: HttpRequest,
+        registration: Registration,
+        form: DecisionForm,
+        cancel_form: CancelForm | None = None,
+        changed: Sequence[ChangedBy] | None = None,
+    ) -> HttpResponse:
+        signed = sign_seen(self._facts_shown(registration), at=timezone.now(), about=about(registration))
+        context = {
+            "title": registration.reference,
+            "subtitle": registration.meeting.title,
+            "registration": registration,
+            "changed": changed,
+            "is_refused": changed is not None,
+            "seen_field": FIELD,
+            "seen": signed,
+            "new_address": request.POST.get("email", "") if changed is not None else "",
+            "who": self.who(registration),
+            "from_where": self.from_where(registration),
+            "standing": self.standing(registration),
+            "position": position_of(registration) if registration.is_waiting else None,
+            "form": form,
+            "cancel_form": cancel_form or CancelForm(),
+            "can_decide": registration.is_requested,
+            "can_cancel": registration.is_active,
+        }
+        return self.page(request, "registration", context)
+
+
+def _back_to(registration: Registration) -> HttpResponse:
+    return HttpResponseRedirect(reverse("admin:exchanges_registration_change", args=[registration.pk]))
