@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 
 from municipalities.models import Coordination, User
 
@@ -20,6 +22,13 @@ class Reach:
 
     def __bool__(self) -> bool:
         return self.everything or bool(self.country_code)
+
+
+def actor_of(request: HttpRequest) -> User:
+    """Return the person who is signed in, for services to ask; raise PermissionDenied where nobody is."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def reach_of(user: User | AnonymousUser) -> Reach:

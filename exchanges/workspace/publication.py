@@ -21,7 +21,7 @@ from exchanges.scheduling.publication.public_changes import PublicChange
 from exchanges.scheduling.publication.publishing import PublicationPreview, publish_version
 from exchanges.scheduling.publication.shown_facts import MEETING, VERSION
 from exchanges.workspace.changed import rows_that_change_meetings
-from exchanges.workspace.people import actor_of
+from municipalities.access import actor_of
 from municipalities.admin.authors import ChangedBy, Rows, with_authors
 from municipalities.models import Country, Programme
 

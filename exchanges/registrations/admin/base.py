@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
 from municipalities.admin import ScopedAdmin
-from municipalities.models import User
 
 RELATED = (
     "person",
@@ -26,10 +24,3 @@ class RegistrationPages(ScopedAdmin):
         """Render a page of this room."""
         common = {**self.admin_site.each_context(request), "opts": self.opts}
         return TemplateResponse(request, f"admin/exchanges/registration/{name}.html", {**common, **context})
-
-
-def actor_of(request: HttpRequest) -> User:
-    """Return who is signed in; raise PermissionDenied."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user

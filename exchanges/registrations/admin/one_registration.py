@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from edit_conflicts import CONFLICT, FIELD, Fact, changed_since, read_seen, sign_seen
-from exchanges.registrations.admin.base import RELATED, RegistrationPages, actor_of
+from exchanges.registrations.admin.base import RELATED, RegistrationPages
 from exchanges.registrations.admin.forms import (
     CancelForm,
     DecisionForm,
@@ -28,6 +28,7 @@ from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.models import Registration
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from exchanges.registrations.seats.waiting_list import position_of
+from municipalities.access import actor_of
 from municipalities.admin.authors import ChangedBy, with_authors
 from municipalities.refusals import Refusal
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from edit_conflicts import FIELD, Submission
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.rehearsal import do_as_shown
-from exchanges.registrations.admin.base import RegistrationPages, actor_of
+from exchanges.registrations.admin.base import RegistrationPages
 from exchanges.registrations.admin.forms import (
     Keepers,
     TermsForm,
@@ -30,6 +30,7 @@ from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.queries.terms import terms_of
 from exchanges.registrations.seats.capacity import KeptShare, TermsPreview, change_terms, preview_terms
 from exchanges.registrations.seats.seat_inventory import lock_meeting
+from municipalities.access import actor_of
 from municipalities.admin import request_reach
 from municipalities.admin.authors import author_of
 from municipalities.refusals import Refusal

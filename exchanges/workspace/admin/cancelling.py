@@ -21,7 +21,7 @@ from exchanges.scheduling.draft.changes import cancel_meeting
 from exchanges.scheduling.publication.cancelling import cancel_and_tell
 from exchanges.workspace.changed import facts_of_meetings, lock_programmes_of, published_entry, who_changed_meetings
 from exchanges.workspace.meeting_forms import CancelForm
-from exchanges.workspace.people import actor_of
+from municipalities.access import actor_of
 from municipalities.admin import ScopedAdmin
 from municipalities.admin.authors import ChangedBy
 from municipalities.refusals import Refusal

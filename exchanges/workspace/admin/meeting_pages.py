@@ -18,7 +18,7 @@ from exchanges.registrations.booking.meeting_changes import announce_details
 from exchanges.registrations.mail.told import LiveFacts, facts_of
 from exchanges.scheduling.draft.guards import lock_programme
 from exchanges.workspace.admin.telling import TellsFirst
-from exchanges.workspace.people import actor_of
+from municipalities.access import actor_of
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import programme_filter
 from municipalities.admin.scoped import RefusableForm

@@ -31,7 +31,7 @@ from exchanges.workspace.meeting_forms import (
     PLACE_FIELDS,
     MeetingForm,
 )
-from exchanges.workspace.people import actor_of
+from municipalities.access import actor_of
 from municipalities.admin import FormError
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import programme_filter

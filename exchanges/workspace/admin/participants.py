@@ -35,7 +35,7 @@ from exchanges.registrations.attendance.participant_list import (
 from exchanges.registrations.attendance.take_aways import hide_take_home, take_homes_of
 from exchanges.registrations.models import Registration
 from exchanges.registrations.seats.terms import modes_of
-from exchanges.workspace.people import actor_of
+from municipalities.access import actor_of
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.refusals import Refusal
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal, what_is_too_late, why_stale
 from exchanges.scheduling.proposals.models import Proposal
 from exchanges.workspace.choosing import chosen_programme, countries_within_reach
-from exchanges.workspace.people import actor_of
 from exchanges.workspace.proposal_pages import outcome_in_words, proof_of, worth_a_look_before
+from municipalities.access import actor_of
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter

@@ -28,8 +28,8 @@ from exchanges.scheduling.draft.rejoining import take_back_withdrawal, taken_ove
 from exchanges.scheduling.draft.withdrawing import co_hosted_from, withdraw_host
 from exchanges.scheduling.publication.telling_withdrawals import withdraw_and_tell
 from exchanges.workspace.changed import rows_that_change_meetings
-from exchanges.workspace.people import actor_of
 from exchanges.workspace.withdrawal_forms import RejoinForm, WithdrawalForm, facts_of_withdrawal
+from municipalities.access import actor_of
 from municipalities.admin import ScopedAdmin
 from municipalities.admin.authors import ChangedBy, Rows, with_authors
 from municipalities.admin.places import country_filter

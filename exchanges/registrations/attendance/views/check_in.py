@@ -17,8 +17,7 @@ from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.mail.mail_facts import published_of
 from exchanges.registrations.models import Registration
 from exchanges.registrations.seats.terms import modes_of
-from municipalities.access import reach_of
-from municipalities.models import User
+from municipalities.access import actor_of, reach_of
 from municipalities.refusals import Refusal
 
 
@@ -48,14 +47,12 @@ def _at_the_entrance(request: HttpRequest, words: str = "") -> HttpResponse:
 
 def _note(request: HttpRequest, registration: Registration, published: PublishedMeeting, now: datetime) -> None:
     """Note the day that it is, or take that back."""
-    if not isinstance(request.user, User):
-        raise TypeError("only a coordinator gets here")
-    today, mode = local_day(published, now), request.POST.get("mode", "")
+    actor, today, mode = actor_of(request), local_day(published, now), request.POST.get("mode", "")
     try:
         if mode:
-            record_attendance(registration=registration, day=today, mode=mode, actor=request.user, now=now)
+            record_attendance(registration=registration, day=today, mode=mode, actor=actor, now=now)
         else:
-            withdraw_attendance(registration=registration, day=today, actor=request.user)
+            withdraw_attendance(registration=registration, day=today, actor=actor)
     except Refusal as refusal:
         notes.error(request, str(refusal))
 
