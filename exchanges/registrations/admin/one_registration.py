@@ -21,7 +21,7 @@ from exchanges.registrations.admin.forms import (
 )
 from exchanges.registrations.booking.address_change import ask_for_address
 from exchanges.registrations.booking.ask_first import say_what_waits
-from exchanges.registrations.booking.registering import cancel_registration
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.requests import decide_request
 from exchanges.registrations.booking.shown_facts import about, facts_of_registration
 from exchanges.registrations.identity.forms import EmailForm

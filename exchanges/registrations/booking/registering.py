@@ -1,4 +1,4 @@
-"""Registering for a meeting, changing and cancelling a registration."""
+"""Registering for a meeting: with a place, at the end of the waiting list, or with a request to be let in."""
 
 import secrets
 from datetime import date, datetime
@@ -7,21 +7,17 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.moments import has_begun
-from exchanges.outbox.acts import act_of, say
 from exchanges.registrations.booking.request_mails import tell_of_request
 from exchanges.registrations.errors import DaysOutside, MeetingHasBegun, ModeNotOffered, NotActive, NotOpen
-from exchanges.registrations.identity.details import Needs, PersonDetails, RegistrationDetails, Visit, note_needs
+from exchanges.registrations.identity.details import PersonDetails, RegistrationDetails, Visit, note_needs
 from exchanges.registrations.identity.people import find_person, noted_person, people_at
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
-from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of
-from exchanges.registrations.seats.seat_inventory import SeatInventory, fresh, open_inventory
+from exchanges.registrations.seats.seat_inventory import SeatInventory, open_inventory
 from exchanges.registrations.seats.terms import RegistrationState, modes_of, registration_state
-from exchanges.registrations.seats.waiting_list import leave, settle
-from municipalities.access import reach_of
-from municipalities.models import User
-from municipalities.refusals import NotWithinReach, ReasonMissing
+from exchanges.registrations.seats.waiting_list import settle
+from municipalities.refusals import ReasonMissing
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """What people can tell apart when they read a reference aloud."""
@@ -63,67 +59,6 @@ def register(
         if eligibility is Eligibility.OUTSIDE:
             return _ask(inventory, registration, details.reason, is_told=is_told)
         return enter(inventory, registration, is_told=is_told)
-
-
-def change_registration(*, registration: Registration, visit: Visit, needs: Needs, now: datetime) -> Registration:
-    """Change how and when somebody takes part, and what they need, until the meeting begins.
-
-    Another mode gives up the place, and needs a free one there or a place at the end of that waiting list; it can be
-    chosen while registration is open. Raise NotActive, MeetingHasBegun, NotOpen, ModeNotOffered or DaysOutside.
-    """
-    with open_inventory(registration.meeting_id, now) as inventory:
-        # First of all, as it may concern this very registration: an offer that has lapsed.
-        settle(inventory)
-        found = fresh(inventory, registration)
-        require_standing(inventory, found)
-        days = checked_days(inventory, visit)
-        is_another_mode, are_other_days = visit.mode != found.mode, days != found.days
-        found.days, found.language = days, visit.language
-        if not (found.was_mode == Mode.IN_PERSON and visit.mode == found.mode):
-            # Else what they need in the room is kept until they have answered, should the meeting go back there.
-            note_needs(found, needs)
-        if found.is_active and is_another_mode:
-            require_open(inventory)
-            found.was_mode = ""
-            _switch(inventory, found, visit.mode)
-        elif are_other_days or is_another_mode:
-            found.mode = visit.mode
-            inventory.save(found)
-            tell_where_it_stands(found, inventory.published, now=inventory.now)
-        else:
-            found.changed_at = now
-            found.save()
-    return found
-
-
-def cancel_registration(
-    *, registration: Registration, now: datetime, actor: User | None = None, reason: str = ""
-) -> Registration:
-    """Cancel a registration: its place goes to the next at once. Cancelling twice changes nothing.
-
-    Without an `actor` it is the person's own wish, which ends when the meeting begins; a coordinator of the network may
-    still cancel then, with a `reason` that the person reads. Raise MeetingHasBegun, NotActive, NotWithinReach or
-    ReasonMissing.
-    """
-    with open_inventory(registration.meeting_id, now) as inventory:
-        if actor is not None and not reach_of(actor).covers(inventory.published.exchange.country_id):
-            raise NotWithinReach
-        found = fresh(inventory, registration)
-        if found.is_cancelled:
-            return found
-        if not found.is_standing:
-            raise NotActive
-        if actor is None and has_begun(inventory.published, now):
-            raise MeetingHasBegun
-        if actor is not None and not reason.strip():
-            raise ReasonMissing(_("Write why the registration is cancelled: the person reads it."))
-        found.cancelled_by, found.cancellation_reason = actor, reason.strip()
-        with act_of(actor, now=now):
-            say(_("The registration %(reference)s is cancelled.") % {"reference": found.reference})
-            leave(inventory, found)
-            messages.registration_cancelled(found, now=now)
-            settle(inventory)
-    return found
 
 
 def enter(inventory: SeatInventory, registration: Registration, *, is_told: bool = True) -> Registration:
@@ -250,18 +185,6 @@ def _ask(inventory: SeatInventory, registration: Registration, reason: str, *, i
         messages.request_received(registration, now=inventory.now)
     tell_of_request(registration, country_code=inventory.published.exchange.country_id, now=inventory.now)
     return registration
-
-
-def _switch(inventory: SeatInventory, registration: Registration, mode: str) -> None:
-    """Move to another mode, behind those who wait there; the place given up goes to the next."""
-    inventory.release_seat(registration)
-    registration.mode = mode
-    registration.rank = inventory.next_rank()
-    if inventory.has_place_for(registration):
-        inventory.assign_seat(registration)
-    inventory.save(registration)
-    tell_where_it_stands(registration, inventory.published, now=inventory.now)
-    settle(inventory)
 
 
 def tell_where_it_stands(

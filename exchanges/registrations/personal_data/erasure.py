@@ -18,7 +18,7 @@ from exchanges.outbox.erasing import erase_messages, take_out_of_messages
 from exchanges.outbox.models import Message
 from exchanges.outbox.previews import forget_shown_mails
 from exchanges.outbox.sending import send_due_messages
-from exchanges.registrations.booking.registering import cancel_registration
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.identity.people import people_at
 from exchanges.registrations.models import Delegation, Person, Registration, StandIn
 from exchanges.registrations.models.states import GONE

@@ -12,8 +12,8 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.holding import send_after_all, stop_messages
 from exchanges.outbox.models import Act, Message
 from exchanges.outbox.sending import lease_next, send_due_messages
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.meeting_changes import announce_details
-from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.mail.told import facts_of
 from exchanges.registrations.models import Registration
 from exchanges.registrations.seats.capacity import change_terms

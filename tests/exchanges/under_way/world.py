@@ -19,8 +19,8 @@ from exchanges.outbox.sending import send_due_messages
 from exchanges.planning.files.plan_files import write_plan
 from exchanges.planning.files.programme_files import read_snapshot
 from exchanges.planning.solver import plan_programme
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.meeting_changes import announce_details, facts_of
-from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.booking.reminders import write_due_reminders
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.personal_data.erasure import erase_person

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from edit_conflicts import Sheet
-from exchanges.registrations.booking.registering import change_registration
+from exchanges.registrations.booking.changing import change_registration
 from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of
 from exchanges.registrations.identity.link_pages import Held, by_link
 from exchanges.registrations.identity.links import Purpose, read_registration

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from exchanges.registrations.booking.registering import cancel_registration
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.identity.link_pages import Held, by_link
 from exchanges.registrations.models import Registration
 from exchanges.registrations.seats.waiting_list import accept_offer, decline_offer

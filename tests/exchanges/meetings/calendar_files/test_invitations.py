@@ -15,7 +15,7 @@ from exchanges.meetings.calendar_files.invitations import CANCEL, Attendee, Pers
 from exchanges.meetings.calendar_files.organizers import organizer_of
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.sending import send_due_messages
-from exchanges.registrations.booking.registering import cancel_registration
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.mail import messages
 from tests import factories
 from tests.exchanges.conftest import MailServer

@@ -14,7 +14,7 @@ from exchanges.registrations.attendance.attending import (
     record_attendance,
     withdraw_attendance,
 )
-from exchanges.registrations.booking.registering import cancel_registration
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.errors import DaysOutside, NotActive
 from exchanges.registrations.models import Attendance, Registration
 from municipalities.models import User

@@ -7,6 +7,7 @@ import pytest
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.delegations import (
     MOST_AT_ONCE,
     DelegationDetails,
@@ -17,7 +18,7 @@ from exchanges.registrations.booking.delegations import (
     swap_delegate,
     swap_stand_in,
 )
-from exchanges.registrations.booking.registering import cancel_registration, register
+from exchanges.registrations.booking.registering import register
 from exchanges.registrations.errors import (
     AlreadyRegistered,
     DelegationRefused,

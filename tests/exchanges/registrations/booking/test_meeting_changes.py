@@ -11,9 +11,9 @@ from django.utils import timezone, translation
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.models import Message
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
 from exchanges.registrations.booking.meeting_changes import announce_details, moved_days
-from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.identity.links import Purpose, read_registration

@@ -12,8 +12,8 @@ from django.db import IntegrityError, connection
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
-from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.identity.details import CONSENT_VERSION, Visit
 from exchanges.registrations.identity.rate_limits import HOUR, Limit, TooManyRequests, require_room
 from exchanges.registrations.models import Person, Registration

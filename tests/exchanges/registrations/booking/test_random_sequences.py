@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from exchanges.registrations.booking.changing import cancel_registration, change_registration
 from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
-from exchanges.registrations.booking.registering import cancel_registration, change_registration
 from exchanges.registrations.errors import NothingOffered
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.models import Registration

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from exchanges.outbox.models import Message
-from exchanges.registrations.booking.registering import cancel_registration, change_registration
+from exchanges.registrations.booking.changing import cancel_registration, change_registration
 from exchanges.registrations.errors import DaysOutside, MeetingHasBegun, ModeNotOffered, NotActive, NotOpen
 from exchanges.registrations.identity.details import Needs, Visit
 from exchanges.registrations.models import Person, Registration

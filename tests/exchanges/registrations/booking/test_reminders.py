@@ -7,7 +7,7 @@ import pytest
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.booking.registering import cancel_registration
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.reminders import write_due_reminders
 from exchanges.registrations.identity.links import check_in_token
 from exchanges.registrations.models import Attendance, Registration

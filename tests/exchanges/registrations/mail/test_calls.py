@@ -9,8 +9,8 @@ from icalendar import Calendar
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.meeting_changes import announce_details, facts_of
-from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.booking.reminders import write_due_reminders
 from exchanges.registrations.mail.calls import call_address, call_addresses
 from exchanges.registrations.models import Registration, RegistrationTerms

@@ -8,7 +8,7 @@ from django.utils import timezone
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.booking.registering import cancel_registration
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.mail.clashes import clashes_of
 from tests.exchanges.registrations.factories import STARTS_ON, make_published, published_of, sign_up, town_of
 from tests.exchanges.registrations.pages import DAY, address, coming_meeting, sign_in, visit_answers

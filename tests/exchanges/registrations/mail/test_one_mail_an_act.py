@@ -14,9 +14,9 @@ from hypothesis.extra.django import TestCase
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
 from exchanges.registrations.booking.meeting_changes import announce_details
-from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.identity.delegation_links import delegation_token
 from exchanges.registrations.identity.details import CONSENT_VERSION, PersonDetails, Visit
 from exchanges.registrations.identity.links import manage_token

@@ -17,13 +17,14 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.outbox.previews import Preview, keep_preview
 from exchanges.outbox.sending import send_due_messages
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.delegations import (
     DelegationDetails,
     name_delegate,
     register_delegation,
     swap_delegate,
 )
-from exchanges.registrations.booking.registering import cancel_registration, register
+from exchanges.registrations.booking.registering import register
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, RegistrationDetails, Visit
 from exchanges.registrations.mail.messages import sign_in_link
 from exchanges.registrations.models import Attendance, Delegation, Person, Registration

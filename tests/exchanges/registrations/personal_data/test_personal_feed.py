@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.booking.registering import cancel_registration
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.requests import decide_request
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.personal_data.personal_feed import make_feed_key, own_events, revoke_feed_key

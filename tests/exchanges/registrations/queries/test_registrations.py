@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from exchanges.meetings.models import Meeting
-from exchanges.registrations.booking.registering import cancel_registration
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.queries.registrations import (
     municipalities_coming,

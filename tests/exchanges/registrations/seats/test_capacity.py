@@ -5,8 +5,8 @@ import datetime
 import pytest
 
 from exchanges.outbox.models import Message
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
-from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.errors import NotOpen, TermsRefused
 from exchanges.registrations.identity.details import CONSENT_VERSION, Visit
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms

@@ -8,6 +8,7 @@ from django.test import Client
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
+from exchanges.registrations.booking.changing import change_registration
 from exchanges.registrations.booking.delegations import (
     DelegationDetails,
     cancel_delegation,
@@ -15,7 +16,6 @@ from exchanges.registrations.booking.delegations import (
     swap_delegate,
 )
 from exchanges.registrations.booking.meeting_changes import announce_details
-from exchanges.registrations.booking.registering import change_registration
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.mail.told import facts_of

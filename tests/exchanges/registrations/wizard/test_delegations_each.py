@@ -8,6 +8,7 @@ from django.test import Client
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.delegations import (
     Colleague,
     DelegationDetails,
@@ -16,7 +17,6 @@ from exchanges.registrations.booking.delegations import (
     swap_delegate,
     swap_stand_in,
 )
-from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.errors import DaysOutside, ModeNotOffered
 from exchanges.registrations.identity.details import (
     COLLEAGUES_CONSENT_VERSION,

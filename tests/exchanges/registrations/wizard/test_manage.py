@@ -9,8 +9,8 @@ from icalendar import Calendar
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.meeting_changes import announce_details
-from exchanges.registrations.booking.registering import cancel_registration
 from exchanges.registrations.identity.details import Needs
 from exchanges.registrations.identity.links import Purpose, check_in_token, make_token, manage_token
 from exchanges.registrations.mail.told import facts_of
