@@ -1,7 +1,7 @@
 """Changes by hand to meetings of the draft: each keeps the hosting rules, or has an exemption with its reason."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Required, TypedDict, Unpack
 
@@ -76,6 +76,7 @@ def create_meeting(
     A slot decides the country, the host where it names one, and the number of days where none is given. Without a slot,
     no country makes a meeting of all networks. Raise RulesBroken as change_meeting does.
     """
+    _require_known(new, NewMeeting)
     slot, country = new.get("slot"), new.get("country")
     host, theme, days = new.get("host"), new.get("theme"), new.get("days")
     country_code = slot.country_id if slot else (country.code if country else None)
@@ -121,6 +122,7 @@ def change_meeting(
     rule concerned can be lifted: then the exemptions are granted. A published meeting stays published; what the public
     sees changes with the next version. Raise ChangeRefused for a meeting that is locked, held or cancelled.
     """
+    _require_known(changed, ChangedMeeting)
     require_reach(actor, meeting.exchange.country_id)
     with database_refusals(), transaction.atomic():
         lock_programme(meeting.exchange.programme_id)
@@ -149,6 +151,13 @@ def change_meeting(
         elif "co_hosts" in changed:
             _host_along(fresh, standing, asked, reason=exemption_reason, actor=actor, now=now)
     return fresh
+
+
+def _require_known(given: Mapping[str, object], kind: type) -> None:
+    """Raise TypeError for a name that is none, as where arguments are named one by one: else it changed nothing."""
+    unknown = given.keys() - kind.__annotations__.keys()
+    if unknown:
+        raise TypeError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
 
 
 def change_co_hosts(

@@ -83,6 +83,15 @@ def test_a_meeting_keeps_its_address_when_it_moves(world: Programme, coordinator
     assert (moved.slug, moved.starts_on) == ("readable", date(2027, 9, 7))
 
 
+def test_a_mistyped_name_of_what_changes_is_an_error_and_changes_nothing(world: Programme, coordinator: User) -> None:
+    meeting = make_meeting(slot=slot_of(world, "forerunner"))
+    with pytest.raises(TypeError, match="ChangedMeeting has no start_on"):
+        change_meeting(meeting=meeting, start_on=date(2027, 9, 7), actor=coordinator, now=NOON)
+    with pytest.raises(TypeError, match="NewMeeting has no lenght"):
+        create_meeting(programme=world, starts_on=TUESDAY, lenght=2, actor=coordinator, now=NOON)
+    assert Meeting.objects.get().starts_on == meeting.starts_on
+
+
 def test_a_meeting_outside_the_rules_needs_neither_host_nor_theme(world: Programme, coordinator: User) -> None:
     webinar = create_meeting(programme=world, starts_on=TUESDAY, actor=coordinator, now=NOON)
     assert (webinar.slot, webinar.host, webinar.theme, webinar.exchange.country) == (None, None, None, None)
