@@ -113,7 +113,7 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingColumns, MeetingFieldset
             if error.can_be_exempted:
                 found.append(FormError(_("Change the meeting, or write here why it is exempt."), "exemption_reason"))
             return found
-        return words_of_database_rule(error) or super().words_of_refusal(error)
+        return super().words_of_refusal(error) or words_of_database_rule(error)
 
     def save_model(self, request: HttpRequest, obj: Meeting, form: Any, change: bool) -> None:
         """Let the services place the meeting, then keep what its page says."""
