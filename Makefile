@@ -77,6 +77,11 @@ under-way: $(DEV_PACKAGES) $(CATALOGUES)  ## Live through programmes in any orde
 	UNDER_WAY_MINUTES=$(MINUTES) $(BIN)/pytest tests/exchanges/under_way -k AnyOrder
 	UNDER_WAY_MINUTES=$(MINUTES) scripts/with_postgres $(BIN)/pytest -m "" tests/exchanges/under_way -k AnyOrder
 
+# In memory: the tree stays as it is. ARGS=occupancy tries one module.
+.PHONY: mutants
+mutants: $(DEV_PACKAGES) $(CATALOGUES)  ## Change rules and places in a thousand small ways, and name what no test notices (ARGS=occupancy)
+	$(BIN)/python -m scripts.mutants $(ARGS)
+
 # Tending
 
 .PHONY: format
