@@ -4,12 +4,10 @@ A refusal is named after what it says (SlotsInUse, TooManyRequests); one that is
 case, or only groups others, after what was refused (ChangeRefused, LinkRefused).
 """
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
 
 
 class Refusal(Exception):
@@ -18,7 +16,7 @@ class Refusal(Exception):
     `words` are said where none are given, in the language that is active when it is raised.
     """
 
-    words: ClassVar["str | _StrPromise"] = _("That is not possible.")
+    words: ClassVar[str | Promise] = _("That is not possible.")
 
     def __init__(self, words: str = "") -> None:
         super().__init__(words or str(self.words))

@@ -119,8 +119,9 @@ class ScopedOptions:
 
 def limit_choices(site: admin.AdminSite, field: Any, request: HttpRequest) -> QuerySet[Any]:
     """Return the rows that the person may choose in a foreign key field."""
-    related = site._registry.get(field.remote_field.model)
-    rows: QuerySet[Any] = field.remote_field.model._default_manager.complex_filter(field.get_limit_choices_to())
+    model = field.remote_field.model
+    related = site.get_model_admin(model) if site.is_registered(model) else None
+    rows: QuerySet[Any] = model._default_manager.complex_filter(field.get_limit_choices_to())
     if not isinstance(related, ScopedAdmin):
         return rows
     rows = related.within_reach(request, rows)
@@ -240,7 +241,7 @@ class ScopedInline(ScopedFormMixin, InlineModelAdmin):
         return self.within_reach(request, rows) if self.country_path else rows
 
     def _page_allows(self, request: HttpRequest, parent: Any) -> bool:
-        page = self.admin_site._registry.get(self.parent_model)
+        page = self.admin_site.get_model_admin(self.parent_model)
         return isinstance(page, ScopedOptions) and page.may_change(request, parent)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -6,7 +6,7 @@ After a change of SHARED: python -m exchanges.public.base.icons > static/img/ico
 import sys
 from functools import cache
 
-import lucide
+from lucide.templatetags.lucide import lucide
 
 STROKE_WIDTH = "1.75"
 SHARED = (
@@ -38,7 +38,7 @@ SHARED = (
 @cache
 def inline_svg(name: str) -> str:
     """Return an icon as an SVG element; raise lucide.IconDoesNotExist for an unknown name."""
-    return lucide._render_icon(name, None, stroke_width=STROKE_WIDTH, aria_hidden="true")
+    return lucide(name, size=None, stroke_width=STROKE_WIDTH, aria_hidden="true")
 
 
 def picture_file() -> str:

@@ -106,9 +106,6 @@ class TermsForm(forms.ModelForm):
         """Return what was entered, by field of RegistrationTerms."""
         return {name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data}
 
-    def _post_clean(self) -> None:
-        """Leave it to the service to say what contradicts itself: it also knows of the kept places."""
-
 
 class KeptForm(forms.Form):
     """Places kept for one municipality or country; empty where none are."""

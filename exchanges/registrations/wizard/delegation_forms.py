@@ -207,7 +207,6 @@ class ColleaguesForms(forms.BaseFormSet):
                 _("This name stands at place %(place)d with the same address. Name somebody else, or leave it empty.")
                 % {"place": place},
             )
-            self._errors[number - 1] = form.errors  # type: ignore[attr-defined]
 
 
 class AgreeForm(PageForm):

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -79,7 +80,8 @@ def test_a_save_that_tells_people_shows_first_who_and_what(coordinator: Client, 
     assert "Not told: 1 other person registered" in content
     assert "Polski" in content
     assert "English" in content
-    # Nothing of it has happened, nor leaves by another way.
+    # Nothing of it has happened, nor leaves by another way, nor is said to have been done.
+    assert not list(get_messages(response.wsgi_request))
     assert Meeting.objects.get(pk=published.meeting_id).venue == ""
     assert Message.objects.count() == before
     assert not OrmQ.objects.exists()

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from exchanges.public.http_cache.stamp import read_stamp, read_stamp_and_whether_settled
 from municipalities.models import Municipality
@@ -77,3 +77,21 @@ def test_a_connection_that_broke_while_idle_is_replaced() -> None:
     somebody.start()
     somebody.join(timeout=20)
     assert read_stamp().values == stamp.values
+
+
+def test_a_stamp_is_read_without_asking_first_whether_the_connection_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_municipality()  # over a connection that is open from then on
+    database = connections["default"]
+    is_usable, asked = database.is_usable, []
+
+    def ask() -> bool:
+        asked.append(True)
+        return is_usable()
+
+    monkeypatch.setattr(database, "is_usable", ask)
+    monkeypatch.setattr(database, "health_check_enabled", True)
+    for question, times in ((read_stamp, 0), (Municipality.objects.exists, 1)):
+        monkeypatch.setattr(database, "health_check_done", False)
+        asked.clear()
+        question()
+        assert len(asked) == times
