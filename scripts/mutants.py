@@ -124,8 +124,9 @@ class Mutating:
 
     def _survives(self, module: ModuleType, code: CodeType, tests: Sequence[pytest.Item]) -> bool:
         put_in(module, code)
-        for item, following in zip(tests, (*tests[1:], None), strict=True):
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following or item)
+        for number, item in enumerate(tests):
+            following = tests[(number + 1) % len(tests)]
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if self.failed:
                 return False
         return True

@@ -105,6 +105,13 @@ def test_an_explained_one_is_no_fault_and_one_that_is_gone_is(house: Path, capfd
     assert lines[1:] == ["dinner.py: no mutant of seat survives as people > 40 -> people >= 40: drop the entry"]
 
 
+def test_what_no_test_comes_by_survives(house: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with (house / "dinner.py").open("a", encoding="utf-8") as file:
+        file.write("\n\ndef leave(table: Table) -> None:\n    table.taken -= 1\n")
+    _found, lines = tried(house, capfd, EXPLAINED)
+    assert "dinner.py:27 in leave: table.taken -= 1 -> pass survives" in lines
+
+
 def test_tests_that_fail_anyway_prove_nothing(house: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (house / "test_dinner.py").write_text(TESTS.replace("== 6", "== 7"), encoding="utf-8")
     found, lines = tried(house, capfd)

@@ -96,9 +96,19 @@ class BruteForce:
 
     def is_feasible(self) -> bool:
         """Tell whether there is any plan, as `cheapest` does."""
+        return self.some_plan() is not None
+
+    def some_plan(self) -> list[Option] | None:
+        """Return the first plan that keeps the rules, as a plan file's meetings, whatever it costs."""
         self.weights = dict.fromkeys(WEIGHTS, 0)
         self.steps = 8_000
-        return self.cheapest() is not None
+        if self.cheapest() is None:
+            return None
+        said = ((each, [day.isoformat() for day in each["days"]]) for each in self.plan)
+        return [
+            {"slot": each["slot"], "host": each["host"], "theme": each["theme"], "start": days[0], "end": days[-1]}
+            for each, days in said
+        ]
 
     def _slots(self) -> dict[str, Option]:
         slots = {}
@@ -129,6 +139,7 @@ class BruteForce:
         """Return the least cost, None where no plan keeps the rules. Raise TooManyPlans rather than try for minutes."""
         choices = [self._options(key) for key in self.slots]
         self.best: int | None = None
+        self.plan: list[Option] = []
         self._try([], sorted(choices, key=len), 0)
         return self.best
 
@@ -140,7 +151,7 @@ class BruteForce:
             raise TooManyPlans
         if not choices:
             if all(self._covers_themes(code, chosen) for code in self._groups()):
-                self.best = cost
+                self.best, self.plan = cost, chosen
             return
         for option in choices[0]:
             if all(self._may_go_together(option, other) for other in chosen):

@@ -10,29 +10,7 @@ from exchanges.planning.files.programme_files import read_programme
 from exchanges.planning.problem.programme import Placement, Programme, StandingMeeting
 from exchanges.planning.specification.checks import CODES, too_soon, violations
 from tests.exchanges.planning.small import File, meeting, municipality, small_file, small_programme
-
-KEPT = {
-    "forerunner:orebro:1": Placement("forerunner:orebro:1", "orebro", "planning", date(2020, 3, 3)),
-    "forerunner:orebro:2": Placement("forerunner:orebro:2", "orebro", "politics", date(2020, 3, 24)),
-    "network:SE:1": Placement("network:SE:1", "kalmar", "planning", date(2020, 3, 31)),
-    "conference:1": Placement("conference:1", "orebro", "european", date(2020, 4, 14), 2),
-}
-
-
-def changed(**placements: Any) -> list[Placement]:
-    """Return the plan that keeps every rule, but with parts of some meetings replaced, by short names."""
-    names = {"first": "forerunner:orebro:1", "second": "forerunner:orebro:2", "network": "network:SE:1"}
-    meetings = dict(KEPT)
-    for name, changes in placements.items():
-        key = names.get(name, "conference:1")
-        old = meetings[key]
-        parts = {"host": old.host, "theme": old.theme, "start": old.start, "days": old.days} | changes
-        meetings[key] = Placement(key, **parts)
-    return list(meetings.values())
-
-
-def codes(programme: Programme, meetings: list[Placement], **options: Any) -> list[str]:
-    return [violation.code for violation in violations(programme, meetings, **options)]
+from tests.exchanges.planning.specification.judging import KEPT, changed, codes
 
 
 def test_a_plan_at_the_limit_of_every_rule_keeps_them() -> None:
@@ -250,6 +228,50 @@ def test_programme_wide_meetings_keep_their_distances_and_share_their_themes_out
     assert [(each.code, each.subject) for each in broken] == found
 
 
+def test_a_conference_that_is_planned_bounds_one_country_and_one_that_it_replaces_does_not() -> None:
+    programme = small_programme(
+        meetings=[
+            meeting("conference:1", "2020-04-13", status="confirmed"),
+            meeting("forerunner:orebro:2", "2020-03-24", theme="politics", status="confirmed"),
+        ]
+    )
+    assert codes(programme, changed(), country="SE") == []
+    without = [each for each in changed() if each.slot != "forerunner:orebro:2"]
+    assert codes(programme, without, country="SE") == ["slot_unfilled"]
+    soon = changed(conference={"start": date(2020, 4, 13)})
+    assert codes(small_programme(), soon, country="SE") == ["conference_lead"]
+
+
+def test_only_slots_of_the_country_are_asked_to_be_filled() -> None:
+    file = small_file()
+    gyor = {"id": "gyor", "name": "Győr", "role": "network"}
+    file["countries"].append({"code": "HU", "name": "Hungary", "public_holidays": [], "municipalities": [gyor]})
+    found = violations(read_programme(file), changed()[:2], country="SE")
+    assert [(each.code, each.slot) for each in found] == [("slot_unfilled", "network:SE:1")]
+
+
+def test_a_conference_whose_rule_names_no_year_is_in_any() -> None:
+    file = small_file()
+    del file["rules"][2]["year"]
+    assert codes(read_programme(file), changed()) == []
+
+
+def test_the_last_day_of_the_programme_is_one_of_it() -> None:
+    last = changed(network={"start": date(2020, 6, 26)})
+    assert "period" not in codes(small_programme(), last)
+    assert "period" in codes(small_programme(end="2020-06-25"), last)
+
+
+def test_every_pair_is_judged_that_one_can_move_of() -> None:
+    held = [
+        meeting("forerunner:orebro:1", "2020-03-03", status="held"),
+        meeting("forerunner:orebro:2", "2020-03-04", theme="politics", status="held"),
+    ]
+    plan = changed(second={"start": date(2020, 3, 4)}, network={"start": date(2020, 3, 10)})
+    found = violations(small_programme(meetings=held), plan)
+    assert [(each.code, each.slots) for each in found] == [("country_gap", ("forerunner:orebro:2", "network:SE:1"))]
+
+
 def test_programme_wide_meetings_keep_no_distance_from_those_of_a_country() -> None:
     """But for the lead before the conference, which is rule 5."""
     spacing = {"country_gap_days": 21, "host_gap_days": 21, "conference_lead_days": 14}
@@ -303,7 +325,13 @@ def test_one_meeting_changed_by_hand_is_judged_by_the_same_first_day() -> None:
         found = too_soon(programme, stands, replace(stands, **changes))
         assert found is not None
         assert (found.code, found.slots) == ("first_day", ("network:SE:1",))
-    assert too_soon(programme, None, stands) is not None
+    cancelled = replace(stands, status="cancelled")
+    assert too_soon(programme, stands, replace(cancelled, host="lomma")) is None
+    assert too_soon(programme, None, cancelled) is None
+    new = too_soon(programme, None, stands)
+    assert new is not None
+    assert new.message.startswith("network:SE:1 on 2020-03-02 starts before 2020-03-03,")
+    assert new.params == {"day": date(2020, 3, 2), "first_day": date(2020, 3, 3), "notice_days": 7}
     assert too_soon(programme, replace(stands, status="cancelled"), stands) is not None
     assert too_soon(small_programme(), None, stands) is None
 
@@ -313,6 +341,7 @@ def test_a_meeting_outside_the_rules_can_be_too_soon_as_well() -> None:
     found = too_soon(small_programme(**IN_TIME), None, webinar)
     assert found is not None
     assert (found.code, found.slots, found.slot) == ("first_day", (), None)
+    assert found.message.startswith("The meeting outside the rules on 2020-03-02 starts before")
 
 
 def test_every_violation_has_a_known_code_and_says_what_to_do() -> None:
