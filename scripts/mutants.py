@@ -221,17 +221,13 @@ def main(root: Path, chosen: Sequence[str]) -> int:
     faults = [f"{each.module} is not tried: drop its entry" for each in explained if each.module not in table["tests"]]
     keys = Counter((each.module, each.function, each.old, each.new) for each in explained)
     faults += [f"{' '.join(key)} is explained twice" for key, times in keys.items() if times > 1]
+    print(*faults, sep="\n", end="\n" if faults else "")
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
         for result in pool.map(run, [root] * len(paths), paths, [table["tests"][path] for path in paths]):
-            faults += told(result, explained)
-            left = len(result.survivors)
-            print(
-                f"{result.module}: {result.mutants} mutants, {result.mutants - left} killed, {left} survive,"
-                f" {result.seconds:.0f} s",
-                flush=True,
-            )
-    for fault in faults:
-        print(fault)
+            found, left = list(told(result, explained)), len(result.survivors)
+            summary = f"{result.mutants} mutants, {result.mutants - left} killed, {left} survive"
+            print(f"{result.module}: {summary}, {result.seconds:.0f} s", *found, sep="\n", flush=True)
+            faults += found
     return min(len(faults), 1)
 
 

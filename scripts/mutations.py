@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, cast
 
 COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE),
@@ -118,9 +118,9 @@ def _alternatives(spot: Spot) -> Iterator[ast.AST]:
     node = spot.node
     kind = type(node).__name__.lower()
     yield from _BY_KIND.get(kind, lambda _node: iter(()))(node)
-    if spot.name in {"test", "ifs"} and isinstance(node, ast.expr):
-        if not isinstance(node, (ast.Compare, ast.BoolOp, ast.UnaryOp)):
-            yield ast.UnaryOp(ast.Not(), node)
+    is_plain = isinstance(node, ast.expr) and not isinstance(node, (ast.Compare, ast.BoolOp, ast.UnaryOp))
+    if spot.name in {"test", "ifs"} and is_plain:
+        yield ast.UnaryOp(ast.Not(), cast("ast.expr", node))
     if spot.name == "ifs":
         yield ast.Constant(True)
     if isinstance(node, ast.Return) and node.value is not None:

@@ -15,8 +15,11 @@ from exchanges.registrations.models import KeptPlaces, Registration, Registratio
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.terms import modes_of, with_zone, zone_of_terms
 
-Keeper = tuple[int | None, str]
-"""Whose kept places somebody may take: the municipality's primary key and its country's code."""
+Keeper = tuple[int | None, str | None]
+"""Whose kept places somebody may take: the municipality's primary key and its country's code, None without one."""
+
+Allotments = dict[int | str | None, int]
+"""How many places are kept, by a municipality's primary key or a country's code; none for None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Occupancy:
     limit: int | None
     holders: Counter[Keeper] = field(default_factory=Counter)
     numbers: set[int] = field(default_factory=set)
-    allotments_of: dict[int | str, int] = field(default_factory=dict)
+    allotments_of: Allotments = field(default_factory=dict)
 
     @property
     def free(self) -> int | None:
@@ -69,11 +72,12 @@ class Occupancy:
 
     def free_for(self, keeper: Keeper) -> int | None:
         """Return how many people of a municipality could take places now; None: as many as like."""
-        if self.free is None or self.left is None:
+        if self.left is None:
             return None
         kept = self._kept_and_free()
-        own = kept.get(keeper[0] or 0, 0) + kept.get(keeper[1], 0)
-        return self.left + min(own, self.free - self.left)
+        own = sum(kept.get(key, 0) for key in keeper)
+        # Places can be kept after others have taken them: then fewer are free than are kept.
+        return self.left + min(own, self.kept)
 
     def take(self, keeper: Keeper) -> int:
         """Give somebody the lowest free place and return its number, from 1."""
@@ -91,22 +95,22 @@ class Occupancy:
         self.numbers.discard(number)
         self.holders[keeper] -= 1
 
-    def _kept_and_free(self) -> dict[int | str, int]:
+    def _kept_and_free(self) -> Allotments:
         """Return how many kept places their municipality or country has not taken yet."""
         unused = dict(self.allotments_of)
         for keeper, people in self.holders.items():
             for key in keeper:
-                used = min(people, unused.get(key or 0, 0))
+                used = min(people, unused.get(key, 0))
                 people -= used
                 if used:
-                    unused[key or 0] -= used
+                    unused[key] -= used
         return unused
 
 
 def keeper_of(registration: Registration) -> Keeper:
     """Return whose kept places a registration may take."""
     municipality = registration.municipality
-    return (municipality.pk, municipality.country_id) if municipality else (None, "")
+    return (municipality.pk, municipality.country_id) if municipality else (None, None)
 
 
 def limit_of(terms: RegistrationTerms, mode: str) -> int | None:
@@ -114,14 +118,14 @@ def limit_of(terms: RegistrationTerms, mode: str) -> int | None:
     return terms.places_in_person if mode == Mode.IN_PERSON else terms.places_online
 
 
-def allotments_of(terms: RegistrationTerms, kept: Iterable[KeptPlaces], today: date) -> dict[int | str, int]:
+def allotments_of(terms: RegistrationTerms, kept: Iterable[KeptPlaces], today: date) -> Allotments:
     """Return the places in the room that are kept `today`, by the municipality's key or the country's code.
 
     On the day `kept_until`, by the clock of the meeting's place, they are everybody's; without one they stay kept.
     """
     if terms.kept_until is not None and today >= terms.kept_until:
         return {}
-    return {each.municipality_id or each.country_id or "": each.places for each in kept}
+    return {each.municipality_id or each.country_id: each.places for each in kept}
 
 
 def places_of(meeting: Meeting, now: datetime) -> dict[Mode, ModePlaces]:
@@ -153,8 +157,8 @@ def _counts(meeting_pks: Iterable[int]) -> Iterable[dict[str, Any]]:
 def _counted(terms: RegistrationTerms | None, mode: Mode, rows: list[dict[str, Any]], now: datetime) -> ModePlaces:
     holders = Counter[Keeper]()
     for row in rows:
-        holders[row["municipality_id"], row["country"] or ""] += row["held"]
-    kept: dict[int | str, int] = {}
+        holders[row["municipality_id"], row["country"]] += row["held"]
+    kept: Allotments = {}
     if terms and mode == Mode.IN_PERSON:
         kept = allotments_of(terms, terms.kept.all(), timezone.localdate(now, zone_of_terms(terms)))
     occupancy = Occupancy(limit_of(terms, mode) if terms else None, holders, allotments_of=kept)

@@ -70,9 +70,7 @@ class SeatInventory:
     def _held(self) -> list[tuple[str, int, datetime | None, Keeper]]:
         rows = Registration.objects.of(self.meeting).with_place().order_by()
         columns = ("mode", "place", "offered_until", "municipality_id", "municipality__country_id")
-        return [
-            (mode, place, until, (town, land or "")) for mode, place, until, town, land in rows.values_list(*columns)
-        ]
+        return [(mode, place, until, (town, land)) for mode, place, until, town, land in rows.values_list(*columns)]
 
     @cached_property
     def occupancy(self) -> dict[str, Occupancy]:

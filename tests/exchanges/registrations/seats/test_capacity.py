@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from exchanges.outbox.models import Message
+from exchanges.outbox.models import Act, Message
 from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
 from exchanges.registrations.errors import NotOpen, TermsRefused
@@ -13,7 +13,7 @@ from exchanges.registrations.models import KeptPlaces, Registration, Registratio
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.capacity import KeptShare, change_terms, preview_terms
 from municipalities.refusals import NotWithinReach
-from tests.exchanges.registrations.factories import IN_PERSON, again, details, make_published, sign_up, town_of
+from tests.exchanges.registrations.factories import IN_PERSON, ONLINE, again, details, make_published, sign_up, town_of
 from tests.factories import NOON, make_coordinator, make_country, make_meeting
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +174,107 @@ def test_terms_are_saved_where_there_were_none() -> None:
     published = make_published()
     change_terms(meeting=published.meeting, actor=None, now=NOON, places_online=5)
     assert RegistrationTerms.objects.get().meeting == published.meeting
+
+
+def test_an_offer_that_lapsed_passes_on_under_the_terms_as_they_were() -> None:
+    first, second, third, fourth = full_meeting()
+    cancel_registration(registration=first, now=NOON)
+    later = NOON + 3 * DAY
+    change_terms(meeting=first.meeting, actor=None, now=later, places_in_person=2)
+    assert again(second).status == "cancelled"
+    # The third is offered the place that the second let go; only the new one is given at once.
+    assert again(third).offered_until == later + 2 * DAY
+    assert again(fourth).is_coming
+
+
+def test_the_preview_counts_who_comes_who_is_asked_and_who_waits() -> None:
+    published = make_published(places=2)
+    first, _second, third, _fourth, _fifth = [sign_up(published) for _number in range(5)]
+    cancel_registration(registration=first, now=NOON)
+    assert again(third).offered_until is not None
+    places = preview_terms(meeting=published.meeting, now=NOON + HOUR, places_in_person=3).places[Mode.IN_PERSON]
+    assert (places.taken, places.offered, places.waiting, places.left) == (2, 1, 1, 0)
+
+
+def test_places_are_kept_in_the_room_alone_in_the_preview_too() -> None:
+    published = make_published(places=3, places_online=3, format="hybrid")
+    shares = [KeptShare(2, municipality=town_of(published, "award"))]
+    places = preview_terms(meeting=published.meeting, now=NOON, kept=shares, places_online=4).places
+    assert (places[Mode.IN_PERSON].kept, places[Mode.IN_PERSON].left) == (2, 1)
+    assert (places[Mode.ONLINE].kept, places[Mode.ONLINE].limit, places[Mode.ONLINE].left) == (0, 4, 4)
+
+
+def test_more_places_online_are_given_to_those_who_wait_online() -> None:
+    published = make_published(places=1, places_online=1, format="hybrid")
+    room = [sign_up(published) for _number in range(2)]
+    online = [sign_up(published, mode=ONLINE) for _number in range(2)]
+    preview = preview_terms(meeting=published.meeting, now=NOON, places_online=2)
+    assert [each.pk for each in preview.coming_in] == [online[1].pk]
+    change_terms(meeting=published.meeting, actor=None, now=NOON + HOUR, places_online=2)
+    assert (again(online[1]).is_coming, again(room[1]).is_coming) == (True, False)
+
+
+def test_what_is_kept_stays_where_other_terms_change() -> None:
+    published = make_published(places=4)
+    shares = [KeptShare(2, municipality=town_of(published)), KeptShare(1, country=make_country("HU"))]
+    change_terms(meeting=published.meeting, actor=None, now=NOON, kept=shares)
+    change_terms(meeting=published.meeting, actor=None, now=NOON, join_url="https://example.org/å")
+    assert [kept.places for kept in KeptPlaces.objects.order_by("pk")] == [2, 1]
+    with pytest.raises(TermsRefused, match="More places are kept than there are"):
+        change_terms(meeting=published.meeting, actor=None, now=NOON, places_in_person=2)
+
+
+def test_what_may_be_said_of_terms_is_refused_by_name() -> None:
+    published = make_published(places=3)
+    town = town_of(published)
+    same_day = {"opens_at": NOON, "closes_at": NOON + HOUR}
+    assert change_terms(meeting=published.meeting, actor=None, now=NOON, **same_day).closes_at == NOON + HOUR
+    all_kept = [KeptShare(2, municipality=town), KeptShare(1, country=make_country("DE"))]
+    change_terms(meeting=published.meeting, actor=None, now=NOON, kept=all_kept)
+    for words, kept in (
+        ("a municipality or a country", [KeptShare(1)]),
+        ("has its kept places once", [KeptShare(1, municipality=town), KeptShare(2, municipality=town)]),
+        ("More places are kept", [KeptShare(2, municipality=town), KeptShare(2, country=make_country("DE"))]),
+    ):
+        with pytest.raises(TermsRefused, match=words):
+            change_terms(meeting=published.meeting, actor=None, now=NOON, kept=kept)
+    change_terms(meeting=published.meeting, actor=None, now=NOON, places_in_person=None)
+    with pytest.raises(TermsRefused, match="closes before it opens"):
+        change_terms(meeting=published.meeting, actor=None, now=NOON, closes_at=NOON - HOUR)
+
+
+def test_terms_of_a_meeting_that_is_not_public_yet_are_set_beforehand() -> None:
+    published = make_published()
+    draft = make_meeting(published.version.programme, starts_on=published.starts_on)
+    coordinator = make_coordinator("SE")
+    shares = [KeptShare(2, municipality=town_of(published))]
+    change_terms(meeting=draft, actor=coordinator, now=NOON, places_in_person=3, kept=shares)
+    change_terms(meeting=draft, actor=None, now=NOON, places_online=9)
+    terms = RegistrationTerms.objects.get(meeting=draft)
+    assert (terms.places_in_person, terms.places_online) == (3, 9)
+    assert [kept.places for kept in terms.kept.all()] == [2]
+    with pytest.raises(TermsRefused):
+        change_terms(meeting=draft, actor=coordinator, now=NOON, places_in_person=1)
+    with pytest.raises(NotWithinReach):
+        change_terms(meeting=draft, actor=make_coordinator("DE"), now=NOON, places_in_person=5)
+    assert RegistrationTerms.objects.get(meeting=draft).places_in_person == 3
+
+
+def test_the_act_says_which_terms_change_and_what_they_were() -> None:
+    first, *_others = full_meeting()
+    change_terms(
+        meeting=first.meeting,
+        actor=make_coordinator("SE"),
+        now=NOON,
+        opens_at=None,
+        closes_at=NOON + DAY,
+        places_in_person=3,
+        kept_until=datetime.date(2027, 4, 1),
+        join_url="",
+    )
+    title = str(first.meeting.published.get().title)
+    assert Act.objects.get().said.splitlines() == [
+        f"{title}. Closes: Saturday 16 January 2027, 13:00 (CET) instead of none.",
+        f"{title}. Places in the room: 3 instead of 1.",
+        f"{title}. Kept places return: 1 April 2027 instead of none.",
+    ]

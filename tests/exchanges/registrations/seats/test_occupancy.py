@@ -2,14 +2,24 @@
 
 import datetime
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exchanges.registrations.models import RegistrationTerms
+from exchanges.registrations.booking.changing import cancel_registration
+from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.seats.occupancy import Occupancy, places_of, places_of_all
+from exchanges.registrations.seats.occupancy import (
+    Allotments,
+    Keeper,
+    Occupancy,
+    allotments_of,
+    keeper_of,
+    places_of,
+    places_of_all,
+)
 from tests.exchanges.registrations.factories import (
     ONLINE,
     foreign_town,
@@ -20,7 +30,7 @@ from tests.exchanges.registrations.factories import (
 )
 from tests.factories import NOON, host_of, make_world
 
-KEEPERS = [(1, "SE"), (2, "SE"), (3, "DE"), (None, "")]
+KEEPERS = [(1, "SE"), (2, "SE"), (3, "DE"), (None, None)]
 
 
 def test_the_lowest_free_number_is_given() -> None:
@@ -71,12 +81,12 @@ def test_fewer_places_than_people_leave_none_until_there_is_room() -> None:
     wishes=st.lists(st.tuples(st.sampled_from(KEEPERS), st.booleans()), max_size=25),
 )
 def test_whoever_comes_and_goes_nothing_is_oversold_and_what_is_kept_stays_free(
-    limit: int, kept: dict[int | str, int], wishes: list[tuple[tuple[int | None, str], bool]]
+    limit: int, kept: Allotments, wishes: list[tuple[Keeper, bool]]
 ) -> None:
     if sum(kept.values()) > limit:
         kept = {}
     occupancy = Occupancy(limit, allotments_of=kept)
-    held: list[tuple[int, tuple[int | None, str]]] = []
+    held: list[tuple[int, Keeper]] = []
     for keeper, leaves in wishes:
         if leaves and held:
             occupancy.give_back(*held.pop(0))
@@ -89,11 +99,76 @@ def test_whoever_comes_and_goes_nothing_is_oversold_and_what_is_kept_stays_free(
         for town, country in KEEPERS:
             own = sum(people for (other, _land), people in coming.items() if other == town)
             # Whoever has kept places can always take what is unused of them.
-            assert (occupancy.free_for((town, country)) or 0) >= kept.get(town or 0, 0) - own
+            assert (occupancy.free_for((town, country)) or 0) >= kept.get(town, 0) - own
         for country in ("SE", "DE"):
             towns = [keeper for keeper in KEEPERS if keeper[1] == country]
-            own = sum(max(0, coming[keeper] - kept.get(keeper[0] or 0, 0)) for keeper in towns)
+            own = sum(max(0, coming[keeper] - kept.get(keeper[0], 0)) for keeper in towns)
             assert (occupancy.free_for(towns[0]) or 0) >= kept.get(country, 0) - own
+
+
+def test_places_kept_once_others_hold_them_are_nobodys() -> None:
+    occupancy = Occupancy(5, Counter({(2, "SE"): 5}), {1, 2, 3, 4, 5}, allotments_of={1: 2})
+    assert (occupancy.free, occupancy.kept, occupancy.left) == (0, 0, 0)
+    assert occupancy.free_for((1, "SE")) == 0
+    occupancy.give_back(4, (2, "SE"))
+    assert (occupancy.free, occupancy.kept, occupancy.left) == (1, 1, 0)
+    assert (occupancy.free_for((1, "SE")), occupancy.free_for((2, "SE"))) == (1, 0)
+
+
+def test_whoever_is_of_no_municipality_has_no_kept_places() -> None:
+    occupancy = Occupancy(3, allotments_of={1: 1, "SE": 1})
+    assert occupancy.free_for((None, None)) == 1
+    occupancy.take((None, None))
+    assert (occupancy.kept, occupancy.left) == (2, 0)
+    assert keeper_of(Registration()) == (None, None)
+
+
+def test_nothing_is_kept_where_there_is_no_limit() -> None:
+    occupancy = Occupancy(None, allotments_of={1: 2})
+    assert (occupancy.kept, occupancy.left) == (0, None)
+
+
+allotments = st.dictionaries(st.sampled_from([1, 2, 3, "SE", "DE"]), st.integers(0, 4), max_size=3)
+happenings = st.one_of(
+    st.tuples(st.just("come"), st.sampled_from(KEEPERS)),
+    st.tuples(st.just("come"), st.sampled_from(KEEPERS)),
+    st.tuples(st.just("leave"), st.integers(0, 7)),
+    st.tuples(st.just("keep"), allotments),
+    st.tuples(st.just("limit"), st.integers(0, 8)),
+)
+
+
+@given(happenings=st.lists(happenings, max_size=30))
+def test_whatever_is_kept_or_limited_on_the_way_nobody_is_promised_more_than_is_free(
+    happenings: list[tuple[str, Any]],
+) -> None:
+    occupancy = Occupancy(5)
+    held: list[tuple[int, Keeper]] = []
+    for what, value in happenings:
+        if what == "come" and occupancy.free_for(value):
+            held.append((occupancy.take(value), value))
+            assert len(held) <= (occupancy.limit or 0)
+        if what == "leave" and held:
+            occupancy.give_back(*held.pop(value % len(held)))
+        if what == "keep":
+            occupancy.allotments_of = value
+        if what == "limit":
+            occupancy.limit = value
+        free, left = max(0, (occupancy.limit or 0) - len(held)), occupancy.left or 0
+        assert (occupancy.free, occupancy.kept + left) == (free, free)
+        coming = Counter(keeper for _number, keeper in held)
+        for town, country in KEEPERS:
+            own = sum(people for (other, _land), people in coming.items() if other == town)
+            unused = max(0, occupancy.allotments_of.get(town, 0) - own)
+            assert max(left, min(free, unused)) <= (occupancy.free_for((town, country)) or 0) <= free
+
+
+@pytest.mark.parametrize(("day", "kept"), [(30, {7: 2, "HU": 1}), (31, {})])
+def test_places_are_kept_up_to_a_day_or_for_good(day: int, kept: Allotments) -> None:
+    shares = [KeptPlaces(municipality_id=7, places=2), KeptPlaces(country_id="HU", places=1)]
+    terms = RegistrationTerms(kept_until=datetime.date(2027, 3, 31))
+    assert allotments_of(terms, shares, datetime.date(2027, 3, day)) == kept
+    assert allotments_of(RegistrationTerms(), shares, datetime.date(2027, 3, day)) == {7: 2, "HU": 1}
 
 
 # With the database.
@@ -143,7 +218,27 @@ def test_a_country_has_kept_places_for_all_its_municipalities() -> None:
     keep_places(published.meeting, 2, country="DE")
     swede, german = host_of(world, "network").municipality, foreign_town(world)
     assert [sign_up(published, municipality=swede).is_coming for _number in range(2)] == [True, False]
-    assert [sign_up(published, municipality=german).is_coming for _number in range(3)] == [True, True, False]
+    assert sign_up(published, municipality=german).is_coming
+    assert places_of(published.meeting, NOON)[Mode.IN_PERSON].kept == 1
+    assert [sign_up(published, municipality=german).is_coming for _number in range(2)] == [True, False]
+
+
+@pytest.mark.django_db
+def test_places_are_kept_in_the_room_alone() -> None:
+    published = make_published(places=2, places_online=2, format="hybrid")
+    keep_places(published.meeting, 1, municipality=town_of(published, "award"))
+    places = places_of(published.meeting, NOON)
+    assert (places[Mode.IN_PERSON].kept, places[Mode.IN_PERSON].left) == (1, 1)
+    assert (places[Mode.ONLINE].kept, places[Mode.ONLINE].left) == (0, 2)
+
+
+@pytest.mark.django_db
+def test_places_that_are_offered_are_not_taken() -> None:
+    published = make_published(places=2)
+    first, *_others = [sign_up(published) for _number in range(4)]
+    cancel_registration(registration=first, now=NOON)
+    counted = places_of(published.meeting, NOON)[Mode.IN_PERSON]
+    assert (counted.taken, counted.offered, counted.waiting, counted.left) == (1, 1, 1, 0)
 
 
 @pytest.mark.django_db

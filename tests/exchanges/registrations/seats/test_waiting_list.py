@@ -8,18 +8,23 @@ from exchanges.outbox.models import Message
 from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
 from exchanges.registrations.errors import NothingOffered
-from exchanges.registrations.identity.details import CONSENT_VERSION, Visit
+from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.models import Delegation, Registration, RegistrationTerms
+from exchanges.registrations.seats.occupancy import Occupancy
 from exchanges.registrations.seats.waiting_list import (
     accept_offer,
     answer_until,
+    answered_together,
+    asked_until,
     decline_offer,
     fill_free_places,
+    next_in_line,
     pass_on_expired_offers,
     position_of,
 )
 from tests.exchanges.registrations.factories import (
     IN_PERSON,
+    ONLINE,
     again,
     details,
     keep_places,
@@ -46,15 +51,22 @@ def full_meeting(waiting: int = 2) -> list[Registration]:
     return [sign_up(published) for _number in range(waiting + 1)]
 
 
-def delegation_of(people: int, published: object, now: datetime.datetime = NOON) -> Delegation:
+def delegation_of(
+    people: int,
+    published: object,
+    now: datetime.datetime = NOON,
+    *,
+    unnamed: int = 0,
+    all_or_none: bool = True,
+) -> Delegation:
     return register_delegation(
         published=published,  # type: ignore[arg-type]
         details=DelegationDetails(
             contact=details(municipality=town_of(published)),  # type: ignore[arg-type]
-            colleagues=[details() for _number in range(people)],
+            colleagues=[*(details() for _number in range(people)), *[None] * unnamed],
             visit=Visit(IN_PERSON),
             consent_version=CONSENT_VERSION,
-            all_or_none=True,
+            all_or_none=all_or_none,
         ),
         now=now,
     )
@@ -225,3 +237,106 @@ def test_a_cancelled_meeting_offers_nothing_and_lets_nobody_leave() -> None:
     assert again(second).status == "active"
     with pytest.raises(NothingOffered):
         accept_offer(registration=second, now=NOON + HOUR)
+
+
+def freed(waiting: Delegation, coming: list[Registration]) -> list[Registration]:
+    """Let those who come cancel, and return who of the delegation has an offer, in order."""
+    for registration in coming:
+        cancel_registration(registration=registration, now=NOON + HOUR)
+    return list(waiting.registrations.filter(offered_until__isnull=False).order_by("rank"))
+
+
+def test_who_comes_has_no_position_and_each_mode_a_list_of_its_own() -> None:
+    published = make_published(places=1, places_online=1, format="hybrid")
+    coming, online = sign_up(published), sign_up(published, mode=ONLINE)
+    waits, waits_online = sign_up(published), sign_up(published, mode=ONLINE)
+    assert [position_of(each) for each in (coming, online, waits, waits_online)] == [None, None, 1, 1]
+
+
+def test_people_are_asked_for_a_week_or_until_the_last_day_begins() -> None:
+    published = make_published()
+    assert asked_until(published, START - 20 * DAY) == START - 13 * DAY
+    assert asked_until(published, START - 5 * DAY) == START - DAY
+    # Later than that they have as long as anybody who is offered a place.
+    assert asked_until(published, START - 30 * HOUR) == START - 6 * HOUR
+    assert asked_until(published, START - HOUR) == START
+
+
+def test_one_answer_takes_all_places_that_nobody_is_named_for_and_no_others() -> None:
+    published = make_published(places=3)
+    coming = [sign_up(published) for _number in range(3)]
+    named, one, other = freed(delegation_of(1, published, unnamed=2, all_or_none=False), coming)
+    assert [answered_together(each, NOON + HOUR) for each in (named, one, other)] == [0, 2, 2]
+    assert answered_together(one, NOON + 49 * HOUR) == 0
+    accept_offer(registration=one, now=NOON + 2 * HOUR)
+    assert [again(each).is_coming for each in (named, one, other)] == [False, True, True]
+    accept_offer(registration=named, now=NOON + 2 * HOUR)
+    assert again(named).is_coming
+
+
+def test_one_who_is_named_answers_for_nobody_else() -> None:
+    published = make_published(places=2)
+    coming = [sign_up(published) for _number in range(2)]
+    named, unnamed = freed(delegation_of(1, published, unnamed=1, all_or_none=False), coming)
+    accept_offer(registration=named, now=NOON + 2 * HOUR)
+    assert (again(named).is_coming, again(unnamed).is_coming) == (True, False)
+
+
+def test_one_answer_gives_back_all_places_that_nobody_is_named_for() -> None:
+    published = make_published(places=3)
+    coming = [sign_up(published) for _number in range(3)]
+    named, one, other = freed(delegation_of(1, published, unnamed=2, all_or_none=False), coming)
+    waits = [sign_up(published) for _number in range(2)]
+    decline_offer(registration=one, now=NOON + 2 * HOUR)
+    assert [again(each).status for each in (named, one, other)] == ["active", "cancelled", "cancelled"]
+    assert all(offered(each) for each in waits)
+
+
+def test_of_a_delegation_that_comes_all_or_none_each_declines_alone() -> None:
+    published = make_published(places=3)
+    coming = [sign_up(published) for _number in range(3)]
+    named, one, other = freed(delegation_of(1, published, unnamed=2), coming)
+    decline_offer(registration=named, now=NOON + 2 * HOUR)
+    assert [again(each).status for each in (named, one, other)] == ["cancelled", "active", "active"]
+
+
+def test_what_somebody_needs_is_noted_with_their_answer_and_kept_without() -> None:
+    first, second, third = full_meeting()
+    cancel_registration(registration=first, now=NOON)
+    accept_offer(registration=second, needs=Needs(food="sans arêtes, d'accord"), now=NOON + HOUR)
+    assert again(second).food == "sans arêtes, d'accord"
+    Registration.objects.filter(pk=third.pk).update(food="ohne Nüße")
+    cancel_registration(registration=second, now=NOON + 2 * HOUR)
+    accept_offer(registration=third, now=NOON + 3 * HOUR)
+    assert again(third).food == "ohne Nüße"
+
+
+def test_the_worker_looks_after_every_meeting_that_is_announced() -> None:
+    meetings = [full_meeting(), full_meeting()]
+    for first, *_others in meetings:
+        Registration.objects.filter(pk=first.pk).update(status="cancelled", place=None)
+    assert pass_on_expired_offers(now=NOON) == 2
+    assert [offered(waits) for _first, waits, _last in meetings] == [True, True]
+
+
+def waiting(*people: tuple[str, int | None]) -> list[Registration]:
+    """Return people not saved who wait, by mode and by the key of a delegation that comes all or none."""
+    return [
+        Registration(pk=number, mode=mode, delegation=Delegation(pk=key, all_or_none=True) if key else None)
+        for number, (mode, key) in enumerate(people, start=1)
+    ]
+
+
+def test_a_delegation_in_two_modes_takes_places_in_both_or_none() -> None:
+    group = waiting((IN_PERSON, 7), (ONLINE, 7), (IN_PERSON, None))
+    short = {IN_PERSON: Occupancy(2), ONLINE: Occupancy(0)}
+    assert [each.pk for each in next_in_line(group, short)] == [3]
+    enough = {IN_PERSON: Occupancy(1), ONLINE: Occupancy(None)}
+    assert [(each.pk, each.place) for each in next_in_line(group, enough)] == [(1, 1), (2, 1)]
+
+
+def test_a_delegation_that_comes_one_by_one_takes_what_there_is() -> None:
+    apart = waiting((IN_PERSON, 7), (IN_PERSON, 7))
+    for each in apart:
+        each.delegation.all_or_none = False
+    assert [each.pk for each in next_in_line(apart, {IN_PERSON: Occupancy(1)})] == [1]
