@@ -145,7 +145,7 @@ def _registrations(
             municipality=towns[number % len(towns)],
             mode="online" if meeting.format == "online" else "in_person",
             rank=1,
-            place=1,
+            seat=1,
             consent_version="1",
             created_at=now,
             changed_at=now,

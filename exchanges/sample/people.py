@@ -198,7 +198,7 @@ def _give_places(wishes: list[Registration], places: int) -> None:
     for mode, limit in ((Mode.IN_PERSON, places), (Mode.ONLINE, len(wishes))):
         taking = [wish for wish in wishes if wish.mode == mode]
         for place, wish in enumerate(taking[:limit], start=1):
-            wish.place = place
+            wish.seat = place
 
 
 def _hold(published: PublishedMeeting, wishes: list[Registration], sample: _Sample) -> None:

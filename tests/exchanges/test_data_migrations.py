@@ -75,6 +75,9 @@ def walk_forward() -> SimpleNamespace:
     make_people(migrate_to("0027_days_of_cancelled_meetings"))
     people = migrate_to("0028_domains_in_one_form")("Person").order_by("pk")
     noted.people = list(people.values_list("name", "email"))
+
+    make_seats(migrate_to("0033_people_of_one_mailbox"))
+    noted.seats = list(migrate_to("0034_seats")("Registration").order_by("rank").values_list("status", "seat"))
     return noted
 
 
@@ -214,6 +217,27 @@ def make_people(rows: Any) -> None:
         ("Győző Kő", "info@orebro.example.org"),
     ):
         rows("Person").create(name=name, email=email, created_at=NOON)
+
+
+def make_seats(rows: Any) -> None:
+    """Register somebody with the third place, somebody who waits, and somebody who has cancelled."""
+    meeting = rows("Meeting").get(slug="stands")
+    for rank, (status, place) in enumerate([("active", 3), ("active", None), ("cancelled", None)], start=1):
+        rows("Registration").create(
+            reference=f"MIGRATED{rank}",
+            meeting=meeting,
+            person=rows("Person").create(name=f"Łucja Ößt {rank}", email=f"o{rank}@example.org", created_at=NOON),
+            status=status,
+            mode="in_person",
+            rank=rank,
+            place=place,
+            created_at=NOON,
+            changed_at=NOON,
+        )
+
+
+def test_who_held_a_place_holds_the_seat_of_its_number(noted: SimpleNamespace) -> None:
+    assert noted.seats == [("active", 3), ("active", None), ("cancelled", None)]
 
 
 def test_languages_are_read_as_people_typed_them(noted: SimpleNamespace) -> None:

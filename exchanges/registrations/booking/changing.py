@@ -90,7 +90,7 @@ def _switch(inventory: SeatInventory, registration: Registration, mode: str) -> 
     inventory.release_seat(registration)
     registration.mode = mode
     registration.rank = inventory.next_rank()
-    if inventory.has_place_for(registration):
+    if inventory.has_seat_for(registration):
         inventory.assign_seat(registration)
     inventory.save(registration)
     tell_where_it_stands(registration, inventory.published, now=inventory.now)

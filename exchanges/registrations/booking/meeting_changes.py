@@ -232,7 +232,7 @@ def _follow_format(inventory: SeatInventory, registration: Registration, mode: M
     if registration.is_active and is_named:
         registration.was_mode = registration.mode
     registration.mode = mode
-    if was_coming and inventory.has_place_for(registration):
+    if was_coming and inventory.has_seat_for(registration):
         # Nobody has to say yes to a place that is for nobody yet: whoever is named will be told of it as it is.
         inventory.assign_seat(
             registration, offered_until=asked_until(inventory.published, inventory.now) if is_named else None
@@ -248,9 +248,9 @@ def _claim(registration: Registration, offered: Sequence[str]) -> tuple[bool, bo
 
 def _go_back(inventory: SeatInventory, registration: Registration) -> None:
     """Move somebody who has not answered back to the way they chose, with a place if they held one."""
-    held_a_place = registration.place is not None
+    held_a_seat = registration.seat is not None
     inventory.release_seat(registration)
     registration.mode, registration.was_mode = registration.was_mode, ""
-    if held_a_place and inventory.has_place_for(registration):
+    if held_a_seat and inventory.has_seat_for(registration):
         inventory.assign_seat(registration)
     inventory.save(registration)

@@ -64,7 +64,7 @@ def register(
 def enter(inventory: SeatInventory, registration: Registration, *, is_told: bool = True) -> Registration:
     """Give a new registration a place, or let it wait; those who wait come first where a place fits them."""
     settle(inventory)
-    if inventory.has_place_for(registration):
+    if inventory.has_seat_for(registration):
         inventory.assign_seat(registration)
     registration.save()
     if is_told:

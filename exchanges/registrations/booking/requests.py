@@ -56,7 +56,7 @@ def _let_in(inventory: SeatInventory, registration: Registration) -> None:
     settle(inventory)
     registration.status = Registration.Status.ACTIVE
     registration.rank = inventory.next_rank()
-    if inventory.has_place_for(registration):
+    if inventory.has_seat_for(registration):
         inventory.assign_seat(registration)
 
 

@@ -10,7 +10,7 @@ def facts_of_registration(registration: Registration, *, who: str, from_where: s
     """Return whose it is, how they take part and where it stands; the words are those of the page."""
     person = registration.person
     offered_until = registration.offered_until.isoformat() if registration.offered_until else ""
-    stands = [registration.status, registration.place, offered_until]
+    stands = [registration.status, registration.seat, offered_until]
     email = person.email if person else ""
     return {
         "person": Fact(json.dumps([person.pk if person else None, email]), ", ".join(filter(None, (who, email)))),

@@ -20,7 +20,7 @@ def clashes_of(
     if person is None:
         return []
     days = set(days_of(published, chosen))
-    theirs = Registration.objects.active().with_place().filter(person=person).exclude(meeting=published.meeting_id)
+    theirs = Registration.objects.active().with_seat().filter(person=person).exclude(meeting=published.meeting_id)
     near = (
         published_meetings()
         .announced()

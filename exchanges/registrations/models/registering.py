@@ -82,13 +82,13 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Return who waits for a place, an offer not yet answered included."""
         return self.filter(states.IS_WAITING)
 
-    def with_place(self) -> "RegistrationQuerySet":
+    def with_seat(self) -> "RegistrationQuerySet":
         """Return those that hold a place, offered ones included."""
-        return self.filter(place__isnull=False)
+        return self.filter(seat__isnull=False)
 
-    def without_place(self) -> "RegistrationQuerySet":
+    def without_seat(self) -> "RegistrationQuerySet":
         """Return who waits and holds no place, not even an offered one."""
-        return self.active().filter(place__isnull=True)
+        return self.active().filter(seat__isnull=True)
 
     def requested(self) -> "RegistrationQuerySet":
         """Return those that ask to be let in."""
@@ -140,7 +140,7 @@ class Registration(models.Model):
     rank = models.PositiveBigIntegerField(
         _("rank"), help_text=_("The order in which people registered for the meeting.")
     )
-    place = models.PositiveIntegerField(
+    seat = models.PositiveIntegerField(
         _("place"), null=True, blank=True, help_text=_("The number of the place it holds in its mode. Empty: it waits.")
     )
     offered_until = models.DateTimeField(
@@ -217,19 +217,19 @@ class Registration(models.Model):
                 violation_error_message=_("Another registration has this rank."),
             ),
             models.UniqueConstraint(
-                fields=["meeting", "mode", "place"],
-                condition=Q(place__isnull=False),
-                name="place_is_held_once",
+                fields=["meeting", "mode", "seat"],
+                condition=Q(seat__isnull=False),
+                name="seat_is_held_once",
                 violation_error_message=_("Somebody else holds this place."),
             ),
             models.CheckConstraint(
-                condition=Q(place__isnull=True) | Q(status="active", place__gte=1),
-                name="only_active_registrations_hold_places",
+                condition=Q(seat__isnull=True) | Q(status="active", seat__gte=1),
+                name="only_active_registrations_hold_seats",
                 violation_error_message=_("Only an active registration holds a place."),
             ),
             models.CheckConstraint(
-                condition=Q(offered_until__isnull=True) | Q(place__isnull=False),
-                name="offer_holds_a_place",
+                condition=Q(offered_until__isnull=True) | Q(seat__isnull=False),
+                name="offer_holds_a_seat",
                 violation_error_message=_("An offer holds a place."),
             ),
             models.CheckConstraint(
@@ -299,7 +299,7 @@ class Registration(models.Model):
     @property
     def is_coming(self) -> bool:
         """Whether it holds a place that is its own, not just offered."""
-        return self.is_active and states.OWN_PLACE.holds(self)
+        return self.is_active and states.OWN_SEAT.holds(self)
 
     @property
     def is_asked(self) -> bool:
@@ -309,7 +309,7 @@ class Registration(models.Model):
     @property
     def is_waiting(self) -> bool:
         """Whether it is in the queue for a place, an offer not yet answered included."""
-        return self.is_active and not states.OWN_PLACE.holds(self)
+        return self.is_active and not states.OWN_SEAT.holds(self)
 
 
 class StandIn(models.Model):

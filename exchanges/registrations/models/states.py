@@ -44,13 +44,13 @@ class Condition:
         return all((getattr(row, column) is None) == is_empty for column, is_empty in self.empty.items())
 
 
-OWN_PLACE = Condition({"place": False, "offered_until": True})
+OWN_SEAT = Condition({"seat": False, "offered_until": True})
 """A place that is the person's own, not just offered."""
 
-IS_COMING = Q(status=Status.ACTIVE) & OWN_PLACE.q
+IS_COMING = Q(status=Status.ACTIVE) & OWN_SEAT.q
 """Who has a place of their own."""
 
-IS_WAITING = Q(status=Status.ACTIVE) & ~OWN_PLACE.q
+IS_WAITING = Q(status=Status.ACTIVE) & ~OWN_SEAT.q
 """Who waits for a place, an offer not yet answered included."""
 
 STATES = {

@@ -109,7 +109,7 @@ def _erase_all_of(person: Person, *, now: datetime) -> ErasureCounts:
         meeting=OuterRef("meeting"), starts_on__lte=timezone.localdate(now)
     )
     own.standing().filter(~Exists(begun)).update(
-        status=Registration.Status.CANCELLED, cancelled_at=now, place=None, offered_until=None
+        status=Registration.Status.CANCELLED, cancelled_at=now, seat=None, offered_until=None
     )
     registrations = _empty(own, now=now)
     person.delegations.update(contact=None)

@@ -44,7 +44,7 @@ def in_line(meeting_pk: int) -> QuerySet[Registration]:
     Who is asked whether they come in another way held a place before, and waits for none.
     """
     waiting = Registration.objects.of(meeting_pk).waiting()
-    return waiting.filter(Q(place__isnull=True) | Q(was_mode="")).order_by()
+    return waiting.filter(Q(seat__isnull=True) | Q(was_mode="")).order_by()
 
 
 def own_registrations(person: Person, now: datetime) -> OwnRegistrations:

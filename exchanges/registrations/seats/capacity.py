@@ -201,7 +201,7 @@ def _occupancy_under(inventory: SeatInventory, kept: list[KeptPlaces]) -> dict[s
 
 
 def _queue(inventory: SeatInventory, mode: str) -> Iterable[Registration]:
-    queue = waiting_registrations(inventory.meeting.pk, mode).filter(place__isnull=True)
+    queue = waiting_registrations(inventory.meeting.pk, mode).filter(seat__isnull=True)
     return queue.select_related("person", "municipality__country", "delegation")
 
 

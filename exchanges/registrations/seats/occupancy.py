@@ -150,7 +150,7 @@ def places_of_all(meetings: Iterable[Meeting], now: datetime) -> dict[int, dict[
 def _counts(meeting_pks: Iterable[int]) -> Iterable[dict[str, Any]]:
     active = Registration.objects.active().filter(meeting__in=list(meeting_pks))
     grouped = active.order_by().values("meeting_id", "mode", "municipality_id", country=F("municipality__country_id"))
-    counted = grouped.annotate(people=Count("pk"), held=Count("place"), offered=Count("offered_until"))
+    counted = grouped.annotate(people=Count("pk"), held=Count("seat"), offered=Count("offered_until"))
     return ({**row} for row in counted)
 
 

@@ -68,9 +68,9 @@ class SeatInventory:
 
     @cached_property
     def _held(self) -> list[tuple[str, int, datetime | None, Keeper]]:
-        rows = Registration.objects.of(self.meeting).with_place().order_by()
-        columns = ("mode", "place", "offered_until", "municipality_id", "municipality__country_id")
-        return [(mode, place, until, (town, land)) for mode, place, until, town, land in rows.values_list(*columns)]
+        rows = Registration.objects.of(self.meeting).with_seat().order_by()
+        columns = ("mode", "seat", "offered_until", "municipality_id", "municipality__country_id")
+        return [(mode, seat, until, (town, land)) for mode, seat, until, town, land in rows.values_list(*columns)]
 
     @cached_property
     def occupancy(self) -> dict[str, Occupancy]:
@@ -78,9 +78,9 @@ class SeatInventory:
         found = {mode.value: Occupancy(limit_of(self.terms, mode)) for mode in modes_of(self.meeting)}
         if Mode.IN_PERSON in found and self.terms.places_in_person is not None:
             found[Mode.IN_PERSON].allotments_of = allotments_of(self.terms, kept_places_of(self.terms), self.today)
-        for mode, place, _until, keeper in self._held:
+        for mode, seat, _until, keeper in self._held:
             # A mode that the meeting no longer has: its places are nobody's to give.
-            found.setdefault(mode, Occupancy(0)).hold(place, keeper)
+            found.setdefault(mode, Occupancy(0)).hold(seat, keeper)
         return found
 
     def has_lapsed_offers(self) -> bool:
@@ -92,21 +92,21 @@ class SeatInventory:
         last = Registration.objects.filter(meeting=self.meeting).aggregate(last=Max("rank"))["last"]
         return (last or 0) + 1
 
-    def has_place_for(self, registration: Registration, people: int = 1) -> bool:
+    def has_seat_for(self, registration: Registration, people: int = 1) -> bool:
         """Tell whether so many people of the registration's municipality could have places in its mode now."""
         free = self.occupancy.get(registration.mode, _NO_PLACES).free_for(keeper_of(registration))
         return free is None or free >= people
 
     def assign_seat(self, registration: Registration, *, offered_until: datetime | None = None) -> None:
         """Put an unsaved change into the registration: a place, its own or offered."""
-        registration.place = self.occupancy[registration.mode].take(keeper_of(registration))
+        registration.seat = self.occupancy[registration.mode].take(keeper_of(registration))
         registration.offered_until = offered_until
 
     def release_seat(self, registration: Registration) -> None:
         """Put an unsaved change into the registration: it gives back the place it has, if any."""
-        if registration.place is not None:
-            self.occupancy[registration.mode].give_back(registration.place, keeper_of(registration))
-        registration.place, registration.offered_until = None, None
+        if registration.seat is not None:
+            self.occupancy[registration.mode].give_back(registration.seat, keeper_of(registration))
+        registration.seat, registration.offered_until = None, None
 
     def save(self, registration: Registration) -> None:
         """Save a changed registration. Its invitation's revision is the messages' to raise."""

@@ -170,7 +170,7 @@ def next_in_line(waiting: Iterable[Registration], occupancy: Mapping[str, Occupa
         free = {mode: occupancy[mode].free_for(keeper) for mode in people}
         if all(places is None or places >= people[mode] for mode, places in free.items()):
             for registration in group:
-                registration.place = occupancy[registration.mode].take(keeper)
+                registration.seat = occupancy[registration.mode].take(keeper)
                 yield registration
 
 
@@ -183,7 +183,7 @@ def leave(inventory: SeatInventory, registration: Registration) -> None:
 
 
 def _waiting(inventory: SeatInventory) -> list[Registration]:
-    queue = Registration.objects.of(inventory.meeting).without_place().order_by("rank")
+    queue = Registration.objects.of(inventory.meeting).without_seat().order_by("rank")
     waiting = list(queue.select_related("person", "municipality", "delegation__contact"))
     for registration in waiting:
         registration.meeting = inventory.meeting

@@ -48,7 +48,7 @@ def shown(programme: Programme, status: str) -> list[PublishedMeeting]:
 
 def test_people_come_to_every_public_meeting(programme: Programme) -> None:
     for published in shown(programme, "published"):
-        assert Registration.objects.filter(meeting=published.meeting, place__isnull=False).count() >= 5
+        assert Registration.objects.filter(meeting=published.meeting, seat__isnull=False).count() >= 5
 
 
 def test_one_meeting_is_full_and_people_wait_in_order(programme: Programme) -> None:
@@ -56,10 +56,10 @@ def test_one_meeting_is_full_and_people_wait_in_order(programme: Programme) -> N
     (full,) = (each for each, places in rooms.items() if places and places.is_full)
     assert full.exchange.country_id == "SE"
     assert rooms[full].waiting == 4  # type: ignore[union-attr]
-    waiting = Registration.objects.filter(meeting=full.meeting, place=None)
+    waiting = Registration.objects.filter(meeting=full.meeting, seat=None)
     first, *_others = waiting.order_by("rank")
     assert first.rank > max(
-        Registration.objects.filter(meeting=full.meeting).exclude(place=None).values_list("rank", flat=True)
+        Registration.objects.filter(meeting=full.meeting).exclude(seat=None).values_list("rank", flat=True)
     )
 
 

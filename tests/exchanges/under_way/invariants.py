@@ -65,7 +65,7 @@ def _closed_doors(world: UnderWay) -> Iterator[str]:
 
 
 def _shared_places() -> Iterator[str]:
-    held = Registration.objects.filter(place__isnull=False).values_list("meeting", "mode", "place")
+    held = Registration.objects.filter(seat__isnull=False).values_list("meeting", "mode", "seat")
     seen = set()
     for place in held:
         if place in seen:

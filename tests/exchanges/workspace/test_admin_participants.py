@@ -138,7 +138,7 @@ def test_the_list_shows_who_comes_waits_and_asks_and_counts_them(sweden: Client,
     coming = sign_up(published, days=(STARTS_ON,))
     online = sign_up(published, mode=ONLINE)
     waiting = sign_up(published)
-    Registration.objects.filter(pk=waiting.pk).update(place=None)
+    Registration.objects.filter(pk=waiting.pk).update(seat=None)
     asking = sign_up(published, municipality=foreign_town(published.version.programme), reason="To learn.")
     text = text_of(sweden.get(_page(published)))
     assert all(_name(each) in text for each in (coming, online))

@@ -95,8 +95,8 @@ def test_who_waits_is_counted_apart_and_the_mail_shown_is_that_of_a_place(
     Registration.objects.filter(mode="online").delete()
     # Who came first waits here: what counts is how somebody stands, not who is first in the list.
     first, late = Registration.objects.order_by("rank")[0], sign_up(published, "őrs@example.org", now=timezone.now())
-    Registration.objects.filter(pk=first.pk).update(place=None)
-    Registration.objects.filter(pk=late.pk).update(place=first.place)
+    Registration.objects.filter(pk=first.pk).update(seat=None)
+    Registration.objects.filter(pk=late.pk).update(seat=first.seat)
     page = save(coordinator, published, venue="Väven – sal Győr").content.decode()
     assert "2 in the room, 1 waiting" in page
     assert "Everybody registered is told." in page

@@ -172,7 +172,7 @@ def _enter_together(inventory: SeatInventory, registrations: list[Registration],
     is_room_for_all = _is_room_for_all(inventory, registrations)
     for index, registration in enumerate(registrations):
         registration.rank = rank + index
-        if is_room_for_all or (not all_or_none and inventory.has_place_for(registration)):
+        if is_room_for_all or (not all_or_none and inventory.has_seat_for(registration)):
             inventory.assign_seat(registration)
         registration.save()
     for registration in registrations:
@@ -183,4 +183,4 @@ def _enter_together(inventory: SeatInventory, registrations: list[Registration],
 def _is_room_for_all(inventory: SeatInventory, registrations: Sequence[Registration]) -> bool:
     people = Counter(each.mode for each in registrations)
     first = {each.mode: each for each in reversed(registrations)}
-    return bool(people) and all(inventory.has_place_for(first[mode], number) for mode, number in people.items())
+    return bool(people) and all(inventory.has_seat_for(first[mode], number) for mode, number in people.items())

@@ -152,7 +152,7 @@ def decision(registration: Registration, *, now: datetime) -> None:
             "is_let_in": is_let_in,
             "office": lambda: office_of(registration.decided_by),
             "why": lambda: reason_in_words(registration.decision_reason, registration.decision_language),
-            "position": position_in_line(registration) if is_let_in and registration.place is None else 0,
+            "position": position_in_line(registration) if is_let_in and registration.seat is None else 0,
         },
         calendar=INVITE if is_let_in else "",
         has_code=True,

@@ -42,7 +42,7 @@ def test_a_meeting_with_another_date_says_so_in_every_view(client: Client, seaso
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"place": 1}, "You are registered"),
+        ({"seat": 1}, "You are registered"),
         ({}, "Number 1 waiting"),
         ({"status": Registration.Status.REQUESTED}, "You have asked to come"),
     ],
@@ -62,8 +62,8 @@ def test_somebody_who_has_signed_in_sees_how_they_stand(
 
 
 def test_somebody_elses_registration_is_nobody_elses_business(client: Client, season: Season) -> None:
-    make_registration(season.moved, place=1)
-    other = make_registration(season.german, place=1)
+    make_registration(season.moved, seat=1)
+    other = make_registration(season.german, seat=1)
     assert other.person is not None
     april, may = (
         text_of(signed_in_as(client, other.person).get(f"/calendar/month/2027-{month}/")) for month in ("04", "05")

@@ -84,7 +84,7 @@ def test_who_takes_part_online_or_waits_gets_no_code(
 ) -> None:
     online = sign_up(published, mode=ONLINE)
     waiting = sign_up(published)
-    Registration.objects.filter(pk=waiting.pk).update(place=None)
+    Registration.objects.filter(pk=waiting.pk).update(seat=None)
     for registration in (online, waiting):
         assert "code.svg" not in client.get(_own(registration)).content.decode()
 
@@ -144,7 +144,7 @@ def test_a_waiting_or_cancelled_registration_is_told_apart_at_the_door(
     client: Client, registration: Registration, at_the_door: None
 ) -> None:
     client.force_login(make_coordinator("SE"))
-    Registration.objects.update(place=None)
+    Registration.objects.update(seat=None)
     assert "On the waiting list." in text_of(client.get(_check_in(registration)))
     Registration.objects.update(status="cancelled")
     assert "Not registered." in text_of(client.get(_check_in(registration)))

@@ -63,7 +63,7 @@ def test_a_new_address_counts_once_it_is_proven_and_the_place_stays(client: Clie
     person = Person.objects.get()
     assert (person.email, person.pk) == ("asa@växjö.example.org", registration.person.pk)
     registration.refresh_from_db()
-    assert (registration.place, registration.rank) == (1, 1)
+    assert (registration.seat, registration.rank) == (1, 1)
     # All that waited goes to the new address, and so does the invitation; the old one is told.
     others = Message.objects.exclude(kind="address_changed")
     assert set(others.values_list("recipient", flat=True)) == {"asa@växjö.example.org"}
@@ -162,7 +162,7 @@ def test_who_did_not_change_it_takes_the_address_back(client: Client, registrati
     person.refresh_from_db()
     assert (person.email, person.feed_key) == ("mistyped@example.org", "")
     registration.refresh_from_db()
-    assert (registration.place, registration.rank) == (1, 1)
+    assert (registration.seat, registration.rank) == (1, 1)
     assert thief.get("/me/").status_code == 302
     assert thief.get(manage).status_code == 404
     assert client.get(back).status_code == 404

@@ -79,7 +79,7 @@ def test_a_mistyped_address_is_corrected_and_place_and_rank_stay(client: Client,
     assert "Anna Nowak" in text_of(follow("anna@example.org").get("/me/"))
     found = again(registration)
     assert found.person is not None
-    assert (found.person.email, found.place, found.rank) == ("anna@example.org", 1, registration.rank)
+    assert (found.person.email, found.seat, found.rank) == ("anna@example.org", 1, registration.rank)
     mails = Message.objects.filter(recipient="anna@example.org").values_list("kind", flat=True)
     assert set(mails) == {"confirm_address", "confirmation"}
     # Whoever reads the mistyped address has a link that opens nothing, and is told nothing more.
@@ -111,11 +111,11 @@ def test_who_was_registered_by_the_right_address_keeps_that_and_the_second_place
     walk(client, meeting, "ana@exmaple.org")
     sign_up(meeting, now=timezone.now())
     waits = sign_up(meeting, now=timezone.now())
-    assert waits.place is None
+    assert waits.seat is None
     page = text_of(correct(client, meeting, "anna@example.org"))
     assert "We have sent a link to anna@example.org" in page
     follow("anna@example.org")
-    assert again(before).place == 1
+    assert again(before).seat == 1
     assert Registration.objects.filter(person=before.person, status="cancelled").count() == 1
     assert again(waits).offered_until is not None
 
@@ -138,7 +138,7 @@ def test_a_stranger_s_registration_is_neither_moved_nor_given_away(client: Clien
     assert theirs.person is not None
     assert Person.objects.get(pk=theirs.person.pk).email == "bob@example.org"
     # The writer is registered anew, and holds a place of their own.
-    assert Registration.objects.get(person__email="spy@example.org").place is not None
+    assert Registration.objects.get(person__email="spy@example.org").seat is not None
 
 
 def test_what_somebody_who_is_known_is_registered_for_elsewhere_stays_theirs(
@@ -187,5 +187,5 @@ def test_a_coordinator_corrects_it_for_somebody_who_waits_and_the_rank_stays(
     client.post(f"{page}/address/", {**form, "email": "anna@example.org"})
     follow("anna@example.org")
     found = again(waits)
-    assert (found.person, found.rank, found.place) == (anna, waits.rank, None)
+    assert (found.person, found.rank, found.seat) == (anna, waits.rank, None)
     assert Message.objects.filter(kind="waiting", recipient="anna@example.org").exists()

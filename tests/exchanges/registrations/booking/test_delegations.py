@@ -69,7 +69,7 @@ def delegate(
 
 
 def places(delegation: Delegation) -> list[int | None]:
-    return list(delegation.registrations.order_by("rank").values_list("place", flat=True))
+    return list(delegation.registrations.order_by("rank").values_list("seat", flat=True))
 
 
 def told(kind: str) -> list[str]:
@@ -183,7 +183,7 @@ def test_a_colleague_is_named_later_and_told() -> None:
     registration = delegation.registrations.get()
     name_delegate(registration=registration, person=details("a@example.org"), now=NOON + HOUR)
     assert again(registration).person == Person.objects.get(email="a@example.org")
-    assert again(registration).place == 1
+    assert again(registration).seat == 1
     assert told("confirmation") == ["a@example.org"]
     with pytest.raises(NotADelegate):
         name_delegate(registration=registration, person=details("b@example.org"), now=NOON + HOUR)
@@ -197,7 +197,7 @@ def test_a_colleague_is_swapped_keeps_the_place_and_nothing_personal() -> None:
     swap_delegate(registration=registration, person=details("B@example.org"), now=NOON + 2 * HOUR)
     found = again(registration)
     assert found.person is not None
-    assert (found.person.email, found.place, found.food) == ("b@example.org", 1, "")
+    assert (found.person.email, found.seat, found.food) == ("b@example.org", 1, "")
     assert told("registration_cancelled") == ["a@example.org"]
     assert told("confirmation") == ["a@example.org", "b@example.org"]
 
@@ -209,7 +209,7 @@ def test_the_place_of_somebody_who_is_registered_apart_goes_on() -> None:
     next_one = sign_up(published)
     place = delegation.registrations.get(person=None)
     name_delegate(registration=place, person=details("a@example.org"), now=NOON + HOUR)
-    assert (again(place).status, again(place).place) == ("cancelled", None)
+    assert (again(place).status, again(place).seat) == ("cancelled", None)
     assert again(next_one).offered_until
     assert again(own).is_coming
     assert [email for email, *_rest in seen_by_the_contact(delegation)] == ["a@example.org", "b@example.org"]
@@ -235,7 +235,7 @@ def test_another_colleague_comes_in_the_place_of_a_stand_in() -> None:
     swap_stand_in(stand_in=stand_in, person=details("A@example.org"), now=NOON + HOUR)
     swap_stand_in(stand_in=stand_in, person=details("b@example.org"), now=NOON + HOUR)
     registration = delegation.registrations.get()
-    assert (registration.person, registration.place) == (Person.objects.get(email="b@example.org"), 2)
+    assert (registration.person, registration.seat) == (Person.objects.get(email="b@example.org"), 2)
     assert not delegation.stand_ins.exists()
     assert again(own).is_coming
     assert told("confirmation") == ["a@example.org", "b@example.org"]

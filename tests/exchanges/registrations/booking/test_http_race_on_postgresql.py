@@ -54,15 +54,15 @@ def test_two_hundred_people_for_the_last_ten_places(published: PublishedMeeting,
     told = {visitor.email: visitor.position for visitor in visitors if visitor.position}
     assert sorted(told.values()) == list(range(1, PEOPLE - LAST_PLACES + 1))
     rows = Registration.objects.filter(person__email__in=[visitor.email for visitor in visitors]).order_by("rank")
-    assert set(rows.filter(place__isnull=False).values_list("person__email", flat=True)) == coming
-    assert {row.person.email: position_of(row) for row in rows.select_related("person") if not row.place} == told
+    assert set(rows.filter(seat__isnull=False).values_list("person__email", flat=True)) == coming
+    assert {row.person.email: position_of(row) for row in rows.select_related("person") if not row.seat} == told
     # None is lost, and none there twice.
     assert rows.count() == rows.values("person").distinct().count() == PEOPLE
     assert Person.objects.count() == PEOPLE + TAKEN
-    places = Registration.objects.filter(place__isnull=False).values_list("place", flat=True)
+    places = Registration.objects.filter(seat__isnull=False).values_list("seat", flat=True)
     assert sorted(places) == list(range(1, LAST_PLACES + TAKEN + 1))
     # First come, first served, and each is told one thing.
-    assert [bool(row.place) for row in rows] == [True] * LAST_PLACES + [False] * (PEOPLE - LAST_PLACES)
+    assert [bool(row.seat) for row in rows] == [True] * LAST_PLACES + [False] * (PEOPLE - LAST_PLACES)
     mails = Message.objects.filter(recipient__startswith="crowd-")
     assert mails.filter(kind="confirmation").count() == LAST_PLACES
     assert mails.filter(kind="waiting").count() == PEOPLE - LAST_PLACES
@@ -88,6 +88,6 @@ def test_without_the_lock_people_are_lost(published: PublishedMeeting, tmp_path:
     assert lost
     # The database refused what would have gone wrong: even so, no place is held twice.
     assert {visitor.status for visitor in lost} == {500}
-    places = list(Registration.objects.filter(place__isnull=False).values_list("place", flat=True))
+    places = list(Registration.objects.filter(seat__isnull=False).values_list("seat", flat=True))
     assert len(places) == len(set(places))
     assert Registration.objects.count() == PEOPLE + TAKEN - len(lost)

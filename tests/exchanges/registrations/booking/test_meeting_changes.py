@@ -222,14 +222,14 @@ def test_where_the_call_is_small_those_who_came_first_come() -> None:
     assert again(online).is_coming
     assert again(first).is_asked
     assert position_of(again(second)) == 1
-    assert Registration.objects.filter(place__isnull=False).count() == 2
+    assert Registration.objects.filter(seat__isnull=False).count() == 2
 
 
 def test_a_format_that_still_has_their_mode_leaves_them_their_place_and_is_no_news() -> None:
     published = make_published(places=1)
     registration = sign_up(published)
     assert make_it(published, format="hybrid") == 0
-    assert (again(registration).mode, again(registration).place) == (IN_PERSON, 1)
+    assert (again(registration).mode, again(registration).seat) == (IN_PERSON, 1)
 
 
 @pytest.mark.parametrize("facts", [{"venue": "Town hall"}, {"starts_at": datetime.time(11)}, {"address": "Torget 1"}])

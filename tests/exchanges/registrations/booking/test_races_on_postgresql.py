@@ -30,7 +30,7 @@ from tests.factories import NOON
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
-PLACE = next(each for each in Registration._meta.constraints if each.name == "place_is_held_once")
+SEAT = next(each for each in Registration._meta.constraints if each.name == "seat_is_held_once")
 
 
 @pytest.fixture
@@ -44,12 +44,12 @@ def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def without_constraint(transactional_db: None) -> Iterator[None]:
     with connection.schema_editor() as editor:
-        editor.remove_constraint(Registration, PLACE)
+        editor.remove_constraint(Registration, SEAT)
     yield
     Message.objects.all().delete()
     Registration.objects.all().delete()
     with connection.schema_editor() as editor:
-        editor.add_constraint(Registration, PLACE)
+        editor.add_constraint(Registration, SEAT)
 
 
 def registering(published: PublishedMeeting, town: Municipality, *emails: str) -> list[Callable[[], object]]:
@@ -64,9 +64,9 @@ def test_fifty_people_for_ten_places() -> None:
     published = make_published(places=10)
     outcomes = at_the_same_time(registering(published, town_of(published), *crowd(50)))
     assert outcomes == [None] * 50
-    coming = Registration.objects.filter(place__isnull=False)
-    assert sorted(coming.values_list("place", flat=True)) == list(range(1, 11))
-    waiting = Registration.objects.filter(place__isnull=True).order_by("rank")
+    coming = Registration.objects.filter(seat__isnull=False)
+    assert sorted(coming.values_list("seat", flat=True)) == list(range(1, 11))
+    waiting = Registration.objects.filter(seat__isnull=True).order_by("rank")
     assert [position_of(registration) for registration in waiting] == list(range(1, 41))
     assert Registration.objects.values("person").distinct().count() == Person.objects.count() == 50
     # First come, first served, and each is told one thing.
@@ -86,20 +86,20 @@ def test_without_the_lock_the_database_still_sells_no_place_twice(
     without_lock: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     published = make_published(places=1)
-    monkeypatch.setattr(SeatInventory, "has_place_for", after_all_have_looked(SeatInventory.has_place_for, 2))
+    monkeypatch.setattr(SeatInventory, "has_seat_for", after_all_have_looked(SeatInventory.has_seat_for, 2))
     outcomes = at_the_same_time(registering(published, town_of(published), *crowd(2)))
     assert {type(outcome) for outcome in outcomes} == {type(None), IntegrityError}
-    assert "place_is_held_once" in str(outcomes)
-    assert Registration.objects.filter(place__isnull=False).count() == 1
+    assert "seat_is_held_once" in str(outcomes)
+    assert Registration.objects.filter(seat__isnull=False).count() == 1
 
 
 def test_without_lock_and_constraint_one_place_is_sold_twice(
     without_lock: None, without_constraint: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     published = make_published(places=1)
-    monkeypatch.setattr(SeatInventory, "has_place_for", after_all_have_looked(SeatInventory.has_place_for, 2))
+    monkeypatch.setattr(SeatInventory, "has_seat_for", after_all_have_looked(SeatInventory.has_seat_for, 2))
     assert at_the_same_time(registering(published, town_of(published), *crowd(2))) == [None, None]
-    assert Registration.objects.filter(place__isnull=False).count() == 2
+    assert Registration.objects.filter(seat__isnull=False).count() == 2
 
 
 def test_somebody_who_clicks_ten_times_has_one_registration() -> None:
@@ -129,8 +129,8 @@ def test_places_given_back_while_others_register_are_offered_in_order() -> None:
     cancelling = [lambda each=each: cancel_registration(registration=each, now=NOON) for each in coming]  # type: ignore[misc]
     assert at_the_same_time([*cancelling, *registering(published, town, *crowd(10))]) == [None] * 15
     assert all(again(registration).offered_until for registration in first)
-    assert Registration.objects.filter(place__isnull=False).count() == 5
-    assert Registration.objects.filter(status="active", place__isnull=True).count() == 10
+    assert Registration.objects.filter(seat__isnull=False).count() == 5
+    assert Registration.objects.filter(status="active", seat__isnull=True).count() == 10
 
 
 def test_of_accepting_and_passing_on_at_the_last_moment_only_one_happens() -> None:
@@ -144,7 +144,7 @@ def test_of_accepting_and_passing_on_at_the_last_moment_only_one_happens() -> No
         [lambda: accept_offer(registration=second, now=NOON), lambda: pass_on_expired_offers(now=until)]
     )
     assert passing is None
-    held = Registration.objects.get(place__isnull=False)
+    held = Registration.objects.get(seat__isnull=False)
     # Whoever came first: accepted in time, or passed on to the next.
     assert (accepting is None, held.pk) in ((True, second.pk), (False, third.pk))
 
@@ -154,8 +154,8 @@ def test_more_places_while_people_register_leave_none_idle() -> None:
     town = town_of(published)
     raising = [lambda: change_terms(meeting=published.meeting, actor=None, now=NOON, places_in_person=8)]
     assert at_the_same_time([*registering(published, town, *crowd(10)), *raising]) == [None] * 11
-    assert sorted(Registration.objects.filter(place__isnull=False).values_list("place", flat=True)) == list(range(1, 9))
-    assert Registration.objects.filter(status="active", place__isnull=True).count() == 2
+    assert sorted(Registration.objects.filter(seat__isnull=False).values_list("seat", flat=True)) == list(range(1, 9))
+    assert Registration.objects.filter(status="active", seat__isnull=True).count() == 2
 
 
 def test_whoever_registers_while_the_meeting_moves_knows_the_new_date_or_is_told_of_it() -> None:

@@ -70,14 +70,14 @@ def crowd(published: PublishedMeeting, town: Municipality, people: int) -> list[
 
 
 def places_held() -> list[int | None]:
-    return sorted(Registration.objects.filter(place__isnull=False).values_list("place", flat=True))
+    return sorted(Registration.objects.filter(seat__isnull=False).values_list("seat", flat=True))
 
 
 def test_thirty_people_for_ten_places(file_database: dict[str, Any]) -> None:
     published, town = in_a_thread(lambda: full_but(10))
     assert at_the_same_time(crowd(published, town, 30)) == [None] * 30
     assert in_a_thread(places_held) == list(range(1, 11))
-    waiting = in_a_thread(lambda: list(Registration.objects.filter(place__isnull=True).order_by("rank")))
+    waiting = in_a_thread(lambda: list(Registration.objects.filter(seat__isnull=True).order_by("rank")))
     assert in_a_thread(lambda: [position_of(each) for each in waiting]) == list(range(1, 21))
 
 
@@ -86,7 +86,7 @@ def test_without_the_transaction_the_database_still_sells_no_place_twice(
 ) -> None:
     published, town = in_a_thread(lambda: full_but(1))
     monkeypatch.setattr(seat_inventory.transaction, "atomic", lambda *_arguments, **_options: nullcontext())
-    monkeypatch.setattr(SeatInventory, "has_place_for", after_all_have_looked(SeatInventory.has_place_for, 2))
+    monkeypatch.setattr(SeatInventory, "has_seat_for", after_all_have_looked(SeatInventory.has_seat_for, 2))
     outcomes = at_the_same_time(crowd(published, town, 2))
     assert {type(outcome) for outcome in outcomes} == {type(None), IntegrityError}
     assert in_a_thread(places_held) == [1]

@@ -224,8 +224,8 @@ class World:
             found = {who: again(self.registrations[who]) for who in (*model.holders(mode), *queue)}
             assert all(found[who].mode == mode for who in found)
             assert all(found[who].is_coming for who in model.coming[mode])
-            assert all(found[who].is_waiting and found[who].place for who in model.offered[mode])
-            numbers = [found[who].place for who in model.holders(mode)]
+            assert all(found[who].is_waiting and found[who].seat for who in model.offered[mode])
+            numbers = [found[who].seat for who in model.holders(mode)]
             assert len(set(numbers)) == len(numbers)
             # Each waits where the model has them: nobody is overtaken. Offers not answered yet are ahead of them.
             in_order = sorted((*queue, *model.offered[mode]), key=lambda who: found[who].rank)

@@ -41,7 +41,7 @@ def kinds(registration: Registration) -> list[str]:
 def test_whoever_registers_while_places_are_free_comes_and_is_told() -> None:
     registration = sign_up(make_published(places=2))
     assert again(registration).is_coming
-    assert again(registration).place == 1
+    assert again(registration).seat == 1
     assert kinds(registration) == ["confirmation"]
 
 
@@ -218,7 +218,7 @@ def test_other_days_are_confirmed_anew() -> None:
         registration=registration, visit=Visit(IN_PERSON, (STARTS_ON,)), needs=Needs(), now=NOON + HOUR
     )
     assert again(changed).days == ["2027-04-27"]
-    assert again(changed).place == 1
+    assert again(changed).seat == 1
     assert kinds(registration) == ["confirmation", "confirmation"]
 
 
@@ -275,9 +275,9 @@ def test_cancelling_returns_the_place_at_once_and_is_told_once() -> None:
     first, second = sign_up(published), sign_up(published)
     cancel_registration(registration=first, now=NOON + HOUR)
     cancel_registration(registration=first, now=NOON + 2 * HOUR)
-    assert (again(first).status, again(first).place) == ("cancelled", None)
+    assert (again(first).status, again(first).seat) == ("cancelled", None)
     assert again(first).cancelled_at == NOON + HOUR
-    assert again(second).place == 1
+    assert again(second).seat == 1
     assert kinds(first) == ["confirmation", "registration_cancelled"]
     assert kinds(second) == ["waiting", "offer"]
 

@@ -101,8 +101,8 @@ def test_who_registers_the_day_before_needs_no_reminder(published: PublishedMeet
 
 def test_who_waits_or_has_cancelled_or_has_no_name_is_not_reminded(published: PublishedMeeting) -> None:
     make_registration(published.meeting)
-    make_registration(published.meeting, place=1, offered_until=at(6))
-    make_registration(published.meeting, place=2, delegation=make_delegation(published.meeting))
+    make_registration(published.meeting, seat=1, offered_until=at(6))
+    make_registration(published.meeting, seat=2, delegation=make_delegation(published.meeting))
     cancelled = sign_up(published, "asa@example.org")
     cancel_registration(registration=cancelled, now=NOON)
     assert written(at(7)) == []

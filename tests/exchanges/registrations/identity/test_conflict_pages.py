@@ -85,7 +85,7 @@ def test_more_places_are_not_taken_back_by_who_sets_the_link_of_the_call(publish
     terms = terms_of(published)
     assert terms.places_in_person == 30
     assert terms.join_url.startswith("https://call.example.org/")
-    assert Registration.objects.filter(place__isnull=False).count() == 20
+    assert Registration.objects.filter(seat__isnull=False).count() == 20
 
 
 @pytest.mark.parametrize(("pick", "kept"), [("mine|kept", [4]), ("theirs|kept", [3])])

@@ -31,11 +31,11 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 IN_TIME = NOON + timedelta(days=2)
 
 STATES: dict[str, dict[str, object]] = {
-    "comes in the room": {"mode": IN_PERSON, "place": 1},
-    "comes online": {"mode": ONLINE, "place": 1},
+    "comes in the room": {"mode": IN_PERSON, "seat": 1},
+    "comes online": {"mode": ONLINE, "seat": 1},
     "waits": {"mode": IN_PERSON},
-    "is offered a place": {"mode": IN_PERSON, "place": 1, "offered_until": IN_TIME},
-    "is asked": {"mode": ONLINE, "place": 1, "offered_until": IN_TIME, "was_mode": IN_PERSON},
+    "is offered a place": {"mode": IN_PERSON, "seat": 1, "offered_until": IN_TIME},
+    "is asked": {"mode": ONLINE, "seat": 1, "offered_until": IN_TIME, "was_mode": IN_PERSON},
     "asks to come": {"mode": IN_PERSON, "status": "requested", "reason": "Wir bauen dasselbe."},
     "was declined": {"mode": IN_PERSON, "status": "declined"},
     "has cancelled": {"mode": IN_PERSON, "status": "cancelled"},
@@ -92,8 +92,8 @@ def in_state(
 ) -> Registration:
     published = published or a_meeting()
     fields = {**STATES[state], "rank": rank}
-    if "place" in fields:
-        fields["place"] = rank
+    if "seat" in fields:
+        fields["seat"] = rank
     return make_registration(published.meeting, make_person(f"å.ł.{rank}@example.org", language=language), **fields)
 
 

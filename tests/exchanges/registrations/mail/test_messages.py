@@ -43,7 +43,7 @@ def make_coming(**fields: Any) -> Registration:
     """Make somebody with a place, without the mails that the services write."""
     published = fields.pop("published", None) or make_published(format="hybrid")
     person = make_person("asa@example.org", name="Åsa", language=fields.pop("language", "en"))
-    return make_registration(published.meeting, person, **{"place": 1, "rank": 1, **fields})
+    return make_registration(published.meeting, person, **{"seat": 1, "rank": 1, **fields})
 
 
 def offer(registration: Registration) -> None:
@@ -193,8 +193,8 @@ def test_a_name_with_markup_stays_a_name() -> None:
 
 def test_nobody_is_written_to_where_nobody_is_known() -> None:
     published = make_published()
-    unnamed = make_registration(published.meeting, delegation=make_delegation(published.meeting), place=1)
-    erased = make_registration(published.meeting, erased_at=NOON, place=2)
+    unnamed = make_registration(published.meeting, delegation=make_delegation(published.meeting), seat=1)
+    erased = make_registration(published.meeting, erased_at=NOON, seat=2)
     for registration in (unnamed, erased):
         messages.confirmation(registration, now=NOON)
         messages.meeting_cancelled(registration, now=NOON)
@@ -204,7 +204,7 @@ def test_nobody_is_written_to_where_nobody_is_known() -> None:
 def test_the_contact_hears_once_of_places_without_a_name() -> None:
     published = make_published()
     group = make_delegation(published.meeting, contact=make_person("contact@example.org"))
-    places = [make_registration(published.meeting, delegation=group, place=number) for number in (1, 2, 3)]
+    places = [make_registration(published.meeting, delegation=group, seat=number) for number in (1, 2, 3)]
     for registration in places:
         messages.confirmation(registration, now=NOON)
         messages.meeting_cancelled(registration, now=NOON)
@@ -215,7 +215,7 @@ def test_the_contact_hears_once_of_places_without_a_name() -> None:
 def test_the_delegations_contact_is_told_what_became_of_places_without_a_name() -> None:
     published = make_published()
     group = make_delegation(published.meeting, contact=make_person("contact@example.org"))
-    make_registration(published.meeting, make_person("asa@example.org"), delegation=group, place=1)
+    make_registration(published.meeting, make_person("asa@example.org"), delegation=group, seat=1)
     make_registration(published.meeting, delegation=group)
     messages.delegation_registered(group, now=NOON)
     text = Message.objects.get().text
@@ -284,7 +284,7 @@ def test_a_cancelled_meeting_says_why() -> None:
 def test_only_those_online_are_told_of_a_call() -> None:
     published = make_published(format="hybrid")
     messages.confirmation(make_coming(published=published), now=NOON)
-    messages.confirmation(make_registration(published.meeting, mode=ONLINE, place=1), now=NOON)
+    messages.confirmation(make_registration(published.meeting, mode=ONLINE, seat=1), now=NOON)
     in_room, online = Message.objects.order_by("pk")
     assert "The address of the call" not in in_room.text
     assert "The address of the call comes the day before." in online.text

@@ -112,7 +112,7 @@ def test_an_offer_made_by_a_change_that_is_taken_back_is_told_to_nobody() -> Non
     make_it(published, format="online")
     make_it(published, now=LATER + datetime.timedelta(minutes=2), format="in_person")
     assert waiting_mails() == []
-    assert (again(waits).mode, again(waits).place) == (IN_PERSON, None)
+    assert (again(waits).mode, again(waits).seat) == (IN_PERSON, None)
 
 
 @pytest.mark.django_db

@@ -92,7 +92,7 @@ def test_a_place_stays_although_the_new_municipality_is_not_invited(
         page = correct(client, each.person, "Grossschoenau")
         assert "Your municipality is changed in 1 registration too. Place and order stay as they are." in page
         found = again(each)
-        assert (found.municipality, found.place, found.rank) == (elsewhere, each.place, each.rank)
+        assert (found.municipality, found.seat, found.rank) == (elsewhere, each.seat, each.rank)
         assert found.status == Registration.Status.ACTIVE
 
 
@@ -109,7 +109,7 @@ def test_a_place_among_colleagues_stays_their_municipality_s(
 ) -> None:
     person = make_person("łucja@example.org")
     delegation = make_delegation(meeting.meeting, municipality=orebro)
-    place = make_registration(meeting.meeting, person=person, delegation=delegation, municipality=orebro, place=1)
+    place = make_registration(meeting.meeting, person=person, delegation=delegation, municipality=orebro, seat=1)
     correct(client, person, german_town(meeting).name)
     assert again(place).municipality == orebro
 
@@ -122,7 +122,7 @@ def test_who_asked_only_because_of_a_wrong_municipality_is_in(
     assert asks.status == Registration.Status.REQUESTED
     correct(client, asks.person, "Örebro")
     found = again(asks)
-    assert (found.status, found.place, found.municipality) == (Registration.Status.ACTIVE, 1, orebro)
+    assert (found.status, found.seat, found.municipality) == (Registration.Status.ACTIVE, 1, orebro)
     assert Message.objects.filter(kind="confirmation", about=asks.reference).count() == 1
 
 
@@ -143,7 +143,7 @@ def test_places_kept_for_the_right_municipality_are_offered(
     keep_places(meeting.meeting, 1, municipality=umea)
     sign_up(meeting, municipality=orebro, now=timezone.now())
     waits = sign_up(meeting, municipality=orebro, now=timezone.now())
-    assert waits.place is None
+    assert waits.seat is None
     correct(client, waits.person, "Umea")
     assert again(waits).offered_until is not None
     assert Message.objects.filter(kind="offer", about=waits.reference).exists()

@@ -145,7 +145,7 @@ def test_the_totals_stay(world: Programme) -> None:
     assert kept.person is None
     assert kept.erased_at == at(180)
     assert kept.municipality == town_of(published)
-    assert (kept.mode, kept.target_group, kept.status, kept.place) == (IN_PERSON, "planners", "active", 1)
+    assert (kept.mode, kept.target_group, kept.status, kept.seat) == (IN_PERSON, "planners", "active", 1)
     assert kept.attendances.get().day == STARTS_ON
     assert totals_of(published.meeting) == before
 
@@ -269,7 +269,7 @@ def test_who_wishes_to_be_erased_is_nowhere_any_more_and_the_place_goes_on(world
     erased = erase_person(person=Person.objects.get(name=NAME), now=at(-60))
     assert (erased.registrations, erased.people) == (1, 1)
     assert traces_of(*WORDS) == []
-    assert (again(registration).status, again(registration).place) == ("cancelled", None)
+    assert (again(registration).status, again(registration).seat) == ("cancelled", None)
     assert again(waiting).offered_until is not None
 
 
@@ -322,7 +322,7 @@ def test_the_published_day_tells_what_is_over_whatever_the_draft_says(world: Pro
     published.meeting.set_dates(STARTS_ON + datetime.timedelta(days=moved_by), 2)
     published.meeting.save()
     erase_person(person=Person.objects.get(), now=at(1))
-    assert (again(registration).status, again(registration).place) == ("active", 1)
+    assert (again(registration).status, again(registration).seat) == ("active", 1)
 
 
 def test_colleagues_of_an_erased_person_stay_as_they_are(world: Programme) -> None:
@@ -452,7 +452,7 @@ def test_with_the_contact_go_the_places_that_nobody_was_named_for(world: Program
     name_delegate(registration=named, person=PersonDetails("c@example.org", "Colleague", town), now=NOON)
     erase_person(person=Person.objects.get(name=NAME), now=NOON)
     assert again(named).is_coming
-    assert (again(unnamed).status, again(unnamed).place) == ("cancelled", None)
+    assert (again(unnamed).status, again(unnamed).seat) == ("cancelled", None)
     assert traces_of(*WORDS) == []
 
 
@@ -461,7 +461,7 @@ def test_a_registration_for_a_meeting_that_is_public_no_more_holds_no_place_in_n
     registration = zsofia(published)
     PublishedMeeting.objects.filter(meeting=published.meeting).delete()
     erase_person(person=Person.objects.get(), now=NOON)
-    assert (again(registration).status, again(registration).place) == ("cancelled", None)
+    assert (again(registration).status, again(registration).seat) == ("cancelled", None)
     assert traces_of(*WORDS) == []
 
 

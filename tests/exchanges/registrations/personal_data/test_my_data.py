@@ -76,7 +76,7 @@ def test_every_column_about_a_person_is_in_it(registration: Registration) -> Non
     assert of_person == set(data["person"])
     renamed = {
         "language": "listens_in",
-        "place": "has_place",
+        "seat": "has_place",
         "offered_until": "place_offered_until",
         "created_at": "registered_at",
     }
@@ -220,7 +220,7 @@ def test_the_page_lists_past_visits_by_name_and_date_and_what_stays_of_each(
 ) -> None:
     person, town = registration.person, registration.municipality
     for kind, number, title, fields in (
-        ("award", 8, "Åka kollektivt – på landet", {"place": 1}),
+        ("award", 8, "Åka kollektivt – på landet", {"seat": 1}),
         ("network", 15, "Zöldebb városok – l'inverno", {"status": "cancelled"}),
         ("conference", 29, "Łódź rozmawia", {"status": "declined"}),
     ):

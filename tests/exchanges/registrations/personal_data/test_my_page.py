@@ -196,7 +196,7 @@ def test_a_mailbox_of_several_shows_what_each_is_registered_for(client: Client, 
     meeting = coming_meeting()
     clerk, adviser = (make_person("town-hall@example.org", name=name) for name in ("Łucja Clerk", "Energy adviser – Ő"))
     for person in (clerk, adviser):
-        make_registration(meeting.meeting, person, place=person.pk)
+        make_registration(meeting.meeting, person, seat=person.pk)
     assert "Łucja Clerk, Energy adviser – Ő" in sign_in_link(clerk, language="en", now=timezone.now()).text
     sign_in(client, clerk)
     page = text_of(client.get("/me/"))

@@ -54,7 +54,7 @@ def test_two_rows_of_one_person_are_made_one_with_all_that_is_theirs() -> None:
     other = make_meeting(meeting.exchange.programme, slot=None, starts_on=meeting.starts_on)
     make_registration(meeting, known)
     make_registration(meeting, twin, status="cancelled")
-    second = make_registration(other, twin, place=1)
+    second = make_registration(other, twin, seat=1)
     delegation = make_delegation(other, contact=twin)
     make_feed_key(person=twin)
     key = Person.objects.get(pk=twin.pk).feed_key
@@ -64,7 +64,7 @@ def test_two_rows_of_one_person_are_made_one_with_all_that_is_theirs() -> None:
     assert Registration.objects.filter(person=person).count() == 3
     second.refresh_from_db()
     delegation.refresh_from_db()
-    assert (second.place, delegation.contact) == (1, person)
+    assert (second.seat, delegation.contact) == (1, person)
 
 
 @pytest.mark.parametrize("both", ["registered for one meeting", "subscribed to"])
@@ -73,7 +73,7 @@ def test_two_rows_that_collide_stay_and_either_finds_what_is_theirs(client: Clie
     published = coming_meeting()
     registered = (known, twin) if both == "registered for one meeting" else (twin,)
     for place, person in enumerate(registered, start=1):
-        make_registration(published.meeting, person, place=place)
+        make_registration(published.meeting, person, seat=place)
     if both == "subscribed to":
         make_feed_key(person=known)
         make_feed_key(person=twin)

@@ -34,9 +34,9 @@ def test_the_preview_says_who_comes_in_and_changes_nothing() -> None:
     assert preview.directly
     places = preview.places[Mode.IN_PERSON]
     assert (places.limit, places.taken, places.waiting, places.left) == (3, 3, 1, 0)
-    assert again(second).place is None
+    assert again(second).seat is None
     assert RegistrationTerms.objects.get().places_in_person == 1
-    assert again(fourth).place is None
+    assert again(fourth).seat is None
 
 
 def test_more_places_are_given_at_once_to_exactly_those_of_the_preview() -> None:
@@ -87,7 +87,7 @@ def test_once_the_meeting_has_begun_nobody_comes_in() -> None:
     first, *_others = full_meeting()
     assert preview_terms(meeting=first.meeting, now=START, places_in_person=4).coming_in == ()
     change_terms(meeting=first.meeting, actor=None, now=START, places_in_person=4)
-    assert Registration.objects.filter(place__isnull=False).count() == 1
+    assert Registration.objects.filter(seat__isnull=False).count() == 1
 
 
 def test_with_fewer_places_nobody_loses_theirs_and_none_is_given_until_there_is_room() -> None:
@@ -97,9 +97,9 @@ def test_with_fewer_places_nobody_loses_theirs_and_none_is_given_until_there_is_
     change_terms(meeting=published.meeting, actor=None, now=NOON + HOUR, places_in_person=2)
     assert all(again(registration).is_coming for registration in coming)
     cancel_registration(registration=coming[0], now=NOON + 2 * HOUR)
-    assert again(waits).place is None
+    assert again(waits).seat is None
     cancel_registration(registration=coming[1], now=NOON + 3 * HOUR)
-    assert again(waits).place == 1
+    assert again(waits).seat == 1
 
 
 def test_a_delegation_that_does_not_fit_is_passed_over_in_the_preview_too() -> None:

@@ -161,7 +161,7 @@ def test_whoever_gives_up_waiting_lets_the_others_move_up() -> None:
 
 def test_nothing_is_offered_once_the_meeting_has_begun() -> None:
     first, second, _third = full_meeting()
-    Registration.objects.filter(pk=first.pk).update(status="cancelled", place=None)
+    Registration.objects.filter(pk=first.pk).update(status="cancelled", seat=None)
     assert fill_free_places(meeting=first.meeting, now=START) == []
     assert [each.pk for each in fill_free_places(meeting=first.meeting, now=START - HOUR)] == [second.pk]
     assert again(second).offered_until == START

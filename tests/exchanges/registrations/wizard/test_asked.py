@@ -57,7 +57,7 @@ def test_who_is_moved_into_the_room_is_asked_and_the_place_is_held_until_they_sa
     room = sign_up(published)
     make_it(published, format="in_person")
     asked = again(online)
-    assert (asked.is_asked, asked.is_coming, asked.mode, asked.place is not None) == (True, False, IN_PERSON, True)
+    assert (asked.is_asked, asked.is_coming, asked.mode, asked.seat is not None) == (True, False, IN_PERSON, True)
     assert asked.offered_until == NOON + HOUR + 7 * DAY
     (mail,) = letters("asked", online)
     assert mail.subject.endswith("meets in the room, not online")
@@ -107,7 +107,7 @@ def test_who_had_a_place_in_the_room_keeps_it_when_the_meeting_comes_back_and_ot
     make_it(published, now=NOON + HOUR + datetime.timedelta(minutes=5), format="in_person")
     assert (again(first).is_coming, again(first).mode) == (True, IN_PERSON)
     assert (letters("asked", first), letters("moved", first)) == ([], [])
-    assert (again(waits).place, again(waits).is_waiting) == (None, True)
+    assert (again(waits).seat, again(waits).is_waiting) == (None, True)
     (mail,) = letters("moved", waits)
     assert "number 1 on the waiting list" in mail.subject
 

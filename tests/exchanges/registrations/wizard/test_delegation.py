@@ -83,7 +83,7 @@ def test_all_or_none_wait_together(client: Client, meeting: PublishedMeeting) ->
     sign_up(meeting, now=timezone.now())
     sign_up(meeting, now=timezone.now())
     send(client, meeting, *THREE, all_or_none="on")
-    assert [place.place for place in Registration.objects.filter(delegation__isnull=False)] == [None] * 3
+    assert [place.seat for place in Registration.objects.filter(delegation__isnull=False)] == [None] * 3
 
 
 def test_only_municipalities_of_the_programme_send_delegations(client: Client, meeting: PublishedMeeting) -> None:
@@ -312,7 +312,7 @@ def test_somebody_else_takes_a_place(client: Client, delegation: Delegation) -> 
     fill_in(client, address, "delegate", {"name": "Dora", "email": "dora@example.org"})
     swapped = again(place)
     assert swapped.person is not None
-    assert (swapped.person.name, swapped.place) == ("Dora", place.place)
+    assert (swapped.person.name, swapped.seat) == ("Dora", place.seat)
     assert Message.objects.filter(recipient="bo@example.org", kind="registration_cancelled").exists()
 
 

@@ -132,10 +132,10 @@ def test_a_place_in_one_mode_is_not_offered_to_a_part_of_all_or_none() -> None:
     delegation = delegate(published, *unnamed(IN_THE_ROOM), *unnamed(IN_THE_CALL), all_or_none=True)
     online = sign_up(published, mode=ONLINE)
     assert online.is_coming
-    assert [each.place for each in delegation.registrations.all()] == [None, None]
+    assert [each.seat for each in delegation.registrations.all()] == [None, None]
     assert preview_terms(meeting=published.meeting, places_online=9, now=NOON + HOUR).coming_in == ()
     change_terms(meeting=published.meeting, actor=None, places_online=9, now=NOON + HOUR)
-    assert [each.place for each in delegation.registrations.all()] == [None, None]
+    assert [each.seat for each in delegation.registrations.all()] == [None, None]
     cancel_registration(registration=holder, now=NOON + HOUR)
     assert all(each.offered_until for each in delegation.registrations.all())
 

@@ -467,7 +467,7 @@ def test_the_language_of_the_pages_is_that_of_the_mails(client: Client, meeting:
 
 def test_a_person_who_registers_again_after_cancelling_starts_anew(client: Client, meeting: PublishedMeeting) -> None:
     walk(client, meeting)
-    Registration.objects.update(status="cancelled", place=None, cancelled_at=timezone.now())
+    Registration.objects.update(status="cancelled", seat=None, cancelled_at=timezone.now())
     assert step_of(client.get(address(meeting))) == "email"
     assert "You are registered" in text_of(walk(client, meeting))
     assert Registration.objects.filter(status="active").count() == 1

@@ -341,7 +341,7 @@ def test_those_registered_are_told_by_the_version_that_cancels(
     sweden = factories.make_country("SE")
     publish_version(programme=world, country=sweden, reason="First.", actor=coordinator, now=NOON)
     for meeting in Meeting.objects.all():
-        make_registration(meeting, place=1)
+        make_registration(meeting, seat=1)
     Message.objects.all().delete()
 
     other = forerunner(world, 1)

@@ -67,7 +67,7 @@ def planned(world: Programme, leaving: Participation) -> list[Meeting]:
     ]
     publish_version(programme=world, country=None, reason="First.", actor=None, now=NOON)
     for number, meeting in enumerate(meetings):
-        make_registration(meeting, make_person(f"å{number}@example.org"), place=1)
+        make_registration(meeting, make_person(f"å{number}@example.org"), seat=1)
     Message.objects.all().delete()
     return meetings
 
