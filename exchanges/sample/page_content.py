@@ -16,7 +16,7 @@ from exchanges.meetings.documents.uploads import check_upload
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.models.agenda import AgendaItem, MeetingDay
 from exchanges.meetings.models.highlights import Highlight
-from exchanges.typesetting.rendering import FONTS
+from exchanges.typesetting.pdf import FONTS
 from municipalities.models import Programme, Role, User
 
 NEXT, LAST = 6, 3

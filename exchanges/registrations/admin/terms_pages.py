@@ -27,7 +27,7 @@ from exchanges.registrations.booking.ask_first import ask_first, preview_context
 from exchanges.registrations.booking.who_is_told import Told, who_is_told
 from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.models import RegistrationTerms
-from exchanges.registrations.queries.terms import terms_of
+from exchanges.registrations.queries.saved_terms import terms_of
 from exchanges.registrations.seats.capacity import KeptShare, TermsPreview, change_terms, preview_terms
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from municipalities.access import actor_of

@@ -14,7 +14,7 @@ from exchanges.registrations.attendance.participant_list import lines_of, meetin
 from exchanges.registrations.models import Attendance, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.registrations import participants_of
-from exchanges.typesetting.rendering import render_pdf
+from exchanges.typesetting.pdf import render_pdf
 from localisation.dates import date_range, day_in_words
 
 FREE_ROWS = 5

@@ -14,7 +14,7 @@ from exchanges.registrations.booking.registering import new_reference, register,
 from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.identity.details import RegistrationDetails
 from exchanges.registrations.models import Registration
-from exchanges.registrations.queries.terms import terms_of
+from exchanges.registrations.queries.saved_terms import terms_of
 from exchanges.registrations.seats.terms import RegistrationState, registration_state
 
 

@@ -15,7 +15,7 @@ from exchanges.registrations.mail.calls import call_address, first_day_of
 from exchanges.registrations.mail.to_come import WEEK_BEFORE, day_is_due, reminder_key, week_is_due
 from exchanges.registrations.models import Attendance, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import RegistrationQuerySet
-from exchanges.registrations.queries.terms import terms_of
+from exchanges.registrations.queries.saved_terms import terms_of
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 
 EARLIEST_HOUR = 8

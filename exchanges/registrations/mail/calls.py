@@ -17,7 +17,7 @@ from exchanges.meetings.time_and_place.times import days_of, zone_of
 from exchanges.outbox.models import Message
 from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.queries.terms import terms_of
+from exchanges.registrations.queries.saved_terms import terms_of
 
 DAY = timedelta(days=1)
 

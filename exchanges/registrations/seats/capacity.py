@@ -20,7 +20,7 @@ from exchanges.registrations.errors import TermsRefused
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.queries.terms import terms_of
+from exchanges.registrations.queries.saved_terms import terms_of
 from exchanges.registrations.seats.occupancy import ModePlaces, Occupancy, allotments_of, limit_of
 from exchanges.registrations.seats.seat_inventory import SeatInventory, lock_meeting, open_inventory
 from exchanges.registrations.seats.terms import RegistrationState, kept_places_of, modes_of, registration_state

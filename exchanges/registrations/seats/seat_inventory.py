@@ -19,7 +19,7 @@ from exchanges.meetings.time_and_place.times import zone_of
 from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.models import Person, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.queries.terms import terms_of
+from exchanges.registrations.queries.saved_terms import terms_of
 from exchanges.registrations.seats.occupancy import Keeper, Occupancy, allotments_of, keeper_of, limit_of
 from exchanges.registrations.seats.terms import kept_places_of, modes_of
 

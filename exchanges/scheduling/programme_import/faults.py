@@ -13,7 +13,7 @@ from exchanges.meetings.states import REMOVABLE
 from exchanges.planning.files.programme_files import Fault
 from exchanges.planning.problem.programme import Programme, StandingMeeting
 from exchanges.planning.problem.slots import every_slot_of
-from exchanges.scheduling.programme_import.exemptions import name_of
+from exchanges.scheduling.programme_import.exemption_rows import name_of
 from exchanges.scheduling.programme_import.matching import MatchedMeetings
 from municipalities import models as rows
 

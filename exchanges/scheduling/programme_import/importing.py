@@ -11,13 +11,13 @@ from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.files.programme_files import Fault, InvalidProgramme
 from exchanges.planning.problem import programme as planning
 from exchanges.scheduling.draft.mapping import meetings_from_rows, normalised, programme_from_rows
-from exchanges.scheduling.programme_import.co_hosts import (
+from exchanges.scheduling.programme_import.co_host_rows import (
     faults_of_cancelled,
     gone_co_hosts,
     share_slots,
     with_co_hosts,
 )
-from exchanges.scheduling.programme_import.exemptions import (
+from exchanges.scheduling.programme_import.exemption_rows import (
     MatchedExemptions,
     import_exemptions,
     match_exemptions,

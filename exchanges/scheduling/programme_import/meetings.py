@@ -13,7 +13,7 @@ from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.files.programme_files import Fault, InvalidProgramme
 from exchanges.planning.problem import programme as planning
 from exchanges.scheduling.draft.confirming import note_confirmation
-from exchanges.scheduling.programme_import.co_hosts import set_co_hosts
+from exchanges.scheduling.programme_import.co_host_rows import set_co_hosts
 from exchanges.scheduling.programme_import.matching import MatchedMeetings
 from exchanges.scheduling.programme_import.report import ImportReport, write
 from municipalities.models import Participation

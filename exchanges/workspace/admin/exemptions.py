@@ -16,7 +16,7 @@ from exchanges.hosting.programme_names import days_in_words
 from exchanges.hosting.slot_names import slot_in_words
 from exchanges.scheduling.draft.exemptions import take_up, withdraw_exemption
 from exchanges.scheduling.draft.guards import lock_programme
-from exchanges.workspace.exemptions import scope_in_words, with_states
+from exchanges.workspace.exemption_texts import scope_in_words, with_states
 from municipalities.access import actor_of
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.places import country_filter

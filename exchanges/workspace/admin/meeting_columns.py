@@ -19,7 +19,7 @@ from exchanges.meetings.hosts.confirmations import HostConfirmation, unconfirmed
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.states import IS_CONFIRMED
 from exchanges.workspace.changed import published_entry
-from exchanges.workspace.exemptions import scope_in_words, with_states
+from exchanges.workspace.exemption_texts import scope_in_words, with_states
 
 
 class OwedFilter(admin.SimpleListFilter):

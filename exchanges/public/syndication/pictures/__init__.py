@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.labels import format_name, role_name
-from exchanges.typesetting.rendering import FONTS
+from exchanges.typesetting.pdf import FONTS
 from localisation.dates import date_range
 from municipalities.models import Participation
 

@@ -12,7 +12,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance.attending import NotThere, record_attendance
 from exchanges.registrations.attendance.papers import attendance_sheet, certificate, name_badges
 from exchanges.registrations.models import Person, Registration
-from exchanges.typesetting.rendering import render_pdf
+from exchanges.typesetting.pdf import render_pdf
 from tests.exchanges.registrations.factories import ONLINE, STARTS_ON, make_delegation, make_published, sign_up
 from tests.factories import make_coordinator
 

@@ -8,7 +8,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.time_and_place.moments import end_of, has_begun, is_ahead, start_of
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.queries.terms import terms_of
+from exchanges.registrations.queries.saved_terms import terms_of
 from exchanges.registrations.seats.terms import RegistrationState, closing_of, modes_of, registration_state
 from tests.exchanges.registrations.factories import STARTS_ON, make_published, make_terms
 from tests.factories import NOON

@@ -14,7 +14,7 @@ from exchanges.scheduling.draft.exemptions import grant, withdraw_exemption
 from exchanges.scheduling.draft.mapping import normalised, programme_from_rows
 from exchanges.scheduling.errors import ChangeRefused, RulesBroken
 from exchanges.scheduling.programme_import.importing import import_programme
-from exchanges.workspace.exemptions import with_states
+from exchanges.workspace.exemption_texts import with_states
 from municipalities.models import Programme, User
 from municipalities.refusals import NotWithinReach
 from tests.factories import (
