@@ -1,4 +1,4 @@
-"""How long the planner's ways take on the same networks, as ratios: absolute times say more about the machine.
+"""Time the planner's ways on the same networks, as ratios: absolute times say more about the machine.
 
     python -m benchmarks.planning [FILE]
     python -m benchmarks.planning --growth [6 60 ...]

@@ -1,4 +1,4 @@
-"""How fast people are registered: over HTTP, on PostgreSQL, at gunicorn with two processes, client on the same machine.
+"""Registrations a second: over HTTP, on PostgreSQL, at gunicorn with two processes, client on the same machine.
 
     scripts/with_postgres .venv/bin/python -m benchmarks.registrations [--people 200] [--connections 50 200]
 

@@ -1,4 +1,4 @@
-"""How fast public pages are served: gunicorn with two processes on PostgreSQL, the client on the same machine.
+"""Public pages a second: gunicorn with two processes on PostgreSQL, the client on the same machine.
 
     scripts/with_postgres .venv/bin/python -m benchmarks.web [--quick]
 

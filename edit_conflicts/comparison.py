@@ -1,4 +1,4 @@
-"""What a page showed, what stands now and what was sent, compared value by value.
+"""Comparison, value by value, of what a page showed, what stands now and what was sent.
 
 Whoever saves first is not overwritten: what only the other one changed is taken over into what was sent, what only the
 sender changed stays there, and what both changed to different values is for the sender to choose.

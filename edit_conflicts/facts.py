@@ -1,4 +1,4 @@
-"""What a page said of something that is done or left, kept in the page: signed, and held against what holds now.
+"""Facts that a page showed of something to be done, signed and kept in it, to be held against what holds now.
 
 A form has inputs to compare (`shown.py`); a page that only asks "shall this be done?" has facts: plain values, and how
 they read.

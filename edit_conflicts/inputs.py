@@ -1,4 +1,4 @@
-"""What an input of a form holds, as a plain value that can be kept, compared, shown, and put into a form once more.
+"""Inputs of a form as plain values: to be kept, compared, shown, and put into a form once more.
 
 Values are compared as a browser would send them: what the page showed against what came back. So only what a person
 changed counts as changed, whatever a field makes of it afterwards.

@@ -1,4 +1,4 @@
-"""What a page with a form shows, as facts: for another page on the same row, which only asks whether it shall go."""
+"""Facts of what a page with a form shows: for another page on the same row, which only asks whether it shall go."""
 
 import json
 

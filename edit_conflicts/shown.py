@@ -1,4 +1,4 @@
-"""What a page showed, kept in the page itself: signed, so that it is what we wrote, and worth nothing else."""
+"""Values that a page showed, kept in the page itself: signed, so that it is what we wrote, and worth nothing else."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

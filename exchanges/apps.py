@@ -1,4 +1,4 @@
-"""What the municipalities do together."""
+"""The app of the exchanges: everything municipalities do together."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate

@@ -1,4 +1,4 @@
-"""What a person may see and change: the one place that every view, admin page and service asks."""
+"""Access: what a person may see and change, the one place that every view, admin page and service asks."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a country is called in each language of the site."""
+"""Names of countries in each language of the site."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""What services answer where they refuse: one root, so that a page catches one name and shows its words.
+"""Refusals of services: one root, so that a page catches one name and shows its words.
 
 A refusal is named after what it says (SlotsInUse, TooManyRequests); one that is raised with words of its own for each
 case, or only groups others, after what was refused (ChangeRefused, LinkRefused).

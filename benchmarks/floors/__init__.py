@@ -1,1 +1,1 @@
-"""What any Django site would take for the same: a page that never changes, and one query in a plain template."""
+"""Floors to compare with, what any Django site would take: a page that never changes, one query in a plain template."""

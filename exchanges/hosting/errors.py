@@ -1,4 +1,4 @@
-"""What the database refused, in words."""
+"""Errors of the database, in words: what it refused."""
 
 import re
 

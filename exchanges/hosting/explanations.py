@@ -1,4 +1,4 @@
-"""Why there is no plan, and what would do, as sentences in the reader's language.
+"""Sentences of why there is no plan, and of what would do, in the reader's language.
 
 Made from the codes, subjects and numbers of a plan's conflict and repairs, never from their English messages.
 """

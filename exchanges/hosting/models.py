@@ -1,4 +1,4 @@
-"""Who owes which meeting: hosting rules, the slots they make, and exemptions from them."""
+"""Models of who owes which meeting: hosting rules, the slots they make, and exemptions from them."""
 
 from django.conf import settings
 from django.db import models

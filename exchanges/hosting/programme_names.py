@@ -1,4 +1,4 @@
-"""What people call the days, places, themes and meetings of a programme, in the reader's language."""
+"""Names that people give to the days, municipalities, themes and meetings of a programme, in the reader's language."""
 
 import datetime
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What people call a slot, from its row."""
+"""Names that people give to a slot, from its row."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""Which meetings fill a slot: the statuses of `exchanges.meetings`, a room above this one, as its rows hold them."""
+"""Meetings that fill a slot: the statuses of `exchanges.meetings`, a room above this one, as its rows hold them."""
 
 from typing import Final
 

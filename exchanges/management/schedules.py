@@ -1,4 +1,4 @@
-"""What the worker does without being asked."""
+"""Schedules of the worker: the jobs it does without being asked."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What somebody could come to instead of a meeting that is cancelled."""
+"""Alternatives to a meeting that is cancelled: what somebody could come to instead."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What the public sees: numbered versions of a programme's plan, and the meetings each of them shows."""
+"""Versions of a programme's plan, numbered, and the meetings that each of them shows to the public."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""What a coordinator does, as one act: the messages written while it is under way wait together.
+"""Acts of coordinators: the messages written while one is under way wait together.
 
 Services that take an `actor` open an act; one that is called within another's joins it. Whoever writes a message need
 not know: it asks what is under way. What people do themselves, and what the calendar brings, is no act.

@@ -1,4 +1,4 @@
-"""Whom a message to somebody else names: kept as references, so that a person can be taken out without any searching.
+"""Names in messages to somebody else, kept as references, so that a person can be taken out without any searching.
 
 A name that stands in a message to somebody else goes into its templates as `named(...)`: words between marks that are
 no letters of anybody's. Writing the message takes the marks out and keeps where the words stand.

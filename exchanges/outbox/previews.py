@@ -1,4 +1,4 @@
-"""What a coordinator was shown before it was done: mails as they would look, and files that wait for the answer."""
+"""Previews shown to a coordinator before it is done: mails as they would look, and files that wait for the answer."""
 
 import secrets
 from collections.abc import Iterable

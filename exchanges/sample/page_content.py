@@ -1,4 +1,4 @@
-"""What pages of sample meetings and forerunners say beyond their first lines: made up, and said to be so."""
+"""Contents of pages of sample meetings and forerunners beyond their first lines: made up, and said to be so."""
 
 import datetime
 import json

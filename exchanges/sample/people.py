@@ -1,4 +1,4 @@
-"""Who comes to the follow-up's meetings, waits and was there: functions of municipalities, no people and no mails."""
+"""People of the follow-up's meetings, who come, wait and were there: functions of towns, no people and no mails."""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What happens to every plan after its first version: a meeting moves, and a webinar outside the rules comes along."""
+"""The second version of every sample plan: a meeting moves, and a webinar outside the rules comes along."""
 
 import datetime
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""What the site promises about personal data, as it is set."""
+"""Tags for what the site promises about personal data, as it is set."""
 
 from django import template
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""What pages that act on meetings show of them, held against what holds now; and who has changed that."""
+"""Changes since a page that acts on meetings was shown, held against what holds now; and who made them."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Which programme and country a page of the workspace is about, within the reach of who asks."""
+"""Choice of the programme and country that a page of the workspace is about, within the reach of who asks."""
 
 from urllib.parse import urlencode
 

@@ -1,4 +1,4 @@
-"""What the page of a proposal shows: its proof, its plan in words, and what it would move."""
+"""The page of a proposal: its proof, its plan in words, and what it would move."""
 
 import datetime
 from collections.abc import Iterable

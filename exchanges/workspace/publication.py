@@ -1,4 +1,4 @@
-"""What the page that checks and publishes shows beside the check: what changes by network, and who would be told."""
+"""The page that checks and publishes, beside the check: what changes by network, and who would be told."""
 
 import datetime
 from collections import Counter

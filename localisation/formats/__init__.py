@@ -1,1 +1,1 @@
-"""How dates are written where Django and we differ."""
+"""Formats of dates where Django and we differ."""

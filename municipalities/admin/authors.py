@@ -1,4 +1,4 @@
-"""Who saved something last, as the workspace's own log tells it."""
+"""Authors of what was saved last, as the workspace's own log tells it."""
 
 import operator
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""Who takes part: places, programmes, roles, people."""
+"""Models of who takes part: municipalities, programmes, roles, people."""
 
 from municipalities.models.people import Coordination, User
 from municipalities.models.places import Country, FormerSlug, Municipality

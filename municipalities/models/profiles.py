@@ -1,4 +1,4 @@
-"""What a municipality says of itself on its page."""
+"""Profiles of municipalities: what each says of itself on its page."""
 
 from django.db import models
 from django.db.models import Q

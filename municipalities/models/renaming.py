@@ -1,4 +1,4 @@
-"""What stands in an address may change; the names it had before lead on."""
+"""Names in addresses: they may change, and those they had before lead on."""
 
 from collections.abc import Collection
 from typing import Any, ClassVar, Self

@@ -1,4 +1,4 @@
-"""What others come to see, as a table on the page of a participation."""
+"""Highlights, what others come to see, as a table on the page of a participation."""
 
 from typing import Any
 

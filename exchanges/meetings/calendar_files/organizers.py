@@ -1,4 +1,4 @@
-"""Who invites to a meeting in calendars: the mailbox that did so first, for as long as the event lives."""
+"""Organizers of meetings in calendars: the mailbox that invited first, for as long as the event lives."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What may be uploaded as a document: the content decides on the type, and the name has to agree."""
+"""Types of document that may be uploaded: the content decides on the type, and the name has to agree."""
 
 import unicodedata
 import zlib

@@ -1,4 +1,4 @@
-"""That a host has confirmed a meeting: a fact of its own, for the host and the days it was given for."""
+"""Confirmations of meetings by hosts: facts of their own, each for the host and the days it was given for."""
 
 from collections.abc import Iterable
 

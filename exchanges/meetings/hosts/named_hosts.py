@@ -1,4 +1,4 @@
-"""What a meeting's page says of its host: whoever gives it another is asked about that, and nothing is rewritten."""
+"""Hosts that a meeting's page names: whoever gives it another is asked about that, and nothing is rewritten."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What happens on each day of a meeting, and how and where a day differs from the others.
+"""The agenda of each day of a meeting, and how and where a day differs from the others.
 
 Days are counted from the meeting's first, so a meeting that moves takes its agenda along.
 """

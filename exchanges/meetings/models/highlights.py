@@ -1,4 +1,4 @@
-"""What others come to see in a municipality, each tied to a theme."""
+"""Highlights of a municipality, which others come to see, each tied to a theme."""
 
 from django.db import models
 from django.db.models import Q

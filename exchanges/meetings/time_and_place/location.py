@@ -1,4 +1,4 @@
-"""Where a meeting is, as published."""
+"""The location of a meeting, as published."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

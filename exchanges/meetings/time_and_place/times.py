@@ -1,4 +1,4 @@
-"""When a meeting is: its days, its hours where they are fixed, and the time zone they are in.
+"""Times of a meeting: its days, its hours where they are fixed, and the time zone they are in.
 
 An hour that the clocks skip in spring is refused where it is typed; one that stands somewhere all the same counts with
 the offset before the change, as RFC 5545, 3.3.5, has it. Of an hour that comes twice in autumn the first is meant.

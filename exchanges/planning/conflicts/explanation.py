@@ -1,4 +1,4 @@
-"""Why no plan keeps all requirements, and the smallest relaxations that would do; each answer comes of fresh solves."""
+"""Reasons why no plan keeps all requirements, and the smallest relaxations that would do, each by fresh solves."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Whether a programme can be planned with some requirements left out; which of them together cannot be met."""
+"""Answers whether a programme can be planned with some requirements left out; which of them together cannot be met."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy

@@ -1,4 +1,4 @@
-"""How much memory the planner may take: better no plan than a machine that stands still."""
+"""The memory that the planner may take: better no plan than a machine that stands still."""
 
 import resource
 from collections.abc import Iterator

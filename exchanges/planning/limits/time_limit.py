@@ -1,4 +1,4 @@
-"""How long the planner may take."""
+"""The time that the planner may take."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""Whether a network's meetings can be dated at all, told exactly by going from the last meeting to the first.
+"""Tell whether a network's meetings can be dated at all, exactly, by going from the last meeting to the first.
 
 For a given order of meetings, taking each as late as it may be is never worse for those before it. So it is enough to
 try orders, and of all ways to have placed the same meetings only those can matter that are late enough everywhere.

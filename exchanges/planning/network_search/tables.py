@@ -1,4 +1,4 @@
-"""What a meeting costs and whether it may be, per host and day, as arrays over the days of the horizon."""
+"""Tables of a meeting's costs and of whether it may be, per host and day, as arrays over the days of the horizon."""
 
 from collections.abc import Iterable
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""Which meeting gets which theme: an exact assignment, independent of the days."""
+"""Themes for meetings: an exact assignment, independent of the days."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

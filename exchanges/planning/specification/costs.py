@@ -1,4 +1,4 @@
-"""What a plan costs, term by term, written from the contract without a look at the solver: smaller is better."""
+"""Costs of a plan, term by term, written from the contract without a look at the solver: smaller is better."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields

@@ -1,4 +1,4 @@
-"""Who is invited to a meeting."""
+"""The audience of a meeting: who is invited."""
 
 from dataclasses import dataclass
 from itertools import groupby

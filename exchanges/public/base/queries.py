@@ -1,4 +1,4 @@
-"""What the public may see: the meetings of current versions, and the programmes they belong to."""
+"""Queries for what the public may see: the meetings of current versions, and the programmes they belong to."""
 
 from collections.abc import Iterable
 from datetime import date

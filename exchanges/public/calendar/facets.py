@@ -1,4 +1,4 @@
-"""What stands around a filtered list: choices with counts, chips to drop a filter, the way out of an empty one."""
+"""Facets around a filtered list: choices with counts, chips to drop a filter, the way out of an empty one."""
 
 from collections import Counter
 from collections.abc import Iterable

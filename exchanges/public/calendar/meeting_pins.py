@@ -1,4 +1,4 @@
-"""How many pins the map of the calendar takes, and the rules that light a pin with its line of the list.
+"""Pins on the map of the calendar: how many it takes, and the rules that light a pin with its line of the list.
 
 A rule needs a number for each pin, so they are written by a program: `make styles`.
 """

@@ -1,4 +1,4 @@
-"""What values the parameters of the calendar can have: a subscription outlives the meetings it was made for.
+"""Values that parameters of the calendar can have: a subscription outlives the meetings it was made for.
 
 A value that could once be valid is taken and finds what there is, which may be nothing; what can never be valid is
 refused. Case makes no difference, and what was called otherwise before is found under its present name.

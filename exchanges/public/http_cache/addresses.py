@@ -1,4 +1,4 @@
-"""Which addresses answer the same to everybody who is nobody in particular, and what their answers are made of."""
+"""Addresses that answer the same to everybody who is nobody in particular, and what their answers are made of."""
 
 from enum import StrEnum
 from typing import Final

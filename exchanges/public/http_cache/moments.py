@@ -1,4 +1,4 @@
-"""When pages change by themselves: at midnight, and when a meeting or its registration begins or ends."""
+"""Moments at which pages change by themselves: midnight, and when a meeting or its registration begins or ends."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

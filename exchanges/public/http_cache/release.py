@@ -1,4 +1,4 @@
-"""What pages are made with: code, templates, translations, static files and settings, told from others by a mark."""
+"""The release that pages are made with: code, templates, translations, static files and settings, told by a mark."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How one gets to a meeting by train, and into it without steps."""
+"""Travel to a meeting by train, and its entrance without steps."""
 
 from dataclasses import dataclass
 

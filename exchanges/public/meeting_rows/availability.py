@@ -1,4 +1,4 @@
-"""What lists and the page of a meeting say of registration: what is left, how many wait, until when."""
+"""Availability as lists and the page of a meeting tell it: what is left, how many wait, until when."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What lists of past meetings say there is to read of each: notes, documents, what municipalities take home."""
+"""Follow-up of past meetings in lists: the notes, documents and take-aways that there are to read of each."""
 
 from collections import Counter
 from collections.abc import Sequence

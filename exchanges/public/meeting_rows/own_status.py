@@ -1,4 +1,4 @@
-"""How somebody who has signed in stands in meetings, in a few words."""
+"""The status in meetings of somebody who has signed in, in a few words."""
 
 from collections.abc import Iterable
 

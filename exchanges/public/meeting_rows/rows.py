@@ -1,4 +1,4 @@
-"""What a list of meetings shows of each: an item for components/meeting_row.html and meeting_card.html."""
+"""Rows of a list of meetings: an item each for components/meeting_row.html and meeting_card.html."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Which published meetings have places left right now: most of them told by the database, the rest counted."""
+"""Published meetings with places left right now: most of them told by the database, the rest counted."""
 
 from datetime import datetime, timedelta
 

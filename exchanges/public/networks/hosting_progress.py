@@ -1,4 +1,4 @@
-"""Which of the meetings that are owed are published and held, host by host: plain facts, nothing of the draft."""
+"""Progress of hosting, host by host: which of the meetings owed are published and held; nothing of the draft."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

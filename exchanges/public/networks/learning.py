@@ -1,4 +1,4 @@
-"""Who learned from whom: municipalities that were at meetings which others hosted, counted from attendance."""
+"""Learning between municipalities: who was at meetings which others hosted, counted from attendance."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence

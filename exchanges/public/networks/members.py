@@ -1,4 +1,4 @@
-"""Who takes part: municipalities with the role they have, or last had, in a programme that pages speak of."""
+"""Members: municipalities with the role they have, or last had, in a programme that pages speak of."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

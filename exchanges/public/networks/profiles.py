@@ -1,4 +1,4 @@
-"""What a municipality's page says of it: its claim, its work, its facts, and what others come to see."""
+"""Profiles of municipalities: a page's claim, work, facts, and what others come to see."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

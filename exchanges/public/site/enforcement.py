@@ -1,4 +1,4 @@
-"""Who answers where a site of the public sector does not: the enforcement procedures under Directive (EU) 2016/2102."""
+"""Enforcement under Directive (EU) 2016/2102: who answers where a site of the public sector does not."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the home page shows: one look at the whole programme."""
+"""The home page: one look at the whole programme."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence

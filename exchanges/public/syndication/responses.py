@@ -1,4 +1,4 @@
-"""What feeds, data and frames have in common: the meetings that an address asks for, and answers that can be kept."""
+"""Responses of feeds, data and frames: the meetings that an address asks for, and answers that can be kept."""
 
 import hashlib
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""What a page says of itself to those who pass it on: its one address, its languages, its feeds."""
+"""Facts for those who pass a page on: its one address, its languages, its feeds."""
 
 from dataclasses import dataclass
 

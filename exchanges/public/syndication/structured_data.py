@@ -1,4 +1,4 @@
-"""What search engines read of a page (schema.org, as JSON-LD)."""
+"""Structured data for search engines (schema.org, as JSON-LD)."""
 
 import json
 from datetime import date, datetime

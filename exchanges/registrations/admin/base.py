@@ -1,4 +1,4 @@
-"""What the coordinators' pages of registrations share."""
+"""The base of the coordinators' pages of registrations."""
 
 from typing import Any
 

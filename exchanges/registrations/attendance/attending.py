@@ -1,4 +1,4 @@
-"""Who was there: noted day by day at the door or in the call, by the coordinators of the network."""
+"""Attendance, noted day by day at the door or in the call by the coordinators of the network."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What people thought of a meeting: asked of those who came, answered once, kept without the person."""
+"""Feedback on a meeting: asked of those who came, answered once, kept without the person."""
 
 from collections import Counter
 from dataclasses import dataclass

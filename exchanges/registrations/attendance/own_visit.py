@@ -1,4 +1,4 @@
-"""What the page of a registration offers besides changing it: the code for the entrance, and what comes afterwards."""
+"""Parts of a registration's page besides changing it: the code for the entrance, and what comes afterwards."""
 
 from dataclasses import dataclass
 from datetime import datetime

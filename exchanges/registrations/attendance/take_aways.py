@@ -1,4 +1,4 @@
-"""What a municipality takes home from a meeting: its learning and next step, noted by those who were there."""
+"""Take-aways of a municipality: its learning and next step, noted by those who were at the meeting."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What the coordinators' page of a registration shows, as facts: what is decided is decided on that alone."""
+"""Facts that the coordinators' page of a registration shows: what is decided is decided on those alone."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Who would be told, in numbers and words: by kind and meeting, how they take part, in which languages; who is not."""
+"""Numbers of those who would be told: by kind and meeting, how they take part, in which languages; who is not."""
 
 from collections import Counter
 from collections.abc import Iterable

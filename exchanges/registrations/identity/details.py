@@ -1,4 +1,4 @@
-"""What somebody says when they register, as plain values."""
+"""Details that somebody gives when they register, as plain values."""
 
 from dataclasses import dataclass, replace
 from datetime import date

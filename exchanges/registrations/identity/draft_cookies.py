@@ -1,4 +1,4 @@
-"""What a visitor has answered so far: in signed cookies of their own browser, not in our database.
+"""Drafts of what a visitor has answered so far: in signed cookies of their own browser, not in our database.
 
 Half-written registrations of people who never send them are nobody's business, and nothing has to be written from one
 step to the next. A view keeps and forgets; private_pages.private_page puts it into the response.

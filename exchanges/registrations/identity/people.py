@@ -1,4 +1,4 @@
-"""Who registers: found by address and name however they are written, or noted for the first time.
+"""People who register: found by address and name however they are written, or noted for the first time.
 
 A mailbox may be several colleagues'. A name says who of them is meant: somebody known whose name may be this one, else
 somebody new. What somebody typed never takes the place of another's name.

@@ -1,4 +1,4 @@
-"""Which addresses somebody has proven to be theirs, by following a link that was sent there and pressing its button.
+"""Proofs of addresses: somebody followed a link that was sent there and pressed its button.
 
 Opening a link proves nothing: programs that look into mails open them, also in the mailbox of a stranger.
 """

@@ -1,4 +1,4 @@
-"""How and when somebody takes part, in words."""
+"""Words for how and when somebody takes part."""
 
 from collections.abc import Sequence
 from datetime import date

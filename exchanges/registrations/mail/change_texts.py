@@ -1,4 +1,4 @@
-"""What a mail says of a change: what was, what is now, and what stays, for the one person whom it is to.
+"""Texts of a change in a mail: what was, what is now, and what stays, for the one person whom it is to.
 
 Both sides are what that person was told and is told, so that a change which never reached them is never compared with.
 """

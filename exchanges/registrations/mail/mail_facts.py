@@ -1,4 +1,4 @@
-"""What every mail about a registration may say of it and its meeting."""
+"""Facts that every mail about a registration may tell of it and its meeting."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What mails about a registration have in common: whom they go to, what they say of the meeting, the invitation."""
+"""The common parts of mails about a registration: whom they go to, what they say of the meeting, the invitation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Which mails somebody who has a place still gets by the calendar: the reminders' job and what is promised agree."""
+"""Mails that somebody who has a place still gets by the calendar: the reminders' job and what is promised agree."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

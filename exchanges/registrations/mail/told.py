@@ -1,4 +1,4 @@
-"""What people were told of a meeting, to know whether anything differs for them, and what differs."""
+"""Facts that people were told of a meeting, to know whether anything differs for them, and what differs."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, time, timedelta

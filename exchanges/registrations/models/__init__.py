@@ -1,4 +1,4 @@
-"""Who comes: people, registrations, attendance, and what came of it."""
+"""Models of registrations: people, registrations, attendance, and what came of it."""
 
 from exchanges.registrations.models.afterwards import Attendance, Feedback, TakeHome
 from exchanges.registrations.models.limits import RateCount

@@ -1,4 +1,4 @@
-"""Who came, what they thought, and what their municipality takes home."""
+"""Attendance, feedback, and what a municipality takes home."""
 
 from django.conf import settings
 from django.db import models

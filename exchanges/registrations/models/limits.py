@@ -1,4 +1,4 @@
-"""How often something was asked for lately, so that nobody floods people with mails or guesses addresses."""
+"""Counts of how often something was asked for lately, so that nobody floods people with mails or guesses addresses."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

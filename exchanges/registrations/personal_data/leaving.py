@@ -1,4 +1,4 @@
-"""What goes and what stays when somebody deletes their data, to be read before they do."""
+"""Consequences of deleting one's data, to be read before: what goes and what stays."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the contact of a delegation sees of it: the names as they wrote them, and who of their own has a place.
+"""Delegates as the contact sees them: the names as they wrote them, and who of their own has a place.
 
 Somebody who is registered apart from the delegation has a place of their own, and nobody may learn from a delegation
 who is registered: their line says what would have come of it had they not been.

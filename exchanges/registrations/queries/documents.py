@@ -1,4 +1,4 @@
-"""Who may fetch a document: everybody, those who come to the meeting, or its coordinators."""
+"""Access to a document: for everybody, for those who come to the meeting, or for its coordinators."""
 
 from django.db.models import QuerySet
 

@@ -1,4 +1,4 @@
-"""Whom a meeting is for."""
+"""Eligibility: whom a meeting is for."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""How many places a meeting has, who holds them, and which are kept for whom."""
+"""Seats of a meeting: how many there are, who holds them, and which are kept for whom."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What registering alone and registering colleagues have in common: the meeting, what it offers, a page."""
+"""The base of registering alone and of registering colleagues: the meeting, what it offers, a page."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the registration pages let people choose from: ways to take part, municipalities, target groups, languages."""
+"""Choices on the registration pages: ways to take part, municipalities, target groups, languages."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

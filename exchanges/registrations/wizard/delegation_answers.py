@@ -1,4 +1,4 @@
-"""What a contact has answered of a delegation so far: kept as keys, so that it reads right in whatever language.
+"""Answers of a contact on a delegation so far: kept as keys, so that they read right in whatever language.
 
 `of_all` are the answers of DelegationForm, `rows` those of a ColleagueForm a place; what a row leaves
 empty is as for all.

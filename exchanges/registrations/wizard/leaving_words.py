@@ -1,4 +1,4 @@
-"""What leaving a meeting is called for somebody: who comes cancels, who waits leaves a list, who asks takes it back."""
+"""Words for leaving a meeting: who comes cancels, who waits leaves a list, who asks takes it back."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a visitor is told once everything is sent: the same words whether or not the address was registered before.
+"""Outcomes told to a visitor who has sent everything: the same words whether or not the address was registered before.
 
 Who comes to a meeting is nobody else's business, so somebody who has not proven the address is told what would have
 come of a first registration; the mail tells the owner of the address how things really are.

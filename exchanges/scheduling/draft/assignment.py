@@ -1,4 +1,4 @@
-"""Where a meeting of the draft is, and putting it elsewhere."""
+"""The assignment of a meeting of the draft: host, theme and days, and giving it another."""
 
 import datetime
 from dataclasses import dataclass

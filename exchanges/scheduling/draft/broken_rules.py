@@ -1,4 +1,4 @@
-"""Which rules meetings break, and a change by hand would break; a lock excuses none, an exemption just its own."""
+"""Rules that meetings break, and a change by hand would break; a lock excuses none, an exemption just its own."""
 
 import datetime
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""What every service asks first: may this person, and whose turn is it; and what the database answers, in words."""
+"""Guards that every service asks first: may this person, and whose turn is it; and the database's answers in words."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Who could host a meeting in the place of a host that withdraws, and what stands in the way of each."""
+"""Successors of a host that withdraws: who could host its meeting, and what stands in the way of each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

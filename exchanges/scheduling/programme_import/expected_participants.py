@@ -1,4 +1,4 @@
-"""How many people count on a meeting: what a file says, until somebody has registered here."""
+"""Numbers of people who count on a meeting: what a file says, until somebody has registered here."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What only the database can find wrong with a programme file: with a path and a remedy, before anything is written."""
+"""Faults of a programme file that only the database can find: with a path and a remedy, before anything is written."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass

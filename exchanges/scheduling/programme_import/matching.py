@@ -1,4 +1,4 @@
-"""Which meeting of a file is which row: a file names meetings by what they are, not by an identifier."""
+"""Matching of a file's meetings with rows: a file names meetings by what they are, not by an identifier."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping

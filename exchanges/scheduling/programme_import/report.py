@@ -1,4 +1,4 @@
-"""What an import did, noun by noun."""
+"""The report of an import, noun by noun."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What one version changes for the public against another, in words, with old and new."""
+"""Changes for the public from one version to another, in words, with old and new."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

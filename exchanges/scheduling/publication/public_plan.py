@@ -1,4 +1,4 @@
-"""What a version shows of each meeting: as the public sees it now, and as it would after publishing."""
+"""The public plan: what a version shows of each meeting, now, and as it would after publishing."""
 
 import datetime
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What whoever publishes was shown, by plain values: so that nothing else is published than that."""
+"""Facts shown to whoever publishes, as plain values: so that nothing else is published than that."""
 
 import json
 from collections.abc import Iterable, Mapping

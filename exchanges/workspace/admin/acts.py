@@ -1,4 +1,4 @@
-"""What coordinators did and people are told of: the messages that wait, how to stop them, and what became of them."""
+"""The pages of acts that people are told of: the messages that wait, how to stop them, and what became of them."""
 
 from collections import Counter
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is done to meetings as they are: confirmed, locked, held, cancelled. The services decide."""
+"""Actions on meetings as they are: confirmed, locked, held, cancelled. The services decide."""
 
 from collections.abc import Callable, Iterable
 from functools import partial

@@ -1,4 +1,4 @@
-"""What the list of meetings shows in each row and on each page as text, and what it can be narrowed by."""
+"""Columns of the list of meetings, texts on each page, and what the list can be narrowed by."""
 
 from collections.abc import Iterable
 from typing import Any

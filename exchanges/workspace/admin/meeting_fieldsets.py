@@ -1,4 +1,4 @@
-"""Which fields the page of a meeting has: fewer once it is over, or for whoever may only read."""
+"""Fields on the page of a meeting: fewer once it is over, or for whoever may only read."""
 
 from typing import Any
 

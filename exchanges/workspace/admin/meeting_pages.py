@@ -1,4 +1,4 @@
-"""What pages of meetings say: programme by day, access, documents, notes. It shows at once, without a new version."""
+"""Contents of meetings' pages: programme by day, access, documents, notes. They show at once, without a new version."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What stands around the filtered meetings, whichever way they are shown: as a list, a month, a map, or past ones."""
+"""Parts around the filtered meetings, whichever way they are shown: as a list, a month, a map, or past ones."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

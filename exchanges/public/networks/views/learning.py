@@ -1,4 +1,4 @@
-"""Who learns from whom: the picture, and the same as a table."""
+"""The pages of who learns from whom: the picture, and the same as a table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

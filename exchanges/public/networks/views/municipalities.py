@@ -1,4 +1,4 @@
-"""Who takes part: every municipality, and the page of one."""
+"""The pages of municipalities: all that take part, and one."""
 
 from collections import Counter
 from collections.abc import Sequence

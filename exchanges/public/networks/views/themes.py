@@ -1,4 +1,4 @@
-"""What meetings are about: every theme, and the page of one."""
+"""The pages of themes: all that meetings are about, and one."""
 
 from dataclasses import dataclass
 

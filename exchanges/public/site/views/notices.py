@@ -1,4 +1,4 @@
-"""What is said of the site itself: personal data, whom to write to, and how far it is for everybody."""
+"""Notices of the site itself: personal data, whom to write to, and how far it is for everybody."""
 
 from datetime import date
 

@@ -1,1 +1,1 @@
-"""What is published, as tables for other people's programs: docs/open-data.md is the promise."""
+"""Open data as tables for other people's programs: docs/open-data.md is the promise."""

@@ -1,4 +1,4 @@
-"""What search engines may read, and where they find it."""
+"""The file that tells search engines what they may read, and where they find it."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What somebody who came thought, said once."""
+"""The page on which somebody who came says once what they thought."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What a municipality takes home, written by whoever of it was there."""
+"""The page on which whoever was there writes what their municipality takes home."""
 
 from typing import Any
 

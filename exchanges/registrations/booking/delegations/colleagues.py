@@ -1,4 +1,4 @@
-"""What a contact says of each colleague, as plain values."""
+"""Colleagues as their contact tells of each, as plain values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who takes a place of a delegation that nobody, or somebody else, was named for."""
+"""Handing over a place of a delegation that nobody, or somebody else, was named for."""
 
 from dataclasses import replace
 from datetime import datetime

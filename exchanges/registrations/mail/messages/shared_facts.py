@@ -1,4 +1,4 @@
-"""What several kinds of mails say: since when, in which position, until when, what has changed, of how many places."""
+"""Facts that several kinds of mails tell: since when, which position, until when, what has changed, how many places."""
 
 from collections.abc import Sequence
 from datetime import datetime
