@@ -9,9 +9,12 @@ import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
 from typing import IO
 
 import pytest
+
+from tests import databases
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_WAIT = 60
@@ -24,7 +27,8 @@ LOOK = (
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """Settings of a site of its own, with its database made."""
+    """Settings of a site of its own, with its database made: `migrate` finds nothing left to apply."""
+    copyfile(databases.migrated_copy(), tmp_path / "site.sqlite3")
     kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "SECRET_KEY", "SITE_URL")}
     own = {"VAR_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}", "LOG_LEVEL": "INFO"}
     own |= {"DJANGO_SETTINGS_MODULE": "multiply.settings", "EMBEDDED_WORKER": "true", "PYTHONUNBUFFERED": "1"}
