@@ -126,16 +126,34 @@ def make_full_network(
     programme: Programme, country: str = "SE", *, forerunners: int = 1, awards: int = 1, network: int = 2
 ) -> Network:
     """Make a network with its municipalities and slots. The names begin with country and role: SE forerunner 1."""
-    made = make_network(programme, country)
-    for role, number in ((Role.FORERUNNER, forerunners), (Role.AWARD, awards), (Role.NETWORK, network)):
-        for index in range(1, number + 1):
-            municipality = make_municipality(
-                f"{country} {role} {index}{LETTERS}",
-                country=country,
-                slug=f"{country.lower()}-{role}-{index}-{next(_numbers)}",
-            )
-            make_participation(programme, role, municipality)
+    made = _make_network_without_slots(programme, country, forerunners, awards, network)
     generate_slots(programme)
+    return made
+
+
+def _make_network_without_slots(
+    programme: Programme, country: str, forerunners: int, awards: int, network: int
+) -> Network:
+    # Every other test makes one or two: what is known already is not asked of the database again.
+    made = make_network(programme, country)
+    named = [
+        (role, f"{role} {index}")
+        for role, number in ((Role.FORERUNNER, forerunners), (Role.AWARD, awards), (Role.NETWORK, network))
+        for index in range(1, number + 1)
+    ]
+    municipalities = Municipality.objects.bulk_create(
+        Municipality(
+            name=f"{country} {name}{LETTERS}",
+            slug=f"{country.lower()}-{name.replace(' ', '-')}-{next(_numbers)}",
+            country=made.country,
+        )
+        for _role, name in named
+    )
+    position = count(programme.participations.count())
+    Participation.objects.bulk_create(
+        Participation(programme=programme, municipality=municipality, role=role, position=next(position))
+        for municipality, (role, _name) in zip(municipalities, named, strict=True)
+    )
     return made
 
 
@@ -146,7 +164,8 @@ def make_world(*countries: str, **programme_fields: Any) -> Programme:
     """
     programme = make_programme(**programme_fields)
     for country in countries or ("SE",):
-        make_full_network(programme, country)
+        _make_network_without_slots(programme, country, forerunners=1, awards=1, network=2)
+    generate_slots(programme)
     return programme
 
 
