@@ -115,6 +115,17 @@ def test_a_length_is_noticed() -> None:
     assert _lengths(text) == ["-1px", ".5rem", "1px", "2mm"]
 
 
+def test_light_and_dark_differ_in_colours_alone() -> None:
+    """So the walk through all pages asks in the second scheme for nothing but the rules of colours."""
+    assert [name_of(path) for path in ALL if "prefers-color-scheme" in _style(path)] == []
+    mail = (ROOT / "templates/emails/base.html").read_text(encoding="utf-8")
+    (dark,) = [body for head, body in _blocks(mail) if "prefers-color-scheme" in head]
+    changed = {
+        declaration.partition(":")[0].strip() for _head, body in _blocks(dark) for declaration in body.split(";")
+    }
+    assert changed - {""} == {"background", "border-color", "color"}
+
+
 def test_a_selector_has_one_rule() -> None:
     """Two rules for the same selectors, in one layer and under one query, are one rule in two places."""
     found = Counter(rule for path in COMPONENTS for rule in _rules(_style(path)))

@@ -125,6 +125,9 @@ window.faults = (() => {
     return faults;
   };
 
+  // The only rules that look at colours.
+  const OF_COLOURS = ["color-contrast", "link-in-text-block"];
+
   const axeFaults = async (rules) => {
     // The rules of WCAG 2.2 are off in axe until they are asked for.
     const options = { resultTypes: ["violations"], preload: false, rules: { "target-size": { enabled: true } } };
@@ -133,5 +136,5 @@ window.faults = (() => {
     return violations.map(({ id, nodes }) => `axe: ${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" ")}`);
   };
 
-  return { unseenFocus, covered, cutOff, sideways, withSpacedText, axeFaults };
+  return { unseenFocus, covered, cutOff, sideways, withSpacedText, axeFaults, axeFaultsOfColours: () => axeFaults(OF_COLOURS) };
 })();
