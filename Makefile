@@ -67,10 +67,10 @@ sqlite-test: $(DEV_PACKAGES) $(CATALOGUES)  ## Run the tests on SQLite, pages in
 	$(PYTEST) $(or $(ARGS),--cov --cov-report=term:skip-covered)
 
 # Everything that asks a database, and the races that only a server shows. Pages look the same on both, so the browser
-# opens them once; the planner knows no database.
+# opens them once.
 .PHONY: postgres-test
 postgres-test: $(DEV_PACKAGES) $(CATALOGUES)  ## Run the tests on a throw-away PostgreSQL (ARGS=... for pytest)
-	scripts/with_postgres $(PYTEST) -m "" $(or $(ARGS),--ignore=tests/browser --ignore=tests/exchanges/planning --ignore=tests/scripts)
+	scripts/with_postgres $(PYTEST) -m "" $(or $(ARGS),--database-only --ignore=tests/browser)
 
 # What everybody may do to a programme, in any order; it passes or says what was done.
 MINUTES ?= 10

@@ -1,4 +1,4 @@
-"""Fixtures that every test may ask for; rooms have their own beside their tests."""
+"""Fixtures that every test may ask for; rooms have their own beside their tests. And which tests ask a database."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings
 
@@ -15,6 +16,29 @@ from tests import databases, factories
 # How long an example takes says something about the machine, nothing about the code.
 settings.register_profile("multiply", deadline=None)
 settings.load_profile("multiply")
+
+
+ASKS_A_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+"""The fixtures of pytest-django that give a test its database."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-only", action="store_true", help="leave out the tests that ask no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, where that is asked for, what is the same whichever database there is."""
+    if config.getoption("--database-only"):
+        others = [item for item in items if not asks_a_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if asks_a_database(item)]
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    """Return whether a test has a database of Django's, or one of its own from PostgreSQL's server."""
+    if any(item.get_closest_marker(name) for name in ("django_db", "postgresql")):
+        return True
+    return not ASKS_A_DATABASE.isdisjoint(item.fixturenames) or issubclass(item.cls or object, TransactionTestCase)
 
 
 @pytest.fixture(scope="session")
