@@ -84,6 +84,11 @@ under-way: $(DEV_PACKAGES) $(CATALOGUES)  ## Live through programmes in any orde
 mutants: $(DEV_PACKAGES) $(CATALOGUES)  ## Change rules and places in a thousand small ways, and name what no test notices (ARGS=occupancy)
 	$(BIN)/python -m scripts.mutants $(ARGS)
 
+# Properties that an ordinary run tries on few examples, on twenty times as many.
+.PHONY: properties
+properties: $(DEV_PACKAGES) $(CATALOGUES)  ## Try the costly properties on many more examples (takes an hour)
+	$(BIN)/pytest --numprocesses auto --hypothesis-profile many-examples $(or $(ARGS),$(shell grep -rl 'tests.examples import costly' tests/exchanges))
+
 # Tending
 
 .PHONY: format

@@ -8,14 +8,11 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
-from hypothesis import settings
 
 from municipalities.models import Programme
-from tests import databases, factories
+from tests import databases, examples, factories
 
-# How long an example takes says something about the machine, nothing about the code.
-settings.register_profile("multiply", deadline=None)
-settings.load_profile("multiply")
+examples.register_profiles()
 
 
 ASKS_A_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}

@@ -18,6 +18,7 @@ from exchanges.planning.solver import plan_programme
 from exchanges.planning.specification.checks import violations
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from municipalities.models import Participation, Programme
+from tests.examples import costly
 from tests.factories import (
     exchange_of,
     make_availability,
@@ -34,7 +35,9 @@ SHARED = {"host", "conference_year", "conference_lead"}
 START = datetime.date(2027, 12, 1)
 
 examples = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=costly(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
@@ -165,7 +168,7 @@ def broken_with(draft: Draft, world: World) -> set[str]:
     return broken_by_checks(replace(programme, meetings=tuple(meetings)))
 
 
-@settings(examples, max_examples=25)
+@settings(examples, max_examples=costly(8))
 @given(
     gap=st.integers(0, 12),
     lead=st.integers(1, 20),

@@ -16,6 +16,7 @@ from exchanges.outbox.models import Message
 from exchanges.planning.files.programme_files import load_programme
 from exchanges.planning.problem import programme as planning
 from exchanges.registrations.models import Registration
+from tests.examples import costly
 from tests.exchanges.under_way import invariants
 from tests.exchanges.under_way.invariants import faults, lost_in_the_file, unplannable
 from tests.exchanges.under_way.world import STEPS, UnderWay
@@ -23,7 +24,7 @@ from tests.exchanges.under_way.world import STEPS, UnderWay
 MINUTES = float(os.environ.get("UNDER_WAY_MINUTES", "0"))
 """How long to go on with new programmes; without, a few are lived through. `make under-way` takes ten."""
 
-EXAMPLES = 8
+EXAMPLES = costly(4)
 
 Act = tuple[str, int, int]
 _ANY = st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 999), st.integers(0, 999))

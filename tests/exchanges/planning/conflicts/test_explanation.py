@@ -22,6 +22,7 @@ from exchanges.planning.files.programme_files import read_programme
 from exchanges.planning.limits.time_limit import OutOfTime, TimeLimit
 from exchanges.planning.problem.problem import Relaxed, Requirement, problem_of
 from exchanges.planning.solver import plan_programme
+from tests.examples import costly
 from tests.exchanges.planning.brute_force import BruteForce, TooManyPlans
 from tests.exchanges.planning.small import meeting, municipality, small_file
 from tests.exchanges.planning.strategies import programme_files
@@ -49,7 +50,7 @@ def is_feasible(file: dict[str, Any], relaxed: Mapping[Any, Any] | None = None) 
         reject()
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=costly(8), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(programme_files())
 def test_a_conflict_is_irreducible(file: dict[str, Any]) -> None:
     assume(infeasible(file))
@@ -61,7 +62,7 @@ def test_a_conflict_is_irreducible(file: dict[str, Any]) -> None:
         assert is_feasible(file, others | {tuple(requirement): None})
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=costly(8), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(programme_files())
 def test_conflicts_have_nothing_in_common_and_are_all_there_are(file: dict[str, Any]) -> None:
     assume(infeasible(file))

@@ -14,6 +14,7 @@ from exchanges.planning.problem.programme import Placement
 from exchanges.planning.solver import plan_programme
 from exchanges.planning.specification.checks import violations
 from exchanges.planning.specification.costs import absent
+from tests.examples import costly
 from tests.exchanges.planning.brute_force import BruteForce, TooManyPlans
 from tests.exchanges.planning.small import File, meeting, municipality, small_file
 from tests.exchanges.planning.strategies import iso, programme_files, slot_hosts
@@ -193,7 +194,7 @@ def shared_files(draw: st.DrawFn) -> File:
     return file
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=costly(25), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(shared_files())
 def test_plans_mind_further_hosts_as_trying_every_plan_does(file: File) -> None:
     try:
@@ -227,7 +228,7 @@ def counting_files(draw: st.DrawFn) -> File:
     return file | {"meetings": [*standing, shared]}
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=costly(25), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(counting_files())
 def test_plans_count_a_meeting_for_both_as_trying_every_plan_does(file: File) -> None:
     try:

@@ -25,6 +25,7 @@ from exchanges.registrations.models import Delegation, Registration, Registratio
 from exchanges.registrations.seats.capacity import change_terms
 from exchanges.registrations.seats.waiting_list import accept_offer, decline_offer, pass_on_expired_offers
 from exchanges.scheduling.publication.publishing import publish_version
+from tests.examples import costly
 from tests.exchanges.registrations.factories import (
     IN_PERSON,
     ONLINE,
@@ -288,7 +289,7 @@ def _standing(published: PublishedMeeting) -> dict[int, tuple[str, bool, bool]]:
 class OneMailAnAct(TestCase):
     """Acts on meetings with any crowd."""
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=costly(15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(crowd=CROWD, act=st.sampled_from(sorted(ACTS)), closed=st.booleans())
     def test_who_should_be_told_has_exactly_one_mail_of_an_act(self, crowd: list[str], act: str, closed: bool) -> None:
         published = make_published(format="hybrid", places=2, places_online=2)

@@ -19,6 +19,7 @@ from exchanges.scheduling.publication.public_plan import Entries, current_versio
 from exchanges.scheduling.publication.publishing import publish_version
 from municipalities.models import Programme
 from municipalities.refusals import Refusal
+from tests.examples import costly
 from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +111,7 @@ def assert_sound_public_plan(programme: Programme) -> None:
 
 
 @settings(
-    max_examples=20,
+    max_examples=costly(10),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

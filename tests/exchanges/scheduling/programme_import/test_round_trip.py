@@ -17,13 +17,14 @@ from exchanges.scheduling.draft.mapping import normalised, programme_from_rows
 from exchanges.scheduling.errors import ChangeRefused
 from exchanges.scheduling.programme_import.importing import import_programme
 from municipalities.models import Programme
+from tests.examples import costly
 from tests.exchanges.scheduling.programmes import programmes
 from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db
 
 # The database fixture is set up once for all examples: each takes back what it did.
-each_takes_back = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+each_takes_back = settings(max_examples=costly(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @contextmanager
