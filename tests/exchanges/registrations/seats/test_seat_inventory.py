@@ -56,7 +56,7 @@ def test_places_in_a_mode_that_the_meeting_has_lost_are_nobodys_to_give() -> Non
     Meeting.objects.filter(pk=published.meeting_id).update(format="online")
     with open_inventory(published.meeting_id, NOON) as inventory:
         assert (inventory.occupancy[IN_PERSON].free, inventory.occupancy[ONLINE].free) == (0, None)
-        assert not inventory.has_place_for(registration)
+        assert not inventory.has_seat_for(registration)
         inventory.release_seat(registration)
         assert inventory.occupancy[IN_PERSON].free == 0
 
@@ -64,8 +64,8 @@ def test_places_in_a_mode_that_the_meeting_has_lost_are_nobodys_to_give() -> Non
 def test_nobody_has_a_place_in_a_mode_that_there_is_not() -> None:
     published = make_published()
     with open_inventory(published.meeting_id, NOON) as inventory:
-        assert inventory.has_place_for(Registration(mode=IN_PERSON), people=40)
-        assert not inventory.has_place_for(Registration(mode=ONLINE))
+        assert inventory.has_seat_for(Registration(mode=IN_PERSON), people=40)
+        assert not inventory.has_seat_for(Registration(mode=ONLINE))
 
 
 def test_so_many_have_places_as_are_free_for_them() -> None:
@@ -74,8 +74,8 @@ def test_so_many_have_places_as_are_free_for_them() -> None:
     ours = Registration(mode=IN_PERSON, municipality=town_of(published, "award"))
     theirs = Registration(mode=IN_PERSON, municipality=town_of(published))
     with open_inventory(published.meeting_id, NOON) as inventory:
-        assert [inventory.has_place_for(ours, people=people) for people in (3, 4)] == [True, False]
-        assert [inventory.has_place_for(theirs, people=people) for people in (2, 3)] == [True, False]
+        assert [inventory.has_seat_for(ours, people=people) for people in (3, 4)] == [True, False]
+        assert [inventory.has_seat_for(theirs, people=people) for people in (2, 3)] == [True, False]
 
 
 def test_a_seat_is_given_and_given_back_in_step_with_the_row() -> None:
@@ -86,11 +86,11 @@ def test_a_seat_is_given_and_given_back_in_step_with_the_row() -> None:
         inventory.release_seat(registration)
         assert room.free == 1
         inventory.assign_seat(registration, offered_until=NOON + HOUR)
-        assert (registration.place, registration.offered_until, room.free) == (1, NOON + HOUR, 0)
+        assert (registration.seat, registration.offered_until, room.free) == (1, NOON + HOUR, 0)
         inventory.release_seat(registration)
-        assert (registration.place, registration.offered_until, room.free) == (None, None, 1)
+        assert (registration.seat, registration.offered_until, room.free) == (None, None, 1)
         inventory.assign_seat(registration)
-        assert (registration.place, registration.offered_until) == (1, None)
+        assert (registration.seat, registration.offered_until) == (1, None)
 
 
 def test_an_offer_has_lapsed_at_the_moment_it_ends() -> None:

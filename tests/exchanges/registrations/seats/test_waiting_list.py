@@ -314,7 +314,7 @@ def test_what_somebody_needs_is_noted_with_their_answer_and_kept_without() -> No
 def test_the_worker_looks_after_every_meeting_that_is_announced() -> None:
     meetings = [full_meeting(), full_meeting()]
     for first, *_others in meetings:
-        Registration.objects.filter(pk=first.pk).update(status="cancelled", place=None)
+        Registration.objects.filter(pk=first.pk).update(status="cancelled", seat=None)
     assert pass_on_expired_offers(now=NOON) == 2
     assert [offered(waits) for _first, waits, _last in meetings] == [True, True]
 
@@ -332,7 +332,7 @@ def test_a_delegation_in_two_modes_takes_places_in_both_or_none() -> None:
     short = {IN_PERSON: Occupancy(2), ONLINE: Occupancy(0)}
     assert [each.pk for each in next_in_line(group, short)] == [3]
     enough = {IN_PERSON: Occupancy(1), ONLINE: Occupancy(None)}
-    assert [(each.pk, each.place) for each in next_in_line(group, enough)] == [(1, 1), (2, 1)]
+    assert [(each.pk, each.seat) for each in next_in_line(group, enough)] == [(1, 1), (2, 1)]
 
 
 def test_a_delegation_that_comes_one_by_one_takes_what_there_is() -> None:
