@@ -13,7 +13,7 @@ from exchanges.sample.page_content import write_page_content
 from exchanges.sample.people import register_people
 from exchanges.sample.second_version import publish_second_version
 from exchanges.sample.texts import write_coordinators, write_texts
-from exchanges.scheduling.draft.changes import mark_held
+from exchanges.scheduling.draft.status_changes import mark_held
 from exchanges.scheduling.programme_import.importing import import_programme
 from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal
 from exchanges.scheduling.proposals.models import Proposal

@@ -16,7 +16,8 @@ from exchanges.registrations.booking.reminders import write_due_reminders
 from exchanges.registrations.identity.links import check_in_token, feedback_token, manage_token
 from exchanges.registrations.models import Registration
 from exchanges.registrations.personal_data.personal_feed import make_feed_key
-from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting
+from exchanges.scheduling.draft.changes import change_meeting
+from exchanges.scheduling.draft.status_changes import cancel_meeting
 from tests.exchanges.registrations.factories import make_delegation, make_terms, sign_up
 from tests.exchanges.registrations.pages import coming_meeting, sign_in
 from tests.factories import host_of

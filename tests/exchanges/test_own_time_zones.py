@@ -16,8 +16,8 @@ from exchanges.outbox.models import Message
 from exchanges.planning.files.programme_files import InvalidProgramme, read_programme, write_programme
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.seats.terms import with_zone, zone_of_terms
-from exchanges.scheduling.draft.changes import mark_held
 from exchanges.scheduling.draft.mapping import programme_from_rows
+from exchanges.scheduling.draft.status_changes import mark_held
 from exchanges.scheduling.errors import ChangeRefused
 from exchanges.scheduling.programme_import.importing import import_programme
 from exchanges.workspace.meeting_forms import MeetingForm

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.hosts.confirmations import HostConfirmation, end_lapsed
 from exchanges.meetings.models import Meeting
-from exchanges.scheduling.draft.guards import lock_programme, require_reach
+from exchanges.scheduling.draft.guards import fresh_row, lock_programme, require_reach
 from exchanges.scheduling.errors import ChangeRefused
 from municipalities.models import User
 
@@ -67,8 +67,7 @@ def note_confirmation(meeting: Meeting, actor: User | None) -> None:
 
 
 def _open(meeting: Meeting) -> Meeting:
-    related = ("exchange__programme", "exchange__country", "slot__rule", "host__municipality", "theme")
-    fresh = Meeting.objects.select_related(*related).get(pk=meeting.pk)
+    fresh = fresh_row(meeting)
     if fresh.is_final:
         raise ChangeRefused(
             _("Only a meeting that is to come can be confirmed; this one is: %(status)s.")

@@ -7,6 +7,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from exchanges.hosting.errors import MESSAGES, broken_database_rule
+from exchanges.meetings.models import Meeting
 from exchanges.scheduling.errors import BrokenRule, ChangeRefused, RulesBroken
 from municipalities.access import reach_of
 from municipalities.models import Country, Programme, User
@@ -37,6 +38,27 @@ def lock_programme(programme_pk: int) -> Programme:
     """
     # "No key": rows that merely point to the programme can still be written meanwhile.
     return Programme.objects.select_for_update(no_key=True).get(pk=programme_pk)
+
+
+def fresh_row(meeting: Meeting) -> Meeting:
+    """Return the row as it is now: the caller's copy may be older, or carry what a form wrote into it."""
+    related = ("exchange__programme", "exchange__country", "slot__rule", "host__municipality", "theme")
+    return Meeting.objects.select_related(*related).get(pk=meeting.pk)
+
+
+def require_open(meeting: Meeting) -> None:
+    """Refuse a meeting that is over: cancelled, or held."""
+    if meeting.is_cancelled:
+        raise ChangeRefused(_("The meeting is cancelled. Plan a new one in its place."))
+    if meeting.is_held:
+        raise ChangeRefused(_("The meeting was held, so it stays as it was. If it was not, take that back first."))
+
+
+def require_movable(meeting: Meeting) -> None:
+    """Refuse a meeting that is over, or locked."""
+    require_open(meeting)
+    if meeting.locked:
+        raise ChangeRefused(_("The meeting is locked. Unlock it first, then change it."))
 
 
 @contextmanager

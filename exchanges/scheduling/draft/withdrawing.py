@@ -12,8 +12,9 @@ from exchanges.hosting.models import HostingRule, Slot
 from exchanges.hosting.programme_names import day_in_words
 from exchanges.hosting.withdrawals import Outcome, Withdrawal, WithdrawnMeeting
 from exchanges.meetings.models import Meeting
-from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, set_locked
+from exchanges.scheduling.draft.changes import change_meeting
 from exchanges.scheduling.draft.guards import database_refusals, lock_programme, require_reach
+from exchanges.scheduling.draft.status_changes import cancel_meeting, set_locked
 from exchanges.scheduling.errors import ChangeRefused
 from municipalities.models import Participation, User
 from municipalities.refusals import ReasonMissing

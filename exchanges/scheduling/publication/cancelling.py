@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import Version
 from exchanges.outbox.acts import act_of
-from exchanges.scheduling.draft.changes import cancel_meeting
 from exchanges.scheduling.draft.guards import require_reach
+from exchanges.scheduling.draft.status_changes import cancel_meeting
 from exchanges.scheduling.publication.publishing import publish_cancellations
 from municipalities.models import User
 

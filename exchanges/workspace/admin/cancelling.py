@@ -17,7 +17,7 @@ from edit_conflicts import CONFLICT, FIELD, changed_since, read_seen, sign_seen
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.booking.ask_first import ask_first
 from exchanges.registrations.booking.who_is_told import standing_people
-from exchanges.scheduling.draft.changes import cancel_meeting
+from exchanges.scheduling.draft.status_changes import cancel_meeting
 from exchanges.scheduling.publication.cancelling import cancel_and_tell
 from exchanges.workspace.changed import facts_of_meetings, lock_programmes_of, published_entry, who_changed_meetings
 from exchanges.workspace.meeting_forms import CancelForm

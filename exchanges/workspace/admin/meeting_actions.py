@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from edit_conflicts import FIELD, Changed, Seen, changed_since, read_seen, sign_seen
 from exchanges.meetings.models import Meeting
-from exchanges.scheduling.draft import changes
+from exchanges.scheduling.draft import confirming, status_changes
 from exchanges.workspace.admin.cancelling import CancelsMeetings
 from exchanges.workspace.changed import facts_of_meetings, lock_programmes_of, who_changed_meetings
 from municipalities.admin.authors import in_words
@@ -43,37 +43,37 @@ class MeetingActions(CancelsMeetings):
     @admin.action(description=gettext_lazy("Note as confirmed by the host"), permissions=["change"])
     def confirm(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
         """Note that the hosts have confirmed."""
-        self._do(request, queryset, changes.confirm_meeting)
+        self._do(request, queryset, confirming.confirm_meeting)
 
     @admin.action(description=gettext_lazy("Take back “confirmed by the host”"), permissions=["change"])
     def take_back_confirmation(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
         """Note that the hosts have not confirmed after all."""
-        self._do(request, queryset, changes.take_back_confirmation)
+        self._do(request, queryset, confirming.take_back_confirmation)
 
     @admin.action(description=gettext_lazy("Lock"), permissions=["change"])
     def lock(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
         """Lock the meetings."""
-        self._do(request, queryset, partial(changes.set_locked, locked=True))
+        self._do(request, queryset, partial(status_changes.set_locked, locked=True))
 
     @admin.action(description=gettext_lazy("Unlock"), permissions=["change"])
     def unlock(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
         """Unlock the meetings."""
-        self._do(request, queryset, partial(changes.set_locked, locked=False))
+        self._do(request, queryset, partial(status_changes.set_locked, locked=False))
 
     @admin.action(description=gettext_lazy("Mark as held"), permissions=["change"])
     def mark_as_held(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
         """Note that the meetings took place."""
-        self._do(request, queryset, partial(changes.mark_held, now=timezone.now()))
+        self._do(request, queryset, partial(status_changes.mark_held, now=timezone.now()))
 
     @admin.action(description=gettext_lazy("Take back “held”"), permissions=["change"])
     def mark_as_not_held(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
         """Note that the meetings did not take place after all."""
-        self._do(request, queryset, changes.mark_not_held)
+        self._do(request, queryset, status_changes.mark_not_held)
 
     @admin.action(description=gettext_lazy("Let a cancelled meeting’s day be proposed again"), permissions=["change"])
     def let_come_again(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
         """Let the planner propose host and day of cancelled meetings again."""
-        self._do(request, queryset, changes.let_come_again)
+        self._do(request, queryset, status_changes.let_come_again)
 
     @admin.action(description=gettext_lazy("Cancel …"), permissions=["change"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> HttpResponse:

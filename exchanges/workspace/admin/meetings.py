@@ -14,7 +14,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.registrations.booking.meeting_changes import announce_details
 from exchanges.registrations.mail.told import facts_of
-from exchanges.scheduling.draft import changes
+from exchanges.scheduling.draft import changes, status_changes
 from exchanges.scheduling.draft.confirming import is_confirmed
 from exchanges.scheduling.draft.guards import lock_programme
 from exchanges.scheduling.errors import RulesBroken
@@ -164,7 +164,7 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingColumns, MeetingFieldset
         given = form.cleaned_data
         meeting = Meeting.objects.get(pk=obj.pk)
         if meeting.locked and given.get("locked") is False:
-            changes.set_locked(meeting=meeting, locked=False, actor=actor)
+            status_changes.set_locked(meeting=meeting, locked=False, actor=actor)
         moved = {name: given[name] for name in PLACE_FIELDS if name in form.changed_data}
         asked = {
             "meeting": meeting,
@@ -183,7 +183,7 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingColumns, MeetingFieldset
             del asked["co_hosts"]
             meeting = changes.count_for_further_hosts(**asked, slots=given["counts_for"])
         if given.get("locked") and not meeting.locked:
-            changes.set_locked(meeting=meeting, locked=True, actor=actor)
+            status_changes.set_locked(meeting=meeting, locked=True, actor=actor)
         return Meeting.objects.get(pk=obj.pk)
 
     def change_view(

@@ -17,7 +17,8 @@ from exchanges.registrations.booking.meeting_changes import announce_details
 from exchanges.registrations.mail.told import facts_of
 from exchanges.registrations.models import Registration
 from exchanges.registrations.seats.capacity import change_terms
-from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting
+from exchanges.scheduling.draft.changes import change_meeting
+from exchanges.scheduling.draft.status_changes import cancel_meeting
 from exchanges.scheduling.publication.publishing import publish_version
 from municipalities.models import User
 from tests.exchanges.outbox.letters import make_act, make_message

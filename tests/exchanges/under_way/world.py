@@ -25,10 +25,11 @@ from exchanges.registrations.booking.reminders import write_due_reminders
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.personal_data.erasure import erase_person
 from exchanges.registrations.seats.waiting_list import accept_offer, pass_on_expired_offers
-from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, create_meeting, mark_held
+from exchanges.scheduling.draft.changes import change_meeting, create_meeting
 from exchanges.scheduling.draft.confirming import confirm_meeting
 from exchanges.scheduling.draft.exemptions import withdraw_exemption
 from exchanges.scheduling.draft.guards import database_refusals
+from exchanges.scheduling.draft.status_changes import cancel_meeting, mark_held
 from exchanges.scheduling.draft.withdrawing import Decision, duties_from, withdraw_host
 from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal
 from exchanges.scheduling.proposals.models import Proposal

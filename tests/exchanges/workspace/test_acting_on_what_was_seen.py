@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.models import Message
-from exchanges.scheduling.draft.changes import change_meeting, mark_held, set_locked
+from exchanges.scheduling.draft.changes import change_meeting
 from exchanges.scheduling.draft.confirming import confirm_meeting, is_confirmed
+from exchanges.scheduling.draft.status_changes import mark_held, set_locked
 from municipalities.models import Programme, User
 from tests import factories
 from tests.asking import hidden_of

@@ -13,7 +13,8 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.models import Message
 from exchanges.registrations.models import Registration
-from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting
+from exchanges.scheduling.draft.changes import change_meeting
+from exchanges.scheduling.draft.status_changes import cancel_meeting
 from exchanges.scheduling.errors import PublicationOvertaken
 from exchanges.scheduling.publication.publishing import preview_publication, publish_version
 from municipalities.models import Country, Programme, User

@@ -7,16 +7,10 @@ from django.db import IntegrityError
 
 from exchanges.hosting.models import Exemption
 from exchanges.meetings.models import Meeting
-from exchanges.scheduling.draft import changes
-from exchanges.scheduling.draft.changes import (
-    cancel_meeting,
-    change_meeting,
-    confirm_meeting,
-    create_meeting,
-    mark_held,
-    mark_not_held,
-    set_locked,
-)
+from exchanges.scheduling.draft import changes, lifted_rules
+from exchanges.scheduling.draft.changes import change_meeting, create_meeting
+from exchanges.scheduling.draft.confirming import confirm_meeting
+from exchanges.scheduling.draft.status_changes import cancel_meeting, mark_held, mark_not_held, set_locked
 from exchanges.scheduling.errors import ChangeRefused, RulesBroken
 from municipalities.models import Programme, User
 from municipalities.refusals import NotWithinReach, ReasonMissing
@@ -154,7 +148,7 @@ def test_what_only_the_database_sees_is_said_in_words(
     slot = slot_of(world, "forerunner")
     make_meeting(slot=slot)
     # As if somebody had filled the slot since the rules were checked.
-    monkeypatch.setattr(changes, "broken_by", lambda *_: [])
+    monkeypatch.setattr(lifted_rules, "broken_by", lambda *_: [])
     with pytest.raises(RulesBroken, match="Somebody else has just filled this slot") as refusal:
         create_meeting(
             programme=world,

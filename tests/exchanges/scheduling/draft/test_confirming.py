@@ -9,10 +9,11 @@ from django.urls import reverse
 from exchanges.meetings.hosts.confirmations import HostConfirmation, unconfirmed
 from exchanges.meetings.models import Meeting
 from exchanges.planning.files.programme_files import InvalidProgramme, read_programme, write_programme
-from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, confirm_meeting, take_back_confirmation
-from exchanges.scheduling.draft.confirming import is_confirmed
+from exchanges.scheduling.draft.changes import change_meeting
+from exchanges.scheduling.draft.confirming import confirm_meeting, is_confirmed, take_back_confirmation
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.draft.queries import network_overviews
+from exchanges.scheduling.draft.status_changes import cancel_meeting
 from exchanges.scheduling.errors import ChangeRefused
 from exchanges.scheduling.programme_import.importing import import_programme
 from exchanges.scheduling.publication.publishing import preview_publication, publish_version

@@ -20,15 +20,10 @@ from exchanges.planning.files.programme_files import InvalidProgramme, read_prog
 from exchanges.planning.solver import plan_programme
 from exchanges.public.networks.hosting_progress import network_progress
 from exchanges.scheduling.draft.broken_rules import broken_rules
-from exchanges.scheduling.draft.changes import (
-    cancel_meeting,
-    change_co_hosts,
-    change_meeting,
-    count_for_further_hosts,
-    create_meeting,
-)
+from exchanges.scheduling.draft.changes import change_co_hosts, change_meeting, count_for_further_hosts, create_meeting
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.draft.queries import network_overviews
+from exchanges.scheduling.draft.status_changes import cancel_meeting
 from exchanges.scheduling.draft.withdrawing import Decision, duties_from, withdraw_host
 from exchanges.scheduling.errors import ChangeRefused, RulesBroken
 from exchanges.scheduling.programme_import.importing import import_programme

@@ -9,9 +9,10 @@ from exchanges.hosting.models import Exemption
 from exchanges.meetings.models import Meeting
 from exchanges.planning.files.programme_files import read_programme, write_programme
 from exchanges.planning.solver import plan_programme
-from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, create_meeting
+from exchanges.scheduling.draft.changes import change_meeting, create_meeting
 from exchanges.scheduling.draft.exemptions import grant, withdraw_exemption
 from exchanges.scheduling.draft.mapping import normalised, programme_from_rows
+from exchanges.scheduling.draft.status_changes import cancel_meeting
 from exchanges.scheduling.errors import ChangeRefused, RulesBroken
 from exchanges.scheduling.programme_import.importing import import_programme
 from exchanges.workspace.exemption_texts import with_states

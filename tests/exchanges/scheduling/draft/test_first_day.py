@@ -10,8 +10,9 @@ from exchanges.hosting.models import Exemption
 from exchanges.meetings.models import Meeting
 from exchanges.planning.files.plan_files import read_plan
 from exchanges.planning.files.programme_files import read_programme, write_programme
-from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, create_meeting, let_come_again
+from exchanges.scheduling.draft.changes import change_meeting, create_meeting
 from exchanges.scheduling.draft.mapping import programme_from_rows
+from exchanges.scheduling.draft.status_changes import cancel_meeting, let_come_again
 from exchanges.scheduling.errors import PublicationBlocked, RulesBroken, TooLate
 from exchanges.scheduling.programme_import.importing import import_programme
 from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal, why_stale

@@ -14,9 +14,9 @@ from exchanges.hosting.slots import generate_slots
 from exchanges.planning.files.programme_files import read_programme, write_programme
 from exchanges.planning.solver import plan_programme
 from exchanges.planning.specification.checks import violations
-from exchanges.scheduling.draft.changes import cancel_meeting
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.draft.queries import network_overviews
+from exchanges.scheduling.draft.status_changes import cancel_meeting
 from exchanges.scheduling.programme_import.importing import import_programme
 from municipalities.access import reach_of
 from municipalities.models import Participation, Programme

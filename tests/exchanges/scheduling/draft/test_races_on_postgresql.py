@@ -16,7 +16,7 @@ from exchanges.meetings.published import Version
 from exchanges.planning.files.plan_files import write_plan
 from exchanges.planning.files.programme_files import read_programme
 from exchanges.planning.solver import plan_programme
-from exchanges.scheduling.draft import changes
+from exchanges.scheduling.draft import changes, lifted_rules
 from exchanges.scheduling.errors import NothingToPublish, ProposalRefused, RulesBroken, StaleProposal
 from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal
 from exchanges.scheduling.proposals.models import Proposal
@@ -104,7 +104,7 @@ def test_of_two_who_fill_a_slot_one_is_told_that_it_is_filled(world: Programme) 
 
 def test_without_the_lock_the_database_still_keeps_the_slot(world: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(changes, "lock_programme", without_lock)
-    monkeypatch.setattr(changes, "broken_by", meeting_after(changes.broken_by))
+    monkeypatch.setattr(lifted_rules, "broken_by", meeting_after(lifted_rules.broken_by))
     told: list[str] = []
 
     def fill(starts_on: date) -> None:

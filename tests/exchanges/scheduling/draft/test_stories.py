@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from exchanges.hosting.models import Exemption
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import Version
-from exchanges.scheduling.draft import changes
+from exchanges.scheduling.draft import changes, confirming, status_changes
 from exchanges.scheduling.draft.broken_rules import broken_rules
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.publication.public_plan import Entries, current_version, entries_of
@@ -79,11 +79,11 @@ def perform(programme: Programme, step: Step, reason: str) -> None:
                 now=NOON,
                 exemption_reason=reason,
             ),
-            "cancel": lambda: changes.cancel_meeting(meeting=meeting, reason="Snow.", actor=None),
-            "hold": lambda: changes.mark_held(meeting=meeting, actor=None, now=NOON + timedelta(days=90)),
-            "unhold": lambda: changes.mark_not_held(meeting=meeting, actor=None),
-            "lock": lambda: changes.set_locked(meeting=meeting, locked=bool(second % 2), actor=None),
-            "confirm": lambda: changes.confirm_meeting(meeting=meeting, actor=None),
+            "cancel": lambda: status_changes.cancel_meeting(meeting=meeting, reason="Snow.", actor=None),
+            "hold": lambda: status_changes.mark_held(meeting=meeting, actor=None, now=NOON + timedelta(days=90)),
+            "unhold": lambda: status_changes.mark_not_held(meeting=meeting, actor=None),
+            "lock": lambda: status_changes.set_locked(meeting=meeting, locked=bool(second % 2), actor=None),
+            "confirm": lambda: confirming.confirm_meeting(meeting=meeting, actor=None),
         }[what]()
 
 

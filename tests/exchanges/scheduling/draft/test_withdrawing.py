@@ -14,9 +14,10 @@ from exchanges.planning.files.plan_files import write_plan
 from exchanges.planning.files.programme_files import InvalidProgramme, read_programme, write_programme
 from exchanges.planning.solver import plan_programme
 from exchanges.planning.specification.checks import violations
-from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, create_meeting
+from exchanges.scheduling.draft.changes import change_meeting, create_meeting
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.draft.queries import network_overviews
+from exchanges.scheduling.draft.status_changes import cancel_meeting
 from exchanges.scheduling.draft.withdrawing import Decision, duties_from, withdraw_host
 from exchanges.scheduling.errors import ChangeRefused, RulesBroken
 from exchanges.scheduling.programme_import.importing import import_programme

@@ -7,7 +7,8 @@ import pytest
 from exchanges.hosting.models import HostingRule
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version, published_meetings
-from exchanges.scheduling.draft.changes import cancel_meeting, change_meeting, mark_held, mark_not_held
+from exchanges.scheduling.draft.changes import change_meeting
+from exchanges.scheduling.draft.status_changes import cancel_meeting, mark_held, mark_not_held
 from exchanges.scheduling.errors import NothingToPublish, PublicationBlocked
 from exchanges.scheduling.publication.public_changes import changes_of
 from exchanges.scheduling.publication.publishing import PublicationPreview, preview_publication, publish_version
