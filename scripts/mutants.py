@@ -5,6 +5,7 @@ tree: the tests of a module are collected once and run once as they are, then ea
 process. It runs the tests that came by the changed statement, the quickest first, until one fails.
 """
 
+import gc
 import os
 import resource
 import signal
@@ -136,6 +137,7 @@ def in_a_child(act: Callable[[], bool], seconds: int) -> bool:
     """Return what `act` returns in a child; False where it raises, or is not done in so many seconds."""
     child = os.fork()
     if child == 0:
+        gc.disable()  # it would copy all that the child shares with its parent
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.alarm(seconds)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

@@ -150,7 +150,7 @@ def _bool(node: ast.BoolOp) -> Iterator[ast.AST]:
 
 
 def _binary(node: ast.BinOp) -> Iterator[ast.AST]:
-    is_type = isinstance(node.op, ast.BitOr) and isinstance(node.right, ast.Constant)
+    is_type = isinstance(node.op, ast.BitOr) and ast.unparse(node.right) in {"None", "int", "str", "float", "bool"}
     if type(node.op) in OPERATORS and not is_type:
         yield ast.BinOp(node.left, OPERATORS[type(node.op)](), node.right)
         yield node.left

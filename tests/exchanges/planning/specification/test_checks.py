@@ -272,6 +272,13 @@ def test_every_pair_is_judged_that_one_can_move_of() -> None:
     assert [(each.code, each.slots) for each in found] == [("country_gap", ("forerunner:orebro:2", "network:SE:1"))]
 
 
+def test_a_theme_that_no_programme_wide_meeting_is_about_is_said_of_all_of_them() -> None:
+    programme = plenaries("", "", "")
+    placed = [plenary(number, f"2020-0{3 + number}-07", host=host) for number, host in ((1, "a"), (2, "b"), (3, "c"))]
+    missing = [each.message for each in violations(programme, placed) if each.params.get("reason") == "missing"]
+    assert missing == ["No programme-wide meeting is about local: change a theme that comes twice."]
+
+
 def test_programme_wide_meetings_keep_no_distance_from_those_of_a_country() -> None:
     """But for the lead before the conference, which is rule 5."""
     spacing = {"country_gap_days": 21, "host_gap_days": 21, "conference_lead_days": 14}

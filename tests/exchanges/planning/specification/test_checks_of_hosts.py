@@ -106,3 +106,27 @@ def test_a_host_keeps_its_distance_from_what_it_hosts_abroad() -> None:
         ("gyor", (NETWORK, "network:HU:1"), 20)
     ]
     assert "country_gap" not in codes(programme, plan)
+
+
+def test_what_stays_of_the_whole_programme_is_hosted_from_any_country() -> None:
+    file = abroad()
+    file["countries"][1]["municipalities"][0]["can_host"] = False
+    held = StandingMeeting("conference:1", date(2020, 4, 14), 2, host="gyor", theme="european", locked=True)
+    programme = replace(read_programme(file), meetings=(held,))
+    assert "host" not in codes(programme, changed(conference={"host": "gyor"}))
+
+
+def test_a_slot_that_is_filled_together_with_another_has_no_meeting_of_its_own() -> None:
+    both = {"slot": "network:kalmar:1", "host": "kalmar", "theme": "planning", "start": "2020-03-31"}
+    file = small_file(meetings=[both | {"co_hosts": ["lomma"], "also_fills": ["network:lomma:1"]}])
+    file["rules"][1]["scope"] = "each"
+    placed = [
+        Placement("network:kalmar:1", "kalmar", "planning", date(2020, 3, 31)),
+        Placement("network:lomma:1", "lomma", "politics", date(2020, 5, 5)),
+        Placement("workshop:1", "orebro", "politics", date(2020, 6, 2)),
+    ]
+    found = [each for each in violations(read_programme(file), placed) if each.code in {"slot_filled_twice", "host"}]
+    assert [(each.code, each.slots, each.params) for each in found] == [
+        ("slot_filled_twice", ("network:lomma:1",), {"actual": 2}),
+        ("host", ("workshop:1",), {"reason": "unknown_slot"}),
+    ]

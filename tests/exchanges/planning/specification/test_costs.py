@@ -73,7 +73,7 @@ def test_distances_go_round_the_globe() -> None:
     orebro = small_programme().countries[0].municipalities[0]
     here, quarter = replace(orebro, lat=0.0, lon=0.0), replace(orebro, lat=0.0, lon=90.0)
     assert distance_km(here, quarter) == pytest.approx(10_007.557, abs=0.001)
-    # Of two on opposite sides, rounding may find a little more than half the globe.
+    # Of two on opposite sides, rounding finds a chord of a little more than the globe's width.
     one, opposite = replace(orebro, lat=64.8, lon=-179.6), replace(orebro, lat=-64.8, lon=0.4)
     assert distance_km(one, opposite) == pytest.approx(20_015.115, abs=0.001)
 

@@ -102,6 +102,10 @@ def test_an_offer_has_lapsed_at_the_moment_it_ends() -> None:
     for now, lapsed in ((NOON + HOUR - datetime.timedelta(seconds=1), False), (NOON + HOUR, True)):
         with open_inventory(published.meeting_id, now) as inventory:
             assert inventory.has_lapsed_offers() is lapsed
+    Registration.objects.update(offered_until=None)
+    make_registration(published.meeting, place=7, offered_until=NOON)
+    with open_inventory(published.meeting_id, NOON) as inventory:
+        assert inventory.has_lapsed_offers()
 
 
 def test_the_next_rank_is_behind_all_who_ever_came_to_this_meeting() -> None:
@@ -160,6 +164,7 @@ def test_somebodys_row_is_held_and_given_with_those_of_others() -> None:
     sign_up(make_published(), "å@example.org")
     assert lock_person(first.pk) == first
     assert lock_person(second.pk, first.pk) == second
+    assert lock_person(first.pk, second.pk) == first
 
 
 def test_what_is_locked_is_there() -> None:
@@ -167,3 +172,10 @@ def test_what_is_locked_is_there() -> None:
     with pytest.raises(Meeting.DoesNotExist):
         lock_meeting(-1)
     assert not connection.needs_rollback
+
+
+def test_what_is_read_of_a_meeting_is_read_once(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    published = make_published(places=1)
+    with open_inventory(published.meeting_id, NOON) as inventory, django_assert_num_queries(0):
+        assert inventory.terms.meeting == inventory.meeting == published.meeting
+        assert inventory.meeting.exchange == published.exchange
