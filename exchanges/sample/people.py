@@ -19,10 +19,10 @@ from exchanges.registrations.models import (
     Attendance,
     Delegation,
     Feedback,
-    KeptPlaces,
     Person,
     Registration,
     RegistrationTerms,
+    SeatAllotment,
     TakeHome,
 )
 from exchanges.registrations.models.registering import Mode
@@ -158,7 +158,7 @@ def _await(published: PublishedMeeting, wishes: list[Registration], what: _Kind,
         kept_until=published.starts_on - _KEPT_UNTIL_DAYS_BEFORE if what.keeps else None,
     )
     if what.keeps and published.host:
-        KeptPlaces.objects.create(terms=terms, municipality=published.host.municipality, places=_KEPT)
+        SeatAllotment.objects.create(terms=terms, municipality=published.host.municipality, seats=_KEPT)
     if what.has_delegation:
         wishes = _with_delegation(wishes, now)
     _give_places(wishes, places)

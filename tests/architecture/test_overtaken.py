@@ -26,7 +26,7 @@ HELD = {
     "TakeHomeForm": "registrations/attendance/take_home.html",
     "DelegateForm": "registrations/wizard/delegate.html",
     "TermsForm": "admin/exchanges/registration/terms.html",
-    "KeptForm": "admin/exchanges/registration/terms.html",
+    "AllotmentForm": "admin/exchanges/registration/terms.html",
 }
 """Forms outside the admin's own pages that change rows, with the page that carries what it showed."""
 

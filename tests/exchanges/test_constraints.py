@@ -20,7 +20,6 @@ from exchanges.models import (
     Highlight,
     HostConfirmation,
     HostingRule,
-    KeptPlaces,
     Meeting,
     MeetingDay,
     Message,
@@ -30,6 +29,7 @@ from exchanges.models import (
     PublishedMeeting,
     Registration,
     RegistrationTerms,
+    SeatAllotment,
     SiteStamp,
     Slot,
     StandIn,
@@ -156,7 +156,7 @@ def terms(world: Programme, **fields: object) -> RegistrationTerms:
 def keeping(world: Programme, times: int = 1, **fields: object) -> None:
     kept = terms(world)
     for _number in range(times):
-        KeptPlaces.objects.create(terms=kept, places=1, **fields)
+        SeatAllotment.objects.create(terms=kept, seats=1, **fields)
 
 
 def an_attendance(world: Programme, times: int = 1, mode: str = "online") -> None:
@@ -356,9 +356,9 @@ BROKEN: dict[str, Write] = {
     "registration_was_in_a_known_mode": lambda world: a_registration(world, was_mode="both"),
     "erased_registration_keeps_nothing_personal": lambda world: a_registration(world, erased_at=NOON, food="vegan"),
     "registration_opens_before_it_closes": lambda world: terms(world, opens_at=NOON, closes_at=NOON),
-    "places_are_kept_for_a_municipality_or_a_country": lambda world: keeping(world),
-    "municipality_has_kept_places_once": lambda world: keeping(world, 2, municipality=make_municipality()),
-    "country_has_kept_places_once": lambda world: keeping(world, 2, country_id="SE"),
+    "seats_are_allotted_to_a_municipality_or_a_country": lambda world: keeping(world),
+    "municipality_has_an_allotment_once": lambda world: keeping(world, 2, municipality=make_municipality()),
+    "country_has_an_allotment_once": lambda world: keeping(world, 2, country_id="SE"),
     "attendance_is_recorded_once_a_day": lambda world: an_attendance(world, 2),
     "attendance_mode_is_known": lambda world: an_attendance(world, mode="by post"),
     "feedback_goes_from_1_to_5": lambda world: a_feedback(world, useful=6),

@@ -78,7 +78,25 @@ def walk_forward() -> SimpleNamespace:
 
     make_seats(migrate_to("0033_people_of_one_mailbox"))
     noted.seats = list(migrate_to("0034_seats")("Registration").order_by("rank").values_list("status", "seat"))
+
+    rows = migrate_to("0034_seats")
+    terms = rows("RegistrationTerms").get(meeting__slug="stands")
+    rows("KeptPlaces").create(terms=terms, municipality=rows("Municipality").get(slug="lodz"), places=2)
+    allotments = migrate_to("0035_seat_allotments")("SeatAllotment")
+    noted.allotments = list(allotments.values_list("terms__meeting__slug", "municipality__name", "country", "seats"))
+    noted.triggers = triggers_named_after("keptplaces")
     return noted
+
+
+def triggers_named_after(table: str) -> list[str]:
+    """Return the triggers whose name begins with a table of the exchanges."""
+    names = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(names[connection.vendor])
+        return [name for (name,) in cursor.fetchall() if name.startswith(f"exchanges_{table}")]
 
 
 def make_network(rows: Any) -> None:
@@ -238,6 +256,11 @@ def make_seats(rows: Any) -> None:
 
 def test_who_held_a_place_holds_the_seat_of_its_number(noted: SimpleNamespace) -> None:
     assert noted.seats == [("active", 3), ("active", None), ("cancelled", None)]
+
+
+def test_kept_places_become_allotments_and_leave_no_trigger(noted: SimpleNamespace) -> None:
+    assert noted.allotments == [("stands", "Łódź", None, 2)]
+    assert noted.triggers == []
 
 
 def test_languages_are_read_as_people_typed_them(noted: SimpleNamespace) -> None:

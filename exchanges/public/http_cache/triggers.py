@@ -35,10 +35,10 @@ OF_REGISTRATIONS = frozenset(
     {
         "exchanges_attendance",
         "exchanges_delegation",
-        "exchanges_keptplaces",
         "exchanges_person",
         "exchanges_registration",
         "exchanges_registrationterms",
+        "exchanges_seatallotment",
         "exchanges_standin",
     }
 )

@@ -13,7 +13,7 @@ from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.registrations import own_registration_for
-from exchanges.registrations.seats.occupancy import ModePlaces
+from exchanges.registrations.seats.occupancy import ModeSeats
 from exchanges.registrations.seats.terms import RegistrationState
 from exchanges.registrations.seats.waiting_list import position_of
 
@@ -67,7 +67,7 @@ def _lines(found: Registering) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _online(online: ModePlaces) -> str:
+def _online(online: ModeSeats) -> str:
     if online.left is None:
         return _("Online there is room for everyone.")
     return _("Online it is full, too.") if online.is_full else _("Online there are places.")

@@ -13,7 +13,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.times import zone_of
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.seats.occupancy import ModePlaces, places_of_all
+from exchanges.registrations.seats.occupancy import ModeSeats, seats_of_all
 from exchanges.registrations.seats.terms import RegistrationState, closing_of, modes_of, registration_state
 from localisation.dates import date_range
 
@@ -32,12 +32,12 @@ class Registering:
 
     state: RegistrationState
     first: Mode
-    places: Mapping[Mode, ModePlaces]
+    places: Mapping[Mode, ModeSeats]
     day: str
     closes_early: bool = False
 
     @property
-    def shown(self) -> ModePlaces:
+    def shown(self) -> ModeSeats:
         """The places that the numbers are about."""
         return self.places[self.first]
 
@@ -111,12 +111,12 @@ def registering_of(meetings: Sequence[PublishedMeeting], *, now: datetime) -> di
         return {}
     saved = RegistrationTerms.objects.filter(meeting__in=[row.meeting_id for row in ahead])
     terms = {each.meeting_id: each for each in saved}
-    places = places_of_all([row.meeting for row in ahead], now)
+    places = seats_of_all([row.meeting for row in ahead], now)
     return {row.meeting_id: _registering(row, terms.get(row.meeting_id), places[row.meeting_id], now) for row in ahead}
 
 
 def _registering(
-    published: PublishedMeeting, terms: RegistrationTerms | None, places: Mapping[Mode, ModePlaces], now: datetime
+    published: PublishedMeeting, terms: RegistrationTerms | None, places: Mapping[Mode, ModeSeats], now: datetime
 ) -> Registering:
     terms = terms or RegistrationTerms(meeting=published.meeting)
     state = registration_state(published, terms, now)

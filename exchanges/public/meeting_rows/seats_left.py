@@ -8,7 +8,7 @@ from django.utils import timezone
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import IS_ANNOUNCED, PublishedMeeting
 from exchanges.registrations.models import RegistrationTerms
-from exchanges.registrations.seats.occupancy import places_of_all
+from exchanges.registrations.seats.occupancy import seats_of_all
 from exchanges.registrations.seats.terms import RegistrationState, registration_state
 
 _IN_THE_ROOM = Q(meeting__format__in=[Meeting.Format.IN_PERSON, Meeting.Format.HYBRID])
@@ -45,5 +45,5 @@ def _counted(meetings: QuerySet[PublishedMeeting], now: datetime) -> list[int]:
         if registration_state(row, terms.get(row.meeting_id) or RegistrationTerms(meeting=row.meeting), now)
         is RegistrationState.OPEN
     ]
-    places = places_of_all([row.meeting for row in opened], now)
+    places = seats_of_all([row.meeting for row in opened], now)
     return [row.pk for row in opened if not all(mode.is_full for mode in places[row.meeting_id].values())]

@@ -21,8 +21,8 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.time_and_place.times import is_skipped, words_of_skipped, zone_of_meeting
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.seats.capacity import FIELDS, KeptShare
-from exchanges.registrations.seats.terms import kept_places_of, modes_of
+from exchanges.registrations.seats.capacity import FIELDS, Allotment
+from exchanges.registrations.seats.terms import modes_of, saved_allotments
 from municipalities.admin.scoped import DateInput
 from municipalities.models import Country, Municipality, Programme
 
@@ -107,18 +107,18 @@ class TermsForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data}
 
 
-class KeptForm(forms.Form):
+class AllotmentForm(forms.Form):
     """Places kept for one municipality or country; empty where none are."""
 
     keeper = forms.ChoiceField(label=gettext_lazy("Kept for"), required=False)
     places = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=10_000, required=False)
 
-    def __init__(self, *args: Any, keepers: "Keepers", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, holders: "AllotmentHolders", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.keepers = keepers
+        self.holders = holders
         keeper = self.fields["keeper"]
         assert isinstance(keeper, forms.ChoiceField)
-        keeper.choices = keepers.choices
+        keeper.choices = holders.choices
 
     def clean(self) -> dict[str, Any]:
         """Ask for both, or neither."""
@@ -129,14 +129,14 @@ class KeptForm(forms.Form):
             self.add_error("places", ValidationError(_("Enter how many places, or choose nobody.")))
         return given
 
-    def share(self) -> KeptShare | None:
+    def share(self) -> Allotment | None:
         """Return what was entered; None where the row is empty."""
         if not self.cleaned_data.get("keeper"):
             return None
-        return self.keepers.share(self.cleaned_data["keeper"], self.cleaned_data["places"])
+        return self.holders.share(self.cleaned_data["keeper"], self.cleaned_data["places"])
 
 
-class Keepers:
+class AllotmentHolders:
     """The countries and municipalities of a programme, as places can be kept for them."""
 
     def __init__(self, programme: Programme) -> None:
@@ -152,28 +152,28 @@ class Keepers:
         towns = [(key, f"{town.name}, {town.country.display_name}") for key, town in self._towns.items()]
         return [("", _("Nobody")), (_("Countries"), countries), (_("Municipalities"), towns)]
 
-    def share(self, key: str, places: int) -> KeptShare:
+    def share(self, key: str, places: int) -> Allotment:
         """Return so many places for whom the key stands."""
-        return KeptShare(places, municipality=self._towns.get(key), country=self._countries.get(key))
+        return Allotment(places, municipality=self._towns.get(key), country=self._countries.get(key))
 
 
-def kept_formset(data: Any, terms: RegistrationTerms, keepers: Keepers) -> Any:
+def allotment_formset(data: Any, terms: RegistrationTerms, holders: AllotmentHolders) -> Any:
     """Return the rows of kept places: those there are, and empty ones."""
-    rows = forms.formset_factory(KeptForm, extra=EMPTY_ROWS)
+    rows = forms.formset_factory(AllotmentForm, extra=EMPTY_ROWS)
     initial = [
         {
             "keeper": f"municipality:{kept.municipality_id}" if kept.municipality_id else f"country:{kept.country_id}",
-            "places": kept.places,
+            "places": kept.seats,
         }
-        for kept in kept_places_of(terms)
+        for kept in saved_allotments(terms)
     ]
-    return rows(data, initial=initial, prefix="kept", form_kwargs={"keepers": keepers})
+    return rows(data, initial=initial, prefix="kept", form_kwargs={"holders": holders})
 
 
 def terms_sheet(meeting: Meeting, terms: RegistrationTerms) -> Sheet:
     """Return what the page of a meeting's terms shows; its kept places are one value, as their rows have no names."""
     form = TermsForm(instance=terms, meeting=meeting)
-    rows = kept_formset(None, terms, Keepers(meeting.exchange.programme))
+    rows = allotment_formset(None, terms, AllotmentHolders(meeting.exchange.programme))
     lists = [ListInput(rows, _("Kept places"))] if form.has_room else []
     return Sheet([form], lists=lists, model=RegistrationTerms)
 
@@ -183,10 +183,10 @@ def shown_terms(meeting: Meeting, terms: RegistrationTerms) -> str:
     return sign_shown(terms_sheet(meeting, terms).shown(timezone.now()), about=f"terms:{meeting.pk}")
 
 
-def fingerprint(terms: dict[str, Any], kept: Iterable[KeptShare]) -> str:
+def fingerprint(terms: dict[str, Any], kept: Iterable[Allotment]) -> str:
     """Return what tells these terms from any others, to know whether they are the ones that were looked at."""
     shares = [
-        [each.places, each.municipality and each.municipality.pk, each.country and each.country.pk] for each in kept
+        [each.seats, each.municipality and each.municipality.pk, each.country and each.country.pk] for each in kept
     ]
     text = json.dumps([terms, shares], cls=DjangoJSONEncoder, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]

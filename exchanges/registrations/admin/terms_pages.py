@@ -16,10 +16,10 @@ from exchanges.meetings.models import Meeting
 from exchanges.outbox.rehearsal import do_as_shown
 from exchanges.registrations.admin.base import RegistrationPages
 from exchanges.registrations.admin.forms import (
-    Keepers,
+    AllotmentHolders,
     TermsForm,
+    allotment_formset,
     fingerprint,
-    kept_formset,
     shown_terms,
     terms_sheet,
 )
@@ -28,7 +28,7 @@ from exchanges.registrations.booking.who_is_told import Told, who_is_told
 from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.queries.saved_terms import terms_of
-from exchanges.registrations.seats.capacity import KeptShare, TermsPreview, change_terms, preview_terms
+from exchanges.registrations.seats.capacity import Allotment, TermsPreview, change_terms, preview_terms
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from municipalities.access import actor_of
 from municipalities.admin import request_reach
@@ -73,7 +73,7 @@ class TermsPages(RegistrationPages):
         terms = terms_of(meeting)
         data = request.POST if request.method == "POST" else None
         form = TermsForm(data, instance=terms, meeting=meeting)
-        rows = kept_formset(data, terms, Keepers(meeting.exchange.programme))
+        rows = allotment_formset(data, terms, AllotmentHolders(meeting.exchange.programme))
         preview, who = None, {}
         if form.is_valid() and rows.is_valid():
             # Where there is no room, the kept places of one that there was stay as they are.
@@ -104,7 +104,7 @@ class TermsPages(RegistrationPages):
         return self.page(request, "terms", context)
 
     def _who_is_told(
-        self, request: HttpRequest, meeting: Meeting, terms: dict[str, Any], kept: list[KeptShare] | None
+        self, request: HttpRequest, meeting: Meeting, terms: dict[str, Any], kept: list[Allotment] | None
     ) -> dict[str, Any]:
         """Rehearse the change; return what the page says of the messages that would leave."""
         actor, now, seen = actor_of(request), timezone.now(), list[Told]()
@@ -115,7 +115,7 @@ class TermsPages(RegistrationPages):
         return preview_context(request, outcome, seen[0])
 
     def _save_terms(
-        self, request: HttpRequest, meeting: Meeting, terms: dict[str, Any], kept: list[KeptShare] | None
+        self, request: HttpRequest, meeting: Meeting, terms: dict[str, Any], kept: list[Allotment] | None
     ) -> HttpResponse:
         saved = change_terms(meeting=meeting, actor=actor_of(request), now=timezone.now(), kept=kept, **terms)
         self.log_change(request, saved, [{"changed": {"fields": list(terms)}}])
@@ -130,7 +130,7 @@ class TermsPages(RegistrationPages):
         return meeting
 
 
-def _preview(meeting: Meeting, terms: dict[str, Any], kept: list[KeptShare] | None) -> TermsPreview | None:
+def _preview(meeting: Meeting, terms: dict[str, Any], kept: list[Allotment] | None) -> TermsPreview | None:
     """Return who would come in; None for a meeting that is not public: nobody has registered for it."""
     try:
         return preview_terms(meeting=meeting, now=timezone.now(), kept=kept, **terms)

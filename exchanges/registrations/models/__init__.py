@@ -4,17 +4,17 @@ from exchanges.registrations.models.afterwards import Attendance, Feedback, Take
 from exchanges.registrations.models.limits import RateCount
 from exchanges.registrations.models.people import Person
 from exchanges.registrations.models.registering import Delegation, Registration, StandIn
-from exchanges.registrations.models.terms import KeptPlaces, RegistrationTerms
+from exchanges.registrations.models.terms import RegistrationTerms, SeatAllotment
 
 __all__ = [
     "Attendance",
     "Delegation",
     "Feedback",
-    "KeptPlaces",
     "Person",
     "RateCount",
     "Registration",
     "RegistrationTerms",
+    "SeatAllotment",
     "StandIn",
     "TakeHome",
 ]

@@ -47,17 +47,22 @@ class RegistrationTerms(models.Model):
         return str(self.meeting)
 
 
-class KeptPlaces(models.Model):
-    """Places in the room kept for a municipality or a country until a day on which they return to all."""
+class SeatAllotment(models.Model):
+    """Seats in the room kept for a municipality or a country until a day on which they return to all."""
 
-    terms = models.ForeignKey(RegistrationTerms, models.CASCADE, related_name="kept", verbose_name=_("terms"))
+    terms = models.ForeignKey(RegistrationTerms, models.CASCADE, related_name="allotments", verbose_name=_("terms"))
     municipality = models.ForeignKey(
-        Municipality, models.PROTECT, null=True, blank=True, related_name="kept_places", verbose_name=_("municipality")
+        Municipality,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seat_allotments",
+        verbose_name=_("municipality"),
     )
     country = models.ForeignKey(
-        Country, models.PROTECT, null=True, blank=True, related_name="kept_places", verbose_name=_("country")
+        Country, models.PROTECT, null=True, blank=True, related_name="seat_allotments", verbose_name=_("country")
     )
-    places = models.PositiveIntegerField(_("places"))
+    seats = models.PositiveIntegerField(_("places"))
 
     class Meta:
         verbose_name = _("kept places")
@@ -67,20 +72,20 @@ class KeptPlaces(models.Model):
             models.CheckConstraint(
                 condition=Q(municipality__isnull=True, country__isnull=False)
                 | Q(municipality__isnull=False, country__isnull=True),
-                name="places_are_kept_for_a_municipality_or_a_country",
+                name="seats_are_allotted_to_a_municipality_or_a_country",
                 violation_error_message=_("Choose a municipality or a country."),
             ),
             models.UniqueConstraint(
                 fields=["terms", "municipality"],
-                name="municipality_has_kept_places_once",
+                name="municipality_has_an_allotment_once",
                 violation_error_message=_("Places are kept for this municipality already."),
             ),
             models.UniqueConstraint(
                 fields=["terms", "country"],
-                name="country_has_kept_places_once",
+                name="country_has_an_allotment_once",
                 violation_error_message=_("Places are kept for this country already."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.municipality or self.country}: {self.places}"
+        return f"{self.municipality or self.country}: {self.seats}"

@@ -18,12 +18,12 @@ from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
 from exchanges.outbox.acts import act_of, say
 from exchanges.registrations.errors import TermsRefused
 from exchanges.registrations.mail import messages
-from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
+from exchanges.registrations.models import Registration, RegistrationTerms, SeatAllotment
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.saved_terms import terms_of
-from exchanges.registrations.seats.occupancy import ModePlaces, Occupancy, allotments_of, limit_of
+from exchanges.registrations.seats.occupancy import ModeSeats, Occupancy, allotments_of, limit_of
 from exchanges.registrations.seats.seat_inventory import SeatInventory, lock_meeting, open_inventory
-from exchanges.registrations.seats.terms import RegistrationState, kept_places_of, modes_of, registration_state
+from exchanges.registrations.seats.terms import RegistrationState, modes_of, registration_state, saved_allotments
 from exchanges.registrations.seats.waiting_list import next_in_line, settle, waiting_registrations
 from municipalities.access import reach_of
 from municipalities.models import Country, Municipality, User
@@ -33,10 +33,10 @@ FIELDS: Final = ("opens_at", "closes_at", "places_in_person", "places_online", "
 
 
 @dataclass(frozen=True, slots=True)
-class KeptShare:
-    """Places in the room to keep for a municipality or for a country."""
+class Allotment:
+    """Seats in the room to keep for a municipality or for a country."""
 
-    places: int
+    seats: int
     municipality: Municipality | None = None
     country: Country | None = None
 
@@ -49,12 +49,12 @@ class TermsPreview:
     """
 
     coming_in: tuple[Registration, ...]
-    places: dict[Mode, ModePlaces]
+    places: dict[Mode, ModeSeats]
     directly: bool
 
 
 def preview_terms(
-    *, meeting: Meeting, now: datetime, kept: Iterable[KeptShare] | None = None, **terms: Any
+    *, meeting: Meeting, now: datetime, kept: Iterable[Allotment] | None = None, **terms: Any
 ) -> TermsPreview:
     """Say who would come in under other terms, without saving them; what is not given stays.
 
@@ -78,7 +78,7 @@ def change_terms(
     meeting: Meeting,
     actor: User | None,
     now: datetime,
-    kept: Iterable[KeptShare] | None = None,
+    kept: Iterable[Allotment] | None = None,
     **terms: Any,
 ) -> RegistrationTerms:
     """Change on what terms one registers; what is not given stays, `kept` replaces all kept places.
@@ -118,7 +118,7 @@ def _tell_call(inventory: SeatInventory) -> None:
 
 
 def _set_beforehand(
-    meeting: Meeting, actor: User | None, kept: Iterable[KeptShare] | None, changes: dict[str, Any]
+    meeting: Meeting, actor: User | None, kept: Iterable[Allotment] | None, changes: dict[str, Any]
 ) -> RegistrationTerms:
     """Set the terms of a meeting for which nobody can have registered."""
     with transaction.atomic():
@@ -163,18 +163,18 @@ def _apply(terms: RegistrationTerms, changes: dict[str, Any]) -> None:
         setattr(terms, name, value)
 
 
-def _kept(terms: RegistrationTerms, kept: Iterable[KeptShare] | None) -> list[KeptPlaces]:
+def _kept(terms: RegistrationTerms, kept: Iterable[Allotment] | None) -> list[SeatAllotment]:
     if kept is None:
-        return kept_places_of(terms)
-    return [KeptPlaces(terms=terms, municipality=s.municipality, country=s.country, places=s.places) for s in kept]
+        return saved_allotments(terms)
+    return [SeatAllotment(terms=terms, municipality=s.municipality, country=s.country, seats=s.seats) for s in kept]
 
 
-def _keep(terms: RegistrationTerms, kept: Iterable[KeptShare]) -> None:
-    terms.kept.all().delete()
-    KeptPlaces.objects.bulk_create(_kept(terms, kept))
+def _keep(terms: RegistrationTerms, kept: Iterable[Allotment]) -> None:
+    terms.allotments.all().delete()
+    SeatAllotment.objects.bulk_create(_kept(terms, kept))
 
 
-def _require_sense(terms: RegistrationTerms, kept: list[KeptPlaces]) -> None:
+def _require_sense(terms: RegistrationTerms, kept: list[SeatAllotment]) -> None:
     if terms.opens_at and terms.closes_at and terms.opens_at >= terms.closes_at:
         raise TermsRefused(_("Registration closes before it opens. Choose a later day to close it."))
     keepers = [(each.municipality, each.country) for each in kept]
@@ -183,7 +183,7 @@ def _require_sense(terms: RegistrationTerms, kept: list[KeptPlaces]) -> None:
     if len(set(keepers)) < len(keepers):
         raise TermsRefused(_("Each municipality or country has its kept places once. Add them up."))
     limit = terms.places_in_person
-    if limit is not None and sum(each.places for each in kept) > limit:
+    if limit is not None and sum(each.seats for each in kept) > limit:
         raise TermsRefused(_("More places are kept than there are in the room. Keep fewer, or add places."))
 
 
@@ -191,7 +191,7 @@ def _gives_directly(inventory: SeatInventory) -> bool:
     return registration_state(inventory.published, inventory.terms, inventory.now) is RegistrationState.OPEN
 
 
-def _occupancy_under(inventory: SeatInventory, kept: list[KeptPlaces]) -> dict[str, Occupancy]:
+def _occupancy_under(inventory: SeatInventory, kept: list[SeatAllotment]) -> dict[str, Occupancy]:
     """Return who holds places now, under the limits and kept places to be."""
     occupancy = inventory.occupancy
     for mode, held in occupancy.items():
@@ -205,11 +205,11 @@ def _queue(inventory: SeatInventory, mode: str) -> Iterable[Registration]:
     return queue.select_related("person", "municipality__country", "delegation")
 
 
-def _counted(inventory: SeatInventory, mode: Mode, occupancy: Occupancy) -> ModePlaces:
+def _counted(inventory: SeatInventory, mode: Mode, occupancy: Occupancy) -> ModeSeats:
     active = Registration.objects.of(inventory.meeting, mode).active()
     offered = active.filter(offered_until__isnull=False).count()
     held = occupancy.holders.total()
-    return ModePlaces(
+    return ModeSeats(
         limit=occupancy.limit,
         taken=held - offered,
         offered=offered,

@@ -11,11 +11,11 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from exchanges.meetings.models import Meeting
-from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
+from exchanges.registrations.models import Registration, RegistrationTerms, SeatAllotment
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.terms import modes_of, with_zone, zone_of_terms
 
-Keeper = tuple[int | None, str | None]
+AllotmentKey = tuple[int | None, str | None]
 """Whose kept places somebody may take: the municipality's primary key and its country's code, None without one."""
 
 Allotments = dict[int | str | None, int]
@@ -23,7 +23,7 @@ Allotments = dict[int | str | None, int]
 
 
 @dataclass(frozen=True, slots=True)
-class ModePlaces:
+class ModeSeats:
     """The places of a meeting in one mode, counted.
 
     `taken` come, `offered` are held for an answer, `waiting` have neither. Of the free places `kept` are still kept for
@@ -51,7 +51,7 @@ class Occupancy:
     """
 
     limit: int | None
-    holders: Counter[Keeper] = field(default_factory=Counter)
+    holders: Counter[AllotmentKey] = field(default_factory=Counter)
     numbers: set[int] = field(default_factory=set)
     allotments_of: Allotments = field(default_factory=dict)
 
@@ -70,36 +70,36 @@ class Occupancy:
         """How many of the free places are for everybody; None where there is no limit."""
         return None if self.free is None else self.free - self.kept
 
-    def free_for(self, keeper: Keeper) -> int | None:
+    def free_for(self, holder: AllotmentKey) -> int | None:
         """Return how many people of a municipality could take places now; None: as many as like."""
         if self.left is None:
             return None
         kept = self._kept_and_free()
-        own = sum(kept.get(key, 0) for key in keeper)
+        own = sum(kept.get(key, 0) for key in holder)
         # Places can be kept after others have taken them: then fewer are free than are kept.
         return self.left + min(own, self.kept)
 
-    def take(self, keeper: Keeper) -> int:
+    def assign(self, holder: AllotmentKey) -> int:
         """Give somebody the lowest free place and return its number, from 1."""
         number = next(number for number in count(1) if number not in self.numbers)
-        self.hold(number, keeper)
+        self.hold(number, holder)
         return number
 
-    def hold(self, number: int, keeper: Keeper) -> None:
+    def hold(self, number: int, holder: AllotmentKey) -> None:
         """Note that somebody has the place with this number."""
         self.numbers.add(number)
-        self.holders[keeper] += 1
+        self.holders[holder] += 1
 
-    def give_back(self, number: int, keeper: Keeper) -> None:
+    def release(self, number: int, holder: AllotmentKey) -> None:
         """Note that the place with this number is free again."""
         self.numbers.discard(number)
-        self.holders[keeper] -= 1
+        self.holders[holder] -= 1
 
     def _kept_and_free(self) -> Allotments:
         """Return how many kept places their municipality or country has not taken yet."""
         unused = dict(self.allotments_of)
-        for keeper, people in self.holders.items():
-            for key in keeper:
+        for holder, people in self.holders.items():
+            for key in holder:
                 used = min(people, unused.get(key, 0))
                 people -= used
                 if used:
@@ -107,7 +107,7 @@ class Occupancy:
         return unused
 
 
-def keeper_of(registration: Registration) -> Keeper:
+def allotment_key_of(registration: Registration) -> AllotmentKey:
     """Return whose kept places a registration may take."""
     municipality = registration.municipality
     return (municipality.pk, municipality.country_id) if municipality else (None, None)
@@ -118,26 +118,26 @@ def limit_of(terms: RegistrationTerms, mode: str) -> int | None:
     return terms.places_in_person if mode == Mode.IN_PERSON else terms.places_online
 
 
-def allotments_of(terms: RegistrationTerms, kept: Iterable[KeptPlaces], today: date) -> Allotments:
+def allotments_of(terms: RegistrationTerms, kept: Iterable[SeatAllotment], today: date) -> Allotments:
     """Return the places in the room that are kept `today`, by the municipality's key or the country's code.
 
     On the day `kept_until`, by the clock of the meeting's place, they are everybody's; without one they stay kept.
     """
     if terms.kept_until is not None and today >= terms.kept_until:
         return {}
-    return {each.municipality_id or each.country_id: each.places for each in kept}
+    return {each.municipality_id or each.country_id: each.seats for each in kept}
 
 
-def places_of(meeting: Meeting, now: datetime) -> dict[Mode, ModePlaces]:
+def seats_of(meeting: Meeting, now: datetime) -> dict[Mode, ModeSeats]:
     """Return the places of a meeting by each mode in which one can take part."""
-    return places_of_all([meeting], now)[meeting.pk]
+    return seats_of_all([meeting], now)[meeting.pk]
 
 
-def places_of_all(meetings: Iterable[Meeting], now: datetime) -> dict[int, dict[Mode, ModePlaces]]:
+def seats_of_all(meetings: Iterable[Meeting], now: datetime) -> dict[int, dict[Mode, ModeSeats]]:
     """Return the places of meetings by their primary key, in three queries however many there are."""
     by_pk = {meeting.pk: meeting for meeting in meetings}
     saved = with_zone(RegistrationTerms.objects.filter(meeting__in=by_pk))
-    terms = {each.meeting_id: each for each in saved.prefetch_related("kept")}
+    terms = {each.meeting_id: each for each in saved.prefetch_related("allotments")}
     rows: dict[tuple[int, str], list[dict[str, Any]]] = {}
     for row in _counts(by_pk):
         rows.setdefault((row["meeting_id"], row["mode"]), []).append(row)
@@ -154,16 +154,16 @@ def _counts(meeting_pks: Iterable[int]) -> Iterable[dict[str, Any]]:
     return ({**row} for row in counted)
 
 
-def _counted(terms: RegistrationTerms | None, mode: Mode, rows: list[dict[str, Any]], now: datetime) -> ModePlaces:
-    holders = Counter[Keeper]()
+def _counted(terms: RegistrationTerms | None, mode: Mode, rows: list[dict[str, Any]], now: datetime) -> ModeSeats:
+    holders = Counter[AllotmentKey]()
     for row in rows:
         holders[row["municipality_id"], row["country"]] += row["held"]
     kept: Allotments = {}
     if terms and mode == Mode.IN_PERSON:
-        kept = allotments_of(terms, terms.kept.all(), timezone.localdate(now, zone_of_terms(terms)))
+        kept = allotments_of(terms, terms.allotments.all(), timezone.localdate(now, zone_of_terms(terms)))
     occupancy = Occupancy(limit_of(terms, mode) if terms else None, holders, allotments_of=kept)
     offered = sum(row["offered"] for row in rows)
-    return ModePlaces(
+    return ModeSeats(
         limit=occupancy.limit,
         taken=holders.total() - offered,
         offered=offered,

@@ -20,8 +20,8 @@ from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.models import Person, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.saved_terms import terms_of
-from exchanges.registrations.seats.occupancy import Keeper, Occupancy, allotments_of, keeper_of, limit_of
-from exchanges.registrations.seats.terms import kept_places_of, modes_of
+from exchanges.registrations.seats.occupancy import AllotmentKey, Occupancy, allotment_key_of, allotments_of, limit_of
+from exchanges.registrations.seats.terms import modes_of, saved_allotments
 
 
 def lock_meeting(meeting_pk: int) -> None:
@@ -67,7 +67,7 @@ class SeatInventory:
         return self.now.astimezone(zone_of(self.published)).date()
 
     @cached_property
-    def _held(self) -> list[tuple[str, int, datetime | None, Keeper]]:
+    def _held(self) -> list[tuple[str, int, datetime | None, AllotmentKey]]:
         rows = Registration.objects.of(self.meeting).with_seat().order_by()
         columns = ("mode", "seat", "offered_until", "municipality_id", "municipality__country_id")
         return [(mode, seat, until, (town, land)) for mode, seat, until, town, land in rows.values_list(*columns)]
@@ -77,10 +77,10 @@ class SeatInventory:
         """Who holds places, by mode."""
         found = {mode.value: Occupancy(limit_of(self.terms, mode)) for mode in modes_of(self.meeting)}
         if Mode.IN_PERSON in found and self.terms.places_in_person is not None:
-            found[Mode.IN_PERSON].allotments_of = allotments_of(self.terms, kept_places_of(self.terms), self.today)
-        for mode, seat, _until, keeper in self._held:
+            found[Mode.IN_PERSON].allotments_of = allotments_of(self.terms, saved_allotments(self.terms), self.today)
+        for mode, seat, _until, holder in self._held:
             # A mode that the meeting no longer has: its places are nobody's to give.
-            found.setdefault(mode, Occupancy(0)).hold(seat, keeper)
+            found.setdefault(mode, Occupancy(0)).hold(seat, holder)
         return found
 
     def has_lapsed_offers(self) -> bool:
@@ -94,18 +94,18 @@ class SeatInventory:
 
     def has_seat_for(self, registration: Registration, people: int = 1) -> bool:
         """Tell whether so many people of the registration's municipality could have places in its mode now."""
-        free = self.occupancy.get(registration.mode, _NO_PLACES).free_for(keeper_of(registration))
+        free = self.occupancy.get(registration.mode, _NO_PLACES).free_for(allotment_key_of(registration))
         return free is None or free >= people
 
     def assign_seat(self, registration: Registration, *, offered_until: datetime | None = None) -> None:
         """Put an unsaved change into the registration: a place, its own or offered."""
-        registration.seat = self.occupancy[registration.mode].take(keeper_of(registration))
+        registration.seat = self.occupancy[registration.mode].assign(allotment_key_of(registration))
         registration.offered_until = offered_until
 
     def release_seat(self, registration: Registration) -> None:
         """Put an unsaved change into the registration: it gives back the place it has, if any."""
         if registration.seat is not None:
-            self.occupancy[registration.mode].give_back(registration.seat, keeper_of(registration))
+            self.occupancy[registration.mode].release(registration.seat, allotment_key_of(registration))
         registration.seat, registration.offered_until = None, None
 
     def save(self, registration: Registration) -> None:

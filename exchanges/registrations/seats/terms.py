@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, NullIf
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.moments import end_of, start_of
-from exchanges.registrations.models import KeptPlaces, RegistrationTerms
+from exchanges.registrations.models import RegistrationTerms, SeatAllotment
 from exchanges.registrations.models.registering import Mode
 
 
@@ -43,9 +43,9 @@ def zone_of_terms(terms: RegistrationTerms) -> ZoneInfo:
     return ZoneInfo(getattr(terms, "zone_name", "") or settings.TIME_ZONE)
 
 
-def kept_places_of(terms: RegistrationTerms) -> list[KeptPlaces]:
+def saved_allotments(terms: RegistrationTerms) -> list[SeatAllotment]:
     """Return the places that terms keep for municipalities and countries; none where they are not saved."""
-    return list(terms.kept.order_by("pk")) if terms.pk else []
+    return list(terms.allotments.order_by("pk")) if terms.pk else []
 
 
 def registration_state(published: PublishedMeeting, terms: RegistrationTerms, now: datetime) -> RegistrationState:

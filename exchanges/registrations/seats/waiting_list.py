@@ -15,7 +15,7 @@ from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.offers import tell_lapsed, tell_offers, tell_places
 from exchanges.registrations.models import Registration
 from exchanges.registrations.queries.registrations import in_line
-from exchanges.registrations.seats.occupancy import Occupancy, keeper_of
+from exchanges.registrations.seats.occupancy import Occupancy, allotment_key_of
 from exchanges.registrations.seats.seat_inventory import SeatInventory, fresh, open_inventory
 
 HOURS_TO_ANSWER = 48
@@ -165,12 +165,12 @@ def next_in_line(waiting: Iterable[Registration], occupancy: Mapping[str, Occupa
     places for all who wait, in whatever mode, or none. One pass is enough, as room only shrinks on the way.
     """
     for group in _groups(waiting):
-        keeper = keeper_of(group[0])
+        holder = allotment_key_of(group[0])
         people = Counter(each.mode for each in group)
-        free = {mode: occupancy[mode].free_for(keeper) for mode in people}
+        free = {mode: occupancy[mode].free_for(holder) for mode in people}
         if all(places is None or places >= people[mode] for mode, places in free.items()):
             for registration in group:
-                registration.seat = occupancy[registration.mode].take(keeper)
+                registration.seat = occupancy[registration.mode].assign(holder)
                 yield registration
 
 

@@ -15,7 +15,7 @@ from exchanges.registrations.booking.registering import words_of_state
 from exchanges.registrations.identity.towns import Town, towns_of
 from exchanges.registrations.models import Person, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.seats.occupancy import ModePlaces, places_of
+from exchanges.registrations.seats.occupancy import ModeSeats, seats_of
 from exchanges.registrations.seats.terms import RegistrationState, registration_state
 
 
@@ -50,9 +50,9 @@ class Wizard:
         return towns_of(self.published)
 
     @cached_property
-    def places(self) -> dict[Mode, ModePlaces]:
+    def places(self) -> dict[Mode, ModeSeats]:
         """What is left of each way to take part."""
-        return places_of(self.published.meeting, self.now)
+        return seats_of(self.published.meeting, self.now)
 
     @property
     def state(self) -> RegistrationState:

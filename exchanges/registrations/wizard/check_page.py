@@ -12,7 +12,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.identity.visit_in_words import mode_in_words
 from exchanges.registrations.mail.clashes import clashes_of
 from exchanges.registrations.models import Person
-from exchanges.registrations.seats.occupancy import ModePlaces
+from exchanges.registrations.seats.occupancy import ModeSeats
 from exchanges.registrations.wizard.choices import group_choices, meeting_days
 from exchanges.registrations.wizard.steps import Answers, Step
 from localisation.dates import date_range
@@ -48,7 +48,7 @@ def town_in_words(answers: Answers) -> str:
     return f"{name}, {Country(code=country).display_name}" if country else name
 
 
-def action_label(answers: Answers, published: PublishedMeeting, places: ModePlaces | None) -> str:
+def action_label(answers: Answers, published: PublishedMeeting, places: ModeSeats | None) -> str:
     """Name what the last button does; `places` are those of the mode that was chosen."""
     if answers.is_outside:
         return _("Ask to come")

@@ -13,7 +13,7 @@ from exchanges.meetings.themes.target_groups import EVERYONE, all_groups, groups
 from exchanges.registrations.identity.details import Visit
 from exchanges.registrations.identity.visit_in_words import BOTH_DAYS, mode_in_words
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.seats.occupancy import ModePlaces
+from exchanges.registrations.seats.occupancy import ModeSeats
 from exchanges.registrations.seats.terms import modes_of
 
 Choices = list[tuple[str, str]]
@@ -26,7 +26,7 @@ def meeting_days(published: PublishedMeeting) -> list[date]:
     return [published.starts_on + timedelta(days=number) for number in range(length)]
 
 
-def mode_choices(published: PublishedMeeting, places: Mapping[Mode, ModePlaces]) -> Choices:
+def mode_choices(published: PublishedMeeting, places: Mapping[Mode, ModeSeats]) -> Choices:
     """Return the ways to take part, each a mode and perhaps a day (in_person:2027-04-27), with what is left of it."""
     return [
         # A place is one on every day.
@@ -53,12 +53,12 @@ def mode_choice_of(visit: Visit, published: PublishedMeeting) -> str:
     return f"{visit.mode}:{visit.days[0].isoformat()}" if is_one_of_two else visit.mode
 
 
-def _hint(mode: Mode, places: ModePlaces | None) -> str:
+def _hint(mode: Mode, places: ModeSeats | None) -> str:
     link = _("We send the address of the call the day before.") if mode == Mode.ONLINE else ""
     return " ".join(part for part in (places_in_words(places), link) if part)
 
 
-def places_in_words(places: ModePlaces | None) -> str:
+def places_in_words(places: ModeSeats | None) -> str:
     """Say what is left: 11 places left; or that it is full, and how many wait; nothing where there is no limit."""
     if places is None or places.left is None:
         return ""

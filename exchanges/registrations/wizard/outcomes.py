@@ -17,7 +17,7 @@ from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.seats.occupancy import ModePlaces, places_of
+from exchanges.registrations.seats.occupancy import ModeSeats, seats_of
 from exchanges.registrations.seats.waiting_list import position_of
 from exchanges.registrations.wizard.steps import Answers, Step
 
@@ -61,7 +61,7 @@ def outcome_of(registration: Registration, answers: Answers, *, now: datetime) -
     if answers.is_proven or is_new:
         kind, position = _kind_of(registration), position_of(registration)
     else:
-        kind, position = _as_if_new(answers, places_of(registration.meeting, now)[mode])
+        kind, position = _as_if_new(answers, seats_of(registration.meeting, now)[mode])
     days = [day.isoformat() for day in answers.visit().days]
     given = {**answers.given, Step.EMAIL.value: {"email": answers.email}}
     made = registration.reference if is_new else new_reference()
@@ -77,7 +77,7 @@ def _kind_of(registration: Registration) -> str:
     return COMING if registration.is_coming else WAITING
 
 
-def _as_if_new(answers: Answers, places: ModePlaces) -> tuple[str, int | None]:
+def _as_if_new(answers: Answers, places: ModeSeats) -> tuple[str, int | None]:
     if answers.is_outside:
         return ASKED, None
     return (WAITING, places.waiting + places.offered + 1) if places.is_full else (COMING, None)

@@ -15,7 +15,7 @@ from exchanges.registrations.identity.visit_in_words import mode_in_words
 from exchanges.registrations.mail.calls import call_address
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.documents import documents_of
-from exchanges.registrations.seats.occupancy import places_of
+from exchanges.registrations.seats.occupancy import seats_of
 from exchanges.registrations.seats.waiting_list import answered_together, position_of
 from exchanges.registrations.wizard.choices import meeting_days, mode_choice_of, mode_choices
 from exchanges.registrations.wizard.forms import ChangeForm, NeedsForm
@@ -115,5 +115,5 @@ def _until(held: Held) -> str:
 
 def change_form(held: Held, data: Any = None) -> ChangeForm:
     """Return the form that changes a registration, as it is or with the answers in `data`."""
-    ways = mode_choices(held.published, places_of(held.published.meeting, held.now))
+    ways = mode_choices(held.published, seats_of(held.published.meeting, held.now))
     return ChangeForm(data, initial=_as_answers(held), published=held.published, ways=ways)

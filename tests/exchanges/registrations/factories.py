@@ -8,7 +8,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.booking.registering import new_reference, register
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, RegistrationDetails, Visit
-from exchanges.registrations.models import Delegation, KeptPlaces, Person, Registration, RegistrationTerms
+from exchanges.registrations.models import Delegation, Person, Registration, RegistrationTerms, SeatAllotment
 from municipalities.models import Municipality, Programme
 from tests.factories import NOON, host_of, make_meeting, make_municipality, make_version, make_world, slot_of
 
@@ -51,7 +51,7 @@ def make_terms(meeting: Meeting, **fields: Any) -> RegistrationTerms:
 
 def keep_places(meeting: Meeting, places: int, *, municipality: Municipality | None = None, country: str = "") -> None:
     terms = RegistrationTerms.objects.get(meeting=meeting)
-    KeptPlaces.objects.create(terms=terms, municipality=municipality, country_id=country or None, places=places)
+    SeatAllotment.objects.create(terms=terms, municipality=municipality, country_id=country or None, seats=places)
 
 
 def town_of(published: PublishedMeeting, role: str = "network", number: int = 0) -> Municipality:

@@ -13,7 +13,7 @@ from exchanges.registrations.booking.reminders import write_due_reminders
 from exchanges.registrations.models import Attendance, Delegation, Person, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.personal_data.erasure import ErasureCounts, erase_due
-from exchanges.registrations.seats.occupancy import places_of
+from exchanges.registrations.seats.occupancy import seats_of
 from exchanges.registrations.seats.waiting_list import pass_on_expired_offers
 from exchanges.sample.loading import follow_up_source, load
 from exchanges.scheduling.draft.mapping import programme_from_rows
@@ -52,7 +52,7 @@ def test_people_come_to_every_public_meeting(programme: Programme) -> None:
 
 
 def test_one_meeting_is_full_and_people_wait_in_order(programme: Programme) -> None:
-    rooms = {each: places_of(each.meeting, NOW).get(Mode.IN_PERSON) for each in shown(programme, "published")}
+    rooms = {each: seats_of(each.meeting, NOW).get(Mode.IN_PERSON) for each in shown(programme, "published")}
     (full,) = (each for each, places in rooms.items() if places and places.is_full)
     assert full.exchange.country_id == "SE"
     assert rooms[full].waiting == 4  # type: ignore[union-attr]
@@ -64,7 +64,7 @@ def test_one_meeting_is_full_and_people_wait_in_order(programme: Programme) -> N
 
 
 def test_one_meeting_keeps_places_and_one_has_a_delegation_with_a_place_without_a_name(programme: Programme) -> None:
-    kept = [places.kept for each in shown(programme, "published") for places in places_of(each.meeting, NOW).values()]
+    kept = [places.kept for each in shown(programme, "published") for places in seats_of(each.meeting, NOW).values()]
     assert sum(map(bool, kept)) == 1
     delegation = Delegation.objects.get()
     assert delegation.registrations.filter(person=None).count() == 1

@@ -12,7 +12,7 @@ from django.utils import timezone
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.identity.details import Needs
-from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
+from exchanges.registrations.models import Registration, RegistrationTerms, SeatAllotment
 from municipalities.models import Country
 from tests import factories
 from tests.exchanges.registrations.factories import (
@@ -124,7 +124,7 @@ def test_places_are_kept_for_municipalities_and_countries(swede: Client, publish
         "places_in_person": "10",
     }
     save(swede, published, look(swede, published, **rows))
-    kept = KeptPlaces.objects.order_by("pk").values_list("municipality", "country", "places")
+    kept = SeatAllotment.objects.order_by("pk").values_list("municipality", "country", "seats")
     assert list(kept) == [(town.pk, None, 2), (None, "DE", 3)]
     again_shown = form_of(swede.get(terms_of(published)), "terms")
     assert (again_shown["kept-0-places"], again_shown["kept-1-keeper"]) == ("2", "country:DE")
@@ -133,7 +133,7 @@ def test_places_are_kept_for_municipalities_and_countries(swede: Client, publish
 def test_a_row_that_is_emptied_keeps_no_places(swede: Client, published: PublishedMeeting) -> None:
     keep_places(published.meeting, 1, country="DE")
     save(swede, published, look(swede, published, **{"kept-0-keeper": "", "kept-0-places": ""}))
-    assert not KeptPlaces.objects.exists()
+    assert not SeatAllotment.objects.exists()
 
 
 def test_half_a_row_is_refused_with_a_remedy(swede: Client, published: PublishedMeeting) -> None:

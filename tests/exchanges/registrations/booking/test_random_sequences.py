@@ -19,7 +19,7 @@ from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Vis
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.capacity import change_terms, preview_terms
-from exchanges.registrations.seats.occupancy import places_of
+from exchanges.registrations.seats.occupancy import seats_of
 from exchanges.registrations.seats.waiting_list import accept_offer, decline_offer, pass_on_expired_offers, position_of
 from tests.exchanges.registrations.factories import again, details, keep_places, make_published, sign_up, town_of
 from tests.factories import NOON
@@ -215,7 +215,7 @@ class World:
         return standing[number % len(standing)] if standing else None
 
     def compare(self) -> None:
-        model, places = self.model, places_of(self.published.meeting, self.now)
+        model, places = self.model, seats_of(self.published.meeting, self.now)
         for mode in MODES:
             counted, queue = places[Mode(mode)], [who for group in model.waiting[mode] for who in group]
             assert (counted.taken, counted.offered) == (len(model.coming[mode]), len(model.offered[mode]))

@@ -14,7 +14,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.attendance.attending import record_attendance
 from exchanges.registrations.identity.links import manage_token
-from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms, TakeHome
+from exchanges.registrations.models import Registration, RegistrationTerms, SeatAllotment, TakeHome
 from tests import factories
 from tests.exchanges.registrations.factories import again, make_delegation, make_person, sign_up, town_of
 from tests.exchanges.registrations.identity.signing_in import signed_in_as
@@ -100,7 +100,7 @@ def test_kept_places_that_both_changed_are_taken_as_a_whole(
     assert "Germany, 3" in text_of(overtaken)
     looked_at = chosen(bea, address, overtaken, pick)
     bea.post(address, {**form_of(looked_at, "terms"), "save": "yes"})
-    assert [each.places for each in KeptPlaces.objects.all()] == kept
+    assert [each.seats for each in SeatAllotment.objects.all()] == kept
 
 
 def test_a_look_at_terms_that_stand_still_is_saved(published: PublishedMeeting) -> None:

@@ -9,9 +9,9 @@ from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
 from exchanges.registrations.errors import NotOpen, TermsRefused
 from exchanges.registrations.identity.details import CONSENT_VERSION, Visit
-from exchanges.registrations.models import KeptPlaces, Registration, RegistrationTerms
+from exchanges.registrations.models import Registration, RegistrationTerms, SeatAllotment
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.seats.capacity import KeptShare, change_terms, preview_terms
+from exchanges.registrations.seats.capacity import Allotment, change_terms, preview_terms
 from municipalities.refusals import NotWithinReach
 from tests.exchanges.registrations.factories import IN_PERSON, ONLINE, again, details, make_published, sign_up, town_of
 from tests.factories import NOON, make_coordinator, make_country, make_meeting
@@ -127,19 +127,19 @@ def test_kept_places_are_replaced_and_what_is_not_given_stays() -> None:
         meeting=published.meeting,
         actor=None,
         now=NOON,
-        kept=[KeptShare(2, municipality=town)],
+        kept=[Allotment(2, municipality=town)],
         join_url="https://x.org",
     )
-    change_terms(meeting=published.meeting, actor=None, now=NOON, kept=[KeptShare(1, country=make_country("DE"))])
+    change_terms(meeting=published.meeting, actor=None, now=NOON, kept=[Allotment(1, country=make_country("DE"))])
     terms = RegistrationTerms.objects.get()
     assert (terms.places_in_person, terms.join_url) == (4, "https://x.org")
-    assert [(kept.country_id, kept.places) for kept in KeptPlaces.objects.all()] == [("DE", 1)]
+    assert [(kept.country_id, kept.seats) for kept in SeatAllotment.objects.all()] == [("DE", 1)]
 
 
 def test_places_no_longer_kept_go_to_those_who_wait() -> None:
     published = make_published(places=1)
     change_terms(
-        meeting=published.meeting, actor=None, now=NOON, kept=[KeptShare(1, municipality=town_of(published, "award"))]
+        meeting=published.meeting, actor=None, now=NOON, kept=[Allotment(1, municipality=town_of(published, "award"))]
     )
     waits = sign_up(published)
     assert preview_terms(meeting=published.meeting, now=NOON).coming_in == ()
@@ -152,10 +152,10 @@ def test_terms_that_contradict_each_other_are_refused() -> None:
     published = make_published(places=2)
     town, country = town_of(published), make_country("SE")
     for kept in (
-        [KeptShare(3, municipality=town)],
-        [KeptShare(1)],
-        [KeptShare(1, municipality=town, country=country)],
-        [KeptShare(1, country=country), KeptShare(1, country=country)],
+        [Allotment(3, municipality=town)],
+        [Allotment(1)],
+        [Allotment(1, municipality=town, country=country)],
+        [Allotment(1, country=country), Allotment(1, country=country)],
     ):
         with pytest.raises(TermsRefused):
             change_terms(meeting=published.meeting, actor=None, now=NOON, kept=kept)
@@ -198,7 +198,7 @@ def test_the_preview_counts_who_comes_who_is_asked_and_who_waits() -> None:
 
 def test_places_are_kept_in_the_room_alone_in_the_preview_too() -> None:
     published = make_published(places=3, places_online=3, format="hybrid")
-    shares = [KeptShare(2, municipality=town_of(published, "award"))]
+    shares = [Allotment(2, municipality=town_of(published, "award"))]
     places = preview_terms(meeting=published.meeting, now=NOON, kept=shares, places_online=4).places
     assert (places[Mode.IN_PERSON].kept, places[Mode.IN_PERSON].left) == (2, 1)
     assert (places[Mode.ONLINE].kept, places[Mode.ONLINE].limit, places[Mode.ONLINE].left) == (0, 4, 4)
@@ -216,10 +216,10 @@ def test_more_places_online_are_given_to_those_who_wait_online() -> None:
 
 def test_what_is_kept_stays_where_other_terms_change() -> None:
     published = make_published(places=4)
-    shares = [KeptShare(2, municipality=town_of(published)), KeptShare(1, country=make_country("HU"))]
+    shares = [Allotment(2, municipality=town_of(published)), Allotment(1, country=make_country("HU"))]
     change_terms(meeting=published.meeting, actor=None, now=NOON, kept=shares)
     change_terms(meeting=published.meeting, actor=None, now=NOON, join_url="https://example.org/å")
-    assert [kept.places for kept in KeptPlaces.objects.order_by("pk")] == [2, 1]
+    assert [kept.seats for kept in SeatAllotment.objects.order_by("pk")] == [2, 1]
     with pytest.raises(TermsRefused, match="More places are kept than there are"):
         change_terms(meeting=published.meeting, actor=None, now=NOON, places_in_person=2)
 
@@ -229,12 +229,12 @@ def test_what_may_be_said_of_terms_is_refused_by_name() -> None:
     town = town_of(published)
     same_day = {"opens_at": NOON, "closes_at": NOON + HOUR}
     assert change_terms(meeting=published.meeting, actor=None, now=NOON, **same_day).closes_at == NOON + HOUR
-    all_kept = [KeptShare(2, municipality=town), KeptShare(1, country=make_country("DE"))]
+    all_kept = [Allotment(2, municipality=town), Allotment(1, country=make_country("DE"))]
     change_terms(meeting=published.meeting, actor=None, now=NOON, kept=all_kept)
     for words, kept in (
-        ("a municipality or a country", [KeptShare(1)]),
-        ("has its kept places once", [KeptShare(1, municipality=town), KeptShare(2, municipality=town)]),
-        ("More places are kept", [KeptShare(2, municipality=town), KeptShare(2, country=make_country("DE"))]),
+        ("a municipality or a country", [Allotment(1)]),
+        ("has its kept places once", [Allotment(1, municipality=town), Allotment(2, municipality=town)]),
+        ("More places are kept", [Allotment(2, municipality=town), Allotment(2, country=make_country("DE"))]),
     ):
         with pytest.raises(TermsRefused, match=words):
             change_terms(meeting=published.meeting, actor=None, now=NOON, kept=kept)
@@ -247,12 +247,12 @@ def test_terms_of_a_meeting_that_is_not_public_yet_are_set_beforehand() -> None:
     published = make_published()
     draft = make_meeting(published.version.programme, starts_on=published.starts_on)
     coordinator = make_coordinator("SE")
-    shares = [KeptShare(2, municipality=town_of(published))]
+    shares = [Allotment(2, municipality=town_of(published))]
     change_terms(meeting=draft, actor=coordinator, now=NOON, places_in_person=3, kept=shares)
     change_terms(meeting=draft, actor=None, now=NOON, places_online=9)
     terms = RegistrationTerms.objects.get(meeting=draft)
     assert (terms.places_in_person, terms.places_online) == (3, 9)
-    assert [kept.places for kept in terms.kept.all()] == [2]
+    assert [kept.seats for kept in terms.allotments.all()] == [2]
     with pytest.raises(TermsRefused):
         change_terms(meeting=draft, actor=coordinator, now=NOON, places_in_person=1)
     with pytest.raises(NotWithinReach):

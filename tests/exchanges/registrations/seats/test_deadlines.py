@@ -10,7 +10,7 @@ from django.urls import reverse
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.seats.deadlines import Place, move_deadlines
-from exchanges.registrations.seats.occupancy import places_of
+from exchanges.registrations.seats.occupancy import seats_of
 from exchanges.registrations.seats.terms import RegistrationState, registration_state
 from exchanges.scheduling.draft.changes import change_meeting
 from exchanges.scheduling.publication.publishing import preview_publication, publish_version
@@ -137,5 +137,5 @@ def test_kept_places_return_at_midnight_by_the_clock_of_the_place(published: Pub
     make_country("SE").__class__.objects.filter(code="SE").update(time_zone="America/Nuuk")
     day = STARTS_ON - 14 * DAY
     midnight = datetime.datetime.combine(day, datetime.time(), ZoneInfo("America/Nuuk"))
-    before, after = (places_of(published.meeting, moment)["in_person"] for moment in (midnight - HOUR, midnight))  # type: ignore[index]
+    before, after = (seats_of(published.meeting, moment)["in_person"] for moment in (midnight - HOUR, midnight))  # type: ignore[index]
     assert (before.kept, after.kept) == (2, 0)

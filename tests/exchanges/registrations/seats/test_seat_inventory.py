@@ -8,7 +8,7 @@ from django.db import connection
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.models import Registration, RegistrationTerms
-from exchanges.registrations.seats.occupancy import keeper_of
+from exchanges.registrations.seats.occupancy import allotment_key_of
 from exchanges.registrations.seats.seat_inventory import fresh, lock_meeting, lock_person, open_inventory
 from tests.exchanges.registrations.factories import (
     IN_PERSON,
@@ -46,8 +46,8 @@ def test_places_are_counted_by_mode_and_kept_in_the_room_alone() -> None:
         room, call = inventory.occupancy[IN_PERSON], inventory.occupancy[ONLINE]
         assert (room.limit, room.kept, room.left, room.numbers) == (3, 2, 0, {1})
         assert (call.limit, call.kept, call.left, call.numbers) == (2, 0, 1, {1})
-        assert room.holders == {keeper_of(registration): 1}
-        assert call.holders == {keeper_of(online): 1}
+        assert room.holders == {allotment_key_of(registration): 1}
+        assert call.holders == {allotment_key_of(online): 1}
 
 
 def test_places_in_a_mode_that_the_meeting_has_lost_are_nobodys_to_give() -> None:
