@@ -21,6 +21,7 @@ from exchanges.registrations.seats.seat_inventory import SeatInventory
 from exchanges.registrations.seats.waiting_list import position_of
 from multiply.settings import _database
 from municipalities.models import Municipality
+from tests import databases
 from tests.exchanges.registrations.booking.crowds import after_all_have_looked, at_the_same_time
 from tests.exchanges.registrations.factories import make_published, sign_up, town_of
 
@@ -40,7 +41,7 @@ def connected_to(path: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def empty_database(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "db.sqlite3"
+    path = Path(copy(databases.migrated_copy(), tmp_path_factory.mktemp("empty") / "db.sqlite3"))
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setitem(connections.settings, "default", connected_to(path))
         in_a_thread(lambda: call_command("migrate", verbosity=0))
