@@ -122,3 +122,9 @@ def test_a_plural_holds_the_number_that_it_counts(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
     apart = [found[0] for found in COUNTED.finditer(text) if f"{{{{ {found[1]} }}}}" not in found[3]]
     assert apart == [], "put the number into the text, with its markup"
+
+
+def test_a_template_asks_for_a_state_by_its_word() -> None:
+    compared = re.compile(r"""\b(?:status|state) [!=]= ["']\w+["']""")
+    found = [f"{name_of(each)}: {match}" for each in HTML for match in compared.findall(each.read_text("utf-8"))]
+    assert found == ['templates/admin/exchanges/proposal/why_not.html: status == "infeasible"'], "a plan has no words"

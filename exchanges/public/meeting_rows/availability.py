@@ -42,6 +42,11 @@ class Registering:
         return self.places[self.first]
 
     @property
+    def is_open(self) -> bool:
+        """Whether one can register now."""
+        return self.state is RegistrationState.OPEN
+
+    @property
     def is_full(self) -> bool:
         """Whether nobody new gets a place in any way."""
         return all(places.is_full for places in self.places.values())

@@ -47,6 +47,16 @@ class Outcome:
     is_corrected: bool = False
 
     @property
+    def is_coming(self) -> bool:
+        """Whether there is a place."""
+        return self.kind == COMING
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether they are on the waiting list."""
+        return self.kind == WAITING
+
+    @property
     def can_be_corrected(self) -> bool:
         """Whether the address may be mistyped, and everything needed to write it anew is at hand."""
         return bool(self.made and self.given) and not self.token

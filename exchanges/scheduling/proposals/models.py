@@ -67,3 +67,23 @@ class Proposal(models.Model):
     def __str__(self) -> str:
         scope = self.country or _("all networks")
         return f"{self.programme} – {scope}"
+
+    @property
+    def is_queued(self) -> bool:
+        """Whether the planner has not begun with it."""
+        return self.state == self.State.QUEUED
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is a plan, or a reason why not, that nobody has accepted."""
+        return self.state == self.State.DONE
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether the planner itself failed."""
+        return self.state == self.State.FAILED
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether its plan has become the draft."""
+        return self.state == self.State.ACCEPTED
