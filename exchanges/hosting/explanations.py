@@ -34,7 +34,7 @@ def describe_repair(repair: Repair, programme: Programme) -> str:
 
 def _host_free(programme: Programme, names: Names, host: str) -> str:
     return _("%(host)s is not available %(periods)s.") % {
-        "host": names.place(host),
+        "host": names.municipality(host),
         "periods": _periods(programme, programme.municipality[host].off_until(programme.end)),
     }
 
@@ -42,7 +42,7 @@ def _host_free(programme: Programme, names: Names, host: str) -> str:
 def _not_again(programme: Programme, names: Names, host: str) -> str:
     cancelled = [(day, day) for day in programme.cancelled_days(host)]
     return _("%(host)s hosts no meeting again %(periods)s, as it was cancelled.") % {
-        "host": names.place(host),
+        "host": names.municipality(host),
         "periods": _periods(programme, cancelled),
     }
 
@@ -78,7 +78,7 @@ def _host_gap(programme: Programme, names: Names, host: str) -> str:
         "The meetings that %(host)s hosts begin at least %(days)d day apart.",
         "The meetings that %(host)s hosts begin at least %(days)d days apart.",
         days,
-    ) % {"host": names.place(host), "days": days}
+    ) % {"host": names.municipality(host), "days": days}
 
 
 def _themes(_programme: Programme, names: Names, country: str) -> str:
@@ -160,7 +160,7 @@ def _locked(programme: Programme, names: Names, slot: str) -> str:
         return " ".join(_beside(extra, names) for extra in _extras_on(programme, slot))
     named = {
         "meeting": names.slot(slot),
-        "host": names.place(standing.host),
+        "host": names.municipality(standing.host),
         "days": days_in_words(standing.start, standing.end),
     }
     if standing.status == "held":
@@ -216,14 +216,14 @@ _REQUIREMENTS: dict[str, Callable[[Programme, Names, str], str]] = {
 
 def _free_the_host(repair: Repair, _programme: Programme, names: Names) -> str:
     return _("Ask %(host)s to be available %(period)s.") % {
-        "host": names.place(repair.subject),
+        "host": names.municipality(repair.subject),
         "period": _days_in_words(repair),
     }
 
 
 def _let_come_again(repair: Repair, _programme: Programme, names: Names) -> str:
     return _("Let the cancelled meeting come again: %(host)s hosts %(period)s.") % {
-        "host": names.place(repair.subject),
+        "host": names.municipality(repair.subject),
         "period": _days_in_words(repair),
     }
 
@@ -258,7 +258,7 @@ def _shorten_host_gap(repair: Repair, programme: Programme, names: Names) -> str
         "Allow %(days)d day between the meetings that %(host)s hosts instead of %(before)d.",
         "Allow %(days)d days between the meetings that %(host)s hosts instead of %(before)d.",
         _number(repair),
-    ) % {"host": names.place(repair.subject), "days": _number(repair), "before": programme.spacing.host_gap_days}
+    ) % {"host": names.municipality(repair.subject), "days": _number(repair), "before": programme.spacing.host_gap_days}
 
 
 def _drop_themes(repair: Repair, _programme: Programme, names: Names) -> str:

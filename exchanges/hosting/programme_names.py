@@ -34,10 +34,10 @@ class Names:
     def _slots(self) -> dict[str, Slot]:
         return {slot.key: slot for slot in every_slot_of(self.programme)}
 
-    def place(self, key: object) -> str:
+    def municipality(self, key: object) -> str:
         """Name a municipality."""
-        place = self.programme.municipality.get(str(key))
-        return place.name if place else str(key)
+        municipality = self.programme.municipality.get(str(key))
+        return municipality.name if municipality else str(key)
 
     def country(self, code: object) -> str:
         """Name a country in the reader's language."""
@@ -69,10 +69,10 @@ class Names:
         if slot.country is None:
             return _("European conference")
         if slot.owner and slot.is_passed_on:
-            named = {"country": self.country(slot.country), "place": self.place(slot.owner)}
+            named = {"country": self.country(slot.country), "place": self.municipality(slot.owner)}
             return _("%(country)s, in the place of %(place)s") % named
         if slot.owner:
-            return self.place(slot.owner)
+            return self.municipality(slot.owner)
         return {
             "forerunner": _("%(country)s, meeting of a forerunner"),
             "award": _("%(country)s, meeting of an award winner"),
@@ -81,7 +81,7 @@ class Names:
 
     def places(self, keys: Iterable[object]) -> str:
         """Name municipalities in a row."""
-        return get_text_list([self.place(key) for key in keys], _("or"))
+        return get_text_list([self.municipality(key) for key in keys], _("or"))
 
     def themes(self, keys: Iterable[object]) -> str:
         """Name themes in a row."""

@@ -57,7 +57,7 @@ def _locked(violation: Violation, names: Names) -> str:
         "%(meeting)s: is locked with %(host)s on %(days)s, so nothing may move it. Unlock the meeting to change it."
     ) % {
         "meeting": names.slot(violation.subject),
-        "host": names.place(violation.params["host"]),
+        "host": names.municipality(violation.params["host"]),
         "days": days_in_words(_day(violation, "start"), _day(violation, "end")),
     }
 
@@ -70,7 +70,7 @@ def _host(violation: Violation, names: Names) -> str:
     hosts = _keys(violation, "hosts")
     named = {
         "meeting": names.slot(violation.slot),
-        "host": names.place(violation.params["host"]),
+        "host": names.municipality(violation.params["host"]),
         "hosts": names.places(hosts),
     }
     if not hosts:
@@ -116,7 +116,7 @@ def _closed(violation: Violation, names: Names) -> str:
     ) % {
         "meeting": names.slot(violation.slot),
         "day": day_in_words(_day(violation, "day")),
-        "host": names.place(violation.params["host"]),
+        "host": names.municipality(violation.params["host"]),
         "country": names.country(violation.params["country"]),
     }
 
@@ -126,7 +126,7 @@ def _host_free(violation: Violation, names: Names) -> str:
         "%(meeting)s: %(host)s is not available on %(day)s, by its own account. Choose another day or ask the host."
     ) % {
         "meeting": names.slot(violation.slot),
-        "host": names.place(violation.params["host"]),
+        "host": names.municipality(violation.params["host"]),
         "day": day_in_words(_day(violation, "day")),
     }
 
@@ -274,7 +274,7 @@ def _not_again(violation: Violation, names: Names) -> str:
         "%(meeting)s: a meeting in %(host)s on %(day)s was cancelled. Choose another day, or let that one come again."
     ) % {
         "meeting": names.slot(violation.slot),
-        "host": names.place(violation.params["host"]),
+        "host": names.municipality(violation.params["host"]),
         "day": day_in_words(_day(violation, "day")),
     }
 

@@ -148,10 +148,10 @@ def _line(planned: PlannedMeeting, names: Names, role: str, standing: StandingMe
         end=planned.end,
         name=names.slot(planned.slot),
         role=role,
-        host=names.place(planned.host),
+        host=names.municipality(planned.host),
         theme_key=planned.theme,
         theme=names.theme(planned.theme),
-        absent=_listed(names.place(key) for key in planned.absent),
+        absent=_listed(names.municipality(key) for key in planned.absent),
         change=change_in_words(planned, standing),
         was=_was(planned, names, standing) if planned.change == "moved" and standing else "",
     )
@@ -173,7 +173,7 @@ def _was(planned: PlannedMeeting, names: Names, standing: StandingMeeting) -> st
     if (standing.start, last) != (planned.start, planned.end):
         parts.append(days_in_words(standing.start, last))
     if standing.host and standing.host != planned.host:
-        parts.append(names.place(standing.host))
+        parts.append(names.municipality(standing.host))
     if standing.theme and standing.theme != planned.theme:
         parts.append(names.theme(standing.theme))
     return ", ".join(parts)

@@ -42,7 +42,7 @@ class HeldDelegation:
         """Return where somebody is named for a place."""
         return self._address("delegate", reference)
 
-    def place(self, reference: str) -> Registration | StandIn:
+    def line(self, reference: str) -> Registration | StandIn:
         """Return what a line of the delegation stands for: its contact must not see a difference. Raise Http404."""
         stand_ins = self.delegation.stand_ins.filter(reference=reference)
         stand_in = stand_ins.select_related("person", "delegation").first()

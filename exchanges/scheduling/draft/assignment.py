@@ -8,7 +8,7 @@ from municipalities.models import Participation
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
+class Assignment:
     """Host, theme, first and last day (both included) of a meeting."""
 
     host: Participation | None
@@ -22,20 +22,20 @@ class MeetingChange:
     """A meeting of the draft that was made or moved; `before` is None for a new one."""
 
     meeting: Meeting
-    before: Placing | None
-    after: Placing
+    before: Assignment | None
+    after: Assignment
     has_lapsed: bool = False
     """Whether its host had confirmed it as it was before."""
 
 
-def placing_of(meeting: Meeting) -> Placing:
+def assignment_of(meeting: Meeting) -> Assignment:
     """Return where a meeting is now."""
-    return Placing(meeting.host, meeting.theme, meeting.starts_on, meeting.ends_on)
+    return Assignment(meeting.host, meeting.theme, meeting.starts_on, meeting.ends_on)
 
 
-def place(meeting: Meeting, after: Placing) -> None:
+def assign(meeting: Meeting, after: Assignment) -> None:
     """Put a meeting elsewhere, unsaved; where a host had confirmed another day or another host, it is asked again."""
-    before = placing_of(meeting)
+    before = assignment_of(meeting)
     meeting.host, meeting.theme = after.host, after.theme
     meeting.starts_on, meeting.ends_on = after.starts_on, after.ends_on
     moved = (before.host, before.starts_on, before.ends_on) != (after.host, after.starts_on, after.ends_on)

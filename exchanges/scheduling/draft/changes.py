@@ -12,7 +12,7 @@ from exchanges.meetings.addresses import new_slug
 from exchanges.meetings.hosts.confirmations import end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.problem.programme import StandingMeeting
-from exchanges.scheduling.draft.assignment import Placing, place, placing_of
+from exchanges.scheduling.draft.assignment import Assignment, assign, assignment_of
 from exchanges.scheduling.draft.broken_rules import standing_meeting
 from exchanges.scheduling.draft.exemptions import take_up
 from exchanges.scheduling.draft.guards import (
@@ -118,9 +118,9 @@ def change_meeting(
         fresh = fresh_row(meeting)
         require_movable(fresh)
         take_up(fresh)
-        before, standing = placing_of(fresh), standing_meeting(fresh)
+        before, standing = assignment_of(fresh), standing_meeting(fresh)
         asked = list(changed["co_hosts"] if "co_hosts" in changed else fresh.co_hosts.all())
-        after = _placing(
+        after = _assignment(
             host=changed.get("host", before.host),
             theme=changed.get("theme", before.theme),
             starts_on=changed.get("starts_on", before.starts_on),
@@ -129,7 +129,7 @@ def change_meeting(
         if after != before:
             _require_host_and_theme(fresh.slot, after.host, after.theme)
             _require_one_programme(fresh.exchange.programme, fresh.slot, after.host, after.theme)
-            place(fresh, after)
+            assign(fresh, after)
             along = _further_hosts(fresh, asked)
             lifted = require_rules(fresh, standing, along, reason=exemption_reason, actor=actor, now=now)
             lift(lifted, fresh, reason=exemption_reason, actor=actor, now=now)
@@ -229,8 +229,8 @@ def _require_one_programme(
         raise ChangeRefused(_("Slot, host and theme must be of the same programme. Choose them again."))
 
 
-def _placing(*, host: Participation | None, theme: Theme | None, starts_on: datetime.date, days: int) -> Placing:
-    return Placing(host, theme, starts_on, starts_on + datetime.timedelta(days=_positive(days) - 1))
+def _assignment(*, host: Participation | None, theme: Theme | None, starts_on: datetime.date, days: int) -> Assignment:
+    return Assignment(host, theme, starts_on, starts_on + datetime.timedelta(days=_positive(days) - 1))
 
 
 def _positive(days: int) -> int:

@@ -83,7 +83,7 @@ def _import(file: planning.Programme, now: datetime.datetime) -> ImportReport:
     meetings.create_rows()
     import_exemptions(exemptions, source, meetings.rows, report, now)
     report["slots"].changed += share_slots(source, meetings.rows, report.programme)
-    meetings.place()
+    meetings.assign()
     # Which slots of former roles are still owed depends on what was held in them.
     generate_slots(report.programme)
     return report

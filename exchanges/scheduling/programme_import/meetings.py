@@ -78,7 +78,7 @@ class MeetingImport:
             rows.host_along(row, meeting)
             self.report["meetings"].note(_name(meeting), is_new=True)
 
-    def place(self) -> None:
+    def assign(self) -> None:
         """Give every meeting its status: here the database judges."""
         for index in self.matched.new:
             self._save(index, self.rows[index], status=self.source.meetings[index].status)

@@ -17,7 +17,7 @@ from exchanges.meetings.hosts.confirmations import end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.files.plan_files import Plan, PlannedMeeting, read_plan
 from exchanges.planning.specification.checks import too_soon
-from exchanges.scheduling.draft.assignment import MeetingChange, Placing, place, placing_of
+from exchanges.scheduling.draft.assignment import Assignment, MeetingChange, assign, assignment_of
 from exchanges.scheduling.draft.guards import database_refusals, lock_programme, require_network, require_reach
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import ProposalRefused, StaleProposal, TooLate
@@ -130,8 +130,8 @@ class _Rows:
     themes: Mapping[str, Theme]
     meetings: Mapping[str, Meeting]
 
-    def placing(self, planned: PlannedMeeting) -> Placing:
-        return Placing(self.hosts[planned.host], self.themes[planned.theme], planned.start, planned.end)
+    def assignment(self, planned: PlannedMeeting) -> Assignment:
+        return Assignment(self.hosts[planned.host], self.themes[planned.theme], planned.start, planned.end)
 
 
 def _rows_of(programme: Programme) -> _Rows:
@@ -151,7 +151,7 @@ def _write(programme: Programme, plan: Plan) -> tuple[MeetingChange, ...]:
     changed = [
         planned
         for planned in plan.meetings
-        if planned.slot not in rows.meetings or placing_of(rows.meetings[planned.slot]) != rows.placing(planned)
+        if planned.slot not in rows.meetings or assignment_of(rows.meetings[planned.slot]) != rows.assignment(planned)
     ]
     written = {planned.slot: _write_meeting(rows, planned) for planned in _in_safe_order(rows, changed)}
     return tuple(written[planned.slot] for planned in changed)
@@ -174,17 +174,17 @@ def _in_safe_order(rows: _Rows, changed: Iterable[PlannedMeeting]) -> list[Plann
 
 def _write_meeting(rows: _Rows, planned: PlannedMeeting) -> MeetingChange:
     meeting = rows.meetings.get(planned.slot)
-    after = rows.placing(planned)
+    after = rows.assignment(planned)
     if meeting is None:
         return MeetingChange(_create(rows, planned, after), None, after)
-    before = placing_of(meeting)
-    place(meeting, after)
+    before = assignment_of(meeting)
+    assign(meeting, after)
     meeting.save(update_fields=["host", "theme", "starts_on", "ends_on", "status"])
     meeting.co_hosts.remove(*([after.host] if after.host else []))
     return MeetingChange(meeting, before, after, has_lapsed=end_lapsed([meeting]) > 0)
 
 
-def _create(rows: _Rows, planned: PlannedMeeting, after: Placing) -> Meeting:
+def _create(rows: _Rows, planned: PlannedMeeting, after: Assignment) -> Meeting:
     slot = rows.slots[planned.slot]
     exchange, _made = Exchange.objects.get_or_create(programme_id=slot.programme_id, country_id=slot.country_id)
     return Meeting.objects.create(

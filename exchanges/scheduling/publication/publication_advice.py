@@ -112,7 +112,7 @@ def _absences(version: NextVersion) -> Iterator[str]:
             ) % {
                 "meeting": names.slot(placement.slot),
                 "days": days_in_words(placement.start, placement.end),
-                "places": get_text_list([names.place(key) for key in away], _("and")),
+                "places": get_text_list([names.municipality(key) for key in away], _("and")),
             }
 
 

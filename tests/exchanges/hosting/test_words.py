@@ -271,7 +271,7 @@ def test_names_are_those_of_the_reader_s_language() -> None:
         assert names.country("SE") == "Sverige"
         assert names.theme("open") == "open på svenska"
         assert names.theme("european") == "Europe"
-    assert names.place("nowhere") == "nowhere"
+    assert names.municipality("nowhere") == "nowhere"
 
 
 def test_what_fills_a_slot_twice_cannot_be_exempted() -> None:

@@ -31,39 +31,39 @@ from municipalities.refusals import Refusal
 @require_http_methods(["GET", "HEAD", "POST"])
 def delegate(request: HttpRequest, held: HeldDelegation, reference: str) -> HttpResponse:
     """Name who takes a place, or give it to somebody else."""
-    place = held.place(reference)
+    line = held.line(reference)
     if request.method != "POST":
-        return _delegate_page(request, place, held)
+        return _delegate_page(request, line, held)
     with transaction.atomic():
         lock_meeting(held.delegation.meeting_id)
-        place = held.place(reference)
+        line = held.line(reference)
         overtaken = overtaken_page(
             request,
-            _place_sheet(place, held),
+            _line_sheet(line, held),
             about=f"place:{reference}",
             heading=_("Who takes the place"),
-            saved_at=place.changed_at if isinstance(place, Registration) else None,
+            saved_at=line.changed_at if isinstance(line, Registration) else None,
             now=timezone.now(),
         )
-        return overtaken or _delegate_page(request, place, held)
+        return overtaken or _delegate_page(request, line, held)
 
 
-def _form(place: Registration | StandIn, held: HeldDelegation, data: Any = None) -> DelegateForm:
-    return DelegateForm(data, published=held.published, mode=place.mode)
+def _form(line: Registration | StandIn, held: HeldDelegation, data: Any = None) -> DelegateForm:
+    return DelegateForm(data, published=held.published, mode=line.mode)
 
 
-def _place_sheet(place: Registration | StandIn, held: HeldDelegation) -> Sheet:
+def _line_sheet(line: Registration | StandIn, held: HeldDelegation) -> Sheet:
     """Return what the page of a place shows: who has it, and an empty form for who takes it."""
-    named = _words_of(place)
-    return Sheet([_form(place, held)], notes={"holder": Note(_("Who has the place"), named, named or _("Nobody"))})
+    named = _words_of(line)
+    return Sheet([_form(line, held)], notes={"holder": Note(_("Who has the place"), named, named or _("Nobody"))})
 
 
-def _delegate_page(request: HttpRequest, place: Registration | StandIn, held: HeldDelegation) -> HttpResponse:
-    form = _form(place, held, request.POST if request.method == "POST" else None)
+def _delegate_page(request: HttpRequest, line: Registration | StandIn, held: HeldDelegation) -> HttpResponse:
+    form = _form(line, held, request.POST if request.method == "POST" else None)
     problem = ""
     if form.is_valid():
         try:
-            _hand_to(request, place, held, form.cleaned_data)
+            _hand_to(request, line, held, form.cleaned_data)
         except Refusal as refusal:
             problem = str(refusal)
         else:
@@ -73,22 +73,22 @@ def _delegate_page(request: HttpRequest, place: Registration | StandIn, held: He
         "held": held,
         "published": held.published,
         "sample": held.published.version.programme.is_sample,
-        "who": _words_of(place),
+        "who": _words_of(line),
         "form": form,
         "problem": problem,
-        "shown": shown_of(request, _place_sheet(place, held), about=f"place:{place.reference}"),
+        "shown": shown_of(request, _line_sheet(line, held), about=f"place:{line.reference}"),
     }
     return render(request, "registrations/wizard/delegate.html", context)
 
 
-def _words_of(place: Registration | StandIn) -> str:
+def _words_of(line: Registration | StandIn) -> str:
     """Return whom a line names, as the contact wrote it."""
-    if place.person is None:
+    if line.person is None:
         return ""
-    return f"{place.named_as} ({place.person.email})" if place.named_as else place.person.email
+    return f"{line.named_as} ({line.person.email})" if line.named_as else line.person.email
 
 
-def _hand_to(request: HttpRequest, place: Registration | StandIn, held: HeldDelegation, given: dict[str, str]) -> None:
+def _hand_to(request: HttpRequest, line: Registration | StandIn, held: HeldDelegation, given: dict[str, str]) -> None:
     now = timezone.now()
     person = PersonDetails(
         email=given["email"],
@@ -100,9 +100,9 @@ def _hand_to(request: HttpRequest, place: Registration | StandIn, held: HeldDele
     )
     count_mail(request, person.address, now=now)
     listens_in, needs = given.get("listens_in", ""), needs_from(given)
-    if isinstance(place, StandIn):
-        swap_stand_in(stand_in=place, person=person, listens_in=listens_in, needs=needs, now=now)
-    elif place.person_id is None:
-        name_delegate(registration=place, person=person, listens_in=listens_in, needs=needs, now=now)
+    if isinstance(line, StandIn):
+        swap_stand_in(stand_in=line, person=person, listens_in=listens_in, needs=needs, now=now)
+    elif line.person_id is None:
+        name_delegate(registration=line, person=person, listens_in=listens_in, needs=needs, now=now)
     else:
-        swap_delegate(registration=place, person=person, listens_in=listens_in, needs=needs, now=now)
+        swap_delegate(registration=line, person=person, listens_in=listens_in, needs=needs, now=now)

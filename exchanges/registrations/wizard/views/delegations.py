@@ -35,7 +35,7 @@ def give_back(request: HttpRequest, held: HeldDelegation) -> HttpResponse:
     now, reference = timezone.now(), request.POST.get("reference", "")
     try:
         if reference:
-            _give_back(held.place(reference), now)
+            _give_back(held.line(reference), now)
         else:
             cancel_delegation(delegation=held.delegation, now=now)
     except Refusal as refusal:
@@ -45,8 +45,8 @@ def give_back(request: HttpRequest, held: HeldDelegation) -> HttpResponse:
     return redirect(held.url)
 
 
-def _give_back(place: Registration | StandIn, now: datetime) -> None:
-    if isinstance(place, StandIn):
-        drop_stand_in(stand_in=place, now=now)
+def _give_back(line: Registration | StandIn, now: datetime) -> None:
+    if isinstance(line, StandIn):
+        drop_stand_in(stand_in=line, now=now)
     else:
-        give_back_place(registration=place, now=now)
+        give_back_place(registration=line, now=now)
