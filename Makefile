@@ -64,6 +64,7 @@ lint-others:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --output-format concise .
 	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/djangofmt templates --check --quiet
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_dead_code.py
 	$(MANAGE) makemigrations --check --dry-run
@@ -106,6 +107,7 @@ properties: $(DEV_PACKAGES) $(CATALOGUES)  ## Try the costly properties on many 
 format: $(DEV_PACKAGES)  ## Put code into the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/djangofmt templates --quiet
 
 .PHONY: picture
 picture: $(DEV_PACKAGES)  ## Draw the rooms and their imports anew into docs/images/rooms.svg

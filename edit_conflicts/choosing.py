@@ -11,6 +11,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from edit_conflicts.comparison import Comparison
 from edit_conflicts.shown import FIELD, Sheet, Shown, read_shown, sign_shown
@@ -31,6 +34,57 @@ class Author:
     name: str = ""
     email: str = ""
     is_self: bool = False
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """A form that somebody else's save has overtaken, as its page shows it.
+
+    `is_known` where it is known what the page had shown; `sent` are the fields to send once more, `files` the names of
+    those that do not come along, and `back` is the address of the form as it stands now.
+    """
+
+    comparison: Comparison
+    author: Author | None
+    is_known: bool
+    sent: list[tuple[str, str]]
+    files: list[str]
+    back: str
+
+    @property
+    def title(self) -> str:
+        """What has happened, in few words."""
+        if not self.is_known:
+            return _("What this page showed is not known any more")
+        if self.author and self.author.is_self:
+            return _("You have changed this in another window")
+        return _("Somebody else has changed this")
+
+    @property
+    def what_happened(self) -> str:
+        """Who saved meanwhile and when, as far as that is known."""
+        if not self.is_known:
+            return _("So it cannot be told what you have changed. What you sent stands beside what is saved.")
+        if self.author is None:
+            return _("It was changed while your page was open, by the planner, an import or somebody on another page.")
+        at = timezone.localtime(self.author.at)
+        when = {"time": date_format(at, "H:i"), "day": date_format(at, "DATE_FORMAT")}
+        if self.author.is_self:
+            return _("You saved at %(time)s on %(day)s, while this page was open.") % when
+        if self.author.name:
+            words = _("%(who)s saved at %(time)s on %(day)s, while your page was open.")
+            return words % {"who": self.author.name, **when}
+        return _("It was saved at %(time)s on %(day)s, while your page was open.") % when
+
+    @property
+    def saved_by(self) -> str:
+        """What stands above a value that is saved: whose it is, as far as that is known."""
+        if self.author is None or not (self.author.is_self or (self.author.name and self.is_known)):
+            return _("Saved now")
+        time = date_format(timezone.localtime(self.author.at), "H:i")
+        if self.author.is_self:
+            return _("You, saved %(time)s") % {"time": time}
+        return _("%(who)s, saved %(time)s") % {"who": self.author.name, "time": time}
 
 
 class Submission:
@@ -66,17 +120,7 @@ class Submission:
         sent.append((FIELD, sign_shown(self.sheet.shown(now), about=self.about)))
         sent += [(OPEN, each.key) for each in found.conflicts]
         files = [str(each.name) for name in self.request.FILES for each in self.request.FILES.getlist(name)]
-        overtaken = {
-            "conflicts": found.conflicts,
-            "theirs": found.theirs,
-            "mine": found.mine,
-            "lost": found.lost,
-            "author": author,
-            "is_known": self.shown is not None,
-            "sent": sent,
-            "files": files,
-            "back": back,
-        }
+        overtaken = Overtaken(found, author, is_known=self.shown is not None, sent=sent, files=files, back=back)
         return TemplateResponse(self.request, template, {**context, "overtaken": overtaken}, status=CONFLICT)
 
     def _pick(self, picked: str, still_open: list[str]) -> list[str]:

@@ -1,7 +1,9 @@
 """Tags for what the pages are about: icons, dates, roles, themes, meetings."""
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any, Protocol
 
 from django import template
 from django.templatetags.static import static
@@ -44,13 +46,98 @@ def date_range(start: date, end: date, style: str = "long") -> str:
     return dates.date_range(start, end, language=_language(), year=style == "long", short=style == "short")
 
 
-@register.simple_tag
-def date_block(start: date, end: date, style: str = "month") -> dates.DateBlock:
-    """Cut a range of days into the lines of a date block, in the reader's language.
+class _Period(Protocol):
+    """What lasts from a day to a day, both included, or has no day yet."""
+
+    starts_on: date | None
+    ends_on: date | None
+
+
+@register.inclusion_tag("components/date_block.html")
+def date_block(period: _Period, style: str) -> dict[str, Any]:
+    """Show the days of a period, a meeting's say, as a block: days large, month and weekdays below.
 
     Styles: `month` (Apr), `year` (Apr 2027), `full` (April 2027).
     """
-    return dates.date_block(start, end, language=_language(), year=style != "month", short=style != "full")
+    start, end = period.starts_on, period.ends_on
+    if start is None or end is None:
+        return {"block": None}
+    block = dates.date_block(start, end, language=_language(), year=style != "month", short=style != "full")
+    return {"period": period, "block": block}
+
+
+@dataclass(frozen=True)
+class _NoticeLook:
+    """How a notice of a kind looks."""
+
+    css_class: str
+    icon: str
+
+
+_LOOKS = {
+    "info": _NoticeLook("info", "info"),
+    "good": _NoticeLook("good", "circle-check"),
+    "warn": _NoticeLook("warn", "triangle-alert"),
+    "bad": _NoticeLook("bad", "octagon-alert"),
+}
+_LEVELS = {"debug": "info", "success": "good", "warning": "warn", "error": "bad"}
+"""What Django calls its messages."""
+
+
+@register.inclusion_tag("components/notice.html")
+def notice(
+    kind: str,
+    title: object = "",
+    text: object = "",
+    text_language: str = "",
+    link: str = "",
+    link_text: str = "",
+    alert: bool = False,
+) -> dict[str, Any]:
+    """Show a coloured block with an icon. Kinds: `info`, `good`, `warn` and `bad`, and the levels of Django's messages.
+
+    The title is the first words, bold. The text may be in another language than the page. An alert answers what
+    somebody has just done, and is read out at once. Raise KeyError for an unknown kind.
+    """
+    return {
+        "look": _LOOKS[_LEVELS.get(kind, kind)],
+        "title": title,
+        "text": text,
+        "text_language": text_language,
+        "link": link,
+        "link_text": link_text,
+        "alert": alert,
+    }
+
+
+@register.inclusion_tag("components/empty_state.html")
+def empty_state(
+    title: str, text: str = "", url: str = "", action: str = "", other_url: str = "", other_action: str = ""
+) -> dict[str, str]:
+    """Show what stands in place of an empty list, with the way out and perhaps a second one."""
+    return {
+        "title": title,
+        "text": text,
+        "url": url,
+        "action": action,
+        "other_url": other_url,
+        "other_action": other_action,
+    }
+
+
+@register.inclusion_tag("components/role.html")
+def role(role: str, country_code: str = "") -> dict[str, str]:
+    """Show mark and name of a role in running lists; a country code gives it the names of that country."""
+    return {"role": role, "name": labels.role_name(role, country_code)}
+
+
+@register.inclusion_tag("components/theme_tag.html")
+def theme_tag(key: str, name: str, language: str = "", url: str = "", chip: bool = False) -> dict[str, Any]:
+    """Show icon and name of a theme in its colour; the language of its name where that is not the page's.
+
+    A URL makes it a link, chip gives it the tinted form.
+    """
+    return {"key": key, "name": name, "language": language, "url": url, "chip": chip}
 
 
 @register.filter

@@ -18,9 +18,10 @@ class _KeptNode(Node):
         self.name = name
 
     def render(self, context: template.Context) -> SafeString:
-        text = self.nodelist.render(context)
+        # It is one line, whatever blocks it is put together from.
+        text = mark_safe(" ".join(self.nodelist.render(context).split()))  # noqa: S308
         # It was written as text of an element and goes into an attribute, too.
-        context[self.name] = mark_safe(text.strip().replace('"', "&quot;"))  # noqa: S308
+        context[self.name] = mark_safe(text.replace('"', "&quot;"))  # noqa: S308
         return text
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django import template
 from django.conf import settings
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, CheckboxInput, Select
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language
@@ -103,6 +103,18 @@ class FieldError:
 
     message: str
     target: str
+
+
+@register.filter
+def control_class(field: BoundField) -> str:
+    """Return the classes of the control of a field: what it is, and whether it holds an error."""
+    widget = field.field.widget
+    kind = "form-control"
+    if isinstance(widget, Select):
+        kind = "form-select"
+    elif isinstance(widget, CheckboxInput):
+        kind = "form-check-input"
+    return f"{kind} is-invalid" if field.errors else kind
 
 
 @register.inclusion_tag("components/error_summary.html")

@@ -61,6 +61,12 @@ class PlanLine:
     change: str
     was: str
 
+    @property
+    def change_in_words(self) -> str:
+        """What becomes of the meeting."""
+        words = {"moved": _("Moved"), "changed": _("Changed"), "new": _("New"), "none": _("As it is")}
+        return words[self.change]
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -152,12 +158,12 @@ def _line(planned: PlannedMeeting, names: Names, role: str, standing: StandingMe
         theme_key=planned.theme,
         theme=names.theme(planned.theme),
         absent=_listed(names.municipality(key) for key in planned.absent),
-        change=change_in_words(planned, standing),
+        change=change_of(planned, standing),
         was=_was(planned, names, standing) if planned.change == "moved" and standing else "",
     )
 
 
-def change_in_words(planned: PlannedMeeting, standing: StandingMeeting | None) -> str:
+def change_of(planned: PlannedMeeting, standing: StandingMeeting | None) -> str:
     """Return what becomes of a meeting, in the planner's words; one that keeps its days and its host has not moved."""
     if planned.change != "moved" or standing is None:
         return planned.change

@@ -15,6 +15,7 @@ from django.test import RequestFactory
 import exchanges
 import multiply
 import municipalities
+from multiply.template_loader import compact
 from municipalities.admin.deleting import HeldDeletions
 from municipalities.admin.overtaken import HeldAgainstOthers
 from tests import factories
@@ -141,12 +142,16 @@ def test_a_page_that_asks_carries_what_it_showed(template: str) -> None:
     )
 
 
+def _in_one_line(template: str) -> str:
+    return compact((ROOT / "templates" / template).read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("template", sorted(set(HELD.values())))
 def test_a_page_carries_what_it_showed(template: str) -> None:
-    text = (ROOT / "templates" / template).read_text(encoding="utf-8")
+    text = _in_one_line(template)
     assert '<input type="hidden" name="_version" value="{{ shown }}">' in text
 
 
 def test_the_workspace_s_forms_carry_what_they_showed() -> None:
-    text = (ROOT / "templates/admin/change_form.html").read_text(encoding="utf-8")
+    text = _in_one_line("admin/change_form.html")
     assert '<input type="hidden" name="{{ shown_field }}" value="{{ shown }}">' in text

@@ -8,11 +8,10 @@ import pytest
 
 from tests.architecture.repository import ROOT, kept_files, name_of
 
-HTML = [
-    path
-    for path in kept_files()
-    if path.suffix == ".html" and "templates" in path.parts and not {"tests", "emails"} & set(path.parts)
-]
+TEMPLATES = ROOT / "templates"
+SOURCES = [path for path in kept_files() if path.suffix in (".html", ".txt") and path.is_relative_to(TEMPLATES)]
+
+HTML = [path for path in SOURCES if path.suffix == ".html" and "emails" not in path.parts]
 """Without the mails: no browser with our policy and stylesheets shows those, and mail programs want styles inline."""
 SHELLS = {"templates/base.html", "templates/bare.html"}
 """What pages extend; bare.html is for the error pages that must do without a request or a database."""
@@ -113,10 +112,7 @@ COUNTED = re.compile(
 )
 
 
-COUNTING = [path for path in kept_files() if path.suffix in (".html", ".txt") and "templates" in path.parts]
-
-
-@pytest.mark.parametrize("template", COUNTING, ids=name_of)
+@pytest.mark.parametrize("template", SOURCES, ids=name_of)
 def test_a_plural_holds_the_number_that_it_counts(template: Path) -> None:
     """Where number and words stand apart, a language can set them in no other order, nor let one bend the other."""
     text = template.read_text(encoding="utf-8")
@@ -128,3 +124,70 @@ def test_a_template_asks_for_a_state_by_its_word() -> None:
     compared = re.compile(r"""\b(?:status|state) [!=]= ["']\w+["']""")
     found = [f"{name_of(each)}: {match}" for each in HTML for match in compared.findall(each.read_text("utf-8"))]
     assert found == ['templates/admin/exchanges/proposal/why_not.html: status == "infeasible"'], "a plan has no words"
+
+
+LONGEST_LINE = 120
+BRANCH = re.compile(r"{%\s*(if|elif|else|endif)\b")
+MOST_BRANCHES = 3
+"""Of one decision. What has more of them is words or looks by a state, which belong into a dataclass with a test."""
+
+
+def branches(source: str) -> list[tuple[int, int]]:
+    """Return the line of each decision of a template, with how many ways it can go."""
+    found, still_open = [], []
+    for tag in BRANCH.finditer(source):
+        if tag[1] == "if":
+            still_open.append([source.count("\n", 0, tag.start()) + 1, 1])
+        elif tag[1] == "endif":
+            line, ways = still_open.pop()
+            found.append((line, ways))
+        elif still_open:
+            # Else is of a loop where no decision is open: `{% for %}…{% else %}` is not written here.
+            still_open[-1][1] += 1
+    return found
+
+
+def test_the_ways_that_a_decision_can_go_are_counted() -> None:
+    source = "{% if a %}1{% elif b %}{% if c %}2{% endif %}{% else %}3{% endif %}"
+    assert branches(source) == [(1, 1), (1, 3)]
+
+
+@pytest.mark.parametrize("template", SOURCES, ids=name_of)
+def test_a_template_can_be_read_line_by_line(template: Path) -> None:
+    lines = enumerate(template.read_text(encoding="utf-8").splitlines(), start=1)
+    assert [f"line {number}" for number, line in lines if len(line) > LONGEST_LINE] == []
+
+
+@pytest.mark.parametrize("template", SOURCES, ids=name_of)
+def test_a_template_decides_between_few_things(template: Path) -> None:
+    many = [f"line {line}" for line, ways in branches(template.read_text(encoding="utf-8")) if ways > MOST_BRANCHES]
+    assert many == [], "let a dataclass say it"
+
+
+UNTRIMMED = re.compile(r"{% blocktranslate(?![^%]*\btrimmed\b)[^%]*%}(?:(?!{% endblocktranslate).)*\n", re.DOTALL)
+
+
+@pytest.mark.parametrize("template", SOURCES, ids=name_of)
+def test_a_text_over_several_lines_is_trimmed(template: Path) -> None:
+    """Else its line breaks are part of what is translated."""
+    assert UNTRIMMED.findall(template.read_text(encoding="utf-8")) == []
+
+
+INCLUDED = re.compile(r'{% (?:include|component) "(components/[^"]+)"(?: with)?((?:[^%"\']|"[^"]*"|\'[^\']*\')*)%}')
+ARGUMENT = re.compile(r"(\w+)=")
+HEAD_COMMENT = re.compile(r"{% comment %}(.*?){% endcomment %}|{#(.*?)#}", re.DOTALL)
+
+
+def undeclared(template: Path) -> list[str]:
+    """Return what a template hands to a component that the comment at the head of the component does not name."""
+    found = []
+    for component, arguments in INCLUDED.findall(template.read_text(encoding="utf-8")):
+        head = HEAD_COMMENT.search((TEMPLATES / component).read_text(encoding="utf-8"))
+        declared = set(re.findall(r"\w+", "".join(filter(None, head.groups())) if head else ""))
+        found += [f"{component}: {name}" for name in ARGUMENT.findall(arguments) if name not in declared]
+    return found
+
+
+@pytest.mark.parametrize("template", SOURCES, ids=name_of)
+def test_a_component_declares_what_it_is_given(template: Path) -> None:
+    assert undeclared(template) == []

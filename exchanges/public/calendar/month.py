@@ -68,6 +68,18 @@ class Cell:
         return self.day.weekday() > 4
 
     @property
+    def css_class(self) -> str:
+        """How it looks: weekend (`we`), of another month (`out`, `far`), today, without a meeting (`none`)."""
+        looks = {
+            "we": self.is_weekend,
+            "out": self.is_outside,
+            "far": self.is_outside and self.is_beyond,
+            "today": self.is_today,
+            "none": self.is_empty,
+        }
+        return " ".join(name for name, holds in looks.items() if holds)
+
+    @property
     def is_empty(self) -> bool:
         """Whether no meeting is on it."""
         return not any(self.entries)

@@ -8,6 +8,9 @@ from django.conf import settings
 from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from exchanges.meetings.published import published_meetings
 from exchanges.outbox.models import Message
@@ -134,6 +137,11 @@ def _line(registration: Registration, shown: dict[int, Any], now: datetime) -> d
         "place": named(person.pk, place) if person else place,
         "title": published.title if published else "",
         "starts_on": published.starts_on if published else None,
-        "days": (now - registration.created_at).days,
+        "age": _age((now - registration.created_at).days),
         "url": settings.SITE_URL + url,
     }
+
+
+def _age(days: int) -> str:
+    words = ngettext("%(days)s day ago", "%(days)s days ago", days)
+    return words % {"days": localize(days)} if days else _("less than a day ago")

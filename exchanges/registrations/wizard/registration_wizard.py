@@ -68,6 +68,7 @@ class RegistrationWizard(StepForms):
             step=step,
             steps=[(NAMES[each], each is step) for each in steps],
             title=NAMES[step],
+            intro=self._intro(step),
             form=form or (None if is_check else self.form(step)),
             towns=self.towns if step is Step.VISIT else [],
             problem=problem,
@@ -80,6 +81,23 @@ class RegistrationWizard(StepForms):
             consent_version=CONSENT_VERSION,
             **self._check() if is_check else {"facts": [], "action_label": _("Continue")},
         )
+
+    def _intro(self, step: Step) -> str:
+        """Return what stands above the questions of a step."""
+        words = {
+            Step.EMAIL: _(
+                "No account and no password: we send the confirmation, and a link to change or cancel, to this address."
+            ),
+            Step.REASON: _(
+                "This meeting is for other municipalities. You can ask to come: a coordinator reads why, and answers "
+                "by e-mail."
+            ),
+        }
+        if self.answers.is_proven:
+            words[Step.VISIT] = _(
+                "Welcome back. We have filled in what we know; change it where it is no longer right."
+            )
+        return words.get(step, "")
 
     def _check(self) -> dict[str, Any]:
         places = None if self.answers.is_outside else self.places.get(self.answers.mode())

@@ -12,6 +12,12 @@ from exchanges.meetings.published import Version
 from exchanges.scheduling.publication.public_plan import Entries, Entry, entries_of
 
 Kind = Literal["new", "changed", "cancelled", "held"]
+ICONS: dict[Kind, str] = {
+    "new": "calendar-plus",
+    "changed": "calendar-clock",
+    "cancelled": "calendar-x",
+    "held": "calendar-check",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,11 @@ class PublicChange:
     kind: Kind
     sentence: str
     details: tuple[Detail, ...] = ()
+
+    @property
+    def icon(self) -> str:
+        """The name of the icon that stands before it."""
+        return ICONS[self.kind]
 
     def __str__(self) -> str:
         return self.sentence

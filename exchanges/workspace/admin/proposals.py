@@ -143,6 +143,8 @@ class ProposalAdmin(ScopedAdmin):
         is_open = proposal.state == Proposal.State.DONE and proof is not None and proof.plan.has_meetings
         stale = why_stale(proposal) if is_open else ()
         late = what_is_too_late(proposal, today=timezone.localdate()) if is_open and not stale else ()
+        holds = is_open and not stale and not late
+        changes_nothing = proof is not None and proof.changes_nothing
         context = {
             "title": _("Proposal for %(scope)s") % {"scope": self.scope(proposal)},
             "subtitle": proposal.programme.name,
@@ -151,7 +153,8 @@ class ProposalAdmin(ScopedAdmin):
             "is_at_work": is_at_work,
             "stale": stale,
             "late": late,
-            "can_accept": is_open and not stale and not late and proof is not None and not proof.changes_nothing,
+            "can_accept": holds and not changes_nothing,
+            "is_the_draft": holds and changes_nothing,
         }
         response = self._page(request, "proposal", context)
         if is_at_work:

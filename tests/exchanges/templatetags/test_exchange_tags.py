@@ -107,7 +107,7 @@ def test_a_card_names_its_number_on_the_map() -> None:
     ("kind", "css"), [("success", "good"), ("error", "bad"), ("warning", "warn"), ("info", "info")]
 )
 def test_a_notice_takes_the_levels_of_messages(kind: str, css: str) -> None:
-    source = '{% include "components/notice.html" with kind=kind title="Saved." text="All is well." only %}'
+    source = '{% notice kind title="Saved." text="All is well." %}'
     notice = rendered(source, kind=kind)
     assert f'class="notice {css}"' in notice
     assert "<b>Saved.</b> All is well." in notice

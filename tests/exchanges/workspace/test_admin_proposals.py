@@ -13,7 +13,7 @@ from exchanges.planning.problem.programme import StandingMeeting
 from exchanges.scheduling.proposals.lifecycle import request_proposal
 from exchanges.scheduling.proposals.models import Proposal
 from exchanges.scheduling.tasks import run_proposal
-from exchanges.workspace.proposal_pages import change_in_words
+from exchanges.workspace.proposal_pages import change_of
 from municipalities.models import Programme
 from tests import factories
 from tests.html_forms import queries_of, text_of
@@ -105,11 +105,11 @@ def test_a_meeting_that_only_gets_another_theme_is_not_said_to_move() -> None:
         slot="award", start=day, days=1, status="proposed", country=None, host="åmål", theme="open"
     )
     planned = PlannedMeeting("award", "award", "SE", "åmål", "planning", day, day, (), "moved")
-    assert change_in_words(planned, standing) == "changed"
+    assert change_of(planned, standing) == "changed"
     later = replace(planned, start=day + datetime.timedelta(days=1), end=day + datetime.timedelta(days=1))
-    assert change_in_words(later, standing) == "moved"
-    assert change_in_words(replace(planned, host="łódź"), standing) == "moved"
-    assert change_in_words(replace(planned, change="new"), None) == "new"
+    assert change_of(later, standing) == "moved"
+    assert change_of(replace(planned, host="łódź"), standing) == "moved"
+    assert change_of(replace(planned, change="new"), None) == "new"
 
 
 def test_a_plan_that_changes_nothing_is_not_offered_for_acceptance(all_networks: Client) -> None:

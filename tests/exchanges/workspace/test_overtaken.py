@@ -141,7 +141,7 @@ def test_values_are_chosen_one_after_another(axel: Client, bea: Client, meeting:
     sent(axel, meeting, first, venue="Folkets hus", starts_on=NEXT_TUESDAY)
     answer = sent(bea, meeting, second, venue="Stadshuset", starts_on=WEDNESDAY)
     again = chosen(bea, meeting, answer, "theirs|starts_on")
-    assert [each.key for each in again.context["overtaken"]["conflicts"]] == ["venue"]
+    assert [each.key for each in again.context["overtaken"].comparison.conflicts] == ["venue"]
     assert chosen(bea, meeting, again, "mine|venue").status_code == 302
     meeting.refresh_from_db()
     assert (meeting.venue, meeting.starts_on.isoformat()) == ("Stadshuset", NEXT_TUESDAY)
@@ -288,7 +288,7 @@ def test_a_row_that_both_changed_is_chosen_value_by_value(axel: Client, bea: Cli
         bea, meeting, second, "meetingpage", agenda_items__0__place="Biblioteket", agenda_items__0__titles_en="Hello"
     )
     key = f"agenda_items/{item.pk}/place"
-    assert [each.key for each in answer.context["overtaken"]["conflicts"]] == [key]
+    assert [each.key for each in answer.context["overtaken"].comparison.conflicts] == [key]
     given = {**form_of(answer, "overtaken"), "_pick": f"theirs|{key}"}
     assert bea.post(address_of(meeting, "meetingpage"), given).status_code == 302
     item.refresh_from_db()
@@ -304,7 +304,7 @@ def test_a_row_deleted_meanwhile_is_added_again_or_stays_away(
     sent(axel, meeting, first, "meetingpage", agenda_items__0__DELETE="on")
     assert not AgendaItem.objects.exists()
     answer = sent(bea, meeting, second, "meetingpage", agenda_items__0__titles_en="Hello")
-    (conflict,) = answer.context["overtaken"]["conflicts"]
+    (conflict,) = answer.context["overtaken"].comparison.conflicts
     given = {**form_of(answer, "overtaken"), "_pick": f"{pick}|{conflict.key}"}
     assert bea.post(address_of(meeting, "meetingpage"), given).status_code == 302
     assert [item.titles["en"] for item in AgendaItem.objects.all()] == left
@@ -318,7 +318,7 @@ def test_a_row_changed_meanwhile_is_not_deleted_unasked(
     first, second = opened(axel, meeting, "meetingpage"), opened(bea, meeting, "meetingpage")
     sent(axel, meeting, first, "meetingpage", agenda_items__0__titles_sv="Hej")
     answer = sent(bea, meeting, second, "meetingpage", agenda_items__0__DELETE="on")
-    (conflict,) = answer.context["overtaken"]["conflicts"]
+    (conflict,) = answer.context["overtaken"].comparison.conflicts
     given = {**form_of(answer, "overtaken"), "_pick": f"{pick}|{conflict.key}"}
     assert bea.post(address_of(meeting, "meetingpage"), given).status_code == 302
     assert [item.titles.get("sv") for item in AgendaItem.objects.all()] == left

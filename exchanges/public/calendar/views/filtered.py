@@ -1,5 +1,6 @@
 """Parts around the filtered meetings, whichever way they are shown: as a list, a month, a map, or past ones."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +16,22 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.calendar.facets import facets
+from exchanges.public.calendar.facets import Facet, facets
 from exchanges.public.calendar.filter_queries import chips, errors, query_of
 from exchanges.public.calendar.filters import MeetingFilter, Vocabulary, vocabulary
 from exchanges.public.calendar.search import LONGEST
 from exchanges.registrations.identity.session import participant_of
 from municipalities.models import Programme
+
+HTMX_CONFIG = {
+    "allowEval": False,
+    "allowScriptTags": False,
+    "includeIndicatorStyles": False,
+    "selfRequestsOnly": True,
+    "historyCacheSize": 0,
+    "refreshOnHistoryMiss": True,
+}
+"""What htmx may do: nothing that our policy forbids, and no page kept where others find it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +67,16 @@ def around(request: HttpRequest, meetings: MeetingFilter, *, shown: str) -> dict
     query, tally = query_of(request.GET), meetings.tally
     # Nobody registers for what is over.
     left_out = "free" if shown == "calendar:past_meeting_list" else ""
+    shown_facets = [facet for facet in facets(meetings, tally) if facet.name != left_out]
     return {
         "count": tally.total - tally.cancelled,
         "cancelled": tally.cancelled,
         "query": query,
         "action": request.path,
         "views": calendar_views(query, shown=shown),
-        "facets": [facet for facet in facets(meetings, tally) if facet.name != left_out],
+        "facets": shown_facets,
+        "swapped": _swapped(shown_facets),
+        "htmx_config": json.dumps(HTMX_CONFIG, separators=(",", ":")),
         "chips": list(chips(meetings)),
         "errors": errors(meetings),
         "words": request.GET.get("q", "")[:LONGEST],
@@ -71,6 +85,14 @@ def around(request: HttpRequest, meetings: MeetingFilter, *, shown: str) -> dict
         # Places change by the minute: a calendar that follows them would drop what somebody has put into it.
         "feed": _feed_links(request, query_of(request.GET, drop="free") if meetings.form.is_valid() else ""),
     }
+
+
+def _swapped(shown: Iterable[Facet]) -> str:
+    """Name what follows the filters beside the results, as htmx reads it: the counts, in all and per choice."""
+    counts = [
+        f"n-{facet.name}-{at}" for facet in shown for at, choice in enumerate(facet.choices) if choice.count is not None
+    ]
+    return ",".join(f"#{name}:innerHTML" for name in ("errors", "tools", "count", "filters-head", *counts))
 
 
 def answer(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:

@@ -46,6 +46,7 @@ def learning(request: HttpRequest) -> HttpResponse:
     context = {
         "programme": programme,
         "programmes": _programme_links(programmes, programme),
+        "programme_query": f"programme={programme.slug}&" if programme and len(programmes) > 1 else "",
         "countries": _country_links(request.GET, countries, chosen),
         "country": chosen,
         "groups": by_host(shown),

@@ -1,50 +1,18 @@
 """The pages of themes: all that meetings are about, and one."""
 
-from dataclasses import dataclass
-
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exchanges.meetings.languages.by_language import in_language
 from exchanges.meetings.models import Theme
-from exchanges.meetings.themes.target_groups import TargetGroup, groups_of
 from exchanges.public.base.former_addresses import leads_on
 from exchanges.public.base.queries import published_meetings, visible_programmes
-from exchanges.public.base.texts import foreign_language
+from exchanges.public.base.theme_texts import theme_texts
 from exchanges.public.meeting_rows.dated_rows import halves
 from exchanges.public.networks.profiles import sights_about
 from exchanges.public.networks.public_documents import public_documents
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeTexts:
-    """A theme in the reader's language, as near as there is, with the languages that its texts are in otherwise."""
-
-    key: str
-    name: str
-    name_language: str
-    points: tuple[str, ...]
-    points_language: str
-    groups: tuple[TargetGroup, ...]
-    groups_language: str
-    upcoming: int = 0
-
-
-def theme_texts(theme: Theme, *, upcoming: int = 0) -> ThemeTexts:
-    """Read a theme's texts."""
-    return ThemeTexts(
-        key=theme.key,
-        name=theme.name,
-        name_language=foreign_language(theme.names),
-        points=tuple(in_language(theme.content) or ()),
-        points_language=foreign_language(theme.content),
-        groups=tuple(groups_of(theme)),
-        groups_language=foreign_language(theme.target_groups),
-        upcoming=upcoming,
-    )
 
 
 def _themes_by_key() -> dict[str, list[Theme]]:

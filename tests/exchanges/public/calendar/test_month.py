@@ -193,3 +193,11 @@ def test_a_real_month_does_not_stand_under_the_notice_of_the_sample(client: Clie
     assert "Sample data" not in client.get(month).content.decode()
     assert "Sample data" not in client.get("/meetings/").content.decode()
     assert "Sample data" in client.get("/calendar/month/2031-05/").content.decode()
+
+
+def test_a_day_of_another_month_is_far_only_where_its_meetings_are_another_month_s_too() -> None:
+    cells = cells_of(datetime.date(2027, 4, 1))
+    april, march, may = (cells[datetime.date(2027, *day)] for day in ((4, 3), (3, 31), (5, 1)))
+    assert april.css_class == "we none"
+    assert march.css_class.split() == ["out", *["far"] * march.is_beyond, "none"]
+    assert may.css_class.split() == ["we", "out", *["far"] * may.is_beyond, "none"]

@@ -131,7 +131,7 @@ def test_a_page_that_is_not_there_has_no_address(client: Client, season: Season)
 def test_what_is_kept_is_shown_and_fits_into_an_attribute() -> None:
     text = '{% load sharing_tags %}{% kept as title %} {% block title %}"A" &amp; <i>B</i>{% endblock %}{% endkept %}|'
     shown, kept = Template(text + "{{ title }}").render(Context()).split("|")
-    assert shown == ' "A" &amp; <i>B</i>'
+    assert shown == '"A" &amp; <i>B</i>'
     assert unescape(kept) == '"A" & <i>B</i>'
     assert '"' not in kept
     with pytest.raises(TemplateSyntaxError):

@@ -1,0 +1,190 @@
+"""The page of a meeting: all that it shows, as one object."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.formats import localize
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from exchanges.meetings.alternatives import alternatives_to
+from exchanges.meetings.documents.documents import Document
+from exchanges.meetings.documents.lines import DocumentLine, document_lines
+from exchanges.meetings.languages.by_language import in_language
+from exchanges.meetings.languages.spoken import names_of
+from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.time_and_place.location import location_of
+from exchanges.meetings.time_and_place.times import when_in_words
+from exchanges.public.base.audience import Audience, audience_of
+from exchanges.public.base.labels import format_name
+from exchanges.public.base.queries import earlier_days
+from exchanges.public.base.texts import foreign_language
+from exchanges.public.base.theme_texts import ThemeTexts, theme_texts
+from exchanges.public.meeting_page.agenda import AgendaDay, agenda_of
+from exchanges.public.meeting_page.register_card import RegisterCard, register_card
+from exchanges.public.meeting_page.travel_and_entrance import Access, access_to
+from exchanges.public.meeting_rows.dated_rows import meeting_rows
+from exchanges.public.meeting_rows.rows import MeetingRow
+from exchanges.registrations.attendance.attending import AttendanceTotals, attendance_totals
+from exchanges.registrations.attendance.take_aways import public_take_homes
+from exchanges.registrations.models import Person, TakeHome
+from exchanges.registrations.queries.documents import documents_of, is_coming
+from exchanges.registrations.queries.registrations import municipalities_coming
+from localisation.dates import date_range
+from municipalities.models import Municipality
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of the facts."""
+
+    term: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in the reader's language, or as near as there is; `language` is empty where it is the reader's."""
+
+    words: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingPage:
+    """The page of a published meeting, for one reader.
+
+    `old_days` is empty where the meeting never moved; `attended` is None until it begins, and `card` where there is
+    nothing to register for. `notes` say what came of it. `alternatives` are there in place of one that is cancelled.
+    """
+
+    published: PublishedMeeting
+    meeting: Meeting
+    is_over: bool
+    old_days: str
+    theme: ThemeTexts | None
+    title_language: str
+    summary: Text
+    notes: Text
+    facts: tuple[Fact, ...]
+    agenda: Sequence[AgendaDay]
+    access: Access | None
+    documents: Sequence[DocumentLine]
+    take_homes: Sequence[TakeHome]
+    audience: Audience
+    coming: Sequence[Municipality]
+    alternatives: Sequence[MeetingRow]
+    attended: AttendanceTotals | None
+    card: RegisterCard | None
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it is called off."""
+        return self.published.is_cancelled
+
+    @property
+    def standing(self) -> str:
+        """How the meeting stands, as the heading of its card."""
+        if self.is_cancelled:
+            return _("Cancelled")
+        if self.attended and self.attended.people:
+            people = self.attended.people
+            words = ngettext("%(people)s person took part", "%(people)s people took part", people)
+            return words % {"people": localize(people)}
+        if self.published.is_held:
+            return _("Held")
+        if self.is_over:
+            return _("Date has passed")
+        if self.card:
+            return self.card.heading
+        return _("New date") if self.old_days else _("The date is set")
+
+    @property
+    def days(self) -> str:
+        """Its days in the reader's language."""
+        return date_range(self.published.starts_on, self.published.ends_on, language=get_language() or "en")
+
+    @property
+    def move(self) -> str:
+        """What is said of a date that is not the first one; empty where it is."""
+        if not self.old_days:
+            return ""
+        if self.is_over:
+            return _("This meeting was first planned for %(old_days)s.") % {"old_days": self.old_days}
+        words = _("This meeting was planned for %(old_days)s and is now on %(new_days)s.")
+        return words % {"old_days": self.old_days, "new_days": self.days}
+
+    @property
+    def why_cancelled(self) -> Text:
+        """Why it is cancelled, in the coordinator's language."""
+        return Text(self.meeting.cancellation_reason, self.meeting.cancellation_language)
+
+    @property
+    def plan(self) -> str:
+        """Which version of the plan the page shows."""
+        version = self.published.version
+        words = _("As in version %(number)s of the plan, %(programme)s.")
+        return words % {"number": localize(version.number), "programme": version.programme.name}
+
+    @property
+    def is_put_into_calendars(self) -> bool:
+        """Whether there is a file for calendars: to add it, or to take out what is cancelled."""
+        return not self.is_over or self.is_cancelled
+
+
+def meeting_page(published: PublishedMeeting, *, person: Person | None, today: date, now: datetime) -> MeetingPage:
+    """Return the page of a meeting as a person who has signed in sees it, or somebody who has not."""
+    meeting, old = published.meeting, earlier_days([published]).get(published.meeting_id)
+    is_over, is_cancelled = published.ends_on < today, published.is_cancelled
+    documents = documents_of(meeting, with_participants=is_coming(person, meeting))
+    return MeetingPage(
+        published=published,
+        meeting=meeting,
+        is_over=is_over,
+        old_days=date_range(*old, language=get_language() or "en") if old else "",
+        theme=theme_texts(published.theme) if published.theme else None,
+        title_language=foreign_language(meeting.titles),
+        summary=_text(meeting.summaries),
+        notes=_text(meeting.notes if is_over else {}),
+        facts=tuple(_facts(published)),
+        agenda=agenda_of(published),
+        access=access_to(meeting),
+        documents=document_lines(documents, url_of=_document_url),
+        take_homes=list(public_take_homes(meeting)),
+        audience=audience_of(published),
+        coming=list(municipalities_coming(meeting)),
+        alternatives=meeting_rows(alternatives_to(published, today), today=today, now=now) if is_cancelled else [],
+        attended=attendance_totals(meeting) if published.starts_on <= today and not is_cancelled else None,
+        card=register_card(published, person=person, now=now),
+    )
+
+
+def _text(texts: dict[str, str]) -> Text:
+    return Text(in_language(texts) or "", foreign_language(texts))
+
+
+def _facts(published: PublishedMeeting) -> list[Fact]:
+    meeting, host = published.meeting, published.host
+    facts = [
+        Fact(_("When"), when_in_words(published)),
+        Fact(_("Where"), location_of(published)),
+        Fact(_("How"), format_name(meeting.format)),
+        Fact(_("Languages"), names_of(meeting.languages)),
+        Fact(_("Interpretation"), names_of(meeting.interpretation)),
+    ]
+    if host is None:
+        return facts
+    town = host.municipality
+    facts.append(Fact(_("Host"), town.name, reverse("calendar:municipality_detail", args=[town.slug])))
+    facts.append(Fact(_("Together with"), ", ".join(str(other) for other in meeting.co_hosts.all())))
+    contact = town.contact_function or town.contact_email
+    facts.append(Fact(_("Contact"), contact, f"mailto:{town.contact_email}" if town.contact_email else ""))
+    return facts
+
+
+def _document_url(document: Document) -> str:
+    return reverse("calendar:document", args=[document.key])

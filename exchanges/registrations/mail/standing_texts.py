@@ -1,0 +1,75 @@
+"""Words of the mails about a registration by how somebody stands: in the facts, at the button, and at the foot."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class StandingTexts:
+    """Words by how somebody stands, in the active language; those that do not fit are empty.
+
+    `mode` says how they take part, `button` what the page of the registration is for, `why` why they get the mail,
+    `link` stands before the address of that page, and `caution` after it.
+    """
+
+    why: str
+    link: str
+    mode: str = ""
+    button: str = ""
+    caution: str = ""
+
+
+def standing_texts(standing: str, way: str = "") -> StandingTexts:
+    """Return the words for a standing as mail_facts.standing_of names it, or a mail; `way` is the mode in words."""
+    only_there = _("Only that page gives the place back: an answer from your calendar does not reach us.")
+    held, change = _("Held for you: %(way)s") % {"way": way}, _("Change or cancel your registration")
+    texts = {
+        "comes": StandingTexts(
+            why=_("You get this e-mail because you are registered for the meeting."),
+            link=_("Not you, or no longer coming? Change or cancel here:"),
+            mode=_("You take part: %(way)s") % {"way": way},
+            button=change,
+            caution=only_there,
+        ),
+        "asked": StandingTexts(
+            why=_("You get this e-mail because a place is held for you until you answer."),
+            link=_("Not you, or not coming? Answer here:"),
+            mode=held,
+            button=change,
+            caution=only_there,
+        ),
+        "offered": StandingTexts(
+            why=_("You get this e-mail because a place is held for you."),
+            link=_("Not you, or not coming? Answer here:"),
+            mode=held,
+            button=_("Accept or decline the place"),
+            caution=only_there,
+        ),
+        "waits": StandingTexts(
+            why=_("You get this e-mail because you are on the waiting list."),
+            link=_("Not you, or no longer interested? Leave the list here:"),
+            mode=_("You wait for a place: %(way)s") % {"way": way},
+            button=_("See your position, change or leave the list"),
+            caution=_("Only that page does it: an answer from your calendar does not reach us."),
+        ),
+        "asks": StandingTexts(
+            why=_("You get this e-mail because somebody asked with this address to come."),
+            link=_("Not you, or no longer interested? Withdraw the request here:"),
+            mode=_("You asked for: %(way)s") % {"way": way},
+            button=_("Change or withdraw your request"),
+        ),
+        "came": StandingTexts(
+            why=_("You get this e-mail because you took part in the meeting."), link=_("The page of your registration:")
+        ),
+        "contact": StandingTexts(
+            why=_("You get this e-mail because you registered colleagues for the meeting."),
+            link=_("Name, swap or cancel here:"),
+        ),
+    }
+    has_ended = StandingTexts(
+        why=_("You get this e-mail because this address was registered for the meeting, or had asked to come."),
+        link=_("What we keep of it:"),
+        button=change,
+    )
+    return texts.get(standing, has_ended)

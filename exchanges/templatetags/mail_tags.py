@@ -1,0 +1,35 @@
+"""Tags for mails: their styles, and their words by how somebody stands.
+
+Mail programs drop style sheets, so a style stands in its element, and is named here once.
+"""
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from exchanges.registrations.mail.standing_texts import standing_texts
+
+register = template.Library()
+register.simple_tag(standing_texts)
+
+_CELL = "padding: 8px 12px; border-bottom: 1px solid #d6e1e2; text-align: left; vertical-align: top"
+_BUTTON = "display: inline-block; font-weight: 700; text-decoration: none; border-radius: 6px"
+STYLES = {
+    "body": (
+        "margin: 0; padding: 0; background: #f2f6f6; color: #10242b; "
+        "font-family: Figtree, Arial, sans-serif; font-size: 16px; line-height: 1.5"
+    ),
+    "foot": (
+        "padding: 16px 24px; border-top: 1px solid #d6e1e2; color: #3a4f57; font-size: 14px; overflow-wrap: anywhere"
+    ),
+    "cell": _CELL,
+    "cell of a row's name": f"{_CELL}; font-weight: 400",
+    "cell of what is new": f"{_CELL}; background: #fff1c9; color: #10242b",
+    "button": f"{_BUTTON}; padding: 12px 20px; background: #ffc23d; color: #10242b",
+    "quiet button": f"{_BUTTON}; padding: 11px 19px; border: 1px solid #0b5563; color: #0b5563; background: #ffffff",
+}
+
+
+@register.simple_tag
+def mail_style(name: str) -> SafeString:
+    """Return the style of a part of a mail; raise KeyError for an unknown one."""
+    return mark_safe(STYLES[name])  # noqa: S308 - our own text

@@ -1,0 +1,44 @@
+"""What the card on a meeting's page is headed with, and what is said of a date that has moved."""
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+
+from exchanges.public.base.queries import published_meetings
+from exchanges.public.meeting_page.page import MeetingPage, meeting_page
+from tests.exchanges.public.conftest import Season
+from tests.exchanges.registrations.factories import make_terms
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page_of(season: Season) -> Callable[[str], MeetingPage]:
+    def page(slug: str) -> MeetingPage:
+        published = published_meetings().get(meeting__slug=slug)
+        return meeting_page(published, person=None, today=timezone.localdate(), now=timezone.now())
+
+    return page
+
+
+def test_a_meeting_to_come_is_headed_by_what_is_left(season: Season, page_of: Callable[[str], MeetingPage]) -> None:
+    make_terms(season.coming)
+    page = page_of("coming")
+    assert page.card is not None
+    assert page.standing == page.card.heading
+
+
+@pytest.mark.parametrize(
+    ("slug", "heading"),
+    [("cancelled", "Cancelled"), ("held", "Held")],
+)
+def test_a_meeting_is_headed_by_how_it_stands(page_of: Callable[[str], MeetingPage], slug: str, heading: str) -> None:
+    assert page_of(slug).standing == heading
+
+
+def test_a_move_is_told_with_the_old_and_the_new_date(page_of: Callable[[str], MeetingPage]) -> None:
+    page = page_of("moved")
+    assert page.old_days in page.move
+    assert page.days in page.move
+    assert page_of("coming").move == ""
