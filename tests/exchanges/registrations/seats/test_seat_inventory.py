@@ -103,7 +103,7 @@ def test_an_offer_has_lapsed_at_the_moment_it_ends() -> None:
         with open_inventory(published.meeting_id, now) as inventory:
             assert inventory.has_lapsed_offers() is lapsed
     Registration.objects.update(offered_until=None)
-    make_registration(published.meeting, place=7, offered_until=NOON)
+    make_registration(published.meeting, seat=7, offered_until=NOON)
     with open_inventory(published.meeting_id, NOON) as inventory:
         assert inventory.has_lapsed_offers()
 
