@@ -229,6 +229,7 @@ def test_what_may_be_said_of_terms_is_refused_by_name() -> None:
     town = town_of(published)
     same_day = {"opens_at": NOON, "closes_at": NOON + HOUR}
     assert change_terms(meeting=published.meeting, actor=None, now=NOON, **same_day).closes_at == NOON + HOUR
+    change_terms(meeting=published.meeting, actor=None, now=NOON, closes_at=None)
     all_kept = [Allotment(2, municipality=town), Allotment(1, country=make_country("DE"))]
     change_terms(meeting=published.meeting, actor=None, now=NOON, kept=all_kept)
     for words, kept in (
@@ -249,7 +250,7 @@ def test_terms_of_a_meeting_that_is_not_public_yet_are_set_beforehand() -> None:
     coordinator = make_coordinator("SE")
     shares = [Allotment(2, municipality=town_of(published))]
     change_terms(meeting=draft, actor=coordinator, now=NOON, places_in_person=3, kept=shares)
-    change_terms(meeting=draft, actor=None, now=NOON, places_online=9)
+    assert change_terms(meeting=draft, actor=None, now=NOON, places_online=9).places_online == 9
     terms = RegistrationTerms.objects.get(meeting=draft)
     assert (terms.places_in_person, terms.places_online) == (3, 9)
     assert [kept.seats for kept in terms.allotments.all()] == [2]
@@ -270,11 +271,12 @@ def test_the_act_says_which_terms_change_and_what_they_were() -> None:
         closes_at=NOON + DAY,
         places_in_person=3,
         kept_until=datetime.date(2027, 4, 1),
-        join_url="",
+        join_url="https://example.org/ł",
     )
     title = str(first.meeting.published.get().title)
     assert Act.objects.get().said.splitlines() == [
         f"{title}. Closes: Saturday 16 January 2027, 13:00 (CET) instead of none.",
         f"{title}. Places in the room: 3 instead of 1.",
         f"{title}. Kept places return: 1 April 2027 instead of none.",
+        f"{title}. Address of the call: https://example.org/ł instead of none.",
     ]

@@ -29,10 +29,11 @@ from tests.exchanges.registrations.factories import (
     details,
     keep_places,
     make_published,
+    make_registration,
     sign_up,
     town_of,
 )
-from tests.factories import NOON
+from tests.factories import NOON, make_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -104,11 +105,11 @@ def test_a_place_held_for_somebody_is_nobody_elses() -> None:
 def test_accepting_in_time_makes_the_place_ones_own() -> None:
     first, second, third = full_meeting()
     cancel_registration(registration=first, now=NOON)
-    accept_offer(registration=second, now=NOON + 48 * HOUR - datetime.timedelta(seconds=1))
+    assert accept_offer(registration=second, now=NOON + 48 * HOUR - datetime.timedelta(seconds=1)) == second
     assert again(second).is_coming
     assert position_of(again(third)) == 1
     assert kinds(second) == ["waiting", "offer", "confirmation"]
-    accept_offer(registration=second, now=NOON + 60 * HOUR)
+    assert accept_offer(registration=second, now=NOON + 60 * HOUR) == second
     assert kinds(second) == ["waiting", "offer", "confirmation"]
 
 
@@ -145,8 +146,8 @@ def test_a_lapsed_offer_passes_on_when_somebody_registers_even_without_a_worker(
 def test_declining_passes_on_at_once() -> None:
     first, second, third = full_meeting()
     cancel_registration(registration=first, now=NOON)
-    decline_offer(registration=second, now=NOON + HOUR)
-    assert again(second).status == "cancelled"
+    assert decline_offer(registration=second, now=NOON + HOUR) == second
+    assert (again(second).status, again(second).cancelled_at) == ("cancelled", NOON + HOUR)
     assert offered(third)
     with pytest.raises(NothingOffered):
         decline_offer(registration=first, now=NOON + HOUR)
@@ -298,6 +299,11 @@ def test_of_a_delegation_that_comes_all_or_none_each_declines_alone() -> None:
     named, one, other = freed(delegation_of(1, published, unnamed=2), coming)
     decline_offer(registration=named, now=NOON + 2 * HOUR)
     assert [again(each).status for each in (named, one, other)] == ["cancelled", "active", "active"]
+    published = make_published(places=3)
+    coming = [sign_up(published) for _number in range(3)]
+    named, one, other = freed(delegation_of(1, published, unnamed=2), coming)
+    decline_offer(registration=one, now=NOON + 2 * HOUR)
+    assert [again(each).status for each in (named, one, other)] == ["active", "cancelled", "cancelled"]
 
 
 def test_what_somebody_needs_is_noted_with_their_answer_and_kept_without() -> None:
@@ -317,6 +323,51 @@ def test_the_worker_looks_after_every_meeting_that_is_announced() -> None:
         Registration.objects.filter(pk=first.pk).update(status="cancelled", seat=None)
     assert pass_on_expired_offers(now=NOON) == 2
     assert [offered(waits) for _first, waits, _last in meetings] == [True, True]
+
+
+def test_an_answer_is_for_places_of_ones_own_delegation_that_are_held_and_not_asked_about() -> None:
+    published = make_published(places=8)
+    coming = [sign_up(published) for _number in range(8)]
+    others = delegation_of(0, published, unnamed=2)
+    ours = freed(delegation_of(0, published, unnamed=6), coming)
+    Registration.objects.filter(pk=ours[4].pk).update(was_mode=ONLINE)
+    Registration.objects.filter(pk=ours[5].pk).update(offered_until=NOON + 2 * HOUR)
+    assert answered_together(ours[0], NOON + 3 * HOUR) == 4
+    asked = again(ours[4])
+    assert position_of(asked) is None
+    accept_offer(registration=asked, now=NOON + HOUR)
+    assert [again(each).is_coming for each in ours] == [False, False, False, False, True, False]
+    accept_offer(registration=ours[0], now=NOON + 3 * HOUR)
+    assert [again(each).is_coming for each in ours] == [True, True, True, True, True, False]
+    assert not any(again(each).is_coming for each in others.registrations.all())
+
+
+def test_only_offers_of_the_meeting_lapse_while_it_is_ahead() -> None:
+    meetings = [full_meeting(), full_meeting()]
+    for first, *_others in meetings:
+        cancel_registration(registration=first, now=NOON)
+    (first, second, _third), (_first, elsewhere, _last) = meetings
+    fill_free_places(meeting=first.meeting, now=NOON + 48 * HOUR)
+    assert (again(second).status, again(elsewhere).status) == ("cancelled", "active")
+    elsewhere.meeting.published.update(status="cancelled")
+    assert fill_free_places(meeting=elsewhere.meeting, now=NOON + 48 * HOUR) == []
+    assert again(elsewhere).status == "active"
+
+
+def test_the_worker_leaves_a_meeting_alone_that_is_not_public() -> None:
+    published = make_published()
+    draft = make_meeting(published.version.programme, starts_on=published.starts_on)
+    make_registration(draft)
+    assert pass_on_expired_offers(now=NOON) == 0
+
+
+def test_whoever_waits_for_the_room_takes_one_place_in_it_though_there_is_a_call() -> None:
+    published = make_published(places=1, format="hybrid")
+    first, waits = sign_up(published), sign_up(published)
+    Registration.objects.filter(pk=waits.pk).update(was_mode=ONLINE)
+    cancel_registration(registration=first, now=NOON)
+    assert offered(waits)
+    assert again(waits).was_mode == ""
 
 
 def waiting(*people: tuple[str, int | None]) -> list[Registration]:
