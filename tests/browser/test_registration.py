@@ -242,6 +242,7 @@ def test_which_municipality_is_meant_is_asked_below_the_field(
     page.get_by_label("Something else").check()
     send(page)
     question = page.get_by_role("group", name="Did you mean Örebro?")
+    question.wait_for()
     best, own = question.get_by_role("radio").all()
     assert (best.is_checked(), own.is_checked()) == (True, False)
     assert page.evaluate("document.activeElement.name") == "town_meant"
