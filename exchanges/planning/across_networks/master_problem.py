@@ -355,7 +355,8 @@ def is_feasible(
 def owners_of(problem: Problem) -> dict[str, str]:
     """Return the country of each slot, municipality and country that a requirement may be on behalf of.
 
-    Not of who has a part in another country's meeting as a further host: what it asks for concerns that one, too.
+    Not of who has a part in another country's meeting as a further host: what it asks for concerns that one, too. Nor
+    of a meeting that counts for another country's host, whose gap it binds there.
     """
     owners = {slot.key: slot.country for slot in problem.slots if slot.country is not None}
     owners |= {place: country.code for place, country in problem.programme.country_of.items()}
@@ -366,6 +367,8 @@ def owners_of(problem: Problem) -> dict[str, str]:
             if slot.country not in (None, country_of[host].code):
                 owners.pop(host, None)
                 owners.pop(country_of[host].code, None)
+    for key in problem.could_be_abroad:
+        owners.pop(key, None)
     return owners
 
 

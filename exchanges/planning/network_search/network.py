@@ -238,7 +238,10 @@ class Network:
         return self._tasks[group, host]
 
     def _mind_staying_meetings(self, costs: Costs, host: str) -> None:
-        """Forbid starts too near to staying meetings, and count those that crowd with one."""
+        """Forbid starts too near to staying meetings, and count those that crowd with one.
+
+        In another country, too, where a meeting counts for the host: there its own gap binds alone.
+        """
         for slot, meeting in self.staying.items():
             start, exempt = self.problem.index(meeting.start), self.problem.exempt(slot.key)
             _around(costs, start, self.ideal_gap, self.crowding)
@@ -246,6 +249,10 @@ class Network:
                 _around(costs, start, self.country_gap, NEVER)
             if host in self._counted_hosts(slot, meeting) and "host_gap" not in exempt:
                 _around(costs, start, self.problem.host_gap(host), NEVER)
+        for slot, meeting in self.problem.hosted_abroad if self.code is not None else ():
+            binds = slot.country != self.code and "host_gap" not in self.problem.exempt(slot.key)
+            if binds and host in self._counted_hosts(slot, meeting):
+                _around(costs, self.problem.index(meeting.start), self.problem.host_gap(host), NEVER)
         costs[costs >= NEVER] = NEVER
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from exchanges.planning.problem.calendars import days_of, in_any, is_closed
 from exchanges.planning.problem.programme import MeetingStatus, Period, Placement, Programme, StandingMeeting
-from exchanges.planning.problem.slots import Slot, slots_of
+from exchanges.planning.problem.slots import Slot, slots_by_key, slots_of
 
 EACH_DAY = "each day"
 """Relaxes `host_free` or `closed` to any of its days, each at a cost of 1: so the fewest days can be found."""
@@ -53,6 +53,10 @@ class Problem:
     slots: tuple[Slot, ...]
     bounding: tuple[Placement, ...] = ()
     """Conferences that stay where they are and bound the plan without being part of it."""
+    hosted_abroad: tuple[tuple[Slot, Placement], ...] = ()
+    """National meetings that count for a host of another country and that no plan moves: its gap binds there, too."""
+    could_be_abroad: frozenset[str] = frozenset()
+    """Keys of the slots whose standing meetings were like that before anything was relaxed."""
     relaxed: Mapping[Requirement, Relaxed] = field(default_factory=dict)
 
     @cached_property
@@ -178,18 +182,36 @@ def problem_of(
     For one country only its slots are planned; the conference, if it stands, stays where it is and bounds them.
     """
     relaxed = relaxed or {}
+    could_be_abroad = frozenset(slot.key for slot, _meeting in _hosted_abroad(programme, country))
     programme = _edited(programme, relaxed)
     slots = tuple(slot for slot in slots_of(programme) if country is None or slot.country == country)
     first, last = programme.start, programme.end
     if Requirement("period") in relaxed and relaxed[Requirement("period")] is None:
         first, last = _wide_horizon(programme, slots)
     bounding = _standing_conferences(programme) if country is not None else ()
-    return Problem(programme, first, last, slots, bounding, relaxed)
+    abroad = tuple(_hosted_abroad(programme, country))
+    return Problem(programme, first, last, slots, bounding, abroad, could_be_abroad, relaxed)
 
 
 def _standing_conferences(programme: Programme) -> tuple[Placement, ...]:
     keys = (slot.key for slot in slots_of(programme) if not slot.is_national)
     return tuple(programme.standing[key].placement for key in keys if key in programme.standing)
+
+
+def _hosted_abroad(programme: Programme, country: str | None) -> Iterator[tuple[Slot, Placement]]:
+    """Yield the standing national meetings that count for a host of another country, and that no plan moves.
+
+    Where one country is planned, no meeting of another is moved.
+    """
+    slots = slots_by_key(programme)
+    for key, meeting in programme.standing.items():
+        slot = slots.get(key)
+        if slot is None or not slot.is_national:
+            continue
+        is_moved = country in (None, slot.country) and not programme.stays(meeting)
+        hosts = programme.counted_hosts(key, meeting.placement.host)
+        if not is_moved and any(programme.country_of[host].code != slot.country for host in hosts):
+            yield slot, meeting.placement
 
 
 def _edited(programme: Programme, relaxed: Mapping[Requirement, Relaxed]) -> Programme:

@@ -101,6 +101,7 @@ class _Judge:
         self.meetings = [meeting for meeting in meetings if meeting.slot in self.slots]
         standing = programme.standing.items()
         self.staying = {key: held for key, held in standing if programme.stays(held) and key not in judged}
+        self.abroad = {meeting.slot: meeting for meeting in self._abroad()}
 
     def everything(self) -> Iterator[Violation]:
         yield from self._slots_filled_once()
@@ -226,7 +227,7 @@ class _Judge:
         for first, second in self._pairs():
             apart = (second.start - first.start).days
             country, other_country = self.slots[first.slot].country, self.slots[second.slot].country
-            if self._stays(first) and self._stays(second):
+            if self._is_fixed(first) and self._is_fixed(second):
                 continue
             if country == other_country:
                 yield from _too_close("country_gap", country, first, second, apart, spacing.country_gap_days)
@@ -235,7 +236,7 @@ class _Judge:
 
     def _pairs(self) -> Iterator[tuple[Placed, Placed]]:
         """Yield in pairs, in order of time, meetings that share their country or host, all programme-wide or none."""
-        in_time = sorted(self.meetings, key=lambda each: (each.start, each.slot))
+        in_time = sorted([*self.meetings, *self.abroad.values()], key=lambda each: (each.start, each.slot))
         alike: dict[tuple[str, bool, str | None], list[int]] = {}
         for number, meeting in enumerate(in_time):
             slot = self.slots[meeting.slot]
@@ -360,6 +361,20 @@ class _Judge:
 
     def _stays(self, meeting: Placed) -> bool:
         return meeting.slot in self.staying
+
+    def _is_fixed(self, meeting: Placed) -> bool:
+        return self._stays(meeting) or meeting.slot in self.abroad
+
+    def _abroad(self) -> Iterator[Placed]:
+        """Where one country is planned, find the meetings of others that count for its hosts; nobody moves those."""
+        known = {meeting.slot for meeting in self.meetings}
+        for key, held in self.programme.standing.items() if self.country is not None else ():
+            slot = self.slots.get(key)
+            if slot is None or not slot.is_national or slot.country == self.country or key in known:
+                continue
+            hosts = self._counted_hosts(held.placement)
+            if any(self.programme.country_of[host].code == self.country for host in hosts):
+                yield held.placement
 
     def _is_exempt(self, violation: Violation) -> bool:
         """Tell whether an exemption excuses it: of one of a pair, for the pair; of nobody, for a missing theme."""

@@ -53,7 +53,11 @@ class BruteForce:
         self.fixed = {
             key
             for key, m in self.standing.items()
-            if m.get("locked") or m.get("status") == "held" or m["start"] < self.first_day or m.get("also_fills")
+            if m.get("locked")
+            or m.get("status") == "held"
+            or m["start"] < self.first_day
+            or m.get("also_fills")
+            or m.get("exemptions")
         }
 
     def _edited(self, file: File) -> File:
@@ -74,6 +78,7 @@ class BruteForce:
         for meeting in file.get("meetings", []):
             if ("locked", meeting["slot"]) in self.relaxed:
                 meeting["locked"] = False
+                meeting["exemptions"] = []
                 meeting["status"] = "confirmed" if meeting["status"] == "held" else meeting["status"]
         return file
 
@@ -237,12 +242,12 @@ class BruteForce:
         if {one["slot"], other["slot"]} <= self.fixed:
             return True
         apart = abs((one["start"] - other["start"]).days)
-        if one["country"] != other["country"]:
-            return True
         code, shared = one["country"], self._counted_hosts(one) & self._counted_hosts(other)
-        if apart < self._asked("country_gap", code, self.spacing["country_gap_days"]):
-            return False
         if any(apart < self._asked("host_gap", host, self.spacing["host_gap_days"]) for host in shared):
+            return False
+        if code != other["country"]:
+            return True
+        if apart < self._asked("country_gap", code, self.spacing["country_gap_days"]):
             return False
         if ("themes", code) in self.relaxed or one["theme"] != other["theme"]:
             return True

@@ -170,6 +170,11 @@ def meetings(draw: st.DrawFn, file: File, days: int) -> list[File]:
                 "registrations": draw(st.sampled_from([0, 0, 5])),
             }
         )
+        if slot.count(":") == 2 and draw(st.integers(0, 4)) == 0:
+            # A municipality of another country steps in, by exemption, so that no plan touches it.
+            anybody = [p["id"] for country in file["countries"] for p in country["municipalities"]]
+            standing[-1]["host"] = draw(st.sampled_from(anybody))
+            standing[-1]["exemptions"] = [{"rule": "host", "reason": "Nobody of ours has a hall for it."}]
         others = sorted({p["id"] for c in file["countries"] for p in c["municipalities"]} - {standing[-1]["host"]})
         if others and draw(st.integers(0, 2)) == 0:
             standing[-1]["co_hosts"] = draw(st.lists(st.sampled_from(others), max_size=2, unique=True))
