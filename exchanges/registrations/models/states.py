@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
-    """What it is; whether it has a place or waits follows from `place`, never from here."""
+    """What it is; whether it has a place or waits follows from `seat`, never from here."""
 
     REQUESTED = "requested", _("Asks to be let in")
     DECLINED = "declined", _("Not let in")
