@@ -113,10 +113,10 @@ def _meeting(
 
 def _day(number: int, today: datetime.date) -> datetime.date:
     """Three months of four lie ahead, each with twelve meetings on days of their own; the others are over."""
-    dozen, place = divmod(number, A_MONTH)
+    dozen, position = divmod(number, A_MONTH)
     round_, quarter = divmod(dozen, 4)
     month = _month(today, 3 * round_ + quarter + 1 if quarter < 3 else -1 - round_)
-    return month.replace(day=2 * place + 1)
+    return month.replace(day=2 * position + 1)
 
 
 def _month(day: datetime.date, ahead: int) -> datetime.date:

@@ -91,13 +91,13 @@ def _country(random: Random, number: int, code: str) -> File:
         "public_holidays": "auto" if code in REAL else _some_days(random, 11),
         "closed": [["2026-12-19", "2027-01-06"], _iso(random.randint(270, 300), random.randint(20, 45))],
         "municipalities": [
-            _place(random, f"{code.lower()}-{index}", role, middle, is_willing=index + 1 == len(roles))
+            _municipality(random, f"{code.lower()}-{index}", role, middle, is_willing=index + 1 == len(roles))
             for index, role in enumerate(roles)
         ],
     }
 
 
-def _place(random: Random, key: str, role: str, middle: tuple[float, float], *, is_willing: bool) -> File:
+def _municipality(random: Random, key: str, role: str, middle: tuple[float, float], *, is_willing: bool) -> File:
     return {
         "id": key,
         "name": f"{random.choice(BEGINNINGS)}{random.choice(ENDS)}",

@@ -79,7 +79,7 @@ class Names:
             "network": _("%(country)s, meeting of a network municipality"),
         }[slot.rule.host_role] % {"country": self.country(slot.country)}
 
-    def places(self, keys: Iterable[object]) -> str:
+    def municipalities(self, keys: Iterable[object]) -> str:
         """Name municipalities in a row."""
         return get_text_list([self.municipality(key) for key in keys], _("or"))
 

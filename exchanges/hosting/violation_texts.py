@@ -71,7 +71,7 @@ def _host(violation: Violation, names: Names) -> str:
     named = {
         "meeting": names.slot(violation.slot),
         "host": names.municipality(violation.params["host"]),
-        "hosts": names.places(hosts),
+        "hosts": names.municipalities(hosts),
     }
     if not hosts:
         return _("%(meeting)s: nobody can host it. Let a municipality with the right role host.") % named

@@ -59,7 +59,7 @@ def _country(country: Country, shift: timedelta, span: Period) -> Country:
     return replace(
         country,
         closed=tuple(sorted({period for closed in country.closed for period in _in_season(closed, span)})),
-        municipalities=tuple(_municipality(place, shift) for place in country.municipalities),
+        municipalities=tuple(_municipality(municipality, shift) for municipality in country.municipalities),
     )
 
 
@@ -72,8 +72,12 @@ def _in_season(closed: Period, span: Period) -> Iterable[Period]:
             yield first + weeks, last + weeks
 
 
-def _municipality(place: Municipality, shift: timedelta) -> Municipality:
-    return replace(place, unavailable=_shifted(place.unavailable, shift), preferred=_shifted(place.preferred, shift))
+def _municipality(municipality: Municipality, shift: timedelta) -> Municipality:
+    return replace(
+        municipality,
+        unavailable=_shifted(municipality.unavailable, shift),
+        preferred=_shifted(municipality.preferred, shift),
+    )
 
 
 def _shifted(periods: Iterable[Period], shift: timedelta) -> tuple[Period, ...]:

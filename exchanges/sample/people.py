@@ -33,7 +33,7 @@ from municipalities.models import Municipality, Programme, User
 ADDRESS = "{function}.{town}@example.org"
 """Nobody has an address there (RFC 2606)."""
 
-PLACES = 24
+SEATS = 24
 _FULL_IN = "SE"
 _TOO_MANY = 4
 _KEPT = 3
@@ -60,7 +60,7 @@ class _Kind:
 
 
 def register_people(programme: Programme, *, actor: User, now: datetime) -> None:
-    """Let municipalities register for what is public: one meeting is full, with people who wait, one keeps places.
+    """Let municipalities register for what is public: one meeting is full, with people who wait, one keeps seats.
 
     Who was at a meeting that was held is noted, with feedback and what municipalities take home. Of those whose time to
     be erased has come only the totals are there. The rows are written themselves: a service would send mails.
@@ -105,7 +105,7 @@ def _person(key: str, names: dict[str, str], town: Municipality, now: datetime) 
 
 
 def _wishes(published: PublishedMeeting, number: int, sample: _Sample) -> list[Registration]:
-    """Return who would like to come, in the order in which they registered; without places, unsaved."""
+    """Return who would like to come, in the order in which they registered; without seats, unsaved."""
     towns = list(_towns_of(published))
     modes, groups = modes_of(published.meeting), [key for key, _name in group_choices(published) if key != OTHER_GROUP]
     people = [
@@ -149,26 +149,26 @@ def _chosen(people: Sequence[Person], number: int, town: int, *, is_all: bool) -
 
 
 def _await(published: PublishedMeeting, wishes: list[Registration], what: _Kind, now: datetime) -> None:
-    """Register for a meeting that is ahead, with or without more people than places."""
+    """Register for a meeting that is ahead, with or without more people than seats."""
     in_room = [wish for wish in wishes if wish.mode == Mode.IN_PERSON]
-    places = len(in_room) - _TOO_MANY if what.is_full else max(PLACES, len(in_room) + _TOO_MANY)
+    seats = len(in_room) - _TOO_MANY if what.is_full else max(SEATS, len(in_room) + _TOO_MANY)
     terms = RegistrationTerms.objects.create(
         meeting=published.meeting,
-        places_in_person=places if in_room else None,
+        places_in_person=seats if in_room else None,
         kept_until=published.starts_on - _KEPT_UNTIL_DAYS_BEFORE if what.keeps else None,
     )
     if what.keeps and published.host:
         SeatAllotment.objects.create(terms=terms, municipality=published.host.municipality, seats=_KEPT)
     if what.has_delegation:
         wishes = _with_delegation(wishes, now)
-    _give_places(wishes, places)
+    _assign_seats(wishes, seats)
     for wish, needs in zip(in_room, cycle(_texts()["needs"]), strict=False):
         wish.food, wish.access, wish.note = (needs.get(name, "") for name in ("food", "access", "note"))
     Registration.objects.bulk_create(wishes)
 
 
 def _with_delegation(wishes: list[Registration], now: datetime) -> list[Registration]:
-    """Let the first municipality come as a delegation, with a place that nobody is named for yet."""
+    """Let the first municipality come as a delegation, with a seat that nobody is named for yet."""
     first, contact = wishes[0], wishes[0].person
     if contact is None or contact.municipality is None:
         return wishes
@@ -193,17 +193,17 @@ def _with_delegation(wishes: list[Registration], now: datetime) -> list[Registra
     return [*wishes, unnamed]
 
 
-def _give_places(wishes: list[Registration], places: int) -> None:
-    """Give the places of the room to the first, and one in the call to everybody there."""
-    for mode, limit in ((Mode.IN_PERSON, places), (Mode.ONLINE, len(wishes))):
+def _assign_seats(wishes: list[Registration], seats: int) -> None:
+    """Give the seats of the room to the first, and one in the call to everybody there."""
+    for mode, limit in ((Mode.IN_PERSON, seats), (Mode.ONLINE, len(wishes))):
         taking = [wish for wish in wishes if wish.mode == mode]
-        for place, wish in enumerate(taking[:limit], start=1):
-            wish.seat = place
+        for seat, wish in enumerate(taking[:limit], start=1):
+            wish.seat = seat
 
 
 def _hold(published: PublishedMeeting, wishes: list[Registration], sample: _Sample) -> None:
     """Let most of those who registered come, and say what they thought and learned."""
-    _give_places(wishes, len(wishes))
+    _assign_seats(wishes, len(wishes))
     is_erased = published.ends_on < (sample.now - timedelta(days=settings.REGISTRATIONS_KEPT_DAYS)).date()
     came = [wish for wish in wishes if wish.rank % 7]
     for wish in came:

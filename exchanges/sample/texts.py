@@ -38,10 +38,10 @@ def write_coordinators(programme: Programme) -> None:
         network.save(update_fields=["coordinator_name"])
 
 
-def _lesson(place: str, theme: str, *, times: int) -> dict[str, str]:
+def _lesson(network: str, theme: str, *, times: int) -> dict[str, str]:
     """Return another lesson each time that a network has the theme; not every network begins with the same."""
     lessons: list[dict[str, str]] = _texts()["lessons"][theme]
-    return lessons[(ord(place[0]) + times) % len(lessons)]
+    return lessons[(ord(network[0]) + times) % len(lessons)]
 
 
 @cache

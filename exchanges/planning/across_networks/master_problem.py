@@ -359,7 +359,7 @@ def owners_of(problem: Problem) -> dict[str, str]:
     of a meeting that counts for another country's host, whose gap it binds there.
     """
     owners = {slot.key: slot.country for slot in problem.slots if slot.country is not None}
-    owners |= {place: country.code for place, country in problem.programme.country_of.items()}
+    owners |= {municipality: country.code for municipality, country in problem.programme.country_of.items()}
     owners |= {code: code for code in problem.programme.country}
     country_of = problem.programme.country_of
     for slot in problem.free_slots:

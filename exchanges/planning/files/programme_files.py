@@ -81,15 +81,15 @@ def _read(data: object, *, is_snapshot: bool) -> Programme:
 
 def _without_zero_levels(country: Country) -> Country:
     """Level 0 says the same as none: equal programmes shall read as equal."""
-    places = (
+    municipalities = (
         replace(
-            place,
-            expertise={theme: level for theme, level in place.expertise.items() if level},
-            interests={theme: level for theme, level in place.interests.items() if level},
+            municipality,
+            expertise={theme: level for theme, level in municipality.expertise.items() if level},
+            interests={theme: level for theme, level in municipality.interests.items() if level},
         )
-        for place in country.municipalities
+        for municipality in country.municipalities
     )
-    return replace(country, municipalities=tuple(places))
+    return replace(country, municipalities=tuple(municipalities))
 
 
 def _natural(path: str) -> list[tuple[bool, int, str]]:

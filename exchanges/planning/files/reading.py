@@ -54,8 +54,8 @@ def parse_json(text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise InvalidProgramme([Fault(WHOLE_FILE, f"not JSON: {error.msg} at {place}")]) from error
+        position = f"line {error.lineno}, column {error.colno}"
+        raise InvalidProgramme([Fault(WHOLE_FILE, f"not JSON: {error.msg} at {position}")]) from error
     except RecursionError as error:
         raise InvalidProgramme([Fault(WHOLE_FILE, "not a programme: nested too deeply")]) from error
     except ValueError as error:

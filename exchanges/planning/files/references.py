@@ -54,26 +54,28 @@ class _References:
         yield from _repeated("themes[{}].key", [theme.key for theme in programme.themes], "a theme")
         yield from _repeated("rules[{}].kind", [rule.kind for rule in programme.rules], "a rule")
         yield from _repeated("countries[{}].code", [country.code for country in programme.countries], "a country")
-        paths = [f"{path}.id" for path, _ in self._places()]
-        yield from _repeated_at(paths, [place.id for _, place in self._places()], "a municipality")
+        paths = [f"{path}.id" for path, _ in self._municipalities()]
+        yield from _repeated_at(
+            paths, [municipality.id for _, municipality in self._municipalities()], "a municipality"
+        )
 
-    def _places(self) -> Iterator[tuple[str, Municipality]]:
+    def _municipalities(self) -> Iterator[tuple[str, Municipality]]:
         for row, country in enumerate(self.programme.countries):
-            for index, place in enumerate(country.municipalities):
-                yield f"countries[{row}].municipalities[{index}]", place
+            for index, municipality in enumerate(country.municipalities):
+                yield f"countries[{row}].municipalities[{index}]", municipality
 
     def _levels(self) -> Iterator[Fault]:
         if any(path.startswith("themes") for path in self.faulty):
             return
-        for path, place in self._places():
-            for name, levels in (("expertise", place.expertise), ("interests", place.interests)):
+        for path, municipality in self._municipalities():
+            for name, levels in (("expertise", municipality.expertise), ("interests", municipality.interests)):
                 for theme in levels:
                     if theme not in self.themes:
                         yield Fault(step(f"{path}.{name}", theme), _unknown("theme", theme, self.themes))
 
     def _waived(self) -> Iterator[Fault]:
-        for path, place in self._places():
-            for index, key in enumerate(place.withdrawal.waived if place.withdrawal else ()):
+        for path, municipality in self._municipalities():
+            for index, key in enumerate(municipality.withdrawal.waived if municipality.withdrawal else ()):
                 if self._slots_are_known() and key not in self.slots:
                     hint = _unknown("slot", key, self.slots, "no hosting rule asks for")
                     yield Fault(f"{path}.withdrawn.waived[{index}]", hint)

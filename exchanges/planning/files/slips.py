@@ -20,17 +20,17 @@ def slips(programme: Programme) -> Iterator[Fault]:
         for key, texts in (("name", theme.name), ("content", theme.content), ("target_groups", theme.target_groups)):
             yield from _languages(f"themes[{index}].{key}", texts)
     for index, country in enumerate(programme.countries):
-        yield from _places(f"countries[{index}]", country)
+        yield from _country_codes(f"countries[{index}]", country)
     for index, meeting in enumerate(programme.meetings):
         if _is_lost(programme, meeting):
             yield Fault(f"meetings[{index}].start", _far_outside(programme, meeting))
 
 
-def _places(path: str, country: Country) -> Iterator[Fault]:
+def _country_codes(path: str, country: Country) -> Iterator[Fault]:
     if country.language and (message := fault_of_language(country.language)):
         yield Fault(f"{path}.language", message)
-    for number, place in enumerate(country.municipalities):
-        if country.code and place.region and (message := fault_of_region(country.code, place.region)):
+    for number, municipality in enumerate(country.municipalities):
+        if country.code and municipality.region and (message := fault_of_region(country.code, municipality.region)):
             yield Fault(f"{path}.municipalities[{number}].region", message)
 
 

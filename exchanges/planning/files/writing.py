@@ -60,26 +60,30 @@ def _country(country: Country) -> dict[str, Any]:
     content |= _given({"timezone": country.timezone, "language": country.language})
     content["public_holidays"] = "auto" if holidays == "auto" else [day.isoformat() for day in holidays]
     content |= _given({"closed": _periods(country.closed)})
-    return content | {"municipalities": [_municipality(place) for place in country.municipalities]}
+    return content | {"municipalities": [_municipality(municipality) for municipality in country.municipalities]}
 
 
-def _municipality(place: Municipality) -> dict[str, Any]:
-    content: dict[str, Any] = {"id": place.id, "name": place.name, "role": place.role}
-    content |= _given({"district": place.district, "region": place.region, "timezone": place.timezone})
-    content |= _given({"website": place.website})
-    if place.lat is not None and place.lon is not None:
-        content |= {"lat": place.lat, "lon": place.lon}
-    if not place.can_host:
+def _municipality(municipality: Municipality) -> dict[str, Any]:
+    content: dict[str, Any] = {"id": municipality.id, "name": municipality.name, "role": municipality.role}
+    content |= _given(
+        {"district": municipality.district, "region": municipality.region, "timezone": municipality.timezone}
+    )
+    content |= _given({"website": municipality.website})
+    if municipality.lat is not None and municipality.lon is not None:
+        content |= {"lat": municipality.lat, "lon": municipality.lon}
+    if not municipality.can_host:
         content["can_host"] = False
-    lists = {"unavailable": _periods(place.unavailable), "preferred": _periods(place.preferred)}
-    levels = {"expertise": dict(place.expertise), "interests": dict(place.interests)}
+    lists = {"unavailable": _periods(municipality.unavailable), "preferred": _periods(municipality.preferred)}
+    levels = {"expertise": dict(municipality.expertise), "interests": dict(municipality.interests)}
     return content | _given(
-        lists | levels | {"withdrawn": _withdrawal(place.withdrawal), "former_roles": _former_roles(place)}
+        lists
+        | levels
+        | {"withdrawn": _withdrawal(municipality.withdrawal), "former_roles": _former_roles(municipality)}
     )
 
 
-def _former_roles(place: Municipality) -> list[dict[str, str]]:
-    return [{"role": former.role, "until": former.last_day.isoformat()} for former in place.former_roles]
+def _former_roles(municipality: Municipality) -> list[dict[str, str]]:
+    return [{"role": former.role, "until": former.last_day.isoformat()} for former in municipality.former_roles]
 
 
 def _withdrawal(withdrawal: Withdrawal | None) -> dict[str, Any]:

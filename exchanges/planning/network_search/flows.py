@@ -3,19 +3,19 @@
 from collections import deque
 from collections.abc import Hashable, Iterator
 
-Place = Hashable
+Node = Hashable
 
 
 class Flow:
-    """Pipes between places, each with room for so many units at a cost each; costs may be negative, cycles may not."""
+    """Pipes between nodes, each with room for so many units at a cost each; costs may be negative, cycles may not."""
 
     def __init__(self) -> None:
-        self._ends: list[Place] = []
+        self._ends: list[Node] = []
         self._room: list[int] = []
         self._costs: list[int] = []
-        self._pipes: dict[Place, list[int]] = {}
+        self._pipes: dict[Node, list[int]] = {}
 
-    def add(self, start: Place, end: Place, room: int, cost: int) -> int:
+    def add(self, start: Node, end: Node, room: int, cost: int) -> int:
         """Lay a pipe and return its number."""
         number = len(self._ends)
         # Beside each pipe lies its way back, with the next number: what has flowed can be sent another way.
@@ -30,7 +30,7 @@ class Flow:
         """Return how many units flow through a pipe."""
         return self._room[pipe ^ 1]
 
-    def send(self, start: Place, end: Place, units: int) -> int | None:
+    def send(self, start: Node, end: Node, units: int) -> int | None:
         """Send so many units the cheapest way and return what it costs; None where there is no room for them."""
         total = 0
         for _ in range(units):
@@ -43,17 +43,17 @@ class Flow:
                 total += self._costs[pipe]
         return total
 
-    def _cheapest_way(self, start: Place, end: Place) -> list[int] | None:
+    def _cheapest_way(self, start: Node, end: Node) -> list[int] | None:
         """Return the pipes of the cheapest way with room (Bellman and Ford, with a queue)."""
-        costs: dict[Place, int] = {start: 0}
-        came_by: dict[Place, int] = {}
+        costs: dict[Node, int] = {start: 0}
+        came_by: dict[Node, int] = {}
         queue, waiting = deque([start]), {start}
         while queue:
-            place = queue.popleft()
-            waiting.discard(place)
-            for pipe in self._pipes.get(place, ()):
+            node = queue.popleft()
+            waiting.discard(node)
+            for pipe in self._pipes.get(node, ()):
                 if self._room[pipe]:
-                    there, cost = self._ends[pipe], costs[place] + self._costs[pipe]
+                    there, cost = self._ends[pipe], costs[node] + self._costs[pipe]
                     if there not in costs or cost < costs[there]:
                         costs[there], came_by[there] = cost, pipe
                         if there not in waiting:
@@ -61,9 +61,9 @@ class Flow:
                             queue.append(there)
         return list(self._back(came_by, start, end)) if end in came_by else None
 
-    def _back(self, came_by: dict[Place, int], start: Place, end: Place) -> Iterator[int]:
-        place = end
-        while place != start:
-            pipe = came_by[place]
+    def _back(self, came_by: dict[Node, int], start: Node, end: Node) -> Iterator[int]:
+        node = end
+        while node != start:
+            pipe = came_by[node]
             yield pipe
-            place = self._ends[pipe ^ 1]
+            node = self._ends[pipe ^ 1]

@@ -100,7 +100,7 @@ class _Model:
         self.terms: list[Any] = []
         self.kept: dict[SlotGroup, Any] = {}
         self.options = [option for group in network.groups for option in self._options(group)]
-        self._place_each_group()
+        self._assign_each_group()
         self._keep_gaps()
         self._choose_themes()
         self._count_crowding()
@@ -130,7 +130,7 @@ class _Model:
                     self.terms.append(int(task.costs[day]) * variable)
                     yield _Option(task, day, variable)
 
-    def _place_each_group(self) -> None:
+    def _assign_each_group(self) -> None:
         for group in self.network.groups:
             ours = [option for task in self.tasks[group] for option in self._by_task.get(task, ())]
             self.model.add(sum(option.variable for option in ours) == len(group.slots))
@@ -239,17 +239,18 @@ class _Model:
         """Count pairs of the first, second, ... start in time; each has a falling step "not later than this day"."""
         number, horizon = len(self.network.free), len(starts)
         started = [
-            [self.model.new_bool_var(f"start {place} by {day}") for day in range(horizon)] for place in range(number)
+            [self.model.new_bool_var(f"start {position} by {day}") for day in range(horizon)]
+            for position in range(number)
         ]
         for day in range(horizon):
-            by_today = sum(started[place][day] for place in range(number))
-            by_yesterday = sum(started[place][day - 1] for place in range(number)) if day else 0
+            by_today = sum(started[position][day] for position in range(number))
+            by_yesterday = sum(started[position][day - 1] for position in range(number)) if day else 0
             self.model.add(by_today == by_yesterday + sum(starts[day]))
-            for place in range(number):
+            for position in range(number):
                 if day:
-                    self.model.add(started[place][day] >= started[place][day - 1])
-                if place:
-                    self.model.add(started[place][day] <= started[place - 1][day])
+                    self.model.add(started[position][day] >= started[position][day - 1])
+                if position:
+                    self.model.add(started[position][day] <= started[position - 1][day])
         for later in range(number):
             self.model.add(started[later][horizon - 1] == 1)
             # Those further apart in the order are, by the country's gap, too far apart to crowd.

@@ -59,11 +59,11 @@ class Tables:
         """Count by start the days off that are to be worked on at a price of 1."""
         priced = np.zeros(self.problem.horizon, dtype=np.bool_)
         for host in hosts:
-            country, place = self._place(host)
+            country, municipality = self._with_country(host)
             if self.problem.relaxed.get(Requirement("host_free", host)) == EACH_DAY:
-                priced |= self._in(place.unavailable)
+                priced |= self._in(municipality.unavailable)
             if self.problem.relaxed.get(Requirement("closed", country.code)) == EACH_DAY:
-                priced |= self._closed(country, place)
+                priced |= self._closed(country, municipality)
         starts = np.zeros(self.problem.horizon, dtype=np.bool_)
         if self.problem.relaxed.get(Requirement("not_again", hosts[0])) == EACH_DAY:
             cancelled = self.problem.programme.not_again.get((slot.rule.kind, hosts[0]), ())
@@ -81,7 +81,11 @@ class Tables:
         key = (slot.rule.kind, slot.country)
         if key not in self._homes:
             audience = audience_of(self.problem.programme, slot, "")
-            known = [(place.lat, place.lon) for place in audience if place.lat is not None and place.lon is not None]
+            known = [
+                (municipality.lat, municipality.lon)
+                for municipality in audience
+                if municipality.lat is not None and municipality.lon is not None
+            ]
             lats, lons = np.radians(np.array(known, dtype=np.float64).reshape(-1, 2)).T
             self._homes[key] = lats, lons
         there = self.problem.programme.municipality[host]
@@ -109,11 +113,13 @@ class Tables:
 
     def _has_role(self, slot: Slot, host: str) -> Flags:
         """Tell by start whether the host has the slot's role then."""
-        place = self._place(host)[1]
-        if not place.former_roles:
+        municipality = self.problem.programme.municipality[host]
+        if not municipality.former_roles:
             return np.ones(self.problem.horizon, dtype=np.bool_)
         days = range(self.problem.horizon)
-        return np.array([place.role_on(self.problem.day(day)) == slot.rule.host_role for day in days], dtype=np.bool_)
+        return np.array(
+            [municipality.role_on(self.problem.day(day)) == slot.rule.host_role for day in days], dtype=np.bool_
+        )
 
     @cached_property
     def _years(self) -> Costs:
@@ -127,14 +133,14 @@ class Tables:
 
     def _is_free(self, host: str) -> Flags:
         """Tell by day whether the host can host, but for requirements relaxed."""
-        country, place = self._place(host)
-        busy, asked = self._in(place.unavailable), Requirement("host_free", host)
+        country, municipality = self._with_country(host)
+        busy, asked = self._in(municipality.unavailable), Requirement("host_free", host)
         self._relax(busy, asked)
-        closed = self._closed(country, place)
+        closed = self._closed(country, municipality)
         self._relax(closed, Requirement("closed", country.code))
         # Whoever has left hosts on no day named, but has to be named as the reason where no plan can be.
         is_dropped = asked in self.problem.relaxed and self.problem.relaxed[asked] is None
-        return ~busy & ~closed & (True if is_dropped else ~self._in(place.gone))
+        return ~busy & ~closed & (True if is_dropped else ~self._in(municipality.gone))
 
     def _relax(self, flags: Flags, requirement: Requirement) -> None:
         if requirement in self.problem.relaxed:
@@ -142,12 +148,12 @@ class Tables:
             is_named = days is not None and days != EACH_DAY
             flags[self._in((day, day) for day in days) if is_named else slice(None)] = False
 
-    def _closed(self, country: Country, place: Municipality) -> Flags:
-        """Tell by day whether the place's country is closed or on holiday."""
+    def _closed(self, country: Country, municipality: Municipality) -> Flags:
+        """Tell by day whether the municipality's country is closed or on holiday."""
         closed = self._in(country.closed)
         if country.public_holidays == "auto":
             years = range(self.problem.first.year, self.problem.last.year + 1)
-            holidays = [day for year in years for day in public_holidays(country.code, place.region, year)]
+            holidays = [day for year in years for day in public_holidays(country.code, municipality.region, year)]
         else:
             holidays = list(country.public_holidays)
         return closed | self._in((day, day) for day in holidays)
@@ -167,31 +173,31 @@ class Tables:
         key = (slot.rule.kind, slot.country)
         if key not in self._absent:
             absent = np.zeros(self.problem.horizon, dtype=np.int64)
-            for place in audience_of(self.problem.programme, slot, ""):
-                absent += self._away_from_window(place.id, slot.rule.days)
+            for municipality in audience_of(self.problem.programme, slot, ""):
+                absent += self._away_from_window(municipality.id, slot.rule.days)
             self._absent[key] = absent
-        place = self._place(host)[1]
-        own = place.role in slot.rule.audience and place.withdrawal is None
+        municipality = self.problem.programme.municipality[host]
+        own = municipality.role in slot.rule.audience and municipality.withdrawal is None
         return self._absent[key] - (self._away_from_window(host, slot.rule.days) if own else 0)
 
-    def _away_from_window(self, place: str, days: int) -> Costs:
-        key = (place, days)
+    def _away_from_window(self, municipality_id: str, days: int) -> Costs:
+        key = (municipality_id, days)
         if key not in self._away:
-            country, municipality = self._place(place)
+            country, municipality = self._with_country(municipality_id)
             away = self._in(municipality.unavailable) | self._closed(country, municipality)
             # A meeting near the end would reach beyond the horizon, where nobody hosts: as good as away.
             self._away[key] = (~_whole_windows(~away, days)).astype(np.int64)
         return self._away[key]
 
     def _unwelcome(self, host: str) -> Costs:
-        preferred = self._place(host)[1].preferred
+        preferred = self.problem.programme.municipality[host].preferred
         if not preferred:
             return np.zeros(self.problem.horizon, dtype=np.int64)
         return (~self._in(preferred)).astype(np.int64)
 
-    def _place(self, place: str) -> tuple[Country, Municipality]:
+    def _with_country(self, municipality_id: str) -> tuple[Country, Municipality]:
         programme = self.problem.programme
-        return programme.country_of[place], programme.municipality[place]
+        return programme.country_of[municipality_id], programme.municipality[municipality_id]
 
 
 def _whole_windows(flags: Flags, days: int) -> Flags:

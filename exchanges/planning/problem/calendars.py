@@ -39,21 +39,21 @@ def longest_run_of(weekdays: Collection[int]) -> int | None:
     return max(lengths)
 
 
-def is_public_holiday(day: date, country: Country, place: Municipality) -> bool:
-    """Tell whether the place has a public holiday, its region's included unless the country lists its dates itself."""
+def is_public_holiday(day: date, country: Country, municipality: Municipality) -> bool:
+    """Tell whether a municipality has a public holiday, its region's too unless the country lists its dates itself."""
     if country.public_holidays != "auto":
         return day in country.public_holidays
-    return day in public_holidays(country.code, place.region, day.year)
+    return day in public_holidays(country.code, municipality.region, day.year)
 
 
-def is_closed(day: date, country: Country, place: Municipality) -> bool:
-    """Tell whether the place's country is closed or on holiday."""
-    return in_any(day, country.closed) or is_public_holiday(day, country, place)
+def is_closed(day: date, country: Country, municipality: Municipality) -> bool:
+    """Tell whether the municipality's country is closed or on holiday."""
+    return in_any(day, country.closed) or is_public_holiday(day, country, municipality)
 
 
-def is_away(day: date, country: Country, place: Municipality) -> bool:
-    """Tell whether the place can't come: unavailable, closed or on holiday."""
-    return in_any(day, place.unavailable) or is_closed(day, country, place)
+def is_away(day: date, country: Country, municipality: Municipality) -> bool:
+    """Tell whether the municipality can't come: unavailable, closed or on holiday."""
+    return in_any(day, municipality.unavailable) or is_closed(day, country, municipality)
 
 
 def knows_holidays_of(code: str) -> bool:

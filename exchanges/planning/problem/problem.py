@@ -263,6 +263,8 @@ def _wide_horizon(programme: Programme, slots: tuple[Slot, ...]) -> Period:
     known += [day for rule in programme.rules if rule.year for day in (date(rule.year, 1, 1), date(rule.year, 12, 31))]
     for country in programme.countries:
         known += [day for period in country.closed for day in period]
-        known += [day for place in country.municipalities for period in place.unavailable for day in period]
+        known += [
+            day for municipality in country.municipalities for period in municipality.unavailable for day in period
+        ]
     known += [day for meeting in programme.meetings for day in (meeting.start, meeting.end)]
     return min(known) - margin, max(known) + margin

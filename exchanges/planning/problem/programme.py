@@ -299,12 +299,12 @@ class Programme:
     @cached_property
     def municipality(self) -> Mapping[str, Municipality]:
         """Municipalities by id."""
-        return {place.id: place for country in self.countries for place in country.municipalities}
+        return {municipality.id: municipality for country in self.countries for municipality in country.municipalities}
 
     @cached_property
     def country_of(self) -> Mapping[str, Country]:
         """Countries by the id of a municipality in them."""
-        return {place.id: country for country in self.countries for place in country.municipalities}
+        return {municipality.id: country for country in self.countries for municipality in country.municipalities}
 
     @cached_property
     def country(self) -> Mapping[str, Country]:
@@ -319,7 +319,7 @@ class Programme:
     @cached_property
     def waived(self) -> frozenset[str]:
         """Keys of the slots that nobody owes any more."""
-        leaving = (place.withdrawal for place in self.municipality.values() if place.withdrawal)
+        leaving = (municipality.withdrawal for municipality in self.municipality.values() if municipality.withdrawal)
         return frozenset(key for withdrawal in leaving for key in withdrawal.waived)
 
     @cached_property

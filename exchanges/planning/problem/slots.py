@@ -63,10 +63,10 @@ def audience_of(programme: Programme, slot: Slot, host: str) -> tuple[Municipali
     """
     countries = programme.countries if slot.country is None else (programme.country[slot.country],)
     return tuple(
-        place
+        municipality
         for country in countries
-        for place in country.municipalities
-        if place.role in slot.rule.audience and place.id != host and place.withdrawal is None
+        for municipality in country.municipalities
+        if municipality.role in slot.rule.audience and municipality.id != host and municipality.withdrawal is None
     )
 
 
@@ -79,10 +79,10 @@ def _slots_of_rule(programme: Programme, rule: HostingRule) -> Iterator[Slot]:
             numbered = _numbered(rule, f"{rule.kind}:{country.code}", country.code)
             yield from (_shared(programme, slot, (country,)) for slot in numbered)
             continue
-        for place in country.municipalities:
-            if rule.host_role in {place.role, *(former.role for former in place.former_roles)}:
-                numbered = _numbered(rule, f"{rule.kind}:{place.id}", country.code)
-                yield from (_owned(programme, slot, country, place) for slot in numbered)
+        for municipality in country.municipalities:
+            if rule.host_role in {municipality.role, *(former.role for former in municipality.former_roles)}:
+                numbered = _numbered(rule, f"{rule.kind}:{municipality.id}", country.code)
+                yield from (_owned(programme, slot, country, municipality) for slot in numbered)
 
 
 def _is_owed(programme: Programme, slot: Slot) -> bool:
@@ -109,19 +109,21 @@ def _numbered(rule: HostingRule, stem: str, country: str | None) -> Iterator[Slo
 def _shared(programme: Programme, slot: Slot, countries: tuple[Country, ...]) -> Slot:
     """Say who may host a slot of a country or the programme; who leaves is not asked anew, but keeps what it has."""
     standing = programme.standing.get(slot.key)
-    places = (place for country in countries for place in country.municipalities)
-    return replace(slot, hosts=tuple(place.id for place in places if _can_host(slot, place, standing)))
+    municipalities = (municipality for country in countries for municipality in country.municipalities)
+    return replace(
+        slot, hosts=tuple(municipality.id for municipality in municipalities if _can_host(slot, municipality, standing))
+    )
 
 
 def _owned(programme: Programme, slot: Slot, country: Country, owner: Municipality) -> Slot:
     standing = programme.standing.get(slot.key)
     if owner.withdrawal is None or (standing is not None and standing.host == owner.id):
         return replace(slot, hosts=(owner.id,), owner=owner.id)
-    hosts = tuple(place.id for place in country.municipalities if _can_host(slot, place, None))
+    hosts = tuple(municipality.id for municipality in country.municipalities if _can_host(slot, municipality, None))
     return replace(slot, hosts=hosts, owner=owner.id)
 
 
-def _can_host(slot: Slot, place: Municipality, standing: StandingMeeting | None) -> bool:
-    has_it = standing is not None and standing.host == place.id
-    role = place.role_on(standing.start) if standing is not None and has_it else place.role
-    return role == slot.rule.host_role and place.can_host and (place.withdrawal is None or has_it)
+def _can_host(slot: Slot, municipality: Municipality, standing: StandingMeeting | None) -> bool:
+    has_it = standing is not None and standing.host == municipality.id
+    role = municipality.role_on(standing.start) if standing is not None and has_it else municipality.role
+    return role == slot.rule.host_role and municipality.can_host and (municipality.withdrawal is None or has_it)

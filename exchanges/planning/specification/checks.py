@@ -152,8 +152,8 @@ class _Judge:
     def _host(self, meeting: Placed) -> Iterator[Violation]:
         slot = self.slots[meeting.slot]
         held = self.staying.get(meeting.slot)
-        place = self.programme.municipality.get(meeting.host)
-        has_role = place is not None and place.role_on(meeting.start) == slot.rule.host_role
+        host = self.programme.municipality.get(meeting.host)
+        has_role = host is not None and host.role_on(meeting.start) == slot.rule.host_role
         if has_role and meeting.host in slot.hosts:
             return
         if held is not None and meeting.host == held.host and has_role and _may_host(self.programme, slot, held.host):

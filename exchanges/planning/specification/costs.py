@@ -58,9 +58,10 @@ def absent(programme: Programme, meeting: Placed) -> tuple[str, ...]:
     along = programme.co_hosts_of(meeting.slot, meeting.host)
     days = days_of(meeting.start, meeting.end)
     return tuple(
-        place.id
-        for place in audience_of(programme, slot, meeting.host)
-        if place.id not in along and any(is_away(day, programme.country_of[place.id], place) for day in days)
+        municipality.id
+        for municipality in audience_of(programme, slot, meeting.host)
+        if municipality.id not in along
+        and any(is_away(day, programme.country_of[municipality.id], municipality) for day in days)
     )
 
 
@@ -68,8 +69,8 @@ def theme_count(programme: Programme, slot: Slot, host: str, theme: str) -> int:
     """Count what a theme lacks in interest and in the host's expertise, over a national meeting's audience."""
     expertise = programme.municipality[host].expertise.get(theme, 0)
     return sum(
-        (HIGHEST_LEVEL - place.interests.get(theme, 0)) + (HIGHEST_LEVEL - expertise)
-        for place in audience_of(programme, slot, host)
+        (HIGHEST_LEVEL - municipality.interests.get(theme, 0)) + (HIGHEST_LEVEL - expertise)
+        for municipality in audience_of(programme, slot, host)
     )
 
 
@@ -82,12 +83,12 @@ def is_unwelcome(programme: Programme, meeting: Placed) -> bool:
 def travel_count(programme: Programme, slot: Slot, host: str) -> int:
     """Return the audience's way to the host, in hundreds of kilometres as the crow flies, halves rounded up."""
     there = programme.municipality[host]
-    kilometres = fsum(distance_km(place, there) for place in audience_of(programme, slot, host))
+    kilometres = fsum(distance_km(municipality, there) for municipality in audience_of(programme, slot, host))
     return floor(kilometres / 100 + 0.5)
 
 
 def distance_km(here: Municipality, there: Municipality) -> float:
-    """Return the great-circle distance (haversine), 0 where a place has no coordinates."""
+    """Return the great-circle distance (haversine), 0 where a municipality has no coordinates."""
     if here.lat is None or here.lon is None or there.lat is None or there.lon is None:
         return 0.0
     lat_here, lat_there = radians(here.lat), radians(there.lat)

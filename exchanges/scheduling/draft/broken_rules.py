@@ -144,7 +144,9 @@ def _without(meetings: tuple[StandingMeeting, ...], meeting: StandingMeeting | N
         return meetings
     if meeting.slot:
         return tuple(each for each in meetings if each.slot != meeting.slot or not each.stands)
-    same = [index for index, each in enumerate(meetings) if _is_extra(each) and _place(each) == _place(meeting)]
+    same = [
+        index for index, each in enumerate(meetings) if _is_extra(each) and _assignment(each) == _assignment(meeting)
+    ]
     return tuple(each for index, each in enumerate(meetings) if index not in same[:1])
 
 
@@ -152,5 +154,5 @@ def _is_extra(meeting: StandingMeeting) -> bool:
     return meeting.slot is None and meeting.stands
 
 
-def _place(meeting: StandingMeeting) -> tuple[object, ...]:
+def _assignment(meeting: StandingMeeting) -> tuple[object, ...]:
     return meeting.country, meeting.start, meeting.days, meeting.host, meeting.theme

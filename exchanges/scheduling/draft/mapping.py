@@ -177,7 +177,7 @@ def _countries(programme: Programme) -> tuple[planning.Country, ...]:
     )
 
 
-def _country(network: Network, closed: Periods, places: tuple[planning.Municipality, ...]) -> planning.Country:
+def _country(network: Network, closed: Periods, municipalities: tuple[planning.Municipality, ...]) -> planning.Country:
     return planning.Country(
         code=network.country.code,
         name=network.country.name or network.country.code,
@@ -185,7 +185,7 @@ def _country(network: Network, closed: Periods, places: tuple[planning.Municipal
         language=network.country.language,
         public_holidays=_public_holidays(network),
         closed=closed,
-        municipalities=places,
+        municipalities=municipalities,
     )
 
 
@@ -217,7 +217,7 @@ def _municipalities(programme: Programme) -> dict[str, list[planning.Municipalit
     levels, withdrawals, former = _levels(programme), _withdrawals(programme), _former_roles(programme)
     by_country: dict[str, list[planning.Municipality]] = defaultdict(list)
     for row in participations:
-        place = replace(
+        municipality = replace(
             _municipality(row),
             unavailable=of_kind[AvailabilityPeriod.Kind.UNAVAILABLE].get(row.pk, ()),
             preferred=of_kind[AvailabilityPeriod.Kind.PREFERRED].get(row.pk, ()),
@@ -226,22 +226,22 @@ def _municipalities(programme: Programme) -> dict[str, list[planning.Municipalit
             withdrawal=withdrawals.get(row.pk),
             former_roles=tuple(former[row.pk]),
         )
-        by_country[row.municipality.country_id].append(place)
+        by_country[row.municipality.country_id].append(municipality)
     return by_country
 
 
 def _municipality(row: Participation) -> planning.Municipality:
-    place = row.municipality
+    municipality = row.municipality
     return planning.Municipality(
-        id=place.slug,
-        name=place.name,
+        id=municipality.slug,
+        name=municipality.name,
         role=cast(planning.Role, row.role),
-        district=place.district,
-        region=place.region,
-        timezone=place.time_zone,
-        lat=place.latitude,
-        lon=place.longitude,
-        website=place.website,
+        district=municipality.district,
+        region=municipality.region,
+        timezone=municipality.time_zone,
+        lat=municipality.latitude,
+        lon=municipality.longitude,
+        website=municipality.website,
         can_host=row.can_host,
     )
 

@@ -130,8 +130,8 @@ class _Draft:
         self.violations = broken_rules(self.planning)
 
     def exchanges_in_order(self) -> list[Exchange]:
-        place = {country.code: index for index, country in enumerate(self.planning.countries)}
-        return sorted(self.exchanges, key=lambda each: place.get(each.country_id or "", len(place)))
+        position = {country.code: index for index, country in enumerate(self.planning.countries)}
+        return sorted(self.exchanges, key=lambda each: position.get(each.country_id or "", len(position)))
 
     def overview(self, exchange: Exchange) -> NetworkOverview:
         ours = [meeting for meeting in self.meetings if meeting.exchange_id == exchange.pk]

@@ -56,8 +56,10 @@ def with_withdrawal(
         replace(
             country,
             municipalities=tuple(
-                replace(place, withdrawal=gone) if place.id == participation.municipality.slug else place
-                for place in country.municipalities
+                replace(municipality, withdrawal=gone)
+                if municipality.id == participation.municipality.slug
+                else municipality
+                for municipality in country.municipalities
             ),
         )
         for country in draft.countries

@@ -71,9 +71,11 @@ def _country_codes(source: Programme) -> Iterator[Fault]:
 def _municipalities_elsewhere(source: Programme) -> Iterator[Fault]:
     there = dict(rows.Municipality.objects.filter(slug__in=source.municipality).values_list("slug", "country_id"))
     for row, country in enumerate(source.countries):
-        for index, place in enumerate(country.municipalities):
-            if there.get(place.id, country.code) != country.code:
-                message = f'"{place.id}" is a municipality of {there[place.id]} already: choose another id'
+        for index, municipality in enumerate(country.municipalities):
+            if there.get(municipality.id, country.code) != country.code:
+                message = (
+                    f'"{municipality.id}" is a municipality of {there[municipality.id]} already: choose another id'
+                )
                 yield Fault(f"countries[{row}].municipalities[{index}].id", message)
 
 
@@ -160,9 +162,9 @@ class _Update:
         """Return the path of the role from which a vanished slot came, else that of the rules."""
         owner = row.slot.host if row.slot else None
         for number, country in enumerate(self.source.countries):
-            for index, place in enumerate(country.municipalities):
-                is_owner = owner is not None and place.id == owner.municipality.slug
-                if is_owner and owner is not None and place.role != owner.role:
+            for index, municipality in enumerate(country.municipalities):
+                is_owner = owner is not None and municipality.id == owner.municipality.slug
+                if is_owner and owner is not None and municipality.role != owner.role:
                     return f"countries[{number}].municipalities[{index}].role"
         return "rules"
 
@@ -179,13 +181,15 @@ class _Update:
 
     def gone_exemptions(self) -> Iterator[Fault]:
         """Find exemptions that a person granted and the file has no more: they are reported to the funder."""
-        places = {row.pk: index for index, row in self.matched.pairs}
+        index_of = {row.pk: index for index, row in self.matched.pairs}
         carrier = {meeting.slot: index for index, meeting in enumerate(self.source.meetings) if meeting.stands}
         owed = {slot.key for slot in every_slot_of(self.source)}
         gone_meetings = {row.pk for row in self.matched.gone}  # Said of the meeting: it has to stay itself.
         for exemption in self.gone:
             if exemption.granted_by_id is not None and exemption.meeting_id not in gone_meetings:
-                index = places.get(exemption.meeting_id or 0, carrier.get(exemption.slot.key if exemption.slot else ""))
+                index = index_of.get(
+                    exemption.meeting_id or 0, carrier.get(exemption.slot.key if exemption.slot else "")
+                )
                 is_owed = exemption.slot is None or exemption.slot.key in owed
                 path = f"meetings[{index}].exemptions" if index is not None else "meetings" if is_owed else "rules"
                 what, rule = name_of(exemption).rsplit(" ", 1)
@@ -198,10 +202,10 @@ class _Update:
         for slug in sorted(noted - self.source.municipality.keys()):
             yield Fault(self._path_of_country(slug), f'it was noted that "{slug}" has withdrawn: keep it')
         for number, country in enumerate(self.source.countries):
-            for index, place in enumerate(country.municipalities):
-                if place.id in noted and place.withdrawal is None:
+            for index, municipality in enumerate(country.municipalities):
+                if municipality.id in noted and municipality.withdrawal is None:
                     path = f"countries[{number}].municipalities[{index}].withdrawn"
-                    yield Fault(path, f"it was noted that {place.name} has withdrawn: add the key")
+                    yield Fault(path, f"it was noted that {municipality.name} has withdrawn: add the key")
 
     def gone_from_history(self) -> Iterator[Fault]:
         """Find themes, municipalities and countries that published meetings name, and that the file has no more."""

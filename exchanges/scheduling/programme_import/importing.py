@@ -28,7 +28,7 @@ from exchanges.scheduling.programme_import.faults import faults_of_content, faul
 from exchanges.scheduling.programme_import.history import faults_of_history, with_history, without_indices
 from exchanges.scheduling.programme_import.matching import MatchedMeetings, match_meetings
 from exchanges.scheduling.programme_import.meetings import MeetingImport
-from exchanges.scheduling.programme_import.networks import import_countries, remove_places
+from exchanges.scheduling.programme_import.networks import import_countries, remove_countries_and_municipalities
 from exchanges.scheduling.programme_import.report import ImportReport, write
 from exchanges.scheduling.programme_import.withdrawals import waive_slots
 from municipalities.models import Programme, Role
@@ -184,7 +184,7 @@ def _remove_what_is_gone(source: planning.Programme, report: ImportReport, exemp
     Slot.objects.filter(pk__in=list(gone_slots.values_list("pk", flat=True))).delete()
     report["hosting rules"].removed += gone_rules.values_list("kind", flat=True)
     gone_rules.delete()
-    remove_places(source, report)
+    remove_countries_and_municipalities(source, report)
     gone_themes = report.programme.themes.exclude(key__in=[theme.key for theme in source.themes])
     report["themes"].removed += gone_themes.values_list("key", flat=True)
     gone_themes.delete()

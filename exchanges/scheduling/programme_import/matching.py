@@ -112,7 +112,7 @@ def _stands(row: Meeting) -> bool:
     return not row.is_cancelled
 
 
-def _place(meeting: StandingMeeting, row: Meeting) -> bool:
+def _has_same_host_and_start(meeting: StandingMeeting, row: Meeting) -> bool:
     return (meeting.start, meeting.host) == (row.starts_on, _host(row))
 
 
@@ -123,15 +123,15 @@ def _is_same_together(meeting: StandingMeeting, row: Meeting) -> bool:
 def _is_same(meeting: StandingMeeting, row: Meeting) -> bool:
     details = (row.days, _theme(row), row.status, row.locked, row.registration_count)
     theirs = (meeting.days, meeting.theme, meeting.status, meeting.locked, meeting.registrations)
-    return _place(meeting, row) and theirs == details
+    return _has_same_host_and_start(meeting, row) and theirs == details
 
 
 def _is_same_and_as_firm(meeting: StandingMeeting, row: Meeting) -> bool:
-    return _place(meeting, row) and meeting.stands == _stands(row)
+    return _has_same_host_and_start(meeting, row) and meeting.stands == _stands(row)
 
 
 def _is_now_cancelled(meeting: StandingMeeting, row: Meeting) -> bool:
-    return _place(meeting, row) and not meeting.stands
+    return _has_same_host_and_start(meeting, row) and not meeting.stands
 
 
 def _stands_too(meeting: StandingMeeting, row: Meeting) -> bool:
@@ -139,7 +139,7 @@ def _stands_too(meeting: StandingMeeting, row: Meeting) -> bool:
 
 
 def _is_revived(meeting: StandingMeeting, row: Meeting) -> bool:
-    return _place(meeting, row)
+    return _has_same_host_and_start(meeting, row)
 
 
 def _is_same_start(meeting: StandingMeeting, row: Meeting) -> bool:

@@ -37,7 +37,7 @@ def import_countries(source: planning.Programme, report: ImportReport, now: date
     _import_municipalities(source, report, now)
 
 
-def remove_places(source: planning.Programme, report: ImportReport) -> None:
+def remove_countries_and_municipalities(source: planning.Programme, report: ImportReport) -> None:
     """Take municipalities and countries that the file has no more out of the programme; they stay in the others."""
     gone_hosts = report.programme.participations.exclude(municipality__slug__in=list(source.municipality))
     remove_withdrawals(gone_hosts)
@@ -73,36 +73,36 @@ def _import_closed_periods(network: Network, country: planning.Country) -> list[
 
 
 def _import_municipalities(source: planning.Programme, report: ImportReport, now: datetime.datetime) -> None:
-    places = {row.slug: row for row in Municipality.objects.filter(slug__in=source.municipality)}
+    rows = {row.slug: row for row in Municipality.objects.filter(slug__in=source.municipality)}
     details = _Details(report.programme)
-    for position, (country, place) in enumerate(_places(source)):
-        row = places.get(place.id) or Municipality(slug=place.id, country_id=country)
-        changed = _import_municipality(row, place)
-        is_new = place.id not in details.participations
-        participation = details.participations.get(place.id) or Participation(
+    for position, (country, municipality) in enumerate(_municipalities(source)):
+        row = rows.get(municipality.id) or Municipality(slug=municipality.id, country_id=country)
+        changed = _import_municipality(row, municipality)
+        is_new = municipality.id not in details.participations
+        participation = details.participations.get(municipality.id) or Participation(
             programme=report.programme, municipality=row
         )
-        changed += write(participation, role=place.role, can_host=place.can_host, position=position)
-        changed += details.update(participation, place)
-        changed += import_withdrawal(participation, place, now)
-        changed += import_former_roles(participation, place)
-        report["municipalities"].note(place.id, is_new=is_new, changed=changed)
+        changed += write(participation, role=municipality.role, can_host=municipality.can_host, position=position)
+        changed += details.update(participation, municipality)
+        changed += import_withdrawal(participation, municipality, now)
+        changed += import_former_roles(participation, municipality)
+        report["municipalities"].note(municipality.id, is_new=is_new, changed=changed)
 
 
-def _places(source: planning.Programme) -> Iterable[tuple[str, planning.Municipality]]:
-    return ((country.code, place) for country in source.countries for place in country.municipalities)
+def _municipalities(source: planning.Programme) -> Iterable[tuple[str, planning.Municipality]]:
+    return ((country.code, municipality) for country in source.countries for municipality in country.municipalities)
 
 
-def _import_municipality(row: Municipality, place: planning.Municipality) -> list[str]:
+def _import_municipality(row: Municipality, municipality: planning.Municipality) -> list[str]:
     return write(
         row,
-        name=place.name,
-        district=place.district,
-        region=place.region,
-        time_zone=place.timezone,
-        latitude=place.lat,
-        longitude=place.lon,
-        website=place.website,
+        name=municipality.name,
+        district=municipality.district,
+        region=municipality.region,
+        time_zone=municipality.timezone,
+        latitude=municipality.lat,
+        longitude=municipality.lon,
+        website=municipality.website,
     )
 
 
@@ -116,17 +116,17 @@ class _Details:
         self.participations = {row.municipality.slug: row for row in rows}
         self.themes = {theme.key: theme for theme in programme.themes.all()}
 
-    def update(self, participation: Participation, place: planning.Municipality) -> list[str]:
+    def update(self, participation: Participation, municipality: planning.Municipality) -> list[str]:
         """Bring availability and levels in line; name those that differed."""
-        is_known = place.id in self.participations
-        changed = self._update_periods(participation, place, is_known=is_known)
-        return changed + self._update_levels(participation, place, is_known=is_known)
+        is_known = municipality.id in self.participations
+        changed = self._update_periods(participation, municipality, is_known=is_known)
+        return changed + self._update_levels(participation, municipality, is_known=is_known)
 
     def _update_periods(
-        self, participation: Participation, place: planning.Municipality, *, is_known: bool
+        self, participation: Participation, municipality: planning.Municipality, *, is_known: bool
     ) -> list[str]:
         there = list(participation.availability_periods.all()) if is_known else []
-        kinds = {"unavailable": place.unavailable, "preferred": place.preferred}
+        kinds = {"unavailable": municipality.unavailable, "preferred": municipality.preferred}
         changed = []
         for kind, periods in kinds.items():
             ours = [row for row in there if row.kind == kind]
@@ -140,11 +140,11 @@ class _Details:
         return changed
 
     def _update_levels(
-        self, participation: Participation, place: planning.Municipality, *, is_known: bool
+        self, participation: Participation, municipality: planning.Municipality, *, is_known: bool
     ) -> list[str]:
         there = list(participation.theme_levels.all()) if is_known else []
-        keys = [key for key in self.themes if place.expertise.get(key) or place.interests.get(key)]
-        wanted = {key: (place.expertise.get(key, 0), place.interests.get(key, 0)) for key in keys}
+        keys = [key for key in self.themes if municipality.expertise.get(key) or municipality.interests.get(key)]
+        wanted = {key: (municipality.expertise.get(key, 0), municipality.interests.get(key, 0)) for key in keys}
         stored = {row.theme.key: (row.expertise, row.interest) for row in there if row.expertise or row.interest}
         if stored == wanted:
             return []

@@ -12,10 +12,12 @@ from exchanges.scheduling.programme_import.report import write
 from municipalities.models import Participation, Programme
 
 
-def import_withdrawal(participation: Participation, place: planning.Municipality, now: datetime.datetime) -> list[str]:
+def import_withdrawal(
+    participation: Participation, municipality: planning.Municipality, now: datetime.datetime
+) -> list[str]:
     """Note or take back that a municipality has left; name what differed."""
     row = Withdrawal.objects.filter(participation=participation).first()
-    if place.withdrawal is None:
+    if municipality.withdrawal is None:
         if row is not None:
             Slot.objects.filter(waived_by=row).update(waived_by=None)
             row.delete()
@@ -23,14 +25,14 @@ def import_withdrawal(participation: Participation, place: planning.Municipality
     waived = set(row.waived_slots.values_list("key", flat=True)) if row is not None else set()
     row = row or Withdrawal(participation=participation, noted_at=now)
     is_new = row.pk is None
-    changed = write(row, first_day=place.withdrawal.first_day, reason=place.withdrawal.reason)
-    return ["withdrawn"] if is_new or changed or waived != set(place.withdrawal.waived) else []
+    changed = write(row, first_day=municipality.withdrawal.first_day, reason=municipality.withdrawal.reason)
+    return ["withdrawn"] if is_new or changed or waived != set(municipality.withdrawal.waived) else []
 
 
-def import_former_roles(participation: Participation, place: planning.Municipality) -> list[str]:
+def import_former_roles(participation: Participation, municipality: planning.Municipality) -> list[str]:
     """Bring the roles that a municipality had earlier in line with the file; name what differed."""
     there = dict(participation.former_roles.values_list("last_day", "role"))
-    wanted = {former.last_day: former.role for former in place.former_roles}
+    wanted = {former.last_day: former.role for former in municipality.former_roles}
     if there == wanted:
         return []
     participation.former_roles.all().delete()

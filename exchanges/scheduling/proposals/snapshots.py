@@ -118,18 +118,25 @@ class _Basis:
         names = Names(self.programme)
         for country in self.programme.countries:
             is_ours = self.country in (None, country.code)
-            places = [place for place in country.municipalities if is_ours or place.id in guests]
-            if not is_ours and not places:
+            municipalities = [
+                municipality for municipality in country.municipalities if is_ours or municipality.id in guests
+            ]
+            if not is_ours and not municipalities:
                 continue
             closed = _("holidays and closed periods of %(country)s") % {"country": names.country(country.code)}
             yield f"country {country.code}", _Part(closed, (country.public_holidays, country.closed))
-            for place in places:
-                where = (place.region, place.lat, place.lon)
-                when = (place.can_host, place.unavailable, place.preferred, place.withdrawal)
-                levels = tuple(_given(each) for each in (place.expertise, place.interests))
+            for municipality in municipalities:
+                where = (municipality.region, municipality.lat, municipality.lon)
+                when = (
+                    municipality.can_host,
+                    municipality.unavailable,
+                    municipality.preferred,
+                    municipality.withdrawal,
+                )
+                levels = tuple(_given(each) for each in (municipality.expertise, municipality.interests))
                 yield (
-                    f"municipality {place.id}",
-                    _Part(place.name, (place.role, place.former_roles, *where, *when, *levels)),
+                    f"municipality {municipality.id}",
+                    _Part(municipality.name, (municipality.role, municipality.former_roles, *where, *when, *levels)),
                 )
 
     def _concerned(self) -> Iterator[tuple[int, StandingMeeting]]:

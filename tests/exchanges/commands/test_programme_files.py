@@ -137,8 +137,10 @@ def test_a_slug_made_of_a_name_never_overwrites_another_programme(file: Path, sm
 
 @pytest.mark.django_db
 def test_every_fault_stands_on_its_line_with_its_path(file: Path, smallest: dict[str, Any]) -> None:
-    place = {"id": "kalmar", "name": "Kalmar", "role": "host", "lattitude": 56.7}
-    file.write_text(json.dumps({**smallest, "start": 7, "countries": [{"code": "SE", "municipalities": [place]}]}))
+    municipality = {"id": "kalmar", "name": "Kalmar", "role": "host", "lattitude": 56.7}
+    file.write_text(
+        json.dumps({**smallest, "start": 7, "countries": [{"code": "SE", "municipalities": [municipality]}]})
+    )
 
     paths = [line.split(": ")[0] for line in faults_of(file)]
 

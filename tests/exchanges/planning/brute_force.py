@@ -35,8 +35,14 @@ class BruteForce:
         self.weights = WEIGHTS | file.get("weights", {})
         self.spacing = SPACING | file.get("spacing", {})
         self.weekdays = file.get("weekdays", [1, 2, 3, 4, 5])
-        self.country = {place["id"]: country for country in file["countries"] for place in country["municipalities"]}
-        self.place = {place["id"]: place for country in file["countries"] for place in country["municipalities"]}
+        self.country = {
+            municipality["id"]: country for country in file["countries"] for municipality in country["municipalities"]
+        }
+        self.municipality = {
+            municipality["id"]: municipality
+            for country in file["countries"]
+            for municipality in country["municipalities"]
+        }
         self.themes = {
             scope: [theme["key"] for theme in file["themes"] if theme["scope"] == scope]
             for scope in ("national", "programme")
@@ -119,17 +125,19 @@ class BruteForce:
         slots = {}
         for rule in self.file["rules"]:
             everyone = [
-                (country["code"], place)
+                (country["code"], municipality)
                 for country in self.file["countries"]
-                for place in country["municipalities"]
-                if place["role"] == rule["host_role"]
+                for municipality in country["municipalities"]
+                if municipality["role"] == rule["host_role"]
             ]
-            willing = [(code, place["id"]) for code, place in everyone if place.get("can_host", True)]
+            willing = [
+                (code, municipality["id"]) for code, municipality in everyone if municipality.get("can_host", True)
+            ]
             for number in range(1, rule["meetings"] + 1):
                 if rule["scope"] == "each":
-                    for code, place in everyone:
-                        key = f"{rule['kind']}:{place['id']}:{number}"
-                        slots[key] = {"rule": rule, "country": code, "hosts": [place["id"]]}
+                    for code, municipality in everyone:
+                        key = f"{rule['kind']}:{municipality['id']}:{number}"
+                        slots[key] = {"rule": rule, "country": code, "hosts": [municipality["id"]]}
                 elif rule["scope"] == "country":
                     for country in self.file["countries"]:
                         key = f"{rule['kind']}:{country['code']}:{number}"
@@ -221,7 +229,7 @@ class BruteForce:
         country = self.country[host]
         if self._binds(day, "closed", country["code"]) and self._is_closed(day, country):
             return True
-        return self._binds(day, "host_free", host) and within(day, self.place[host].get("unavailable", []))
+        return self._binds(day, "host_free", host) and within(day, self.municipality[host].get("unavailable", []))
 
     def _co_hosts(self, option: Option) -> list[str]:
         standing = self.standing.get(option["slot"], {})
@@ -283,26 +291,26 @@ class BruteForce:
         return abs((one["start"] - other["start"]).days) < self.spacing["ideal_gap_days"]
 
     def _own_cost(self, option: Option) -> int:
-        slot, host = self.slots[option["slot"]], self.place[option["host"]]
+        slot, host = self.slots[option["slot"]], self.municipality[option["host"]]
         audience = [
-            place
+            municipality
             for country in self.file["countries"]
             if option["country"] in (None, country["code"])
-            for place in country["municipalities"]
-            if place["role"] in slot["rule"]["audience"] and place["id"] != host["id"]
+            for municipality in country["municipalities"]
+            if municipality["role"] in slot["rule"]["audience"] and municipality["id"] != host["id"]
         ]
-        guests = [place for place in audience if place["id"] not in self._co_hosts(option)]
+        guests = [municipality for municipality in audience if municipality["id"] not in self._co_hosts(option)]
         return (
-            self.weights["absence"] * sum(self._is_away(place, option["days"]) for place in guests)
+            self.weights["absence"] * sum(self._is_away(municipality, option["days"]) for municipality in guests)
             + self.weights["theme"] * (self._theme_count(option, host, audience) if option["country"] else 0)
             + self.weights["preference"] * self._is_unwelcome(option, host)
-            + self.weights["travel"] * int(sum(kilometres(place, host) for place in audience) / 100 + 0.5)
+            + self.weights["travel"] * int(sum(kilometres(municipality, host) for municipality in audience) / 100 + 0.5)
             + self.weights["change"] * self._change_count(option)
         )
 
     def _theme_count(self, option: Option, host: Option, audience: list[Option]) -> int:
         theme = option["theme"]
-        interest = sum(3 - place.get("interests", {}).get(theme, 0) for place in audience)
+        interest = sum(3 - municipality.get("interests", {}).get(theme, 0) for municipality in audience)
         return interest + len(audience) * (3 - host.get("expertise", {}).get(theme, 0))
 
     def _is_unwelcome(self, option: Option, host: Option) -> bool:
@@ -319,9 +327,9 @@ class BruteForce:
         by_status = {"proposed": 0, "confirmed": 1, "published": 2}[meeting.get("status", "proposed")]
         return by_status + (2 if meeting.get("registrations") else 0)
 
-    def _is_away(self, place: Option, days: list[date]) -> bool:
-        country = self.country[place["id"]]
-        return any(within(day, place.get("unavailable", [])) or self._is_closed(day, country) for day in days)
+    def _is_away(self, municipality: Option, days: list[date]) -> bool:
+        country = self.country[municipality["id"]]
+        return any(within(day, municipality.get("unavailable", [])) or self._is_closed(day, country) for day in days)
 
     def _is_closed(self, day: date, country: Option) -> bool:
         return day.isoformat() in country["public_holidays"] or within(day, country.get("closed", []))
@@ -351,8 +359,8 @@ def within(day: date, periods: list[list[str]]) -> bool:
 
 
 def kilometres(one: Option, other: Option) -> float:
-    if any(place.get("lat") is None for place in (one, other)):
+    if any(municipality.get("lat") is None for municipality in (one, other)):
         return 0.0
-    lat1, lon1, lat2, lon2 = (radians(place[key]) for place in (one, other) for key in ("lat", "lon"))
+    lat1, lon1, lat2, lon2 = (radians(municipality[key]) for municipality in (one, other) for key in ("lat", "lon"))
     root = sin((lat1 - lat2) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon1 - lon2) / 2) ** 2
     return 2 * 6371.0088 * asin(sqrt(root))

@@ -72,7 +72,12 @@ def small_file(**changes: Any) -> File:
 
 def municipality(file: File, key: str) -> File:
     """Return a municipality of the file, to be changed."""
-    return next(place for country in file["countries"] for place in country["municipalities"] if place["id"] == key)
+    return next(
+        municipality
+        for country in file["countries"]
+        for municipality in country["municipalities"]
+        if municipality["id"] == key
+    )
 
 
 def small_programme(**changes: Any) -> Programme:

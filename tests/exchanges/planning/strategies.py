@@ -34,18 +34,18 @@ def periods(draw: st.DrawFn, days: int) -> list[list[str]]:
 @st.composite
 def municipalities(draw: st.DrawFn, code: str, days: int, themes: list[str]) -> list[File]:
     roles = draw(st.sampled_from(ROLES))
-    places = []
+    municipalities = []
     for number, role in enumerate(roles):
-        place: File = {"id": f"{code.lower()}{number}", "name": f"{code} {number}", "role": role}
-        place["unavailable"] = draw(periods(days))
-        place["preferred"] = draw(st.just([]) | periods(days))
-        place["can_host"] = draw(st.sampled_from([True, True, True, True, False]))
-        place["expertise"] = {theme: draw(st.integers(0, 3)) for theme in themes}
-        place["interests"] = {theme: draw(st.integers(0, 3)) for theme in themes}
+        municipality: File = {"id": f"{code.lower()}{number}", "name": f"{code} {number}", "role": role}
+        municipality["unavailable"] = draw(periods(days))
+        municipality["preferred"] = draw(st.just([]) | periods(days))
+        municipality["can_host"] = draw(st.sampled_from([True, True, True, True, False]))
+        municipality["expertise"] = {theme: draw(st.integers(0, 3)) for theme in themes}
+        municipality["interests"] = {theme: draw(st.integers(0, 3)) for theme in themes}
         if draw(st.booleans()):
-            place |= {"lat": draw(st.integers(40, 60)), "lon": draw(st.integers(5, 25))}
-        places.append(place)
-    return places
+            municipality |= {"lat": draw(st.integers(40, 60)), "lon": draw(st.integers(5, 25))}
+        municipalities.append(municipality)
+    return municipalities
 
 
 RULES = st.fixed_dictionaries(
@@ -118,7 +118,9 @@ def programme_files(draw: st.DrawFn) -> File:
 
 
 def hosts_everywhere(file: File, role: str) -> bool:
-    return all(any(place["role"] == role for place in country["municipalities"]) for country in file["countries"])
+    return all(
+        any(municipality["role"] == role for municipality in country["municipalities"]) for country in file["countries"]
+    )
 
 
 def keep_few_slots(file: File) -> None:

@@ -78,13 +78,13 @@ def test_ways_that_end_on_a_half_or_round_the_globe_are_rounded_as_specified() -
         assert set(costs[costs < NEVER].tolist()) == {travel_count(problem.programme, slot, "orebro")}
 
 
-def with_many_hosts(places: int, meetings: int) -> dict[str, Any]:
+def with_many_hosts(hosts: int, meetings: int) -> dict[str, Any]:
     """Return a file with one network of municipalities of one role, who share so many meetings out among themselves."""
     file = generated(1)
     template = file["countries"][0]["municipalities"][-1]
     file["countries"][0]["municipalities"] = [
         template | {"id": f"ort-{number}", "name": f"Łódź–Sør {number}", "expertise": {"open": number % 4}}
-        for number in range(places)
+        for number in range(hosts)
     ]
     file["rules"] = [file["rules"][2] | {"meetings": meetings}]
     return file

@@ -14,8 +14,8 @@ ARCHIVE = archive_source()
 days = st.dates(date(2001, 1, 1), date(2149, 12, 31))
 
 
-def places(programme: Programme) -> list[Municipality]:
-    return [place for country in programme.countries for place in country.municipalities]
+def municipalities(programme: Programme) -> list[Municipality]:
+    return [municipality for country in programme.countries for municipality in country.municipalities]
 
 
 @given(days)
@@ -39,7 +39,7 @@ def test_roles_stay_and_availability_keeps_its_weekdays(today: date) -> None:
     shift = programme.start - ARCHIVE.start
 
     assert shift % timedelta(weeks=1) == timedelta(0)
-    for before, after in zip(places(ARCHIVE), places(programme), strict=True):
+    for before, after in zip(municipalities(ARCHIVE), municipalities(programme), strict=True):
         assert (after.id, after.role, after.expertise) == (before.id, before.role, before.expertise)
         moved = tuple((first + shift, last + shift) for first, last in before.unavailable)
         assert after.unavailable == moved

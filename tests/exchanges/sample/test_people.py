@@ -53,7 +53,7 @@ def test_people_come_to_every_public_meeting(programme: Programme) -> None:
 
 def test_one_meeting_is_full_and_people_wait_in_order(programme: Programme) -> None:
     rooms = {each: seats_of(each.meeting, NOW).get(Mode.IN_PERSON) for each in shown(programme, "published")}
-    (full,) = (each for each, places in rooms.items() if places and places.is_full)
+    (full,) = (each for each, seats in rooms.items() if seats and seats.is_full)
     assert full.exchange.country_id == "SE"
     assert rooms[full].waiting == 4  # type: ignore[union-attr]
     waiting = Registration.objects.filter(meeting=full.meeting, seat=None)
@@ -64,7 +64,7 @@ def test_one_meeting_is_full_and_people_wait_in_order(programme: Programme) -> N
 
 
 def test_one_meeting_keeps_places_and_one_has_a_delegation_with_a_place_without_a_name(programme: Programme) -> None:
-    kept = [places.kept for each in shown(programme, "published") for places in seats_of(each.meeting, NOW).values()]
+    kept = [seats.kept for each in shown(programme, "published") for seats in seats_of(each.meeting, NOW).values()]
     assert sum(map(bool, kept)) == 1
     delegation = Delegation.objects.get()
     assert delegation.registrations.filter(person=None).count() == 1

@@ -77,10 +77,10 @@ def rules(draw: st.DrawFn) -> tuple[HostingRule, ...]:
 def municipalities(draw: st.DrawFn, code: str, keys: tuple[str, ...]) -> tuple[Municipality, ...]:
     numbers = draw(st.lists(st.integers(1, 4), max_size=3, unique=True))
     levels = st.dictionaries(st.sampled_from(keys), st.integers(1, 3), max_size=2)
-    places = []
+    found = []
     for number in numbers:
         lat, lon = draw(st.sampled_from(((None, None), (59.27, 15.21), (-90.0, 180.0))))
-        place = Municipality(
+        municipality = Municipality(
             id=f"{code.lower()}-{number}",
             name=draw(TEXT),
             role=draw(st.sampled_from(ROLES)),
@@ -96,8 +96,8 @@ def municipalities(draw: st.DrawFn, code: str, keys: tuple[str, ...]) -> tuple[M
             expertise=draw(levels),
             interests=draw(levels),
         )
-        places.append(place)
-    return tuple(places)
+        found.append(municipality)
+    return tuple(found)
 
 
 @st.composite
@@ -122,8 +122,13 @@ def _can_host(programme: Programme, slot: Slot) -> list[str]:
     """Return whom the database takes as the slot's host; whether somebody can host is asked by the planner only."""
     if slot.rule.scope == "each":
         return list(slot.hosts)
-    places = programme.countries if slot.country is None else (programme.country[slot.country],)
-    return [place.id for country in places for place in country.municipalities if place.role == slot.rule.host_role]
+    networks = programme.countries if slot.country is None else (programme.country[slot.country],)
+    return [
+        municipality.id
+        for country in networks
+        for municipality in country.municipalities
+        if municipality.role == slot.rule.host_role
+    ]
 
 
 @st.composite
@@ -196,7 +201,7 @@ def hosted_along(draw: st.DrawFn, programme: Programme, meeting: StandingMeeting
 def programmes(draw: st.DrawFn, statuses: tuple[str, ...] = MEETING_STATUSES[:-1]) -> Programme:
     """Make a programme named "small", its meetings in any order, those that stand with one of the statuses."""
     found = draw(themes())
-    places = draw(countries(tuple(theme.key for theme in found)))
+    networks = draw(countries(tuple(theme.key for theme in found)))
     programme = Programme(
         slug="small",
         name=draw(TEXT),
@@ -208,7 +213,7 @@ def programmes(draw: st.DrawFn, statuses: tuple[str, ...] = MEETING_STATUSES[:-1
         spacing=Spacing(country_gap_days=draw(st.integers(0, 30))),
         weights=Weights(absence=draw(st.integers(0, 30))),
         notice_days=draw(st.integers(0, 365)),
-        countries=places,
+        countries=networks,
     )
     meetings = [meeting for slot in slots_of(programme) for meeting in draw(slot_meetings(programme, slot, statuses))]
     meetings += draw(extra_meetings(programme, statuses))

@@ -99,11 +99,13 @@ def days_off(file: dict[str, Any], code: str, subject: str | None) -> list[date]
     country = next(
         each
         for each in file["countries"]
-        if subject in (each["code"], *(place["id"] for place in each["municipalities"]))
+        if subject in (each["code"], *(municipality["id"] for municipality in each["municipalities"]))
     )
     periods = [*country["closed"], *([day, day] for day in country["public_holidays"])]
     if code == "host_free":
-        periods = next(place for place in country["municipalities"] if place["id"] == subject)["unavailable"]
+        periods = next(municipality for municipality in country["municipalities"] if municipality["id"] == subject)[
+            "unavailable"
+        ]
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return [day for day in days if any(begin <= day.isoformat() <= end for begin, end in periods)]
 

@@ -30,8 +30,8 @@ def shared(start: str = "2020-03-31", **more: Any) -> File:
 
 def with_hungary(file: File, **town: Any) -> File:
     """Add Győr, which takes part and owes nothing."""
-    place = {"id": "gyor", "name": "Győr", "role": "award", **town}
-    country = {"code": "HU", "name": "Hungary", "public_holidays": [], "municipalities": [place]}
+    gyor = {"id": "gyor", "name": "Győr", "role": "award", **town}
+    country = {"code": "HU", "name": "Hungary", "public_holidays": [], "municipalities": [gyor]}
     # The network's rule would ask Hungary for a meeting that nobody there can host.
     file["rules"] = [rule for rule in file["rules"] if rule["kind"] != "network"] + [
         {"kind": "network", "host_role": "network", "scope": "each", "meetings": 1, "audience": ["network"], "days": 1}
@@ -182,14 +182,16 @@ def test_slots_alike_but_for_further_hosts_are_told_apart() -> None:
 def shared_files(draw: st.DrawFn) -> File:
     """Draw a programme file whose standing meetings have further hosts, who are away now and then."""
     file = draw(programme_files())
-    places = {place["id"]: place for country in file["countries"] for place in country["municipalities"]}
+    municipalities = {
+        municipality["id"]: municipality for country in file["countries"] for municipality in country["municipalities"]
+    }
     for each in (each for each in file["meetings"] if each["slot"] and each["status"] != "cancelled"):
-        others = sorted(places.keys() - {each["host"]})
+        others = sorted(municipalities.keys() - {each["host"]})
         assume(others)
         each |= {"locked": False, "status": draw(st.sampled_from(["published", "proposed"]))}
         each["co_hosts"] = draw(st.lists(st.sampled_from(others), min_size=1, max_size=2, unique=True))
         for host in each["co_hosts"]:
-            places[host]["unavailable"] = draw(st.lists(st.just([iso(0), iso(3)]) | st.just([iso(5), iso(7)])))
+            municipalities[host]["unavailable"] = draw(st.lists(st.just([iso(0), iso(3)]) | st.just([iso(5), iso(7)])))
     assume(any("co_hosts" in each for each in file["meetings"]))
     return file
 
@@ -210,7 +212,7 @@ def counting_files(draw: st.DrawFn) -> File:
     """Draw a programme file in which two of a network host one meeting together, that counts for both."""
     file = draw(programme_files())
     country = file["countries"][0]
-    hosts = [place["id"] for place in country["municipalities"]]
+    hosts = [municipality["id"] for municipality in country["municipalities"]]
     slots = [key for key in slot_hosts(file) if len(key.split(":")) == 3 and key.split(":")[1] in hosts]
     pairs = [(one, other) for one in slots for other in slots if one.split(":")[1] != other.split(":")[1]]
     assume(pairs)

@@ -19,7 +19,7 @@ File = dict[str, Any]
 @st.composite
 def changed(draw: st.DrawFn, file: File, plan: list[File]) -> list[File]:
     """Change a plan that keeps the rules: a meeting goes to another day, host or theme, is left out or comes twice."""
-    hosts = sorted(place["id"] for country in file["countries"] for place in country["municipalities"])
+    hosts = sorted(municipality["id"] for country in file["countries"] for municipality in country["municipalities"])
     themes = sorted(theme["key"] for theme in file["themes"])
     for _change in range(draw(st.integers(0, 2)) if plan else 0):
         meeting = draw(st.sampled_from(plan))

@@ -127,8 +127,8 @@ def test_a_further_host_may_leave_the_file_where_its_meeting_says_so(
     source = programme_from_rows(world)
     meeting.co_hosts.add(guest)
     germany = source.country["DE"]
-    places = tuple(place for place in germany.municipalities if place.id != slug(guest))
-    without = replace(source, countries=(source.countries[0], replace(germany, municipalities=places)))
+    municipalities = tuple(municipality for municipality in germany.municipalities if municipality.id != slug(guest))
+    without = replace(source, countries=(source.countries[0], replace(germany, municipalities=municipalities)))
     with pytest.raises(InvalidProgramme) as refused:
         do_import(without)
     assert [fault.path for fault in refused.value.faults] == ["countries[1].municipalities"]

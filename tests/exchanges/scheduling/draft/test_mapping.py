@@ -99,10 +99,10 @@ def test_availability_levels_and_closed_periods_come_along(world: Programme) -> 
 
     sweden = programme_from_rows(world).country["SE"]
 
-    place = sweden.municipalities[0]
-    assert place.unavailable == ((MARCH, MAY), (MAY, MAY))
-    assert place.preferred == ((MARCH, MARCH),)
-    assert (place.expertise, place.interests) == ({"open": 3}, {"planning": 2})
+    municipality = sweden.municipalities[0]
+    assert municipality.unavailable == ((MARCH, MAY), (MAY, MAY))
+    assert municipality.preferred == ((MARCH, MARCH),)
+    assert (municipality.expertise, municipality.interests) == ({"open": 3}, {"planning": 2})
     assert sweden.closed == ((MARCH, MAY),)
 
 
@@ -129,7 +129,7 @@ def test_meetings_are_sorted_and_those_of_a_slot_leave_their_country_out(world: 
     make_meeting(world, country="DE", host=host_of(world, "award", "DE"), theme="open", starts_on=MARCH, days=2)
     make_meeting(slot=slot_of(world, "award"), starts_on=MARCH, status="cancelled")
 
-    hosts = [host_of(world, *place).municipality.slug for place in (("award", "DE"), ("award",), ("forerunner",))]
+    hosts = [host_of(world, *role).municipality.slug for role in (("award", "DE"), ("award",), ("forerunner",))]
     assert programme_from_rows(world).meetings == (
         StandingMeeting(slot=None, country="DE", host=hosts[0], theme="open", start=MARCH, days=2),
         StandingMeeting(slot=f"award:{hosts[1]}:1", host=hosts[1], theme="planning", start=MARCH, status="cancelled"),
@@ -183,9 +183,9 @@ def test_the_number_of_queries_does_not_grow_with_the_programme() -> None:
         programme = make_world(*countries)
         if len(countries) > 1:
             make_full_network(programme, "IT", forerunners=3, network=4)
-        for place in programme.participations.all():
-            make_availability(place, MARCH, MAY)
-            make_theme_level(place, "open", expertise=1)
+        for participation in programme.participations.all():
+            make_availability(participation, MARCH, MAY)
+            make_theme_level(participation, "open", expertise=1)
         for slot in programme.slots.filter(rule__kind="award"):
             make_meeting(slot=slot)
             make_exemption(slot, "host_free")

@@ -196,8 +196,8 @@ def test_an_import_does_not_take_back_silently_what_a_person_noted(
 ) -> None:
     withdraw(weiz, coordinator)
     content = write_programme(programme_from_rows(world))
-    for place in content["countries"][0]["municipalities"]:
-        place.pop("withdrawn", None)
+    for municipality in content["countries"][0]["municipalities"]:
+        municipality.pop("withdrawn", None)
     with pytest.raises(InvalidProgramme, match="withdrawn: it was noted"):
         import_programme(source=read_programme(content), now=NOON)
 

@@ -69,9 +69,9 @@ def without_meeting(source: PlanningProgramme, index: int) -> PlanningProgramme:
     return replace(source, meetings=source.meetings[:index] + source.meetings[index + 1 :])
 
 
-def with_place(source: PlanningProgramme, place: Municipality, **changes: Any) -> PlanningProgramme:
+def with_municipality(source: PlanningProgramme, municipality: Municipality, **changes: Any) -> PlanningProgramme:
     def changed(each: Municipality) -> Municipality:
-        return replace(each, **changes) if each.id == place.id else each
+        return replace(each, **changes) if each.id == municipality.id else each
 
     countries = (
         replace(country, municipalities=tuple(map(changed, country.municipalities))) for country in source.countries
@@ -80,7 +80,7 @@ def with_place(source: PlanningProgramme, place: Municipality, **changes: Any) -
 
 
 def award_winner(source: PlanningProgramme) -> Municipality:
-    return next(place for place in source.country["SE"].municipalities if place.role == "award")
+    return next(municipality for municipality in source.country["SE"].municipalities if municipality.role == "award")
 
 
 def row_of(source: PlanningProgramme, kind: str) -> Meeting:
@@ -137,20 +137,24 @@ def test_a_dry_run_changes_nothing(source: PlanningProgramme) -> None:
 
 
 def test_changed_fields_are_named(source: PlanningProgramme) -> None:
-    place = award_winner(source)
+    municipality = award_winner(source)
 
-    report = do_import(with_place(replace(source, name="Anew"), place, website="https://example.org/", can_host=False))
+    report = do_import(
+        with_municipality(replace(source, name="Anew"), municipality, website="https://example.org/", can_host=False)
+    )
 
     assert report["programme"].changed == [f"{source.slug} (name)"]
-    assert report["municipalities"].changed == [f"{place.id} (website, can_host)"]
+    assert report["municipalities"].changed == [f"{municipality.id} (website, can_host)"]
     assert report["meetings"].unchanged == 3
 
 
 def test_periods_and_levels_follow_the_file(source: PlanningProgramme) -> None:
-    place = award_winner(source)
-    full = with_place(source, place, unavailable=((MARCH, MAY),), preferred=((FEBRUARY, MARCH),), expertise={"open": 2})
+    municipality = award_winner(source)
+    full = with_municipality(
+        source, municipality, unavailable=((MARCH, MAY),), preferred=((FEBRUARY, MARCH),), expertise={"open": 2}
+    )
 
-    assert do_import(full)["municipalities"].changed == [f"{place.id} (unavailable, preferred, levels)"]
+    assert do_import(full)["municipalities"].changed == [f"{municipality.id} (unavailable, preferred, levels)"]
     assert programme_from_rows(do_import(full).programme) == full
     assert programme_from_rows(do_import(source).programme) == source
 
@@ -277,7 +281,7 @@ def test_a_file_without_meetings_is_refused_where_a_host_would_lose_its_role(sou
     Meeting.objects.filter(slot__rule__kind="network").update(status="held")
     host = source.municipality[str(source.meetings[1].host)]
 
-    faults = faults_of(with_place(replace(source, meetings=()), host, role="award"))
+    faults = faults_of(with_municipality(replace(source, meetings=()), host, role="award"))
 
     assert faults["meetings"].startswith(
         "network:SE:1 on 2027-05-11 stands in the database, and network:SE:1 is hosted"
@@ -287,7 +291,7 @@ def test_a_file_without_meetings_is_refused_where_a_host_would_lose_its_role(sou
 def test_a_file_without_meetings_is_refused_where_one_would_no_longer_be_owed(source: PlanningProgramme) -> None:
     Meeting.objects.filter(slot__rule__kind="award").update(status="held")
 
-    faults = faults_of(with_place(replace(source, meetings=()), award_winner(source), role="network"))
+    faults = faults_of(with_municipality(replace(source, meetings=()), award_winner(source), role="network"))
 
     assert list(faults) == ["countries[0].municipalities[1].role"]
 
@@ -328,8 +332,8 @@ def test_meetings_move_past_each_other_in_one_import(source: PlanningProgramme) 
 
 def test_roles_change_places_in_one_import(source: PlanningProgramme) -> None:
     winner = award_winner(source)
-    heir = next(place for place in source.country["SE"].municipalities if place.role == "network")
-    swapped = with_place(with_place(source, winner, role="network"), heir, role="award")
+    heir = next(municipality for municipality in source.country["SE"].municipalities if municipality.role == "network")
+    swapped = with_municipality(with_municipality(source, winner, role="network"), heir, role="award")
     swapped = with_meeting(swapped, 0, slot=f"award:{heir.id}:1", host=heir.id)
     swapped = with_meeting(swapped, 1, host=winner.id)
 
@@ -342,7 +346,7 @@ def test_roles_change_places_in_one_import(source: PlanningProgramme) -> None:
 
 def test_a_role_does_not_change_under_an_agreed_meeting(source: PlanningProgramme) -> None:
     Meeting.objects.filter(slot__rule__kind="award").update(status="confirmed")
-    changed = with_place(without_meeting(source, 0), award_winner(source), role="network")
+    changed = with_municipality(without_meeting(source, 0), award_winner(source), role="network")
 
     faults = faults_of(changed)
 
@@ -351,13 +355,13 @@ def test_a_role_does_not_change_under_an_agreed_meeting(source: PlanningProgramm
 
 
 def test_a_municipality_leaves_the_programme_and_stays_in_the_others(source: PlanningProgramme) -> None:
-    place = source.country["DE"].municipalities[-1]
+    municipality = source.country["DE"].municipalities[-1]
     germany = replace(source.country["DE"], municipalities=source.country["DE"].municipalities[:-1])
 
     report = do_import(replace(source, countries=(source.countries[0], germany)))
 
-    assert report["municipalities"].removed == [place.id]
-    assert MunicipalityRow.objects.filter(slug=place.id).exists()
+    assert report["municipalities"].removed == [municipality.id]
+    assert MunicipalityRow.objects.filter(slug=municipality.id).exists()
 
 
 def test_a_country_leaves_the_programme_with_its_slots(source: PlanningProgramme) -> None:
@@ -387,7 +391,9 @@ def test_a_co_host_of_a_meeting_that_stays_stays(source: PlanningProgramme, worl
     germany = replace(
         source.country["DE"],
         municipalities=tuple(
-            place for place in source.country["DE"].municipalities if place.id != guest.municipality.slug
+            municipality
+            for municipality in source.country["DE"].municipalities
+            if municipality.id != guest.municipality.slug
         ),
     )
 
@@ -399,7 +405,7 @@ def test_a_co_host_of_a_meeting_that_stays_stays(source: PlanningProgramme, worl
 def test_a_municipality_of_another_country_is_refused(source: PlanningProgramme) -> None:
     elsewhere = make_municipality(country="IT")
 
-    faults = faults_of(with_place(without_meeting(source, 0), award_winner(source), id=elsewhere.slug))
+    faults = faults_of(with_municipality(without_meeting(source, 0), award_winner(source), id=elsewhere.slug))
 
     assert faults["countries[0].municipalities[1].id"] == (
         f'"{elsewhere.slug}" is a municipality of IT already: choose another id'
