@@ -48,7 +48,7 @@ class ManyMeetings:
             meetings = Meeting.objects.bulk_create(self._meetings(numbers), batch_size=500)
             PublishedMeeting.objects.bulk_create(map(self._published, meetings), batch_size=500)
             RegistrationTerms.objects.bulk_create(
-                [RegistrationTerms(meeting=meeting, places_in_person=PLACES) for meeting in meetings], batch_size=500
+                [RegistrationTerms(meeting=meeting, seats_in_person=PLACES) for meeting in meetings], batch_size=500
             )
             _register_somebody(meetings, self.programme)
         self.number = number

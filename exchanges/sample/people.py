@@ -154,7 +154,7 @@ def _await(published: PublishedMeeting, wishes: list[Registration], what: _Kind,
     seats = len(in_room) - _TOO_MANY if what.is_full else max(SEATS, len(in_room) + _TOO_MANY)
     terms = RegistrationTerms.objects.create(
         meeting=published.meeting,
-        places_in_person=seats if in_room else None,
+        seats_in_person=seats if in_room else None,
         kept_until=published.starts_on - _KEPT_UNTIL_DAYS_BEFORE if what.keeps else None,
     )
     if what.keeps and published.host:

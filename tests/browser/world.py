@@ -145,8 +145,8 @@ def _tell_more(programme: Programme, meetings: dict[str, Meeting]) -> None:
 def _invite(world: World, meetings: dict[str, Meeting], now: datetime.datetime) -> None:
     """Register people: with a place, waiting, offered a place, as a delegation, asking to be let in."""
     early = now - 40 * DAY
-    make_terms(meetings["coming"], places_in_person=10)
-    make_terms(meetings["full"], places_in_person=1)
+    make_terms(meetings["coming"], seats_in_person=10)
+    make_terms(meetings["full"], seats_in_person=1)
     make_terms(meetings["closed"], closes_at=now - DAY)
     coming, full = published_of(meetings["coming"]), published_of(meetings["full"])
     town = town_of(coming)

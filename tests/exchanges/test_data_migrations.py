@@ -85,7 +85,18 @@ def walk_forward() -> SimpleNamespace:
     allotments = migrate_to("0035_seat_allotments")("SeatAllotment")
     noted.allotments = list(allotments.values_list("terms__meeting__slug", "municipality__name", "country", "seats"))
     noted.triggers = triggers_named_after("keptplaces")
+
+    rows = migrate_to("0035_seat_allotments")
+    rows("RegistrationTerms").filter(pk=terms.pk).update(places_in_person=12, places_online=0)
+    noted.limits = limits_of(migrate_to("0036_seats_of_terms"), "seats")
+    noted.limits_of_before = limits_of(migrate_to("0035_seat_allotments"), "places")
     return noted
+
+
+def limits_of(rows: Any, word: str) -> list[tuple[int, int]]:
+    """Return the limits of the room and the call of the meeting that stands, whose columns begin with a word."""
+    terms = rows("RegistrationTerms").filter(meeting__slug="stands")
+    return list(terms.values_list(f"{word}_in_person", f"{word}_online"))
 
 
 def triggers_named_after(table: str) -> list[str]:
@@ -261,6 +272,10 @@ def test_who_held_a_place_holds_the_seat_of_its_number(noted: SimpleNamespace) -
 def test_kept_places_become_allotments_and_leave_no_trigger(noted: SimpleNamespace) -> None:
     assert noted.allotments == [("stands", "Łódź", None, 2)]
     assert noted.triggers == []
+
+
+def test_limits_of_seats_stay_as_they_are_on_the_way_there_and_back(noted: SimpleNamespace) -> None:
+    assert noted.limits == noted.limits_of_before == [(12, 0)]
 
 
 def test_languages_are_read_as_people_typed_them(noted: SimpleNamespace) -> None:

@@ -69,7 +69,7 @@ def test_a_draft_changes_nothing_that_others_get(client: Client, change: Callabl
     published: PublishedMeeting = coming_meeting(format="hybrid", days=1)
     published = PublishedMeeting.objects.get(pk=published.pk)
     meeting = published.meeting
-    make_terms(meeting, places_in_person=20, closes_at=timezone.now() + 20 * DAY, kept_until=timezone.localdate() + DAY)
+    make_terms(meeting, seats_in_person=20, closes_at=timezone.now() + 20 * DAY, kept_until=timezone.localdate() + DAY)
     registration = sign_up(published, "asa@example.org", now=timezone.now())
     person = registration.person
     assert person is not None

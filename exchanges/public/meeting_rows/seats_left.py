@@ -28,8 +28,8 @@ def with_seats_left(meetings: QuerySet[PublishedMeeting], *, now: datetime) -> Q
         & (Q(**{f"{_TERMS}__opens_at": None}) | Q(**{f"{_TERMS}__opens_at__lte": now}))
         & (Q(**{f"{_TERMS}__closes_at": None}) | Q(**{f"{_TERMS}__closes_at__gt": now}))
     )
-    without_limit = (_IN_THE_ROOM & Q(**{f"{_TERMS}__places_in_person": None})) | (
-        _ONLINE & Q(**{f"{_TERMS}__places_online": None})
+    without_limit = (_IN_THE_ROOM & Q(**{f"{_TERMS}__seats_in_person": None})) | (
+        _ONLINE & Q(**{f"{_TERMS}__seats_online": None})
     )
     surely = is_open & without_limit & Q(starts_on__gt=tomorrow)
     return surely | Q(pk__in=_counted(meetings.filter(is_open).exclude(surely), now))

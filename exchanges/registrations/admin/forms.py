@@ -93,14 +93,14 @@ class TermsForm(forms.ModelForm):
                 field.by_the_clock_of(zone)
         modes = modes_of(meeting)
         if Mode.IN_PERSON not in modes:
-            del self.fields["places_in_person"], self.fields["kept_until"]
+            del self.fields["seats_in_person"], self.fields["kept_until"]
         if Mode.ONLINE not in modes:
-            del self.fields["places_online"], self.fields["join_url"]
+            del self.fields["seats_online"], self.fields["join_url"]
 
     @property
     def has_room(self) -> bool:
         """Whether one can come in person, so that places can be kept."""
-        return "places_in_person" in self.fields
+        return "seats_in_person" in self.fields
 
     def terms(self) -> dict[str, Any]:
         """Return what was entered, by field of RegistrationTerms."""

@@ -18,10 +18,10 @@ class RegistrationTerms(models.Model):
         _("opens"), null=True, blank=True, help_text=_("Empty: as soon as the meeting is published.")
     )
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True, help_text=_("Empty: when the meeting starts."))
-    places_in_person = models.PositiveIntegerField(
+    seats_in_person = models.PositiveIntegerField(
         _("places in the room"), null=True, blank=True, help_text=_("Empty: no limit.")
     )
-    places_online = models.PositiveIntegerField(
+    seats_online = models.PositiveIntegerField(
         _("places in the call"), null=True, blank=True, help_text=_("Empty: no limit.")
     )
     kept_until = models.DateField(

@@ -29,7 +29,7 @@ from municipalities.access import reach_of
 from municipalities.models import Country, Municipality, User
 from municipalities.refusals import NotWithinReach
 
-FIELDS: Final = ("opens_at", "closes_at", "places_in_person", "places_online", "kept_until", "join_url")
+FIELDS: Final = ("opens_at", "closes_at", "seats_in_person", "seats_online", "kept_until", "join_url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _require_sense(terms: RegistrationTerms, kept: list[SeatAllotment]) -> None:
         raise TermsRefused(_("Choose a municipality or a country for each number of kept places."))
     if len(set(keepers)) < len(keepers):
         raise TermsRefused(_("Each municipality or country has its kept places once. Add them up."))
-    limit = terms.places_in_person
+    limit = terms.seats_in_person
     if limit is not None and sum(each.seats for each in kept) > limit:
         raise TermsRefused(_("More places are kept than there are in the room. Keep fewer, or add places."))
 

@@ -115,7 +115,7 @@ def allotment_key_of(registration: Registration) -> AllotmentKey:
 
 def limit_of(terms: RegistrationTerms, mode: str) -> int | None:
     """Return how many places there are in a mode; None: as many as like."""
-    return terms.places_in_person if mode == Mode.IN_PERSON else terms.places_online
+    return terms.seats_in_person if mode == Mode.IN_PERSON else terms.seats_online
 
 
 def allotments_of(terms: RegistrationTerms, kept: Iterable[SeatAllotment], today: date) -> Allotments:

@@ -76,7 +76,7 @@ class SeatInventory:
     def occupancy(self) -> dict[str, Occupancy]:
         """Who holds places, by mode."""
         found = {mode.value: Occupancy(limit_of(self.terms, mode)) for mode in modes_of(self.meeting)}
-        if Mode.IN_PERSON in found and self.terms.places_in_person is not None:
+        if Mode.IN_PERSON in found and self.terms.seats_in_person is not None:
             found[Mode.IN_PERSON].allotments_of = allotments_of(self.terms, saved_allotments(self.terms), self.today)
         for mode, seat, _until, holder in self._held:
             # A mode that the meeting no longer has: its places are nobody's to give.

@@ -87,7 +87,7 @@ def test_what_people_do_themselves_leaves_at_once() -> None:
             registration=registration, actor=actor, reason="Fällt aus – leider.", now=NOON + MINUTE
         ),
         lambda published, _registration, actor: change_terms(
-            meeting=published.meeting, actor=actor, now=NOON + MINUTE, places_in_person=5
+            meeting=published.meeting, actor=actor, now=NOON + MINUTE, seats_in_person=5
         ),
     ],
     ids=["cancelled by a coordinator", "more places"],
@@ -215,7 +215,7 @@ def test_whoever_registers_anew_while_a_cancellation_waits_is_not_told_of_it(act
 def test_a_place_given_and_a_hall_changed_within_the_wait_are_one_message(actor: User) -> None:
     published = make_published(places=1)
     sign_up(published), sign_up(published, "waits@example.org")
-    change_terms(meeting=published.meeting, actor=actor, now=NOON + MINUTE, places_in_person=5)
+    change_terms(meeting=published.meeting, actor=actor, now=NOON + MINUTE, seats_in_person=5)
     save(published, actor, NOON + 2 * MINUTE, venue="Rådhuset")
     waiting = Message.objects.filter(recipient="waits@example.org", state="waiting", act__isnull=False)
     assert [message.kind for message in waiting] == ["confirmation"]
@@ -226,7 +226,7 @@ def test_who_never_got_an_invitation_because_it_was_stopped_gets_no_cancel(actor
     published = make_published(places=1)
     sign_up(published)
     waits = sign_up(published, "waits@example.org")
-    change_terms(meeting=published.meeting, actor=actor, now=NOON + MINUTE, places_in_person=5)
+    change_terms(meeting=published.meeting, actor=actor, now=NOON + MINUTE, seats_in_person=5)
     stop_messages(messages=Message.objects.all(), actor=actor, now=NOON + MINUTE)
     cancel_registration(registration=waits, now=NOON + 2 * MINUTE)
     assert Message.objects.get(kind="registration_cancelled").calendar_method == ""

@@ -27,7 +27,7 @@ def make_published(
     starts_on: datetime.date = STARTS_ON,
     days: int | None = None,
     places: int | None = None,
-    places_online: int | None = None,
+    seats_online: int | None = None,
     **fields: Any,
 ) -> PublishedMeeting:
     """Make a published meeting in Sweden (that of a slot of `kind`), from 10:00, with terms where places are given."""
@@ -35,8 +35,8 @@ def make_published(
     fields = {"starts_at": datetime.time(10), "ends_at": datetime.time(16), **fields}
     meeting = make_meeting(slot=slot_of(programme, kind), starts_on=starts_on, days=days, **fields)
     make_version(programme, meeting)
-    if places is not None or places_online is not None:
-        make_terms(meeting, places_in_person=places, places_online=places_online)
+    if places is not None or seats_online is not None:
+        make_terms(meeting, seats_in_person=places, seats_online=seats_online)
     return published_of(meeting)
 
 

@@ -196,7 +196,7 @@ class UnderWay:
     def register(self, one: int, other: int) -> None:
         published = self._public(one)
         if not hasattr(published.meeting, "registration_terms"):
-            make_terms(published.meeting, places_in_person=2, places_online=2)
+            make_terms(published.meeting, seats_in_person=2, seats_online=2)
         town = _pick(self.programme.participations.all(), other).municipality
         mode = "online" if published.meeting.format == "online" or other % 3 == 0 else "in_person"
         sign_up(published, f"å{other % 7}@example.org", municipality=town, mode=mode, now=self.now)

@@ -91,7 +91,7 @@ def test_a_save_that_tells_people_shows_first_who_and_what(coordinator: Client, 
 def test_who_waits_is_counted_apart_and_the_mail_shown_is_that_of_a_place(
     coordinator: Client, published: PublishedMeeting
 ) -> None:
-    make_terms(published.meeting, places_in_person=2)
+    make_terms(published.meeting, seats_in_person=2)
     Registration.objects.filter(mode="online").delete()
     # Who came first waits here: what counts is how somebody stands, not who is first in the list.
     first, late = Registration.objects.order_by("rank")[0], sign_up(published, "őrs@example.org", now=timezone.now())
@@ -352,7 +352,7 @@ def test_more_places_show_who_is_told_before_they_are_saved(coordinator: Client,
     sign_up(published, "väntar@example.org", now=timezone.now())
     page = reverse("admin:exchanges_registration_terms", args=[published.meeting_id])
     data = form_of(coordinator.get(page), "terms")
-    looked = coordinator.post(page, {**data, "places_in_person": "2"})
+    looked = coordinator.post(page, {**data, "seats_in_person": "2"})
     assert "minutes after you save" in looked.content.decode()
     assert not Message.objects.filter(act__isnull=False).exists()
     data = form_of(looked, "terms")

@@ -168,13 +168,13 @@ def test_without_the_lock_one_save_of_terms_undoes_the_other(monkeypatch: pytest
     monkeypatch.setattr(choosing.Submission, "__init__", wait)
     assert _save_terms(address, looked_at) == [SAVED, SAVED]
     terms = RegistrationTerms.objects.get(meeting=published.meeting_id)
-    assert (terms.places_in_person, terms.join_url) != (30, "https://call.example.org/")
+    assert (terms.seats_in_person, terms.join_url) != (30, "https://call.example.org/")
 
 
 def _look_at_terms(address: str) -> list[tuple[Client, dict[str, Any]]]:
     browsers = [signed_in(f"{name}@example.org") for name in ("axel", "bea")]
     opened = [form_of(browser.get(address), "terms") for browser in browsers]
-    changes = ({"places_in_person": "30"}, {"join_url": "https://call.example.org/"})
+    changes = ({"seats_in_person": "30"}, {"join_url": "https://call.example.org/"})
     return [
         (browser, form_of(browser.post(address, {**form, **change, "look": ""}), "terms"))
         for browser, form, change in zip(browsers, opened, changes, strict=True)

@@ -135,7 +135,7 @@ def test_without_the_triggers_a_change_would_be_missed(client: Client, season: S
 
 
 def test_places_that_are_taken_change_pages_and_no_feed(client: Client, season: Season) -> None:
-    make_terms(season.coming, places_online=9)
+    make_terms(season.coming, seats_online=9)
     paths = ["/calendar/", "/meetings/coming/"]
     for path in paths:
         assert "9 places left" in client.get(path).content.decode()

@@ -38,7 +38,7 @@ def tables_read(client: Client, path: str) -> set[str]:
 
 @pytest.mark.parametrize("name", sorted(PAGES | FEEDS))
 def test_pages_read_nothing_that_is_not_watched(client: Client, season: Season, name: str) -> None:
-    make_terms(season.coming, places_online=1)
+    make_terms(season.coming, seats_online=1)
     sign_up(season.published(season.coming), mode="online")
     read = tables_read(client, path_of(name, season))
     watched = {table for table, subject in watched_tables().items() if name in PAGES or subject is Subject.CONTENT}

@@ -127,7 +127,7 @@ def test_documents_say_what_one_gets(client: Client, season: Season) -> None:
 
 
 def test_those_who_come_find_their_documents_too(season: Season) -> None:
-    make_terms(season.german, places_in_person=1)
+    make_terms(season.german, seats_in_person=1)
     make_document(season.german, titles={"sv": "Karta"}, audience="participants")
     found = published_of(season.german)
     coming, waiting = sign_up(found, now=timezone.now()), sign_up(found, now=timezone.now())

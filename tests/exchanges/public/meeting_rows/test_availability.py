@@ -82,7 +82,7 @@ def test_the_numbers_are_those_of_the_room_and_the_card_tells_of_the_call(db: No
     assert card is not None
     assert (card.heading, card.label) == ("Full", "Register")
     assert card.lines == ("Online there is room for everyone.",)
-    RegistrationTerms.objects.update(places_online=0)
+    RegistrationTerms.objects.update(seats_online=0)
     card = register_card(meeting, person=None, now=NOON)
     assert card is not None
     assert (card.label, card.lines) == ("Join the waiting list", ("Online it is full, too.",))

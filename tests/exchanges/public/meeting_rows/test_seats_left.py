@@ -35,16 +35,16 @@ def test_what_is_not_open_yet_or_any_more_has_none(season: Season) -> None:
 
 
 def test_what_is_full_has_none_and_a_hybrid_one_has_while_one_way_is_free(season: Season) -> None:
-    make_terms(season.moved, places_in_person=1)
-    make_terms(season.german, places_in_person=0, places_online=5)
-    make_terms(season.coming, places_online=0)
+    make_terms(season.moved, seats_in_person=1)
+    make_terms(season.german, seats_in_person=0, seats_online=5)
+    make_terms(season.coming, seats_online=0)
     assert left() == ["moved", "german", "conference"]
     sign_up(season.published(season.moved))
     assert left() == ["german", "conference"]
 
 
 def test_places_kept_for_others_are_not_left(season: Season) -> None:
-    make_terms(season.moved, places_in_person=2)
+    make_terms(season.moved, seats_in_person=2)
     keep_places(season.moved, 2, country="SE")
     assert "moved" not in left()
 
@@ -52,7 +52,7 @@ def test_places_kept_for_others_are_not_left(season: Season) -> None:
 def test_who_comes_on_one_of_several_days_has_a_place_of_the_meeting(season: Season) -> None:
     first = season.published(season.moved).starts_on
     season.version.meetings.filter(meeting=season.moved).update(ends_on=first + datetime.timedelta(days=2))
-    make_terms(season.moved, places_in_person=2)
+    make_terms(season.moved, seats_in_person=2)
     days = [first + datetime.timedelta(days=number) for number in range(3)]
     sign_up(season.published(season.moved), days=(days[0],))
     assert "moved" in left()
@@ -83,7 +83,7 @@ def test_a_meeting_of_today_has_places_until_it_begins(season: Season) -> None:
 
 
 def test_a_calendar_program_keeps_what_is_full(client: Client, season: Season) -> None:
-    make_terms(season.coming, places_online=0)
+    make_terms(season.coming, seats_online=0)
     assert "/meetings/coming/" not in client.get("/calendar/?free=1").content.decode().partition('id="results"')[2]
     assert "/meetings/coming/" in client.get("/calendar.ics?free=1").content.decode()
     assert "calendar.ics?free" not in client.get("/calendar/?free=1").content.decode().partition("<main")[2]

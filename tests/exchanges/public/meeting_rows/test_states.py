@@ -28,7 +28,7 @@ def everywhere(client: Client, words: str) -> bool:
 
 def test_a_full_meeting_says_so_in_every_view(client: Client, season: Season) -> None:
     season.moved.published.filter(version__is_current=False).update(starts_on=day(4, 13), ends_on=day(4, 13))
-    make_terms(season.moved, places_in_person=1)
+    make_terms(season.moved, seats_in_person=1)
     published = season.published(season.moved)
     for _person in range(3):
         sign_up(published)

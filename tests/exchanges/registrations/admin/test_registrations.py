@@ -86,31 +86,31 @@ def save(client: Client, published: PublishedMeeting, looked_at: HttpResponse, *
 def test_who_comes_in_is_shown_before_anything_is_saved(swede: Client, published: PublishedMeeting) -> None:
     come(published)
     waiting = come(published)
-    seen = look(swede, published, places_in_person="2")
+    seen = look(swede, published, seats_in_person="2")
     assert "1 person who waits gets a place at once:" in text_of(seen)
     assert waiting.person is not None
     assert waiting.person.name in text_of(seen)
     assert not again(waiting).is_coming
-    assert RegistrationTerms.objects.get().places_in_person == 1
+    assert RegistrationTerms.objects.get().seats_in_person == 1
 
 
 def test_once_looked_at_the_terms_are_saved_and_people_told(swede: Client, published: PublishedMeeting) -> None:
     come(published)
     waiting = come(published)
-    response = save(swede, published, look(swede, published, places_in_person="2"))
+    response = save(swede, published, look(swede, published, seats_in_person="2"))
     assert response.status_code == 302
     assert again(waiting).is_coming
     assert Message.objects.filter(about=waiting.reference, kind="confirmation").exists()
 
 
 def test_what_was_not_looked_at_is_not_saved(swede: Client, published: PublishedMeeting) -> None:
-    seen = look(swede, published, places_in_person="2")
-    changed_after = save(swede, published, seen, places_in_person="50")
+    seen = look(swede, published, seats_in_person="2")
+    changed_after = save(swede, published, seen, seats_in_person="50")
     assert changed_after.status_code == 200
-    assert RegistrationTerms.objects.get().places_in_person == 1
+    assert RegistrationTerms.objects.get().seats_in_person == 1
     filled = form_of(swede.get(terms_of(published)), "terms")
-    assert swede.post(terms_of(published), {**filled, "places_in_person": "2", "save": "yes"}).status_code == 200
-    assert RegistrationTerms.objects.get().places_in_person == 1
+    assert swede.post(terms_of(published), {**filled, "seats_in_person": "2", "save": "yes"}).status_code == 200
+    assert RegistrationTerms.objects.get().seats_in_person == 1
 
 
 def test_places_are_kept_for_municipalities_and_countries(swede: Client, published: PublishedMeeting) -> None:
@@ -121,7 +121,7 @@ def test_places_are_kept_for_municipalities_and_countries(swede: Client, publish
         "kept-1-keeper": "country:DE",
         "kept-1-places": "3",
         "kept_until": "2027-03-01",
-        "places_in_person": "10",
+        "seats_in_person": "10",
     }
     save(swede, published, look(swede, published, **rows))
     kept = SeatAllotment.objects.order_by("pk").values_list("municipality", "country", "seats")
@@ -178,17 +178,17 @@ def test_an_hour_that_comes_twice_is_the_first_of_the_two(swede: Client, publish
 def test_the_terms_of_a_meeting_can_be_set_before_it_is_public(swede: Client, published: PublishedMeeting) -> None:
     draft = factories.make_meeting(published.version.programme, country="SE")
     url = reverse("admin:exchanges_registration_terms", args=[draft.pk])
-    seen = swede.post(url, {**form_of(swede.get(url), "terms"), "places_in_person": "20"})
+    seen = swede.post(url, {**form_of(swede.get(url), "terms"), "seats_in_person": "20"})
     assert "nobody has registered" in text_of(seen)
     assert swede.post(url, {**form_of(seen, "terms"), "save": "yes"}).status_code == 302
-    assert RegistrationTerms.objects.get(meeting=draft).places_in_person == 20
+    assert RegistrationTerms.objects.get(meeting=draft).seats_in_person == 20
 
 
 def test_an_online_meeting_has_no_room(swede: Client, published: PublishedMeeting) -> None:
     published.meeting.format = "online"
     published.meeting.save()
     filled = form_of(swede.get(terms_of(published)), "terms")
-    assert "places_in_person" not in filled
+    assert "seats_in_person" not in filled
     assert "join_url" in filled
 
 
@@ -304,7 +304,7 @@ def test_nobody_sees_or_changes_what_is_out_of_reach(german: Client, published: 
     assert coming.reference not in german.get(reverse(LIST)).content.decode()
     for address in (page_of(coming), terms_of(published)):
         assert german.get(address).status_code == 404
-    assert german.post(terms_of(published), {"places_in_person": "9"}).status_code == 404
+    assert german.post(terms_of(published), {"seats_in_person": "9"}).status_code == 404
     assert german.post(page_of(asked, "decide"), {"let_in": "yes"}).status_code == 404
     assert german.post(page_of(coming, "cancel")).status_code == 404
     assert again(asked).status == "requested"

@@ -216,7 +216,7 @@ def test_when_a_meeting_goes_online_those_in_person_take_part_online() -> None:
 
 
 def test_where_the_call_is_small_those_who_came_first_come() -> None:
-    published = make_published(format="hybrid", places_online=2)
+    published = make_published(format="hybrid", seats_online=2)
     online = sign_up(published, mode=ONLINE)
     first, second = sign_up(published), sign_up(published)
     make_it(published, format="online")

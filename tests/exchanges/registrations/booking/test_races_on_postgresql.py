@@ -152,7 +152,7 @@ def test_of_accepting_and_passing_on_at_the_last_moment_only_one_happens() -> No
 def test_more_places_while_people_register_leave_none_idle() -> None:
     published = make_published(places=2)
     town = town_of(published)
-    raising = [lambda: change_terms(meeting=published.meeting, actor=None, now=NOON, places_in_person=8)]
+    raising = [lambda: change_terms(meeting=published.meeting, actor=None, now=NOON, seats_in_person=8)]
     assert at_the_same_time([*registering(published, town, *crowd(10)), *raising]) == [None] * 11
     assert sorted(Registration.objects.filter(seat__isnull=False).values_list("seat", flat=True)) == list(range(1, 9))
     assert Registration.objects.filter(status="active", seat__isnull=True).count() == 2

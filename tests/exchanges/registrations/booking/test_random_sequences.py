@@ -119,7 +119,7 @@ class World:
 
     def __init__(self, in_person: int, online: int, kept: int) -> None:
         self.model = Model({"in_person": in_person, "online": online}, kept)
-        self.published = make_published(places=in_person, places_online=online, format="hybrid")
+        self.published = make_published(places=in_person, seats_online=online, format="hybrid")
         self.towns = [town_of(self.published, number=number) for number in range(2)]
         keep_places(self.published.meeting, kept, municipality=self.towns[0])
         self.registrations: list[Registration] = []
@@ -200,7 +200,7 @@ class World:
         self.model.settle()
 
     def limit(self, mode: str, limit: int) -> None:
-        name = "places_in_person" if mode == "in_person" else "places_online"
+        name = "seats_in_person" if mode == "in_person" else "seats_online"
         self.model.limit[mode] = max(limit, self.model.kept)
         terms = {name: self.model.limit[mode]}
         preview = preview_terms(meeting=self.published.meeting, now=self.now, **terms)

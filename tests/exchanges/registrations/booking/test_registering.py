@@ -149,7 +149,7 @@ def test_a_mode_that_the_meeting_does_not_have_is_refused(format_: str, mode: st
 
 
 def test_the_modes_of_a_hybrid_meeting_have_places_of_their_own() -> None:
-    published = make_published(places=1, places_online=1, format="hybrid")
+    published = make_published(places=1, seats_online=1, format="hybrid")
     in_person, online = sign_up(published), sign_up(published, mode=ONLINE)
     assert in_person.is_coming
     assert online.is_coming
@@ -238,7 +238,7 @@ def test_another_mode_gives_up_the_place_which_goes_to_the_next() -> None:
 
 
 def test_another_mode_that_is_full_means_waiting_behind_the_others() -> None:
-    published = make_published(places=1, places_online=1, format="hybrid")
+    published = make_published(places=1, seats_online=1, format="hybrid")
     first = sign_up(published)
     sign_up(published, mode=ONLINE)
     waits = sign_up(published, mode=ONLINE)

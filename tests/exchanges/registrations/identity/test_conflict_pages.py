@@ -71,7 +71,7 @@ def test_more_places_are_not_taken_back_by_who_sets_the_link_of_the_call(publish
     address = terms_page(published)
     axel, bea = coordinator("axel@example.org", "Samordnare för Malmö"), coordinator("bea@example.org")
     first, second = (form_of(each.get(address), "terms") for each in (axel, bea))
-    assert set_terms(axel, address, first, places_in_person="30").status_code == 302
+    assert set_terms(axel, address, first, seats_in_person="30").status_code == 302
     for _number in range(20):
         come(published)
     messages, entries = Message.objects.count(), LogEntry.objects.count()
@@ -83,7 +83,7 @@ def test_more_places_are_not_taken_back_by_who_sets_the_link_of_the_call(publish
     looked_at = chosen(bea, address, overtaken, "mine")
     assert bea.post(address, {**form_of(looked_at, "terms"), "save": "yes"}).status_code == 302
     terms = terms_of(published)
-    assert terms.places_in_person == 30
+    assert terms.seats_in_person == 30
     assert terms.join_url.startswith("https://call.example.org/")
     assert Registration.objects.filter(seat__isnull=False).count() == 20
 
@@ -105,8 +105,8 @@ def test_kept_places_that_both_changed_are_taken_as_a_whole(
 
 def test_a_look_at_terms_that_stand_still_is_saved(published: PublishedMeeting) -> None:
     address, bea = terms_page(published), coordinator("bea@example.org")
-    assert set_terms(bea, address, form_of(bea.get(address), "terms"), places_in_person="12").status_code == 302
-    assert terms_of(published).places_in_person == 12
+    assert set_terms(bea, address, form_of(bea.get(address), "terms"), seats_in_person="12").status_code == 302
+    assert terms_of(published).seats_in_person == 12
 
 
 def test_ones_details_in_two_windows(client: Client, db: None) -> None:

@@ -69,7 +69,7 @@ def test_it_is_told_from_the_day_before_until_the_end(published: PublishedMeetin
 
 
 def test_nobody_without_a_place_has_it(published: PublishedMeeting) -> None:
-    change_terms(meeting=published.meeting, actor=None, now=NOON, places_online=1)
+    change_terms(meeting=published.meeting, actor=None, now=NOON, seats_online=1)
     first, second = sign_up(published, mode=ONLINE), sign_up(published, mode=ONLINE)
     cancel_registration(registration=first, now=at(1, 8))
     assert again(second).offered_until is not None
@@ -146,7 +146,7 @@ def test_an_address_taken_away_before_its_mail_left_is_told_to_nobody(published:
 def test_other_terms_tell_nobody_of_the_call_again(published: PublishedMeeting) -> None:
     sign_up(published, mode=ONLINE)
     write_due_reminders(now=at(1, 8))
-    change_terms(meeting=published.meeting, actor=None, now=at(1, 9), places_in_person=30)
+    change_terms(meeting=published.meeting, actor=None, now=at(1, 9), seats_in_person=30)
     assert len(told()) == 1
 
 

@@ -140,7 +140,7 @@ def test_places_without_a_name_are_offered_in_one_mail_that_counts_them_and_one_
     delegation = delegation_of(published, [None, None, None])
     send_all()
     close(published)
-    open_to(published, places_in_person=4)
+    open_to(published, seats_in_person=4)
     (mail,) = waiting_mails()
     assert mail.recipient == "kontakt@example.org"
     assert mail.subject.startswith("3 places are free for your delegation: ")
@@ -160,7 +160,7 @@ def test_places_without_a_name_are_given_back_by_one_answer_and_lapse_in_one_mai
     first = sign_up(published)
     delegation = delegation_of(published, [None, None])
     close(published)
-    open_to(published, places_in_person=3)
+    open_to(published, seats_in_person=3)
     send_all()
     places = list(delegation.registrations.order_by("rank"))
     pass_on_expired_offers(now=LATER + 3 * DAY)
@@ -177,7 +177,7 @@ def test_one_no_gives_back_all_places_that_have_no_name() -> None:
     sign_up(published)
     delegation = delegation_of(published, [None, None])
     close(published)
-    open_to(published, places_in_person=3)
+    open_to(published, seats_in_person=3)
     places = list(delegation.registrations.order_by("rank"))
     decline_offer(registration=places[0], now=LATER + HOUR)
     assert [again(place).status for place in places] == ["cancelled", "cancelled"]
@@ -191,7 +191,7 @@ def test_a_contact_who_waits_too_reads_of_both_in_one_mail() -> None:
     delegation = delegation_of(published, [me, None, None])
     close(published)
     send_all()
-    open_to(published, places_in_person=4)
+    open_to(published, seats_in_person=4)
     (mail,) = waiting_mails()
     assert "A place has become free, and it is yours if you want it." in mail.text
     assert "Until then we also hold 2 places of your delegation" in mail.text
@@ -206,7 +206,7 @@ def test_places_without_a_name_that_a_coordinator_adds_are_told_to_the_contact()
     sign_up(published)
     delegation = delegation_of(published, [None, None])
     send_all()
-    open_to(published, places_in_person=3)
+    open_to(published, seats_in_person=3)
     (mail,) = waiting_mails()
     assert (mail.kind, mail.recipient) == ("confirmation", "kontakt@example.org")
     assert "2 places are yours for your delegation" in mail.text
@@ -222,7 +222,7 @@ def test_the_page_says_how_many_places_an_answer_is_for(client: Client) -> None:
     sign_up(published)
     delegation = delegation_of(published, [None, None])
     close(published, at=today - HOUR)
-    open_to(published, now=today, places_in_person=3)
+    open_to(published, now=today, seats_in_person=3)
     place = delegation.registrations.order_by("rank").first()
     assert place is not None
     page = client.get(f"/r/{manage_token(place)}/").content.decode()
@@ -246,8 +246,8 @@ ACTS: dict[str, Callable[[PublishedMeeting], None]] = {
     "put into the room": lambda published: make_it(published, format="in_person"),
     "made hybrid": lambda published: make_it(published, format="hybrid"),
     "at another hour": lambda published: make_it(published, starts_at=datetime.time(11)),
-    "more places": lambda published: open_to(published, places_in_person=20, places_online=20),
-    "a few more": lambda published: open_to(published, places_in_person=4, places_online=3),
+    "more places": lambda published: open_to(published, seats_in_person=20, seats_online=20),
+    "a few more": lambda published: open_to(published, seats_in_person=4, seats_online=3),
     "moved": move,
     "put online at another hour": lambda published: make_it(published, format="online", starts_at=datetime.time(11)),
 }
@@ -292,7 +292,7 @@ class OneMailAnAct(TestCase):
     @settings(max_examples=costly(15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(crowd=CROWD, act=st.sampled_from(sorted(ACTS)), closed=st.booleans())
     def test_who_should_be_told_has_exactly_one_mail_of_an_act(self, crowd: list[str], act: str, closed: bool) -> None:
-        published = make_published(format="hybrid", places=2, places_online=2)
+        published = make_published(format="hybrid", places=2, seats_online=2)
         for who in crowd:
             _enter(published, who)
         if closed:

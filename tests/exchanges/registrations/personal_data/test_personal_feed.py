@@ -61,7 +61,7 @@ def test_whoever_comes_has_it_confirmed_and_whoever_waits_tentative(client: Clie
     first = make_published(world, titles={"en": "Trams"})
     second = also_publish(world, days_later=20)
     Meeting.objects.filter(pk=second.meeting_id).update(titles={"en": "Heat"})
-    change_terms(meeting=second.meeting, actor=None, now=NOON, places_in_person=0)
+    change_terms(meeting=second.meeting, actor=None, now=NOON, seats_in_person=0)
     person = anna(first).person
     anna(published_of(second.meeting))
     assert read(client, feed_url(person)) == {"Trams": "CONFIRMED", "Waiting list: Heat": "TENTATIVE"}
@@ -207,14 +207,14 @@ def test_khal_follows_it_over_http_through_vdirsyncer(live_server: object, tmp_p
     day = today + datetime.timedelta(days=30)
     world = make_world("SE", starts_on=today, ends_on=today + datetime.timedelta(days=300))
     published = make_published(world, places=1, starts_on=day, titles={"en": "Trams"})
-    change_terms(meeting=published.meeting, actor=None, now=timezone.now(), places_in_person=0)
+    change_terms(meeting=published.meeting, actor=None, now=timezone.now(), seats_in_person=0)
     registration = anna(published_of(published.meeting), now=timezone.now(), municipality=town_of(published))
     programs, url = CalendarPrograms(tmp_path), f"{live_server}{feed_url(registration.person)}"
     until = (day + datetime.timedelta(days=1)).isoformat()
 
     programs.subscribe(url)
     assert programs.listed(day.isoformat(), until, "{status}|{title}") == ["TENTATIVE|Waiting list: Trams"]
-    change_terms(meeting=published.meeting, actor=None, now=timezone.now(), places_in_person=1)
+    change_terms(meeting=published.meeting, actor=None, now=timezone.now(), seats_in_person=1)
     programs.subscribe(url)
     assert programs.listed(day.isoformat(), until, "{status}|{title}") == ["CONFIRMED|Trams"]
     cancel_registration(registration=registration, now=timezone.now())

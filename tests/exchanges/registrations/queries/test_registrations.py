@@ -57,7 +57,7 @@ def test_ones_own_registrations_take_as_many_queries_for_three_as_for_one(django
 
 
 def test_positions_on_the_list_count_by_mode() -> None:
-    published = make_published(format="hybrid", places=0, places_online=0)
+    published = make_published(format="hybrid", places=0, seats_online=0)
     for mode in ("in_person", ONLINE, "in_person"):
         sign_up(published, mode=mode)
     waiting = Registration.objects.of(published.meeting).waiting().order_by("mode", "rank")

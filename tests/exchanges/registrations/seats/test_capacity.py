@@ -29,19 +29,19 @@ def full_meeting(waiting: int = 3) -> list[Registration]:
 
 def test_the_preview_says_who_comes_in_and_changes_nothing() -> None:
     first, second, third, fourth = full_meeting()
-    preview = preview_terms(meeting=first.meeting, now=NOON, places_in_person=3)
+    preview = preview_terms(meeting=first.meeting, now=NOON, seats_in_person=3)
     assert [each.pk for each in preview.coming_in] == [second.pk, third.pk]
     assert preview.directly
     places = preview.places[Mode.IN_PERSON]
     assert (places.limit, places.taken, places.waiting, places.left) == (3, 3, 1, 0)
     assert again(second).seat is None
-    assert RegistrationTerms.objects.get().places_in_person == 1
+    assert RegistrationTerms.objects.get().seats_in_person == 1
     assert again(fourth).seat is None
 
 
 def test_more_places_are_given_at_once_to_exactly_those_of_the_preview() -> None:
     first, second, third, fourth = full_meeting()
-    change_terms(meeting=first.meeting, actor=make_coordinator("SE"), now=NOON + HOUR, places_in_person=3)
+    change_terms(meeting=first.meeting, actor=make_coordinator("SE"), now=NOON + HOUR, seats_in_person=3)
     assert again(second).is_coming
     assert again(third).is_coming
     assert not again(fourth).is_coming
@@ -52,11 +52,11 @@ def test_the_preview_counts_offers_that_have_lapsed_as_saving_does() -> None:
     first, second, third, fourth = full_meeting()
     cancel_registration(registration=first, now=NOON)
     later = NOON + 3 * DAY
-    preview = preview_terms(meeting=first.meeting, now=later, places_in_person=2)
+    preview = preview_terms(meeting=first.meeting, now=later, seats_in_person=2)
     # The second has not answered, so the third has the offer, and the new place is the fourth's.
     assert [each.pk for each in preview.coming_in] == [fourth.pk]
     assert preview.places[Mode.IN_PERSON].offered == 1
-    change_terms(meeting=first.meeting, actor=None, now=later, places_in_person=2)
+    change_terms(meeting=first.meeting, actor=None, now=later, seats_in_person=2)
     assert again(second).status == "cancelled"
     assert again(third).offered_until == later + 2 * DAY
     assert again(fourth).is_coming
@@ -66,27 +66,27 @@ def test_a_meeting_that_is_not_public_has_no_preview() -> None:
     published = make_published()
     draft = make_meeting(published.version.programme, starts_on=published.starts_on)
     with pytest.raises(NotOpen, match="not public"):
-        preview_terms(meeting=draft, now=NOON, places_in_person=2)
+        preview_terms(meeting=draft, now=NOON, seats_in_person=2)
 
 
 def test_without_a_limit_everybody_comes() -> None:
     registrations = full_meeting()
-    change_terms(meeting=registrations[0].meeting, actor=None, now=NOON + HOUR, places_in_person=None)
+    change_terms(meeting=registrations[0].meeting, actor=None, now=NOON + HOUR, seats_in_person=None)
     assert all(again(registration).is_coming for registration in registrations)
 
 
 def test_once_registration_is_closed_places_are_offered() -> None:
     first, second, *_others = full_meeting()
     RegistrationTerms.objects.update(closes_at=NOON + HOUR)
-    assert not preview_terms(meeting=first.meeting, now=NOON + DAY, places_in_person=2).directly
-    change_terms(meeting=first.meeting, actor=None, now=NOON + DAY, places_in_person=2)
+    assert not preview_terms(meeting=first.meeting, now=NOON + DAY, seats_in_person=2).directly
+    change_terms(meeting=first.meeting, actor=None, now=NOON + DAY, seats_in_person=2)
     assert again(second).offered_until == NOON + 3 * DAY
 
 
 def test_once_the_meeting_has_begun_nobody_comes_in() -> None:
     first, *_others = full_meeting()
-    assert preview_terms(meeting=first.meeting, now=START, places_in_person=4).coming_in == ()
-    change_terms(meeting=first.meeting, actor=None, now=START, places_in_person=4)
+    assert preview_terms(meeting=first.meeting, now=START, seats_in_person=4).coming_in == ()
+    change_terms(meeting=first.meeting, actor=None, now=START, seats_in_person=4)
     assert Registration.objects.filter(seat__isnull=False).count() == 1
 
 
@@ -94,7 +94,7 @@ def test_with_fewer_places_nobody_loses_theirs_and_none_is_given_until_there_is_
     published = make_published(places=3)
     coming = [sign_up(published) for _number in range(3)]
     waits = sign_up(published)
-    change_terms(meeting=published.meeting, actor=None, now=NOON + HOUR, places_in_person=2)
+    change_terms(meeting=published.meeting, actor=None, now=NOON + HOUR, seats_in_person=2)
     assert all(again(registration).is_coming for registration in coming)
     cancel_registration(registration=coming[0], now=NOON + 2 * HOUR)
     assert again(waits).seat is None
@@ -116,7 +116,7 @@ def test_a_delegation_that_does_not_fit_is_passed_over_in_the_preview_too() -> N
         now=NOON,
     )
     single = sign_up(published)
-    preview = preview_terms(meeting=published.meeting, now=NOON, places_in_person=1)
+    preview = preview_terms(meeting=published.meeting, now=NOON, seats_in_person=1)
     assert [each.pk for each in preview.coming_in] == [single.pk]
 
 
@@ -132,7 +132,7 @@ def test_kept_places_are_replaced_and_what_is_not_given_stays() -> None:
     )
     change_terms(meeting=published.meeting, actor=None, now=NOON, kept=[Allotment(1, country=make_country("DE"))])
     terms = RegistrationTerms.objects.get()
-    assert (terms.places_in_person, terms.join_url) == (4, "https://x.org")
+    assert (terms.seats_in_person, terms.join_url) == (4, "https://x.org")
     assert [(kept.country_id, kept.seats) for kept in SeatAllotment.objects.all()] == [("DE", 1)]
 
 
@@ -167,12 +167,12 @@ def test_terms_that_contradict_each_other_are_refused() -> None:
 
 def test_the_coordinator_of_another_network_changes_no_terms() -> None:
     with pytest.raises(NotWithinReach):
-        change_terms(meeting=make_published().meeting, actor=make_coordinator("DE"), now=NOON, places_in_person=1)
+        change_terms(meeting=make_published().meeting, actor=make_coordinator("DE"), now=NOON, seats_in_person=1)
 
 
 def test_terms_are_saved_where_there_were_none() -> None:
     published = make_published()
-    change_terms(meeting=published.meeting, actor=None, now=NOON, places_online=5)
+    change_terms(meeting=published.meeting, actor=None, now=NOON, seats_online=5)
     assert RegistrationTerms.objects.get().meeting == published.meeting
 
 
@@ -180,7 +180,7 @@ def test_an_offer_that_lapsed_passes_on_under_the_terms_as_they_were() -> None:
     first, second, third, fourth = full_meeting()
     cancel_registration(registration=first, now=NOON)
     later = NOON + 3 * DAY
-    change_terms(meeting=first.meeting, actor=None, now=later, places_in_person=2)
+    change_terms(meeting=first.meeting, actor=None, now=later, seats_in_person=2)
     assert again(second).status == "cancelled"
     # The third is offered the place that the second let go; only the new one is given at once.
     assert again(third).offered_until == later + 2 * DAY
@@ -192,25 +192,25 @@ def test_the_preview_counts_who_comes_who_is_asked_and_who_waits() -> None:
     first, _second, third, _fourth, _fifth = [sign_up(published) for _number in range(5)]
     cancel_registration(registration=first, now=NOON)
     assert again(third).offered_until is not None
-    places = preview_terms(meeting=published.meeting, now=NOON + HOUR, places_in_person=3).places[Mode.IN_PERSON]
+    places = preview_terms(meeting=published.meeting, now=NOON + HOUR, seats_in_person=3).places[Mode.IN_PERSON]
     assert (places.taken, places.offered, places.waiting, places.left) == (2, 1, 1, 0)
 
 
 def test_places_are_kept_in_the_room_alone_in_the_preview_too() -> None:
-    published = make_published(places=3, places_online=3, format="hybrid")
+    published = make_published(places=3, seats_online=3, format="hybrid")
     shares = [Allotment(2, municipality=town_of(published, "award"))]
-    places = preview_terms(meeting=published.meeting, now=NOON, kept=shares, places_online=4).places
+    places = preview_terms(meeting=published.meeting, now=NOON, kept=shares, seats_online=4).places
     assert (places[Mode.IN_PERSON].kept, places[Mode.IN_PERSON].left) == (2, 1)
     assert (places[Mode.ONLINE].kept, places[Mode.ONLINE].limit, places[Mode.ONLINE].left) == (0, 4, 4)
 
 
 def test_more_places_online_are_given_to_those_who_wait_online() -> None:
-    published = make_published(places=1, places_online=1, format="hybrid")
+    published = make_published(places=1, seats_online=1, format="hybrid")
     room = [sign_up(published) for _number in range(2)]
     online = [sign_up(published, mode=ONLINE) for _number in range(2)]
-    preview = preview_terms(meeting=published.meeting, now=NOON, places_online=2)
+    preview = preview_terms(meeting=published.meeting, now=NOON, seats_online=2)
     assert [each.pk for each in preview.coming_in] == [online[1].pk]
-    change_terms(meeting=published.meeting, actor=None, now=NOON + HOUR, places_online=2)
+    change_terms(meeting=published.meeting, actor=None, now=NOON + HOUR, seats_online=2)
     assert (again(online[1]).is_coming, again(room[1]).is_coming) == (True, False)
 
 
@@ -221,7 +221,7 @@ def test_what_is_kept_stays_where_other_terms_change() -> None:
     change_terms(meeting=published.meeting, actor=None, now=NOON, join_url="https://example.org/å")
     assert [kept.seats for kept in SeatAllotment.objects.order_by("pk")] == [2, 1]
     with pytest.raises(TermsRefused, match="More places are kept than there are"):
-        change_terms(meeting=published.meeting, actor=None, now=NOON, places_in_person=2)
+        change_terms(meeting=published.meeting, actor=None, now=NOON, seats_in_person=2)
 
 
 def test_what_may_be_said_of_terms_is_refused_by_name() -> None:
@@ -239,7 +239,7 @@ def test_what_may_be_said_of_terms_is_refused_by_name() -> None:
     ):
         with pytest.raises(TermsRefused, match=words):
             change_terms(meeting=published.meeting, actor=None, now=NOON, kept=kept)
-    change_terms(meeting=published.meeting, actor=None, now=NOON, places_in_person=None)
+    change_terms(meeting=published.meeting, actor=None, now=NOON, seats_in_person=None)
     with pytest.raises(TermsRefused, match="closes before it opens"):
         change_terms(meeting=published.meeting, actor=None, now=NOON, closes_at=NOON - HOUR)
 
@@ -249,16 +249,16 @@ def test_terms_of_a_meeting_that_is_not_public_yet_are_set_beforehand() -> None:
     draft = make_meeting(published.version.programme, starts_on=published.starts_on)
     coordinator = make_coordinator("SE")
     shares = [Allotment(2, municipality=town_of(published))]
-    change_terms(meeting=draft, actor=coordinator, now=NOON, places_in_person=3, kept=shares)
-    assert change_terms(meeting=draft, actor=None, now=NOON, places_online=9).places_online == 9
+    change_terms(meeting=draft, actor=coordinator, now=NOON, seats_in_person=3, kept=shares)
+    assert change_terms(meeting=draft, actor=None, now=NOON, seats_online=9).seats_online == 9
     terms = RegistrationTerms.objects.get(meeting=draft)
-    assert (terms.places_in_person, terms.places_online) == (3, 9)
+    assert (terms.seats_in_person, terms.seats_online) == (3, 9)
     assert [kept.seats for kept in terms.allotments.all()] == [2]
     with pytest.raises(TermsRefused):
-        change_terms(meeting=draft, actor=coordinator, now=NOON, places_in_person=1)
+        change_terms(meeting=draft, actor=coordinator, now=NOON, seats_in_person=1)
     with pytest.raises(NotWithinReach):
-        change_terms(meeting=draft, actor=make_coordinator("DE"), now=NOON, places_in_person=5)
-    assert RegistrationTerms.objects.get(meeting=draft).places_in_person == 3
+        change_terms(meeting=draft, actor=make_coordinator("DE"), now=NOON, seats_in_person=5)
+    assert RegistrationTerms.objects.get(meeting=draft).seats_in_person == 3
 
 
 def test_the_act_says_which_terms_change_and_what_they_were() -> None:
@@ -269,7 +269,7 @@ def test_the_act_says_which_terms_change_and_what_they_were() -> None:
         now=NOON,
         opens_at=None,
         closes_at=NOON + DAY,
-        places_in_person=3,
+        seats_in_person=3,
         kept_until=datetime.date(2027, 4, 1),
         join_url="https://example.org/ł",
     )

@@ -45,7 +45,7 @@ def published() -> PublishedMeeting:
         opens_at=in_stockholm(STARTS_ON - 60 * DAY, 9),
         closes_at=in_stockholm(STARTS_ON - 7 * DAY, 12),
         kept_until=STARTS_ON - 14 * DAY,
-        places_in_person=10,
+        seats_in_person=10,
     )
     keep_places(published.meeting, 2, municipality=town_of(published))
     return published

@@ -225,7 +225,7 @@ def test_a_country_has_kept_places_for_all_its_municipalities() -> None:
 
 @pytest.mark.django_db
 def test_places_are_kept_in_the_room_alone() -> None:
-    published = make_published(places=2, places_online=2, format="hybrid")
+    published = make_published(places=2, seats_online=2, format="hybrid")
     keep_places(published.meeting, 1, municipality=town_of(published, "award"))
     places = seats_of(published.meeting, NOON)
     assert (places[Mode.IN_PERSON].kept, places[Mode.IN_PERSON].left) == (1, 1)

@@ -37,7 +37,7 @@ def test_a_meeting_that_is_not_public_has_none() -> None:
 
 
 def test_places_are_counted_by_mode_and_kept_in_the_room_alone() -> None:
-    published = make_published(places=3, places_online=2, format="hybrid")
+    published = make_published(places=3, seats_online=2, format="hybrid")
     town, other = town_of(published, "award"), town_of(published)
     keep_places(published.meeting, 2, municipality=town)
     registration = sign_up(published, municipality=other)

@@ -24,8 +24,8 @@ def test_without_saved_terms_there_are_no_limits() -> None:
     meeting = make_published().meeting
     terms = terms_of(meeting)
     assert terms.pk is None
-    assert (terms.places_in_person, terms.opens_at, terms.closes_at) == (None, None, None)
-    saved = make_terms(meeting, places_in_person=3)
+    assert (terms.seats_in_person, terms.opens_at, terms.closes_at) == (None, None, None)
+    saved = make_terms(meeting, seats_in_person=3)
     assert terms_of(meeting) == saved
 
 

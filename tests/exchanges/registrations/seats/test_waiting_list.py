@@ -248,7 +248,7 @@ def freed(waiting: Delegation, coming: list[Registration]) -> list[Registration]
 
 
 def test_who_comes_has_no_position_and_each_mode_a_list_of_its_own() -> None:
-    published = make_published(places=1, places_online=1, format="hybrid")
+    published = make_published(places=1, seats_online=1, format="hybrid")
     coming, online = sign_up(published), sign_up(published, mode=ONLINE)
     waits, waits_online = sign_up(published), sign_up(published, mode=ONLINE)
     assert [position_of(each) for each in (coming, online, waits, waits_online)] == [None, None, 1, 1]

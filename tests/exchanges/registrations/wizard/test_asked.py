@@ -114,7 +114,7 @@ def test_who_had_a_place_in_the_room_keeps_it_when_the_meeting_comes_back_and_ot
 
 @pytest.mark.parametrize("places", [5, 1])
 def test_who_changes_their_days_before_a_format_changes_back_keeps_what_they_need(places: int) -> None:
-    published = make_published(format="hybrid", places=places, places_online=places, days=2)
+    published = make_published(format="hybrid", places=places, seats_online=places, days=2)
     sign_up(published, mode=IN_PERSON if places == 1 else ONLINE)
     registration = sign_up(published, needs=Needs(food="vegansk", access="hörslinga", note="sen"))
     make_it(published, format="online")

@@ -49,9 +49,9 @@ ASA = PersonDetails("asa@example.org", "Åsa Öberg", function="Trafikplanerare"
 ORI = PersonDetails("ori@example.org", "Őri O’Neill–Weiß", target_group="other")
 
 
-def hybrid(places: int = 5, places_online: int | None = None) -> PublishedMeeting:
+def hybrid(places: int = 5, seats_online: int | None = None) -> PublishedMeeting:
     """A meeting of two days in the room and online."""
-    return make_published(format="hybrid", days=2, places=places, places_online=places_online)
+    return make_published(format="hybrid", days=2, places=places, seats_online=seats_online)
 
 
 def delegate(published: PublishedMeeting, *colleagues: Colleague, all_or_none: bool = False) -> Delegation:
@@ -106,7 +106,7 @@ def test_a_mode_or_day_that_the_meeting_does_not_have_is_refused() -> None:
 
 def test_places_in_the_room_and_in_the_call_are_counted_apart() -> None:
     delegation = delegate(
-        hybrid(places=1, places_online=1),
+        hybrid(places=1, seats_online=1),
         *unnamed(IN_THE_ROOM, 2),
         *unnamed(IN_THE_CALL, 2),
     )
@@ -119,22 +119,22 @@ def test_places_in_the_room_and_in_the_call_are_counted_apart() -> None:
     ]
 
 
-@pytest.mark.parametrize(("places", "places_online", "is_room"), [(1, 1, True), (0, 1, False), (1, 0, False)])
-def test_all_or_none_have_places_in_both_modes_or_none(places: int, places_online: int, is_room: bool) -> None:
-    published = hybrid(places, places_online)
+@pytest.mark.parametrize(("places", "seats_online", "is_room"), [(1, 1, True), (0, 1, False), (1, 0, False)])
+def test_all_or_none_have_places_in_both_modes_or_none(places: int, seats_online: int, is_room: bool) -> None:
+    published = hybrid(places, seats_online)
     delegation = delegate(published, *unnamed(IN_THE_ROOM), *unnamed(IN_THE_CALL), all_or_none=True)
     assert [each.is_coming for each in delegation.registrations.order_by("rank")] == [is_room] * 2
 
 
 def test_a_place_in_one_mode_is_not_offered_to_a_part_of_all_or_none() -> None:
-    published = hybrid(places=1, places_online=3)
+    published = hybrid(places=1, seats_online=3)
     holder = sign_up(published)
     delegation = delegate(published, *unnamed(IN_THE_ROOM), *unnamed(IN_THE_CALL), all_or_none=True)
     online = sign_up(published, mode=ONLINE)
     assert online.is_coming
     assert [each.seat for each in delegation.registrations.all()] == [None, None]
-    assert preview_terms(meeting=published.meeting, places_online=9, now=NOON + HOUR).coming_in == ()
-    change_terms(meeting=published.meeting, actor=None, places_online=9, now=NOON + HOUR)
+    assert preview_terms(meeting=published.meeting, seats_online=9, now=NOON + HOUR).coming_in == ()
+    change_terms(meeting=published.meeting, actor=None, seats_online=9, now=NOON + HOUR)
     assert [each.seat for each in delegation.registrations.all()] == [None, None]
     cancel_registration(registration=holder, now=NOON + HOUR)
     assert all(each.offered_until for each in delegation.registrations.all())
