@@ -70,6 +70,7 @@ lint-others:
 	$(MANAGE) makemigrations --check --dry-run
 	$(BIN)/python scripts/check_translations.py
 	$(BIN)/python scripts/build_styles.py --check
+	$(BIN)/python scripts/draw_rooms.py --check
 
 PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 

@@ -1,9 +1,14 @@
 """Draw the rooms of the house, and who imports whom, as docs/images/rooms.svg (`make picture`).
 
+Usage: draw_rooms.py [--check]. --check draws nothing and fails where the picture shows other rooms, or other imports
+between them, than there are. Its figures, the lines of a room and the thickness of an arc, are those of the day on
+which it was drawn: else every change of the code would be one of the picture.
+
 Rooms and their order are those of the contracts in pyproject.toml. An arc is an import downwards, the thicker the more
 modules import; what the contracts forbid cannot be drawn, as `make lint` would have refused it.
 """
 
+import re
 import sys
 import tomllib
 from collections import Counter
@@ -13,6 +18,7 @@ from xml.sax.saxutils import escape
 import grimp
 
 ROOT = Path(__file__).resolve().parent.parent
+PICTURE = ROOT / "docs/images/rooms.svg"
 WIDTH, ROW, BOX, MARGIN, ARC = 520, 56, 44, 12, 13
 OF_EACH_ROOM = {"admin", "errors", "models", "tasks", "urls"}
 """Modules that every room may have: no rooms of their own."""
@@ -99,5 +105,22 @@ def drawn(inside: dict[str, list[str]]) -> str:
     return "\n".join([*parts, "</svg>"])
 
 
+def without_figures(picture: str) -> str:
+    """Return a picture without what a change of any module would change in it."""
+    return re.sub(r'[\d,]+ lines|(?<=stroke-width=")[\d.]+', "", picture)
+
+
+def main(arguments: list[str]) -> int:
+    """Print the picture, or say whether the one that is kept has become another; return the exit status."""
+    picture = drawn(layers()) + "\n"
+    if "--check" not in arguments:
+        sys.stdout.write(picture)
+        return 0
+    if without_figures(PICTURE.read_text(encoding="utf-8")) != without_figures(picture):
+        sys.stderr.write("The picture of the rooms shows others than there are, run `make picture`.\n")
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
-    sys.stdout.write(drawn(layers()) + "\n")
+    sys.exit(main(sys.argv[1:]))
