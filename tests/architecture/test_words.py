@@ -19,6 +19,9 @@ OF_EVERY_ROOM = {"__init__", "admin", "apps", "base", "errors", "forms", "models
 LAYERS = {"admin", "migrations", "models", "views"}
 """Folders that a room has beside its subjects, and that are named after them within."""
 
+EXPLAINED = ("exchanges/planning", "exchanges/registrations/seats")
+"""Rooms of which each public class is a word of the glossary."""
+
 GLOSSARY = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
 CODE = [path for folder in OF_THE_CODE for path in kept_under(ROOT / folder, ".py") if "migrations" not in path.parts]
 MODELS = [model for label in ("municipalities", "exchanges") for model in apps.get_app_config(label).get_models()]
@@ -28,9 +31,27 @@ def _head(path: Path) -> str:
     return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
 
 
-def _words_of_the_glossary() -> set[str]:
-    rows = re.findall(r"^\| \*\*(.+?)\*\*(.*)", GLOSSARY, re.MULTILINE)
-    return {word.lower() for head, text in rows for word in [head, *re.findall(r"\*([^*]+)\*", text)]}
+def words_of(glossary: str) -> set[str]:
+    """Return the terms that begin a row; what a row says of others explains those no further."""
+    heads = re.findall(r"^\| \*\*(.+?)\*\*", glossary, re.MULTILINE)
+    return {word.strip().lower() for head in heads for word in re.split(r",| / ", head)}
+
+
+def _in_words(class_name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", class_name).lower()
+
+
+def _domain_classes() -> list[str]:
+    """Return the public classes of the rooms whose words are their own; what is raised says itself what it is."""
+    classes = [
+        node
+        for room in EXPLAINED
+        for path in kept_under(ROOT / room, ".py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    ]
+    raised = re.compile(r"(Exception|Error|Refusal)$")
+    return sorted({each.name for each in classes if not any(raised.search(ast.unparse(base)) for base in each.bases)})
 
 
 def _name(model: type[Model]) -> str:
@@ -44,8 +65,23 @@ def test_a_modules_head_says_what_it_is() -> None:
 
 @pytest.mark.parametrize("model", MODELS, ids=_name)
 def test_a_model_stands_in_the_glossary(model: type[Model]) -> None:
-    in_code = re.sub(r"(?<!^)(?=[A-Z])", " ", model.__name__).lower()
-    assert {in_code, str(model._meta.verbose_name).lower()} & _words_of_the_glossary()
+    assert {_in_words(model.__name__), str(model._meta.verbose_name).lower()} & words_of(GLOSSARY)
+
+
+@pytest.mark.parametrize("name", _domain_classes())
+def test_a_class_of_the_planner_and_of_seats_stands_in_the_glossary(name: str) -> None:
+    word = _in_words(name)
+    assert {word, word.removesuffix("s")} & words_of(GLOSSARY), f"no row of docs/glossary.md begins with {word}"
+
+
+def test_only_what_begins_a_row_is_a_word_of_the_glossary() -> None:
+    glossary = (
+        "| **cost, cost term** | The *sum* of **terms**. |\n| **free / held day** | `Day`. |\n**a**"
+    )
+    assert words_of(glossary) == {"cost", "cost term", "free", "held day"}
+    assert _in_words("ModeSeats") == "mode seats"
+    assert {"Requirement", "Violation", "Occupancy"} <= set(_domain_classes())
+    assert {"PlannerError", "OutOfTime"} & set(_domain_classes()) == set()
 
 
 def test_modules_of_neighbouring_rooms_differ_in_name() -> None:
