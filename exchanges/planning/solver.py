@@ -1,4 +1,4 @@
-"""Plan a programme: the one door to everything that searches."""
+"""Plan a programme: the function that the command line, the tests and the benchmarks call."""
 
 from collections.abc import Iterable
 
@@ -30,8 +30,12 @@ def plan_programme(
 ) -> Plan:
     """Plan the open slots of a programme, or of one of its countries; every plan is checked before it is returned.
 
-    `time_limit` is in seconds, or a limit that runs already, as when the file had to be read first. Infeasible is a
-    result, with its conflict and repairs. The same programme and options give the same plan, unless the time runs out.
+    `time_limit` is in seconds, or a limit that runs already, as when the file had to be read first. `workers` is how
+    many threads look for networks' plans at once. `country` is a country's code: its slots alone are planned, and
+    all that stands elsewhere stays. `progress` is called with a line of words now and then, for whoever waits.
+
+    Infeasible is a result, with its conflict and repairs. The same programme and options give the same plan, unless
+    the time runs out. Raise PlannerError where the plan found does not pass the checks: a fault of the planner.
     """
     limit = time_limit if isinstance(time_limit, TimeLimit) else TimeLimit(time_limit)
     problem = problem_of(programme, country=country)

@@ -19,8 +19,6 @@ PARTS = (
     "templates/components/",
     "templates/bootstrap5/",
     "templates/admin/",
-    "templates/django/",
-    "templates/widgets/",
 )
 """Folders of templates that other templates include, or that take the place of a package's."""
 
@@ -42,11 +40,7 @@ class Offences(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if tag == "style":
             self._report(tag)
-        if (
-            tag == "script"
-            and "src" not in values
-            and values.get("type") not in ("application/json", "application/ld+json")
-        ):
+        if tag == "script" and "src" not in values and values.get("type") not in DATA_BLOCKS:
             self._report(tag)
         for name, value in values.items():
             runs = name.startswith("on") or value.strip().lower().startswith(("javascript:", "data:"))

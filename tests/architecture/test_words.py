@@ -75,9 +75,7 @@ def test_a_class_of_the_planner_and_of_seats_stands_in_the_glossary(name: str) -
 
 
 def test_only_what_begins_a_row_is_a_word_of_the_glossary() -> None:
-    glossary = (
-        "| **cost, cost term** | The *sum* of **terms**. |\n| **free / held day** | `Day`. |\n**a**"
-    )
+    glossary = "| **cost, cost term** | The *sum* of **terms**. |\n| **free / held day** | `Day`. |\n**a**"
     assert words_of(glossary) == {"cost", "cost term", "free", "held day"}
     assert _in_words("ModeSeats") == "mode seats"
     assert {"Requirement", "Violation", "Occupancy"} <= set(_domain_classes())

@@ -143,6 +143,7 @@ class _Model:
                 self.terms.append(group.incumbent.penalty * (1 - kept))
 
     def _keep_gaps(self) -> None:
+        """Keep rule 3 of docs/planning.md: $|d_s - d_t| >= g_c$, and $>= g_h$ where both have one host."""
         self._at_most_one(self.options, self.network.country_gap)
         for host in dict.fromkeys(option.task.host for option in self.options):
             ours = [option for option in self.options if option.task.host == host]
@@ -176,6 +177,7 @@ class _Model:
             self.model.add(totals[last] - (totals[days[earlier]] if earlier >= 0 else 0) <= 1)
 
     def _choose_themes(self) -> None:
+        """Keep rule 4 of docs/planning.md: themes are covered, or none comes twice; no host has one twice."""
         rules = self.network.theme_rules
         if rules is None:
             return
@@ -205,6 +207,7 @@ class _Model:
         return chosen
 
     def _count_crowding(self) -> None:
+        """Add the term of the cost in docs/planning.md that $w_c$ weighs: pairs of starts nearer than the ideal gap."""
         if not self.network.crowding:
             return
         starts = [self._starts_on(day) for day in range(self.network.problem.horizon)]

@@ -99,6 +99,7 @@ def answer(request: HttpRequest, template: str, context: dict[str, object]) -> H
     """Render a page of meetings; one that tells somebody how they stand is for nobody else and kept nowhere."""
     response = render(request, template, context)
     if participant_of(request) is not None:
+        # The middleware says so as well, but is left out where DEBUG is on.
         add_never_cache_headers(response)
     return response
 

@@ -20,6 +20,6 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"page": page, "sample": published.version.programme.is_sample}
     response = render(request, "public/meeting_page/meeting_detail.html", context)
     if person is not None:
-        # What it says is for this reader only.
+        # For this reader alone. The middleware says so as well, but is left out where DEBUG is on.
         add_never_cache_headers(response)
     return response
