@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.calendar.facets import Facet, facets
+from exchanges.public.calendar.empty_calendar import EmptyCalendar, empty_list
+from exchanges.public.calendar.facets import Facet, facets, suggestion
 from exchanges.public.calendar.filter_queries import chips, errors, query_of
 from exchanges.public.calendar.filters import MeetingFilter, Vocabulary, vocabulary
 from exchanges.public.calendar.search import LONGEST
@@ -87,6 +88,16 @@ def around(request: HttpRequest, meetings: MeetingFilter, *, shown: str) -> dict
     }
 
 
+def instead_of_list(
+    request: HttpRequest, meetings: MeetingFilter, *, is_shown: bool, is_past: bool = False
+) -> EmptyCalendar | None:
+    """Return what stands in place of a list, of which nothing `is_shown`; None where something is."""
+    if is_shown:
+        return None
+    found, is_filtered = suggestion(meetings), bool(meetings.chosen)
+    return empty_list(found, is_filtered=is_filtered, is_past=is_past, subscribe_url=subscribe_url(request))
+
+
 def _swapped(shown: Iterable[Facet]) -> str:
     """Name what follows the filters beside the results, as htmx reads it: the counts, in all and per choice."""
     counts = [
@@ -127,6 +138,11 @@ def calendar_views(query: str, *, shown: str) -> list[CalendarView]:
         (_("Map"), "map", "calendar:meeting_map"),
     ]
     return [CalendarView(label, icon, reverse(name) + asked, name == shown) for label, icon, name in ways]
+
+
+def subscribe_url(request: HttpRequest) -> str:
+    """Return the address of the feed of everything, for calendar programs."""
+    return _webcal(request.build_absolute_uri(reverse("calendar:feed")))
 
 
 def _feed_links(request: HttpRequest, query: str) -> dict[str, str]:

@@ -5,11 +5,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.calendar.facets import suggestion
 from exchanges.public.calendar.filter_queries import query_of
 from exchanges.public.calendar.meeting_map import meeting_map_of
 from exchanges.public.calendar.meeting_pins import MEETINGS_A_MAP
-from exchanges.public.calendar.views.filtered import answer, around, filter_of, is_sample, page_of
+from exchanges.public.calendar.views.filtered import answer, around, filter_of, instead_of_list, is_sample, page_of
 from exchanges.public.meeting_rows.dated_rows import meeting_rows
 from exchanges.registrations.identity.session import participant_of
 
@@ -28,7 +27,7 @@ def meeting_map(request: HttpRequest) -> HttpResponse:
         "map": meeting_map_of(rows, countries=meetings.chosen.get("country", ())),
         "page": page,
         "page_query": f"{query}&" if query else "",
-        "suggestion": None if rows else suggestion(meetings),
+        "instead": instead_of_list(request, meetings, is_shown=bool(rows)),
         "sample": is_sample([row.version.programme for row in rows], words=meetings.words),
     }
     return answer(request, "public/calendar/meeting_map.html", context)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
+from exchanges.public.calendar.empty_calendar import EmptyCalendar, Nearest, empty_month
 from exchanges.public.calendar.facets import suggestion
 from exchanges.public.calendar.filter_queries import query_of
 from exchanges.public.calendar.filters import MeetingFilter
@@ -25,7 +26,7 @@ from exchanges.public.calendar.month import (
     shown_spans,
     weeks_of,
 )
-from exchanges.public.calendar.views.filtered import answer, around, filter_of, is_sample
+from exchanges.public.calendar.views.filtered import answer, around, filter_of, is_sample, subscribe_url
 from exchanges.public.meeting_rows.dated_rows import meeting_rows
 from exchanges.public.meeting_rows.rows import MeetingRow
 from exchanges.registrations.identity.session import participant_of
@@ -73,7 +74,7 @@ def meeting_month(request: HttpRequest, first_day: date) -> HttpResponse:
         "weekdays": weekday_names(language=get_language() or "en"),
         "themes": _themes(meetings, items),
         "sample": is_sample(programmes, words=meetings.words),
-        **({} if weeks else _instead(everything, meetings, first_day, today=today, query=query)),
+        "instead": None if weeks else _instead(request, everything, meetings, first_day),
     }
     return answer(request, "public/calendar/meeting_month.html", context)
 
@@ -134,17 +135,21 @@ def _themes(meetings: MeetingFilter, items: dict[int, MeetingRow]) -> list[objec
     return [shown[key] for key in meetings.words.theme_names if key in shown]
 
 
-def _instead(
-    everything: MeetingFilter, meetings: MeetingFilter, month: date, *, today: date, query: str
-) -> dict[str, object]:
-    """Return what a month without meetings offers: the nearest ones that match, and the filter to drop."""
+def _instead(request: HttpRequest, everything: MeetingFilter, meetings: MeetingFilter, month: date) -> EmptyCalendar:
+    """Return what a month without meetings offers: the nearest one that matches, and the filter to drop."""
     matching = everything.matching()
     later = matching.filter(starts_on__gt=month).first()
     earlier = None if later else matching.filter(ends_on__lt=month).last()
     row: PublishedMeeting | None = later or earlier
-    return {
-        "suggestion": suggestion(meetings),
-        "nearest": meeting_rows([row], today=today)[0] if row else None,
-        "nearest_url": _url(row.starts_on.replace(day=1), query) if row else "",
-        "nearest_is_later": later is not None,
-    }
+    return empty_month(
+        month,
+        _nearest(row, query_of(request.GET), is_later=row is later) if row else None,
+        suggestion(meetings),
+        is_filtered=bool(meetings.chosen),
+        subscribe_url=subscribe_url(request),
+    )
+
+
+def _nearest(row: PublishedMeeting, query: str, *, is_later: bool) -> Nearest:
+    url = _url(row.starts_on.replace(day=1), query)
+    return Nearest(row.starts_on, row.ends_on, row.place or row.title, url, is_later=is_later)

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_safe
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.calendar.facets import suggestion
 from exchanges.public.calendar.filter_queries import query_of
 from exchanges.public.calendar.filters import MeetingFilter
-from exchanges.public.calendar.views.filtered import answer, around, filter_of, is_sample, page_of
+from exchanges.public.calendar.views.filtered import answer, around, filter_of, instead_of_list, is_sample, page_of
 from exchanges.public.meeting_rows.dated_rows import by_month, meeting_rows
 from exchanges.registrations.identity.session import participant_of
 
@@ -36,7 +35,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     meetings = filter_of(request, published_meetings().filter(ends_on__gte=today))
     context = _list_context(request, meetings, meetings.matching(), today=today, shown="calendar:meeting_list")
-    return answer(request, "public/calendar/meeting_list.html", {**context, "is_past": False, "years": []})
+    return answer(request, "public/calendar/meeting_list.html", {**context, "years": []})
 
 
 @require_safe
@@ -48,8 +47,9 @@ def past_meeting_list(request: HttpRequest) -> HttpResponse:
     years = _years(request, matching)
     shown = next((year.number for year in years if year.is_shown), None)
     rows = matching.filter(starts_on__year=shown).reverse() if shown else matching.none()
-    context = _list_context(request, meetings, rows, today=today, shown="calendar:past_meeting_list", year=shown)
-    return answer(request, "public/calendar/meeting_list.html", {**context, "is_past": True, "years": years})
+    name = "calendar:past_meeting_list"
+    context = _list_context(request, meetings, rows, today=today, shown=name, is_past=True, year=shown)
+    return answer(request, "public/calendar/meeting_list.html", {**context, "years": years})
 
 
 def _years(request: HttpRequest, meetings: QuerySet[PublishedMeeting]) -> list[Year]:
@@ -70,6 +70,7 @@ def _list_context(
     *,
     today: date,
     shown: str,
+    is_past: bool = False,
     year: int | None = None,
 ) -> dict[str, object]:
     page = page_of(request, matching, size=MEETINGS_A_PAGE, total=meetings.tally.total if year is None else None)
@@ -78,6 +79,7 @@ def _list_context(
         "months": by_month(meeting_rows(list(page), today=today, now=meetings.now, person=participant_of(request))),
         "page": page,
         "page_query": "".join(f"{part}&" for part in (query_of(request.GET), f"year={year}" if year else "") if part),
-        "suggestion": None if len(page) else suggestion(meetings),
+        "is_past": is_past,
+        "instead": instead_of_list(request, meetings, is_shown=bool(len(page)), is_past=is_past),
         "sample": is_sample([row.version.programme for row in page], words=meetings.words),
     }
