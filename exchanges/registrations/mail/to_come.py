@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.moments import end_of
 from exchanges.meetings.time_and_place.times import days_of, zone_of
@@ -30,6 +32,22 @@ class MailsToCome:
     call_the_day_before: bool = False
     call_soon: bool = False
     thanks: bool = False
+
+    @property
+    def reminders_in_words(self) -> str:
+        """When we remind somebody, in the active language; empty where we do not."""
+        if self.week and self.day:
+            return _("We remind you a week and a day before.")
+        if self.week:
+            return _("We remind you a week before.")
+        return _("We remind you the day before.") if self.day else ""
+
+    @property
+    def call_in_words(self) -> str:
+        """When the address of the call comes, in the active language; empty where none is to come."""
+        if self.call_the_day_before:
+            return _("The address of the call comes the day before.")
+        return _("The address of the call comes as soon as it is known.") if self.call_soon else ""
 
 
 def week_is_due(*, first_day: date, registered_on: date, today: date) -> bool:

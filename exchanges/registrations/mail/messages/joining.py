@@ -9,6 +9,7 @@ from exchanges.outbox.holding import drop_held, held_messages
 from exchanges.outbox.models import Message
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.mail.calls import untold
+from exchanges.registrations.mail.ending_texts import call_in_words
 from exchanges.registrations.mail.mails import RegistrationMail
 from exchanges.registrations.mail.visit_events import INVITE
 from exchanges.registrations.models import Registration, RegistrationTerms
@@ -33,7 +34,7 @@ def join_link(
         registration=registration,
         kind="join_link",
         event=event,
-        facts={"join_url": terms.join_url, "is_another": had_another},
+        facts={"join_url": terms.join_url, "said": lambda: call_in_words(terms.join_url, had_another=had_another)},
         published=published,
         calendar=INVITE,
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.mail.by_whom import source_in_words
+from exchanges.registrations.mail.ending_texts import lapse_in_words
 from exchanges.registrations.mail.held_mails import told_in_held, why_in_held
 from exchanges.registrations.mail.mail_facts import published_of
 from exchanges.registrations.mail.mails import RegistrationMail
@@ -51,11 +52,17 @@ def offer(
 
 def offer_expired(registration: Registration, *, unnamed: Sequence[Registration] = (), now: datetime) -> None:
     """Tell that an offer was not answered in time, and that the registration has left the queue; `unnamed` likewise."""
+    places = unnamed_in_words(registration, unnamed)
+
+    def said() -> str:
+        was_asked = bool(registration.was_mode)
+        return lapse_in_words(was_asked=was_asked, is_own=places["is_own"], places=places["places"])
+
     mail = RegistrationMail(
         registration=registration,
         kind="offer_expired",
         event=stamp(now),
-        facts={"was_asked": bool(registration.was_mode), **unnamed_in_words(registration, unnamed)},
+        facts={"said": said, **places},
         calendar=WITHDRAW,
         to_contact=True,
         standing="ended",

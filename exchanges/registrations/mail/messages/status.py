@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.time_and_place.times import days_in_range
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.identity.delegation_links import delegation_url
 from exchanges.registrations.mail.by_whom import (
@@ -16,7 +17,14 @@ from exchanges.registrations.mail.by_whom import (
     reason_in_words,
     source_in_words,
 )
+from exchanges.registrations.mail.calls import own_days
 from exchanges.registrations.mail.clashes import clashes_told
+from exchanges.registrations.mail.ending_texts import (
+    CancellationTexts,
+    DecisionTexts,
+    cancellation_texts,
+    decision_texts,
+)
 from exchanges.registrations.mail.mail_facts import published_of
 from exchanges.registrations.mail.mails import RegistrationMail
 from exchanges.registrations.mail.messages.shared_facts import position_in_line, stamp, unnamed_in_words
@@ -118,13 +126,17 @@ def registration_cancelled(
     One that `is_handed_on` is a colleague's by now: its link is no longer for the person who reads this.
     """
     language = translation.get_language() or ""
+    contact = contact_in_words(by, registration.person)
+
+    def cancellation() -> CancellationTexts:
+        return cancellation_texts(contact=contact, office=office_under_way(), is_handed_on=is_handed_on)
+
     mail = RegistrationMail(
         registration=registration,
         kind="registration_cancelled",
         event=stamp(now),
         facts={
-            "office": office_under_way,
-            "contact": contact_in_words(by, registration.person),
+            "cancellation": cancellation,
             "is_handed_on": is_handed_on,
             "why": lambda: reason_in_words(registration.cancellation_reason, language),
         },
@@ -142,18 +154,24 @@ def request_received(registration: Registration, *, now: datetime) -> None:
 
 
 def decision(registration: Registration, *, now: datetime) -> None:
-    """Tell whether the person is let in; where so, `place` says whether they come or wait."""
-    is_let_in = registration.is_active
+    """Tell whether the person is let in; where so, whether they come or wait."""
+    is_let_in, published = registration.is_active, published_of(registration.meeting)
+    position = position_in_line(registration) if registration.is_waiting else 0
+
+    def decided() -> DecisionTexts:
+        days = days_in_range(published, own_days(registration))
+        return decision_texts(is_let_in=is_let_in, position=position, title=published.title, days=days)
+
     mail = RegistrationMail(
         registration=registration,
         kind="decision",
         event=stamp(now),
         facts={
-            "is_let_in": is_let_in,
+            "decided": decided,
             "office": lambda: office_of(registration.decided_by),
             "why": lambda: reason_in_words(registration.decision_reason, registration.decision_language),
-            "position": position_in_line(registration) if is_let_in and registration.seat is None else 0,
         },
+        published=published,
         calendar=INVITE if is_let_in else "",
         has_code=True,
     )

@@ -1,0 +1,115 @@
+"""Words of the mails that say what became of a registration: a request is decided, it is cancelled, an offer lapsed."""
+
+from dataclasses import dataclass
+
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTexts:
+    """What a mail says of a request that is decided; `objection` or `button` is empty where there is nothing to do."""
+
+    subject: str
+    said: tuple[str, ...]
+    objection: str = ""
+    button: str = ""
+
+
+def decision_texts(*, is_let_in: bool, position: int, title: str, days: str) -> DecisionTexts:
+    """Return the words for somebody who is let in, or not; a `position` from 1 is that on the waiting list, 0 a place.
+
+    The subject names title and days of the meeting, in the active language as all of it.
+    """
+    meeting = {"title": title, "days": days}
+    if not is_let_in:
+        return DecisionTexts(
+            subject=_("Your request was declined: %(title)s, %(days)s") % meeting,
+            said=(_("The coordinator could not let you in this time."),),
+            objection=_("Do you think that this is wrong? Answer this e-mail."),
+        )
+    if position:
+        return DecisionTexts(
+            subject=_("You are let in, and on the waiting list: %(title)s, %(days)s") % meeting,
+            said=(
+                _("The coordinator has let you in. All places are taken, so you are on the waiting list."),
+                _("You are number %(position)s.") % {"position": localize(position)},
+            ),
+            button=_("See your position, change or leave the list"),
+        )
+    return DecisionTexts(
+        subject=_("You can come: %(title)s, %(days)s") % meeting,
+        said=(_("The coordinator has let you in, and a place is yours."),),
+        button=_("Change or cancel your registration"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationTexts:
+    """What a mail says of a cancelled registration: by whom, and what to do if that is wrong (empty: was their own)."""
+
+    said: str
+    objection: str
+
+
+def cancellation_texts(*, contact: str, office: str, is_handed_on: bool) -> CancellationTexts:
+    """Return the words for a cancellation by the contact of a delegation, by a coordinator's office, or by oneself.
+
+    One that `is_handed_on` is a colleague's by now. Empty are a contact and an office that had no hand in it.
+    """
+    objection = ""
+    if office:
+        objection = _("Do you think that this is wrong? Answer this e-mail.")
+    elif contact:
+        objection = _("Do you think that this is wrong? Ask %(contact)s.") % {"contact": contact}
+    return CancellationTexts(_how_cancelled(contact, office, is_handed_on=is_handed_on), objection)
+
+
+def _how_cancelled(contact: str, office: str, *, is_handed_on: bool) -> str:
+    if contact and is_handed_on:
+        words = _("%(contact)s, who had registered you, has handed your place on to a colleague.")
+        return words % {"contact": contact}
+    if contact:
+        return _("%(contact)s, who had registered you, has cancelled your registration.") % {"contact": contact}
+    if is_handed_on:
+        return _("Your place has been handed on to a colleague.")
+    if office:
+        return _("Your registration was cancelled by %(office)s.") % {"office": office}
+    return _("You have cancelled your registration, and somebody else can have the place.")
+
+
+def lapse_in_words(*, was_asked: bool, is_own: bool, places: int) -> str:
+    """Say what has lapsed: whether they still come, which they `was_asked`, an offer of their own, or unnamed places.
+
+    `places` are those of a delegation that nobody is named for.
+    """
+    if was_asked:
+        return _(
+            "The meeting is held in another way than you chose, and we had no answer to our question whether you still "
+            "come. So your registration has ended, and the place goes to somebody else."
+        )
+    if is_own:
+        return _(
+            "We held a place for you and had no answer in time, so it has gone to the next person and you have left "
+            "the waiting list."
+        )
+    words = ngettext(
+        "We held a place of your delegation that nobody is named for, and had no answer in time. It has gone to the "
+        "next person, and has left the waiting list.",
+        "We held %(places)s places of your delegation that nobody is named for, and had no answer in time. They have "
+        "gone to the next people, and have left the waiting list.",
+        places,
+    )
+    return words % {"places": localize(places)}
+
+
+def call_in_words(address: str, *, had_another: bool) -> str:
+    """Say what is to know of the address of a call: that there is none any more (empty), another one, or the first."""
+    if not address:
+        return _(
+            "The address of the call that you had is good no more. Another one comes by e-mail as soon as there is one."
+        )
+    if had_another:
+        return _("The call has another address than the one you had. Please use this one, and keep it to yourself.")
+    return _("You take part online. This is the address of the call; please keep it to yourself.")

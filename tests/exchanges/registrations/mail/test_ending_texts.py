@@ -1,0 +1,118 @@
+"""What mails say of how a registration ended, or was decided."""
+
+import pytest
+from django.utils import translation
+
+from exchanges.registrations.mail.ending_texts import (
+    call_in_words,
+    cancellation_texts,
+    decision_texts,
+    lapse_in_words,
+)
+
+WRONG = "Do you think that this is wrong?"
+
+
+@pytest.mark.parametrize(
+    ("is_let_in", "position", "subject", "said", "objection", "button"),
+    [
+        (True, 0, "You can come", ["a place is yours."], "", "Change or cancel your registration"),
+        (
+            True,
+            12,
+            "You are let in, and on the waiting list",
+            ["you are on the waiting list.", "You are number 12."],
+            "",
+            "See your position, change or leave the list",
+        ),
+        (
+            False,
+            0,
+            "Your request was declined",
+            ["could not let you in this time."],
+            f"{WRONG} Answer this e-mail.",
+            "",
+        ),
+    ],
+)
+def test_a_decision_says_whether_one_can_come_and_what_to_do(
+    is_let_in: bool, position: int, subject: str, said: list[str], objection: str, button: str
+) -> None:
+    texts = decision_texts(is_let_in=is_let_in, position=position, title="D’Łódź & Åre", days="10 March 2027")
+    assert texts.subject == f"{subject}: D’Łódź & Åre, 10 March 2027"
+    assert [sentence.endswith(end) for sentence, end in zip(texts.said, said, strict=True)] == [True] * len(said)
+    assert (texts.objection, texts.button) == (objection, button)
+
+
+@pytest.mark.parametrize(
+    ("contact", "office", "is_handed_on", "said", "objection"),
+    [
+        (
+            "Åsa O'Brien",
+            "",
+            True,
+            "Åsa O'Brien, who had registered you, has handed your place on to a colleague.",
+            f"{WRONG} Ask Åsa O'Brien.",
+        ),
+        (
+            "Åsa O'Brien",
+            "",
+            False,
+            "Åsa O'Brien, who had registered you, has cancelled your registration.",
+            f"{WRONG} Ask Åsa O'Brien.",
+        ),
+        ("", "", True, "Your place has been handed on to a colleague.", ""),
+        (
+            "",
+            "the coordinator for Sweden",
+            False,
+            "Your registration was cancelled by the coordinator for Sweden.",
+            f"{WRONG} Answer this e-mail.",
+        ),
+        ("", "", False, "You have cancelled your registration, and somebody else can have the place.", ""),
+    ],
+)
+def test_a_cancellation_says_by_whom_and_whom_to_ask(
+    contact: str, office: str, is_handed_on: bool, said: str, objection: str
+) -> None:
+    texts = cancellation_texts(contact=contact, office=office, is_handed_on=is_handed_on)
+    assert (texts.said, texts.objection) == (said, objection)
+
+
+def test_a_coordinator_is_asked_before_a_contact() -> None:
+    texts = cancellation_texts(contact="Zoë Weiß", office="the coordinator for Austria", is_handed_on=False)
+    assert texts.objection == f"{WRONG} Answer this e-mail."
+
+
+@pytest.mark.parametrize(
+    ("was_asked", "is_own", "places", "said"),
+    [
+        (True, True, 0, "The meeting is held in another way than you chose, and we had no answer to our question"),
+        (False, True, 2, "We held a place for you and had no answer in time, so it has gone to the next person"),
+        (False, False, 1, "We held a place of your delegation that nobody is named for, and had no answer in time."),
+        (False, False, 3, "We held 3 places of your delegation that nobody is named for, and had no answer in time."),
+    ],
+)
+def test_an_offer_that_lapsed_says_of_which_places_it_was(
+    was_asked: bool, is_own: bool, places: int, said: str
+) -> None:
+    assert lapse_in_words(was_asked=was_asked, is_own=is_own, places=places).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("address", "had_another", "said"),
+    [
+        ("", True, "The address of the call that you had is good no more."),
+        ("https://call.example/ő", True, "The call has another address than the one you had."),
+        ("https://call.example/ő", False, "You take part online."),
+    ],
+)
+def test_the_address_of_a_call_is_gone_new_or_the_first(address: str, had_another: bool, said: str) -> None:
+    assert call_in_words(address, had_another=had_another).startswith(said)
+
+
+def test_the_words_are_in_the_language_of_whoever_reads_them() -> None:
+    with translation.override("hu"):
+        there = cancellation_texts(contact="Jenő", office="", is_handed_on=False).said
+    assert there.startswith("Jenő")
+    assert there != cancellation_texts(contact="Jenő", office="", is_handed_on=False).said
