@@ -167,7 +167,9 @@ def test_a_text_over_several_lines_is_trimmed(template: Path) -> None:
     assert UNTRIMMED.findall(template.read_text(encoding="utf-8")) == []
 
 
-INCLUDED = re.compile(r'{% (?:include|component) "(components/[^"]+)"(?: with)?((?:[^%"\']|"[^"]*"|\'[^\']*\')*)%}')
+INCLUDED = re.compile(
+    r'{% (?:include|component) "(components/[^"]+\.html)"(?: with)?((?:[^%"\']|"[^"]*"|\'[^\']*\')*)%}'
+)
 ARGUMENT = re.compile(r"(\w+)=")
 HEAD_COMMENT = re.compile(r"{% comment %}(.*?){% endcomment %}|{#(.*?)#}", re.DOTALL)
 

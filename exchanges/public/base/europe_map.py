@@ -45,6 +45,22 @@ def view_box_around(lon: float, lat: float, *, half_width: int = 220, half_heigh
 
 
 @dataclass(frozen=True, slots=True)
+class LabelPlace:
+    """Where the two lines of a label begin, in units of the map's view box from the middle of the pin."""
+
+    x: int
+    first_y: int
+    second_y: int
+
+
+_LABEL_PLACES: dict[Side, LabelPlace] = {
+    "left": LabelPlace(x=-27, first_y=-2, second_y=20),
+    "above": LabelPlace(x=0, first_y=-47, second_y=-26),
+    "right": LabelPlace(x=27, first_y=-2, second_y=20),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Pin:
     """A numbered pin with two lines of text beside it, in units of the map's view box."""
 
@@ -59,6 +75,11 @@ class Pin:
     def transform(self) -> str:
         """The SVG transform that puts the pin in its place."""
         return transform_to(self.x, self.y)
+
+    @property
+    def label_at(self) -> LabelPlace | None:
+        """Where its label stands; None where there is no room for one on any side."""
+        return _LABEL_PLACES.get(self.side)
 
 
 def spread_pins(pins: Iterable[Pin], marks: Iterable[tuple[float, float]] = ()) -> list[Pin]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from exchanges.hosting.models import Slot
 from exchanges.meetings.published import PublishedMeeting
 from municipalities.models import Participation
@@ -18,6 +20,16 @@ class Duty:
 
     stage: Stage
     published: PublishedMeeting | None = None
+
+    @property
+    def stage_label(self) -> str:
+        """How it stands, in the reader's language."""
+        return {"held": _("Held"), "published": _("Published"), "open": _("In planning")}[self.stage]
+
+    @property
+    def stage_kind(self) -> str:
+        """The colour of the tag that says it, as components/status_tag.html knows it."""
+        return "good" if self.stage == "published" else "neutral"
 
 
 @dataclass(frozen=True, slots=True)

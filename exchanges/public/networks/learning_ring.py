@@ -83,13 +83,14 @@ class Ring:
 def ring(towns: Sequence[Municipality], learnings: Iterable[Learning], *, roles: dict[int, str]) -> Ring:
     """Lay towns, which are in order of country, on the ring and join them; the same input gives the same picture.
 
-    `roles` are by the towns' primary keys. Every learner and host must be among the towns.
+    `roles` are by the towns' primary keys; who has none is marked like a network municipality.
+    Every learner and host must be among the towns.
     """
     size = _SMALL if len(towns) <= _FEW else _LARGE
     angles, countries = _angles(towns)
     marks = [
         RingMark(
-            role=roles.get(town.pk, ""),
+            role=roles.get(town.pk, "network"),
             transform=f"translate({_numbers(*_at(angles[town.pk], size.radius))})",
             label=_name(town.name, angles[town.pk], size),
         )

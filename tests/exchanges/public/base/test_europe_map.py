@@ -6,7 +6,9 @@ from exchanges.public.base.europe_map import (
     HEIGHT,
     PIN_DISTANCE,
     WIDTH,
+    LabelPlace,
     Pin,
+    Side,
     project,
     route,
     spread_pins,
@@ -73,6 +75,19 @@ def test_a_label_that_would_leave_the_map_goes_to_the_other_side() -> None:
 def test_a_label_without_room_is_left_out() -> None:
     crowd = [pin(number, 800 + 50 * (number % 5), 600 + 50 * (number // 5), "A very long name") for number in range(15)]
     assert "none" in {one.side for one in spread_pins(crowd)}
+
+
+@pytest.mark.parametrize(
+    ("side", "place"),
+    [
+        ("left", LabelPlace(x=-27, first_y=-2, second_y=20)),
+        ("right", LabelPlace(x=27, first_y=-2, second_y=20)),
+        ("above", LabelPlace(x=0, first_y=-47, second_y=-26)),
+        ("none", None),
+    ],
+)
+def test_a_label_begins_on_its_side_of_the_pin(side: Side, place: LabelPlace | None) -> None:
+    assert Pin(1, 800, 600, "Kraków", "May 2027", side).label_at == place
 
 
 def test_the_route_joins_pins_in_order() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from exchanges.hosting.models import Slot
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.networks.hosting_progress import NetworkProgress, network_progress
+from exchanges.public.networks.hosting_progress import Duty, NetworkProgress, Stage, network_progress
 from tests import factories
 from tests.exchanges.public.conftest import Season
 
@@ -31,6 +31,15 @@ def test_duties_are_held_published_or_open(season: Season) -> None:
         "SE network 1 – Åłőß": [],
         "SE network 2 – Åłőß": [],
     }
+
+
+@pytest.mark.parametrize(
+    ("stage", "label", "kind"),
+    [("held", "Held", "neutral"), ("published", "Published", "good"), ("open", "In planning", "neutral")],
+)
+def test_a_duty_says_how_it_stands(stage: Stage, label: str, kind: str) -> None:
+    duty = Duty(stage)
+    assert (duty.stage_label, duty.stage_kind) == (label, kind)
 
 
 def test_a_cancelled_meeting_leaves_its_slot_open_and_without_a_host(season: Season) -> None:
