@@ -8,23 +8,12 @@ from django.utils.formats import localize
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from exchanges.public.base.empty_state import EmptyState
 from exchanges.public.calendar.facets import Suggestion
 from localisation.dates import date_range, month_heading
 
 ALL = "?"
 """The address of the same page without its filters."""
-
-
-@dataclass(frozen=True, slots=True)
-class EmptyCalendar:
-    """Words in place of meetings, and at most two ways out, in the reader's language; empty where there is none."""
-
-    title: str
-    text: str = ""
-    url: str = ""
-    action: str = ""
-    other_url: str = ""
-    other_action: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +29,7 @@ class Nearest:
 
 def empty_list(
     suggestion: Suggestion | None, *, is_filtered: bool, is_past: bool = False, subscribe_url: str
-) -> EmptyCalendar:
+) -> EmptyState:
     """Return what stands in place of a list; `suggestion` is the filter to drop, where dropping one would help."""
     if suggestion:
         words = ngettext(
@@ -48,7 +37,7 @@ def empty_list(
             "Without this filter there are %(count)s meetings.",
             suggestion.count,
         )
-        return EmptyCalendar(
+        return EmptyState(
             title=_("No meeting matches all your filters"),
             text=words % {"count": localize(suggestion.count)},
             url=f"?{suggestion.query}",
@@ -57,17 +46,17 @@ def empty_list(
             other_action=_("Clear all filters"),
         )
     if is_filtered:
-        return EmptyCalendar(
+        return EmptyState(
             title=_("No meeting matches your filters"),
             text=_("Dropping one of them would not be enough."),
             url=ALL,
             action=_("Clear all filters"),
         )
     if is_past:
-        return EmptyCalendar(
+        return EmptyState(
             title=_("No meeting is over yet"), url=reverse("calendar:meeting_list"), action=_("Upcoming meetings")
         )
-    return EmptyCalendar(
+    return EmptyState(
         title=_("No meetings are published for the time to come"),
         text=_(
             "The next ones are being planned. Subscribe to the calendar, and they appear there once they are published."
@@ -81,7 +70,7 @@ def empty_list(
 
 def empty_month(
     first_day: date, nearest: Nearest | None, suggestion: Suggestion | None, *, is_filtered: bool, subscribe_url: str
-) -> EmptyCalendar:
+) -> EmptyState:
     """Return what stands in place of a month: the way to the nearest meeting that matches, else as in a list."""
     if nearest is None and (suggestion or is_filtered):
         return empty_list(suggestion, is_filtered=is_filtered, subscribe_url=subscribe_url)
@@ -90,8 +79,8 @@ def empty_month(
         words = _(
             "Meetings are published once their dates are settled. Subscribe to the calendar, and they appear there."
         )
-        return EmptyCalendar(title=title, text=words, url=subscribe_url, action=_("Subscribe"))
-    return EmptyCalendar(
+        return EmptyState(title=title, text=words, url=subscribe_url, action=_("Subscribe"))
+    return EmptyState(
         title=title,
         text=_when(nearest),
         url=nearest.url,

@@ -6,6 +6,9 @@ from datetime import date
 
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from exchanges.meetings.published import Version
 from exchanges.scheduling.publication.public_changes import PublicChange, changes_between
@@ -31,6 +34,14 @@ class VersionEntry:
     meetings: int
     changes: tuple[PublicChange, ...]
     further: int
+
+    @property
+    def words(self) -> str:
+        """What it says where it lists no changes, in the reader's language."""
+        if not self.is_first:
+            return _("Nothing changed for the public.")
+        words = ngettext("%(count)s meeting became public.", "%(count)s meetings became public.", self.meetings)
+        return words % {"count": localize(self.meetings)}
 
 
 def versions_of(programme: Programme) -> list[Version]:

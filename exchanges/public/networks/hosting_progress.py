@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.hosting.models import Slot
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.meeting_rows.rows import StatusKind
 from municipalities.models import Participation
 
 Stage = Literal["open", "published", "held"]
@@ -27,7 +28,7 @@ class Duty:
         return {"held": _("Held"), "published": _("Published"), "open": _("In planning")}[self.stage]
 
     @property
-    def stage_kind(self) -> str:
+    def stage_kind(self) -> StatusKind:
         """The colour of the tag that says it, as components/status_tag.html knows it."""
         return "good" if self.stage == "published" else "neutral"
 

@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 from django.db.models import Count, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from exchanges.hosting.models import HostingRule
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.public.base.audience import in_order
-from exchanges.public.meeting_rows.rows import MeetingRow, meeting_row
+from exchanges.public.meeting_rows.rows import MeetingRow, StatusKind, meeting_row
 from exchanges.public.networks.learning import FEWEST_PEOPLE
 from exchanges.public.networks.members import network_url
 from exchanges.registrations.models import Attendance
@@ -40,6 +41,14 @@ def _counts(by_status: Mapping[str, int]) -> MeetingCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """How far a programme is, in the reader's language, and its colour, as components/status_tag.html knows it."""
+
+    label: str
+    kind: StatusKind
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeLine:
     """A programme in the list of all of them."""
 
@@ -49,6 +58,13 @@ class ProgrammeLine:
     meetings: MeetingCounts
     is_over: bool
     is_to_come: bool
+
+    @property
+    def stage(self) -> Stage:
+        """Whether it is over, under way, or still to come."""
+        if self.is_over:
+            return Stage(_("Over"), "neutral")
+        return Stage(_("To come"), "lake") if self.is_to_come else Stage(_("Under way"), "good")
 
 
 def programme_lines(programmes: Sequence[Programme], *, today: date) -> list[ProgrammeLine]:

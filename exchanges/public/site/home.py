@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from exchanges.hosting.models import HostingRule
 from exchanges.meetings.languages.by_language import in_language
@@ -71,6 +72,18 @@ class HomePage:
     pins: tuple[Pin, ...]
     route: str
     is_sample: bool
+
+    @property
+    def meetings_note(self) -> str:
+        """What is said of the meetings shown, in the reader's language: their numbers, or that none is to come."""
+        if not self.is_archive:
+            return _("Numbered as on the map, in order of time.")
+        if not self.meetings:
+            return _("The meetings are being planned. Subscribe to the calendar, and they will appear in yours.")
+        return _(
+            "No meetings are to come. The next ones are being planned; subscribe to the calendar, and they will appear "
+            "in yours."
+        )
 
 
 def home_page(*, today: date, now: datetime | None = None) -> HomePage | None:

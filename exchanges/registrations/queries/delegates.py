@@ -11,6 +11,8 @@ from datetime import date
 from enum import StrEnum
 
 from django.db.models import Max
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
 
 from exchanges.registrations.identity.visit_in_words import short_mode_in_words
 from exchanges.registrations.models import Delegation, Registration, StandIn
@@ -47,6 +49,19 @@ class Delegate:
     def way(self) -> str:
         """How the person takes part, with the days where they are not all."""
         return short_mode_in_words(self.mode, self.days)
+
+    @property
+    def standing_in_words(self) -> str:
+        """Whether there is a place, in the active language; the position of who waits."""
+        words = {
+            Standing.COMING: _("Has a place"),
+            Standing.OFFERED: _("A place is held"),
+            Standing.WAITING: _("On the waiting list"),
+        }[self.standing]
+        if self.standing is not Standing.WAITING or not self.position:
+            return words
+        number = _("number %(position)s") % {"position": localize(self.position)}
+        return f"{words}, {number}"
 
     @property
     def is_named(self) -> bool:

@@ -1,7 +1,12 @@
 """The page after registering: what came of it, what is still to come, what was told."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.mail.to_come import MailsToCome, mails_to_come
@@ -9,6 +14,23 @@ from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.wizard.check_page import facts_of_answers
 from exchanges.registrations.wizard.outcomes import COMING, Outcome
 from exchanges.registrations.wizard.steps import Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of it: the heading with its icon, and what that means (empty where the heading says all)."""
+
+    heading: str
+    icon: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Something that happens next, with its icon."""
+
+    icon: str
+    words: str
 
 
 def done_facts(
@@ -22,6 +44,37 @@ def done_facts(
     return {
         "told": facts_of_answers(Answers(outcome.given), published, lambda _step: "") if outcome.given else [],
         "outcome": outcome,
-        "to_come": to_come,
-        "call_is_told": to_come.call_soon and bool(terms.join_url),
+        "result": result_of(outcome),
+        "next_steps": list(next_steps(to_come, has_call=bool(terms.join_url))),
     }
+
+
+def result_of(outcome: Outcome) -> Result:
+    """Return what the page says first: a place, a position on the waiting list, or a request that is to be answered."""
+    if outcome.is_coming:
+        return Result(_("You are registered"), "circle-check")
+    if outcome.is_waiting:
+        words = _(
+            "You are number %(position)s. A free place is held for you for 48 hours, in the last week for 24; we tell "
+            "you by e-mail."
+        )
+        return Result(_("You are on the waiting list"), "hourglass", words % {"position": localize(outcome.position)})
+    return Result(_("You have asked to come"), "mail", _("A coordinator reads it and answers by e-mail."))
+
+
+def next_steps(to_come: MailsToCome, *, has_call: bool) -> Iterator[NextStep]:
+    """Yield the mails to come, in order; with an address of the call (`has_call`) none is promised that has told it."""
+    if to_come.week:
+        yield NextStep("mail", _("A week before, we remind you."))
+    if to_come.call_the_day_before:
+        yield NextStep("bell", _("The day before, we send the address of the call."))
+    elif to_come.day:
+        yield NextStep("bell", _("The day before, we remind you."))
+    if to_come.call_soon:
+        told, later = (
+            _("The address of the call is in the e-mail."),
+            _("We send the address of the call as soon as it is known."),
+        )
+        yield NextStep("mail", told if has_call else later)
+    if to_come.thanks:
+        yield NextStep("circle-check", _("Afterwards, whoever was there gets a certificate and a few questions."))

@@ -15,8 +15,9 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.base.empty_state import EmptyState
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.calendar.empty_calendar import EmptyCalendar, empty_list
+from exchanges.public.calendar.empty_calendar import empty_list
 from exchanges.public.calendar.facets import Facet, facets, suggestion
 from exchanges.public.calendar.filter_queries import chips, errors, query_of
 from exchanges.public.calendar.filters import MeetingFilter, Vocabulary, vocabulary
@@ -90,7 +91,7 @@ def around(request: HttpRequest, meetings: MeetingFilter, *, shown: str) -> dict
 
 def instead_of_list(
     request: HttpRequest, meetings: MeetingFilter, *, is_shown: bool, is_past: bool = False
-) -> EmptyCalendar | None:
+) -> EmptyState | None:
     """Return what stands in place of a list, of which nothing `is_shown`; None where something is."""
     if is_shown:
         return None

@@ -11,8 +11,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.base.empty_state import EmptyState
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.calendar.empty_calendar import EmptyCalendar, Nearest, empty_month
+from exchanges.public.calendar.empty_calendar import Nearest, empty_month
 from exchanges.public.calendar.facets import suggestion
 from exchanges.public.calendar.filter_queries import query_of
 from exchanges.public.calendar.filters import MeetingFilter
@@ -135,7 +136,7 @@ def _themes(meetings: MeetingFilter, items: dict[int, MeetingRow]) -> list[objec
     return [shown[key] for key in meetings.words.theme_names if key in shown]
 
 
-def _instead(request: HttpRequest, everything: MeetingFilter, meetings: MeetingFilter, month: date) -> EmptyCalendar:
+def _instead(request: HttpRequest, everything: MeetingFilter, meetings: MeetingFilter, month: date) -> EmptyState:
     """Return what a month without meetings offers: the nearest one that matches, and the filter to drop."""
     matching = everything.matching()
     later = matching.filter(starts_on__gt=month).first()

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from exchanges.hosting.models import Slot
 from exchanges.public.base.choices import Choice, FilterError
+from exchanges.public.base.empty_state import EmptyState
 from exchanges.public.base.former_addresses import leads_on
 from exchanges.public.base.labels import role_in_one_sentence, role_name
 from exchanges.public.base.queries import published_meetings
@@ -56,10 +57,19 @@ def municipality_list(request: HttpRequest) -> HttpResponse:
         "earlier": by_country(row for row in earlier if not roles or row.role in roles),
         "choices": _role_choices(current, roles),
         "is_filtered": bool(roles),
+        "empty": nobody(is_filtered=bool(roles)),
         "errors": [_unknown_role(role) for role in asked if role not in Role.values],
         "sample": programme is not None and programme.is_sample,
     }
     return render(request, "public/networks/municipality_list.html", context)
+
+
+def nobody(*, is_filtered: bool) -> EmptyState:
+    """Return what stands in place of municipalities: a way to all of them, or that more will come."""
+    if is_filtered:
+        return EmptyState(_("No municipality has this role"), url="?", action=_("Show all"))
+    words = _("The municipalities of the next programme will be listed here.")
+    return EmptyState(_("Nobody takes part yet"), words)
 
 
 def _role_choices(rows: Sequence[Participation], chosen: Sequence[str]) -> list[Choice]:

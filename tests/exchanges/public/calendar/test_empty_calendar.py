@@ -5,7 +5,8 @@ import datetime
 import pytest
 from django.utils import translation
 
-from exchanges.public.calendar.empty_calendar import EmptyCalendar, Nearest, empty_list, empty_month
+from exchanges.public.base.empty_state import EmptyState
+from exchanges.public.calendar.empty_calendar import Nearest, empty_list, empty_month
 from exchanges.public.calendar.facets import Suggestion
 
 WEBCAL = "webcal://exchange.example/calendar.ics"
@@ -13,7 +14,7 @@ JULY = datetime.date(2027, 7, 1)
 SUGGESTION = Suggestion("Search: d'Åre", "country=AT", 12)
 
 
-def shown(found: EmptyCalendar) -> tuple[str, str, str]:
+def shown(found: EmptyState) -> tuple[str, str, str]:
     return found.title, found.url, found.other_url
 
 

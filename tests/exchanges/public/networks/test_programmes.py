@@ -103,6 +103,22 @@ def test_a_version_that_changes_nothing_says_so(client: Client, season: Season) 
     assert "Nothing changed for the public." in page_of(client, address(archive))
 
 
+@pytest.mark.parametrize(
+    ("is_over", "is_to_come", "stage"),
+    [
+        (True, False, programmes_module.Stage("Over", "neutral")),
+        (False, True, programmes_module.Stage("To come", "lake")),
+        (False, False, programmes_module.Stage("Under way", "good")),
+    ],
+)
+def test_a_programme_is_over_to_come_or_under_way(
+    is_over: bool, is_to_come: bool, stage: programmes_module.Stage
+) -> None:
+    counts = programmes_module.MeetingCounts(held=0, cancelled=0, to_come=0)
+    line = programmes_module.ProgrammeLine(Programme(), 0, 0, counts, is_over=is_over, is_to_come=is_to_come)
+    assert line.stage == stage
+
+
 def test_a_long_list_of_changes_is_cut(season: Season, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(changelog_module, "MOST_CHANGES", 1)
     newest = changelog(versions_of(season.programme), shown=slice(0, 1))[0]

@@ -74,6 +74,20 @@ def test_with_nothing_to_come_the_last_programmes_meetings_are_shown(world: Prog
     assert page.programme == later
     assert page.is_archive
     assert [item.starts_on for item in page.meetings] == [TODAY]
+    assert page.meetings_note.startswith("No meetings are to come.")
+
+
+def test_before_anything_is_published_the_meetings_are_being_planned(world: Programme) -> None:
+    page = home_page(today=TODAY)
+    assert page is not None
+    assert page.meetings_note.startswith("The meetings are being planned.")
+
+
+def test_meetings_to_come_are_numbered_as_on_the_map(world: Programme) -> None:
+    published(world, TODAY)
+    page = home_page(today=TODAY)
+    assert page is not None
+    assert page.meetings_note == "Numbered as on the map, in order of time."
 
 
 def test_an_empty_site_says_that_there_is_no_programme_yet(client: Client) -> None:
