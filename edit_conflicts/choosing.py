@@ -35,6 +35,17 @@ class Author:
     email: str = ""
     is_self: bool = False
 
+    @property
+    def words(self) -> str:
+        """Who saved, and when, in the reader's language and time zone."""
+        at = timezone.localtime(self.at)
+        when = {"time": date_format(at, "H:i"), "day": date_format(at, "DATE_FORMAT")}
+        if self.is_self:
+            return _("you, at %(time)s on %(day)s") % when
+        if self.name:
+            return _("%(who)s, at %(time)s on %(day)s") % {"who": self.name, **when}
+        return _("at %(time)s on %(day)s") % when
+
 
 @dataclass(frozen=True)
 class Overtaken:

@@ -48,6 +48,13 @@ class DutyLine:
     key: str
 
     @property
+    def standing(self) -> str:
+        """Who knows of the meeting, in the reader's language."""
+        if self.is_public:
+            return _("Public")
+        return _("In the draft only") if self.duty.meeting else _("Owed, not planned")
+
+    @property
     def outcome_name(self) -> str:
         """The name of the field with the choice."""
         return f"{self.key}-outcome"

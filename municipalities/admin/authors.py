@@ -5,13 +5,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
-from html import unescape
 from typing import TypeAlias
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from edit_conflicts import Author, Changed
@@ -48,6 +46,18 @@ class ChangedBy:
     now: str
     author: Author | None = None
 
+    @property
+    def is_another(self) -> bool:
+        """Whether something else has taken the place of what was."""
+        return bool(self.was and self.now) and self.was != self.now
+
+    @property
+    def words(self) -> str:
+        """What came, or went, in the reader's language; of what only differs, as it is now."""
+        if not self.was:
+            return _("New: %(words)s") % {"words": self.now}
+        return self.now or _("No longer: %(words)s") % {"words": self.was}
+
 
 def with_authors(
     changed: Iterable[Changed],
@@ -67,7 +77,4 @@ def with_authors(
 def in_words(changed: ChangedBy) -> str:
     """Say in a line what was, what is, and who saved it, for messages; pages use `admin/changed.html`."""
     words = " → ".join(dict.fromkeys(each for each in (changed.was, changed.now or _("gone")) if each))
-    if changed.author is None:
-        return words
-    who = render_to_string("admin/changed_by.html", {"author": changed.author})
-    return f"{words} ({' '.join(unescape(who).split())})"
+    return f"{words} ({changed.author.words})" if changed.author else words

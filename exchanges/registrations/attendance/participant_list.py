@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import Attendance, Registration
@@ -34,6 +35,11 @@ class Line:
     name: str
     place: str
     boxes: tuple[Box, ...]
+
+    @property
+    def called(self) -> str:
+        """The name, or why there is none, in the reader's language."""
+        return self.name or (_("Erased") if self.registration.erased_at else _("Not named yet"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,12 +72,22 @@ def ask_first(
         "address": request.get_full_path(),
         "back_field": BACK,
         "can_go_back": can_go_back,
+        "what_saving_does": what_saving_does(seen[0], leave_at_once=context["leave_at_once"]),
         **page.admin_site.each_context(request),
         "opts": page.opts,
     }
     if preview is not None:
         preview.delete()
     return TemplateResponse(request, "admin/exchanges/act/ask_first.html", context)
+
+
+def what_saving_does(told: Told, *, leave_at_once: bool) -> str:
+    """Say what becomes of the messages when it is saved."""
+    if not told.count:
+        return _("Whoever was to be told is not concerned any more.")
+    if leave_at_once:
+        return _("The meeting is near: the messages leave at once.")
+    return _("What you save is public at once. Messages wait, and can be stopped until then.")
 
 
 def shown_preview(request: HttpRequest) -> Preview | None:

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -56,6 +57,16 @@ class Line:
     def replaced(self) -> int:
         """How many are not needed any more."""
         return self.states[Message.State.REPLACED] + self.states[Message.State.ERASED]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the messages of an act stand, in words, and where to look again; empty where there is nothing to say."""
+
+    title: str
+    text: str = ""
+    link: str = ""
+    link_text: str = ""
 
 
 @admin.register(Act)
@@ -127,6 +138,7 @@ class ActAdmin(ScopedAdmin):
         lines = [_line(group) for group in who_is_told(self._within(request, act)).groups]
         waiting = sum(line.waiting for line in lines)
         leaves_at = min((line.leaves_at for line in lines if line.leaves_at), default=None)
+        remaining = time_left(leaves_at, now)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -137,9 +149,11 @@ class ActAdmin(ScopedAdmin):
             "waiting": waiting,
             "leaves_at": leaves_at,
             "now": now,
-            "time_left": time_left(leaves_at, now),
+            "time_left": remaining,
             "share": _share_gone(act, now),
-            "left": sum(line.left for line in lines),
+            "standing": standing_of(
+                waiting=waiting, left=sum(line.left for line in lines), time_left=remaining, url=request.path
+            ),
         }
         return TemplateResponse(request, "admin/exchanges/act/act.html", context)
 
@@ -170,6 +184,23 @@ class ActAdmin(ScopedAdmin):
             said = ngettext("%(count)d message leaves now.", "%(count)d messages leave now.", count)
             self.message_user(request, said % {"count": count}, messages.SUCCESS if count else messages.WARNING)
         return HttpResponseRedirect(reverse("admin:exchanges_act_change", args=[act.pk]))
+
+
+def standing_of(*, waiting: int, left: int, time_left: str, url: str) -> Standing | None:
+    """Say how the messages of an act stand, given how many wait and have left; None while there is `time_left` to stop.
+
+    `url` is where one looks again.
+    """
+    if waiting and time_left:
+        return None
+    if waiting:
+        words = ngettext("%(count)s message leaves now.", "%(count)s messages leave now.", waiting)
+        title, again = words % {"count": localize(waiting)}, _("Look again which have left")
+        return Standing(title, link=url, link_text=again)
+    if left:
+        words = ngettext("%(count)s message has left.", "%(count)s messages have left.", left)
+        return Standing(words % {"count": localize(left)}, _("What has left cannot be stopped any more."))
+    return Standing(_("Nothing waits, and nothing has left."))
 
 
 def _line(group: Group) -> Line:

@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from edit_conflicts import CONFLICT, FIELD, changed_since, read_seen, sign_seen
@@ -53,6 +55,7 @@ class CancelsMeetings(ScopedAdmin):
         self, request: HttpRequest, meetings: QuerySet[Meeting], form: CancelForm, changed: Sequence[ChangedBy] = ()
     ) -> HttpResponse:
         registered = {meeting.pk: standing_people(meeting) for meeting in meetings}
+        are_public = any(published_entry(meeting) for meeting in meetings)
         is_refused = form.is_bound and form.is_valid()
         return TemplateResponse(
             request,
@@ -67,8 +70,8 @@ class CancelsMeetings(ScopedAdmin):
                 # A form that comes back because something in it is missing keeps what it had shown at first.
                 "seen": request.POST.get(FIELD, "") if form.errors else _signed(meetings),
                 "meetings": [(meeting, registered[meeting.pk]) for meeting in meetings],
-                "registered": sum(registered.values()),
-                "are_public": any(published_entry(meeting) for meeting in meetings),
+                "are_public": are_public,
+                "who_is_told": who_is_told_of_cancelling(sum(registered.values()), are_public=are_public),
                 "title": ngettext("Cancel %(count)d meeting", "Cancel %(count)d meetings", len(meetings))
                 % {"count": len(meetings)},
             },
@@ -128,3 +131,18 @@ def _signed(meetings: QuerySet[Meeting]) -> str:
 
 def _about_cancelling(meetings: Iterable[Meeting]) -> str:
     return f"exchanges.meeting.cancel:{','.join(str(pk) for pk in sorted(meeting.pk for meeting in meetings))}"
+
+
+def who_is_told_of_cancelling(registered: int, *, are_public: bool) -> str:
+    """Say who is written to when meetings are cancelled for which so many people are registered."""
+    if not are_public:
+        return _("The public knows nothing of it, so nobody is told.")
+    if not registered:
+        return _("Nobody is registered, so nobody is written to.")
+    words = ngettext(
+        "%(count)s person will be written to, with the reason.",
+        "%(count)s people will be written to, with the reason.",
+        registered,
+    )
+    looked_at = _("Before anything leaves you see each mail.")
+    return f"{words % {'count': localize(registered)}} {looked_at}"

@@ -1,5 +1,6 @@
 """Checking in at the entrance: a coordinator notes who stands there."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -7,11 +8,12 @@ from django.contrib import messages as notes
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance.attending import local_day, record_attendance, withdraw_attendance
-from exchanges.registrations.attendance.participant_list import Line, lines_of
+from exchanges.registrations.attendance.participant_list import Box, Line, lines_of
 from exchanges.registrations.identity.links import Purpose, read_registration
 from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.mail.mail_facts import published_of
@@ -19,6 +21,15 @@ from exchanges.registrations.models import Registration
 from exchanges.registrations.seats.terms import modes_of
 from municipalities.access import actor_of, reach_of
 from municipalities.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why somebody who stands at the entrance may not be expected, as a notice of a kind of {% notice %}."""
+
+    kind: str
+    title: str
+    text: str
 
 
 @private_page
@@ -68,6 +79,18 @@ def _at_hand(registration: Registration, published: PublishedMeeting, now: datet
         "function": registration.person.function if registration.person else "",
         "today": today,
         "box": box,
+        "doubt": doubt_about(registration, box),
         "can_note": box is not None and registration.is_active,
         "ways": [(mode.value, mode.label) for mode in modes_of(published.meeting)],
     }
+
+
+def doubt_about(registration: Registration, today: Box | None) -> Doubt | None:
+    """Return why the person may not be expected `today`, a day of the meeting or none; None where nothing is wrong."""
+    if not registration.is_active:
+        return Doubt("bad", _("Not registered."), registration.get_status_display())
+    if registration.is_waiting:
+        return Doubt("warn", _("On the waiting list."), _("This person has no place."))
+    if today and not today.is_planned:
+        return Doubt("warn", _("Not on this day."), _("This person registered for other days."))
+    return None

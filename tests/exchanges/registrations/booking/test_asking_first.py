@@ -1,0 +1,18 @@
+"""What the page says that asks before messages are written."""
+
+import pytest
+
+from exchanges.registrations.booking.ask_first import what_saving_does
+from exchanges.registrations.booking.who_is_told import Told
+
+
+@pytest.mark.parametrize(
+    ("count", "leave_at_once", "words"),
+    [
+        (0, True, "Whoever was to be told is not concerned any more."),
+        (2, True, "The meeting is near: the messages leave at once."),
+        (2, False, "What you save is public at once. Messages wait, and can be stopped until then."),
+    ],
+)
+def test_who_saves_reads_when_the_messages_leave(count: int, leave_at_once: bool, words: str) -> None:
+    assert what_saving_does(Told(count=count), leave_at_once=leave_at_once) == words

@@ -1,0 +1,53 @@
+"""What pages of the workspace say by how things stand."""
+
+import pytest
+
+from exchanges.meetings.models import Meeting
+from exchanges.scheduling.draft.withdrawing import Duty
+from exchanges.workspace.admin.acts import Standing, standing_of
+from exchanges.workspace.admin.cancelling import who_is_told_of_cancelling
+from exchanges.workspace.withdrawal_forms import DutyLine
+
+HERE = "/admin/exchanges/act/1/"
+
+
+@pytest.mark.parametrize(
+    ("waiting", "left", "time_left", "standing"),
+    [
+        (3, 0, "2 minutes left to stop", None),
+        (1, 0, "", Standing("1 message leaves now.", link=HERE, link_text="Look again which have left")),
+        (0, 3, "", Standing("3 messages have left.", "What has left cannot be stopped any more.")),
+        (0, 0, "", Standing("Nothing waits, and nothing has left.")),
+    ],
+)
+def test_an_act_says_how_its_messages_stand(waiting: int, left: int, time_left: str, standing: Standing | None) -> None:
+    assert standing_of(waiting=waiting, left=left, time_left=time_left, url=HERE) == standing
+
+
+@pytest.mark.parametrize(
+    ("registered", "are_public", "words"),
+    [
+        (3, False, "The public knows nothing of it, so nobody is told."),
+        (0, True, "Nobody is registered, so nobody is written to."),
+        (
+            3,
+            True,
+            "3 people will be written to, with the reason. Before anything leaves you see each mail.",
+        ),
+    ],
+)
+def test_who_cancels_reads_who_is_told(registered: int, are_public: bool, words: str) -> None:
+    assert who_is_told_of_cancelling(registered, are_public=are_public) == words
+
+
+@pytest.mark.parametrize(
+    ("is_public", "meeting", "words"),
+    [
+        (True, Meeting(), "Public"),
+        (False, Meeting(), "In the draft only"),
+        (False, None, "Owed, not planned"),
+    ],
+)
+def test_a_duty_of_who_withdraws_says_who_knows_of_it(is_public: bool, meeting: Meeting | None, words: str) -> None:
+    line = DutyLine(Duty(None, meeting), "Årsmöte", "", 0, is_public, (), (), "slot-1")
+    assert line.standing == words
