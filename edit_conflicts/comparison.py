@@ -73,6 +73,11 @@ class Comparison:
         """Whether somebody has to look before anything is saved."""
         return bool(self.conflicts or self.theirs or self.lost)
 
+    @property
+    def mine_alone(self) -> bool:
+        """Whether nothing is to be chosen, and something of what was sent is to be saved."""
+        return bool(self.mine) and not self.conflicts
+
     def _fields(self) -> None:
         before = self.shown.fields if self.shown else {}
         for each in self.sheet.inputs:

@@ -118,9 +118,9 @@ def control_class(field: BoundField) -> str:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*forms: BaseForm) -> dict[str, list[FieldError]]:
-    """List every error of the forms, each linked to its field; nothing where there is none."""
-    return {"errors": [error for form in forms for error in _errors(form)]}
+def error_summary(*forms: BaseForm | None) -> dict[str, list[FieldError]]:
+    """List every error of the forms, each linked to its field; nothing where there is none, or no form."""
+    return {"errors": [error for form in forms if form for error in _errors(form)]}
 
 
 @register.inclusion_tag("components/error_summary.html")

@@ -110,13 +110,23 @@ class MeetingPage:
 
     @property
     def move(self) -> str:
-        """What is said of a date that is not the first one; empty where it is."""
-        if not self.old_days:
+        """What is said of a date that is not the first one; empty where it is, or the meeting is called off."""
+        if not self.old_days or self.is_cancelled:
             return ""
         if self.is_over:
             return _("This meeting was first planned for %(old_days)s.") % {"old_days": self.old_days}
         words = _("This meeting was planned for %(old_days)s and is now on %(new_days)s.")
         return words % {"old_days": self.old_days, "new_days": self.days}
+
+    @property
+    def place_without_host(self) -> str:
+        """Where it is, where no municipality hosts it; the host says it otherwise."""
+        return "" if self.published.host else self.published.place
+
+    @property
+    def agenda_comes_later(self) -> bool:
+        """Whether there is no agenda yet, and may still be one."""
+        return not self.agenda and not self.is_over
 
     @property
     def why_cancelled(self) -> Text:

@@ -10,6 +10,7 @@ from exchanges.meetings.languages.by_language import in_language
 from exchanges.meetings.models import Theme
 from exchanges.meetings.models.highlights import Highlight
 from exchanges.public.base.audience import in_order
+from exchanges.public.base.labels import role_in_one_sentence
 from exchanges.public.base.texts import foreign_language
 from exchanges.public.meeting_rows.rows import ThemeLabel
 from exchanges.public.networks.learning import Learning
@@ -51,6 +52,21 @@ def profile_texts(profile: Profile | None) -> ProfileTexts:
         paragraphs=tuple(paragraphs_of(in_language(profile.stories) or "")),
         story_language=foreign_language(profile.stories),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What a municipality's page says first; `language` is that of the words where it is not the reader's."""
+
+    words: str
+    language: str = ""
+
+
+def lead_of(texts: ProfileTexts, role: str) -> Lead:
+    """Return what a municipality claims of itself, else what its newest role means; empty where it has none."""
+    if texts.claim:
+        return Lead(texts.claim, texts.claim_language)
+    return Lead(role_in_one_sentence(role) if role else "")
 
 
 def paragraphs_of(text: str) -> Iterable[str]:

@@ -26,6 +26,13 @@ class Box:
     is_planned: bool
     mode: str
 
+    @property
+    def words(self) -> str:
+        """How they were there, or that they do not mean to come; empty where they do, or may still."""
+        if not self.mode:
+            return "" if self.is_planned else _("Not on this day")
+        return _("Was there online") if self.mode == Mode.ONLINE else _("Was there")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

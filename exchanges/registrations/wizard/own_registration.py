@@ -31,7 +31,8 @@ def manage_facts(held: Held) -> dict[str, Any]:
         "published": held.published,
         "heading": _heading(held),
         "leaving": leaving_words(registration),
-        "position": position_of(registration),
+        # To whom a place is offered, the page says until when, not at which number they wait.
+        "position": None if held.is_offered else position_of(registration),
         "until": _until(held) if held.is_offered else "",
         "together": answered_together(registration, held.now) if held.is_offered else 0,
         "form": answer_form(held) if held.is_offered else None,

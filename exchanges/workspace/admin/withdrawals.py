@@ -1,6 +1,7 @@
 """Pages of hosts that withdraw: one that asks what becomes of their meetings, and the list for the report."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar
@@ -39,8 +40,30 @@ from municipalities.models import Participation
 from municipalities.refusals import Refusal
 
 
+@dataclass(frozen=True, slots=True)
+class WithdrawalLink:
+    """The way from a participation to its withdrawal, or to the page of withdrawing."""
+
+    url: str
+    label: str
+
+
 class WithdrawsHosts(ScopedAdmin):
     """A participation's page of withdrawing."""
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the way to the withdrawal."""
+        row: Participation | None = kwargs.get("obj")
+        link = self._withdrawal_link(request, row) if row else None
+        return super().render_change_form(request, context | {"withdrawal_link": link}, *args, **kwargs)
+
+    def _withdrawal_link(self, request: HttpRequest, row: Participation) -> WithdrawalLink | None:
+        if hasattr(row, "withdrawal"):
+            return WithdrawalLink(_address(row.withdrawal), _("Its withdrawal"))
+        if not self.has_change_permission(request, row):
+            return None
+        url = reverse("admin:municipalities_participation_withdraw", args=[row.pk])
+        return WithdrawalLink(url, _("Withdraw …"))
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page to those of the participation."""

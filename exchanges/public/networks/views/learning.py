@@ -43,9 +43,11 @@ def learning(request: HttpRequest) -> HttpResponse:
     countries = _countries(everything)
     chosen = _chosen(request.GET.get("country", ""))
     shown = [one for one in everything if chosen is None or one.is_about(chosen.code)]
+    links = _programme_links(programmes, programme)
     context = {
-        "programme": programme,
-        "programmes": _programme_links(programmes, programme),
+        "programmes": links,
+        # Where there are several, the links say which one is shown.
+        "only_programme": programme if shown and not links else None,
         "programme_query": f"programme={programme.slug}&" if programme and len(programmes) > 1 else "",
         "countries": _country_links(request.GET, countries, chosen),
         "country": chosen,

@@ -18,7 +18,7 @@ from exchanges.hosting.models import Slot
 from exchanges.public.base.choices import Choice, FilterError
 from exchanges.public.base.empty_state import EmptyState
 from exchanges.public.base.former_addresses import leads_on
-from exchanges.public.base.labels import role_in_one_sentence, role_name
+from exchanges.public.base.labels import role_name
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.meeting_rows.dated_rows import halves
 from exchanges.public.networks.hosting_progress import HostProgress, network_progress
@@ -32,7 +32,7 @@ from exchanges.public.networks.members import (
     participations,
     took_part_until,
 )
-from exchanges.public.networks.profiles import both_ways, facts_of, profile_of, profile_texts, sights_of
+from exchanges.public.networks.profiles import both_ways, facts_of, lead_of, profile_of, profile_texts, sights_of
 from exchanges.public.networks.public_documents import public_documents
 from municipalities.access import reach_of
 from municipalities.models import Municipality, Participation, Programme, Role
@@ -106,12 +106,13 @@ def municipality_detail(request: HttpRequest, slug: str) -> HttpResponse:
     is_host = Q(host__municipality=town) | Q(meeting__co_hosts__municipality=town)
     hosted = published_meetings().filter(is_host).distinct()
     profile = profile_of(town)
+    texts = profile_texts(profile)
     context = {
         "town": town,
         "newest": newest,
-        "profile": profile_texts(profile),
+        "profile": texts,
+        "lead": lead_of(texts, newest.role if newest else ""),
         "edit_url": _edit_url(request, town),
-        "role_sentence": role_in_one_sentence(newest.role) if newest else "",
         "facts": facts_of(town, profile, own),
         "sights": sights_of(own),
         "learning": both_ways(town, learning_around(town)),

@@ -1,6 +1,7 @@
 """What the card on a meeting's page is headed with, and what is said of a date that has moved."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -42,3 +43,22 @@ def test_a_move_is_told_with_the_old_and_the_new_date(page_of: Callable[[str], M
     assert page.old_days in page.move
     assert page.days in page.move
     assert page_of("coming").move == ""
+
+
+def test_of_a_cancelled_meeting_no_new_date_is_told(page_of: Callable[[str], MeetingPage]) -> None:
+    moved_and_cancelled = replace(page_of("cancelled"), old_days="4 May 2027")
+    assert moved_and_cancelled.move == ""
+
+
+def test_an_agenda_may_come_until_the_meeting_is_over(page_of: Callable[[str], MeetingPage]) -> None:
+    assert page_of("coming").agenda_comes_later
+    assert not page_of("held").agenda_comes_later
+
+
+def test_a_place_stands_alone_only_where_no_municipality_hosts(
+    season: Season, page_of: Callable[[str], MeetingPage]
+) -> None:
+    assert page_of("coming").place_without_host == ""
+    page = page_of("coming")
+    page.published.host = None
+    assert page.place_without_host == page.published.place

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from exchanges.public.networks.profiles import paragraphs_of
+from exchanges.public.networks.profiles import Lead, ProfileTexts, lead_of, paragraphs_of
 from exchanges.registrations.models import Attendance
 from municipalities.models import Municipality, Participation, Profile, Role
 from tests import factories
@@ -38,6 +38,22 @@ def test_a_page_leads_with_the_claim_and_tells_of_the_work(client: Client, seaso
     page = page_of(client, town)
     assert '<p class="lead">A sawmill town.</p>' in page
     assert "<p>It closed. In 2009.</p><p>We go on.</p>" in page
+
+
+@pytest.mark.parametrize(
+    ("texts", "role", "lead"),
+    [
+        (ProfileTexts("En sågverksort.", "sv"), Role.NETWORK, Lead("En sågverksort.", "sv")),
+        (
+            ProfileTexts(),
+            Role.NETWORK,
+            Lead("Selected to learn with the others, and to bring its own questions."),
+        ),
+        (ProfileTexts(), "", Lead("")),
+    ],
+)
+def test_a_page_leads_with_the_claim_else_with_what_the_role_means(texts: ProfileTexts, role: str, lead: Lead) -> None:
+    assert lead_of(texts, role) == lead
 
 
 def test_texts_that_are_not_in_the_readers_language_say_which(client: Client, season: Season) -> None:

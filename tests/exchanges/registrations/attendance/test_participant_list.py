@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from exchanges.registrations.attendance.participant_list import Line
+from exchanges.registrations.attendance.participant_list import Box, Line
 from exchanges.registrations.models import Registration
 
 ERASED_AT = datetime.datetime(2028, 1, 1, tzinfo=datetime.UTC)
@@ -18,3 +18,19 @@ def test_who_has_no_name_is_erased_or_not_named_yet(
     name: str, erased_at: datetime.datetime | None, called: str
 ) -> None:
     assert Line(Registration(erased_at=erased_at), name, "Győr", ()).called == called
+
+
+DAY = datetime.date(2027, 3, 10)
+
+
+@pytest.mark.parametrize(
+    ("is_planned", "mode", "words"),
+    [
+        (True, "", ""),
+        (False, "", "Not on this day"),
+        (False, "in_person", "Was there"),
+        (True, "online", "Was there online"),
+    ],
+)
+def test_a_day_says_how_they_were_there_or_that_they_do_not_come(is_planned: bool, mode: str, words: str) -> None:
+    assert Box(DAY, is_planned, mode).words == words
