@@ -133,22 +133,31 @@ class Decision:
     """What stands from `{% if %}` to `{% endif %}`: its line, and how many ways it can go.
 
     A branch that holds nothing but another decision is no way of its own: that decision's ways are ways of this one.
+    Where `{% elif %}` follows and no `{% else %}`, showing nothing is a third way.
     """
 
-    begins: int
     line: int
+    begins: int
     branch: int
+    """Where the branch begins that is being read."""
+    ends: int = 0
     ways: int = 0
-    inside: list[tuple[int, int, int]] = field(default_factory=list)
+    last: str = "if"
+    inside: list["Decision"] = field(default_factory=list)
+    """The decisions in that branch."""
 
-    def close_branch(self, source: str, end: int) -> None:
-        """Count the branch that ends there."""
-        around = source[self.branch : end]
-        for begins, ends, _ways in self.inside[:1]:
-            around = source[self.branch : begins] + source[ends:end]
-        is_another = bool(self.inside) and not SHOWS_NOTHING.sub("", around)
-        self.ways += self.inside[0][2] if is_another else 1
-        self.inside = []
+    def read(self, tag: re.Match[str], source: str) -> None:
+        """Count the branch that a tag closes."""
+        is_another = False
+        if self.inside:
+            first = self.inside[0]
+            around = source[self.branch : first.begins] + source[first.ends : tag.start()]
+            is_another = not SHOWS_NOTHING.sub("", around)
+        self.ways += self.inside[0].ways if is_another else 1
+        if (self.last, tag[1]) == ("elif", "endif"):
+            self.ways += 1
+        self.branch = self.ends = tag.end()
+        self.last, self.inside = tag[1], []
 
 
 def branches(source: str) -> list[tuple[int, int]]:
@@ -157,17 +166,15 @@ def branches(source: str) -> list[tuple[int, int]]:
     still_open: list[Decision] = []
     for tag in BRANCH.finditer(source):
         if tag[1] == "if":
-            line = source.count("\n", 0, tag.start()) + 1
-            still_open.append(Decision(tag.start(), line, tag.end()))
+            still_open.append(Decision(source.count("\n", 0, tag.start()) + 1, tag.start(), tag.end()))
         elif still_open:
             # Else is of a loop where no decision is open: `{% for %}…{% else %}` is not written here.
-            still_open[-1].close_branch(source, tag.start())
-            still_open[-1].branch = tag.end()
+            still_open[-1].read(tag, source)
         if tag[1] == "endif":
             closed = still_open.pop()
             found.append((closed.line, closed.ways))
             if still_open:
-                still_open[-1].inside.append((closed.begins, tag.end(), closed.ways))
+                still_open[-1].inside.append(closed)
     return found
 
 
@@ -176,6 +183,7 @@ def branches(source: str) -> list[tuple[int, int]]:
     [
         ("{% if a %}1{% endif %}", [1]),
         ("{% if a %}1{% else %}2{% endif %}", [2]),
+        ("{% if a %}1{% elif b %}2{% endif %}", [3]),
         ("{% if a %}1{% elif b %}{% if c %}2{% endif %}{% else %}3{% endif %}", [1, 3]),
         ("{% if a %}1{% else %}\n {# or #} {% if b %}2{% else %}3{% endif %}\n{% endif %}", [2, 3]),
         ("{% if a %}{% if b %}1{% else %}2{% endif %}{% else %}3{% endif %}", [2, 3]),
