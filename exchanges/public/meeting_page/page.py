@@ -54,6 +54,16 @@ class Text:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A coloured block, its kind as the tag `notice` knows it; `language` is that of the text where it is given."""
+
+    kind: str
+    title: str
+    text: str
+    language: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingPage:
     """The page of a published meeting, for one reader.
@@ -110,8 +120,8 @@ class MeetingPage:
 
     @property
     def move(self) -> str:
-        """What is said of a date that is not the first one; empty where it is, or the meeting is called off."""
-        if not self.old_days or self.is_cancelled:
+        """What is said of a date that is not the first one; empty where it is."""
+        if not self.old_days:
             return ""
         if self.is_over:
             return _("This meeting was first planned for %(old_days)s.") % {"old_days": self.old_days}
@@ -129,9 +139,12 @@ class MeetingPage:
         return not self.agenda and not self.is_over
 
     @property
-    def why_cancelled(self) -> Text:
-        """Why it is cancelled, in the coordinator's language."""
-        return Text(self.meeting.cancellation_reason, self.meeting.cancellation_language)
+    def notice(self) -> Notice | None:
+        """What one has to know first: that it is called off and why, in the coordinator's words, or that it moved."""
+        if self.is_cancelled:
+            reason = self.meeting.cancellation_reason, self.meeting.cancellation_language
+            return Notice("bad", _("This meeting is cancelled."), *reason)
+        return Notice("warn", _("New date."), self.move) if self.move else None
 
     @property
     def plan(self) -> str:

@@ -45,9 +45,26 @@ def test_a_move_is_told_with_the_old_and_the_new_date(page_of: Callable[[str], M
     assert page_of("coming").move == ""
 
 
-def test_of_a_cancelled_meeting_no_new_date_is_told(page_of: Callable[[str], MeetingPage]) -> None:
-    moved_and_cancelled = replace(page_of("cancelled"), old_days="4 May 2027")
-    assert moved_and_cancelled.move == ""
+@pytest.mark.parametrize(
+    ("slug", "old_days", "kind", "title"),
+    [
+        ("cancelled", "", "bad", "This meeting is cancelled."),
+        ("cancelled", "4 May 2027", "bad", "This meeting is cancelled."),
+        ("coming", "4 May 2027", "warn", "New date."),
+    ],
+)
+def test_that_a_meeting_is_cancelled_comes_before_its_new_date(
+    page_of: Callable[[str], MeetingPage], slug: str, old_days: str, kind: str, title: str
+) -> None:
+    notice = replace(page_of(slug), old_days=old_days).notice
+    assert notice is not None
+    assert (notice.kind, notice.title) == (kind, title)
+
+
+def test_of_a_meeting_that_stays_where_it_was_there_is_nothing_to_know_first(
+    page_of: Callable[[str], MeetingPage],
+) -> None:
+    assert page_of("coming").notice is None
 
 
 def test_an_agenda_may_come_until_the_meeting_is_over(page_of: Callable[[str], MeetingPage]) -> None:
