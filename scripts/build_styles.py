@@ -3,6 +3,9 @@
 
 Usage: build_styles.py [--check]. What is written, static/css/*.css, is in git, so that nothing has to be built before
 the site runs; --check writes nothing and fails where a sheet is not what its components say.
+
+What several components need in the same words is a mixin: `@mixin --name {...}` in one of them, `@apply --name;` in
+each rule. That is how CSS will write it (css-mixins-1); until browsers read it, it is carried out here.
 """
 
 import re
@@ -14,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "styles"
 SHEETS = ROOT / "static/css"
 _HEAD = "/* Written by scripts/build_styles.py: change the components in styles/, then run `make styles`. */\n"
+_MIXIN = re.compile(r"@mixin (--[\w-]+) {\n(.*?)^}\n", re.DOTALL | re.MULTILINE)
+_APPLY = re.compile(r"@apply (--[\w-]+);")
 _COMMENT_OR_STRING = re.compile(r'/\*.*?\*/|("[^"]*")', re.DOTALL)
 
 
@@ -26,7 +31,17 @@ def components_of_sheets() -> dict[str, list[str]]:
 def joined(components: list[str]) -> str:
     """Return the text of a sheet: its components without comments and indentation, a rule a line."""
     texts = ((SOURCES / f"{name}.css").read_text(encoding="utf-8") for name in components)
-    return _HEAD + "".join(_packed(text) for text in texts)
+    return _HEAD + "".join(_packed(carried_out(text, mixins())) for text in texts)
+
+
+def mixins() -> dict[str, str]:
+    """Return the declarations of each mixin, wherever it is written."""
+    return {name: body for path in SOURCES.rglob("*.css") for name, body in _MIXIN.findall(path.read_text("utf-8"))}
+
+
+def carried_out(text: str, known: dict[str, str]) -> str:
+    """Return a component with the declarations in place of each `@apply`; raise KeyError for a mixin nobody wrote."""
+    return _APPLY.sub(lambda found: known[found[1]], _MIXIN.sub("", text))
 
 
 def _packed(text: str) -> str:

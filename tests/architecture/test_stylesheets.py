@@ -17,6 +17,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from exchanges.public.calendar.meeting_pins import highlighting
+from scripts.build_styles import carried_out
 from tests.architecture.repository import ROOT, STATIC, kept_files, kept_under, name_of
 
 ALL = kept_under(STATIC, ".css")
@@ -79,6 +80,19 @@ def test_there_are_stylesheets_to_look_at() -> None:
 def test_the_sheets_of_the_pages_are_what_the_components_say() -> None:
     check = [sys.executable, str(ROOT / "scripts/build_styles.py"), "--check"]
     assert subprocess.run(check, capture_output=True, text=True, check=False).stderr == ""
+
+
+def test_a_mixin_is_carried_out_and_an_unknown_one_refused() -> None:
+    known = {"--gone": "  display: none;\n"}
+    assert "".join(carried_out("@mixin --gone {\n  display: none;\n}\na {\n  @apply --gone;\n}\n", known).split()) == (
+        "a{display:none;}"
+    )
+    with pytest.raises(KeyError, match="--gnoe"):
+        carried_out("a {\n  @apply --gnoe;\n}\n", known)
+
+
+def test_what_only_readers_hear_is_hidden_in_one_place() -> None:
+    assert [name_of(path) for path in WRITTEN if "clip-path: inset(50%)" in _style(path)] == ["styles/site/helpers.css"]
 
 
 def test_the_pins_of_the_map_are_what_their_program_writes() -> None:
