@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.moments import end_of
@@ -110,3 +111,14 @@ def _is_told(letter: Message) -> bool:
     if letter.state == Message.State.STOPPED:
         return letter.kind == "join_link"
     return letter.state != Message.State.REPLACED
+
+
+def call_in_words(address: str, *, had_another: bool) -> str:
+    """Say what is to know of the address of a call: that there is none any more (empty), another one, or the first."""
+    if not address:
+        return _(
+            "The address of the call that you had is good no more. Another one comes by e-mail as soon as there is one."
+        )
+    if had_another:
+        return _("The call has another address than the one you had. Please use this one, and keep it to yourself.")
+    return _("You take part online. This is the address of the call; please keep it to yourself.")

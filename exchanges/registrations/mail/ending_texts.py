@@ -102,14 +102,3 @@ def lapse_in_words(*, was_asked: bool, is_own: bool, places: int) -> str:
         places,
     )
     return words % {"places": localize(places)}
-
-
-def call_in_words(address: str, *, had_another: bool) -> str:
-    """Say what is to know of the address of a call: that there is none any more (empty), another one, or the first."""
-    if not address:
-        return _(
-            "The address of the call that you had is good no more. Another one comes by e-mail as soon as there is one."
-        )
-    if had_another:
-        return _("The call has another address than the one you had. Please use this one, and keep it to yourself.")
-    return _("You take part online. This is the address of the call; please keep it to yourself.")

@@ -8,8 +8,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.holding import drop_held, held_messages
 from exchanges.outbox.models import Message
 from exchanges.outbox.writing import write_message
-from exchanges.registrations.mail.calls import untold
-from exchanges.registrations.mail.ending_texts import call_in_words
+from exchanges.registrations.mail.calls import call_in_words, untold
 from exchanges.registrations.mail.mails import RegistrationMail
 from exchanges.registrations.mail.visit_events import INVITE
 from exchanges.registrations.models import Registration, RegistrationTerms

@@ -12,7 +12,7 @@ from exchanges.outbox.models import Message
 from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.meeting_changes import announce_details, facts_of
 from exchanges.registrations.booking.reminders import write_due_reminders
-from exchanges.registrations.mail.calls import call_address, call_addresses
+from exchanges.registrations.mail.calls import call_address, call_addresses, call_in_words
 from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.personal_data.personal_feed import own_events
 from exchanges.registrations.seats.capacity import change_terms
@@ -202,3 +202,15 @@ def test_the_feed_of_ones_own_has_it_from_the_day_before(published: PublishedMee
     (before,), (after,) = (own_events(registration.person, now=now) for now in (at(2, 12), at(1, 0)))
     assert (before.conference, after.conference) == ("", OLD)
     assert after.changed_at == at(1, 0)
+
+
+@pytest.mark.parametrize(
+    ("address", "had_another", "said"),
+    [
+        ("", True, "The address of the call that you had is good no more."),
+        ("https://call.example/ő", True, "The call has another address than the one you had."),
+        ("https://call.example/ő", False, "You take part online."),
+    ],
+)
+def test_the_address_of_a_call_is_gone_new_or_the_first(address: str, had_another: bool, said: str) -> None:
+    assert call_in_words(address, had_another=had_another).startswith(said)

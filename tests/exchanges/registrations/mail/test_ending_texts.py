@@ -4,7 +4,6 @@ import pytest
 from django.utils import translation
 
 from exchanges.registrations.mail.ending_texts import (
-    call_in_words,
     cancellation_texts,
     decision_texts,
     lapse_in_words,
@@ -97,18 +96,6 @@ def test_an_offer_that_lapsed_says_of_which_places_it_was(
     was_asked: bool, is_own: bool, places: int, said: str
 ) -> None:
     assert lapse_in_words(was_asked=was_asked, is_own=is_own, places=places).startswith(said)
-
-
-@pytest.mark.parametrize(
-    ("address", "had_another", "said"),
-    [
-        ("", True, "The address of the call that you had is good no more."),
-        ("https://call.example/ő", True, "The call has another address than the one you had."),
-        ("https://call.example/ő", False, "You take part online."),
-    ],
-)
-def test_the_address_of_a_call_is_gone_new_or_the_first(address: str, had_another: bool, said: str) -> None:
-    assert call_in_words(address, had_another=had_another).startswith(said)
 
 
 def test_the_words_are_in_the_language_of_whoever_reads_them() -> None:
