@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
@@ -79,7 +80,7 @@ def _add(feed: _Feed, published: PublishedMeeting, old: Days | None, *, absolute
     feed.add_item(
         title=printable(_title(published, old)),
         link=absolute(reverse("calendar:meeting_detail", args=[meeting.slug])),
-        description=printable("\n".join(description_lines(published, old))),
+        description=_in_html(printable("\n".join(description_lines(published, old)))),
         unique_id=_identifier(meeting.uid, get_language() or "en"),
         author_name=str(host) if host else None,
         pubdate=min(meeting.created_at, published.changed_at),
@@ -94,6 +95,11 @@ def _title(published: PublishedMeeting, old: Days | None) -> str:
     if old and published.is_announced:
         return _("New date, %(days)s: %(title)s") % {"days": days, "title": published.title}
     return f"{summary_of(published)}, {days}"
+
+
+def _in_html(text: str) -> str:
+    """Return plain text as the HTML that Django says a summary is: what people wrote is no markup, and lines stay."""
+    return "<br>\n".join(escape(line) for line in text.splitlines())
 
 
 def _days(first: date, last: date) -> str:

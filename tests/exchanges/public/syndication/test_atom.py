@@ -1,6 +1,7 @@
 """The Atom feed over HTTP: read by a program of another make, and held against the standard's own rules."""
 
 import datetime
+from html import unescape
 from uuid import uuid5
 from xml.etree import ElementTree
 
@@ -56,6 +57,16 @@ def test_a_reader_of_another_make_finds_nothing_wrong(client: Client, season: Se
         "held",
     ]
     assert all(entry.updated_parsed and entry.published_parsed and entry.summary for entry in read.entries)
+
+
+def test_what_people_wrote_is_text_in_a_summary_and_keeps_its_lines(client: Client, season: Season) -> None:
+    reason = "Brand i O'Neills sal <b>& källare</b>\nNy dag följer"
+    Meeting.objects.filter(pk=season.cancelled.pk).update(cancellation_reason=reason)
+    cancelled = feedparser.parse(content_of(client)).entries[0]
+    assert cancelled.summary_detail.type == "text/html"
+    lines = [unescape(line) for line in cancelled.summary.split("<br />\n")]
+    assert lines[:3] == ["This meeting is cancelled.", *reason.split("\n")]
+    assert "<b>" not in cancelled.summary
 
 
 def test_it_has_all_that_the_standard_asks_for(client: Client, season: Season) -> None:
