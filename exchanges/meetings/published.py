@@ -108,6 +108,10 @@ class PublishedMeetingQuerySet(models.QuerySet["PublishedMeeting"]):
         """Return those that take place or took place: all but the cancelled ones."""
         return self.exclude(status=PublicStatus.CANCELLED)
 
+    def cancelled(self) -> "PublishedMeetingQuerySet":
+        """Return those that do not take place."""
+        return self.filter(status=PublicStatus.CANCELLED)
+
     def announced(self) -> "PublishedMeetingQuerySet":
         """Return those neither held nor cancelled."""
         return self.filter(IS_ANNOUNCED)

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import Version
 from exchanges.outbox.acts import act_of
-from exchanges.scheduling.draft.guards import require_reach
+from exchanges.scheduling.draft.guards import require_open, require_reach
 from exchanges.scheduling.draft.status_changes import cancel_meeting
 from exchanges.scheduling.publication.publishing import publish_cancellations
 from municipalities.models import User
@@ -21,7 +21,8 @@ def cancel_and_tell(
     """Cancel meetings and publish that alone, a version for each programme; all of them, or none.
 
     Whatever else the draft has changed waits as it did. Those registered are told, with the reason. A meeting that the
-    public never saw is only cancelled; one that the draft had cancelled already becomes public as that.
+    public never saw is only cancelled; one that the draft had cancelled already becomes public as that; one that the
+    public knows to be cancelled is refused.
     Raise what cancel_meeting raises.
     """
     with transaction.atomic(), act_of(actor, now=now):
@@ -40,6 +41,9 @@ def _cancelled(meeting: Meeting, reason: str, actor: User | None) -> Meeting:
     if not known.is_cancelled:
         return cancel_meeting(meeting=meeting, reason=reason, actor=actor)
     require_reach(actor, known.exchange.country_id)
+    if known.published.current().cancelled().exists():
+        # People were told why, and the version says it; another reason would be written over theirs.
+        require_open(known)
     if reason.strip():
         known.cancellation_reason, known.cancellation_language = reason.strip(), get_language() or ""
         known.save(update_fields=["cancellation_reason", "cancellation_language", "updated_at"])

@@ -319,6 +319,20 @@ def test_people_can_be_told_now_of_what_only_the_draft_has_cancelled(
     assert address not in coordinator.get(page_of(published)).content.decode()
 
 
+def test_a_cancellation_that_people_were_told_of_keeps_its_reason(
+    coordinator: Client, published: PublishedMeeting
+) -> None:
+    asked = cancel(coordinator, published, when="now")
+    address = f"{reverse('admin:exchanges_meeting_cancel')}?meeting={published.meeting_id}"
+    coordinator.post(address, hidden_of(asked))
+    again = fill_in(coordinator, address, "cancellation", {"reason": "Győr ställde in.", "when": "now"})
+    assert Meeting.objects.get(pk=published.meeting_id).cancellation_reason == "Hallen brann – Łódź."
+    assert (
+        "The meeting is cancelled. Plan a new one in its place." in coordinator.get(again["Location"]).content.decode()
+    )
+    assert Message.objects.filter(kind="meeting_cancelled").count() == 3
+
+
 # Publishing.
 
 
