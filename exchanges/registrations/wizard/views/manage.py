@@ -37,7 +37,8 @@ def cancel(request: HttpRequest, held: Held) -> HttpResponse:
         is_sample = held.published.version.programme.is_sample
         context = {"held": held, "published": held.published, "leaving": leaving, "sample": is_sample}
         return render(request, "registrations/wizard/cancel.html", context)
-    _carry_out(request, held, cancel_registration, leaving.done)
+    if not held.registration.is_cancelled:
+        _carry_out(request, held, cancel_registration, leaving.done)
     return redirect("registrations:manage", held.token)
 
 

@@ -204,6 +204,15 @@ def test_leaving_is_called_what_it_is_for_who_comes_waits_is_asked_or_asks(
     assert "Leave the list" not in page
 
 
+def test_cancelling_from_a_second_window_says_nothing_of_a_list(client: Client, meeting: PublishedMeeting) -> None:
+    registration = come(meeting)
+    for _window in range(2):
+        client.post(page_of(registration, "cancel/"))
+    page = text_of(client.get(page_of(registration)))
+    assert "Your registration is cancelled" in page
+    assert "You are off the waiting list." not in page
+
+
 def test_after_the_meeting_has_begun_nothing_can_be_changed(client: Client, db: None) -> None:
     today = timezone.localdate()
     meeting = make_published(starts_on=today - 2 * DAY, days=1)
