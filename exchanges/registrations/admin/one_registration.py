@@ -30,6 +30,7 @@ from exchanges.registrations.seats.seat_inventory import lock_meeting
 from exchanges.registrations.seats.waiting_list import position_of
 from municipalities.access import actor_of
 from municipalities.admin.authors import ChangedBy, with_authors
+from municipalities.admin.keys import key_of
 from municipalities.refusals import Refusal
 
 
@@ -167,7 +168,7 @@ class OneRegistration(RegistrationPages):
 
     def _registration(self, request: HttpRequest, object_id: str) -> Registration:
         rows = self.get_queryset(request).select_related(*RELATED, "delegation__municipality")
-        found: Registration = get_object_or_404(rows, pk=int(object_id) if object_id.isdecimal() else None)
+        found: Registration = get_object_or_404(rows, pk=key_of(object_id))
         return found
 
     def _registration_page(

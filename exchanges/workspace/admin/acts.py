@@ -23,6 +23,7 @@ from exchanges.outbox.previews import Preview
 from exchanges.outbox.redaction import HTML_POLICY
 from exchanges.registrations.booking.who_is_told import Group, who_is_told
 from municipalities.admin import ScopedAdmin, request_reach
+from municipalities.admin.keys import key_of
 from municipalities.models import User
 
 _GONE = (Message.State.SENDING, Message.State.SENT, Message.State.BOUNCED, Message.State.FAILED)
@@ -131,7 +132,7 @@ class ActAdmin(ScopedAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show what waits and what has left; stop some or all of it, or send it after all."""
-        act: Act = get_object_or_404(self.get_queryset(request), pk=int(object_id) if object_id.isdecimal() else None)
+        act: Act = get_object_or_404(self.get_queryset(request), pk=key_of(object_id))
         if request.method == "POST":
             return self._do(request, act)
         now = timezone.now()
@@ -169,7 +170,7 @@ class ActAdmin(ScopedAdmin):
         chosen = self._within(request, act)
         kind, _colon, meeting = (request.POST.get("stop") or request.POST.get("send") or "").partition(":")
         if kind != "all":
-            chosen = chosen.filter(kind=kind, meeting=int(meeting) if meeting.isdecimal() else None)
+            chosen = chosen.filter(kind=kind, meeting=key_of(meeting))
         if "stop" in request.POST:
             done = stop_messages(messages=chosen, actor=actor, now=now)
             said = ngettext("%(count)d message is stopped.", "%(count)d messages are stopped.", done.stopped)

@@ -26,6 +26,7 @@ from exchanges.workspace.meeting_forms import CancelForm
 from municipalities.access import actor_of
 from municipalities.admin import ScopedAdmin
 from municipalities.admin.authors import ChangedBy
+from municipalities.admin.keys import key_of
 from municipalities.refusals import Refusal
 
 
@@ -39,9 +40,9 @@ class CancelsMeetings(ScopedAdmin):
 
     def cancel_view(self, request: HttpRequest) -> HttpResponse:
         """Cancel the meetings named in the address, for a reason."""
-        keys = [key for key in request.GET.getlist("meeting") if key.isdecimal()]
+        keys = {key for key in map(key_of, request.GET.getlist("meeting")) if key is not None}
         meetings = self.get_queryset(request).filter(pk__in=keys).order_by("starts_on", "ends_on", "pk")
-        if not keys or len(meetings) != len(set(keys)):
+        if not keys or len(meetings) != len(keys):
             raise Http404("no such meetings within reach")
         if not all(self.has_change_permission(request, meeting) for meeting in meetings):
             raise PermissionDenied

@@ -33,6 +33,7 @@ from exchanges.workspace.meeting_forms import (
 )
 from municipalities.access import actor_of
 from municipalities.admin import FormError
+from municipalities.admin.keys import key_of
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import programme_filter
 from municipalities.models import User
@@ -191,7 +192,7 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingColumns, MeetingFieldset
     ) -> HttpResponse:
         """Say whether the public still counts on the meeting, which the draft may have cancelled."""
         announced = PublishedMeeting.objects.current().announced()
-        counts_on = announced.filter(meeting=int(object_id) if object_id.isdecimal() else None)
+        counts_on = announced.filter(meeting=key_of(object_id))
         context = {"is_public_still": counts_on.exists(), **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 

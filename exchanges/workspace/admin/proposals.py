@@ -18,6 +18,7 @@ from exchanges.workspace.choosing import chosen_programme, countries_within_reac
 from exchanges.workspace.proposal_pages import outcome_in_words, proof_of, worth_a_look_before
 from municipalities.access import actor_of
 from municipalities.admin import ScopedAdmin, request_reach
+from municipalities.admin.keys import key_of
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter
 from municipalities.models import Country, Programme
@@ -190,7 +191,7 @@ class ProposalAdmin(ScopedAdmin):
 
     def _proposal(self, request: HttpRequest, object_id: str) -> Proposal:
         rows = self.within_reach(request, Proposal.objects.select_related("programme", "country", "requested_by"))
-        proposal: Proposal = get_object_or_404(rows, pk=int(object_id) if object_id.isdecimal() else None)
+        proposal: Proposal = get_object_or_404(rows, pk=key_of(object_id))
         return proposal
 
     def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> TemplateResponse:

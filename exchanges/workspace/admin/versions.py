@@ -22,6 +22,7 @@ from exchanges.scheduling.publication.publishing import preview_publication
 from exchanges.workspace.choosing import chosen_country, chosen_programme, countries_within_reach, meetings_address
 from exchanges.workspace.publication import Wish, changes_by_network, who_changed_publication
 from municipalities.admin import ScopedAdmin, request_reach
+from municipalities.admin.keys import key_of
 from municipalities.admin.places import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter
 from municipalities.admin.scoped import DateInput
@@ -146,7 +147,7 @@ class VersionAdmin(ScopedAdmin):
     ) -> HttpResponse:
         """Show what a version changed, why, and what it shows."""
         rows = self.within_reach(request, Version.objects.select_related("programme", "country", "published_by"))
-        version: Version = get_object_or_404(rows, pk=int(object_id) if object_id.isdecimal() else None)
+        version: Version = get_object_or_404(rows, pk=key_of(object_id))
         ours = self._exchanges_within_reach(request, version.programme)
         context = {
             "title": str(version),

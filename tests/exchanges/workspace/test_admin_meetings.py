@@ -192,6 +192,13 @@ def test_another_country_s_meeting_is_not_there(signed_in: SignedIn, meeting: Me
     assert client.get(f"{LIST}cancel/?meeting={meeting.pk}").status_code == 404
 
 
+@pytest.mark.parametrize("key", ["9" * 23, "9" * 5000, "٣" * 40], ids=("long", "longer", "arabic"))
+def test_a_key_that_no_row_can_have_is_not_there(signed_in: SignedIn, key: str) -> None:
+    client = signed_in("SE")
+    for address in (f"{LIST}{key}/change/", f"{LIST}cancel/?meeting={key}", f"/admin/exchanges/version/{key}/change/"):
+        assert client.get(address).status_code == 404, address[:60]
+
+
 def test_the_conference_is_read_but_not_changed_by_a_national_coordinator(
     signed_in: SignedIn, world: Programme
 ) -> None:
