@@ -64,3 +64,12 @@ def test_what_stands_in_the_dark_can_be_read(text: str, ground: str) -> None:
     assert STYLE is not None
     assert _contrast(text, ground) >= 4.5
     assert {text, ground} - {"#ffffff", "#10242b", "#ffc23d"} <= set(re.findall(r"#[0-9a-f]{6}", STYLE[1]))
+
+
+def test_words_in_the_place_of_a_picture_that_is_not_shown_stay_dark_on_its_white_ground() -> None:
+    assert STYLE is not None
+    code = (FOLDER / "parts/code.html").read_text(encoding="utf-8")
+    assert 'style="background: #ffffff; color: #10242b"' in code
+    assert all(
+        ":not(img)" in rule for rule in re.findall(r"\[style\*='(?:background: #ffffff|color: #10242b)'\]\S*", STYLE[1])
+    )
