@@ -51,6 +51,10 @@ class HeldDelegation:
         standing = self.delegation.registrations.active().select_related("person", "meeting")
         return get_object_or_404(standing, reference=reference)
 
+    def is_given_back(self, reference: str) -> bool:
+        """Return whether a line has left the delegation, be it from another window."""
+        return self.delegation.registrations.gone().filter(reference=reference).exists()
+
     def _address(self, name: str, *args: str) -> str:
         if self.token:
             return reverse(f"registrations:{name}_by_link", args=[self.token, *args])

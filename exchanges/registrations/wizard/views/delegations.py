@@ -33,6 +33,8 @@ def delegation_page(request: HttpRequest, held: HeldDelegation) -> HttpResponse:
 def give_back(request: HttpRequest, held: HeldDelegation) -> HttpResponse:
     """Give back one place of a delegation, or all of them."""
     now, reference = timezone.now(), request.POST.get("reference", "")
+    if held.is_given_back(reference):
+        return redirect(held.url)
     try:
         if reference:
             _give_back(held.line(reference), now)

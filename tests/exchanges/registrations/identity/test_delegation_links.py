@@ -76,6 +76,9 @@ def test_the_link_names_swaps_and_gives_back(client: Client, delegation: Delegat
     answer = client.post(address(delegation, "give-back/"), {"reference": named.reference})
     assert answer.headers["Location"] == address(delegation)
     assert (again(named).status, again(unnamed).status) == ("cancelled", "active")
+    from_another_window = client.post(address(delegation, "give-back/"), {"reference": named.reference}, follow=True)
+    assert from_another_window.redirect_chain == [(address(delegation), 302)]
+    assert "Őri Łącka" in text_of(from_another_window)
     client.post(address(delegation, "give-back/"))
     assert again(unnamed).status == "cancelled"
 
