@@ -112,6 +112,24 @@ window.faults = (() => {
     return [`scrolls ${pixels} pixels sideways: ${wide.slice(-3).map(named).join(", ")}`];
   };
 
+  // The words of a button stand in its middle, be it a link or a button.
+  const offCentre = () =>
+    [...document.querySelectorAll(".btn")].filter(seen).flatMap((element) => {
+      const range = document.createRange();
+      const boxes = [];
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const text = walker.currentNode;
+        if (!text.data.trim() || text.parentElement.closest(FREE)) continue;
+        range.selectNodeContents(text);
+        boxes.push(...range.getClientRects());
+      }
+      if (!boxes.length) return [];
+      const above = Math.min(...boxes.map((box) => box.top)) - element.getBoundingClientRect().top;
+      const below = element.getBoundingClientRect().bottom - Math.max(...boxes.map((box) => box.bottom));
+      return Math.abs(above - below) > 4 ? [`${above} pixels above its words, ${below} below: ${named(element)}`] : [];
+    });
+
   // WCAG 1.4.12: a reader may set these, whatever the policy says of styles in the page.
   const spaced = new CSSStyleSheet();
   spaced.replaceSync(`
@@ -136,5 +154,5 @@ window.faults = (() => {
     return violations.map(({ id, nodes }) => `axe: ${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" ")}`);
   };
 
-  return { unseenFocus, covered, cutOff, sideways, withSpacedText, axeFaults, axeFaultsOfColours: () => axeFaults(OF_COLOURS) };
+  return { unseenFocus, covered, cutOff, offCentre, sideways, withSpacedText, axeFaults, axeFaultsOfColours: () => axeFaults(OF_COLOURS) };
 })();

@@ -45,8 +45,8 @@ class Visit:
         """Return everything that no page may have; a good page has nothing.
 
         At each width: what axe finds, and in each further scheme what it finds of colours; sideways scrolling. Where
-        all widths are asked for: a focus that cannot be seen, text cut off when it is set wider, controls covered on a
-        low screen.
+        all widths are asked for: a focus that cannot be seen, words beside the middle of their button, text cut off
+        when it is set wider, controls covered on a low screen.
         """
         found = [f"not loaded: {url}" for url in self.failed_requests]
         found += [f"policy: {report}" for report in self.policy_reports]
@@ -71,6 +71,7 @@ class Visit:
         """Ask what keyboards, wide text and zoom bring to light, on the narrow page that is open now."""
         wide_text = "faults.withSpacedText(() => [...faults.sideways(), ...faults.cutOff()])"
         found = self._ask("by keyboard", "faults.unseenFocus()")
+        found += self._ask("at a glance", "faults.offCentre()")
         found += self._ask("with text set wide, at 320 pixels", wide_text)
         self.page.set_viewport_size({"width": 320, "height": _LOW})
         found += self._ask("at 400 %", "faults.covered()")
