@@ -14,6 +14,7 @@ from exchanges.outbox.models import Act, Message, Naming
 from exchanges.outbox.previews import Preview, PreviewFile
 from exchanges.public.http_cache.models import SiteStamp
 from exchanges.registrations.models import (
+    AddressCode,
     Attendance,
     Delegation,
     Feedback,
@@ -29,6 +30,7 @@ from exchanges.scheduling.proposals.models import Proposal
 
 __all__ = [
     "Act",
+    "AddressCode",
     "AgendaItem",
     "Attendance",
     "Delegation",

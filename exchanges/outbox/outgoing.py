@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.models import Message
+
+AHEAD_OF_ALL = timedelta(days=1)
+"""How long before it is written a mail is due for which somebody sits and waits, so that no queue stands before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class OutgoingMail:
     `kind` names its templates, templates/emails/<kind>.subject.txt, .txt and .html. `says` is asked in the recipient's
     language, and only where the mail is not written yet. `about` is the reference of the registration that it tells of,
     `was` what the recipient was told before. What it `replaces` and has not left never will. It is due when it is
-    written where `due_at` says nothing else. For an urgent one somebody sits and waits.
+    written where `due_at` says nothing else. For an urgent one somebody sits and waits. The key of one that `is_first`
+    was made up a moment ago, so that nobody has to look for it.
     """
 
     key: str
@@ -55,3 +59,4 @@ class OutgoingMail:
     replaces: QuerySet[Message] | None = None
     due_at: datetime | None = None
     is_urgent: bool = False
+    is_first: bool = False

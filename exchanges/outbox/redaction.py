@@ -11,15 +11,20 @@ HTML_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 
 """For a mail on a page of its own: no scripts, no pictures from elsewhere, no cookies; its styles stand in it."""
 
 
+_CODE = re.compile(r"(?:^|(?<=>))\d{3}\u00a0\d{3}(?=$|<)", re.MULTILINE)
+"""As exchanges.registrations.identity.address_codes makes them: alone in its line, or its element."""
+
+
 def without_tokens(text: str) -> str:
-    """Return a mail's text or HTML without its signed links' secrets: who has one may act for the recipient."""
-    return _TOKEN.sub("…", text)
+    """Return a mail's text or HTML without its codes and signed links: who has one may act for the recipient."""
+    return _CODE.sub("…", _TOKEN.sub("…", text))
 
 
 def kind_in_words(kind: str) -> str:
     """Return what a kind of message is called; an unknown one by its own name."""
     return {
         "address_changed": _("E-mail address has changed"),
+        "address_code": _("Code to prove an e-mail address"),
         "already_registered": _("Registered before"),
         "asked": _("Question after another format"),
         "confirm_address": _("New e-mail address to confirm"),

@@ -34,7 +34,7 @@ def write_message(mail: OutgoingMail, *, now: datetime) -> Message | None:
     minute otherwise. One written in an act of a coordinator waits with the others of the act instead, unless its
     meeting begins within NO_TIME_TO_WAIT.
     """
-    if mail.to is None or not _make_way(mail):
+    if mail.to is None or not (mail.is_first or _make_way(mail)):
         return None
     with translation.override(mail.to.language):
         content = mail.says()

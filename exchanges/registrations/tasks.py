@@ -8,6 +8,7 @@ from django.utils import timezone
 from exchanges.outbox.previews import forget_previews
 from exchanges.registrations.booking.reminders import write_due_reminders
 from exchanges.registrations.booking.request_mails import write_due_digests
+from exchanges.registrations.identity.address_codes import forget_old_codes
 from exchanges.registrations.identity.rate_limits import forget_old_counts
 from exchanges.registrations.personal_data.erasure import erase_due
 from exchanges.registrations.seats.waiting_list import pass_on_expired_offers
@@ -29,6 +30,7 @@ def erase() -> str:
     now = timezone.now()
     counts = erase_due(now=now)
     forget_old_counts(now=now)
+    forget_old_codes(now=now)
     forget_previews(now=now)
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return (

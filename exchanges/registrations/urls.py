@@ -7,10 +7,10 @@ from exchanges.registrations.wizard.held_delegation import by_link, for_contact
 from exchanges.registrations.wizard.steps import Step
 from exchanges.registrations.wizard.views import (
     change,
-    correct_address,
     delegate,
     delegations,
     manage,
+    prove_address,
     register,
     register_delegation,
     visit_calendar,
@@ -21,7 +21,7 @@ app_name = "registrations"
 urlpatterns = [
     path("meetings/<slug:slug>/register/", register.register, name="register"),
     path("meetings/<slug:slug>/register/done/", register.register, {"step": Step.DONE}, name="registered"),
-    path("meetings/<slug:slug>/register/done/address/", correct_address.correct, name="correct_address"),
+    path("meetings/<slug:slug>/register/proof/<str:token>/", prove_address.prove_address, name="prove_address"),
     path("meetings/<slug:slug>/register/together/", register_delegation.register_together, name="register_together"),
     path("meetings/<slug:slug>/register/together/names/", register_delegation.name_colleagues, name="name_colleagues"),
     path(

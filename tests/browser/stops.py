@@ -180,7 +180,7 @@ WALKS: dict[str, tuple[str, tuple[Stop, ...]]] = {
 ON_THE_WAY = {
     "registrations:register_step",
     "registrations:registered",
-    "registrations:correct_address",
+    "registrations:prove_address",
     "registrations:name_colleagues",
     "registrations:check_colleagues",
     "registrations:together_done",

@@ -12,7 +12,7 @@ from exchanges.registrations.models import Registration
 from tests.browser.test_budgets import MOST_ELEMENTS, MOST_HTML
 from tests.browser.visits import Visit, Visitor
 from tests.exchanges.registrations.factories import name_of, town_of
-from tests.exchanges.registrations.pages import address, coming_meeting
+from tests.exchanges.registrations.pages import address, code_sent_to, coming_meeting
 
 
 @pytest.fixture
@@ -29,9 +29,15 @@ def send(page: Page) -> None:
 
 def to_visit(visitor: Visitor, meeting: PublishedMeeting, **how: object) -> Visit:
     visit = visitor.opens(address(meeting), **how)  # type: ignore[arg-type]
-    visit.page.get_by_label("Your e-mail address").fill("anna@example.org")
-    send(visit.page)
+    prove(visit.page, "anna@example.org")
     return visit
+
+
+def prove(page: Page, email: str) -> None:
+    page.get_by_label("Your e-mail address").fill(email)
+    send(page)
+    page.get_by_label("Six-digit code").fill(code_sent_to(email))
+    send(page)
 
 
 def to_needs(visitor: Visitor, meeting: PublishedMeeting, **how: object) -> Visit:
@@ -59,6 +65,13 @@ def heading(page: Page) -> str:
 def test_the_steps_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) -> None:
     visit = visitor.opens(address(meeting))
     assert visit.faults() == []
+    visit.page.get_by_label("Your e-mail address").fill("anna@example.org")
+    send(visit.page)
+    assert heading(visit.page) == "Enter the code from the e-mail"
+    assert visit.faults() == []
+    visit.page.get_by_label("Six-digit code").fill("12")
+    send(visit.page)
+    assert visit.faults(widths=(320, 1280)) == []
     visit = to_visit(visitor, meeting)
     assert visit.faults() == []
     send(visit.page)
@@ -76,8 +89,8 @@ def test_the_steps_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) ->
 def to_colleagues(visitor: Visitor, meeting: PublishedMeeting, people: int, **how: object) -> Visit:
     visit = visitor.opens(address(meeting, "together"), **how)  # type: ignore[arg-type]
     page = visit.page
+    prove(page, "carla@example.org")
     page.get_by_label("In person, both days").check()
-    page.get_by_label("Your e-mail address").fill("carla@example.org")
     page.get_by_label("Your name").fill("Carla O’Neill")
     page.get_by_label("Your municipality").fill(town_of(meeting).name)
     page.get_by_label("How many people come?").fill(str(people))
@@ -173,6 +186,10 @@ def test_somebody_registers_by_keyboard_alone(visitor: Visitor, meeting: Publish
     page.wait_for_url("**/register/email/")
     _tab_to(page, "id_email")
     page.keyboard.type("anna@example.org")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#id_code")
+    _tab_to(page, "id_code")
+    page.keyboard.type(code_sent_to("anna@example.org").replace("\u00a0", " "))
     page.keyboard.press("Enter")
     page.wait_for_url("**/register/visit/")
     # Enter without an answer: the keyboard starts at the list of errors.

@@ -29,15 +29,13 @@ def register(
     details: RegistrationDetails,
     now: datetime,
     is_proven: bool = False,
-    is_told: bool = True,
 ) -> Registration:
     """Register somebody for a meeting: with a place if one is free for them, else at the end of the waiting list.
 
     Whoever is registered already with this address, under whatever name, gets that registration again, unchanged:
     colleagues who share a mailbox register together. Whoever is neither audience nor guest asks to
     be let in, with a reason. `is_proven` says that the address is the writer's own: only then is what is known of the
-    person brought up to date. Who is not `is_told` gets another mail first. Raise NotOpen, ModeNotOffered, DaysOutside
-    or ReasonMissing.
+    person brought up to date. Raise NotOpen, ModeNotOffered, DaysOutside or ReasonMissing.
     """
     person = details.person
     with open_inventory(published.meeting_id, now) as inventory:
@@ -57,18 +55,17 @@ def register(
         known = noted_person(known, person, is_proven=is_proven, now=now)
         registration = new_registration(inventory, person=known, details=details, days=days)
         if eligibility is Eligibility.OUTSIDE:
-            return _ask(inventory, registration, details.reason, is_told=is_told)
-        return enter(inventory, registration, is_told=is_told)
+            return _ask(inventory, registration, details.reason)
+        return enter(inventory, registration)
 
 
-def enter(inventory: SeatInventory, registration: Registration, *, is_told: bool = True) -> Registration:
+def enter(inventory: SeatInventory, registration: Registration) -> Registration:
     """Give a new registration a place, or let it wait; those who wait come first where a place fits them."""
     settle(inventory)
     if inventory.has_seat_for(registration):
         inventory.assign_seat(registration)
     registration.save()
-    if is_told:
-        tell_where_it_stands(registration, inventory.published, by=registration.delegation, now=inventory.now)
+    tell_where_it_stands(registration, inventory.published, by=registration.delegation, now=inventory.now)
     return registration
 
 
@@ -175,14 +172,13 @@ def _declined(inventory: SeatInventory, person: Person) -> Registration | None:
     return asked.order_by("-rank").first()
 
 
-def _ask(inventory: SeatInventory, registration: Registration, reason: str, *, is_told: bool) -> Registration:
+def _ask(inventory: SeatInventory, registration: Registration, reason: str) -> Registration:
     if not reason.strip():
         raise ReasonMissing(_("Write why you would like to come: the meeting is for other municipalities."))
     registration.status = Registration.Status.REQUESTED
     registration.reason = reason.strip()
     registration.save()
-    if is_told:
-        messages.request_received(registration, now=inventory.now)
+    messages.request_received(registration, now=inventory.now)
     tell_of_request(registration, country_code=inventory.published.exchange.country_id, now=inventory.now)
     return registration
 

@@ -22,7 +22,7 @@ LONGEST = 3800
 """How many characters every browser keeps: a cookie may have 4096 octets, name and attributes included (RFC 6265)."""
 
 _SALT = "exchanges.registrations.kept"
-_OF_REGISTERING = ("register-", "registered-", "together-")
+_OF_REGISTERING = ("register-", "registered-", "together-", "address-", "proven")
 
 
 class DraftTooLong(Refusal):

@@ -37,6 +37,7 @@ class Purpose(StrEnum):
     CHECK_IN = "check-in"
     FEEDBACK = "feedback"
     DELEGATION = "delegation"
+    PROVE_ADDRESS = "prove-address"
 
 
 _LASTS = {

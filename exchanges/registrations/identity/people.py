@@ -122,14 +122,14 @@ def noted_person(known: Person | None, details: PersonDetails, *, is_proven: boo
     it could rewrite the person. Two that are made at the same moment are one.
     """
     if known is None:
-        return _make(details, now)
+        return _make(details, now, proven_at=now if is_proven else None)
     if is_proven:
         _correct(known, details)
     return known
 
 
-def _make(details: PersonDetails, now: datetime) -> Person:
-    fields = {name: getattr(details, name) for name in FIELDS}
+def _make(details: PersonDetails, now: datetime, proven_at: datetime | None) -> Person:
+    fields = {name: getattr(details, name) for name in FIELDS} | {"email_proven_at": proven_at}
     if connection.vendor == "postgresql":
         # Whoever makes somebody of the same mailbox waits, and finds them; SQLite has one writer anyhow.
         with connection.cursor() as cursor:

@@ -1,10 +1,14 @@
-"""Proofs of addresses: somebody followed a link that was sent there and pressed its button.
+"""Proofs of addresses: somebody typed the code that was sent there, or followed its link and pressed the button.
 
 Opening a link proves nothing: programs that look into mails open them, also in the mailbox of a stranger.
 """
 
 from datetime import datetime
 
+from django.http import HttpRequest
+
+from exchanges.registrations.identity.draft_cookies import Draft
+from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.people import people_at
 from exchanges.registrations.models import Person
 
@@ -20,3 +24,22 @@ def note_proven(person: Person, *, now: datetime) -> None:
 def is_proven(email: str) -> bool:
     """Tell whether somebody has proven a mailbox, whoever of those who share it."""
     return people_at(email).filter(email_proven_at__isnull=False).exists()
+
+
+def keep_proof(request: HttpRequest, email: str) -> None:
+    """Let this browser go on without another code for a while: its visitor has proven the address."""
+    _proof(request).save({"email": comparable(email)})
+
+
+def proven_address(request: HttpRequest) -> str:
+    """Return the address that was proven in this browser a short while ago, as it is compared; nothing for none."""
+    return str(_proof(request).read().get("email", ""))
+
+
+def discard_proof(request: HttpRequest) -> None:
+    """Forget which address was proven in this browser."""
+    _proof(request).discard()
+
+
+def _proof(request: HttpRequest) -> Draft:
+    return Draft(request, "proven")

@@ -1,12 +1,14 @@
 """Models of registrations: people, registrations, attendance, and what came of it."""
 
 from exchanges.registrations.models.afterwards import Attendance, Feedback, TakeHome
+from exchanges.registrations.models.codes import AddressCode
 from exchanges.registrations.models.limits import RateCount
 from exchanges.registrations.models.people import Person
 from exchanges.registrations.models.registering import Delegation, Registration, StandIn
 from exchanges.registrations.models.terms import RegistrationTerms, SeatAllotment
 
 __all__ = [
+    "AddressCode",
     "Attendance",
     "Delegation",
     "Feedback",

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F
+from django.db.models import Count, F, prefetch_related_objects
 from django.utils import timezone
 
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.time_and_place.times import zone_of
 from exchanges.registrations.models import Registration, RegistrationTerms, SeatAllotment
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.terms import modes_of, with_zone, zone_of_terms
@@ -133,6 +136,18 @@ def seats_of(meeting: Meeting, now: datetime) -> dict[Mode, ModeSeats]:
     return seats_of_all([meeting], now)[meeting.pk]
 
 
+def seats_on_terms(published: PublishedMeeting, terms: RegistrationTerms, now: datetime) -> dict[Mode, ModeSeats]:
+    """Return what seats_of does, on terms that are at hand, saved or not."""
+    meeting, zone = published.meeting, zone_of(published)
+    if terms.pk is not None:
+        prefetch_related_objects([terms], "allotments")
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in _counts([meeting.pk]):
+        rows.setdefault(row["mode"], []).append(row)
+    saved = terms if terms.pk is not None else None
+    return {mode: _counted(saved, zone, mode, rows.get(mode, []), now) for mode in modes_of(meeting)}
+
+
 def seats_of_all(meetings: Iterable[Meeting], now: datetime) -> dict[int, dict[Mode, ModeSeats]]:
     """Return the places of meetings by their primary key, in three queries however many there are."""
     by_pk = {meeting.pk: meeting for meeting in meetings}
@@ -141,8 +156,12 @@ def seats_of_all(meetings: Iterable[Meeting], now: datetime) -> dict[int, dict[M
     rows: dict[tuple[int, str], list[dict[str, Any]]] = {}
     for row in _counts(by_pk):
         rows.setdefault((row["meeting_id"], row["mode"]), []).append(row)
+    zones = {pk: zone_of_terms(each) for pk, each in terms.items()}
     return {
-        pk: {mode: _counted(terms.get(pk), mode, rows.get((pk, mode), []), now) for mode in modes_of(meeting)}
+        pk: {
+            mode: _counted(terms.get(pk), zones.get(pk), mode, rows.get((pk, mode), []), now)
+            for mode in modes_of(meeting)
+        }
         for pk, meeting in by_pk.items()
     }
 
@@ -154,13 +173,15 @@ def _counts(meeting_pks: Iterable[int]) -> Iterable[dict[str, Any]]:
     return ({**row} for row in counted)
 
 
-def _counted(terms: RegistrationTerms | None, mode: Mode, rows: list[dict[str, Any]], now: datetime) -> ModeSeats:
+def _counted(
+    terms: RegistrationTerms | None, zone: ZoneInfo | None, mode: Mode, rows: list[dict[str, Any]], now: datetime
+) -> ModeSeats:
     holders = Counter[AllotmentKey]()
     for row in rows:
         holders[row["municipality_id"], row["country"]] += row["held"]
     kept: Allotments = {}
     if terms and mode == Mode.IN_PERSON:
-        kept = allotments_of(terms, terms.allotments.all(), timezone.localdate(now, zone_of_terms(terms)))
+        kept = allotments_of(terms, terms.allotments.all(), timezone.localdate(now, zone))
     occupancy = Occupancy(limit_of(terms, mode) if terms else None, holders, allotments_of=kept)
     offered = sum(row["offered"] for row in rows)
     return ModeSeats(

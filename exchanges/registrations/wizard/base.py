@@ -13,9 +13,9 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
 from exchanges.registrations.booking.registering import words_of_state
 from exchanges.registrations.identity.towns import Town, towns_of
-from exchanges.registrations.models import Person, RegistrationTerms
+from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.seats.occupancy import ModeSeats, seats_of
+from exchanges.registrations.seats.occupancy import ModeSeats, seats_on_terms
 from exchanges.registrations.seats.terms import RegistrationState, registration_state
 
 
@@ -27,7 +27,7 @@ def meeting_called(slug: str) -> PublishedMeeting:
 
 @dataclass(frozen=True)
 class Wizard:
-    """Somebody on the way to registering for one meeting; `participant` is who has proven their address here.
+    """Somebody on the way to registering for one meeting.
 
     The steps are in the shape of formtools' WizardView: a form a step, and the answers so far in a signed cookie of the
     visitor's browser, which a subclass reads and keeps.
@@ -35,7 +35,6 @@ class Wizard:
 
     request: HttpRequest
     published: PublishedMeeting
-    participant: Person | None
     now: datetime
 
     @cached_property
@@ -52,7 +51,7 @@ class Wizard:
     @cached_property
     def places(self) -> dict[Mode, ModeSeats]:
         """What is left of each way to take part."""
-        return seats_of(self.published.meeting, self.now)
+        return seats_on_terms(self.published, self.terms, self.now)
 
     @property
     def state(self) -> RegistrationState:

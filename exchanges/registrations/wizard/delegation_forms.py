@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.booking.delegations import MOST_AT_ONCE
 from exchanges.registrations.identity.details import PersonDetails
-from exchanges.registrations.identity.forms import EMAIL_ERRORS, NAME_ERRORS, AddressField, PageForm, email_field
+from exchanges.registrations.identity.forms import EMAIL_ERRORS, NAME_ERRORS, AddressField, PageForm
 from exchanges.registrations.identity.people import is_twice
 from exchanges.registrations.identity.town_forms import TownField
 from exchanges.registrations.identity.towns import Town
@@ -23,7 +23,6 @@ from exchanges.registrations.wizard.forms import NeedsForm, TownFields, days_fie
 class DelegationForm(TownFields):
     """Who registers colleagues, how many, and what holds for all of them where nothing else is said."""
 
-    email = email_field(gettext_lazy("Your e-mail address"))
     name = forms.CharField(
         label=gettext_lazy("Your name"),
         max_length=120,

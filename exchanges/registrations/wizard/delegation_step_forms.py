@@ -7,7 +7,7 @@ from django.forms import BaseFormSet, formset_factory
 
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.towns import town_label, town_with_key
-from exchanges.registrations.wizard.base import Wizard
+from exchanges.registrations.wizard.address_step import AddressStep
 from exchanges.registrations.wizard.choices import mode_choices
 from exchanges.registrations.wizard.delegation_answers import DelegationAnswers
 from exchanges.registrations.wizard.delegation_forms import AgreeForm, ColleagueForm, ColleaguesForms, DelegationForm
@@ -18,7 +18,7 @@ Colleagues = formset_factory(ColleagueForm, formset=ColleaguesForms, extra=0)
 
 
 @dataclass(frozen=True)
-class DelegationStepForms(Wizard):
+class DelegationStepForms(AddressStep):
     """A contact with their answers so far, and the forms that ask for the next."""
 
     answers: DelegationAnswers
@@ -31,8 +31,8 @@ class DelegationStepForms(Wizard):
     @property
     def is_proven(self) -> bool:
         """Whether the contact's address is known to be the writer's own."""
-        written = comparable(self.answers.of_all.get("email", ""))
-        return self.participant is not None and comparable(self.participant.email) == written
+        proven = self.own_address.proven
+        return bool(proven) and comparable(proven) == comparable(self.answers.of_all.get("email", ""))
 
     def form_of_all(self, data: Any = None) -> DelegationForm:
         """Return the form that asks who registers colleagues, how they take part and how many they are."""
@@ -59,8 +59,8 @@ class DelegationStepForms(Wizard):
         return {**given, "town": town_label(town) if town else ""} if given else {}
 
     def _known(self) -> dict[str, Any]:
-        person = self.participant
+        person = self.person
         if person is None:
             return {}
         town = town_label(person.municipality) if person.municipality else ""
-        return {"email": person.email, "name": person.name, "town": town}
+        return {"name": person.name, "town": town}

@@ -1,6 +1,7 @@
 """Registering colleagues together, a step a page: how many and how, who they are, check; then delegations.py."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.forms import BaseFormSet
 from django.http import HttpRequest, HttpResponse
@@ -14,23 +15,29 @@ from exchanges.registrations.identity.rate_limits import count_mails
 from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.models import Delegation
 from exchanges.registrations.queries.delegates import delegates_of
+from exchanges.registrations.wizard.address_step import CHANGE
 from exchanges.registrations.wizard.base import meeting_called
 from exchanges.registrations.wizard.choices import places_in_words
 from exchanges.registrations.wizard.delegation_answers import DelegationAnswers
 from exchanges.registrations.wizard.delegation_forms import AgreeForm, DelegationForm
 from exchanges.registrations.wizard.delegation_step_forms import DelegationStepForms
+from exchanges.registrations.wizard.own_address import OwnAddress
+from exchanges.registrations.wizard.steps import Step, StepPlace
 from municipalities.refusals import Refusal
 
 
 class DelegationWizard(DelegationStepForms):
     """A contact on the way to registering colleagues: shows a step, takes the answers to one, sends them all off."""
 
+    is_together = True
+
     @classmethod
     def begin(cls, request: HttpRequest, slug: str) -> "DelegationWizard":
         """Go on from what this browser keeps; raise Http404 where the meeting is not published."""
         published = meeting_called(slug)
+        own_address = OwnAddress(request, published, participant_of(request))
         answers = DelegationAnswers.from_kept(draft_of(request, "together", published).read())
-        return cls(request, published, participant_of(request), timezone.now(), answers)
+        return cls(request, published, timezone.now(), own_address, answers)
 
     def address(self, name: str) -> str:
         """Return the address of a step."""
@@ -44,15 +51,44 @@ class DelegationWizard(DelegationStepForms):
             words = _("That is more text than we can take. Write less, or register them in two parts.")
             raise DraftTooLong(words) from refusal
 
+    def address_step_facts(self) -> dict[str, Any]:
+        """Return where the first step lies: the contact's address, before what holds for all of them."""
+        here = self.address("register_together")
+        return {"here": here, "next": here, "place": self._place_of(1), "offers_together": False}
+
+    def _place_of(self, number: int) -> StepPlace:
+        names = (_("Your e-mail"), _("Register several colleagues"), _("Who comes"), _("Check and send"))
+        return StepPlace(names[number - 1], number, len(names))
+
+    def open(self) -> HttpResponse:
+        """Ask for the contact's address until it is proven; then, what holds for all of them."""
+        if not self.own_address.proven or CHANGE in self.request.GET:
+            return self.show_address_step()
+        return self.show_of_all(self.form_of_all())
+
+    def take(self) -> HttpResponse:
+        """Take the contact's address or code, else what holds for all of them."""
+        if self.request.POST.get("step") != Step.EMAIL and self.own_address.proven:
+            return self.take_of_all()
+        return self.take_address_step() or self.show_of_all(self.form_of_all())
+
     def show_of_all(self, form: DelegationForm) -> HttpResponse:
         """Ask what holds for all of them."""
-        return self.render("together", here=self.address("register_together"), form=form, towns=self.towns)
+        return self.render(
+            "together",
+            here=self.address("register_together"),
+            form=form,
+            towns=self.towns,
+            email=self.own_address.proven,
+            change=CHANGE,
+            place=self._place_of(2),
+        )
 
     def take_of_all(self) -> HttpResponse:
         """Take what holds for all of them, and ask who they are."""
         form = self.form_of_all(self.request.POST)
         if form.is_valid():
-            self.answers.put_of_all(form.cleaned_data)
+            self.answers.put_of_all({**form.cleaned_data, "email": self.own_address.proven})
             try:
                 self._keep()
             except DraftTooLong as refusal:
@@ -66,7 +102,9 @@ class DelegationWizard(DelegationStepForms):
         if not forms.is_bound and len(forms.forms) != self.answers.people:
             problem = self._number_is_wrong()
         here = self.address("name_colleagues")
-        return self.render("colleagues", here=here, forms=forms, problem=problem, facts=self._facts())
+        return self.render(
+            "colleagues", here=here, forms=forms, problem=problem, facts=self._facts(), place=self._place_of(3)
+        )
 
     def take_colleagues(self) -> HttpResponse:
         """Take who they are, and show what to check, or the same with its errors."""
@@ -102,6 +140,7 @@ class DelegationWizard(DelegationStepForms):
             people=self.answers.people,
             left=[(mode.label, places_in_words(self.places[mode])) for mode in self.places if mode in modes],
             all_or_none=self.answers.of_all.get("all_or_none"),
+            place=self._place_of(4),
         )
 
     def send(self) -> HttpResponse:
@@ -124,7 +163,7 @@ class DelegationWizard(DelegationStepForms):
     def _register(self) -> Delegation:
         details = self.answers.details(self.town, language=self.language)
         count_mails(self.request, details.addresses, now=self.now)
-        return register_delegation(published=self.published, details=details, is_proven=self.is_proven, now=self.now)
+        return register_delegation(published=self.published, details=details, is_proven=True, now=self.now)
 
     @property
     def is_sent(self) -> bool:

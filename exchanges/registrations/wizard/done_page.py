@@ -41,8 +41,9 @@ def done_facts(
     if outcome.kind == COMING:
         days = tuple(date.fromisoformat(day) for day in outcome.days)
         to_come = mails_to_come(published, now=now, is_online=outcome.is_online, days=days)
+    answers = Answers(outcome.given, outcome.email)
     return {
-        "told": facts_of_answers(Answers(outcome.given), published, lambda _step: "") if outcome.given else [],
+        "told": facts_of_answers(answers, published, lambda _step: "") if outcome.given else [],
         "outcome": outcome,
         "result": result_of(outcome),
         "next_steps": list(next_steps(to_come, has_call=bool(terms.join_url))),

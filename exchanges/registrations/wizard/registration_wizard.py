@@ -1,4 +1,4 @@
-"""Registering, a step a page, all without JavaScript. The answer to a step is the next one: five requests suffice."""
+"""Registering, a step a page, all without JavaScript. The answer to a step is the next one: six requests suffice."""
 
 from typing import Any
 
@@ -11,16 +11,19 @@ from django.utils.translation import gettext as _
 
 from exchanges.registrations.booking.registering import register
 from exchanges.registrations.errors import ModeNotOffered, NotOpen
-from exchanges.registrations.identity.details import CONSENT_VERSION
 from exchanges.registrations.identity.draft_cookies import DraftTooLong, draft_of
+from exchanges.registrations.identity.links import manage_token
+from exchanges.registrations.identity.proofs import note_proven
 from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail
 from exchanges.registrations.identity.session import participant_of
+from exchanges.registrations.queries.registrations import own_registration_for
 from exchanges.registrations.wizard.base import meeting_called
 from exchanges.registrations.wizard.check_page import action_label, clash_lines, facts_of_answers
 from exchanges.registrations.wizard.done_page import done_facts
 from exchanges.registrations.wizard.outcomes import Outcome, keep_outcome, kept_outcome, outcome_of
+from exchanges.registrations.wizard.own_address import OwnAddress
 from exchanges.registrations.wizard.step_forms import StepForms
-from exchanges.registrations.wizard.steps import NAMES, Answers, Step
+from exchanges.registrations.wizard.steps import NAMES, Answers, Step, StepPlace
 from municipalities.refusals import ReasonMissing, Refusal
 
 
@@ -31,9 +34,9 @@ class RegistrationWizard(StepForms):
     def begin(cls, request: HttpRequest, slug: str) -> "RegistrationWizard":
         """Go on from what this browser keeps; raise Http404 where the meeting is not published."""
         published, participant = meeting_called(slug), participant_of(request)
-        given = draft_of(request, "register", published).read()
-        answers = Answers(given, proven=participant.email if participant else "")
-        return cls(request, published, participant, timezone.now(), answers)
+        own_address = OwnAddress(request, published, participant)
+        answers = Answers(draft_of(request, "register", published).read(), own_address.proven)
+        return cls(request, published, timezone.now(), own_address, answers)
 
     def address(self, step: Step | None) -> str:
         """Return the address of a step; None: of the start."""
@@ -51,7 +54,9 @@ class RegistrationWizard(StepForms):
         if wanted not in set(Step):
             raise Http404
         step = Step(wanted)
-        if not self.answers.given and step is not Step.EMAIL and kept_outcome(self.request, self.published):
+        if step is Step.EMAIL:
+            return self.show_address_step()
+        if not self.answers.given and kept_outcome(self.request, self.published):
             return redirect(self.address(Step.DONE))
         if step not in steps or steps.index(step) > steps.index(open_step):
             return redirect(self.address(open_step))
@@ -59,6 +64,8 @@ class RegistrationWizard(StepForms):
 
     def show(self, step: Step, form: Form | None = None, *, problem: str = "", status: int = 200) -> HttpResponse:
         """Show a step, or again one with its `form` that was not taken."""
+        if step is Step.EMAIL:
+            return self.show_address_step()
         steps, is_check = self.answers.steps(), step is Step.CHECK
         index = steps.index(step)
         self.show_places(form)
@@ -66,7 +73,7 @@ class RegistrationWizard(StepForms):
             "register",
             status=status,
             step=step,
-            steps=[(NAMES[each], each is step) for each in steps],
+            place=self._place_of(step),
             title=NAMES[step],
             intro=self._intro(step),
             form=form or (None if is_check else self.form(step)),
@@ -74,26 +81,20 @@ class RegistrationWizard(StepForms):
             problem=problem,
             clashes=self._clashes(step),
             here=self.address(step),
-            back=self.address(steps[index - 1]) if index else "",
+            back=self.address(steps[index - 1]),
             next=self.address(Step.DONE if is_check else steps[index + 1]),
-            is_known=self.answers.is_proven,
-            is_outside=self.answers.is_outside,
-            consent_version=CONSENT_VERSION,
             **self._check() if is_check else {"facts": [], "action_label": _("Continue")},
         )
 
     def _intro(self, step: Step) -> str:
         """Return what stands above the questions of a step."""
         words = {
-            Step.EMAIL: _(
-                "No account and no password: we send the confirmation, and a link to change or cancel, to this address."
-            ),
             Step.REASON: _(
                 "This meeting is for other municipalities. You can ask to come: a coordinator reads why, and answers "
                 "by e-mail."
             ),
         }
-        if self.answers.is_proven:
+        if step is Step.VISIT and self.person is not None:
             words[Step.VISIT] = _(
                 "Welcome back. We have filled in what we know; change it where it is no longer right."
             )
@@ -107,16 +108,39 @@ class RegistrationWizard(StepForms):
         }
 
     def _clashes(self, step: Step) -> list[dict[str, str]]:
-        """Return the meetings on the same days, for those alone who have proven that the address is theirs."""
-        if step not in (Step.VISIT, Step.CHECK) or not self.answers.is_proven:
+        """Return the meetings on the same days."""
+        if step not in (Step.VISIT, Step.CHECK):
             return []
         days = self.answers.visit().days if step is Step.CHECK else ()
-        return clash_lines(self.participant, self.published, days)
+        return clash_lines(self.person, self.published, days)
+
+    def _place_of(self, step: Step) -> StepPlace:
+        steps = self.answers.steps()
+        return StepPlace(str(NAMES[step]), steps.index(step) + 1, len(steps))
+
+    def address_step_facts(self) -> dict[str, Any]:
+        """Return where the first step lies, and what comes next."""
+        return {
+            "here": self.address(Step.EMAIL),
+            "next": self.address(Step.VISIT),
+            "place": self._place_of(Step.EMAIL),
+            "offers_together": True,
+        }
+
+    def _take_address_step(self) -> HttpResponse:
+        response = self.take_address_step()
+        if response is not None:
+            return response
+        self.answers.email = self.own_address.proven
+        own = own_registration_for(self.person, self.published) if self.person else None
+        return redirect("registrations:manage", manage_token(own)) if own else self.show(self.answers.first_open())
 
     def take(self) -> HttpResponse:
         """Take the answers of the step that the form names, and show the next one, or the same with its errors."""
         named = self.request.POST.get("step", "")
         step = Step(named) if named in self.answers.steps() else self.answers.first_open()
+        if step is Step.EMAIL:
+            return self._take_address_step()
         if step is Step.CHECK:
             return self.send()
         form = self.form(step, self.request.POST)
@@ -139,9 +163,11 @@ class RegistrationWizard(StepForms):
             registration = register(
                 published=self.published,
                 details=self.answers.details(self.town, language=self.language),
-                is_proven=self.answers.is_proven,
+                is_proven=True,
                 now=self.now,
             )
+            if registration.person is not None:
+                note_proven(registration.person, now=self.now)
         except TooManyRequests as refusal:
             return self.show(Step.CHECK, problem=str(refusal), status=429)
         except NotOpen:

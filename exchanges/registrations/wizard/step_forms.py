@@ -5,10 +5,9 @@ from typing import Any, ClassVar, cast
 
 from django.forms import ChoiceField, Form
 
-from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.identity.towns import town_label, town_with_key
 from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of_member
-from exchanges.registrations.wizard.base import Wizard
+from exchanges.registrations.wizard.address_step import AddressStep
 from exchanges.registrations.wizard.check_page import town_in_words
 from exchanges.registrations.wizard.choices import mode_choices
 from exchanges.registrations.wizard.forms import NeedsForm, ReasonForm, VisitForm
@@ -17,13 +16,12 @@ from municipalities.models import Municipality
 
 
 @dataclass(frozen=True)
-class StepForms(Wizard):
+class StepForms(AddressStep):
     """A visitor with their answers so far, and the forms that ask for the next."""
 
     answers: Answers
 
     form_list: ClassVar[dict[Step, type[Form]]] = {
-        Step.EMAIL: EmailForm,
         Step.VISIT: VisitForm,
         Step.REASON: ReasonForm,
         Step.NEEDS: NeedsForm,
@@ -36,7 +34,7 @@ class StepForms(Wizard):
 
     def form(self, step: Step, data: Any = None) -> Form:
         """Return the form of a step, as it was answered before, or with the answers in `data`."""
-        given: dict[str, Any] = {"initial": self._initial(step)}
+        given: dict[str, Any] = {"initial": None if data else self._initial(step)}
         if step is Step.VISIT:
             # What is left stands beside the choices; an answer is checked without it.
             ways = mode_choices(self.published, {} if data else self.places)
@@ -45,16 +43,14 @@ class StepForms(Wizard):
 
     def _initial(self, step: Step) -> dict[str, Any]:
         given = self.answers.of(step)
-        if step is Step.EMAIL:
-            return given or {"email": self.answers.email}
         if step is Step.VISIT:
             return {**given, "town": town_in_words(self.answers)} if given else self._known()
         return given
 
     def _known(self) -> dict[str, Any]:
         """Return what is known of somebody who has proven the address; of nobody else anything is shown."""
-        person = self.participant
-        if person is None or not self.answers.is_proven:
+        person = self.person
+        if person is None:
             return {}
         town = town_label(person.municipality) if person.municipality else person.organisation
         return {"name": person.name, "town": town, "function": person.function, "group": person.target_group}

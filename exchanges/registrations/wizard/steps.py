@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, RegistrationDetails, Visit
-from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.wizard.forms import needs_from, visit_from
 from municipalities.models import Municipality
@@ -33,22 +32,26 @@ NAMES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class StepPlace:
+    """Where a step stands on the way: the `number`, from 1, of `count` steps."""
+
+    name: str
+    number: int
+    count: int
+
+    @property
+    def share(self) -> int:
+        """How much of the way it ends, in percent."""
+        return self.number * 100 // self.count
+
+
 @dataclass
 class Answers:
-    """What a visitor has answered for one meeting, by step. `proven` is the address that this browser has proven."""
+    """What a visitor has answered for one meeting, by step. `email` is empty before the address is proven."""
 
     given: dict[str, dict[str, Any]] = field(default_factory=dict)
-    proven: str = ""
-
-    @property
-    def email(self) -> str:
-        """The address written, else the one proven."""
-        return str(self.of(Step.EMAIL).get("email") or self.proven)
-
-    @property
-    def is_proven(self) -> bool:
-        """Whether the address is known to be the writer's own."""
-        return bool(self.proven) and comparable(self.email) == comparable(self.proven)
+    email: str = ""
 
     @property
     def is_outside(self) -> bool:
@@ -71,7 +74,7 @@ class Answers:
 
     def is_answered(self, step: Step) -> bool:
         """Tell whether a step needs no more answer."""
-        return step in self.given or (step is Step.EMAIL and bool(self.proven))
+        return bool(self.email) if step is Step.EMAIL else step in self.given
 
     def first_open(self) -> Step:
         """Return the first step that is not answered: the check at last."""

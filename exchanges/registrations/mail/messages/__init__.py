@@ -8,7 +8,7 @@ from exchanges.registrations.mail.messages.changes import meeting_cancelled, mov
 from exchanges.registrations.mail.messages.delegation import delegation_registered
 from exchanges.registrations.mail.messages.joining import join_link, tell_call
 from exchanges.registrations.mail.messages.offering import offer, offer_expired
-from exchanges.registrations.mail.messages.person import address_changed, sign_in_link
+from exchanges.registrations.mail.messages.person import address_changed, address_code, address_code_key, sign_in_link
 from exchanges.registrations.mail.messages.reminding import reminder, thanks
 from exchanges.registrations.mail.messages.status import (
     already_registered,
@@ -21,6 +21,8 @@ from exchanges.registrations.mail.messages.status import (
 
 __all__ = [
     "address_changed",
+    "address_code",
+    "address_code_key",
     "already_registered",
     "confirmation",
     "decision",

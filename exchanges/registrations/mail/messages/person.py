@@ -1,4 +1,4 @@
-"""Mails to a person, about no registration: their link to sign in, and that their address has changed."""
+"""Mails to a mailbox, about no registration: a code to prove it, a link to sign in, that an address has changed."""
 
 from datetime import datetime
 
@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from exchanges.outbox.models import Message
 from exchanges.outbox.naming import named
-from exchanges.outbox.outgoing import Content, OutgoingMail, Recipient
+from exchanges.outbox.outgoing import AHEAD_OF_ALL, Content, OutgoingMail, Recipient
 from exchanges.outbox.writing import write_message
+from exchanges.registrations.identity.address_codes import NewCode
 from exchanges.registrations.identity.links import sign_in_url, site_address
 from exchanges.registrations.identity.mail_addresses import shortened
 from exchanges.registrations.identity.people import people_at
@@ -29,6 +30,31 @@ def sign_in_link(person: Person, *, language: str, now: datetime) -> Message | N
         is_urgent=True,
     )
     return write_message(mail, now=now)
+
+
+def address_code(
+    email: str, *, code: NewCode, title: str, link_path: str, language: str, now: datetime
+) -> Message | None:
+    """Send a code, and its link, to who wants to register for a meeting of that title; nobody is named in it.
+
+    It leaves before all others: somebody sits at the page and waits.
+    """
+    context = {"code": code.code, "title": title, "link_url": site_address(link_path, language=language)}
+    mail = OutgoingMail(
+        key=address_code_key(code.serial),
+        kind="address_code",
+        to=Recipient(email, language),
+        says=lambda: Content(context=context),
+        due_at=now - AHEAD_OF_ALL,
+        is_urgent=True,
+        is_first=True,
+    )
+    return write_message(mail, now=now)
+
+
+def address_code_key(serial: str) -> str:
+    """Return the key of the mail with a code."""
+    return f"address-code:{serial}"
 
 
 def address_changed(person: Person, *, was: str, back: str = "", now: datetime) -> None:

@@ -22,6 +22,6 @@ def register(request: HttpRequest, slug: str, step: str = "") -> HttpResponse:
         return wizard.show_closed(with_host=True)
     if request.method == "POST":
         return wizard.take()
-    person = wizard.participant if not step else None
+    person = wizard.person if not step else None
     own = own_registration_for(person, wizard.published) if person else None
     return redirect("registrations:manage", manage_token(own)) if own else wizard.open(step)

@@ -11,11 +11,11 @@ from exchanges.registrations.wizard.delegation_wizard import DelegationWizard
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_together(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask who registers colleagues, how they take part and how many they are; the answer asks who they are."""
+    """Ask with which address somebody registers colleagues, how these take part and how many; then, who they are."""
     wizard = DelegationWizard.begin(request, slug)
     if not wizard.is_open:
         return wizard.show_closed(with_host=False)
-    return wizard.take_of_all() if request.method == "POST" else wizard.show_of_all(wizard.form_of_all())
+    return wizard.take() if request.method == "POST" else wizard.open()
 
 
 @private_page
@@ -23,7 +23,7 @@ def register_together(request: HttpRequest, slug: str) -> HttpResponse:
 def name_colleagues(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask who the colleagues are, each now or later, and what is different of each; the answer is what to check."""
     wizard = DelegationWizard.begin(request, slug)
-    if not wizard.answers.people:
+    if not wizard.answers.people or not wizard.is_proven:
         return redirect("registrations:register_together", slug)
     return wizard.take_colleagues() if request.method == "POST" else wizard.show_colleagues(wizard.forms())
 
@@ -33,7 +33,7 @@ def name_colleagues(request: HttpRequest, slug: str) -> HttpResponse:
 def check_colleagues(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what was answered of each place, and register them at the press of a button."""
     wizard = DelegationWizard.begin(request, slug)
-    if not wizard.answers.are_complete:
+    if not wizard.answers.are_complete or not wizard.is_proven:
         return redirect(wizard.address("together_done" if wizard.is_sent else "name_colleagues"))
     return wizard.send() if request.method == "POST" else wizard.show_check(wizard.agree_form())
 

@@ -16,8 +16,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from django.core import signing
+from django.db import connections
 
 from tests.architecture.repository import ROOT
+from tests.exchanges.registrations.pages import code_sent_to
 
 SECONDS_TO_WAIT = 120
 SECRET_KEY = "a key for servers that tests start and stop"
@@ -104,7 +106,8 @@ class Visitor:
     def walk_to_check(self) -> None:
         """Answer every question, up to the page that shows the answers."""
         self._ask("GET", "")
-        self._send("visit", {"step": "email", "email": self.email})
+        self._send("email", {"step": "email", "email": self.email})
+        self._send("visit", {"step": "email", "code": code_sent_to(self.email)})
         visit = {"step": "visit", "how": "in_person", "name": f"Name of {self.email}", "town": self.town}
         self._send("needs", {**visit, "function": "Energy coordinator", "group": "other"})
         self._send("check", {"step": "needs", "food": "Vegetarian"})
@@ -133,11 +136,10 @@ class Visitor:
     def twin(self, email: str) -> "Visitor":
         """Return somebody who has given the same answers but for the address, without asking the server again."""
         cookies = dict(self.cookies)
-        (name,) = (name for name in cookies if name.startswith("register-"))
-        salt = f"exchanges.registrations.kept.{name}"
-        answers = signing.loads(cookies[name], key=SECRET_KEY, salt=salt)
-        answers["email"]["email"] = email
-        cookies[name] = signing.dumps(answers, key=SECRET_KEY, salt=salt, compress=True)
+        for name in [name for name in cookies if name == "proven" or name.startswith("address-")]:
+            salt = f"exchanges.registrations.kept.{name}"
+            kept = {**signing.loads(cookies[name], key=SECRET_KEY, salt=salt), "email": email}
+            cookies[name] = signing.dumps(kept, key=SECRET_KEY, salt=salt, compress=True)
         return Visitor(self.site, self.slug, self.town, email, cookies)
 
     def hang_up(self) -> None:
@@ -188,6 +190,7 @@ def each_in_a_thread(visitors: Sequence[Visitor], action: str, *, threads: int, 
                 visitor.status = 0
             finally:
                 visitor.hang_up()
+                connections.close_all()
 
     assert not together or threads == len(visitors)
     crowd = [threading.Thread(target=work) for _number in range(threads)]

@@ -13,6 +13,7 @@ from exchanges.outbox.models import Message
 from exchanges.outbox.sending import send_due_messages
 from exchanges.registrations.booking.address_change import ask_for_address
 from exchanges.registrations.booking.requests import decide_request
+from exchanges.registrations.identity.address_codes import Asking, make_code
 from exchanges.registrations.identity.delegation_links import delegation_token
 from exchanges.registrations.identity.links import Purpose, read_registration
 from exchanges.registrations.mail import messages
@@ -93,6 +94,14 @@ KINDS: dict[str, Callable[[Registration], object]] = {
     ),
     "delegation_registered": delegation,
     "sign_in_link": sign_in,
+    "address_code": lambda registration: messages.address_code(
+        registration.person.email,
+        code=make_code(Asking(registration.person.email, "browser", registration.meeting_id), now=NOON),
+        title="Kallt väder: åtgärder",
+        link_path="/meetings/x/register/proof/y/",
+        language=registration.person.language,
+        now=NOON,
+    ),
     "confirm_address": lambda registration: ask_for_address(
         person=registration.person, email="asa@example.org", language=registration.person.language, now=NOON
     ),
@@ -114,7 +123,7 @@ def test_a_mail_of_each_kind_is_written_in_each_language(kind: str, language: st
         assert link.startswith("http://localhost:8000/" + ("" if language == "en" else f"{language}/"))
 
 
-OF_NO_REGISTRATION = ("delegation_registered", "sign_in_link", "confirm_address", "address_changed")
+OF_NO_REGISTRATION = ("address_code", "delegation_registered", "sign_in_link", "confirm_address", "address_changed")
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in OF_NO_REGISTRATION])

@@ -4,6 +4,7 @@ from secrets import token_hex
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from exchanges.registrations.models import Delegation, Person, Registration
 from localisation.dates import day_in_words
 from municipalities.models import Municipality
 from tests.exchanges.registrations.factories import again, foreign_town, make_person, sign_up, town_of
-from tests.exchanges.registrations.pages import DAY, coming_meeting, sign_in
+from tests.exchanges.registrations.pages import DAY, coming_meeting, mails, prove, sign_in
 from tests.html_forms import fill_in, form_of, text_of
 
 
@@ -33,7 +34,6 @@ def address(meeting: PublishedMeeting, part: str = "") -> str:
 def contact(meeting: PublishedMeeting, people: int = 3, **changed: str) -> dict[str, str]:
     return {
         "how": "in_person",
-        "email": "contact@example.org",
         "name": "Carla Contact",
         "town": town_of(meeting).name,
         "people": str(people),
@@ -48,17 +48,28 @@ def colleagues(*people: tuple[str, str]) -> dict[str, str]:
     return fields
 
 
+CONTACT = "contact@example.org"
 THREE = (("Anna Nowak", "anna@example.org"), ("", ""), ("Bo Berg", "bo@example.org"))
 
 
-def send(client: Client, meeting: PublishedMeeting, *people: tuple[str, str], **changed: str) -> Any:
-    client.post(address(meeting), contact(meeting, len(people), **changed))
+def tell_of_all(
+    client: Client, meeting: PublishedMeeting, answers: dict[str, Any], email: str = CONTACT, *, prefix: str = ""
+) -> HttpResponse:
+    """Prove the contact's address, and say what holds for all; return the page that follows."""
+    prove(client, meeting, email)
+    return client.post(f"{prefix}{address(meeting)}", answers)
+
+
+def send(
+    client: Client, meeting: PublishedMeeting, *people: tuple[str, str], email: str = CONTACT, **changed: str
+) -> Any:
+    tell_of_all(client, meeting, contact(meeting, len(people), **changed), email)
     page = client.post(address(meeting, "names/"), colleagues(*people))
     return client.post(address(meeting, "check/"), {"agreed": "on"}) if "Check and send" in text_of(page) else page
 
 
 def test_colleagues_are_registered_together_named_now_or_later(client: Client, meeting: PublishedMeeting) -> None:
-    page = client.post(address(meeting), contact(meeting))
+    page = tell_of_all(client, meeting, contact(meeting))
     form = form_of(page, "colleagues")
     assert form["form-TOTAL_FORMS"] == "3"
     page = client.post(address(meeting, "names/"), {**form, **colleagues(*THREE)})
@@ -70,12 +81,12 @@ def test_colleagues_are_registered_together_named_now_or_later(client: Client, m
     places = Registration.objects.order_by("rank")
     assert [place.person.name if place.person else "" for place in places] == ["Anna Nowak", "", "Bo Berg"]
     assert all(place.is_coming for place in places)
-    assert set(Message.objects.values_list("recipient", flat=True)) == {
+    assert set(mails().values_list("recipient", flat=True)) == {
         "contact@example.org",
         "anna@example.org",
         "bo@example.org",
     }
-    told = Message.objects.get(recipient="contact@example.org")
+    told = mails().get(recipient="contact@example.org")
     assert f"/d/{delegation_token(delegation)}/" in told.text
 
 
@@ -87,13 +98,13 @@ def test_all_or_none_wait_together(client: Client, meeting: PublishedMeeting) ->
 
 
 def test_only_municipalities_of_the_programme_send_delegations(client: Client, meeting: PublishedMeeting) -> None:
-    page = client.post(address(meeting), contact(meeting, town="Oslo"))
+    page = tell_of_all(client, meeting, contact(meeting, town="Oslo"))
     assert "Choose a municipality of the list." in text_of(page)
     assert "<title>Error:" in page.content.decode()
 
 
 def test_a_delegation_begun_in_one_language_ends_in_any_other(client: Client, meeting: PublishedMeeting) -> None:
-    client.post(f"/de{address(meeting)}", contact(meeting, 1, town=f"{town_of(meeting).name}, Schweden"))
+    tell_of_all(client, meeting, contact(meeting, 1, town=f"{town_of(meeting).name}, Schweden"), prefix="/de")
     assert "Sverige" in text_of(client.get(f"/sv{address(meeting, 'names/')}"))
     client.post(f"/sv{address(meeting, 'names/')}", colleagues(("Åsa Öberg", "asa@example.org")))
     assert "Svédország" in text_of(client.get(f"/hu{address(meeting, 'check/')}"))
@@ -112,7 +123,7 @@ def test_a_municipality_that_is_not_invited_is_refused_with_words(client: Client
 def test_the_number_of_people_is_within_bounds(
     client: Client, meeting: PublishedMeeting, people: str, words: str
 ) -> None:
-    assert words in text_of(client.post(address(meeting), {**contact(meeting), "people": people}))
+    assert words in text_of(tell_of_all(client, meeting, {**contact(meeting), "people": people}))
 
 
 def test_a_name_needs_an_address_and_the_other_way_round(client: Client, meeting: PublishedMeeting) -> None:
@@ -133,7 +144,7 @@ def test_colleagues_who_share_a_mailbox_are_each_registered_and_the_page_says_wh
     done = text_of(send(client, meeting, *people, email="town-hall@example.org", name="Clerk"))
     assert "Energy adviser (town-hall@example.org)" in done
     assert "Planner – Őri (town-hall@example.org)" in done
-    assert "Named later In person" in done
+    assert "Not named yet In person" in done
     places = Registration.objects.order_by("rank")
     assert [each.person.name for each in places if each.person] == ["Energy adviser", "Planner – Őri"]
     assert places.count() == 3
@@ -151,7 +162,7 @@ def test_what_is_different_of_each_is_checked_and_registered(client: Client, mee
     Meeting.objects.update(format="hybrid", languages="en, sv", interpretation="hu")
     second_day = (meeting.starts_on + DAY).isoformat()
     of_all = contact(meeting, 3, how=f"in_person:{second_day}", group="other", listens_in="sv")
-    client.post(address(meeting), of_all)
+    tell_of_all(client, meeting, of_all)
     rows = colleagues(("Åsa Öberg", "asa@example.org"), ("Őri Łącka", "ori@example.org"), ("", ""))
     rows |= {"form-0-function": "Trafikplanerare", "form-0-food": "vegan", "form-0-access": "lift"}
     rows |= {"form-1-how": "online", "form-1-listens_in": "hu", "form-1-food": "fish", "form-2-how": "in_person"}
@@ -179,7 +190,7 @@ def test_what_is_different_of_each_is_checked_and_registered(client: Client, mee
 def test_on_which_days_each_comes_is_asked_where_there_are_more_than_two(client: Client, db: None) -> None:
     meeting = coming_meeting(days=3, places=5)
     days = [(meeting.starts_on + number * DAY).isoformat() for number in range(3)]
-    client.post(address(meeting), {**contact(meeting, 2), "days": days[:2]})
+    tell_of_all(client, meeting, {**contact(meeting, 2), "days": days[:2]})
     rows = {**colleagues(("Åsa", "asa@example.org"), ("Bo", "bo@example.org")), "form-1-days": days[2:]}
     client.post(address(meeting, "names/"), rows)
     client.post(address(meeting, "check/"), {"agreed": "on"})
@@ -189,7 +200,7 @@ def test_on_which_days_each_comes_is_asked_where_there_are_more_than_two(client:
 def test_nobody_is_registered_before_the_contact_says_that_they_agree(
     client: Client, meeting: PublishedMeeting
 ) -> None:
-    client.post(address(meeting), contact(meeting))
+    tell_of_all(client, meeting, contact(meeting))
     client.post(address(meeting, "names/"), colleagues(*THREE))
     page = client.post(address(meeting, "check/"), {})
     assert "Tick that everybody you have named knows, or name them later." in text_of(page)
@@ -202,30 +213,30 @@ def test_nobody_is_registered_before_the_contact_says_that_they_agree(
 
 
 def test_going_back_keeps_everything_mistakes_too(client: Client, meeting: PublishedMeeting) -> None:
-    client.post(address(meeting), contact(meeting))
+    tell_of_all(client, meeting, contact(meeting))
     rows = {**colleagues(("Åsa Öberg", "asa@"), ("", ""), ("Bo", "bo@example.org")), "form-0-food": "vegan"}
     client.post(address(meeting, "names/"), rows)
     assert client.get(address(meeting, "check/")).headers["Location"] == address(meeting, "names/")
     form = form_of(client.get(f"/de{address(meeting, 'names/')}"), "colleagues")
     assert (form["form-0-name"], form["form-0-email"], form["form-0-food"]) == ("Åsa Öberg", "asa@", "vegan")
     first = form_of(client.get(address(meeting)), "together")
-    assert (first["email"], first["people"], first["how"]) == ("contact@example.org", "3", "in_person")
+    assert (first["name"], first["people"], first["how"]) == ("Carla Contact", "3", "in_person")
     # Four come after all: who was named stays.
-    client.post(address(meeting), contact(meeting, 4))
+    tell_of_all(client, meeting, contact(meeting, 4))
     form = form_of(client.get(address(meeting, "names/")), "colleagues")
     assert (form["form-TOTAL_FORMS"], form["form-2-name"], form["form-3-name"]) == ("4", "Bo", "")
     # Two: the empty place goes. One: nobody is dropped without a word.
-    client.post(address(meeting), contact(meeting, 2))
+    tell_of_all(client, meeting, contact(meeting, 2))
     form = form_of(client.get(address(meeting, "names/")), "colleagues")
     assert (form["form-TOTAL_FORMS"], form["form-1-name"]) == ("2", "Bo")
-    page = client.post(address(meeting), contact(meeting, 1))
+    page = tell_of_all(client, meeting, contact(meeting, 1))
     assert "There are 2 places here, and you have said that 1 come." in text_of(page)
     page = client.post(address(meeting, "names/"), colleagues(("", ""), ("Bo", "bo@example.org")))
     assert "Register 1 person" in text_of(page)
 
 
 def test_what_is_of_a_person_needs_the_person(client: Client, meeting: PublishedMeeting) -> None:
-    client.post(address(meeting), contact(meeting, 1))
+    tell_of_all(client, meeting, contact(meeting, 1))
     page = client.post(address(meeting, "names/"), {**colleagues(("", "")), "form-0-food": "vegan"})
     assert "Place 1: Enter who this is of, or clear function, food and access." in text_of(page)
     assert "<details open>" in page.content.decode()
@@ -251,7 +262,7 @@ def test_a_contact_who_has_proven_the_address_reads_who_waits_at_which_number(
 
 
 def test_more_text_than_a_browser_keeps_is_refused_with_words(client: Client, meeting: PublishedMeeting) -> None:
-    client.post(address(meeting), contact(meeting, 20))
+    tell_of_all(client, meeting, contact(meeting, 20))
     rows = colleagues(*((token_hex(60), f"{token_hex(30)}@example.org") for _number in range(20)))
     rows |= {f"form-{number}-function": token_hex(60) for number in range(20)}
     page = client.post(address(meeting, "names/"), rows)
@@ -260,7 +271,7 @@ def test_more_text_than_a_browser_keeps_is_refused_with_words(client: Client, me
 
 
 def test_more_people_than_said_are_not_smuggled_in(client: Client, meeting: PublishedMeeting) -> None:
-    client.post(address(meeting), contact(meeting, 1))
+    tell_of_all(client, meeting, contact(meeting, 1))
     client.post(address(meeting, "names/"), colleagues(*THREE))
     assert not Registration.objects.exists()
 
@@ -332,7 +343,7 @@ def test_the_question_which_town_is_meant_keeps_every_day(client: Client, db: No
     meeting = coming_meeting(days=3)
     Municipality.objects.filter(pk=town_of(meeting).pk).update(name="Örebro")
     days = [(meeting.starts_on + number * DAY).isoformat() for number in range(2)]
-    page = client.post(address(meeting), {**contact(meeting), "town": "Örebrå", "days": days})
+    page = tell_of_all(client, meeting, {**contact(meeting), "town": "Örebrå", "days": days})
     assert "Did you mean" in text_of(page)
     assert page.content.decode().count(" checked") == 4
 

@@ -1,0 +1,189 @@
+"""Codes that prove an address before anything is done in its name: typed by who asked, or their link followed.
+
+A code is good once, for ten minutes and five tries, and only for the address, the browser and the meeting for which it
+was asked. Its link is for another device, on which somebody reads their mail: there, too, it proves the address.
+"""
+
+import base64
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from exchanges.registrations.identity.links import LinkInvalid, Purpose, make_token, read_token
+from exchanges.registrations.identity.mail_addresses import comparable
+from exchanges.registrations.models import AddressCode
+from municipalities.refusals import Refusal
+
+CODE_LASTS = timedelta(minutes=10)
+MOST_TRIES = 5
+DIGITS = 6
+
+_SALT = "exchanges.registrations.address_codes"
+
+
+class CodeRefused(Refusal):
+    """A code that proves nothing."""
+
+
+class CodeWrong(CodeRefused):
+    """Another code than the one of the newest mail."""
+
+    @classmethod
+    def with_left(cls, tries: int) -> "CodeWrong":
+        """Return the refusal with how many tries are left."""
+        words = ngettext(
+            "This is not the code of the newest e-mail. You have %(tries)d try left.",
+            "This is not the code of the newest e-mail. You have %(tries)d tries left.",
+            tries,
+        )
+        return cls(words % {"tries": tries})
+
+
+class CodeSpent(CodeRefused):
+    """There are no tries left."""
+
+    words = _("No more tries with this code. Send a new one, or use the link in the e-mail.")
+
+
+class CodeTooOld(CodeRefused):
+    """The code was good for ten minutes, or was used."""
+
+    words = _("That code is no longer valid. We have sent you a new one, and your answers are kept.")
+
+
+class LinkUsed(LinkInvalid):
+    """The link has done its work before, or its code has."""
+
+    words = _("This link was used before, and works once. Ask for a new one.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks for a code: an address, in a browser (a random word that it keeps), for a meeting (its primary key)."""
+
+    email: str
+    browser: str
+    meeting_pk: int
+
+    @property
+    def binding(self) -> str:
+        """The keyed hash by which the code is found."""
+        return _hash(f"{comparable(self.email)} {self.browser} {self.meeting_pk}")
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """A code as it stands in the mail, in two groups of three digits; `token` is that of the link."""
+
+    serial: str
+    code: str
+    token: str
+
+
+def make_code(asking: Asking, *, now: datetime) -> NewCode:
+    """Make a code in the place of the one that was asked for before."""
+    digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    serial = secrets.token_hex(12)
+    row = AddressCode(
+        binding=asking.binding, serial=serial, code_hash=_hash(f"{serial} {digits}"), ends_at=now + CODE_LASTS
+    )
+    AddressCode.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["binding"],
+        update_fields=["serial", "code_hash", "tries", "ends_at"],
+    )
+    # Letters and digits of base64 alone: a token's subject has no dot.
+    address = base64.urlsafe_b64encode(asking.email.encode()).decode().rstrip("=")
+    subject = f"{serial}-{asking.meeting_pk}-{address}"
+    token = make_token(Purpose.PROVE_ADDRESS, subject, expires_at=now + CODE_LASTS)
+    return NewCode(serial, f"{digits[:3]}\N{NO-BREAK SPACE}{digits[3:]}", token)
+
+
+def digits_of(typed: str) -> str:
+    """Return the digits of what somebody typed or pasted, with whatever stands between them.
+
+    >>> digits_of(" 482-019 "), digits_of("４８２０１９")
+    ('482019', '482019')
+    """
+    return "".join(str(unicodedata.digit(sign)) for sign in typed if unicodedata.digit(sign, None) is not None)
+
+
+def use_code(asking: Asking, typed: str, *, now: datetime) -> None:
+    """Take a code, which then works no more; raise CodeWrong, CodeSpent or CodeTooOld. Each call is a try."""
+    counted = _count_try(asking.binding, now)
+    if counted is None:
+        raise CodeTooOld if _is_over(code_for(asking), now) else CodeSpent
+    serial, code_hash, tries = counted
+    if not constant_time_compare(code_hash, _hash(f"{serial} {digits_of(typed)}")):
+        raise CodeWrong.with_left(MOST_TRIES - tries) if tries < MOST_TRIES else CodeSpent
+    if not _take(serial):
+        raise CodeTooOld
+
+
+def _count_try(binding: str, now: datetime) -> tuple[str, str, int] | None:
+    """Count a try in one statement, so that several at the same moment are no more than one after the other.
+
+    Return the code's serial, its hash and how many tries there were; None where there are none left, or no code.
+    """
+    table = connection.ops.quote_name(AddressCode._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET tries = tries + 1 "  # noqa: S608 - the table's name is ours
+            "WHERE binding = %s AND tries < %s AND ends_at > %s RETURNING serial, code_hash, tries",
+            [binding, MOST_TRIES, connection.ops.adapt_datetimefield_value(now)],
+        )
+        found: tuple[str, str, int] | None = cursor.fetchone()
+    return found
+
+
+def _is_over(code: AddressCode | None, now: datetime) -> bool:
+    return code is None or code.ends_at <= now
+
+
+def code_for(asking: Asking) -> AddressCode | None:
+    """Return the newest code that was asked for, good or not; None where there is none any more."""
+    return AddressCode.objects.filter(binding=asking.binding).first()
+
+
+def read_link(token: str, meeting_pk: int, *, now: datetime) -> str:
+    """Return the address that a link proves for a meeting; raise LinkInvalid, LinkExpired or LinkUsed."""
+    serial, email = _parts(token, meeting_pk, now)
+    if not AddressCode.objects.filter(serial=serial).exists():
+        raise LinkUsed
+    return email
+
+
+def use_link(token: str, meeting_pk: int, *, now: datetime) -> str:
+    """Take a link, which then works no more; return and raise as read_link does."""
+    serial, email = _parts(token, meeting_pk, now)
+    if not _take(serial):
+        raise LinkUsed
+    return email
+
+
+def forget_old_codes(*, now: datetime) -> int:
+    """Delete the codes that are over; return how many there were."""
+    return AddressCode.objects.filter(ends_at__lte=now).delete()[0]
+
+
+def _parts(token: str, meeting_pk: int, now: datetime) -> tuple[str, str]:
+    serial, _dash, rest = read_token(Purpose.PROVE_ADDRESS, token, now=now).partition("-")
+    own_meeting, _dash, address = rest.partition("-")
+    if own_meeting != str(meeting_pk):
+        raise LinkInvalid
+    return serial, base64.urlsafe_b64decode(address + "=" * (-len(address) % 4)).decode()
+
+
+def _take(serial: str) -> bool:
+    return bool(AddressCode.objects.filter(serial=serial).delete()[0])
+
+
+def _hash(text: str) -> str:
+    return salted_hmac(_SALT, text, algorithm="sha256").hexdigest()
