@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchanges", "0035_seat_allotments"),
+        ("exchanges", "0036_seats_of_terms"),
     ]
 
     operations = [
