@@ -36,10 +36,5 @@ def proven_address(request: HttpRequest) -> str:
     return str(_proof(request).read().get("email", ""))
 
 
-def discard_proof(request: HttpRequest) -> None:
-    """Forget which address was proven in this browser."""
-    _proof(request).discard()
-
-
 def _proof(request: HttpRequest) -> Draft:
     return Draft(request, "proven")

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.registrations.identity.draft_cookies import Draft
+from exchanges.registrations.identity.draft_cookies import Draft, discard_drafts
 from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.identity.link_pages import link_refused
 from exchanges.registrations.identity.links import manage_token, read_person
@@ -140,8 +140,9 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @private_page
 @require_POST
-def leave(_request: HttpRequest) -> HttpResponse:
-    """Sign out."""
+def leave(request: HttpRequest) -> HttpResponse:
+    """Sign out, and forget all that this browser keeps: somebody else may sit down next."""
+    discard_drafts(request)
     response = HttpResponseRedirect(reverse("calendar:home"))
     sign_out(response)
     return response

@@ -294,3 +294,12 @@ def test_too_many_codes_are_refused_and_a_known_person_still_gets_in(client: Cli
     sign_in(client, person)
     assert "Your visit" in ask(client, meeting)
     assert RateCount.objects.exists()
+
+
+def test_whoever_shares_a_computer_leaves_nothing_behind(client: Client, meeting: PublishedMeeting) -> None:
+    page = walk(client, meeting, name="Åsa O'Łącka")
+    assert form_of(page, "forget")
+    client.post("/me/sign-out/")
+    assert all(morsel.value == "" for name, morsel in client.cookies.items() if name not in ("csrftoken", "messages"))
+    assert "Łącka" not in text_of(client.get(address(meeting, "done"), follow=True))
+    assert form_of(client.get(address(meeting)), "step")["email"] == ""
