@@ -101,7 +101,8 @@ class Visitor:
     ) -> Visit:
         """Open a page of the site in a profile of its own and wait until it has all it asks for."""
         visit = self.enters(width=width, scheme=scheme, javascript=javascript, cookies=cookies, **context_options)
-        visit.page.goto(self.site + path, wait_until="networkidle")
+        visit.page.goto(self.site + path)
+        visit.page.evaluate("document.fonts.ready.then(() => true)")
         return visit
 
     def enters(
