@@ -30,10 +30,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     A walk through pages takes a minute: begun last, it would keep one worker busy while the others have nothing left.
     """
     items.sort(key=lambda item: "visitor" not in item.fixturenames)
-    for item in items:
-        # Measuring takes half as long again, and the floor is for plain tests: examples differ each time.
-        if item.get_closest_marker("hypothesis"):
-            item.add_marker("no_cover")
     if config.getoption("--database-only"):
         others = [item for item in items if not asks_a_database(item)]
         config.hook.pytest_deselected(items=others)
