@@ -12,10 +12,10 @@ from exchanges.public.meeting_rows.own_status import status_in_words
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.queries.positions import position_of
 from exchanges.registrations.queries.registrations import own_registration_for
 from exchanges.registrations.seats.occupancy import ModeSeats
 from exchanges.registrations.seats.terms import RegistrationState
-from exchanges.registrations.seats.waiting_list import position_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import Person, Registration
-from exchanges.registrations.queries.registrations import with_position
+from exchanges.registrations.queries.positions import with_position
 
 
 def status_in_words(registration: Registration, position: int | None) -> str:
-    """Say how a registration stands; `position` is its place in the waiting list, None where it does not wait."""
+    """Say how a registration stands; `position` is its place in the waiting list, None where it is not in line."""
     if registration.is_requested:
         return _("You have asked to come")
     if registration.is_coming:
@@ -25,4 +25,4 @@ def own_statuses(person: Person | None, meetings: Iterable[PublishedMeeting]) ->
     if person is None:
         return {}
     own = Registration.objects.standing().filter(person=person, meeting__in=[row.meeting_id for row in meetings])
-    return {each.meeting_id: status_in_words(each, each.people_ahead + 1) for each in with_position(own)}  # type: ignore[attr-defined]
+    return {each.meeting_id: status_in_words(each, each.position) for each in with_position(own)}  # type: ignore[attr-defined]

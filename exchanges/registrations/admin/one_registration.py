@@ -26,8 +26,8 @@ from exchanges.registrations.booking.requests import decide_request
 from exchanges.registrations.booking.shown_facts import about, facts_of_registration
 from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.models import Registration
+from exchanges.registrations.queries.positions import position_of
 from exchanges.registrations.seats.seat_inventory import lock_meeting
-from exchanges.registrations.seats.waiting_list import position_of
 from municipalities.access import actor_of
 from municipalities.admin.authors import ChangedBy, with_authors
 from municipalities.admin.keys import key_of
@@ -192,7 +192,7 @@ class OneRegistration(RegistrationPages):
             "who": self.who(registration),
             "from_where": self.from_where(registration),
             "standing": self.standing(registration),
-            "position": position_of(registration) if registration.is_waiting else None,
+            "position": position_of(registration),
             "form": form,
             "cancel_form": cancel_form or CancelForm(),
             "can_decide": registration.is_requested,

@@ -64,7 +64,7 @@ def visit_event(
         revision=registration.sequence,
         days=own_days(registration),
         is_online=registration.mode == Mode.ONLINE,
-        is_waiting=registration.is_waiting and not registration.is_asked,
+        is_waiting=registration.is_in_line,
         is_asked=registration.is_asked,
         is_cancelled=is_cancelled,
         call="" if is_cancelled else call,

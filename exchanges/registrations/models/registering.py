@@ -82,6 +82,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Return who waits for a place, an offer not yet answered included."""
         return self.filter(states.IS_WAITING)
 
+    def in_line(self) -> "RegistrationQuerySet":
+        """Return who has a position on the waiting list: who waits, but is not asked whether they still come."""
+        return self.filter(states.IS_IN_LINE)
+
     def with_seat(self) -> "RegistrationQuerySet":
         """Return those that hold a place, offered ones included."""
         return self.filter(seat__isnull=False)
@@ -308,8 +312,13 @@ class Registration(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it is in the queue for a place, an offer not yet answered included."""
+        """Whether it waits for a place, an offer not yet answered included."""
         return self.is_active and not states.OWN_SEAT.holds(self)
+
+    @property
+    def is_in_line(self) -> bool:
+        """Whether it has a position on the waiting list: who is asked whether they come had a place, and has none."""
+        return self.is_waiting and not self.is_asked
 
 
 class StandIn(models.Model):

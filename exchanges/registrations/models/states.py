@@ -53,6 +53,9 @@ IS_COMING = Q(status=Status.ACTIVE) & OWN_SEAT.q
 IS_WAITING = Q(status=Status.ACTIVE) & ~OWN_SEAT.q
 """Who waits for a place, an offer not yet answered included."""
 
+IS_IN_LINE = IS_WAITING & (Q(offered_until__isnull=True) | Q(was_mode=""))
+"""Who has a position on the waiting list: who waits, but for those who had a place and are asked if they still come."""
+
 STATES = {
     "coming": IS_COMING,
     "waiting": IS_WAITING & Q(offered_until__isnull=True),

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from exchanges.registrations.identity.visit_in_words import short_mode_in_words
 from exchanges.registrations.models import Delegation, Registration, StandIn
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.queries.registrations import in_line
 
 
 class Standing(StrEnum):
@@ -123,7 +122,7 @@ def _with_positions(delegation: Delegation, ranked: Sequence[_Ranked]) -> list[D
     waiting = [each for each in ranked if each.line.standing == Standing.WAITING]
     if not waiting:
         return [each.line for each in ranked]
-    queue = list(in_line(delegation.meeting_id).values_list("mode", "rank"))
+    queue = list(Registration.objects.of(delegation.meeting_id).in_line().order_by().values_list("mode", "rank"))
     stand_ins = Counter[str]()
     positions: dict[str, int] = {}
     for each in waiting:

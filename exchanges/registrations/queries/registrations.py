@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Func, IntegerField, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.moments import end_of
 from exchanges.registrations.models import Person, Registration
-from exchanges.registrations.models.registering import RegistrationQuerySet
+from exchanges.registrations.queries.positions import with_position
 from municipalities.access import Reach
 from municipalities.models import Municipality
 
@@ -20,7 +20,7 @@ from municipalities.models import Municipality
 class OwnRegistration:
     """A registration as its person sees it, with what is published of the meeting.
 
-    `position` is the one on the waiting list, None where it does not wait.
+    `position` is the one on the waiting list, None where it is not in line.
     """
 
     registration: Registration
@@ -38,15 +38,6 @@ class OwnRegistrations:
     past: tuple[OwnRegistration, ...]
 
 
-def in_line(meeting_pk: int) -> QuerySet[Registration]:
-    """Return those who wait for a place at a meeting, offers not yet answered included.
-
-    Who is asked whether they come in another way held a place before, and waits for none.
-    """
-    waiting = Registration.objects.of(meeting_pk).waiting()
-    return waiting.filter(Q(seat__isnull=True) | Q(was_mode="")).order_by()
-
-
 def own_registrations(person: Person, now: datetime) -> OwnRegistrations:
     """Return what a person is registered for, in two queries; what was cancelled or declined is not in it."""
     return own_registrations_of([person.pk], now)
@@ -60,7 +51,9 @@ def own_registrations_of(people: Iterable[int], now: datetime) -> OwnRegistratio
         row.meeting_id: row for row in published_meetings().filter(meeting__in=[each.meeting_id for each in standing])
     }
     own = [
-        OwnRegistration(each, shown[each.meeting_id], _position(each)) for each in standing if each.meeting_id in shown
+        OwnRegistration(each, shown[each.meeting_id], each.position)  # type: ignore[attr-defined]
+        for each in standing
+        if each.meeting_id in shown
     ]
     own.sort(key=lambda each: (each.published.starts_on, each.registration.pk))
     ahead = [each for each in own if not _is_over(each.published, now)]
@@ -76,15 +69,6 @@ def own_registration_for(person: Person, published: PublishedMeeting) -> Registr
     """Return somebody's registration for a meeting, or their request, if it stands."""
     standing = Registration.objects.of(published.meeting_id).standing().filter(person=person)
     return standing.select_related("meeting", "person", "municipality__country").first()
-
-
-def with_position(registrations: RegistrationQuerySet) -> RegistrationQuerySet:
-    """Add to each registration `people_ahead`: how many wait before it in its meeting and mode."""
-    ahead = Registration.objects.waiting().filter(
-        meeting=OuterRef("meeting"), mode=OuterRef("mode"), rank__lt=OuterRef("rank")
-    )
-    counted = ahead.order_by().annotate(people=Func(F("pk"), function="COUNT")).values("people")
-    return registrations.annotate(people_ahead=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 
 
 def participants_of(meeting: Meeting) -> QuerySet[Registration]:
@@ -142,7 +126,3 @@ def with_people_counting_on(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
 
 def _is_over(published: PublishedMeeting, now: datetime) -> bool:
     return published.is_held or end_of(published) <= now
-
-
-def _position(registration: Registration) -> int | None:
-    return registration.people_ahead + 1 if registration.is_waiting else None  # type: ignore[attr-defined]

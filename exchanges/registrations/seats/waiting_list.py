@@ -14,7 +14,6 @@ from exchanges.registrations.identity.details import Needs, note_needs
 from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.offers import tell_lapsed, tell_offers, tell_places
 from exchanges.registrations.models import Registration
-from exchanges.registrations.queries.registrations import in_line
 from exchanges.registrations.seats.occupancy import Occupancy, allotment_key_of
 from exchanges.registrations.seats.seat_inventory import SeatInventory, fresh, open_inventory
 
@@ -25,17 +24,9 @@ TIME_TO_SAY = timedelta(days=7)
 """How long people are asked whether they come in another way than they chose."""
 
 
-def position_of(registration: Registration) -> int | None:
-    """Return its position on the waiting list of its meeting and mode, from 1; None where it does not wait."""
-    if not registration.is_waiting or registration.is_asked:
-        return None
-    ahead = waiting_registrations(registration.meeting_id, registration.mode).filter(rank__lt=registration.rank)
-    return ahead.count() + 1
-
-
 def waiting_registrations(meeting_pk: int, mode: str) -> QuerySet[Registration]:
-    """Return those who wait for a place in a mode, as in_line does, in order."""
-    return in_line(meeting_pk).filter(mode=mode).order_by("rank")
+    """Return who is in line for a place in a mode, in order."""
+    return Registration.objects.of(meeting_pk, mode).in_line().order_by("rank")
 
 
 def answer_until(published: PublishedMeeting, now: datetime) -> datetime:

@@ -12,7 +12,7 @@ from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.seats.waiting_list import position_of
+from exchanges.registrations.queries.positions import position_of
 from exchanges.registrations.wizard.steps import Answers
 
 COMING, WAITING, ASKED = "coming", "waiting", "asked"

@@ -15,8 +15,9 @@ from exchanges.registrations.identity.visit_in_words import mode_in_words
 from exchanges.registrations.mail.calls import call_address
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.documents import documents_of
+from exchanges.registrations.queries.positions import position_of
 from exchanges.registrations.seats.occupancy import seats_of
-from exchanges.registrations.seats.waiting_list import answered_together, position_of
+from exchanges.registrations.seats.waiting_list import answered_together
 from exchanges.registrations.wizard.choices import meeting_days, mode_choice_of, mode_choices
 from exchanges.registrations.wizard.forms import ChangeForm, NeedsForm
 from exchanges.registrations.wizard.leaving_words import leaving_words

@@ -11,11 +11,12 @@ from exchanges.registrations.mail.change_texts import subject_of_change
 from exchanges.registrations.mail.held_mails import why_in_held
 from exchanges.registrations.mail.mail_facts import meeting_url, published_of
 from exchanges.registrations.mail.mails import RegistrationMail
-from exchanges.registrations.mail.messages.shared_facts import changes_in_words, position_in_line, stamp, until_in_words
+from exchanges.registrations.mail.messages.shared_facts import changes_in_words, stamp, until_in_words
 from exchanges.registrations.mail.told import NO_REASON, Told, Why, told_to
 from exchanges.registrations.mail.told import facts_of as live_facts_of
 from exchanges.registrations.mail.visit_events import INVITE, WITHDRAW
 from exchanges.registrations.models import Registration
+from exchanges.registrations.queries.positions import position_of
 
 
 def moved(
@@ -35,7 +36,7 @@ def moved(
     published, live = published_of(registration.meeting), live_facts_of(registration.meeting)
     was, now_is = was or told_to(registration, before or published, live), told_to(registration, published, live)
     why = why if any(why) else why_in_held(registration)
-    position = position_in_line(registration) if registration.is_waiting and not registration.is_asked else 0
+    position = position_of(registration) or 0
     facts = {
         **changes_in_words(registration, published, was, why),
         "changed_subject": lambda: subject_of_change(published, was, now_is, position=position),

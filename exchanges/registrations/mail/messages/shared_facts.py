@@ -14,18 +14,11 @@ from exchanges.registrations.mail.change_texts import changes_between
 from exchanges.registrations.mail.told import Told, Why, told_to
 from exchanges.registrations.mail.told import facts_of as live_facts_of
 from exchanges.registrations.models import Registration
-from exchanges.registrations.queries.registrations import in_line
 
 
 def stamp(now: datetime) -> str:
     """Write the moment that something happened at, as part of a key."""
     return f"{now:%Y%m%dT%H%M%S%f}"
-
-
-def position_in_line(registration: Registration) -> int:
-    """Return the place in the queue of the same meeting and mode, from 1."""
-    ahead = in_line(registration.meeting_id).filter(mode=registration.mode, rank__lt=registration.rank)
-    return ahead.count() + 1
 
 
 def until_in_words(registration: Registration, published: PublishedMeeting) -> str:

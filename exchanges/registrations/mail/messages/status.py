@@ -27,10 +27,11 @@ from exchanges.registrations.mail.ending_texts import (
 )
 from exchanges.registrations.mail.mail_facts import published_of
 from exchanges.registrations.mail.mails import RegistrationMail
-from exchanges.registrations.mail.messages.shared_facts import position_in_line, stamp, unnamed_in_words
+from exchanges.registrations.mail.messages.shared_facts import stamp, unnamed_in_words
 from exchanges.registrations.mail.to_come import mails_to_come_for
 from exchanges.registrations.mail.visit_events import INVITE, WITHDRAW
 from exchanges.registrations.models import Delegation, Registration
+from exchanges.registrations.queries.positions import position_of
 
 
 def confirmation(
@@ -85,7 +86,7 @@ def waiting(
         registration=registration,
         kind="waiting",
         event=stamp(now),
-        facts={"position": position_in_line(registration), **source_in_words(registration, by)},
+        facts={"position": position_of(registration), **source_in_words(registration, by)},
         published=published,
         calendar=INVITE,
     )
@@ -107,7 +108,7 @@ def already_registered(registration: Registration, *, by: Delegation | None = No
             return _("You have a place.")
         if registration.offered_until is not None:
             return _("A place is held for you. Please say whether you take it.")
-        return _("You are number %(position)d on the waiting list.") % {"position": position_in_line(registration)}
+        return _("You are number %(position)d on the waiting list.") % {"position": position_of(registration) or 0}
 
     mail = RegistrationMail(
         registration=registration,
@@ -156,7 +157,7 @@ def request_received(registration: Registration, *, now: datetime) -> None:
 def decision(registration: Registration, *, now: datetime) -> None:
     """Tell whether the person is let in; where so, whether they come or wait."""
     is_let_in, published = registration.is_active, published_of(registration.meeting)
-    position = position_in_line(registration) if registration.is_waiting else 0
+    position = position_of(registration) or 0
 
     def decided() -> DecisionTexts:
         days = days_in_range(published, own_days(registration))

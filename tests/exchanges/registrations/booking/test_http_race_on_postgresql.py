@@ -12,7 +12,7 @@ from django.utils import timezone
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.models import Person, Registration
-from exchanges.registrations.seats.waiting_list import position_of
+from exchanges.registrations.queries.positions import position_of
 from tests import factories
 from tests.exchanges.outbox.worker_process import url_of_postgresql
 from tests.exchanges.registrations.booking.http_visitors import Site, Visitor, each_in_a_thread, served

@@ -19,7 +19,7 @@ from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Vis
 from exchanges.registrations.identity.links import Purpose, read_registration
 from exchanges.registrations.mail.told import facts_of
 from exchanges.registrations.models import Registration
-from exchanges.registrations.seats.waiting_list import position_of
+from exchanges.registrations.queries.positions import position_of
 from exchanges.scheduling.draft.changes import change_meeting
 from exchanges.scheduling.draft.status_changes import cancel_meeting, mark_held
 from exchanges.scheduling.publication.publishing import publish_version

@@ -17,10 +17,11 @@ from exchanges.registrations.booking.delegations import DelegationDetails, regis
 from exchanges.registrations.identity.details import CONSENT_VERSION, Visit
 from exchanges.registrations.identity.rate_limits import HOUR, Limit, TooManyRequests, require_room
 from exchanges.registrations.models import Person, Registration
+from exchanges.registrations.queries.positions import position_of
 from exchanges.registrations.seats import seat_inventory
 from exchanges.registrations.seats.capacity import change_terms
 from exchanges.registrations.seats.seat_inventory import SeatInventory
-from exchanges.registrations.seats.waiting_list import accept_offer, pass_on_expired_offers, position_of
+from exchanges.registrations.seats.waiting_list import accept_offer, pass_on_expired_offers
 from exchanges.scheduling.draft.changes import change_meeting
 from exchanges.scheduling.publication.publishing import publish_version
 from municipalities.models import Municipality

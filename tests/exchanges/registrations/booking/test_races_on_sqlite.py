@@ -16,9 +16,9 @@ from django.db import IntegrityError, OperationalError, connections
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.booking import registering
 from exchanges.registrations.models import Registration
+from exchanges.registrations.queries.positions import position_of
 from exchanges.registrations.seats import seat_inventory
 from exchanges.registrations.seats.seat_inventory import SeatInventory
-from exchanges.registrations.seats.waiting_list import position_of
 from multiply.settings import _database
 from municipalities.models import Municipality
 from tests import databases

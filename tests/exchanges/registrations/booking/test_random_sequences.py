@@ -18,9 +18,10 @@ from exchanges.registrations.errors import NothingOffered
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.queries.positions import position_of
 from exchanges.registrations.seats.capacity import change_terms, preview_terms
 from exchanges.registrations.seats.occupancy import seats_of
-from exchanges.registrations.seats.waiting_list import accept_offer, decline_offer, pass_on_expired_offers, position_of
+from exchanges.registrations.seats.waiting_list import accept_offer, decline_offer, pass_on_expired_offers
 from tests.exchanges.registrations.factories import again, details, keep_places, make_published, sign_up, town_of
 from tests.factories import NOON
 

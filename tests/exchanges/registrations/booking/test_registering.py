@@ -9,7 +9,7 @@ from exchanges.registrations.booking.changing import cancel_registration, change
 from exchanges.registrations.errors import DaysOutside, MeetingHasBegun, ModeNotOffered, NotActive, NotOpen
 from exchanges.registrations.identity.details import Needs, Visit
 from exchanges.registrations.models import Person, Registration
-from exchanges.registrations.seats.waiting_list import position_of
+from exchanges.registrations.queries.positions import position_of
 from municipalities.models import Programme
 from municipalities.refusals import NotWithinReach, ReasonMissing
 from tests.exchanges.registrations.factories import (

@@ -9,7 +9,7 @@ from exchanges.outbox.models import Message
 from exchanges.registrations.booking.requests import decide_request
 from exchanges.registrations.errors import AlreadyDecided, MeetingHasBegun, NotOpen
 from exchanges.registrations.models import Registration
-from exchanges.registrations.seats.waiting_list import position_of
+from exchanges.registrations.queries.positions import position_of
 from municipalities.models import User
 from municipalities.refusals import NotWithinReach, ReasonMissing
 from tests.exchanges.registrations.factories import again, make_published, make_terms, sign_up

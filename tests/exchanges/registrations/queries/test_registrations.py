@@ -6,7 +6,7 @@ import pytest
 
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.booking.changing import cancel_registration
-from exchanges.registrations.models import Person, Registration
+from exchanges.registrations.models import Person
 from exchanges.registrations.queries.registrations import (
     municipalities_coming,
     open_request_counts,
@@ -14,11 +14,10 @@ from exchanges.registrations.queries.registrations import (
     participants_of,
     requests_to_decide,
     with_people_counting_on,
-    with_position,
 )
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from municipalities.access import Reach
-from tests.exchanges.registrations.factories import ONLINE, STARTS_ON, make_published, sign_up, town_of
+from tests.exchanges.registrations.factories import STARTS_ON, make_published, sign_up, town_of
 from tests.factories import NOON, make_municipality
 
 pytestmark = pytest.mark.django_db
@@ -54,15 +53,6 @@ def test_ones_own_registrations_take_as_many_queries_for_three_as_for_one(django
         person = Person.objects.get()
         with django_assert_num_queries(2):
             own_registrations(person, NOON)
-
-
-def test_positions_on_the_list_count_by_mode() -> None:
-    published = make_published(format="hybrid", places=0, seats_online=0)
-    for mode in ("in_person", ONLINE, "in_person"):
-        sign_up(published, mode=mode)
-    waiting = Registration.objects.of(published.meeting).waiting().order_by("mode", "rank")
-    rows = [(each.mode, each.people_ahead) for each in with_position(waiting)]  # type: ignore[attr-defined]
-    assert rows == [("in_person", 0), ("in_person", 1), (ONLINE, 0)]
 
 
 def test_only_those_who_come_are_participants() -> None:

@@ -10,6 +10,7 @@ from exchanges.registrations.booking.delegations import DelegationDetails, regis
 from exchanges.registrations.errors import NothingOffered
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.models import Delegation, Registration, RegistrationTerms
+from exchanges.registrations.queries.positions import position_of
 from exchanges.registrations.seats.occupancy import Occupancy
 from exchanges.registrations.seats.waiting_list import (
     accept_offer,
@@ -20,7 +21,6 @@ from exchanges.registrations.seats.waiting_list import (
     fill_free_places,
     next_in_line,
     pass_on_expired_offers,
-    position_of,
 )
 from tests.exchanges.registrations.factories import (
     IN_PERSON,
