@@ -153,6 +153,9 @@ def _tell_changes(
 
 def _renew(registration: Registration, now: datetime) -> bool:
     """Write anew what waits to say how somebody stands; tell whether that says all there is to say."""
+    if registration.is_asked:
+        # None of these has the question. What waits says that they had a place, and the question follows it.
+        return False
     kinds = held_mails(registration).values_list("kind", flat=True)
     waiting = set(kinds.filter(kind__in=("decision", "confirmation", "waiting")))
     if "decision" in waiting:

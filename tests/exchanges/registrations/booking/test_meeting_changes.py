@@ -14,12 +14,14 @@ from exchanges.outbox.models import Message
 from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
 from exchanges.registrations.booking.meeting_changes import announce_details, moved_days
+from exchanges.registrations.booking.requests import decide_request
 from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
 from exchanges.registrations.identity.links import Purpose, read_registration
 from exchanges.registrations.mail.told import facts_of
 from exchanges.registrations.models import Registration
 from exchanges.registrations.queries.positions import position_of
+from exchanges.registrations.seats.capacity import change_terms
 from exchanges.scheduling.draft.changes import change_meeting
 from exchanges.scheduling.draft.status_changes import cancel_meeting, mark_held
 from exchanges.scheduling.publication.publishing import publish_version
@@ -326,3 +328,30 @@ def test_a_meeting_that_is_not_public_asks_for_no_reason(client: Client) -> None
     client.force_login(make_coordinator("SE"))
     page = client.get(reverse("admin:exchanges_meeting_change", args=[meeting.pk])).content.decode()
     assert 'name="change_reason"' not in page
+
+
+def test_who_was_let_up_a_moment_ago_is_asked_all_the_same_when_the_meeting_goes_online() -> None:
+    published = make_published(places=1)
+    sign_up(published)
+    registration = sign_up(published, "o'malley@example.org")
+    Message.objects.update(state="sent", sent_at=NOON)
+    change_terms(meeting=published.meeting, actor=make_coordinator("SE"), now=NOON, seats_in_person=2)
+    assert_asked(published, registration, first="confirmation")
+
+
+def test_who_was_let_in_a_moment_ago_is_asked_all_the_same_when_the_meeting_goes_online() -> None:
+    published = make_published(places=1)
+    registration = sign_up(published, "łucja@example.org", municipality=make_municipality(), reason="Please.")
+    Message.objects.update(state="sent", sent_at=NOON)
+    decide_request(registration=registration, let_in=True, reason="", actor=make_coordinator("SE"), now=NOON)
+    assert_asked(published, registration, first="decision")
+
+
+def assert_asked(published: PublishedMeeting, registration: Registration, *, first: str) -> None:
+    """Expect that the meeting going online asks who has a mail that waits, which says that they have a place."""
+    make_it(published, format="online")
+    assert again(registration).is_asked
+    told, asked = Message.objects.filter(about=registration.reference, state="waiting").order_by("pk")
+    assert (told.kind, asked.kind) == (first, "asked")
+    assert "and a place is yours." in told.text
+    assert "Your place is held until " in asked.text
