@@ -30,9 +30,9 @@ class StandingFilter(admin.SimpleListFilter):
         """Offer all there are."""
         return [
             ("coming", gettext_lazy("Comes")),
-            ("waiting", gettext_lazy("Waits")),
+            ("without_seat", gettext_lazy("Waits")),
             ("offered", gettext_lazy("Has an offer")),
-            ("asked", gettext_lazy("Asks to be let in")),
+            ("requested", gettext_lazy("Asks to be let in")),
             ("declined", gettext_lazy("Not let in")),
             ("cancelled", gettext_lazy("Cancelled")),
         ]

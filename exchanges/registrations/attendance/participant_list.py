@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import Attendance, Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.models.states import IS_COMING, IS_WAITING, STATES
+from exchanges.registrations.models.states import IS_COMING, IS_REQUESTED, IS_WAITING
 from localisation.folding import fold
 
-SHOWN = {"coming": IS_COMING, "waiting": IS_WAITING, "asked": STATES["asked"]}
+SHOWN = {"coming": IS_COMING, "waiting": IS_WAITING, "requested": IS_REQUESTED}
 """What one can look at."""
 
 
@@ -56,7 +56,7 @@ class ModeCount:
     mode: Mode
     coming: int
     waiting: int
-    asked: int
+    requested: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def mode_counts(published: PublishedMeeting) -> list[ModeCount]:
     """Count who comes, waits and asks, by mode; modes in which nobody does any of it are left out."""
     counted = {key: _by_mode(published, shown) for key, shown in SHOWN.items()}
     found = [ModeCount(mode, **{key: counts[mode.value] for key, counts in counted.items()}) for mode in Mode]
-    return [count for count in found if count.coming or count.waiting or count.asked]
+    return [count for count in found if count.coming or count.waiting or count.requested]
 
 
 def _by_mode(published: PublishedMeeting, shown: Q) -> Counter[str]:

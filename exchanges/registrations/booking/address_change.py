@@ -176,7 +176,7 @@ def _redirect_mails(person: Person, address: str) -> None:
 
 def _ahead(person: Person, now: datetime) -> list[OwnRegistration]:
     own = own_registrations(person, now)
-    return [*own.coming, *own.waiting, *own.asked]
+    return [*own.coming, *own.waiting, *own.requested]
 
 
 def _was_told(registration: Registration) -> bool:

@@ -113,7 +113,7 @@ def _write(user: User, requests: list[Registration], *, key: str, now: datetime)
 
 def _content(user: User, requests: list[Registration], now: datetime) -> Content:
     titles = _titles(requests)
-    address = f"{reverse('admin:exchanges_registration_changelist')}?standing=asked"
+    address = f"{reverse('admin:exchanges_registration_changelist')}?standing=requested"
     return Content(
         context={
             "name": user.get_short_name(),

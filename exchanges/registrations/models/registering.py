@@ -92,11 +92,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def without_seat(self) -> "RegistrationQuerySet":
         """Return who waits and holds no place, not even an offered one."""
-        return self.active().filter(seat__isnull=True)
+        return self.filter(states.IS_WITHOUT_SEAT)
 
     def requested(self) -> "RegistrationQuerySet":
         """Return those that ask to be let in."""
-        return self.filter(status=states.Status.REQUESTED)
+        return self.filter(states.IS_REQUESTED)
 
     def declined(self) -> "RegistrationQuerySet":
         """Return those that were not let in."""

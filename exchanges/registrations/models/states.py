@@ -56,12 +56,18 @@ IS_WAITING = Q(status=Status.ACTIVE) & ~OWN_SEAT.q
 IS_IN_LINE = IS_WAITING & (Q(offered_until__isnull=True) | Q(was_mode=""))
 """Who has a position on the waiting list: who waits, but for those who had a place and are asked if they still come."""
 
+IS_WITHOUT_SEAT = Q(status=Status.ACTIVE, seat__isnull=True)
+"""Who waits and holds no place, not even an offered one."""
+
+IS_REQUESTED = Q(status=Status.REQUESTED)
+"""Who asks to be let in."""
+
 STATES = {
     "coming": IS_COMING,
-    "waiting": IS_WAITING & Q(offered_until__isnull=True),
+    "without_seat": IS_WITHOUT_SEAT,
     "offered": Q(offered_until__isnull=False),
-    "asked": Q(status=Status.REQUESTED),
+    "requested": IS_REQUESTED,
     "declined": Q(status=Status.DECLINED),
     "cancelled": Q(status=Status.CANCELLED),
 }
-"""Every registration is in one of these, as coordinators see them."""
+"""Every registration is in one of these, as coordinators see them; who waits is without a seat, or has an offer."""

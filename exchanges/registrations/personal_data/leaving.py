@@ -53,7 +53,7 @@ def leaving_of(person: Person, now: datetime) -> Leaving:
     """Return what goes with a person, and what stays without them."""
     own = own_registrations(person, now)
     shares = people_at(person.email).exclude(pk=person.pk).order_by("name", "pk")
-    ahead = (*own.coming, *own.waiting, *own.asked)
+    ahead = (*own.coming, *own.waiting, *own.requested)
     return Leaving(
         ahead=ahead,
         past=tuple(_past(person, [each.registration.pk for each in ahead])),

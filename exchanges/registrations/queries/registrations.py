@@ -30,11 +30,11 @@ class OwnRegistration:
 
 @dataclass(frozen=True, slots=True)
 class OwnRegistrations:
-    """What somebody is registered for, each list by date; `asked` waits for a coordinator's answer."""
+    """What somebody is registered for, each list by date; `requested` waits for a coordinator's answer."""
 
     coming: tuple[OwnRegistration, ...]
     waiting: tuple[OwnRegistration, ...]
-    asked: tuple[OwnRegistration, ...]
+    requested: tuple[OwnRegistration, ...]
     past: tuple[OwnRegistration, ...]
 
 
@@ -60,7 +60,7 @@ def own_registrations_of(people: Iterable[int], now: datetime) -> OwnRegistratio
     return OwnRegistrations(
         coming=tuple(each for each in ahead if each.registration.is_coming),
         waiting=tuple(each for each in ahead if each.registration.is_waiting),
-        asked=tuple(each for each in ahead if each.registration.is_requested),
+        requested=tuple(each for each in ahead if each.registration.is_requested),
         past=tuple(each for each in reversed(own) if _is_over(each.published, now) and each.registration.is_coming),
     )
 
@@ -86,8 +86,8 @@ def requests_to_decide(now: datetime) -> QuerySet[Registration]:
     shown = published_meetings().standing()
     ahead = shown.filter(starts_on__gte=now.date()).order_by().values("meeting")
     related = ("person", "municipality__country", "meeting__exchange__country", "meeting__theme", "meeting__host")
-    asked = Registration.objects.requested().filter(meeting__in=ahead)
-    return asked.select_related(*related).order_by("created_at", "pk")
+    requested = Registration.objects.requested().filter(meeting__in=ahead)
+    return requested.select_related(*related).order_by("created_at", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,10 @@ class RequestCounts:
 
 def open_request_counts(reach: Reach, *, now: datetime) -> RequestCounts:
     """Count the requests that somebody with this reach can still answer."""
-    asked = requests_to_decide(now) if reach else Registration.objects.none()
+    requests = requests_to_decide(now) if reach else Registration.objects.none()
     if reach and not reach.everything:
-        asked = asked.filter(meeting__exchange__country=reach.country_code)
-    found = asked.order_by().aggregate(people=Count("pk"), oldest=Min("created_at"))
+        requests = requests.filter(meeting__exchange__country=reach.country_code)
+    found = requests.order_by().aggregate(people=Count("pk"), oldest=Min("created_at"))
     return RequestCounts(found["people"], (now - found["oldest"]).days if found["oldest"] else 0)
 
 

@@ -15,7 +15,7 @@ from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.positions import position_of
 from exchanges.registrations.wizard.steps import Answers
 
-COMING, WAITING, ASKED = "coming", "waiting", "asked"
+COMING, WAITING, REQUESTED = "coming", "waiting", "requested"
 SENT_TWICE = timedelta(minutes=10)
 """Within this time the same registration again is an impatient click, of which nobody needs a mail."""
 
@@ -66,7 +66,7 @@ def outcome_of(registration: Registration, answers: Answers, *, now: datetime) -
 
 def _kind_of(registration: Registration) -> str:
     if not registration.is_active:
-        return ASKED
+        return REQUESTED
     return COMING if registration.is_coming else WAITING
 
 

@@ -53,7 +53,7 @@ class ListForm(forms.Form):
         choices=[
             ("coming", gettext_lazy("Who comes")),
             ("waiting", gettext_lazy("Who waits")),
-            ("asked", gettext_lazy("Who asks to come")),
+            ("requested", gettext_lazy("Who asks to come")),
         ],
         required=False,
     )
@@ -99,7 +99,7 @@ class ParticipantPages(ScopedAdmin):
             "today": today,
             "is_today": today in days,
             "ways": [(mode.value, mode.label) for mode in modes_of(published.meeting)],
-            "can_note": shown != "asked" and not published.is_cancelled,
+            "can_note": shown != "requested" and not published.is_cancelled,
             "needs": needs_of(published),
             "shows_names": request.GET.get("needs") == "names",
             "totals": attendance_totals(published.meeting),

@@ -147,7 +147,7 @@ def test_the_list_shows_who_comes_waits_and_asks_and_counts_them(sweden: Client,
     assert "1 come online" in text
     assert "Not on this day" in text
     assert _name(waiting) in text_of(sweden.get(_page(published), {"shown": "waiting"}))
-    asked = sweden.get(_page(published), {"shown": "asked"})
+    asked = sweden.get(_page(published), {"shown": "requested"})
     assert _name(asking) in text_of(asked)
     assert asking.reference + ":" not in asked.content.decode(), "who only asks is not noted as present"
 

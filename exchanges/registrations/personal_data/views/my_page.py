@@ -55,10 +55,10 @@ def my_page(request: HttpRequest, person: Person) -> HttpResponse:
         "is_shared": len(people) > 1,
         "coming": _rows(own.coming, calls),
         "waiting": _rows(own.waiting),
-        "asked": _rows(own.asked),
+        "requested": _rows(own.requested),
         "past": _rows(own.past),
         "delegations": _delegations(people),
-        "has_nothing": not (own.coming or own.waiting or own.asked or own.past),
+        "has_nothing": not (own.coming or own.waiting or own.requested or own.past),
     }
     return render(request, "registrations/personal_data/my_page.html", context)
 

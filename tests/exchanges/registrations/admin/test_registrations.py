@@ -292,7 +292,7 @@ def test_a_coordinator_cancels_for_somebody_who_phoned(swede: Client, published:
 
 def test_the_list_narrows_by_standing(swede: Client, published: PublishedMeeting) -> None:
     coming, waiting, asked = come(published), come(published), ask(published)
-    for standing, expected in {"coming": coming, "waiting": waiting, "asked": asked}.items():
+    for standing, expected in {"coming": coming, "without_seat": waiting, "requested": asked}.items():
         content = swede.get(reverse(LIST), {"standing": standing}).content.decode()
         assert [row.reference in content for row in (coming, waiting, asked)] == [
             row == expected for row in (coming, waiting, asked)

@@ -110,7 +110,7 @@ def test_the_overview_counts_what_is_open_within_reach_with_its_age(client: Clie
     client.force_login(make_coordinator("SE"))
     page = client.get("/admin/")
     assert "2 people ask to come and wait for an answer. The oldest request is 5 days old." in text_of(page)
-    assert "/admin/exchanges/registration/?standing=asked" in page.content.decode()
+    assert "/admin/exchanges/registration/?standing=requested" in page.content.decode()
     Registration.objects.update(created_at=now)
     assert "The oldest request is less than a day old." in text_of(client.get("/admin/"))
     Registration.objects.update(status="declined")

@@ -39,7 +39,7 @@ def test_ones_own_registrations_are_sorted_by_what_is_to_come() -> None:
     own = own_registrations(person, NOON)
     assert [each.published.pk for each in own.coming] == [sooner.pk, later.pk]
     assert [(each.published.pk, each.position) for each in own.waiting] == [(full.pk, 1)]
-    assert [each.published.pk for each in own.asked] == [asked.pk]
+    assert [each.published.pk for each in own.requested] == [asked.pk]
     assert own.past == ()
 
     own = own_registrations(person, AFTERWARDS)

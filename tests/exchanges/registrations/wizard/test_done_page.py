@@ -4,7 +4,7 @@ import pytest
 
 from exchanges.registrations.mail.to_come import MailsToCome
 from exchanges.registrations.wizard.done_page import next_steps, result_of
-from exchanges.registrations.wizard.outcomes import ASKED, COMING, WAITING, Outcome
+from exchanges.registrations.wizard.outcomes import COMING, REQUESTED, WAITING, Outcome
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,7 @@ from exchanges.registrations.wizard.outcomes import ASKED, COMING, WAITING, Outc
     [
         (COMING, "You are registered", "circle-check", ""),
         (WAITING, "You are on the waiting list", "hourglass", "You are number 3. A free place is held for you"),
-        (ASKED, "You have asked to come", "mail", "A coordinator reads it and answers by e-mail."),
+        (REQUESTED, "You have asked to come", "mail", "A coordinator reads it and answers by e-mail."),
     ],
 )
 def test_the_heading_says_what_came_of_it(kind: str, heading: str, icon: str, text: str) -> None:
