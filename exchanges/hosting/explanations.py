@@ -163,7 +163,7 @@ def _locked(programme: Programme, names: Names, slot: str) -> str:
         "host": names.municipality(standing.host),
         "days": days_in_words(standing.start, standing.end),
     }
-    if standing.status == "held":
+    if standing.is_held:
         return _("%(meeting)s was held in %(host)s on %(days)s.") % named
     if standing.locked:
         return _("%(meeting)s is locked: in %(host)s on %(days)s.") % named

@@ -184,7 +184,7 @@ def _stays(programme: Programme, requirement: Requirement) -> str:
         last = max(extra.end for extra in beside)
         until = f" until {last}" if last > beside[0].start else ""
         return f"{name} bars its days{until}: {', '.join(sorted(where))}"
-    why = "was held" if standing.status == "held" else "is locked" if standing.locked else "stays by exemption"
+    why = "was held" if standing.is_held else "is locked" if standing.locked else "stays by exemption"
     if standing.also_fills and why == "stays by exemption":
         why = "counts for several hosts"
     host = programme.municipality.get(standing.host or "")

@@ -169,7 +169,7 @@ def _other_years(programme: Programme, requirement: Requirement) -> Iterator[_Sc
     named = {rule.year for rule in programme.rules if rule.year is not None}
     first = max(programme.start, programme.first_day or programme.start)
     rules = {rule.kind for rule in programme.rules if not rule.is_national}
-    held = (each for key, each in programme.standing.items() if key.split(":")[0] in rules and each.status == "held")
+    held = (each for key, each in programme.standing.items() if key.split(":")[0] in rules and each.is_held)
     years = {*range(first.year, programme.end.year + 1), *(each.start.year for each in held)}
     for year in sorted(years - named):
         yield _Scale(requirement, 1, lambda _, year=year: year)  # type: ignore[misc]
@@ -188,4 +188,4 @@ def _is_held(programme: Programme, requirement: Requirement) -> bool:
     standing = programme.standing.get(requirement.subject or "")
     beside = [extra for extra in programme.extra_meetings if extra.start.isoformat() == requirement.subject]
     meetings = beside if standing is None else [standing]
-    return any(meeting.status == "held" for meeting in meetings)
+    return any(meeting.is_held for meeting in meetings)

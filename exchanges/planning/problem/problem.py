@@ -247,7 +247,7 @@ def _unlocked(meetings: Iterable[StandingMeeting], unlocked: Collection[str | No
         if meeting.slot is None or meeting.slot not in unlocked:
             yield meeting
         else:
-            status: MeetingStatus = "confirmed" if meeting.status == "held" else meeting.status
+            status: MeetingStatus = "confirmed" if meeting.is_held else meeting.status
             yield replace(meeting, locked=False, status=status, exemptions=(), also_fills=())
 
 

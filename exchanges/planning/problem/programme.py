@@ -248,9 +248,14 @@ class StandingMeeting:
         return self.status != "cancelled"
 
     @property
+    def is_held(self) -> bool:
+        """Whether it took place: nothing can move it any more."""
+        return self.status == "held"
+
+    @property
     def stays(self) -> bool:
         """Whether no plan may touch it, whatever the day: locked, held, counted for several, there by exemption."""
-        is_fixed = self.locked or self.status == "held" or bool(self.also_fills)
+        is_fixed = self.locked or self.is_held or bool(self.also_fills)
         return self.stands and (is_fixed or bool(self.exempt_from))
 
     @property

@@ -92,7 +92,7 @@ def broken_rules(programme: PlanningProgramme) -> list[Violation]:
     for what was held, which is history, and for rules that a slot is exempt from.
     """
     placed = [meeting for meeting in programme.meetings if meeting.slot and meeting.stands]
-    judged = {key for key, meeting in programme.standing.items() if meeting.status != "held"}
+    judged = {key for key, meeting in programme.standing.items() if not meeting.is_held}
     # A standing meeting with a slot has a host and a theme: the database sees to it.
     found = violations(programme, placed, judged=judged)  # type: ignore[arg-type]
     exempt = {(key, code) for key, meeting in programme.standing.items() for code in meeting.exempt_from}

@@ -101,7 +101,7 @@ class MeetingImport:
 
     def _confirm(self, row: Meeting, meeting: planning.StandingMeeting) -> bool:
         """Bring in line whether the host has confirmed it; what is over or cancelled keeps what was noted."""
-        if meeting.status in ("held", "cancelled"):
+        if meeting.is_held or not meeting.stands:
             return False
         wanted = meeting.status == "confirmed" or meeting.confirmed
         is_there = row.pk in self.confirmed and not end_lapsed([row])

@@ -56,7 +56,7 @@ def _is_barred(meeting: StandingMeeting, barred: set[tuple[str, str, datetime.da
 
 
 def _with_needed(meeting: StandingMeeting, needed: set[tuple[str, str]], first_day: datetime.date) -> StandingMeeting:
-    if not meeting.stands or meeting.status == "held":
+    if not meeting.stands or meeting.is_held:
         return meeting
     kept = (
         exemption
