@@ -16,9 +16,9 @@ from exchanges.outbox.models import Message
 from exchanges.outbox.redaction import without_tokens
 from exchanges.registrations.models import Attendance, Delegation, Person, Registration, StandIn
 from exchanges.registrations.personal_data.erasure import ErasureCounts, messages_to
+from localisation.spreadsheets import cell_text
 
 _RECEIPT = "exchanges.registrations.my_data.receipt"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def data_of(person: Person) -> dict[str, Any]:
@@ -63,8 +63,7 @@ def as_csv(data: dict[str, Any]) -> str:
 def _cell(value: Any) -> str:
     if isinstance(value, list):
         return _cell("; ".join(_words(each) for each in value))
-    text = "" if value is None else _words(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return "" if value is None else cell_text(_words(value))
 
 
 def _words(value: Any) -> str:

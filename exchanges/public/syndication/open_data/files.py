@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import Any
 
 from exchanges.public.syndication.open_data.fields import COUNT, MOMENT, TEXT, URL, Row, Schema, Table, or_nothing
+from localisation.spreadsheets import cell_text
 
 VERSION = "1"
 LICENSE = "CC-BY-4.0"
 LICENSE_URL = "https://creativecommons.org/licenses/by/4.0/"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +66,7 @@ def _cell(value: Any) -> str:
         return "true" if value else "false"
     if value is None or isinstance(value, int | float | date):
         return "" if value is None else str(value.isoformat() if isinstance(value, date) else value)
-    # What a spreadsheet program would run as a formula stays a text.
-    return f"'{value}" if str(value).startswith(_FORMULA) else str(value)
+    return cell_text(str(value))
 
 
 def schema_file(table: Table[Row], address: str) -> str:

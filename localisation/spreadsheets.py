@@ -1,0 +1,12 @@
+"""Cells of files that people open in a spreadsheet program."""
+
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a text begins with that such programs would run; white space they strip first."""
+
+
+def cell_text(text: str) -> str:
+    """Return a text as a cell shows it: what would be run as a formula stands behind an apostrophe, and stays a text.
+
+    Whoever writes a name or a title must not make the computer of whoever opens the file do anything.
+    """
+    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
