@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from exchanges.meetings.languages.spoken import own_name
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.models import Message
 from exchanges.outbox.redaction import kind_in_words, without_tokens
@@ -124,19 +125,12 @@ def _samples(messages: list[Message]) -> Iterable[SampleMail]:
         sample = next(message for message in messages if message.language == language)
         yield SampleMail(
             language=language,
-            language_name=_language_name(language),
+            language_name=own_name(language) or _("none"),
             count=count,
             subject=sample.subject,
             text=without_tokens(sample.text),
             html=without_tokens(sample.html),
         )
-
-
-def _language_name(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_local"]).capitalize()
-    except KeyError:
-        return code or _("none")
 
 
 def _not_told(meetings: set[int | None], told: set[str]) -> int:

@@ -7,10 +7,10 @@ wrote their name, so that colleagues know who it was.
 from typing import Any
 
 from django.utils.html import format_html
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.languages.spoken import own_name
+from exchanges.meetings.languages.spoken import language_name, own_name
 from exchanges.outbox.acts import act_under_way
 from exchanges.outbox.naming import named
 from exchanges.registrations.identity.details import Needs, Visit
@@ -49,7 +49,7 @@ def reason_in_words(text: str, language: str) -> dict[str, Any]:
     code = language if text else ""
     note = ""
     if code and code != get_language():
-        note = _("Language of the reason: %(language)s.") % {"language": _name_of(code)}
+        note = _("Language of the reason: %(language)s.") % {"language": language_name(code)}
     return {"text": text, "html": format_html('<span lang="{}">{}</span>', code, text) if code else text, "note": note}
 
 
@@ -85,10 +85,3 @@ def _entered(registration: Registration, person: Person, by: Delegation) -> str:
     if Needs.of(registration) != Needs():
         said.append(_("what you need in the room"))
     return ", ".join(part for part in said if part)
-
-
-def _name_of(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
