@@ -14,6 +14,12 @@ from tests.architecture.repository import ROOT, kept_files, kept_under, name_of
 
 SETTINGS: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
 CONTRACTS: list[dict[str, Any]] = SETTINGS["importlinter"]["contracts"]
+CODE = [
+    path
+    for root in ("exchanges", "municipalities", "multiply", "localisation", "edit_conflicts")
+    for path in kept_under(ROOT / root, ".py")
+    if "migrations" not in path.parts
+]
 
 
 def _rooms() -> set[str]:
@@ -28,10 +34,30 @@ def test_every_room_has_its_place_in_the_layers() -> None:
     assert _rooms() - layers == set()
 
 
-def test_every_room_is_kept_away_from_the_solver() -> None:
-    contract = next(contract for contract in CONTRACTS if "ortools" in contract.get("forbidden_modules", []))
-    named = {module.removeprefix("exchanges.") for module in contract["source_modules"]}
-    assert _rooms() - named == {"planning"}
+def _roots() -> set[str]:
+    """Return the packages of the house beside `exchanges`."""
+    packages = {path.parent for path in kept_files() if path.name == "__init__.py"}
+    return {path.name for path in packages if path.parent == ROOT} - {"exchanges", "tests", "benchmarks", "scripts"}
+
+
+def _forbidding(module: str) -> dict[str, Any]:
+    return next(contract for contract in CONTRACTS if module in contract.get("forbidden_modules", []))
+
+
+def test_contracts_look_at_every_package() -> None:
+    assert set(SETTINGS["importlinter"]["root_packages"]) == _roots() | {"exchanges"}
+    roof = next(contract for contract in CONTRACTS if "multiply" in contract.get("layers", []))
+    assert set(roof["layers"]) == _roots() | {"exchanges"}
+
+
+def test_every_room_and_package_is_kept_away_from_the_solver() -> None:
+    named = {module.removeprefix("exchanges.") for module in _forbidding("ortools")["source_modules"]}
+    assert (_rooms() | _roots()) - named == {"planning"}
+
+
+def test_the_planner_is_kept_away_from_every_room_and_package() -> None:
+    named = {module.removeprefix("exchanges.") for module in _forbidding("django")["forbidden_modules"]}
+    assert (_rooms() | _roots()) - named == {"planning"}
 
 
 def test_the_web_process_loads_neither_solver_nor_data_frames() -> None:
@@ -60,14 +86,6 @@ def _late_imports(source: str) -> Iterator[str]:
                     before, own = lines[node.lineno - 2].strip(), lines[node.lineno - 1]
                     if not before.startswith("#") and "  # " not in own:
                         yield own.strip()
-
-
-CODE = [
-    path
-    for root in ("exchanges", "municipalities", "multiply", "localisation", "edit_conflicts")
-    for path in kept_under(ROOT / root, ".py")
-    if "migrations" not in path.parts
-]
 
 
 @pytest.mark.parametrize("path", CODE, ids=name_of)
