@@ -114,10 +114,11 @@ def _away_from(others: Sequence[Pin], pin: Pin) -> Pin:
     return pin
 
 
-_Box = tuple[float, float, float, float]
+Box = tuple[float, float, float, float]
+"""A rectangle of the map in units of its view box: left, top, right, bottom."""
 
 
-def _label_box(pin: Pin, side: Side) -> _Box:
+def _label_box(pin: Pin, side: Side) -> Box:
     width = _LETTER_WIDTH * max(len(pin.label), len(pin.second_line))
     if side == "above":
         return (pin.x - width / 2, pin.y - 66, pin.x + width / 2, pin.y - 20)
@@ -127,7 +128,8 @@ def _label_box(pin: Pin, side: Side) -> _Box:
     return (pin.x + _LABEL_OFFSET, top, pin.x + _LABEL_OFFSET + width, top + _LABEL_HEIGHT)
 
 
-def _overlap(one: _Box, other: _Box) -> bool:
+def overlap(one: Box, other: Box) -> bool:
+    """Return whether two boxes cover something together; to touch is not to overlap."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
@@ -136,16 +138,16 @@ def _free_side(pin: Pin, labelled: Sequence[Pin], pins: Sequence[Pin], marks: Se
     taken += [(other.x - 19, other.y - 19, other.x + 19, other.y + 19) for other in pins if other is not pin]
     sides: tuple[Side, ...] = ("right", "left", "above")
     boxes = {side: _label_box(pin, side) for side in sides}
-    free = [side for side in sides if _fits(boxes[side]) and not any(_overlap(boxes[side], box) for box in taken)]
+    free = [side for side in sides if _fits(boxes[side]) and not any(overlap(boxes[side], box) for box in taken)]
     return min(free, key=lambda side: _covered(boxes[side], marks), default="none")
 
 
-def _fits(box: _Box) -> bool:
+def _fits(box: Box) -> bool:
     return box[0] >= 0 and box[1] >= 0 and box[2] <= WIDTH and box[3] <= HEIGHT
 
 
-def _covered(box: _Box, marks: Sequence[tuple[float, float]]) -> int:
-    return sum(_overlap(box, (x - 8, y - 8, x + 8, y + 8)) for x, y in marks)
+def _covered(box: Box, marks: Sequence[tuple[float, float]]) -> int:
+    return sum(overlap(box, (x - 8, y - 8, x + 8, y + 8)) for x, y in marks)
 
 
 def route(pins: Sequence[Pin]) -> str:

@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from exchanges.public.base.europe_map import project, transform_to, view_box_around
+from exchanges.public.base.europe_map import Box, overlap, project, transform_to, view_box_around
 from municipalities.models import Municipality, Participation
 
 # In units of the map: the widest letters of the labels' fonts, their height, and their distance from the mark.
 _HERE_LETTER, _LETTER, _HEIGHT = 9.0, 6.6, 15.0
 _HERE_OFFSET, _OFFSET = 24.0, 13.0
-
-_Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +38,13 @@ class _Place:
     y: float
     is_here: bool
 
-    def label_box(self, *, is_left: bool) -> _Box:
+    def label_box(self, *, is_left: bool) -> Box:
         width = len(self.name) * (_HERE_LETTER if self.is_here else _LETTER)
         offset = _HERE_OFFSET if self.is_here else _OFFSET
         start = self.x - offset - width if is_left else self.x + offset
         return (start, self.y - _HEIGHT / 2, start + width, self.y + _HEIGHT / 2)
 
-    def mark_box(self) -> _Box:
+    def mark_box(self) -> Box:
         half = 18.0 if self.is_here else 8.0
         return (self.x - half, self.y - half, self.x + half, self.y + half)
 
@@ -84,13 +82,9 @@ def _free_side(place: _Place, places: Sequence[_Place], labels: dict[_Place, boo
     taken += [other.label_box(is_left=is_left) for other, is_left in labels.items()]
     for is_left in (False, True):
         box = place.label_box(is_left=is_left)
-        if not any(_overlap(box, other) for other in taken):
+        if not any(overlap(box, other) for other in taken):
             return is_left
     return False if place.is_here else None
-
-
-def _overlap(one: _Box, other: _Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _mark(place: _Place, is_left: bool | None) -> MapMark:
