@@ -69,7 +69,8 @@ class Coupling:
 
     def placements(self, last_day: int) -> tuple[Placement, ...]:
         """Return the conferences' meetings when national ones end on that day at the latest."""
-        return tuple(conference.placement(self._earliest(last_day)) for conference in self.free)
+        day = self.problem.conference_day_after(last_day)
+        return tuple(conference.placement(day) for conference in self.free)
 
     def _last_days(self) -> list[int]:
         """Return, rising, the last days after which the conferences' cost changes; none where one can't be at all."""
@@ -97,10 +98,9 @@ class Coupling:
 
     def cost_after(self, last_day: int) -> int:
         """Return the least cost of the conferences when national meetings end on that day at the latest."""
-        return min(sum(conference.cost_from(self._earliest(last_day)) for conference in self.free), NEVER)
-
-    def _earliest(self, last_day: int) -> int:
-        return 0 if self.problem.lead is None else max(last_day + self.problem.lead, 0)
+        return min(
+            sum(conference.cost_from(self.problem.conference_day_after(last_day)) for conference in self.free), NEVER
+        )
 
 
 class ValueFunction:

@@ -50,7 +50,7 @@ class PlenaryValueFunction:
         self.tables = tables
         self.limit = limit
         self.last_days = np.array(last_days, dtype=np.int64)
-        floors = [sum(each.cost_from(self._earliest(day)) for each in free) for day in last_days]
+        floors = [sum(each.cost_from(self.problem.conference_day_after(day)) for each in free) for day in last_days]
         self.costs = np.minimum(np.array(floors, dtype=np.int64), NEVER)
         self._known: list[tuple[int, int, Dates]] = []
         self._latest_solver: tuple[int, NetworkSolver] | None = None
@@ -103,9 +103,6 @@ class PlenaryValueFunction:
     def _solver(self, day: int) -> NetworkSolver:
         """Return the solver for a last day, the same one while it is the same day."""
         if self._latest_solver is None or self._latest_solver[0] != day:
-            network = Plenaries(self.problem, self.tables, self._earliest(day))
+            network = Plenaries(self.problem, self.tables, self.problem.conference_day_after(day))
             self._latest_solver = day, NetworkSolver(network, self.limit)
         return self._latest_solver[1]
-
-    def _earliest(self, day: int) -> int:
-        return 0 if self.problem.lead is None else max(day + self.problem.lead, 0)

@@ -124,6 +124,10 @@ class Problem:
         lead = self.relaxed.get(Requirement("conference_lead"), self.programme.spacing.conference_lead_days)
         return lead if isinstance(lead, int) else None
 
+    def conference_day_after(self, last_day: int) -> int:
+        """Return the first day a conference may begin on where national meetings end on `last_day`, both as indices."""
+        return 0 if self.lead is None else max(last_day + self.lead, 0)
+
     def _days(self, requirement: Requirement, usual: int) -> int:
         days = self.relaxed.get(requirement, usual)
         return days if isinstance(days, int) else 0

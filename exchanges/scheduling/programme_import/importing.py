@@ -9,6 +9,7 @@ from exchanges.hosting.models import Exemption, HostingRule, Slot
 from exchanges.hosting.slots import generate_slots
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.files.programme_files import Fault, InvalidProgramme
+from exchanges.planning.files.reading import WHOLE_FILE
 from exchanges.planning.problem import programme as planning
 from exchanges.scheduling.draft.mapping import meetings_from_rows, normalised, programme_from_rows
 from exchanges.scheduling.programme_import.co_host_rows import (
@@ -32,8 +33,6 @@ from exchanges.scheduling.programme_import.networks import import_countries, rem
 from exchanges.scheduling.programme_import.report import ImportReport, write
 from exchanges.scheduling.programme_import.withdrawals import waive_slots
 from municipalities.models import Programme, Role
-
-WHOLE_FILE = "(file)"
 
 
 def import_programme(*, source: planning.Programme, now: datetime.datetime, dry_run: bool = False) -> ImportReport:
