@@ -6,8 +6,8 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
+from exchanges.meetings.admin.theme_choices import ThemesOfItsProgramme
 from exchanges.meetings.languages.translated_fields import KeepsOtherLanguages, TranslatedTextField
-from exchanges.meetings.models import Theme
 from exchanges.meetings.models.highlights import MOST_HIGHLIGHTS, Highlight
 from municipalities.admin import ScopedFoldedInline
 
@@ -26,7 +26,7 @@ class HighlightForm(KeepsOtherLanguages):
         fields = ("theme", "position", "titles", "texts")
 
 
-class HighlightInline(ScopedFoldedInline):
+class HighlightInline(ThemesOfItsProgramme, ScopedFoldedInline):
     """What others come to see in a municipality: a few things."""
 
     model = Highlight
@@ -37,10 +37,3 @@ class HighlightInline(ScopedFoldedInline):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Refuse more than a few."""
         return super().get_formset(request, obj, **{"validate_max": True, **kwargs})
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer the themes of the programme that the page is about."""
-        page = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
-        if db_field.name == "theme" and page:
-            kwargs["queryset"] = Theme.objects.filter(programme__participations=page)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)

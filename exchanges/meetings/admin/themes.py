@@ -1,7 +1,5 @@
 """Pages of themes, and what municipalities know and want of them."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -10,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.admin.documents import KeepsDocuments, ThemeDocumentInline
+from exchanges.meetings.admin.theme_choices import ThemesOfItsProgramme
 from exchanges.meetings.languages.translated_fields import (
     KeepsOtherLanguages,
     TranslatedPointsField,
@@ -98,18 +97,11 @@ class ThemeLevelForm(forms.ModelForm):
         fields = ("theme", "expertise", "interest")
 
 
-class ThemeLevelInline(ScopedTabularInline):
+class ThemeLevelInline(ThemesOfItsProgramme, ScopedTabularInline):
     """Expertise and interest of a municipality in a programme."""
 
     model = ThemeLevel
     form = ThemeLevelForm
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer the themes of the programme that the page is about."""
-        page = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
-        if db_field.name == "theme" and page:
-            kwargs["queryset"] = Theme.objects.filter(programme__participations=page)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ThemeLevel]:
         """Return the levels, with their themes."""
