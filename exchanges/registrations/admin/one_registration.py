@@ -47,9 +47,7 @@ class OneRegistration(RegistrationPages):
     @admin.display(description=gettext_lazy("municipality"), ordering="municipality__name")
     def from_where(self, registration: Registration) -> str:
         """Return the municipality, else what the person wrote."""
-        if registration.municipality:
-            return str(registration.municipality)
-        return registration.person.organisation if registration.person else ""
+        return registration.from_where
 
     @admin.display(description=gettext_lazy("standing"))
     def standing(self, registration: Registration) -> str:
@@ -162,7 +160,7 @@ class OneRegistration(RegistrationPages):
         return facts_of_registration(
             registration,
             who=self.who(registration),
-            from_where=self.from_where(registration),
+            from_where=registration.from_where,
             standing=str(self.standing(registration)),
         )
 
@@ -190,7 +188,7 @@ class OneRegistration(RegistrationPages):
             "seen": signed,
             "new_address": request.POST.get("email", "") if changed is not None else "",
             "who": self.who(registration),
-            "from_where": self.from_where(registration),
+            "from_where": registration.from_where,
             "standing": self.standing(registration),
             "position": position_of(registration),
             "form": form,

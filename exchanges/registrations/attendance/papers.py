@@ -10,7 +10,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.location import location_of
 from exchanges.meetings.time_and_place.times import when_in_words
 from exchanges.registrations.attendance.attending import NotThere, attended_days
-from exchanges.registrations.attendance.participant_list import lines_of, meeting_days, name_of, place_of
+from exchanges.registrations.attendance.participant_list import lines_of, meeting_days, name_of
 from exchanges.registrations.models import Attendance, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.registrations import participants_of
@@ -62,7 +62,7 @@ def name_badges(published: PublishedMeeting) -> bytes:
             "people": [
                 {
                     "name": name_of(each),
-                    "place": place_of(each),
+                    "place": each.from_where,
                     "function": each.person.function if each.person else "",
                 }
                 for each in named
@@ -86,7 +86,7 @@ def _certificate(
     return {
         "title": _("Certificate of attendance"),
         "name": name_of(registration),
-        "place": place_of(registration),
+        "place": registration.from_where,
         "sentence": _("took part in a meeting of the network exchange between European municipalities:"),
         "meeting": published.title,
         "where": location_of(published),

@@ -113,13 +113,13 @@ def registrations_of(published: PublishedMeeting, *, shown: str = "coming", sear
 def _searched(registration: Registration) -> str:
     person = registration.person
     of_person = (person.name, person.email, person.organisation) if person else ()
-    return fold(" ".join((*of_person, place_of(registration), registration.reference)))
+    return fold(" ".join((*of_person, registration.from_where, registration.reference)))
 
 
 def lines_of(published: PublishedMeeting, registrations: Iterable[Registration]) -> list[Line]:
     """Put registrations of registrations_of into lines with a box for each day of the meeting."""
     days = meeting_days(published)
-    return [Line(each, name_of(each), place_of(each), _boxes(each, days)) for each in registrations]
+    return [Line(each, name_of(each), each.from_where, _boxes(each, days)) for each in registrations]
 
 
 def _boxes(registration: Registration, days: Iterable[date]) -> tuple[Box, ...]:
@@ -134,13 +134,6 @@ def _is_planned(registration: Registration, day: date) -> bool:
 def name_of(registration: Registration) -> str:
     """Return the person's name; nothing where a delegation has named nobody, and after erasure."""
     return registration.person.name if registration.person else ""
-
-
-def place_of(registration: Registration) -> str:
-    """Return the municipality, else the organisation."""
-    if registration.municipality:
-        return str(registration.municipality)
-    return registration.person.organisation if registration.person else ""
 
 
 def mode_counts(published: PublishedMeeting) -> list[ModeCount]:

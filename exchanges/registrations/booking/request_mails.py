@@ -130,11 +130,11 @@ def _titles(requests: list[Registration]) -> dict[int, Any]:
 
 def _line(registration: Registration, shown: dict[int, Any], now: datetime) -> dict[str, Any]:
     published, person = shown.get(registration.meeting_id), registration.person
-    place = str(registration.municipality or (person.organisation if person else ""))
+    from_where = registration.from_where
     url = reverse("admin:exchanges_registration_change", args=[registration.pk])
     return {
         "who": named(person.pk, person.name) if person else "",
-        "place": named(person.pk, place) if person else place,
+        "place": named(person.pk, from_where) if person else from_where,
         "title": published.title if published else "",
         "starts_on": published.starts_on if published else None,
         "age": _age((now - registration.created_at).days),

@@ -276,6 +276,13 @@ class Registration(models.Model):
         return self.reference
 
     @property
+    def from_where(self) -> str:
+        """The municipality, else the organisation that the person wrote; empty where nobody is named."""
+        if self.municipality:
+            return str(self.municipality)
+        return self.person.organisation if self.person else ""
+
+    @property
     def is_standing(self) -> bool:
         """Whether it still counts: who comes, waits, or asks to be let in."""
         return self.status in states.STANDING

@@ -63,7 +63,7 @@ def _heading(held: Held) -> str:
 
 def _facts(held: Held) -> list[dict[str, str]]:
     registration, visit = held.registration, held.visit()
-    person, town = registration.person, registration.municipality
+    person = registration.person
     call = call_address(registration, held.published, now=held.now)
     needs = "; ".join(part for part in (registration.food, registration.access, registration.note) if part)
     return [
@@ -72,7 +72,7 @@ def _facts(held: Held) -> list[dict[str, str]]:
         {"term": _("Where"), "text": _("Online") if visit.mode == Mode.ONLINE else location_of(held.published)},
         {"term": _("Taking part"), "text": mode_in_words(visit.mode, visit.days, len(meeting_days(held.published)))},
         {"term": _("Your name"), "text": person.name if person else _("Not named yet")},
-        {"term": _("Municipality"), "text": str(town) if town else (person.organisation if person else "")},
+        {"term": _("Municipality"), "text": registration.from_where},
         {"term": _("Listening in"), "text": own_name(visit.language) if visit.language else ""},
         {"term": _("What you need"), "text": needs},
         {"term": _("Why you ask to come"), "text": registration.reason},
