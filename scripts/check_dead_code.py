@@ -1,9 +1,11 @@
 """Find functions, methods and classes that nothing uses: `make lint` runs it.
 
-Vulture names what no code reads. Used as well is what a template names, or a text in the code as a whole word: Django
-is told of views, filters, columns of the admin and middleware by their names. What only tests call is dead.
+Vulture names what no code reads. Used as well is what a tag or a variable of a template names, or a text in the code as
+a whole word: Django is told of views, filters, columns of the admin and middleware by their names. What only tests call
+is dead, and so is an excuse for a name that nobody defines any more.
 """
 
+import ast
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -28,7 +30,7 @@ CALLED_BY = {
         "_get_obj_does_not_exist_redirect",
     },
     "Django's commands": {"Command", "add_arguments"},
-    "Django's forms": {"compress", "has_changed", "_post_clean"},
+    "Django's forms": {"compress", "has_changed"},
     "Django's middleware": {"process_view"},
     "Django's sitemaps and feeds": {"lastmod", "latest_post_date"},
     "Django's converters of addresses": {"to_url"},
@@ -47,6 +49,12 @@ def _words(paths: Iterable[Path]) -> set[str]:
     return {word for path in paths for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
 
 
+def _template_words(paths: Iterable[Path]) -> set[str]:
+    """Return the words inside tags and variables: what stands between them is for people."""
+    found = (re.findall(r"\{[{%].*?[%}]\}", path.read_text(encoding="utf-8"), re.DOTALL) for path in paths)
+    return {word for tags in found for tag in tags for word in re.findall(r"\w+", tag)}
+
+
 def _texts(paths: Iterable[Path]) -> set[str]:
     """Return the words of the short texts in code, of which some name a function."""
     texts = (re.findall(r"[\"']([\w.:]{2,80})[\"']", path.read_text(encoding="utf-8")) for path in paths)
@@ -57,18 +65,32 @@ def _is_hook(name: str) -> bool:
     return name.startswith(("clean_", "test_", "filter_", "visit_"))
 
 
+def _code() -> list[Path]:
+    return [path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts]
+
+
 def unused() -> Iterator[Item]:
     """Yield what nothing uses and nobody has excused."""
-    code = [path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts]
+    code = _code()
     vulture = Vulture()
     vulture.scavenge([str(path) for path in code])
-    known = (
-        _words((ROOT / "templates").rglob("*.*")) | _words((ROOT / "deploy").rglob("*.py")) | _texts(code) | set(KEPT)
-    )
+    known = _template_words((ROOT / "templates").rglob("*.*")) | _words((ROOT / "deploy").rglob("*.py"))
+    known |= _texts(code) | set(KEPT)
     known |= {name for names in CALLED_BY.values() for name in names}
     for item in vulture.get_unused_code(min_confidence=60):
         if item.typ in KINDS and item.name not in known and not _is_hook(item.name) and not _is_registered(item):
             yield item
+
+
+def stale_excuses() -> set[str]:
+    """Return the names that are excused as called by others, and that no module of ours defines."""
+    defined = {
+        node.name
+        for path in _code()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    }
+    return {name for names in (*CALLED_BY.values(), KEPT) for name in names} - defined
 
 
 def _is_registered(item: Item) -> bool:
@@ -84,6 +106,7 @@ def _is_registered(item: Item) -> bool:
 def main() -> int:
     """Tell what is dead, one a line; return how many, at most one."""
     found = [f"{item.filename}:{item.first_lineno}: {item.typ} {item.name} is used nowhere" for item in unused()]
+    found += [f"{name} is excused, and defined nowhere" for name in sorted(stale_excuses())]
     for line in found:
         print(line)
     return min(len(found), 1)

@@ -31,3 +31,22 @@ def test_what_is_called_by_its_name_is_used(house: Path) -> None:
 
 def test_nothing_is_dead_here() -> None:
     assert list(check_dead_code.unused()) == []
+
+
+def test_a_word_of_a_sentence_in_a_template_is_no_use(house: Path) -> None:
+    page = "<p>nobodys</p>{% if row.in_tag %}{{ row|in_filter }}{% endif %}"
+    (house / "templates" / "page.html").write_text(page, encoding="utf-8")
+    code = "".join(f"def {name}(): pass\n" for name in ("nobodys", "in_tag", "in_filter"))
+    (house / "exchanges" / "rows.py").write_text(code, encoding="utf-8")
+    assert [item.name for item in check_dead_code.unused()] == ["nobodys"]
+
+
+def test_an_excuse_for_what_nobody_defines_is_found(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (house / "exchanges" / "forms.py").write_text("def compress(): pass\n", encoding="utf-8")
+    monkeypatch.setattr(check_dead_code, "CALLED_BY", {"Django's forms": {"compress", "_post_clean"}})
+    monkeypatch.setattr(check_dead_code, "KEPT", {"gone": "It was dear."})
+    assert check_dead_code.stale_excuses() == {"_post_clean", "gone"}
+
+
+def test_every_excuse_here_is_for_something() -> None:
+    assert check_dead_code.stale_excuses() == set()
