@@ -175,6 +175,11 @@ class PublishedMeeting(models.Model):
         return self.title
 
     @property
+    def is_current(self) -> bool:
+        """Whether the public sees it: its version is the current one."""
+        return self.version.is_current
+
+    @property
     def is_cancelled(self) -> bool:
         """Whether the public is told that it does not take place."""
         return self.status == PublicStatus.CANCELLED

@@ -29,7 +29,7 @@ def facts_of_meetings(meetings: QuerySet[Meeting]) -> dict[str, Fact]:
 
 def published_entry(meeting: Meeting) -> PublishedMeeting | None:
     """Return what the current version shows of a meeting; needs `published__version`."""
-    return next((entry for entry in meeting.published.all() if entry.version.is_current), None)
+    return next((entry for entry in meeting.published.all() if entry.is_current), None)
 
 
 def _fact(meeting: Meeting, *, has_confirmed: bool) -> Fact:

@@ -248,6 +248,16 @@ class StandingMeeting:
         return self.status != "cancelled"
 
     @property
+    def is_published(self) -> bool:
+        """Whether the public sees it, and it is still to come."""
+        return self.status == "published"
+
+    @property
+    def has_confirmed_host(self) -> bool:
+        """Whether its host has confirmed it: by its status, or beside that of a meeting that is public."""
+        return self.status == "confirmed" or self.confirmed
+
+    @property
     def is_held(self) -> bool:
         """Whether it took place: nothing can move it any more."""
         return self.status == "held"

@@ -103,13 +103,13 @@ class MeetingImport:
         """Bring in line whether the host has confirmed it; what is over or cancelled keeps what was noted."""
         if meeting.is_held or not meeting.stands:
             return False
-        wanted = meeting.status == "confirmed" or meeting.confirmed
+        wanted = meeting.has_confirmed_host
         is_there = row.pk in self.confirmed and not end_lapsed([row])
         if wanted and not is_there and row.host_id:
             note_confirmation(row, None)
         elif is_there and not wanted:
             HostConfirmation.objects.filter(meeting=row).delete()
-        return meeting.status == "published" and wanted != is_there
+        return meeting.is_published and wanted != is_there
 
     def _save(self, index: int, row: Meeting, **fields: object) -> None:
         try:
