@@ -15,8 +15,8 @@ from exchanges.meetings.models import Exchange, Meeting
 from exchanges.meetings.published import Version
 from exchanges.outbox.models import Message
 from exchanges.outbox.rehearsal import Outcome, do_as_shown
-from exchanges.registrations.booking.ask_first import preview_context, shown_preview
-from exchanges.registrations.booking.who_is_told import Told, who_is_told
+from exchanges.registrations.previews.ask_first import preview_context, shown_preview
+from exchanges.registrations.previews.who_is_told import Told, who_is_told
 from exchanges.scheduling.publication.public_changes import PublicChange
 from exchanges.scheduling.publication.publishing import PublicationPreview, publish_version
 from exchanges.scheduling.publication.shown_facts import MEETING, VERSION

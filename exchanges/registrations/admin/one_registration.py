@@ -20,12 +20,12 @@ from exchanges.registrations.admin.forms import (
     DecisionForm,
 )
 from exchanges.registrations.booking.address_change import ask_for_address
-from exchanges.registrations.booking.ask_first import say_what_waits
 from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.requests import decide_request
 from exchanges.registrations.booking.shown_facts import about, facts_of_registration
 from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.models import Registration
+from exchanges.registrations.previews.ask_first import say_what_waits
 from exchanges.registrations.queries.positions import position_of
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from municipalities.access import actor_of

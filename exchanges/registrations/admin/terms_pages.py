@@ -23,10 +23,10 @@ from exchanges.registrations.admin.forms import (
     shown_terms,
     terms_sheet,
 )
-from exchanges.registrations.booking.ask_first import ask_first, preview_context
-from exchanges.registrations.booking.who_is_told import Told, who_is_told
 from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.models import RegistrationTerms
+from exchanges.registrations.previews.ask_first import ask_first, preview_context
+from exchanges.registrations.previews.who_is_told import Told, who_is_told
 from exchanges.registrations.queries.saved_terms import terms_of
 from exchanges.registrations.seats.capacity import Allotment, TermsPreview, change_terms, preview_terms
 from exchanges.registrations.seats.seat_inventory import lock_meeting

@@ -21,7 +21,7 @@ from exchanges.outbox.holding import send_after_all, stop_messages
 from exchanges.outbox.models import Act, Message
 from exchanges.outbox.previews import Preview
 from exchanges.outbox.redaction import HTML_POLICY
-from exchanges.registrations.booking.who_is_told import Group, who_is_told
+from exchanges.registrations.previews.who_is_told import Group, who_is_told
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.keys import key_of
 from municipalities.models import User

@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 
 from edit_conflicts import CONFLICT, FIELD, changed_since, read_seen, sign_seen
 from exchanges.meetings.models import Meeting
-from exchanges.registrations.booking.ask_first import ask_first
-from exchanges.registrations.booking.who_is_told import standing_people
+from exchanges.registrations.previews.ask_first import ask_first
+from exchanges.registrations.previews.who_is_told import standing_people
 from exchanges.scheduling.draft.status_changes import cancel_meeting
 from exchanges.scheduling.publication.cancelling import cancel_and_tell
 from exchanges.workspace.changed import facts_of_meetings, lock_programmes_of, published_entry, who_changed_meetings

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from exchanges.meetings.models import Meeting
-from exchanges.registrations.booking.who_is_told import standing_people
+from exchanges.registrations.previews.who_is_told import standing_people
 from exchanges.workspace.changed import published_entry
 from exchanges.workspace.choosing import chosen_programme
 from exchanges.workspace.meeting_forms import (

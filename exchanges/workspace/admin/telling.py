@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from exchanges.registrations.booking.ask_first import BACK, ask_first
+from exchanges.registrations.previews.ask_first import BACK, ask_first
 from municipalities.admin import FormError, ScopedAdmin
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from edit_conflicts import CONFLICT, FIELD
 from exchanges.meetings.published import PublishedMeeting, Version
-from exchanges.registrations.booking.ask_first import waiting_notice
+from exchanges.registrations.previews.ask_first import waiting_notice
 from exchanges.scheduling.errors import PublicationOvertaken
 from exchanges.scheduling.publication.public_changes import changes_of
 from exchanges.scheduling.publication.publishing import preview_publication

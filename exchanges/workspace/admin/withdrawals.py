@@ -23,7 +23,7 @@ from exchanges.hosting.slot_names import slot_in_words
 from exchanges.hosting.withdrawals import Outcome, Withdrawal, WithdrawnMeeting
 from exchanges.meetings.hosts.named_hosts import ask_about_places, ask_about_titles
 from exchanges.meetings.models import Meeting
-from exchanges.registrations.booking.ask_first import ask_first
+from exchanges.registrations.previews.ask_first import ask_first
 from exchanges.scheduling.draft.guards import lock_programme
 from exchanges.scheduling.draft.rejoining import take_back_withdrawal, taken_over
 from exchanges.scheduling.draft.withdrawing import co_hosted_from, withdraw_host

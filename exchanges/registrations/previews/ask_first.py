@@ -24,7 +24,7 @@ from django.utils.translation import ngettext
 from exchanges.outbox.models import Act
 from exchanges.outbox.previews import Preview, files_of, keep_preview
 from exchanges.outbox.rehearsal import Outcome, do_as_shown
-from exchanges.registrations.booking.who_is_told import Told, who_is_told
+from exchanges.registrations.previews.who_is_told import Told, who_is_told
 from municipalities.models import User
 
 SHOWN = "_told"

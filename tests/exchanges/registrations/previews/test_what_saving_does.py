@@ -2,8 +2,8 @@
 
 import pytest
 
-from exchanges.registrations.booking.ask_first import what_saving_does
-from exchanges.registrations.booking.who_is_told import Told
+from exchanges.registrations.previews.ask_first import what_saving_does
+from exchanges.registrations.previews.who_is_told import Told
 
 
 @pytest.mark.parametrize(
