@@ -16,7 +16,7 @@ from exchanges.meetings.published import Version
 from exchanges.outbox.models import Message
 from exchanges.outbox.rehearsal import Outcome, do_as_shown
 from exchanges.registrations.previews.ask_first import preview_context, shown_preview
-from exchanges.registrations.previews.who_is_told import Told, who_is_told
+from exchanges.registrations.previews.who_is_told import Recipients, who_is_told
 from exchanges.scheduling.publication.public_changes import PublicChange
 from exchanges.scheduling.publication.publishing import PublicationPreview, publish_version
 from exchanges.scheduling.publication.shown_facts import MEETING, VERSION
@@ -79,7 +79,7 @@ class Wish:
 
     def rehearse(self, request: HttpRequest) -> dict[str, Any]:
         """Return what the page says of the messages that would leave."""
-        told: list[Told] = []
+        told: list[Recipients] = []
         outcome = self._run(request, "", look=lambda found: told.append(who_is_told(found)))
         return preview_context(request, outcome, told[0])
 
@@ -127,7 +127,7 @@ class NetworkChanges:
     changes: tuple[tuple[PublicChange, int], ...]
 
 
-def changes_by_network(changes: tuple[PublicChange, ...], told: Told | None) -> list[NetworkChanges]:
+def changes_by_network(changes: tuple[PublicChange, ...], told: Recipients | None) -> list[NetworkChanges]:
     """Return the changes network by network, in the order in which each network is first concerned."""
     people = Counter[int]()
     for group in told.groups if told else ():

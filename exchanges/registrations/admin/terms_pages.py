@@ -26,7 +26,7 @@ from exchanges.registrations.admin.forms import (
 from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.previews.ask_first import ask_first, preview_context
-from exchanges.registrations.previews.who_is_told import Told, who_is_told
+from exchanges.registrations.previews.who_is_told import Recipients, who_is_told
 from exchanges.registrations.queries.saved_terms import terms_of
 from exchanges.registrations.seats.capacity import Allotment, TermsPreview, change_terms, preview_terms
 from exchanges.registrations.seats.seat_inventory import lock_meeting
@@ -107,7 +107,7 @@ class TermsPages(RegistrationPages):
         self, request: HttpRequest, meeting: Meeting, terms: dict[str, Any], kept: list[Allotment] | None
     ) -> dict[str, Any]:
         """Rehearse the change; return what the page says of the messages that would leave."""
-        actor, now, seen = actor_of(request), timezone.now(), list[Told]()
+        actor, now, seen = actor_of(request), timezone.now(), list[Recipients]()
         change = partial(change_terms, meeting=meeting, actor=actor, now=now, kept=kept, **terms)
         outcome = do_as_shown(
             change, actor=actor, now=now, shown="", look=lambda found: seen.append(who_is_told(found))

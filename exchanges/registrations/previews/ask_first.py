@@ -24,7 +24,7 @@ from django.utils.translation import ngettext
 from exchanges.outbox.models import Act
 from exchanges.outbox.previews import Preview, files_of, keep_preview
 from exchanges.outbox.rehearsal import Outcome, do_as_shown
-from exchanges.registrations.previews.who_is_told import Told, who_is_told
+from exchanges.registrations.previews.who_is_told import Recipients, who_is_told
 from municipalities.models import User
 
 SHOWN = "_told"
@@ -50,7 +50,7 @@ def ask_first(
         raise PermissionDenied
     preview = shown_preview(request)
     files = _files(request, preview)
-    seen: list[Told] = []
+    seen: list[Recipients] = []
     queue: list[Any] = messages.get_messages(request)._queued_messages  # type: ignore[union-attr]
     said_before = list(queue)
     outcome = do_as_shown(
@@ -81,7 +81,7 @@ def ask_first(
     return TemplateResponse(request, "admin/exchanges/act/ask_first.html", context)
 
 
-def what_saving_does(told: Told, *, leave_at_once: bool) -> str:
+def what_saving_does(told: Recipients, *, leave_at_once: bool) -> str:
     """Say what becomes of the messages when it is saved."""
     if not told.count:
         return _("Whoever was to be told is not concerned any more.")
@@ -97,7 +97,7 @@ def shown_preview(request: HttpRequest) -> Preview | None:
 
 
 def preview_context(
-    request: HttpRequest, outcome: Outcome[Any], told: Told, files: list[tuple[str, UploadedFile]] | None = None
+    request: HttpRequest, outcome: Outcome[Any], told: Recipients, files: list[tuple[str, UploadedFile]] | None = None
 ) -> dict[str, Any]:
     """Keep what is shown, and return what the page says of it: who is told what, when, and the way to each mail."""
     actor, now = request.user, timezone.now()

@@ -53,7 +53,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Recipients:
     """Who is told: groups in the order of their size, how many people, and how many registered ones are not told."""
 
     groups: tuple[Group, ...] = ()
@@ -62,7 +62,7 @@ class Told:
     count: int = field(default=0)
 
 
-def who_is_told(messages: Iterable[Message]) -> Told:
+def who_is_told(messages: Iterable[Message]) -> Recipients:
     """Return who is told by messages, while the registrations are as the messages tell."""
     found = list(messages)
     by_key: dict[tuple[str, int | None], list[Message]] = {}
@@ -71,7 +71,7 @@ def who_is_told(messages: Iterable[Message]) -> Told:
     ways = _ways_of(found)
     groups = [_group(kind, messages, ways) for (kind, _meeting), messages in by_key.items()]
     addresses = {message.recipient.casefold() for message in found}
-    return Told(
+    return Recipients(
         groups=tuple(sorted(groups, key=lambda group: (-group.count, group.key))),
         people=len(addresses),
         not_told=_not_told({message.meeting_id for message in found}, addresses),

@@ -3,7 +3,7 @@
 import pytest
 
 from exchanges.registrations.previews.ask_first import what_saving_does
-from exchanges.registrations.previews.who_is_told import Told
+from exchanges.registrations.previews.who_is_told import Recipients
 
 
 @pytest.mark.parametrize(
@@ -15,4 +15,4 @@ from exchanges.registrations.previews.who_is_told import Told
     ],
 )
 def test_who_saves_reads_when_the_messages_leave(count: int, leave_at_once: bool, words: str) -> None:
-    assert what_saving_does(Told(count=count), leave_at_once=leave_at_once) == words
+    assert what_saving_does(Recipients(count=count), leave_at_once=leave_at_once) == words
