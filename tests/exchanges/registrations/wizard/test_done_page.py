@@ -17,7 +17,8 @@ from exchanges.registrations.wizard.outcomes import COMING, REQUESTED, WAITING, 
 )
 def test_the_heading_says_what_came_of_it(kind: str, heading: str, icon: str, text: str) -> None:
     position = 3 if kind == WAITING else None
-    result = result_of(Outcome(kind, "åsa@exämple.se", is_online=False, given={}, position=position))
+    outcome = Outcome(kind, "åsa@exämple.se", is_online=False, given={}, reference="", token="", position=position)
+    result = result_of(outcome)
     assert (result.heading, result.icon) == (heading, icon)
     assert result.text.startswith(text)
     assert bool(result.text) == bool(text)
