@@ -21,6 +21,7 @@ class DaysFormSet(BaseInlineFormSet):
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         """Offer the days of the meeting; a row about one that it no longer has keeps that until it is changed."""
         super().add_fields(form, index)
+        form.instance.meeting = self.instance  # whose hours each row is held against, without a query a row
         numbers = list(range(1, self.instance.days + 1))
         kept = form.instance.day_number if form.instance.pk else 1
         form.fields["day_number"] = forms.TypedChoiceField(

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from exchanges.meetings import states
 from exchanges.meetings.languages.by_language import in_language
 from exchanges.meetings.languages.spoken import LanguagesField
 from exchanges.meetings.models.exchanges import Exchange
+from exchanges.meetings.models.hours import Hours
 from exchanges.meetings.models.themes import Theme
 from municipalities.models import Participation
 
@@ -250,6 +252,22 @@ class Meeting(models.Model):
     def days(self) -> int:
         """How many calendar days it lasts."""
         return (self.ends_on - self.starts_on).days + 1
+
+    @property
+    def hours(self) -> Hours:
+        """When it starts and ends, and on how many days."""
+        return Hours(self.starts_at, self.ends_at, self.days)
+
+    def clean(self) -> None:
+        """Refuse hours that leave a part of its programme outside; what stands like that stays until they change."""
+        super().clean()
+        if self.starts_on is None or self.ends_on is None:
+            return
+        stored = Meeting.objects.filter(pk=self.pk).first() if self.pk else None
+        if stored is None or stored.hours != self.hours:
+            faults = self.hours.faults(self.agenda_items.all() if self.pk else ())
+            if faults:
+                raise ValidationError(faults)
 
     def day(self, number: int) -> datetime.date:
         """Return the date of a day, of which 1 is the first."""

@@ -105,6 +105,51 @@ def test_an_item_at_an_hour_that_the_clocks_skip_is_refused_in_words(
     assert save(coordinator, meeting, **an_item(day_number="1", **hours)).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("written", "field", "words"),
+    [
+        ({"day_number": "1", "starts_at": "07:00"}, "starts_at", "The meeting starts at 10:00. Choose a later hour"),
+        ({"day_number": "2", "ends_at": "16:01"}, "ends_at", "The meeting ends at 16:00. Choose an earlier hour"),
+        ({"day_number": "2", "starts_at": "16:30"}, "starts_at", "or let the meeting end later first."),
+    ],
+)
+def test_an_item_before_the_meeting_starts_or_after_it_ends_is_refused_at_the_field(
+    coordinator: Client, meeting: Meeting, written: dict[str, str], field: str, words: str
+) -> None:
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at="10:00", ends_at="16:00")
+    response = save(coordinator, meeting, **an_item(**written))
+    [row, *_others] = response.context["inline_admin_formsets"][0].formset.forms
+    assert words in row.errors[field][0]
+    assert not AgendaItem.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"day_number": "1", "starts_at": "10:00", "ends_at": "23:00"},
+        {"day_number": "2", "starts_at": "07:00", "ends_at": "16:00"},
+        {"day_number": "2", "starts_at": "16:00"},
+    ],
+)
+def test_a_meeting_starts_on_its_first_day_and_ends_on_its_last(
+    coordinator: Client, meeting: Meeting, written: dict[str, str]
+) -> None:
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at="10:00", ends_at="16:00")
+    assert save(coordinator, meeting, **an_item(**written, titles_pl="Kawa w Łodzi")).status_code == 302
+    assert meeting.agenda_items.count() == 1
+
+
+def test_an_item_that_lies_outside_already_keeps_nobody_from_saving_until_it_is_moved(
+    coordinator: Client, meeting: Meeting
+) -> None:
+    factories.make_agenda_item(meeting, title="Åse’s walk", starts_at=datetime.time(9), ends_at=datetime.time(9, 30))
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at="10:00")
+    assert save(coordinator, meeting, agenda_items__0__titles_sv="Åses promenad").status_code == 302
+    assert meeting.agenda_items.get().titles["sv"] == "Åses promenad"
+    assert save(coordinator, meeting, agenda_items__0__starts_at="09:10").status_code == 200
+    assert meeting.agenda_items.get().starts_at == datetime.time(9)
+
+
 def test_an_item_at_an_hour_that_comes_twice_is_taken_as_it_is(coordinator: Client, meeting: Meeting) -> None:
     at_the_change(meeting, datetime.date(2027, 10, 30))
     written = an_item(day_number="2", starts_at="02:30", ends_at="04:00", titles_en="Night walk – Åse’s")

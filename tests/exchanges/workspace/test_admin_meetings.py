@@ -368,3 +368,58 @@ def test_without_a_programme_a_meeting_cannot_be_added(client: Client, db: None)
     response = client.get(ADD, follow=True)
     assert response.redirect_chain == [("/admin/municipalities/programme/", 302)]
     assert "Add a programme first" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("hours", "field", "words"),
+    [
+        ({"starts_at": "10:00"}, "starts_at", "begins earlier on the first day: 09:30–10:00 Fika hos Åse’s."),
+        ({"ends_at": "15:30"}, "ends_at", "goes on for longer on the last day: 15:45 Pożegnanie w Łodzi."),
+        ({"starts_at": "", "ends_at": "09:00"}, "ends_at", "09:30–10:00 Fika hos Åse’s and 15:45 Pożegnanie w Łodzi."),
+    ],
+)
+def test_hours_that_leave_a_part_of_the_programme_outside_are_refused_at_the_field(
+    signed_in: SignedIn, meeting: Meeting, hours: dict[str, str], field: str, words: str
+) -> None:
+    """The programme lay within 09:30 and 16:00 before."""
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at="09:30", ends_at="16:00")
+    at = datetime.time
+    factories.make_agenda_item(meeting, title="Fika hos Åse’s", starts_at=at(9, 30), ends_at=at(10))
+    factories.make_agenda_item(meeting, title="Pożegnanie w Łodzi", starts_at=at(15, 45), ends_at=None)
+    client = signed_in("SE")
+    data = form_of(client.get(_page(meeting)), "meeting_form")
+    errors = client.post(_page(meeting), {**data, **hours}).context["adminform"].form.errors
+    assert list(errors) == [field]
+    assert words in errors[field][0]
+    assert "first change the programme on the meeting’s page." in errors[field][0]
+    meeting.refresh_from_db()
+    assert (meeting.starts_at, meeting.ends_at) == (at(9, 30), at(16))
+
+
+def test_a_shorter_meeting_is_held_against_what_its_new_last_day_has(signed_in: SignedIn, world: Programme) -> None:
+    """On the first of two days one may stay until night; on the only one the meeting's end holds."""
+    meeting = factories.make_meeting(slot=factories.slot_of(world, "award"), days=2, ends_at="12:00")
+    factories.make_agenda_item(meeting, title="Große Runde", starts_at=datetime.time(14), ends_at=None)
+    client = signed_in("SE")
+    data = form_of(client.get(_page(meeting)), "meeting_form")
+    errors = client.post(_page(meeting), {**data, "days": "1"}).context["adminform"].form.errors
+    assert "14:00 Große Runde" in errors["ends_at"][0]
+
+
+def test_hours_that_leave_a_part_outside_already_keep_nobody_from_saving(signed_in: SignedIn, meeting: Meeting) -> None:
+    factories.make_agenda_item(meeting, title="Kőszeg", starts_at=datetime.time(8), ends_at=None)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at="09:30")
+    client = signed_in("SE")
+    data = form_of(client.get(_page(meeting)), "meeting_form")
+    assert client.post(_page(meeting), {**data, "venue": "Rådhuset"}).status_code == 302
+    meeting.refresh_from_db()
+    assert meeting.venue == "Rådhuset"
+
+
+def test_a_meeting_of_one_day_that_ends_before_it_starts_is_refused(signed_in: SignedIn, meeting: Meeting) -> None:
+    client = signed_in("SE")
+    data = form_of(client.get(_page(meeting)), "meeting_form")
+    errors = (
+        client.post(_page(meeting), {**data, "starts_at": "16:00", "ends_at": "10:00"}).context["adminform"].form.errors
+    )
+    assert errors["ends_at"] == ["It ends before it starts."]
