@@ -102,8 +102,13 @@ def day_in_words(day: date, *, language: str) -> str:
 
 def month_heading(day: date, *, language: str) -> str:
     """Write a day's month as a heading, with a capital letter: April 2027."""
-    text = format_skeleton("yMMMM", day, locale=_spoken(language).locale)
+    text = month_in_words(day, language=language)
     return text[0].upper() + text[1:]
+
+
+def month_in_words(day: date, *, language: str) -> str:
+    """Write a day's month within a sentence, as `language` writes it there: april 2027 in Swedish."""
+    return format_skeleton("yMMMM", day, locale=_spoken(language).locale)
 
 
 @dataclass(frozen=True, slots=True)

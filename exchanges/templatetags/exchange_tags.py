@@ -155,6 +155,12 @@ def month_heading(day: date) -> str:
     return dates.month_heading(day, language=_language())
 
 
+@register.filter
+def month_in_words(day: date) -> str:
+    """Write a day's month within a sentence."""
+    return dates.month_in_words(day, language=_language())
+
+
 @register.simple_tag
 def role_name(role: str, country_code: str = "") -> str:
     """Name a role; Austria's German has its own words."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localisation.dates import date_block, date_range, day_in_words, month_heading, weekday_range
+from localisation.dates import date_block, date_range, day_in_words, month_heading, month_in_words, weekday_range
 
 SIX = ["en", "sv", "de", "it", "pl", "hu"]
 DAYS = st.dates(min_value=date(2019, 1, 1), max_value=date(2035, 12, 1))
@@ -115,6 +115,14 @@ def test_a_day_in_words_has_its_weekday(language: str, expected: str) -> None:
 )
 def test_a_month_heading_stands_on_its_own(language: str, expected: str) -> None:
     assert month_heading(date(2027, 4, 27), language=language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "April 2027"), ("sv", "april 2027"), ("de", "April 2027"), ("it", "aprile 2027"), ("pl", "kwiecień 2027")],
+)
+def test_a_month_in_a_sentence_has_no_capital_that_its_language_lacks(language: str, expected: str) -> None:
+    assert month_in_words(date(2027, 4, 27), language=language) == expected
 
 
 def test_a_date_block_over_two_months_keeps_the_first_day_large() -> None:

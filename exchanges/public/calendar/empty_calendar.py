@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.public.base.empty_state import EmptyState
 from exchanges.public.calendar.facets import Suggestion
-from localisation.dates import date_range, month_heading
+from localisation.dates import date_range, month_in_words
 
 ALL = "?"
 """The address of the same page without its filters."""
@@ -101,7 +101,7 @@ def _drop(suggestion: Suggestion) -> str:
 
 
 def _month(day: date) -> str:
-    return month_heading(day, language=_language())
+    return month_in_words(day, language=_language())
 
 
 def _language() -> str:

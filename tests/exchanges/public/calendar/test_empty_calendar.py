@@ -72,5 +72,6 @@ def test_a_month_without_any_nearest_meeting_is_like_a_list(
 def test_the_words_are_in_the_readers_language() -> None:
     with translation.override("sv"):
         found = empty_month(JULY, in_may(is_later=True), None, is_filtered=False, subscribe_url=WEBCAL)
-    assert found.title != "No meetings in July 2027"
+    assert found.title == "Inga möten i juli 2027"
+    assert found.action == "Gå till maj 2027"
     assert found.text.endswith("4–5 maj 2027, Łódź")

@@ -117,6 +117,16 @@ def test_states_are_said_in_the_month(client: Client, season: Season) -> None:
     assert "Held" in text_of(client.get("/calendar/month/2027-02/"))
 
 
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("sv", "0 möten i juni 2027"), ("it", "0 incontri in giugno 2027"), ("pl", "Czerwiec 2027: 0")],
+)
+def test_a_sentence_about_a_month_is_written_as_one(
+    client: Client, season: Season, language: str, expected: str
+) -> None:
+    assert expected in text_of(client.get(f"/{language}/calendar/month/2027-06/"))
+
+
 def test_a_month_without_meetings_leads_to_the_next_one(client: Client, season: Season) -> None:
     july = client.get("/calendar/month/2027-07/").content.decode()
     assert "<table" not in july
