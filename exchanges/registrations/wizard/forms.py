@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
@@ -120,7 +120,7 @@ class NeedsForm(PageForm):
         help_text=gettext_lazy("Such as vegetarian, or without nuts."),
     )
     access = forms.CharField(
-        label=gettext_lazy("Access"),
+        label=pgettext_lazy("step-free ways, sign language", "Access"),
         max_length=300,
         required=False,
         help_text=gettext_lazy("Such as step-free ways, a hearing loop, sign language."),
