@@ -45,6 +45,11 @@ class ModeSeats:
         """Whether somebody for whom no place is kept has to wait."""
         return self.left == 0
 
+    @property
+    def over(self) -> int:
+        """How many more have or are offered a place than there are, as after a smaller room: nobody loses theirs."""
+        return 0 if self.limit is None else max(0, self.taken + self.offered - self.limit)
+
 
 @dataclass
 class Occupancy:

@@ -103,6 +103,19 @@ def test_once_looked_at_the_terms_are_saved_and_people_told(swede: Client, publi
     assert Message.objects.filter(about=waiting.reference, kind="confirmation").exists()
 
 
+def test_terms_with_fewer_places_than_are_taken_say_how_many_are_over(
+    swede: Client, published: PublishedMeeting
+) -> None:
+    RegistrationTerms.objects.update(seats_in_person=12)
+    for _person in range(12):
+        come(published)
+    assert "12 places taken, 0 waiting, 0 left, 9 more taken than there are places" in text_of(
+        look(swede, published, seats_in_person="3")
+    )
+    assert "more taken" not in text_of(look(swede, published, seats_in_person="12"))
+    assert "more taken" not in text_of(look(swede, published, seats_in_person=""))
+
+
 def test_what_was_not_looked_at_is_not_saved(swede: Client, published: PublishedMeeting) -> None:
     seen = look(swede, published, seats_in_person="2")
     changed_after = save(swede, published, seen, seats_in_person="50")
