@@ -39,6 +39,7 @@ def facts_of(registration: Registration, published: PublishedMeeting, name: str)
         "standing": standing_of(registration, published),
         "is_coming": registration.is_coming,
         "is_waiting": registration.is_waiting,
+        "is_together": registration.is_together,
         "meeting_url": meeting_url(published),
         "manage_url": manage_url(registration, language=language),
         "cancel_url": f"{manage_url(registration, language=language)}cancel/",

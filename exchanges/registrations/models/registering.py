@@ -283,6 +283,11 @@ class Registration(models.Model):
         return self.person.organisation if self.person else ""
 
     @property
+    def is_together(self) -> bool:
+        """Whether it takes a place only together with all of its delegation who wait."""
+        return self.delegation is not None and self.delegation.all_or_none
+
+    @property
     def is_standing(self) -> bool:
         """Whether it still counts: who comes, waits, or asks to be let in."""
         return self.status in states.STANDING

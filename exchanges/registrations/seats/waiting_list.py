@@ -184,9 +184,8 @@ def _waiting(inventory: SeatInventory) -> list[Registration]:
 def _groups(waiting: Iterable[Registration]) -> Iterable[list[Registration]]:
     groups: dict[tuple[str, int], list[Registration]] = {}
     for registration in waiting:
-        delegation = registration.delegation
-        together = delegation is not None and delegation.all_or_none
-        key = ("delegation", delegation.pk) if delegation and together else ("registration", registration.pk)
+        delegation = registration.delegation_id if registration.is_together else None
+        key = ("delegation", delegation) if delegation is not None else ("registration", registration.pk)
         groups.setdefault(key, []).append(registration)
     return groups.values()
 

@@ -3,12 +3,15 @@
 import datetime
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from exchanges.outbox.models import Message
 from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
 from exchanges.registrations.errors import NothingOffered
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
+from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Delegation, Registration, RegistrationTerms
 from exchanges.registrations.queries.positions import position_of
 from exchanges.registrations.seats.occupancy import Occupancy
@@ -33,7 +36,9 @@ from tests.exchanges.registrations.factories import (
     sign_up,
     town_of,
 )
+from tests.exchanges.registrations.pages import coming_meeting
 from tests.factories import NOON, make_meeting
+from tests.html_forms import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -304,6 +309,29 @@ def test_of_a_delegation_that_comes_all_or_none_each_declines_alone() -> None:
     named, one, other = freed(delegation_of(1, published, unnamed=2), coming)
     decline_offer(registration=one, now=NOON + 2 * HOUR)
     assert [again(each).status for each in (named, one, other)] == ["active", "cancelled", "cancelled"]
+
+
+@pytest.mark.parametrize("all_or_none", [True, False])
+def test_who_takes_a_place_together_or_not_at_all_reads_so_where_a_place_is_promised(
+    client: Client, all_or_none: bool
+) -> None:
+    published = coming_meeting(places=2)
+    coming = [sign_up(published, now=timezone.now()) for _number in range(2)]
+    delegation = delegation_of(2, published, timezone.now(), all_or_none=all_or_none)
+    named = delegation.registrations.order_by("rank")[0]
+    words = "Your delegation takes places together or not at all: "
+    waits = Message.objects.get(about=named.reference, kind="waiting")
+    while_waiting = f"{words}you are offered one when there are enough for all who wait."
+    page = client.get(f"/r/{manage_token(named)}/")
+    said = [" ".join(waits.text.split()), waits.html, text_of(page)]
+    assert [while_waiting in each for each in said] == [all_or_none] * 3
+    for registration in coming:
+        cancel_registration(registration=registration, now=timezone.now())
+    offer = Message.objects.get(about=named.reference, kind="offer")
+    while_offered = f"{words}the first of you to accept does so for all, and whoever declines does so alone."
+    page = client.get(f"/r/{manage_token(named)}/")
+    said = [" ".join(offer.text.split()), offer.html, text_of(page)]
+    assert [while_offered in each for each in said] == [all_or_none] * 3
 
 
 def test_what_somebody_needs_is_noted_with_their_answer_and_kept_without() -> None:
