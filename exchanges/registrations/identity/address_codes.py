@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from exchanges.registrations.identity.links import LinkInvalid, Purpose, make_token, read_token
+from exchanges.registrations.identity.links import LinkInvalid, LinkUsed, Purpose, make_token, read_token
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.models import AddressCode
 from municipalities.refusals import Refusal
@@ -55,12 +55,6 @@ class CodeTooOld(CodeRefused):
     """The code was good for ten minutes, or was used."""
 
     words = _("That code is no longer valid. We have sent you a new one, and your answers are kept.")
-
-
-class LinkUsed(LinkInvalid):
-    """The link has done its work before, or its code has."""
-
-    words = _("This link was used before, and works once. Ask for a new one.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from exchanges.registrations.identity.mail_addresses import tidied, whats_wrong_with
+from exchanges.registrations.models.names import validate_name
 
 EMAIL_ERRORS = {
     "required": gettext_lazy("Enter your e-mail address."),
@@ -29,6 +30,12 @@ class PageForm(forms.Form):
         helper.form_tag = False
         helper.disable_csrf = True
         return helper
+
+
+class NameField(forms.CharField):
+    """What somebody is called, or calls themselves: no address, no sign that is not seen."""
+
+    default_validators = [validate_name]
 
 
 class AddressField(forms.EmailField):

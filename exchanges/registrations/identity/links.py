@@ -4,6 +4,7 @@ A link to sign in holds the moment at which it ends. One of a registration holds
 from the meeting as it is published when the link is read, so that it moves along with the meeting.
 """
 
+import secrets
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -69,6 +70,12 @@ class LinkMoved(LinkInvalid):
     """The link was good until the person got another e-mail address: mails to the earlier one are not theirs."""
 
     words = _("This registration has another e-mail address by now. The link that works was sent there.")
+
+
+class LinkUsed(LinkInvalid):
+    """The link has done its work before, and works once."""
+
+    words = _("This link was used before, and works once. Ask for a new one.")
 
 
 class LinkExpired(LinkRefused):
@@ -185,7 +192,8 @@ def ends_at(purpose: Purpose, meeting_pk: int) -> datetime:
 
 def read_person(token: str, *, now: datetime) -> Person:
     """Return whom a link signs in; raise LinkInvalid or LinkExpired."""
-    pk, _dash, mark = read_token(Purpose.SIGN_IN, token, now=now).partition("-")
+    pk, _dash, rest = read_token(Purpose.SIGN_IN, token, now=now).partition("-")
+    mark = rest.partition("-")[0]
     found = Person.objects.filter(pk=pk).first()
     if found is None or not constant_time_compare(mark, _mailbox_mark(found)):
         raise LinkInvalid
@@ -193,8 +201,12 @@ def read_person(token: str, *, now: datetime) -> Person:
 
 
 def sign_in_token(person: Person, *, now: datetime) -> str:
-    """Return the token with which somebody signs in to their own page, as long as the mailbox is theirs."""
-    return make_token(Purpose.SIGN_IN, f"{person.pk}-{_mailbox_mark(person)}", expires_at=now + SIGN_IN_LASTS)
+    """Return the token with which somebody signs in to their own page, as long as the mailbox is theirs.
+
+    It is good once; two that are asked for in one second are two.
+    """
+    subject = f"{person.pk}-{_mailbox_mark(person)}-{secrets.token_hex(4)}"
+    return make_token(Purpose.SIGN_IN, subject, expires_at=now + SIGN_IN_LASTS)
 
 
 def _mailbox_mark(person: Person) -> str:

@@ -102,9 +102,10 @@ def people_for(everybody: Sequence[PersonDetails], *, proven: PersonDetails | No
                 for each in free
                 if is_same_name(each.name, details.name) or not any(is_same_name(each.name, name) for name in others)
             ]
-            again = noted_person(
-                _called(details.name, details.address, mine), details, is_proven=details is proven, now=now
-            )
+            meant = _called(details.name, details.address, mine)
+            # Who becomes known here and shares the writer's mailbox has a mailbox that is proven.
+            is_shared = meant is None and proven is not None and details.address == proven.address
+            again = noted_person(meant, details, is_proven=details is proven or is_shared, now=now)
             taken.append((again, details))
         found[number] = again
     return [found[number] for number in range(len(everybody))]

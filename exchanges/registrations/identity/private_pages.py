@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
 from exchanges.registrations.identity.draft_cookies import write_drafts
+from exchanges.registrations.identity.rate_limits import seconds_left
 from exchanges.registrations.identity.session import COOKIE, participant_of, sign_in
 
 View = Callable[..., HttpResponse]
@@ -24,6 +27,8 @@ def private_page(view: View) -> View:
         response = view(request, *args, **kwargs)
         write_drafts(request, response)
         add_never_cache_headers(response)
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            response.headers["Retry-After"] = str(seconds_left(timezone.now()))
         # Of an address with a token in it, only the site's name may leave the page. "no-referrer" would say even less,
         # but then browsers send their forms with "Origin: null", and the protection against forged requests refuses.
         response.headers["Referrer-Policy"] = "strict-origin"

@@ -1,8 +1,10 @@
 """Limits that hold whatever the number of workers: the database counts, in one statement."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from django.conf import settings
 from django.db import connection
@@ -10,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.models import RateCount
 from municipalities.refusals import Refusal
 
@@ -24,9 +27,18 @@ class Limit:
 
 
 HOUR = timedelta(hours=1)
-MAILS_TO_AN_ADDRESS = Limit("mails to an address", 10, HOUR)
+MAILS_TO_AN_ADDRESS = Limit("mails to an address from a network", 10, HOUR)
+"""By mailbox and network together: whoever asks for a stranger's mails uses up nobody's budget but their own."""
+MAILS_TO_A_MAILBOX = Limit("mails to a mailbox", 60, HOUR)
+"""From wherever they are asked for: nobody's mailbox is flooded by many networks."""
 MAILS_FROM_A_NETWORK = Limit("mails from a network", settings.MAILS_PER_HOUR_AND_NETWORK, HOUR)
-"""By IP address. Whole town halls share one, so it is wide; it ends floods, not visits."""
+"""Whole town halls share one, so it is wide; it ends floods, not visits."""
+SEATS_OF_A_MAILBOX = Limit("seats of a mailbox", 60, HOUR)
+"""By the proven address: three full delegations an hour."""
+SEATS_FROM_A_NETWORK = Limit("seats from a network", settings.MAILS_PER_HOUR_AND_NETWORK, HOUR)
+
+IPV6_PREFIX = 64
+"""How many bits of an IPv6 address name the network: a household has all the others."""
 
 
 class TooManyRequests(Refusal):
@@ -36,14 +48,31 @@ class TooManyRequests(Refusal):
 
 
 def count_mail(request: HttpRequest, email: str, *, now: datetime) -> None:
-    """Count a request that sends a mail to `email`; raise TooManyRequests beyond what address or network may."""
+    """Count a mail to `email` that somebody asks for; raise TooManyRequests beyond what address or network may."""
     count_mails(request, [email], now=now)
 
 
 def count_mails(request: HttpRequest, emails: Iterable[str], *, now: datetime) -> None:
-    """Count a request that sends a mail to each of `emails`, and one for the network; raise TooManyRequests."""
-    to = [(MAILS_TO_AN_ADDRESS, email.strip().lower()) for email in emails]
-    require_room([*to, (MAILS_FROM_A_NETWORK, network_of(request))], now=now)
+    """Count a mail to each of `emails` that somebody asks for; raise TooManyRequests."""
+    network = network_of(request)
+    mailboxes = [mailbox_of(email) for email in emails]
+    to = [(MAILS_TO_AN_ADDRESS, f"{mailbox} {network}") for mailbox in mailboxes]
+    to += [(MAILS_TO_A_MAILBOX, mailbox) for mailbox in mailboxes]
+    require_room([*to, *[(MAILS_FROM_A_NETWORK, network)] * len(mailboxes)], now=now)
+
+
+def count_seats(request: HttpRequest, email: str, seats: int, *, mails_to: Iterable[str] = (), now: datetime) -> None:
+    """Count seats that are taken by who has proven `email`, and the mails to colleagues; raise TooManyRequests.
+
+    The mails to the own address are not counted: whoever has proven it keeps a way in.
+    """
+    network, own = network_of(request), mailbox_of(email)
+    uses = [(SEATS_OF_A_MAILBOX, own), (SEATS_FROM_A_NETWORK, network)] * seats
+    for mailbox in map(mailbox_of, mails_to):
+        if mailbox != own:
+            uses += [(MAILS_TO_AN_ADDRESS, f"{mailbox} {network}"), (MAILS_TO_A_MAILBOX, mailbox)]
+            uses.append((MAILS_FROM_A_NETWORK, network))
+    require_room(uses, now=now)
 
 
 def require_room(uses: Iterable[tuple[Limit, str]], *, now: datetime) -> None:
@@ -52,10 +81,29 @@ def require_room(uses: Iterable[tuple[Limit, str]], *, now: datetime) -> None:
     What is refused counts too, so hammering does not help. The rows are written in the order of their keys, so that two
     requests never wait for each other.
     """
-    keyed = sorted((_key(limit, source, now), _end(limit, now), limit.most) for limit, source in uses)
-    counts = _add(keyed)
-    if any(counts[key] > most for key, _ends_at, most in keyed):
+    counted = Counter((_key(limit, source, now), _end(limit, now), limit.most) for limit, source in uses)
+    counts = _add([(key, ends_at, number) for (key, ends_at, _most), number in sorted(counted.items())])
+    if any(counts[key] > most for key, _ends_at, most in counted):
         raise TooManyRequests
+
+
+def use_once(thing: str, *, ends_at: datetime) -> bool:
+    """Count the use of what works once, before it ends anyway; tell whether this was the first."""
+    return _add([(_key_of(thing), ends_at, 1)])[_key_of(thing)] == 1
+
+
+def is_used(thing: str) -> bool:
+    """Tell whether what works once was used."""
+    return RateCount.objects.filter(key=_key_of(thing)).exists()
+
+
+def _key_of(thing: str) -> str:
+    return salted_hmac("exchanges.registrations.rate_limits.once", thing, algorithm="sha256").hexdigest()
+
+
+def seconds_left(now: datetime) -> int:
+    """Return after how many seconds whoever was refused may ask again: all windows end together."""
+    return int((_end(MAILS_FROM_A_NETWORK, now) - now).total_seconds()) + 1
 
 
 def forget_old_counts(*, now: datetime) -> int:
@@ -64,7 +112,36 @@ def forget_old_counts(*, now: datetime) -> int:
 
 
 def network_of(request: HttpRequest) -> str:
-    """Return the visitor's IP address: the one the last trusted proxy saw, else that of the connection itself."""
+    """Return the visitor's network: an IPv4 address, or the prefix of an IPv6 one.
+
+    It is the one that the last trusted proxy saw, else that of the connection itself.
+    """
+    return _network_with(_address_of(request))
+
+
+def mailbox_of(email: str) -> str:
+    """Return the mailbox of an address: what stands behind a plus sign is the owner's to make up.
+
+    >>> mailbox_of("Anna+Trams@Example.org")
+    'anna@example.org'
+    """
+    local, _at, domain = comparable(email).rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def _network_with(address: str) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ip_network((found, IPV6_PREFIX), strict=False))
+
+
+def _address_of(request: HttpRequest) -> str:
     seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     proxies = settings.TRUSTED_PROXIES
     if proxies and len(seen) >= proxies:
@@ -84,15 +161,15 @@ def _key(limit: Limit, source: str, now: datetime) -> str:
 
 
 def _add(keyed: list[tuple[str, datetime, int]]) -> dict[str, int]:
+    """Add so many uses to each key, in the order given; return how many there are of each now."""
     table = connection.ops.quote_name(RateCount._meta.db_table)
-    rows = ", ".join(["(%s, 1, %s)"] * len(keyed))
-    values = [
-        value for key, ends_at, _most in keyed for value in (key, connection.ops.adapt_datetimefield_value(ends_at))
-    ]
+    rows = ", ".join(["(%s, %s, %s)"] * len(keyed))
+    moment = connection.ops.adapt_datetimefield_value
+    values = [value for key, ends_at, uses in keyed for value in (key, uses, moment(ends_at))]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} (key, count, ends_at) VALUES {rows} "  # noqa: S608 - the table's name is ours
-            f"ON CONFLICT (key) DO UPDATE SET count = {table}.count + 1 RETURNING key, count",
+            f"ON CONFLICT (key) DO UPDATE SET count = {table}.count + excluded.count RETURNING key, count",
             values,
         )
         return dict(cursor.fetchall())

@@ -7,12 +7,12 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from exchanges.registrations.identity.forms import PageForm
+from exchanges.registrations.identity.forms import NameField, PageForm
 from exchanges.registrations.identity.towns import Town, town_called, town_with_key, towns_near
 from municipalities.models import Municipality
 
 
-class TownField(forms.CharField):
+class TownField(NameField):
     """A municipality, chosen or typed; any other place is kept as it was written."""
 
     def __init__(self, *, towns: Sequence[Town], **kwargs: Any) -> None:

@@ -1,7 +1,8 @@
 """By whom and why: what mails call whoever did something, and the reason that was written for it.
 
 A coordinator is an office, never a person: mails outlive who holds it. The contact of a delegation is called as they
-wrote their name, so that colleagues know who it was.
+wrote their name, so that colleagues know who it was. To an address that nobody has proven no typed word is sent: there
+it is called by the municipality.
 """
 
 from typing import Any
@@ -39,9 +40,26 @@ def office_under_way() -> str:
 
 
 def contact_in_words(delegation: Delegation | None, recipient: Person | None) -> str:
-    """Return the contact of a delegation by name; nothing where it has none, or they are the recipient."""
+    """Return the contact of a delegation by name; nothing where it has none, or they are the recipient.
+
+    Who has not proven their address reads of which municipality the contact is.
+    """
     contact = delegation.contact if delegation else None
-    return "" if contact is None or contact == recipient else named(contact.pk, contact.name)
+    if delegation is None or contact is None or contact == recipient:
+        return ""
+    is_unproven = recipient is not None and recipient.email_proven_at is None
+    return delegation.municipality.name if is_unproven else named(contact.pk, contact.name)
+
+
+def typed_name(registration: Registration) -> str:
+    """Return the name of a registration's person for a mail to them; nothing where somebody else typed it.
+
+    A colleague who was named in a delegation has written nothing until they have proven the address.
+    """
+    person = registration.person
+    if person is None or (registration.delegation_id and person.email_proven_at is None):
+        return ""
+    return person.name
 
 
 def reason_in_words(text: str, language: str) -> dict[str, Any]:
@@ -65,7 +83,7 @@ def source_in_words(registration: Registration, by: Delegation | None) -> dict[s
 
     return {
         "named_by": contact,
-        "named_from": str(by.municipality),
+        "named_from": str(by.municipality) if person.email_proven_at else by.municipality.country.display_name,
         "entered": lambda: _entered(registration, person, by),
         "asks_needs": registration.mode == Mode.IN_PERSON,
         "own_page_url": own_page,
@@ -75,11 +93,13 @@ def source_in_words(registration: Registration, by: Delegation | None) -> dict[s
 def _entered(registration: Registration, person: Person, by: Delegation) -> str:
     """Say what the contact entered of somebody; not what they need itself, which is kept for less long than mails."""
     visit = Visit.of(registration)
-    said = [registration.named_as or person.name, person.email, str(by.municipality)]
+    is_proven = person.email_proven_at is not None
+    name = (registration.named_as or person.name) if is_proven else _("your name")
+    said = [name, person.email, str(by.municipality)]
     said.append(short_mode_in_words(visit.mode, visit.days))
-    if person.created_at == registration.consented_at:
+    if person.created_at == registration.consented_at and person.function:
         # Of somebody who was known before nothing was changed.
-        said.append(person.function)
+        said.append(person.function if is_proven else _("your function"))
     if visit.language:
         said.append(own_name(visit.language))
     if Needs.of(registration) != Needs():

@@ -10,6 +10,7 @@ from django.utils import translation
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.outgoing import Content, OutgoingMail, Recipient
 from exchanges.registrations.identity.links import check_in_url
+from exchanges.registrations.mail.by_whom import typed_name
 from exchanges.registrations.mail.calls import call_address
 from exchanges.registrations.mail.held_mails import replaced_by
 from exchanges.registrations.mail.mail_facts import facts_of, published_of
@@ -57,7 +58,7 @@ class RegistrationMail:
             key=self._key(),
             kind=self.kind,
             to=recipient_of(person) if person else None,
-            says=lambda: self._content(person.name if person else "", now),
+            says=lambda: self._content(typed_name(registration) if registration.person else _name_of(person), now),
             meeting=registration.meeting,
             about=registration.reference,
             was=self.was.kept(self.why) if self.was else None,
@@ -96,6 +97,10 @@ def _code(registration: Registration) -> str:
     """Return what the code for the entrance holds, for those who will stand there."""
     comes = registration.is_coming and registration.mode == Mode.IN_PERSON
     return check_in_url(registration, language=translation.get_language() or "en") if comes else ""
+
+
+def _name_of(person: Person | None) -> str:
+    return person.name if person else ""
 
 
 def _contact_of(registration: Registration) -> Person | None:

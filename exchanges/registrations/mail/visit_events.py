@@ -15,6 +15,7 @@ from exchanges.meetings.calendar_files.invitations import (
 )
 from exchanges.meetings.calendar_files.organizers import organizer_of
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.mail.by_whom import typed_name
 from exchanges.registrations.mail.calls import call_address, own_days, told_from
 from exchanges.registrations.mail.held_mails import was_invited
 from exchanges.registrations.mail.mail_facts import meeting_url
@@ -38,7 +39,7 @@ def numbered_invitation(
     method = CANCEL if what == WITHDRAW else REQUEST
     event = visit_event(registration, published, is_cancelled=what == WITHDRAW, changed_at=now, now=now)
     person = registration.person
-    attendee = Attendee(email=person.email, name=person.name, is_waiting=event.is_tentative)
+    attendee = Attendee(email=person.email, name=typed_name(registration), is_waiting=event.is_tentative)
     return invitation(event, attendee, organizer=organizer_of(published.meeting), method=method), method
 
 

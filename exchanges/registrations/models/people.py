@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from exchanges.registrations.models.names import validate_name
 from municipalities.models import Municipality
 
 
@@ -27,14 +28,24 @@ class Person(models.Model):
         default=0,
         help_text=_("Rises with every change of the address, so that links sent to an earlier one end."),
     )
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, validators=[validate_name])
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("municipality")
     )
     organisation = models.CharField(
-        _("organisation"), max_length=150, blank=True, help_text=_("Where it is no municipality of the programme.")
+        _("organisation"),
+        max_length=150,
+        blank=True,
+        validators=[validate_name],
+        help_text=_("Where it is no municipality of the programme."),
     )
-    function = models.CharField(_("function"), max_length=120, blank=True, help_text=_("As in “energy coordinator”."))
+    function = models.CharField(
+        _("function"),
+        max_length=120,
+        blank=True,
+        validators=[validate_name],
+        help_text=_("As in “energy coordinator”."),
+    )
     target_group = models.SlugField(_("target group"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     feed_key = models.CharField(

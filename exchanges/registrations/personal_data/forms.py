@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchanges.registrations.identity.forms import NAME_ERRORS
+from exchanges.registrations.identity.forms import NAME_ERRORS, NameField
 from exchanges.registrations.identity.town_forms import AsksTown, TownField
 from exchanges.registrations.identity.towns import Town
 
@@ -16,13 +16,13 @@ from exchanges.registrations.identity.towns import Town
 class DetailsForm(AsksTown):
     """What is kept of a person, to be corrected. Another address has a page of its own: it has to be proven."""
 
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Your name"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages=NAME_ERRORS,
     )
-    function = forms.CharField(
+    function = NameField(
         label=gettext_lazy("Your function"),
         max_length=120,
         required=False,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.booking.delegations import MOST_AT_ONCE
 from exchanges.registrations.identity.details import PersonDetails
-from exchanges.registrations.identity.forms import EMAIL_ERRORS, NAME_ERRORS, AddressField, PageForm
+from exchanges.registrations.identity.forms import EMAIL_ERRORS, NAME_ERRORS, AddressField, NameField, PageForm
 from exchanges.registrations.identity.people import is_twice
 from exchanges.registrations.identity.town_forms import TownField
 from exchanges.registrations.identity.towns import Town
@@ -23,7 +23,7 @@ from exchanges.registrations.wizard.forms import NeedsForm, TownFields, days_fie
 class DelegationForm(TownFields):
     """Who registers colleagues, how many, and what holds for all of them where nothing else is said."""
 
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Your name"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -84,7 +84,7 @@ class PersonFields(PageForm):
 
     def __init__(self, *args: Any, published: PublishedMeeting, group: Any, language: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["function"] = forms.CharField(
+        self.fields["function"] = NameField(
             label=pgettext_lazy("of a colleague", "Function"),
             max_length=120,
             required=False,
@@ -110,7 +110,7 @@ class PersonFields(PageForm):
 class ColleagueForm(PersonFields):
     """Who takes one place of a delegation, and what is different from the others; empty: somebody to be named later."""
 
-    name = forms.CharField(label=pgettext_lazy("of a colleague", "Name"), max_length=120, required=False)
+    name = NameField(label=pgettext_lazy("of a colleague", "Name"), max_length=120, required=False)
     email = AddressField(
         label=gettext_lazy("E-mail address"),
         max_length=254,
@@ -220,7 +220,7 @@ class AgreeForm(PageForm):
 class DelegateForm(PersonFields):
     """Who takes a place that somebody else had, or nobody."""
 
-    name = forms.CharField(
+    name = NameField(
         label=pgettext_lazy("of a colleague", "Name"),
         max_length=120,
         error_messages={"required": gettext_lazy("Enter a name.")},

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.registrations.booking.delegations import register_delegation
 from exchanges.registrations.identity.draft_cookies import Draft, DraftTooLong, draft_of
-from exchanges.registrations.identity.rate_limits import count_mails
+from exchanges.registrations.identity.rate_limits import TooManyRequests, count_seats
 from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.models import Delegation
 from exchanges.registrations.queries.delegates import delegates_of
@@ -127,11 +127,12 @@ class DelegationWizard(DelegationStepForms):
             "Change that number, or clear places."
         ) % {"places": places, "people": people}
 
-    def show_check(self, form: AgreeForm | None, *, problem: str = "") -> HttpResponse:
+    def show_check(self, form: AgreeForm | None, *, problem: str = "", status: int = 200) -> HttpResponse:
         """Show what was answered of each place."""
         modes = {self.answers.visit(row).mode for row in self.answers.rows}
         return self.render(
             "colleagues_check",
+            status=status,
             here=self.address("check_colleagues"),
             form=form,
             problem=problem,
@@ -150,6 +151,8 @@ class DelegationWizard(DelegationStepForms):
             return self.show_check(form)
         try:
             delegation = self._register()
+        except TooManyRequests as refusal:
+            return self.show_check(form, problem=str(refusal), status=429)
         except Refusal as refusal:
             return self.show_check(form, problem=str(refusal))
         draft_of(self.request, "together", self.published).discard()
@@ -162,7 +165,8 @@ class DelegationWizard(DelegationStepForms):
 
     def _register(self) -> Delegation:
         details = self.answers.details(self.town, language=self.language)
-        count_mails(self.request, details.addresses, now=self.now)
+        seats, mails_to = len(details.colleagues), details.addresses
+        count_seats(self.request, details.contact.email, seats, mails_to=mails_to, now=self.now)
         return register_delegation(published=self.published, details=details, is_proven=True, now=self.now)
 
     @property

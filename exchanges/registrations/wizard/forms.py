@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.identity.details import Needs, Visit
-from exchanges.registrations.identity.forms import NAME_ERRORS, PageForm
+from exchanges.registrations.identity.forms import NAME_ERRORS, NameField, PageForm
 from exchanges.registrations.identity.town_forms import AsksTown, TownField
 from exchanges.registrations.identity.towns import Town
 from exchanges.registrations.identity.visit_in_words import BOTH_DAYS
@@ -77,7 +77,7 @@ class VisitForm(TownFields):
     def __init__(self, *args: Any, towns: Sequence[Town], **kwargs: Any) -> None:
         super().__init__(*args, towns=towns, **kwargs)
         listens_in = self.fields.pop("listens_in", None)
-        self.fields["name"] = forms.CharField(
+        self.fields["name"] = NameField(
             label=_("Your name"),
             max_length=120,
             widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -100,8 +100,8 @@ class VisitForm(TownFields):
             self.fields["listens_in"] = listens_in
 
 
-def _function_field() -> forms.CharField:
-    return forms.CharField(
+def _function_field() -> NameField:
+    return NameField(
         label=_("Your function"),
         max_length=120,
         required=False,

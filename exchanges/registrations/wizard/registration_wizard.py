@@ -14,7 +14,7 @@ from exchanges.registrations.errors import ModeNotOffered, NotOpen
 from exchanges.registrations.identity.draft_cookies import DraftTooLong, draft_of
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.identity.proofs import note_proven
-from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail
+from exchanges.registrations.identity.rate_limits import TooManyRequests, count_seats
 from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.queries.registrations import own_registration_for
 from exchanges.registrations.wizard.base import meeting_called
@@ -159,7 +159,7 @@ class RegistrationWizard(StepForms):
             outcome = kept_outcome(self.request, self.published)
             return self.show_done(outcome) if outcome else self.show(self.answers.first_open())
         try:
-            count_mail(self.request, self.answers.email, now=self.now)
+            count_seats(self.request, self.answers.email, 1, now=self.now)
             registration = register(
                 published=self.published,
                 details=self.answers.details(self.town, language=self.language),

@@ -21,7 +21,7 @@ from exchanges.registrations.booking.address_change import (
 from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.identity.link_pages import link_refused
 from exchanges.registrations.identity.private_pages import private_page, signed_in
-from exchanges.registrations.identity.rate_limits import count_mail
+from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail
 from exchanges.registrations.identity.session import sign_in
 from exchanges.registrations.models import Person
 from municipalities.refusals import Refusal
@@ -33,13 +33,13 @@ def my_address(request: HttpRequest, person: Person) -> HttpResponse:
     """Take another address, and send a link there."""
     form = EmailForm(request.POST if request.method == "POST" else None)
     form.fields["email"].label = _("Your new e-mail address")
-    problem = ""
+    problem, status = "", 200
     if form.is_valid():
         email, now = form.cleaned_data["email"], timezone.now()
         try:
             count_mail(request, email, now=now)
-        except Refusal as refusal:
-            problem = str(refusal)
+        except TooManyRequests as refusal:
+            problem, status = str(refusal), 429
         else:
             ask_for_address(person=person, email=email, language=get_language() or person.language, now=now)
             notes.success(
@@ -48,7 +48,7 @@ def my_address(request: HttpRequest, person: Person) -> HttpResponse:
             )
             return redirect("registrations:my_page")
     context = {"person": person, "form": form, "problem": problem}
-    return render(request, "registrations/personal_data/my_address.html", context)
+    return render(request, "registrations/personal_data/my_address.html", context, status=status)
 
 
 @private_page

@@ -16,12 +16,12 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.identity.draft_cookies import Draft, discard_drafts
 from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.identity.link_pages import link_refused
-from exchanges.registrations.identity.links import manage_token, read_person
+from exchanges.registrations.identity.links import SIGN_IN_LASTS, LinkUsed, manage_token, read_person
 from exchanges.registrations.identity.people import find_person, people_at
 from exchanges.registrations.identity.private_pages import private_page, signed_in
 from exchanges.registrations.identity.proofs import note_proven
-from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail
-from exchanges.registrations.identity.session import sign_in, sign_out
+from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail, is_used, use_once
+from exchanges.registrations.identity.session import participant_of, sign_in, sign_out
 from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.calls import call_addresses
 from exchanges.registrations.models import Delegation, Person
@@ -122,15 +122,20 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     """Sign in by the link of a mail, at the press of a button.
 
     Opening it alone does nothing: programs that look into mails open links, and nobody must find themselves signed in
-    as somebody else by following one.
+    as somebody else by following one. It works once; pressed twice in one browser, it leads on again.
     """
+    now = timezone.now()
     try:
-        person = read_person(token, now=timezone.now())
+        person = read_person(token, now=now)
+        if participant_of(request) != person and is_used(token):
+            raise LinkUsed
+        if request.method != "POST":
+            return render(request, "registrations/personal_data/follow_link.html", {"person": person})
+        if not use_once(token, ends_at=now + SIGN_IN_LASTS) and participant_of(request) != person:
+            raise LinkUsed
     except Refusal as refusal:
         return link_refused(request, str(refusal))
-    if request.method != "POST":
-        return render(request, "registrations/personal_data/follow_link.html", {"person": person})
-    note_proven(person, now=timezone.now())
+    note_proven(person, now=now)
     afterwards = Draft(request, AFTERWARDS)
     response = HttpResponseRedirect(afterwards.read().get("path") or reverse("registrations:my_page"))
     sign_in(response, person)

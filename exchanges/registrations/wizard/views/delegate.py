@@ -19,7 +19,7 @@ from exchanges.registrations.booking.delegations import (
 )
 from exchanges.registrations.identity.conflict_pages import overtaken_page, shown_of
 from exchanges.registrations.identity.details import PersonDetails
-from exchanges.registrations.identity.rate_limits import count_mail
+from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail
 from exchanges.registrations.models import Registration, StandIn
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from exchanges.registrations.wizard.delegation_forms import DelegateForm
@@ -60,10 +60,12 @@ def _line_sheet(line: Registration | StandIn, held: HeldDelegation) -> Sheet:
 
 def _delegate_page(request: HttpRequest, line: Registration | StandIn, held: HeldDelegation) -> HttpResponse:
     form = _form(line, held, request.POST if request.method == "POST" else None)
-    problem = ""
+    problem, status = "", 200
     if form.is_valid():
         try:
             _hand_to(request, line, held, form.cleaned_data)
+        except TooManyRequests as refusal:
+            problem, status = str(refusal), 429
         except Refusal as refusal:
             problem = str(refusal)
         else:
@@ -78,7 +80,7 @@ def _delegate_page(request: HttpRequest, line: Registration | StandIn, held: Hel
         "problem": problem,
         "shown": shown_of(request, _line_sheet(line, held), about=f"place:{line.reference}"),
     }
-    return render(request, "registrations/wizard/delegate.html", context)
+    return render(request, "registrations/wizard/delegate.html", context, status=status)
 
 
 def _words_of(line: Registration | StandIn) -> str:

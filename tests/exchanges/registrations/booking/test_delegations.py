@@ -53,6 +53,7 @@ def delegate(
     *colleagues: PersonDetails | None,
     contact: PersonDetails | None = None,
     all_or_none: bool = False,
+    is_proven: bool = False,
     now: datetime.datetime = NOON,
 ) -> Delegation:
     return register_delegation(
@@ -64,6 +65,7 @@ def delegate(
             consent_version=CONSENT_VERSION,
             all_or_none=all_or_none,
         ),
+        is_proven=is_proven,
         now=now,
     )
 
@@ -294,7 +296,7 @@ def test_colleagues_who_share_a_mailbox_are_people_of_their_own() -> None:
     published = make_published(places=5)
     contact = replace(CLERK, municipality=town_of(published))
     people = colleagues_at_the_town_hall(published, "Energy adviser", "Energy planner")
-    delegation = delegate(published, *people, contact=contact)
+    delegation = delegate(published, *people, contact=contact, is_proven=True)
     assert names_of(delegation) == ["Energy adviser", "Energy planner"]
     assert delegation.contact is not None
     assert delegation.contact.name == CLERK.name

@@ -9,8 +9,10 @@ from exchanges.registrations.identity.rate_limits import (
     Limit,
     TooManyRequests,
     forget_old_counts,
+    is_used,
     network_of,
     require_room,
+    use_once,
 )
 from exchanges.registrations.models import RateCount
 from tests.factories import NOON
@@ -70,3 +72,30 @@ def test_only_what_a_trusted_proxy_wrote_counts_as_the_network(
     settings.TRUSTED_PROXIES = proxies  # type: ignore[attr-defined]
     headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
     assert network_of(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", **headers)) == network
+
+
+@pytest.mark.parametrize(
+    ("seen", "network"),
+    [
+        ("2001:db8:0:1:aaaa::7", "2001:db8:0:1::/64"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("192.0.2.1", "192.0.2.1"),
+        ("unix", "unix"),
+    ],
+)
+def test_a_network_of_ipv6_is_its_prefix(seen: str, network: str) -> None:
+    assert network_of(RequestFactory().get("/", REMOTE_ADDR=seen)) == network
+
+
+def test_uses_of_one_source_add_up_in_one_statement(db: None) -> None:
+    with pytest.raises(TooManyRequests):
+        require_room([(THREE, "anna")] * 4, now=NOON)
+    assert RateCount.objects.get().count == 4
+
+
+def test_what_works_once_works_once_and_is_forgotten_with_its_end(db: None) -> None:
+    assert use_once("a link", ends_at=NOON + HOUR)
+    assert not use_once("a link", ends_at=NOON + HOUR)
+    assert is_used("a link")
+    assert use_once("another", ends_at=NOON + HOUR)
+    assert forget_old_counts(now=NOON + HOUR) == 2

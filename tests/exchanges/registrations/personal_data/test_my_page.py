@@ -211,3 +211,19 @@ def test_a_mailbox_of_several_shows_what_each_is_registered_for(client: Client, 
     assert list(Person.objects.filter(email="town-hall@example.org")) == [clerk]
     assert "adviser" not in Message.objects.get(kind="sign_in_link").text
     assert Message.objects.get(kind="sign_in_link").recipient == "town-hall@example.org"
+
+
+def test_a_link_signs_in_once(client: Client, db: None) -> None:
+    person = make_person("anna@example.org", name="Anna Łącka")
+    link = f"/me/sign-in/{sign_in_token(person, now=timezone.now())}/"
+    assert client.get(link).status_code == 200
+    assert client.post(link).headers["Location"] == "/me/"
+    # An impatient second click in the same browser leads on; another browser gets nothing.
+    assert client.post(link).headers["Location"] == "/me/"
+    other = Client()
+    for answer in (other.get(link), other.post(link)):
+        assert answer.status_code == 404
+        assert "This link was used before" in text_of(answer)
+    assert "participant" not in other.cookies
+    another = f"/me/sign-in/{sign_in_token(person, now=timezone.now())}/"
+    assert other.post(another).headers["Location"] == "/me/"
