@@ -14,6 +14,7 @@ from exchanges.meetings.time_and_place.times import zone_of
 from exchanges.outbox.acts import act_of
 from exchanges.outbox.holding import drop_held
 from exchanges.registrations.booking.registering import kept_days
+from exchanges.registrations.identity.details import NO_NEEDS
 from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.held_mails import OF_CHANGES, held_mails, told_before, why_in_held
 from exchanges.registrations.mail.offers import shares_of, tell_offers
@@ -99,6 +100,8 @@ def _announce(change: PublishedChange, now: datetime) -> int:
             instead = alternatives_to(change.after, inventory.today, of_network=True) if told else []
             for registration in told:
                 messages.meeting_cancelled(registration, instead=instead, now=now)
+            # Nobody comes any more, so that no host has to know what somebody needs.
+            Registration.objects.of(inventory.meeting).update(**NO_NEEDS)
             return len(told)
         facts = facts_of(inventory.meeting)
         was = {each.pk: told_to(each, change.before, facts) for each in standing}

@@ -9,6 +9,7 @@ from exchanges.meetings.time_and_place.moments import has_begun
 from exchanges.outbox.acts import act_of, say
 from exchanges.registrations.booking.registering import words_of_state
 from exchanges.registrations.errors import AlreadyDecided, MeetingHasBegun, NotOpen
+from exchanges.registrations.identity.details import forget_needs
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Registration
 from exchanges.registrations.seats.seat_inventory import SeatInventory, fresh, open_inventory
@@ -41,6 +42,7 @@ def decide_request(
             _let_in(inventory, found)
         else:
             found.status = Registration.Status.DECLINED
+            forget_needs(found)
         inventory.save(found)
         words = _("The request %(reference)s is granted.") if let_in else _("The request %(reference)s is declined.")
         say(words % {"reference": found.reference})

@@ -83,6 +83,9 @@ class Needs:
 
 NOTHING_NEEDED = Needs()
 
+NO_NEEDS = {"food": "", "access": "", "note": ""}
+"""What a registration's row says of needs where it says nothing, by column."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationDetails:
@@ -96,6 +99,11 @@ class RegistrationDetails:
     needs: Needs = NOTHING_NEEDED
     reason: str = ""
     consent_version: str
+
+
+def forget_needs(registration: Registration) -> None:
+    """Take out of a registration that ends what its person needs: only the host of those who come is to know it."""
+    registration.food = registration.access = registration.note = ""
 
 
 def note_needs(registration: Registration, needs: Needs) -> None:

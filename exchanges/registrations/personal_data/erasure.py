@@ -19,6 +19,7 @@ from exchanges.outbox.models import Message
 from exchanges.outbox.previews import forget_shown_mails
 from exchanges.outbox.sending import send_due_messages
 from exchanges.registrations.booking.changing import cancel_registration
+from exchanges.registrations.identity.details import NO_NEEDS
 from exchanges.registrations.identity.people import people_at
 from exchanges.registrations.models import Delegation, Person, Registration, StandIn
 from exchanges.registrations.models.states import GONE
@@ -26,7 +27,6 @@ from exchanges.registrations.seats.seat_inventory import lock_meeting
 from municipalities.refusals import Refusal
 
 LONGEST_FAREWELL_SECONDS = 10.0
-NO_NEEDS = {"food": "", "access": "", "note": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,10 @@ class ErasureCounts:
 def erase_due(*, now: datetime) -> ErasureCounts:
     """Erase what has been kept as long as it may be; to be run every day, a second time changes nothing.
 
-    Needs go NEEDS_KEPT_DAYS after the meeting's last day, or at once where nobody comes any more; the person and the
-    messages go REGISTRATIONS_KEPT_DAYS after it. The day is the later one of the draft's and the published: whoever is
-    registered for a meeting that moves must still be told. People go with the last thing that is theirs.
+    Needs go NEEDS_KEPT_DAYS after the meeting's last day, where they did not go when the registration ended or the
+    meeting was cancelled; the person and the messages go REGISTRATIONS_KEPT_DAYS after it. The day is the later one of
+    the draft's and the published: whoever is registered for a meeting that moves must still be told. People go with the
+    last thing that is theirs.
     """
     today = timezone.localdate(now)
     needs = _erase_needs(today - timedelta(days=settings.NEEDS_KEPT_DAYS))
@@ -109,7 +110,7 @@ def _erase_all_of(person: Person, *, now: datetime) -> ErasureCounts:
         meeting=OuterRef("meeting"), starts_on__lte=timezone.localdate(now)
     )
     own.standing().filter(~Exists(begun)).update(
-        status=Registration.Status.CANCELLED, cancelled_at=now, seat=None, offered_until=None
+        status=Registration.Status.CANCELLED, cancelled_at=now, seat=None, offered_until=None, **NO_NEEDS
     )
     registrations = _empty(own, now=now)
     person.delegations.update(contact=None)
@@ -152,7 +153,7 @@ def _empty(registrations: QuerySet[Registration], *, now: datetime) -> int:
 
 def _erase_needs(day: date) -> int:
     told = Registration.objects.exclude(**NO_NEEDS)
-    gone = Q(status__in=GONE)
+    gone = Q(status__in=GONE) | Q(meeting__in=PublishedMeeting.objects.current().cancelled().values("meeting"))
     return told.filter(gone | Q(meeting__in=meetings_over_by(day))).order_by().update(**NO_NEEDS)
 
 

@@ -10,7 +10,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.moments import start_of
 from exchanges.registrations.errors import NothingOffered
-from exchanges.registrations.identity.details import Needs, note_needs
+from exchanges.registrations.identity.details import Needs, forget_needs, note_needs
 from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.offers import tell_lapsed, tell_offers, tell_places
 from exchanges.registrations.models import Registration
@@ -166,8 +166,9 @@ def next_in_line(waiting: Iterable[Registration], occupancy: Mapping[str, Occupa
 
 
 def leave(inventory: SeatInventory, registration: Registration) -> None:
-    """Cancel a registration and give back its place; the caller tells the person, and settles."""
+    """Cancel a registration, give back its place, forget its needs; the caller tells the person, and settles."""
     inventory.release_seat(registration)
+    forget_needs(registration)
     registration.status = Registration.Status.CANCELLED
     registration.cancelled_at = inventory.now
     inventory.save(registration)

@@ -25,11 +25,14 @@ from exchanges.registrations.booking.delegations import (
     swap_delegate,
 )
 from exchanges.registrations.booking.registering import register
+from exchanges.registrations.booking.requests import decide_request
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, PersonDetails, RegistrationDetails, Visit
 from exchanges.registrations.mail.messages import sign_in_link
 from exchanges.registrations.models import Attendance, Delegation, Person, Registration
 from exchanges.registrations.models.states import IS_COMING, IS_WAITING
 from exchanges.registrations.personal_data.erasure import ErasureCounts, erase_due, erase_person
+from exchanges.registrations.seats.waiting_list import decline_offer, pass_on_expired_offers
+from exchanges.scheduling.publication.cancelling import cancel_and_tell
 from municipalities.models import Programme
 from tests.exchanges.registrations.factories import (
     IN_PERSON,
@@ -191,11 +194,48 @@ def test_whoever_is_registered_for_a_meeting_that_will_move_is_not_erased(world:
     assert again(registration).person is not None
 
 
-def test_needs_of_those_who_cancelled_are_not_kept(world: Programme) -> None:
-    registration = cancel_registration(registration=zsofia(two_day_meeting(world)), now=NOON)
-    assert again(registration).food == "no walnuts"
-    assert erase_due(now=NOON).needs == 1
-    assert again(registration).food == ""
+def needs_kept(registration: Registration) -> Needs:
+    return Needs.of(again(registration))
+
+
+def test_needs_go_with_a_cancellation(world: Programme) -> None:
+    registration = zsofia(two_day_meeting(world))
+    assert needs_kept(registration) == NEEDS
+    cancel_registration(registration=registration, now=NOON)
+    assert needs_kept(registration) == Needs()
+
+
+def test_needs_go_where_a_request_is_declined_and_stay_where_it_is_granted(world: Programme) -> None:
+    published, actor = two_day_meeting(world), make_coordinator("SE")
+    declined = zsofia(published, is_outside=True, reason="because of trams")
+    decide_request(registration=declined, let_in=False, reason="Fullt, d’accord.", actor=actor, now=NOON)
+    assert needs_kept(declined) == Needs()
+    granted = zsofia(another_meeting(world, STARTS_ON + datetime.timedelta(days=30)), is_outside=True, reason="trams")
+    decide_request(registration=granted, let_in=True, reason="", actor=actor, now=NOON)
+    assert needs_kept(granted) == NEEDS
+
+
+@pytest.mark.parametrize("lapses", [True, False])
+def test_needs_go_where_an_offer_lapses_or_is_declined(lapses: bool) -> None:
+    published = make_published(places=1)
+    first, waits = sign_up(published, needs=NEEDS), sign_up(published, needs=NEEDS)
+    cancel_registration(registration=first, now=NOON)
+    assert needs_kept(waits) == NEEDS
+    if lapses:
+        pass_on_expired_offers(now=NOON + datetime.timedelta(days=3))
+    else:
+        decline_offer(registration=waits, now=NOON)
+    assert (again(waits).status, needs_kept(waits)) == ("cancelled", Needs())
+
+
+def test_needs_go_with_the_meeting_for_all_who_were_registered(world: Programme) -> None:
+    published = two_day_meeting(world)
+    registrations = [zsofia(published), sign_up(published, "łukasz@example.org", needs=Needs(food="ő, ß & å"))]
+    cancel_and_tell(meetings=[published.meeting], reason="Hallen brann.", actor=make_coordinator("SE"), now=NOON)
+    assert [needs_kept(each) for each in registrations] == [Needs()] * 2
+    # Of a meeting that was cancelled before they went at once, the next daily run takes them.
+    Registration.objects.update(food="no walnuts")
+    assert erase_due(now=NOON).needs == 2
 
 
 def test_why_somebody_asked_to_come_is_erased_with_them(world: Programme) -> None:
