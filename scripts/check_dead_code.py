@@ -22,10 +22,12 @@ CALLED_BY = {
     "Django's admin": {
         "get_changelist",
         "get_inlines",
+        "get_changelist_instance",
         "get_prepopulated_fields",
         "has_add_permission",
         "has_module_permission",
         "has_resend_permission",
+        "lookup_allowed",
         "lookups",
         "_get_obj_does_not_exist_redirect",
     },

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.admin.deleting import HeldDeletions
+from municipalities.admin.lookups import NamedLookups
 from municipalities.admin.scoped import request_reach
 from municipalities.models import Coordination, User
 
@@ -63,7 +64,7 @@ class CoordinationInline(admin.StackedInline):
 
 
 @admin.register(User)
-class UserAdmin(HeldDeletions, DjangoUserAdmin):
+class UserAdmin(NamedLookups, HeldDeletions, DjangoUserAdmin):
     """People who sign in."""
 
     add_form = CreateUserForm

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.access import Reach, reach_of
 from municipalities.admin.deleting import HeldDeletions
+from municipalities.admin.lookups import NamedLookups
 from municipalities.refusals import Refusal
 
 
@@ -169,7 +170,7 @@ class RefusableForm(forms.ModelForm):
         return cleaned
 
 
-class ScopedAdmin(ScopedFormMixin, HeldDeletions):
+class ScopedAdmin(ScopedFormMixin, NamedLookups, HeldDeletions):
     """A page and a list of rows within reach."""
 
     form = RefusableForm
