@@ -6,6 +6,7 @@ from exchanges.outbox.admin import MessageAdmin
 from exchanges.registrations.admin.registrations import RegistrationAdmin
 from exchanges.workspace.admin.acts import ActAdmin
 from exchanges.workspace.admin.exemptions import ExemptionAdmin
+from exchanges.workspace.admin.jobs import FailureAdmin, ScheduleAdmin
 from exchanges.workspace.admin.meeting_pages import MeetingPageAdmin
 from exchanges.workspace.admin.meetings import MeetingAdmin
 from exchanges.workspace.admin.municipalities import FullMunicipalityAdmin
@@ -17,6 +18,7 @@ from exchanges.workspace.admin.withdrawals import WithdrawalAdmin
 __all__ = [
     "ActAdmin",
     "ExemptionAdmin",
+    "FailureAdmin",
     "FullMunicipalityAdmin",
     "FullParticipationAdmin",
     "FullProgrammeAdmin",
@@ -25,6 +27,7 @@ __all__ = [
     "MessageAdmin",
     "ProposalAdmin",
     "RegistrationAdmin",
+    "ScheduleAdmin",
     "SlotAdmin",
     "ThemeAdmin",
     "VersionAdmin",

@@ -12,8 +12,18 @@ class ExchangesConfig(AppConfig):
     verbose_name = _("The exchange")
 
     def ready(self) -> None:
-        """Have the triggers of the site's stamp put up after every migrate; no migration can forget them then."""
+        """Have the triggers of the site's stamp put up after every migrate, which no migration can forget then.
+
+        And let nothing into the worker's queue but the site's own jobs.
+        """
         # Models are not loaded yet when this module is.
+        from django_q.signals import pre_enqueue
+
+        # It reads models too.
+        from exchanges.management.jobs import hold_to_jobs
+
+        # And so do they.
         from exchanges.public.http_cache.triggers import put_up_after_migrate
 
         post_migrate.connect(put_up_after_migrate, sender=self)
+        pre_enqueue.connect(hold_to_jobs)

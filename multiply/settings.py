@@ -248,6 +248,7 @@ EMBEDDED_WORKER = environment.boolean("EMBEDDED_WORKER", False)
 Q_CLUSTER = {
     "name": "multiply",
     "orm": "default",
+    "broker_class": "exchanges.management.jobs.JobQueue",
     "workers": 1,
     "timeout": 4 * PLAN_TIME_LIMIT_SECONDS + 60,
     "retry": 5 * PLAN_TIME_LIMIT_SECONDS + 120,

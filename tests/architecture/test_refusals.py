@@ -24,6 +24,7 @@ NO_REFUSALS = {
     "PlannerError": "a mistake in the planner itself, nobody's to mend",
     "OutOfTime": "ends a search that has an answer so far",
     "OutOfMemory": "ends a search that has an answer so far",
+    "ForeignJobError": "a job that is none of the site's: kept as failed, for technical administrators",
     "WorkerDied": "tried again; people see that the message waits",
     "_Undone": "takes a rehearsal back; caught where it is raised",
 }

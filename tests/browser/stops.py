@@ -158,7 +158,7 @@ TENDING = (
     *_pages_of("auth_user", "user", "password_change"),
     Stop("admin:password_change"),
     Stop("admin:password_change_done"),
-    *(Stop(f"admin:django_q_{kind}_changelist") for kind in ("schedule", "success", "failure", "ormq")),
+    *(Stop(f"admin:django_q_{kind}_changelist") for kind in ("schedule", "failure")),
 )
 
 SIGNING_IN = (Stop("admin:login"),)

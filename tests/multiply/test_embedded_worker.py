@@ -39,6 +39,13 @@ def job_done() -> Iterator[threading.Event]:
     post_execute.disconnect(set_done)
 
 
+@pytest.fixture(autouse=True)
+def jobs_of_these_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count the functions of this file among the site's jobs."""
+    own = {f"{__name__}.{function.__name__}" for function in (add_country, fail)}
+    monkeypatch.setattr("exchanges.management.jobs.JOBS", own)
+
+
 def run_until(happened: threading.Event) -> None:
     worker = EmbeddedWorker()
     worker.start()
