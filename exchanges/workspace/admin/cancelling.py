@@ -1,6 +1,7 @@
 """Cancelling meetings: a page that asks why, and does it to the meetings as it had shown them."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.registrations.previews.ask_first import ask_first
 from exchanges.registrations.previews.who_is_told import standing_people
 from exchanges.scheduling.draft.status_changes import cancel_meeting
-from exchanges.scheduling.publication.cancelling import cancel_and_tell
+from exchanges.scheduling.publication.cancelling import cancel_and_tell, why_not_cancelled
 from exchanges.workspace.changed import facts_of_meetings, lock_programmes_of, published_entry, who_changed_meetings
 from exchanges.workspace.meeting_forms import CancelForm
 from municipalities.access import actor_of
@@ -28,6 +29,22 @@ from municipalities.admin import ScopedAdmin
 from municipalities.admin.authors import ChangedBy
 from municipalities.admin.keys import key_of
 from municipalities.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationLine:
+    """A meeting to cancel: how many people are registered, whether the public knows of it, and why it cannot be."""
+
+    meeting: Meeting
+    people: int
+    is_public: bool
+    why_not: str
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> "CancellationLine":
+        """Return a meeting as it stands."""
+        why_not, is_public = why_not_cancelled(meeting), published_entry(meeting) is not None
+        return cls(meeting, standing_people(meeting), is_public, why_not)
 
 
 class CancelsMeetings(ScopedAdmin):
@@ -55,8 +72,12 @@ class CancelsMeetings(ScopedAdmin):
     def _cancel_page(
         self, request: HttpRequest, meetings: QuerySet[Meeting], form: CancelForm, changed: Sequence[ChangedBy] = ()
     ) -> HttpResponse:
-        registered = {meeting.pk: standing_people(meeting) for meeting in meetings}
-        are_public = any(published_entry(meeting) for meeting in meetings)
+        rows = [CancellationLine.of(meeting) for meeting in meetings]
+        possible = [row.meeting for row in rows if not row.why_not]
+        are_public = any(row.is_public for row in rows)
+        if any(meeting.is_cancelled for meeting in possible):
+            # The next version tells of it anyway: what can be done is to tell now.
+            form.fields["when"].choices = form.fields["when"].choices[:1]  # type: ignore[attr-defined]
         is_refused = form.is_bound and form.is_valid()
         return TemplateResponse(
             request,
@@ -70,11 +91,16 @@ class CancelsMeetings(ScopedAdmin):
                 "seen_field": FIELD,
                 # A form that comes back because something in it is missing keeps what it had shown at first.
                 "seen": request.POST.get(FIELD, "") if form.errors else _signed(meetings),
-                "meetings": [(meeting, registered[meeting.pk]) for meeting in meetings],
+                "rows": rows,
+                "can_cancel": len(possible) == len(rows),
+                "others": [str(meeting.pk) for meeting in possible],
+                "cancel_others": _cancel_in_words(len(possible)),
+                "opens_slots": any(meeting.slot_id and not meeting.is_cancelled for meeting in possible),
                 "are_public": are_public,
-                "who_is_told": who_is_told_of_cancelling(sum(registered.values()), are_public=are_public),
-                "title": ngettext("Cancel %(count)d meeting", "Cancel %(count)d meetings", len(meetings))
-                % {"count": len(meetings)},
+                "who_is_told": who_is_told_of_cancelling(
+                    sum(row.people for row in rows if row.is_public), are_public=are_public
+                ),
+                "title": _cancel_in_words(len(rows)),
             },
             status=CONFLICT if is_refused else 200,
         )
@@ -128,6 +154,10 @@ class CancelsMeetings(ScopedAdmin):
 def _signed(meetings: QuerySet[Meeting]) -> str:
     facts = facts_of_meetings(Meeting.objects.filter(pk__in=meetings))
     return sign_seen(facts, at=timezone.now(), about=_about_cancelling(meetings))
+
+
+def _cancel_in_words(count: int) -> str:
+    return ngettext("Cancel %(count)d meeting", "Cancel %(count)d meetings", count) % {"count": count}
 
 
 def _about_cancelling(meetings: Iterable[Meeting]) -> str:

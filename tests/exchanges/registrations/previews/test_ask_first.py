@@ -325,12 +325,49 @@ def test_a_cancellation_that_people_were_told_of_keeps_its_reason(
     asked = cancel(coordinator, published, when="now")
     address = f"{reverse('admin:exchanges_meeting_cancel')}?meeting={published.meeting_id}"
     coordinator.post(address, hidden_of(asked))
-    again = fill_in(coordinator, address, "cancellation", {"reason": "Győr ställde in.", "when": "now"})
+    page = coordinator.get(address)
+    assert "The meeting is cancelled. Plan a new one in its place. Nobody is written to." in text_of(page)
+    assert "will be written to" not in text_of(page)
+    assert 'id="cancellation"' not in page.content.decode()
+    again = coordinator.post(address, {"reason": "Győr ställde in.", "when": "now"})
+    assert again.status_code == 409
+    assert "Nobody is written to." in text_of(again)
     assert Meeting.objects.get(pk=published.meeting_id).cancellation_reason == "Hallen brann – Łódź."
-    assert (
-        "The meeting is cancelled. Plan a new one in its place." in coordinator.get(again["Location"]).content.decode()
-    )
     assert Message.objects.filter(kind="meeting_cancelled").count() == 3
+
+
+def test_of_meetings_that_cannot_all_be_cancelled_the_page_names_those_and_leads_to_the_others(
+    coordinator: Client, published: PublishedMeeting
+) -> None:
+    programme = published.version.programme
+    days = [published.starts_on + datetime.timedelta(days=each) for each in (28, 56)]
+    draft = make_meeting(slot=slot_of(programme, "award"), starts_on=days[0])
+    gone = make_meeting(slot=slot_of(programme, "network"), starts_on=days[1], status="cancelled")
+    cancel_page = reverse("admin:exchanges_meeting_cancel")
+    keys = [published.meeting_id, draft.pk]
+    page = coordinator.get(f"{cancel_page}?{'&'.join(f'meeting={each}' for each in (*keys, gone.pk))}")
+    assert text_of(page).count("Plan a new one in its place.") == 1
+    assert "Nobody is written to. Cancel 2 meetings" in text_of(page)
+    assert f'href="{cancel_page}?meeting={keys[0]}&amp;meeting={keys[1]}"' in page.content.decode()
+
+
+def test_people_who_wait_for_the_next_version_can_only_be_told_now(
+    coordinator: Client, published: PublishedMeeting
+) -> None:
+    cancel(coordinator, published, when="version")
+    page = text_of(coordinator.get(f"{reverse('admin:exchanges_meeting_cancel')}?meeting={published.meeting_id}"))
+    assert "Now: this cancellation alone becomes public at once" in page
+    assert "With the next version" not in page
+    assert "The slot is open again afterwards." not in page
+
+
+def test_a_meeting_that_was_held_is_not_offered_to_be_cancelled(
+    coordinator: Client, published: PublishedMeeting
+) -> None:
+    Meeting.objects.filter(pk=published.meeting_id).update(status="held")
+    page = text_of(coordinator.get(f"{reverse('admin:exchanges_meeting_cancel')}?meeting={published.meeting_id}"))
+    assert "The meeting was held, so it stays as it was." in page
+    assert "will be written to" not in page
 
 
 # Publishing.
