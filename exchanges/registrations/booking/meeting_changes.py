@@ -16,9 +16,18 @@ from exchanges.outbox.holding import drop_held
 from exchanges.registrations.booking.registering import kept_days
 from exchanges.registrations.identity.details import NO_NEEDS
 from exchanges.registrations.mail import messages
-from exchanges.registrations.mail.held_mails import OF_CHANGES, held_mails, told_before, why_in_held
+from exchanges.registrations.mail.held_mails import OF_CHANGES, held_mails, reasons_in_held, told_before
 from exchanges.registrations.mail.offers import shares_of, tell_offers
-from exchanges.registrations.mail.told import NO_REASON, LiveFacts, Told, Why, facts_of, told_to
+from exchanges.registrations.mail.told import (
+    NO_REASON,
+    LiveFacts,
+    Reasons,
+    Told,
+    Why,
+    facts_of,
+    reasons_together,
+    told_to,
+)
 from exchanges.registrations.mail.told_in_words import say_facts
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
@@ -108,7 +117,9 @@ def _announce(change: PublishedChange, now: datetime) -> int:
         _follow_deadlines(inventory, change)
         for registration in standing:
             _follow_date(inventory, registration, change)
-        return _tell_changes(inventory, standing, was, give_free_places(inventory))
+        version = change.after.version
+        why = version.reason, version.reason_language
+        return _tell_changes(inventory, standing, was, give_free_places(inventory), why)
 
 
 def _tell_changes(
@@ -127,7 +138,7 @@ def _tell_changes(
     fresh_ones = {each.pk: each for each in given}
     standing = [fresh_ones.get(each.pk, each) for each in standing]
     concerned: list[Registration] = []
-    whys: dict[int, Why] = {}
+    reasons: dict[int, Reasons] = {}
     offered: list[Registration] = []
     for registration in standing:
         before, now_is = (
@@ -135,7 +146,10 @@ def _tell_changes(
             told_to(registration, inventory.published, facts),
         )
         differs = before.differs_from(now_is)
-        whys[registration.pk] = why if any(why) else why_in_held(registration)
+        changed = was[registration.pk].differences(now_is)
+        reasons[registration.pk] = reasons_together(
+            reasons_in_held(registration), why, changed, before.differences(now_is)
+        )
         if differs:
             was[registration.pk] = before
         else:
@@ -146,11 +160,11 @@ def _tell_changes(
             offered.append(registration)
         elif differs:
             concerned.append(registration)
-    count = tell_offers(offered, was=was, why=whys, now=inventory.now)
+    count = tell_offers(offered, was=was, reasons=reasons, now=inventory.now)
     told = _to_tell(concerned, {_recipient_of(share.registration) for share in shares_of(offered)})
     for registration in told:
         if not _renew(registration, inventory.now):
-            messages.moved(registration, was=was[registration.pk], why=why, now=inventory.now)
+            messages.moved(registration, was=was[registration.pk], reasons=reasons[registration.pk], now=inventory.now)
     return count + len(told)
 
 

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from exchanges.outbox.holding import held_messages
 from exchanges.outbox.models import Message
-from exchanges.registrations.mail.told import NO_REASON, Told, Why, kept_told, kept_why
+from exchanges.registrations.mail.told import Reasons, Told, kept_reasons, kept_told
 from exchanges.registrations.models import Registration
 
 OF_CHANGES = ("moved", "asked")
@@ -65,10 +65,10 @@ def told_in_held(registration: Registration) -> Told | None:
     return kept_told(waits.was) if waits is not None and waits.was else None
 
 
-def why_in_held(registration: Registration) -> Why:
-    """Return the last reason given for a change that waits to be told; NO_REASON where none was."""
-    reasons = [kept_why(each.was) for each in _tells_what_was(registration) if each.was]
-    return next((why for why in reversed(reasons) if any(why)), NO_REASON)
+def reasons_in_held(registration: Registration) -> Reasons:
+    """Return the reasons given for the changes that wait to be told, as the last of their mails has them."""
+    kept = [kept_reasons(each.was) for each in _tells_what_was(registration) if each.was]
+    return next((reasons for reasons in reversed(kept) if reasons), ())
 
 
 def _tells_what_was(registration: Registration) -> QuerySet[Message]:

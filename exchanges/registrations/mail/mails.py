@@ -14,7 +14,7 @@ from exchanges.registrations.mail.by_whom import typed_name
 from exchanges.registrations.mail.calls import call_address
 from exchanges.registrations.mail.held_mails import replaced_by
 from exchanges.registrations.mail.mail_facts import facts_of, published_of
-from exchanges.registrations.mail.told import NO_REASON, Told, Why
+from exchanges.registrations.mail.told import Reasons, Told
 from exchanges.registrations.mail.visit_events import numbered_invitation
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
@@ -31,7 +31,7 @@ class RegistrationMail:
     `calendar` is INVITE or WITHDRAW. One that `has_code` brings the code for the entrance to who comes in person. One
     `to_contact` about a place that has no name yet goes to the contact of the delegation, once for all its places. One
     that `can_wait` is due by the calendar: nobody has just done something and looks for it. `was` is what the recipient
-    was told before, `why` the reason given for what has changed since. `standing` says how the recipient stands after
+    was told before, `reasons` those given for what has changed since. `standing` says how the recipient stands after
     it, where that does not follow from the registration. One that is for somebody else's eyes by now has no link to it
     (`is_handed_on`).
     """
@@ -46,7 +46,7 @@ class RegistrationMail:
     to_contact: bool = False
     can_wait: bool = False
     was: Told | None = None
-    why: Why = NO_REASON
+    reasons: Reasons = ()
     standing: str = ""
     is_handed_on: bool = False
 
@@ -61,7 +61,7 @@ class RegistrationMail:
             says=lambda: self._content(typed_name(registration) if registration.person else _name_of(person), now),
             meeting=registration.meeting,
             about=registration.reference,
-            was=self.was.kept(self.why) if self.was else None,
+            was=self.was.kept(self.reasons) if self.was else None,
             replaces=replaced_by(self.kind, registration),
             is_urgent=not self.can_wait,
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exchanges.registrations.mail import messages
-from exchanges.registrations.mail.told import NO_REASON, Told, Why
+from exchanges.registrations.mail.told import Reasons, Told
 from exchanges.registrations.models import Registration
 
 
@@ -50,19 +50,19 @@ def tell_offers(
     registrations: Sequence[Registration],
     *,
     was: Mapping[int, Told] | None = None,
-    why: Mapping[int, Why] | None = None,
+    reasons: Mapping[int, Reasons] | None = None,
     now: datetime,
 ) -> int:
     """Tell those to whom places are offered until when they are held; return how many are told.
 
-    `was` is what they were told before of a meeting that has changed in the same act, by the registration's key, `why`
-    the reason given for the change.
+    `was` is what they were told before of a meeting that has changed in the same act, by the registration's key,
+    `reasons` those given for the changes.
     """
     shares = shares_of(registrations)
     for share in shares:
         known = (was or {}).get(share.registration.pk)
-        reason = (why or {}).get(share.registration.pk, NO_REASON)
-        messages.offer(share.registration, unnamed=share.unnamed, was=known, why=reason, now=now)
+        given = (reasons or {}).get(share.registration.pk, ())
+        messages.offer(share.registration, unnamed=share.unnamed, was=known, reasons=given, now=now)
     return len(shares)
 
 

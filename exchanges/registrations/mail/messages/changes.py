@@ -8,11 +8,11 @@ from exchanges.meetings.time_and_place.times import days_in_range
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.mail.by_whom import office_under_way, reason_in_words
 from exchanges.registrations.mail.change_texts import subject_of_change
-from exchanges.registrations.mail.held_mails import why_in_held
+from exchanges.registrations.mail.held_mails import reasons_in_held
 from exchanges.registrations.mail.mail_facts import meeting_url, published_of
 from exchanges.registrations.mail.mails import RegistrationMail
 from exchanges.registrations.mail.messages.shared_facts import changes_in_words, stamp, until_in_words
-from exchanges.registrations.mail.told import NO_REASON, Told, Why, told_to
+from exchanges.registrations.mail.told import Reasons, Told, told_to
 from exchanges.registrations.mail.told import facts_of as live_facts_of
 from exchanges.registrations.mail.visit_events import INVITE, WITHDRAW
 from exchanges.registrations.models import Registration
@@ -24,21 +24,21 @@ def moved(
     *,
     was: Told | None = None,
     before: PublishedMeeting | None = None,
-    why: Why = NO_REASON,
+    reasons: Reasons = (),
     now: datetime,
 ) -> None:
     """Tell that date, place, theme or format have changed; `was` is what the person was told before.
 
-    `why` is the reason given for another hour, place or format; for date, host and theme the version has one. Without
+    `reasons` are those given for what differs; where none is for date, host or theme, the version's is. Without
     `was`, that is what `before` was published with; without either, what is published now. Whoever is to take part
     in another way than they chose is asked whether they still come.
     """
     published, live = published_of(registration.meeting), live_facts_of(registration.meeting)
     was, now_is = was or told_to(registration, before or published, live), told_to(registration, published, live)
-    why = why if any(why) else why_in_held(registration)
+    reasons = reasons or reasons_in_held(registration)
     position = position_of(registration) or 0
     facts = {
-        **changes_in_words(registration, published, was, why),
+        **changes_in_words(registration, published, was, reasons),
         "changed_subject": lambda: subject_of_change(published, was, now_is, position=position),
         "position": position,
         "until": lambda: until_in_words(registration, published) if registration.offered_until else "",
@@ -53,7 +53,7 @@ def moved(
         has_code=True,
         to_contact=True,
         was=was,
-        why=why,
+        reasons=reasons,
     )
     write_message(mail.outgoing(now=now), now=now)
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.mail.by_whom import source_in_words
 from exchanges.registrations.mail.ending_texts import lapse_in_words
-from exchanges.registrations.mail.held_mails import told_in_held, why_in_held
+from exchanges.registrations.mail.held_mails import reasons_in_held, told_in_held
 from exchanges.registrations.mail.mail_facts import published_of
 from exchanges.registrations.mail.mails import RegistrationMail
 from exchanges.registrations.mail.messages.shared_facts import changes_in_words, stamp, unnamed_in_words, until_in_words
-from exchanges.registrations.mail.told import NO_REASON, Told, Why
+from exchanges.registrations.mail.told import Reasons, Told
 from exchanges.registrations.mail.visit_events import WITHDRAW
 from exchanges.registrations.models import Delegation, Registration
 
@@ -21,21 +21,21 @@ def offer(
     by: Delegation | None = None,
     unnamed: Sequence[Registration] = (),
     was: Told | None = None,
-    why: Why = NO_REASON,
+    reasons: Reasons = (),
     now: datetime,
 ) -> None:
     """Tell that a place is held until `offered_until`; `by` and `unnamed` as in confirmation.
 
-    `was` is what the person was told before of a meeting that has changed in the same act, `why` the reason given for
-    that: this mail says both. So it does where a mail of such a change has not left yet.
+    `was` is what the person was told before of a meeting that has changed in the same act, `reasons` those given
+    for that: this mail says both. So it does where a mail of such a change has not left yet.
     """
     published = published_of(registration.meeting)
-    was, why = was or told_in_held(registration), why if any(why) else why_in_held(registration)
+    was, reasons = was or told_in_held(registration), reasons or reasons_in_held(registration)
     facts = {
         **unnamed_in_words(registration, unnamed),
         "until": lambda: until_in_words(registration, published),
         **source_in_words(registration, by),
-        **(changes_in_words(registration, published, was, why) if was else {"changes": None}),
+        **(changes_in_words(registration, published, was, reasons) if was else {"changes": None}),
     }
     mail = RegistrationMail(
         registration=registration,
@@ -45,7 +45,7 @@ def offer(
         published=published,
         to_contact=True,
         was=was,
-        why=why,
+        reasons=reasons,
     )
     write_message(mail.outgoing(now=now), now=now)
 

@@ -11,9 +11,12 @@ from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
 from exchanges.registrations.identity.links import manage_url
 from exchanges.registrations.mail.by_whom import office_under_way, reason_in_words
 from exchanges.registrations.mail.change_texts import changes_between
-from exchanges.registrations.mail.told import Told, Why, told_to
+from exchanges.registrations.mail.told import Reason, Reasons, Told, told_to
 from exchanges.registrations.mail.told import facts_of as live_facts_of
 from exchanges.registrations.models import Registration
+
+_PLANNED = ("days", "host", "theme")
+"""The facts for which a version gives the reason."""
 
 
 def stamp(now: datetime) -> str:
@@ -28,13 +31,16 @@ def until_in_words(registration: Registration, published: PublishedMeeting) -> s
     return moment_in_words(registration.offered_until, zone_of(published))
 
 
-def changes_in_words(registration: Registration, published: PublishedMeeting, was: Told, why: Why) -> dict[str, Any]:
+def changes_in_words(
+    registration: Registration, published: PublishedMeeting, was: Told, reasons: Reasons
+) -> dict[str, Any]:
     """Return what a mail says of a change: what differs from what its recipient was told, by whom, and why."""
     now_is = told_to(registration, published, live_facts_of(registration.meeting))
-    reason = published.version.reason, published.version.reason_language
+    if changes_between(was, now_is).is_planned and not any(each.stands_for(_PLANNED) for each in reasons):
+        reasons = (Reason(published.version.reason, published.version.reason_language), *reasons)
     return {
         "changes": lambda: changes_between(was, now_is),
-        "why": lambda: reason_in_words(*(reason if changes_between(was, now_is).is_planned else why)),
+        "reasons": lambda: [reason_in_words(each.text, each.language) for each in reasons],
         "office": office_under_way,
     }
 

@@ -296,11 +296,35 @@ def test_the_reason_for_another_hour_is_in_the_mail_and_says_its_language(client
     # A further change before it has left says nothing new of why: the reason stays.
     change(client, published, starts_at="11:00")
     assert f"The reason: {REASON}" in Message.objects.get(kind="moved", state="waiting").text
-    # Another one is the one that counts.
+    # Another change has a reason of its own; both stand, as both changes do.
     change(client, published, starts_at="12:00", change_reason="The train.")
     mail = Message.objects.get(kind="moved", state="waiting")
-    assert "The reason: The train." in mail.text
-    assert REASON not in mail.text
+    assert f"The reason: {REASON}\n(Language of the reason: Swedish.)\n\nThe reason: The train.\n\n" in mail.text
+    assert "översvämning” å, Ł &amp;" in mail.html
+    assert 'The reason: <span lang="en">The train.</span>' in mail.html
+    # What changes anew is explained anew, and what is as it was needs no reason any more.
+    change(client, published, starts_at="12:30", change_reason="A later train – Győr’s.")
+    mail = Message.objects.get(kind="moved", state="waiting")
+    assert (REASON in mail.text, "The train." in mail.text, "Győr’s." in mail.text) == (True, False, True)
+    change(client, published, venue="Stadshuset")
+    mail = Message.objects.get(kind="moved", state="waiting")
+    assert (REASON in mail.text, "Győr’s." in mail.text) == (False, True)
+
+
+def test_a_new_date_and_another_place_within_the_ten_minutes_are_told_with_both_reasons(client: Client) -> None:
+    published = make_published()
+    sign_up(published, "a@example.org")
+    client.force_login(make_coordinator("SE"))
+    change(client, published, venue="Rådhuset", change_reason="Hallen brann.")
+    Meeting.objects.filter(pk=published.meeting_id).update(
+        starts_on=published.starts_on + 7 * DAY, ends_on=published.ends_on + 7 * DAY
+    )
+    publish_version(
+        programme=published.version.programme, country=None, reason="Łódź’s fair.", actor=None, now=timezone.now()
+    )
+    mail = Message.objects.get(kind="moved", state="waiting")
+    assert "The reason: Hallen brann." in mail.text
+    assert "The reason: Łódź’s fair." in mail.text
 
 
 def test_without_a_reason_the_mail_says_none(client: Client) -> None:
