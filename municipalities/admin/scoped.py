@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, models
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -91,6 +92,13 @@ class ScopedOptions:
             own |= models.Q(**{f"{self.country_path}__isnull": True})
         return rows.filter(own)
 
+    def choosable(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow rows to those that the person's own rows may name: what has no country is read by all, and no more."""
+        rows = self.within_reach(request, rows)
+        if request_reach(request).everything or not (self.country_path and self.with_european_level):
+            return rows
+        return rows.filter(**{f"{self.country_path}__isnull": False})
+
     def may_see(self, request: HttpRequest, row: Model | None) -> bool:
         """Tell whether a row, or without one the list, is within reach."""
         reach = request_reach(request)
@@ -125,7 +133,7 @@ def limit_choices(site: admin.AdminSite, field: Any, request: HttpRequest) -> Qu
     rows: QuerySet[Any] = model._default_manager.complex_filter(field.get_limit_choices_to())
     if not isinstance(related, ScopedAdmin):
         return rows
-    rows = related.within_reach(request, rows)
+    rows = related.choosable(request, rows)
     ordering = related.get_ordering(request)
     return rows.order_by(*ordering) if ordering else rows
 
@@ -209,6 +217,12 @@ class ScopedAdmin(ScopedFormMixin, NamedLookups, HeldDeletions):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let those delete who may change."""
         return self.may_change(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save the row; refuse one that the form has put out of reach, as what has no country is."""
+        if self.country_path and not request_reach(request).covers(self.country_code_of(obj)):
+            raise PermissionDenied
+        super().save_model(request, obj, form, change)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form; on the second try it carries what was refused at the first."""
