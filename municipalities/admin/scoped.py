@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from localisation.plain_text import validate_plain_text
 from municipalities.access import Reach, reach_of
 from municipalities.admin.deleting import HeldDeletions
 from municipalities.admin.lookups import NamedLookups
@@ -150,8 +151,11 @@ class ScopedFormMixin(ScopedOptions):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Return the field without Django's buttons that open further windows."""
+        """Return the field without Django's buttons that open further windows; a text takes no control character."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        for each in (field, *getattr(field, "fields", ())):  # a text by language has a field for each
+            if isinstance(each, forms.CharField):
+                each.validators.append(validate_plain_text)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field

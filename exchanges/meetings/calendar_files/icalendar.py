@@ -106,9 +106,9 @@ def calendar_file(
 def _describe(calendar: Calendar, head: CalendarHead, events: Sequence[CalendarEvent]) -> None:
     """Add name and description twice: as RFC 7986 has them, and as the programs before it read them."""
     for name in ("name", "x-wr-calname"):
-        calendar.add(name, vText(head.name), parameters={"LANGUAGE": head.language})
+        calendar.add(name, vText(printable(head.name)), parameters={"LANGUAGE": head.language})
     for name in ("description", "x-wr-caldesc"):
-        calendar.add(name, vText(head.description), parameters={"LANGUAGE": head.language})
+        calendar.add(name, vText(printable(head.description)), parameters={"LANGUAGE": head.language})
     calendar.add("url", vUri(head.url))
     if events:
         calendar.add("last-modified", max(event.changed_at for event in events).astimezone(UTC))
@@ -136,7 +136,7 @@ def component_of(event: CalendarEvent) -> Event:
     if event.position:
         component.add("geo", event.position)
     if event.categories:
-        component.add("categories", list(event.categories))
+        component.add("categories", [printable(each) for each in event.categories])
     component.add("status", event.status)
     component.add("transp", "OPAQUE" if event.is_busy and not event.is_cancelled else "TRANSPARENT")
     return component

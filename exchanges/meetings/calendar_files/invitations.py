@@ -11,6 +11,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from exchanges.meetings.addresses import calendar_uid
 from exchanges.meetings.calendar_files.icalendar import PRODUCT, CalendarEvent, add_time_zones, component_of
+from exchanges.meetings.calendar_files.printable import printable
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.location import location_of, position_of
 from exchanges.meetings.time_and_place.times import days_of, runs_of, span_of, when_in_words
@@ -117,10 +118,10 @@ def invitation(event: CalendarEvent, attendee: Attendee, *, organizer: str, meth
 def _add_people(component: Event, organizer: str, attendee: Attendee, *, method: str) -> None:
     name, mailbox = parseaddr(organizer)
     inviting = vCalAddress(f"mailto:{mailbox}")
-    inviting.params["cn"] = vText(name or mailbox)
+    inviting.params["cn"] = vText(printable(name or mailbox))
     component.add("organizer", inviting)
     invited = vCalAddress(f"mailto:{attendee.email}")
-    invited.params["cn"] = vText(attendee.name or attendee.email)
+    invited.params["cn"] = vText(printable(attendee.name or attendee.email))
     invited.params["cutype"] = vText("INDIVIDUAL")
     invited.params["role"] = vText("REQ-PARTICIPANT")
     invited.params["rsvp"] = vText("FALSE")

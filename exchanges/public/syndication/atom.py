@@ -55,10 +55,10 @@ class _Feed(Atom1Feed):
 def atom_feed(head: AtomHead, meetings: Sequence[PublishedMeeting], *, absolute: Absolute) -> bytes:
     """Write the feed; the same meetings make the same bytes."""
     feed = _Feed(
-        title=head.name,
+        title=printable(head.name),
         link=head.url,
         description="",
-        subtitle=head.description,
+        subtitle=printable(head.description),
         language=head.language,
         author_name="MULTIPLY",
         author_link=absolute(reverse("calendar:home")),
@@ -82,10 +82,10 @@ def _add(feed: _Feed, published: PublishedMeeting, old: Days | None, *, absolute
         link=absolute(reverse("calendar:meeting_detail", args=[meeting.slug])),
         description=_in_html(printable("\n".join(description_lines(published, old)))),
         unique_id=_identifier(meeting.uid, get_language() or "en"),
-        author_name=str(host) if host else None,
+        author_name=printable(str(host)) if host else None,
         pubdate=min(meeting.created_at, published.changed_at),
         updateddate=published.changed_at,
-        categories=[published.theme.name] if published.theme else (),
+        categories=[printable(published.theme.name)] if published.theme else (),
     )
 
 
