@@ -15,7 +15,7 @@ from tests import factories
 
 COUNTRIES = ("SE", "DE", "AT", "HU", "IT", "PL")
 A_MONTH = 12
-PLACES = 40
+SEATS = 40
 SUMMARY = (
     "A day with those who planned it: how they began, what it cost, who was against it and why they changed their mind."
 )
@@ -39,7 +39,7 @@ class ManyMeetings:
         return _month(self.today, 1)
 
     def fill(self, number: int) -> None:
-        """Add meetings until there are so many, each with places and somebody who comes."""
+        """Add meetings until there are so many, each with seats and somebody who comes."""
         numbers = range(self.number, number)
         with transaction.atomic():
             if connection.vendor == "postgresql":
@@ -48,7 +48,7 @@ class ManyMeetings:
             meetings = Meeting.objects.bulk_create(self._meetings(numbers), batch_size=500)
             PublishedMeeting.objects.bulk_create(map(self._published, meetings), batch_size=500)
             RegistrationTerms.objects.bulk_create(
-                [RegistrationTerms(meeting=meeting, seats_in_person=PLACES) for meeting in meetings], batch_size=500
+                [RegistrationTerms(meeting=meeting, seats_in_person=SEATS) for meeting in meetings], batch_size=500
             )
             _register_somebody(meetings, self.programme)
         self.number = number

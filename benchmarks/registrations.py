@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from exchanges.meetings.published import PublishedMeeting
     from tests.exchanges.registrations.booking.http_visitors import Site
 
-RACERS, LAST_PLACES = 50, 10
+RACERS, LAST_SEATS = 50, 10
 ALONE = 20
 """How many people register one after the other, to see how long one takes where nobody else is there."""
 
@@ -67,7 +67,7 @@ def _prepare() -> "PublishedMeeting":
     return _meeting()
 
 
-def _meeting(places: int | None = None) -> "PublishedMeeting":
+def _meeting(seats: int | None = None) -> "PublishedMeeting":
     from django.utils import timezone
 
     from tests import factories
@@ -75,7 +75,7 @@ def _meeting(places: int | None = None) -> "PublishedMeeting":
 
     today, day = timezone.localdate(), timedelta(days=1)
     programme = factories.make_world("SE", starts_on=today - 30 * day, ends_on=today + 300 * day)
-    return make_published(programme, starts_on=today + 30 * day, places=places)
+    return make_published(programme, starts_on=today + 30 * day, seats=seats)
 
 
 def _statements(published: "PublishedMeeting") -> tuple[int, int]:
@@ -137,11 +137,11 @@ def _run(site: "Site", published: "PublishedMeeting", people: int, at_a_time: in
 
 
 def _race(site: "Site") -> None:
-    """Let 50 people press the last button at the same moment for the last 10 places, and print what came of it."""
+    """Let 50 people press the last button at the same moment for the last 10 seats, and print what came of it."""
     from tests.exchanges.registrations.booking.http_visitors import Visitor, each_in_a_thread
     from tests.exchanges.registrations.factories import town_of
 
-    published = _meeting(places=LAST_PLACES)
+    published = _meeting(seats=LAST_SEATS)
     first = Visitor(site, published.meeting.slug, town_of(published).name, "racer-0@example.org")
     first.walk_to_check()
     first.hang_up()
@@ -149,7 +149,7 @@ def _race(site: "Site") -> None:
     seconds = each_in_a_thread(visitors, "register", threads=RACERS, together=True)
     coming, waiting = sum(each.comes for each in visitors), sum(each.position is not None for each in visitors)
     became = f"{coming} come, {waiting} wait, all told in {seconds:.1f} s"
-    print(f"\n{RACERS} people at once for {LAST_PLACES} places: {became}.")
+    print(f"\n{RACERS} people at once for {LAST_SEATS} places: {became}.")
 
 
 def _percentile(values: list[float], share: int) -> float:

@@ -207,8 +207,8 @@ def told(result: Result, explained: list[Explained]) -> Iterator[str]:
     ours = [each for each in explained if each.module == result.module]
     for mutant in result.survivors:
         if not any(each.matches(result.module, mutant) for each in ours):
-            place = f"{result.module}:{mutant.line} in {mutant.function or 'the module'}"
-            yield f"{place}: {mutant.old} -> {mutant.new} survives"
+            where = f"{result.module}:{mutant.line} in {mutant.function or 'the module'}"
+            yield f"{where}: {mutant.old} -> {mutant.new} survives"
     for each in ours:
         if not any(each.matches(result.module, mutant) for mutant in result.survivors):
             yield f"{result.module}: no mutant of {each.function} survives as {each.old} -> {each.new}: drop the entry"

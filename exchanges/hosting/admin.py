@@ -11,7 +11,7 @@ from exchanges.hosting.models import HostingRule, Slot
 from exchanges.hosting.slot_names import slot_in_words
 from exchanges.hosting.standing import CANCELLED
 from municipalities.admin import ScopedAdmin, ScopedStackedInline
-from municipalities.admin.places import country_filter
+from municipalities.admin.municipalities import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter
 
 

@@ -14,8 +14,8 @@ def new_slug(
     *, host: Participation | None, country: Country | None, theme: Theme | None, starts_on: datetime.date
 ) -> str:
     """Return a free slug such as orebro-planning-2027-03; a number follows where it is taken."""
-    place = host.municipality.slug if host else (country.code.lower() if country else "europe")
-    parts = [place, theme.key if theme else "meeting", f"{starts_on:%Y-%m}"]
+    host_or_network = host.municipality.slug if host else (country.code.lower() if country else "europe")
+    parts = [host_or_network, theme.key if theme else "meeting", f"{starts_on:%Y-%m}"]
     stem = slugify("-".join(parts))[:_LONGEST].strip("-")
     taken = set(Meeting.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     if stem not in taken:

@@ -197,10 +197,10 @@ class PublishedMeeting(models.Model):
     @property
     def title(self) -> str:
         """The title in the reader's language; theme and host as published, never the draft's, where none is written."""
-        return title_of(self.meeting.titles, theme=self.theme, place=self.place)
+        return title_of(self.meeting.titles, theme=self.theme, host_or_venue=self.host_or_venue)
 
     @property
-    def place(self) -> str:
+    def host_or_venue(self) -> str:
         """Where it is, as briefly as can be: the host as published, else the venue."""
         return str(self.host) if self.host else self.meeting.venue
 

@@ -17,7 +17,7 @@ from exchanges.outbox.models import Message
 from exchanges.outbox.redaction import HTML_POLICY, kind_in_words, without_tokens
 from exchanges.outbox.resending import NOT_ARRIVED, resend_messages
 from municipalities.admin import ScopedAdmin
-from municipalities.admin.places import country_filter
+from municipalities.admin.municipalities import country_filter
 
 _BEGINNING = 80
 

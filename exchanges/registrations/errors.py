@@ -37,7 +37,7 @@ class NotActive(Refusal):
 
 
 class NothingOffered(Refusal):
-    """No place is offered, or no longer."""
+    """No seat is offered, or no longer."""
 
     words = gettext_lazy("No place is held for you. If one was offered, the time to answer is over.")
 
@@ -49,13 +49,13 @@ class AlreadyDecided(Refusal):
 
 
 class AlreadyRegistered(Refusal):
-    """The person has a place of this very delegation; of any other registration its contact is told nothing."""
+    """The person has a seat of this very delegation; of any other registration its contact is told nothing."""
 
     words = gettext_lazy("You have named this colleague already.")
 
 
 class NotADelegate(Refusal):
-    """The registration is no place of a delegation."""
+    """The registration is none of a delegation."""
 
     words = gettext_lazy("This is no place of a delegation.")
 

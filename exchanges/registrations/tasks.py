@@ -21,7 +21,7 @@ def write_reminders() -> str:
 
 
 def pass_on_offers() -> str:
-    """Pass on the places whose offers were not answered in time, and return the count for the list of jobs."""
+    """Pass on the seats whose offers were not answered in time, and return the count for the list of jobs."""
     return f"{pass_on_expired_offers(now=timezone.now())} passed on"
 
 

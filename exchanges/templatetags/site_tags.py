@@ -124,12 +124,12 @@ def error_summary(*forms: BaseForm | None) -> dict[str, list[FieldError]]:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def places_summary(forms: Iterable[BaseForm]) -> dict[str, list[FieldError]]:
-    """List every error of forms that are one a place, each with the place it is at and linked to its field."""
+def rows_summary(forms: Iterable[BaseForm]) -> dict[str, list[FieldError]]:
+    """List every error of forms that are rows of one page, each with the number of its row and linked to its field."""
     return {
         "errors": [
-            FieldError(_("Place %(place)d: %(error)s") % {"place": place, "error": error.message}, error.target)
-            for place, form in enumerate(forms, start=1)
+            FieldError(_("Place %(place)d: %(error)s") % {"place": position, "error": error.message}, error.target)
+            for position, form in enumerate(forms, start=1)
             for error in _errors(form)
         ]
     }

@@ -21,14 +21,14 @@ from exchanges.meetings.time_and_place.times import (
     words_of_skipped,
     zone_of,
     zone_of_meeting,
-    zone_of_place,
+    zone_of_venue,
 )
 from exchanges.scheduling.draft.co_hosts import away_on
 from municipalities.access import Reach
 from municipalities.admin.scoped import RefusableForm
 from municipalities.models import Country, Participation, Programme
 
-PLACE_FIELDS = ("host", "theme", "starts_on", "days")
+ASSIGNMENT_FIELDS = ("host", "theme", "starts_on", "days")
 PAGE_FIELDS = ("titles", "summaries", "format", "starts_at", "ends_at", "venue", "address", "languages")
 
 
@@ -212,7 +212,7 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
         host, slot = cleaned.get("host") or self.instance.host, cleaned.get("slot")
         network = cleaned.get("network") or (slot.country if slot else None)
         if host is not None or network is not None:
-            return zone_of_place(host, network)
+            return zone_of_venue(host, network)
         return zone_of_meeting(self.instance) if self.instance.exchange_id else ZoneInfo(settings.TIME_ZONE)
 
 

@@ -168,8 +168,8 @@ def change_of(planned: PlannedMeeting, standing: StandingMeeting | None) -> str:
     if planned.change != "moved" or standing is None:
         return planned.change
     last = standing.start + datetime.timedelta(days=standing.days - 1)
-    keeps_its_place = (standing.start, last, standing.host) == (planned.start, planned.end, planned.host)
-    return "changed" if keeps_its_place else "moved"
+    has_same_assignment = (standing.start, last, standing.host) == (planned.start, planned.end, planned.host)
+    return "changed" if has_same_assignment else "moved"
 
 
 def _was(planned: PlannedMeeting, names: Names, standing: StandingMeeting) -> str:

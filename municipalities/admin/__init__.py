@@ -1,7 +1,7 @@
 """The coordinators' pages for who takes part."""
 
+from municipalities.admin.municipalities import CountryAdmin, MunicipalityAdmin
 from municipalities.admin.people import UserAdmin
-from municipalities.admin.places import CountryAdmin, MunicipalityAdmin
 from municipalities.admin.programmes import NetworkAdmin, ParticipationAdmin, ProgrammeAdmin
 from municipalities.admin.scoped import (
     FormError,

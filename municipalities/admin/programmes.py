@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.admin.places import country_filter
+from municipalities.admin.municipalities import country_filter
 from municipalities.admin.scoped import NationalAccess, RefusableForm, ScopedAdmin, ScopedTabularInline, request_reach
 from municipalities.models import AvailabilityPeriod, ClosedPeriod, Network, Participation, Programme
 

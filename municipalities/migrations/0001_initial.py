@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
-import municipalities.models.places
+import municipalities.models.municipalities
 from django.conf import settings
 from django.db import migrations, models
 
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=50,
-                        validators=[municipalities.models.places.validate_time_zone],
+                        validators=[municipalities.models.municipalities.validate_time_zone],
                         verbose_name="time zone",
                     ),
                 ),

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db import migrations, models
 
-import municipalities.models.places
+import municipalities.models.municipalities
 
 
 class AddColumn(migrations.AddField):
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="Where it is not that of its country: Atlantic/Canary. Left empty, its country's.",
                 max_length=50,
-                validators=[municipalities.models.places.validate_time_zone],
+                validators=[municipalities.models.municipalities.validate_time_zone],
                 verbose_name="time zone",
             ),
         ),

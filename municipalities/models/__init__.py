@@ -1,7 +1,7 @@
 """Models of who takes part: municipalities, programmes, roles, people."""
 
+from municipalities.models.municipalities import Country, FormerSlug, Municipality
 from municipalities.models.people import Coordination, User
-from municipalities.models.places import Country, FormerSlug, Municipality
 from municipalities.models.profiles import Profile
 from municipalities.models.programmes import (
     AvailabilityPeriod,

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models.places import Country
+from municipalities.models.municipalities import Country
 
 
 class UserManager(BaseUserManager["User"]):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models.places import Municipality
+from municipalities.models.municipalities import Municipality
 
 
 class Profile(models.Model):

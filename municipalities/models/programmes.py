@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models.places import Country, Municipality
+from municipalities.models.municipalities import Country, Municipality
 
 
 class Role(models.TextChoices):

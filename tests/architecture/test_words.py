@@ -22,6 +22,16 @@ LAYERS = {"admin", "migrations", "models", "views"}
 EXPLAINED = ("exchanges/planning", "exchanges/registrations/seats")
 """Rooms of which each public class is a word of the glossary."""
 
+PLACE = re.compile(r"(^|_)places?(_|$)|Places?(?![a-z])|(^|_)PLACES?(_|$)")
+"""A word with too many meanings for a name: a seat, a venue, a municipality, a location, a position, an assignment."""
+
+OF_A_PLACE = {
+    ("exchanges/registrations/mail/calls.py", "takes_place"),
+    ("exchanges/registrations/mail/told.py", "place"),
+    ("exchanges/registrations/mail/change_texts.py", "place"),
+}
+"""Names that keep it: an idiom, and the town of a meeting as messages that are written carry it (`Told`)."""
+
 GLOSSARY = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
 CODE = [path for folder in OF_THE_CODE for path in kept_under(ROOT / folder, ".py") if "migrations" not in path.parts]
 MODELS = [model for label in ("municipalities", "exchanges") for model in apps.get_app_config(label).get_models()]
@@ -52,6 +62,21 @@ def _domain_classes() -> list[str]:
     ]
     raised = re.compile(r"(Exception|Error|Refusal)$")
     return sorted({each.name for each in classes if not any(raised.search(ast.unparse(base)) for base in each.bases)})
+
+
+def _names(path: Path) -> set[str]:
+    """Return what a module names or asks for by name: definitions, arguments, variables, attributes, keywords."""
+    found: set[str | None] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.arg | ast.keyword):
+            found.add(node.arg)
+        elif isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            found.add(node.attr)
+    return {name for name in found if name is not None}
 
 
 def _name(model: type[Model]) -> str:
@@ -88,3 +113,14 @@ def test_modules_of_neighbouring_rooms_differ_in_name() -> None:
         if path.stem not in OF_EVERY_ROOM and path.parent.name not in LAYERS:
             found[path.parent.parent, path.stem].append(name_of(path))
     assert [names for names in found.values() if len(names) > 1] == []
+
+
+def test_a_name_says_what_kind_of_place_it_means() -> None:
+    found = {(name_of(path), name) for path in CODE for name in _names(path) if PLACE.search(name)}
+    assert found == OF_A_PLACE
+    assert [name_of(path) for path in CODE if PLACE.search(path.stem)] == []
+
+
+@pytest.mark.parametrize("model", MODELS, ids=_name)
+def test_a_column_says_what_kind_of_place_it_means(model: type[Model]) -> None:
+    assert [field.name for field in model._meta.get_fields() if PLACE.search(field.name)] == []

@@ -27,7 +27,7 @@ def published(transactional_db: None) -> PublishedMeeting:
     )
     programme.hosting_rules.update(year=None)
     starts_on = today + datetime.timedelta(days=70 - today.weekday())
-    published = make_published(programme, format="hybrid", starts_on=starts_on, places=3)
+    published = make_published(programme, format="hybrid", starts_on=starts_on, seats=3)
     for name, mode, language in (
         ("åsa", "in_person", "sv"),
         ("łukasz", "in_person", "pl"),

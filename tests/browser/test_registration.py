@@ -20,7 +20,7 @@ def meeting(transactional_db: None) -> PublishedMeeting:
     """A hybrid meeting of two days a month ahead, with ten places in the room and two languages."""
     hours = {"starts_at": datetime.time(9, 30), "ends_at": datetime.time(15)}
     title = {"en": "Cooler streets: trees, shade and water in the old town"}
-    return coming_meeting(places=10, format="hybrid", languages="en, sv", titles=title, slug="coming", **hours)
+    return coming_meeting(seats=10, format="hybrid", languages="en, sv", titles=title, slug="coming", **hours)
 
 
 def send(page: Page) -> None:

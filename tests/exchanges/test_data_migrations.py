@@ -17,6 +17,7 @@ from tests.factories import NOON
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MARCH, APRIL, MAY = (datetime.date(2027, month, 9) for month in (3, 4, 5))
+HALL = "Győri terem, Łódź’s house"
 CALL = "https://call.example.org/gyor"
 VAXJO, VAXJO_IN_ASCII = "växjö.example.org", "xn--vxj-qla6g.example.org"
 
@@ -90,6 +91,15 @@ def walk_forward() -> SimpleNamespace:
     rows("RegistrationTerms").filter(pk=terms.pk).update(places_in_person=12, places_online=0)
     noted.limits = limits_of(migrate_to("0036_seats_of_terms"), "seats")
     noted.limits_of_before = limits_of(migrate_to("0035_seat_allotments"), "places")
+
+    rows = migrate_to("0038_names_without_addresses")
+    meeting = rows("Meeting").get(slug="stands")
+    rows("AgendaItem").create(meeting=meeting, titles={"sv": "Välkommen"}, starts_at="10:00", place=HALL)
+    venues = migrate_to("0039_venue_of_an_agenda_item")("AgendaItem")
+    noted.venues = list(venues.values_list("meeting__slug", "venue"))
+    noted.venues_of_before = list(
+        migrate_to("0038_names_without_addresses")("AgendaItem").values_list("meeting__slug", "place")
+    )
     return noted
 
 
@@ -276,6 +286,10 @@ def test_kept_places_become_allotments_and_leave_no_trigger(noted: SimpleNamespa
 
 def test_limits_of_seats_stay_as_they_are_on_the_way_there_and_back(noted: SimpleNamespace) -> None:
     assert noted.limits == noted.limits_of_before == [(12, 0)]
+
+
+def test_where_an_item_of_the_programme_is_stays_as_it_is_on_the_way_there_and_back(noted: SimpleNamespace) -> None:
+    assert noted.venues == noted.venues_of_before == [("stands", HALL)]
 
 
 def test_languages_are_read_as_people_typed_them(noted: SimpleNamespace) -> None:

@@ -41,7 +41,7 @@ def meeting_in(town: str) -> PublishedMeeting:
     """Publish a meeting of a winter's day, from 10:00, whose host lies where the clocks show another hour."""
     of_country, own, _offset = FAR[town]
     Country.objects.update_or_create(code="SE", defaults={"time_zone": of_country})
-    published = make_published(starts_on=A_DAY_IN_WINTER, places=5)
+    published = make_published(starts_on=A_DAY_IN_WINTER, seats=5)
     assert published.host is not None
     Municipality.objects.filter(pk=published.host.municipality_id).update(name=town, time_zone=own)
     return published_of(published.meeting)
@@ -105,7 +105,7 @@ def test_a_zone_that_is_none_is_refused_where_it_is_typed(admin_client: Client) 
 
 
 def test_an_hour_that_the_clocks_of_the_town_skip_is_refused() -> None:
-    published = make_published(places=5)
+    published = make_published(seats=5)
     assert published.host is not None
     Municipality.objects.filter(pk=published.host.municipality_id).update(time_zone="Atlantic/Azores")
     Meeting.objects.filter(pk=published.meeting_id).update(

@@ -75,7 +75,7 @@ class AgendaItemForm(KeepsOtherLanguages):
 
     class Meta:
         model = AgendaItem
-        fields = ("day_number", "starts_at", "ends_at", "kind", "titles", "details", "place")
+        fields = ("day_number", "starts_at", "ends_at", "kind", "titles", "details", "venue")
 
 
 class AgendaInline(ScopedFoldedInline):
@@ -84,7 +84,7 @@ class AgendaInline(ScopedFoldedInline):
     model = AgendaItem
     form = AgendaItemForm
     formset = AgendaFormSet
-    fields = (("day_number", "starts_at", "ends_at", "kind"), "titles", "details", "place")
+    fields = (("day_number", "starts_at", "ends_at", "kind"), "titles", "details", "venue")
     ordering = ("day_number", "starts_at", "pk")
 
 

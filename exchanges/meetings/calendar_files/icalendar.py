@@ -36,7 +36,7 @@ class CalendarEvent:
     `hours` are aware moments of start and end; None makes it an all-day event from `starts_on` to `ends_on`, both
     included. `sequence` rises whenever date, host or status change, `changed_at` is when it last did. `is_busy` tells
     whether it takes up its reader's time: a subscribed calendar must not block the days of other people's meetings.
-    `is_tentative` is for those who wait for a place. `only_on` are days with a gap, in order, of an all-day event that
+    `is_tentative` is for those who wait for a seat. `only_on` are days with a gap, in order, of an all-day event that
     is on these alone; it begins and ends on the first of them. `conference` is the address of a call.
     """
 

@@ -22,7 +22,7 @@ CANCEL = "CANCEL"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendee:
-    """Whose calendar it goes to; one who waits for a place comes tentatively."""
+    """Whose calendar it goes to; one who waits for a seat comes tentatively."""
 
     email: str
     name: str

@@ -30,10 +30,10 @@ def ask_about_titles(
     ]
 
 
-def ask_about_places(
+def ask_about_venues(
     before: Participation | None, after: Iterable[Participation | None], meeting: Meeting
 ) -> list[str]:
-    """Ask, in a sentence a place, whether one that was written while the meeting had the host `before` is right."""
+    """Ask, in a sentence a venue, whether one that was written while the meeting had the host `before` is right."""
     if before is None or before in after:
         return []
     special = meeting.special_days.order_by("day_number").values_list("format", "venue", "address")
@@ -45,7 +45,7 @@ def ask_about_places(
     ]
     return [
         _("The place “%(place)s” was written when %(host)s hosted this meeting. Is it still right?")
-        % {"place": place, "host": before}
-        for place in dict.fromkeys(written)
-        if place
+        % {"place": venue, "host": before}
+        for venue in dict.fromkeys(written)
+        if venue
     ]

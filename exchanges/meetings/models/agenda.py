@@ -71,7 +71,7 @@ class AgendaItem(models.Model):
     kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices, default=Kind.SESSION)
     titles = models.JSONField(_("title"), default=dict, help_text=_("By language."))
     details = models.JSONField(_("details"), default=dict, blank=True, help_text=_("A sentence or two by language."))
-    place = models.CharField(_("room or place"), max_length=200, blank=True)
+    venue = models.CharField(_("room or place"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("item of the programme")

@@ -18,13 +18,13 @@ from exchanges.meetings.models.themes import Theme
 from municipalities.models import Participation
 
 
-def title_of(titles: dict[str, str], *, theme: Theme | None, place: str) -> str:
+def title_of(titles: dict[str, str], *, theme: Theme | None, host_or_venue: str) -> str:
     """Return the written title in the reader's language; theme and place where none is written."""
     written = in_language(titles)
     if written:
         return written
     subject = str(theme) if theme else str(_("Meeting"))
-    return str(_("%(theme)s in %(place)s") % {"theme": subject, "place": place}) if place else subject
+    return str(_("%(theme)s in %(place)s") % {"theme": subject, "place": host_or_venue}) if host_or_venue else subject
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -241,10 +241,10 @@ class Meeting(models.Model):
     @property
     def title(self) -> str:
         """The title in the reader's language; theme and host where none is written."""
-        return title_of(self.titles, theme=self.theme, place=self.place)
+        return title_of(self.titles, theme=self.theme, host_or_venue=self.host_or_venue)
 
     @property
-    def place(self) -> str:
+    def host_or_venue(self) -> str:
         """Where it is, as briefly as can be: the host, else the venue."""
         return str(self.host) if self.host_id else self.venue
 

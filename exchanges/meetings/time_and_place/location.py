@@ -18,22 +18,22 @@ def location_of(published: PublishedMeeting) -> str:
     if meeting.format == Meeting.Format.ONLINE:
         return _("Online")
     country = published.host.municipality.country if published.host else published.exchange.country
-    parts = [meeting.venue, meeting.address, published.place, country.display_name if country else ""]
+    parts = [meeting.venue, meeting.address, published.host_or_venue, country.display_name if country else ""]
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
 def location_by_day(published: PublishedMeeting, chosen: Iterable[date] = ()) -> str:
     """Write where to go, and on which days (of those chosen) that is elsewhere; one query more than `location_of`."""
-    places = [location_of(published)]
+    found = [location_of(published)]
     length = (published.ends_on - published.starts_on).days + 1
     days = days_of(published, chosen)
     for special in published.meeting.special_days.filter(day_number__lte=length):
-        place = ", ".join(part for part in (special.venue, special.address) if part)
+        where = ", ".join(part for part in (special.venue, special.address) if part)
         day = published.starts_on + timedelta(days=special.day_number - 1)
-        if place and day in days:
+        if where and day in days:
             spoken = day_in_words(day, language=get_language() or "en")
-            places.append(_("%(day)s: %(place)s") % {"day": spoken, "place": place})
-    return "; ".join(places)
+            found.append(_("%(day)s: %(place)s") % {"day": spoken, "place": where})
+    return "; ".join(found)
 
 
 def position_of(published: PublishedMeeting) -> tuple[float, float] | None:

@@ -20,7 +20,7 @@ from municipalities.models import Country, Participation
 Span = tuple[datetime, datetime]
 
 
-def zone_of_place(host: Participation | None, network: Country | None) -> ZoneInfo:
+def zone_of_venue(host: Participation | None, network: Country | None) -> ZoneInfo:
     """Return the time zone of a meeting's place: the host's, else the network's, else the site's.
 
     The host's is its municipality's own, or that of its country. Whatever asks for the zone of a meeting asks here.
@@ -32,7 +32,7 @@ def zone_of_place(host: Participation | None, network: Country | None) -> ZoneIn
 
 def zone_of(published: PublishedMeeting) -> ZoneInfo:
     """Return the time zone of the place where a meeting is, as it is published."""
-    return zone_of_place(published.host, published.exchange.country)
+    return zone_of_venue(published.host, published.exchange.country)
 
 
 def zone_of_meeting(meeting: Meeting) -> ZoneInfo:
@@ -41,7 +41,7 @@ def zone_of_meeting(meeting: Meeting) -> ZoneInfo:
     published = shown.select_related("host__municipality__country", "exchange__country").first()
     if published is not None:
         return zone_of(published)
-    return zone_of_place(meeting.host, meeting.exchange.country)
+    return zone_of_venue(meeting.host, meeting.exchange.country)
 
 
 def is_skipped(moment: datetime, zone: ZoneInfo) -> bool:

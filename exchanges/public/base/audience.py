@@ -10,7 +10,7 @@ from exchanges.public.base.hosting_in_words import audience_in_words
 from exchanges.public.base.texts import in_the_alphabet
 from municipalities.models import Country, Participation, Role
 
-ROLE_ORDER = {role: place for place, role in enumerate(Role.values)}
+ROLE_ORDER = {role: position for position, role in enumerate(Role.values)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def view_box_around(lon: float, lat: float, *, half_width: int = 220, half_heigh
 
 
 @dataclass(frozen=True, slots=True)
-class LabelPlace:
+class LabelPosition:
     """Where the two lines of a label begin, in units of the map's view box from the middle of the pin."""
 
     x: int
@@ -53,10 +53,10 @@ class LabelPlace:
     second_y: int
 
 
-_LABEL_PLACES: dict[Side, LabelPlace] = {
-    "left": LabelPlace(x=-27, first_y=-2, second_y=20),
-    "above": LabelPlace(x=0, first_y=-47, second_y=-26),
-    "right": LabelPlace(x=27, first_y=-2, second_y=20),
+_LABEL_POSITIONS: dict[Side, LabelPosition] = {
+    "left": LabelPosition(x=-27, first_y=-2, second_y=20),
+    "above": LabelPosition(x=0, first_y=-47, second_y=-26),
+    "right": LabelPosition(x=27, first_y=-2, second_y=20),
 }
 
 
@@ -77,9 +77,9 @@ class Pin:
         return transform_to(self.x, self.y)
 
     @property
-    def label_at(self) -> LabelPlace | None:
+    def label_at(self) -> LabelPosition | None:
         """Where its label stands; None where there is no room for one on any side."""
-        return _LABEL_PLACES.get(self.side)
+        return _LABEL_POSITIONS.get(self.side)
 
 
 def spread_pins(pins: Iterable[Pin], marks: Iterable[tuple[float, float]] = ()) -> list[Pin]:

@@ -15,7 +15,7 @@ from exchanges.public.calendar.filters import FACETS, MeetingFilter, formats_mat
 from exchanges.public.calendar.values import ALL_COUNTRIES
 
 COUNTED = tuple(name for name in FACETS if name != "free")
-"""The facets whose choices say how many meetings they show: places change by the minute."""
+"""The facets whose choices say how many meetings they show: seats change by the minute."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from exchanges.public.calendar.values import ALL_COUNTRIES, as_kept, label_of
 from exchanges.public.meeting_rows.seats_left import with_seats_left
 from municipalities.models import Country, Role
 
-PLACES_LEFT = "1"
+SEATS_LEFT = "1"
 """The one value of `free`."""
 
 FACETS = ("country", "theme", "format", "free", "lang", "target", "role")
@@ -95,7 +95,7 @@ class Vocabulary:
             "role": [(role, role_name(role)) for role in Role.values],
             "format": [(way, format_name(way)) for way in Meeting.Format.values],
             "lang": [(code, capfirst(language_name(code))) for code in self.languages],
-            "free": [(PLACES_LEFT, _("Places left"))],
+            "free": [(SEATS_LEFT, _("Places left"))],
         }
 
 
@@ -153,7 +153,7 @@ class MeetingFilter(FilterSet):
     role = _choices("of_roles", gettext_lazy("“%(value)s” is no role: choose forerunner, award or network."))
     format = _choices("of_formats", gettext_lazy("“%(value)s” is no way to take part: choose in_person or online."))
     lang = _choices("in_languages", gettext_lazy("“%(value)s” is no language of the calendar."))
-    free = _choices("with_places", gettext_lazy("“%(value)s” makes no sense here: choose 1."))
+    free = _choices("with_seats", gettext_lazy("“%(value)s” makes no sense here: choose 1."))
     q = CharFilter(method="saying", max_length=LONGEST)
     to = _day("until")
 
@@ -225,12 +225,12 @@ class MeetingFilter(FilterSet):
             chosen |= speaks("meeting__languages", code) | speaks("meeting__interpretation", code)
         return meetings.filter(chosen)
 
-    def with_places(self, meetings: QuerySet, _name: str, _values: list[str]) -> QuerySet:
+    def with_seats(self, meetings: QuerySet, _name: str, _values: list[str]) -> QuerySet:
         """Keep the meetings for which one can register now without having to wait."""
-        return meetings.filter(self._with_places)
+        return meetings.filter(self._with_seats)
 
     @cached_property
-    def _with_places(self) -> Q:
+    def _with_seats(self) -> Q:
         return with_seats_left(self.queryset, now=self.now) if self.now else Q(pk__in=[])
 
     def saying(self, meetings: QuerySet, _name: str, _words: str) -> QuerySet:

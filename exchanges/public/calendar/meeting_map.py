@@ -47,7 +47,7 @@ class MeetingMap:
     view_box: str
     pins: tuple[MapPin, ...]
     spots: tuple[MapSpot, ...]
-    without_place: frozenset[int]
+    unlocated: frozenset[int]
     is_near: bool
 
 
@@ -61,25 +61,27 @@ def meeting_map_of(rows: Sequence[PublishedMeeting], *, countries: Collection[st
     hosts = {row.host_id for row in rows}
     taking_part = Participation.objects.filter(programme__in={row.version.programme_id for row in rows})
     members = list(taking_part.select_related("municipality").order_by("pk"))
-    places = {row.pk: _place(row.municipality) for row in members}
+    locations = {row.pk: _location(row.municipality) for row in members}
     box = _box_around(
-        place for row in members if row.municipality.country_id in countries and (place := places[row.pk])
+        location for row in members if row.municipality.country_id in countries and (location := locations[row.pk])
     )
     scale = max(box[2] / EUROPE[2], box[3] / EUROPE[3])
-    placed = [(number, row, place) for number, row in enumerate(rows, 1) if (place := places.get(row.host_id or 0))]
-    points = spread([place for _number, _row, place in placed], distance=PIN_DISTANCE * scale)
+    located = [
+        (number, row, location) for number, row in enumerate(rows, 1) if (location := locations.get(row.host_id or 0))
+    ]
+    points = spread([location for _number, _row, location in located], distance=PIN_DISTANCE * scale)
     return MeetingMap(
         view_box=" ".join(f"{value:g}" for value in box),
         pins=tuple(
             MapPin(number, _url(row), _transform(point, scale))
-            for (number, row, _place), point in zip(placed, points, strict=True)
+            for (number, row, _location), point in zip(located, points, strict=True)
         ),
         spots=tuple(
-            MapSpot(row.role, _transform(place, scale))
+            MapSpot(row.role, _transform(location, scale))
             for row in members
-            if row.pk not in hosts and (place := places[row.pk])
+            if row.pk not in hosts and (location := locations[row.pk])
         ),
-        without_place=frozenset(range(1, len(rows) + 1)) - {number for number, _row, _place in placed},
+        unlocated=frozenset(range(1, len(rows) + 1)) - {number for number, _row, _location in located},
         is_near=box != EUROPE,
     )
 
@@ -88,7 +90,7 @@ def _url(row: PublishedMeeting) -> str:
     return reverse("calendar:meeting_detail", args=[row.meeting.slug])
 
 
-def _place(town: Municipality) -> _Point | None:
+def _location(town: Municipality) -> _Point | None:
     if town.longitude is None or town.latitude is None:
         return None
     return project(town.longitude, town.latitude)
@@ -99,9 +101,9 @@ def _transform(point: _Point, scale: float) -> str:
     return moved if scale == 1 else f"{moved} scale({scale:.3g})"
 
 
-def _box_around(places: Iterable[_Point]) -> _Box:
+def _box_around(locations: Iterable[_Point]) -> _Box:
     """Return the part of the map that holds the places, with room around them; all of Europe for none."""
-    points = list(places)
+    points = list(locations)
     if not points:
         return EUROPE
     left, right = min(x for x, _y in points) - MARGIN, max(x for x, _y in points) + MARGIN

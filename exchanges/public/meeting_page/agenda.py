@@ -21,7 +21,7 @@ class AgendaLine:
     title_language: str
     detail: str
     detail_language: str
-    place: str
+    venue: str
     is_break: bool
 
 
@@ -66,6 +66,6 @@ def _line(item: AgendaItem) -> AgendaLine:
         title_language=foreign_language(item.titles),
         detail=in_language(item.details) or "",
         detail_language=foreign_language(item.details),
-        place=item.place,
+        venue=item.venue,
         is_break=item.kind == AgendaItem.Kind.BREAK,
     )

@@ -129,9 +129,9 @@ class MeetingPage:
         return words % {"old_days": self.old_days, "new_days": self.days}
 
     @property
-    def place_without_host(self) -> str:
+    def venue_without_host(self) -> str:
         """Where it is, where no municipality hosts it; the host says it otherwise."""
-        return "" if self.published.host else self.published.place
+        return "" if self.published.host else self.published.host_or_venue
 
     @property
     def agenda_comes_later(self) -> bool:

@@ -61,7 +61,7 @@ def _lines(found: Registering) -> tuple[str, ...]:
     if shown.limit is not None and shown.left:
         taken = shown.limit - shown.left
         lines.append(_("%(taken)d of %(limit)d places are taken.") % {"taken": taken, "limit": shown.limit})
-    online = found.places.get(Mode.ONLINE)
+    online = found.seats.get(Mode.ONLINE)
     if online is not None and found.first is not Mode.ONLINE:
         lines.append(_online(online))
     return tuple(lines)

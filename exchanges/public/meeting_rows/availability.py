@@ -17,7 +17,7 @@ from exchanges.registrations.seats.occupancy import ModeSeats, seats_of_all
 from exchanges.registrations.seats.terms import RegistrationState, closing_of, modes_of, registration_state
 from localisation.dates import date_range
 
-PlacesKind = Literal["neutral", "warn"]
+SeatsKind = Literal["neutral", "warn"]
 FEW = 5
 FEW_OF_A_HUNDRED = 10
 
@@ -32,14 +32,14 @@ class Registering:
 
     state: RegistrationState
     first: Mode
-    places: Mapping[Mode, ModeSeats]
+    seats: Mapping[Mode, ModeSeats]
     day: str
     closes_early: bool = False
 
     @property
     def shown(self) -> ModeSeats:
-        """The places that the numbers are about."""
-        return self.places[self.first]
+        """The seats that the numbers are about."""
+        return self.seats[self.first]
 
     @property
     def is_open(self) -> bool:
@@ -48,18 +48,18 @@ class Registering:
 
     @property
     def is_full(self) -> bool:
-        """Whether nobody new gets a place in any way."""
-        return all(places.is_full for places in self.places.values())
+        """Whether nobody new gets a seat in any way."""
+        return all(seats.is_full for seats in self.seats.values())
 
     @property
     def are_few(self) -> bool:
-        """Whether only few places are left: five, or a tenth of them."""
+        """Whether only few seats are left: five, or a tenth of them."""
         left, limit = self.shown.left, self.shown.limit
         return left is not None and limit is not None and 0 < left <= max(FEW, limit * FEW_OF_A_HUNDRED // 100)
 
     @property
     def percent(self) -> int | None:
-        """How many of a hundred places are taken, kept or held."""
+        """How many of a hundred seats are taken, kept or held."""
         if self.shown.limit is None or self.shown.left is None:
             return None
         return round(100 * (1 - self.shown.left / self.shown.limit)) if self.shown.limit else 100
@@ -70,7 +70,7 @@ class Registering:
         return "full" if self.shown.is_full else "few" if self.are_few else ""
 
     @property
-    def kind(self) -> PlacesKind:
+    def kind(self) -> SeatsKind:
         """The kind of label that says it."""
         return "warn" if self.state is RegistrationState.OPEN and (self.shown.is_full or self.are_few) else "neutral"
 
@@ -116,16 +116,16 @@ def registering_of(meetings: Sequence[PublishedMeeting], *, now: datetime) -> di
         return {}
     saved = RegistrationTerms.objects.filter(meeting__in=[row.meeting_id for row in ahead])
     terms = {each.meeting_id: each for each in saved}
-    places = seats_of_all([row.meeting for row in ahead], now)
-    return {row.meeting_id: _registering(row, terms.get(row.meeting_id), places[row.meeting_id], now) for row in ahead}
+    seats = seats_of_all([row.meeting for row in ahead], now)
+    return {row.meeting_id: _registering(row, terms.get(row.meeting_id), seats[row.meeting_id], now) for row in ahead}
 
 
 def _registering(
-    published: PublishedMeeting, terms: RegistrationTerms | None, places: Mapping[Mode, ModeSeats], now: datetime
+    published: PublishedMeeting, terms: RegistrationTerms | None, seats: Mapping[Mode, ModeSeats], now: datetime
 ) -> Registering:
     terms = terms or RegistrationTerms(meeting=published.meeting)
     state = registration_state(published, terms, now)
     moment = terms.opens_at if state is RegistrationState.NOT_OPEN else closing_of(published, terms)
     day = (moment or now).astimezone(zone_of(published)).date()
     words = date_range(day, day, language=get_language() or "en", year=day.year != published.starts_on.year)
-    return Registering(state, modes_of(published.meeting)[0], places, words, closes_early=day < published.starts_on)
+    return Registering(state, modes_of(published.meeting)[0], seats, words, closes_early=day < published.starts_on)

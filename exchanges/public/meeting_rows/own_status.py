@@ -10,7 +10,7 @@ from exchanges.registrations.queries.positions import with_position
 
 
 def status_in_words(registration: Registration, position: int | None) -> str:
-    """Say how a registration stands; `position` is its place in the waiting list, None where it is not in line."""
+    """Say how a registration stands; `position` is that on the waiting list, None where it is not in line."""
     if registration.is_requested:
         return _("You have asked to come")
     if registration.is_coming:

@@ -48,7 +48,7 @@ class MeetingRow:
     title: str
     starts_on: date | None
     ends_on: date | None
-    place: str
+    host_or_venue: str
     country_code: str
     country_name: str
     role: Role | None
@@ -68,8 +68,8 @@ class MeetingRow:
 
     @property
     def name(self) -> str:
-        """What it is called where there is little room: its place, else its title."""
-        return self.place or self.title
+        """What it is called where there is little room: its host or venue, else its title."""
+        return self.host_or_venue or self.title
 
     @property
     def short_status(self) -> str:
@@ -89,7 +89,7 @@ def meeting_row(published: PublishedMeeting, *, today: date, number: int | None 
         title=published.title,
         starts_on=published.starts_on,
         ends_on=published.ends_on,
-        place=published.place,
+        host_or_venue=published.host_or_venue,
         country_code=country.code if country else "",
         country_name=country.display_name if country else "",
         role=cast(Role, published.host.role) if published.host else None,

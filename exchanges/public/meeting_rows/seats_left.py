@@ -1,4 +1,4 @@
-"""Published meetings with places left right now: most of them told by the database, the rest counted."""
+"""Published meetings with seats left right now: most of them told by the database, the rest counted."""
 
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ _TERMS = "meeting__registration_terms"
 
 
 def with_seats_left(meetings: QuerySet[PublishedMeeting], *, now: datetime) -> Q:
-    """Return the condition that somebody who registers for a meeting now gets a place.
+    """Return the condition that somebody who registers for a meeting now gets a seat.
 
     Without a limit that is a matter of dates. Only where there is one, or where the hour counts, it is worked out.
     """
@@ -45,5 +45,5 @@ def _counted(meetings: QuerySet[PublishedMeeting], now: datetime) -> list[int]:
         if registration_state(row, terms.get(row.meeting_id) or RegistrationTerms(meeting=row.meeting), now)
         is RegistrationState.OPEN
     ]
-    places = seats_of_all([row.meeting for row in opened], now)
-    return [row.pk for row in opened if not all(mode.is_full for mode in places[row.meeting_id].values())]
+    seats = seats_of_all([row.meeting for row in opened], now)
+    return [row.pk for row in opened if not all(mode.is_full for mode in seats[row.meeting_id].values())]

@@ -52,14 +52,14 @@ def versions_of(programme: Programme) -> list[Version]:
 
 def changelog(versions: Sequence[Version], *, shown: slice) -> list[VersionEntry]:
     """Return the entries of those versions that are shown, in one query; all of them are given, the newest first."""
-    places = range(len(versions))[shown]
-    compared = versions[places.start : places.stop + 1]
+    positions = range(len(versions))[shown]
+    compared = versions[positions.start : positions.stop + 1]
     known = entries_by_version(compared) if len(compared) > 1 else {}
-    return [_entry(versions, place, known) for place in places]
+    return [_entry(versions, position, known) for position in positions]
 
 
-def _entry(versions: Sequence[Version], place: int, known: dict[int, Entries]) -> VersionEntry:
-    version, earlier = versions[place], versions[place + 1 : place + 2]
+def _entry(versions: Sequence[Version], position: int, known: dict[int, Entries]) -> VersionEntry:
+    version, earlier = versions[position], versions[position + 1 : position + 2]
     changes = changes_between(known.get(earlier[0].pk, {}), known.get(version.pk, {})) if earlier else ()
     return VersionEntry(
         number=version.number,

@@ -108,13 +108,13 @@ def _angles(towns: Sequence[Municipality]) -> tuple[dict[int, float], list[tuple
     """Return the angle of each town, and name and angle of each country, in radians clockwise from the top."""
     groups = [list(group) for _code, group in groupby(towns, key=lambda town: town.country_id)]
     step = 2 * pi / max(len(towns) + _SLOTS_OF_A_COUNTRY * len(groups), 1)
-    place, angles, countries = 0.0, {}, []
+    position, angles, countries = 0.0, {}, []
     for group in groups:
-        countries.append((group[0].country.display_name, (place + _SLOTS_OF_A_COUNTRY / 2 - 0.5) * step))
-        place += _SLOTS_OF_A_COUNTRY
+        countries.append((group[0].country.display_name, (position + _SLOTS_OF_A_COUNTRY / 2 - 0.5) * step))
+        position += _SLOTS_OF_A_COUNTRY
         for town in group:
-            angles[town.pk] = place * step
-            place += 1
+            angles[town.pk] = position * step
+            position += 1
     return angles, countries
 
 

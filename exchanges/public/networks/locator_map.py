@@ -31,7 +31,7 @@ class Locator:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Spot:
     name: str
     role: str
     x: float
@@ -53,40 +53,40 @@ def locator(town: Municipality, network: Iterable[Participation]) -> Locator | N
     """Place a municipality and its network on the map; None where it is not known where it lies."""
     if town.latitude is None or town.longitude is None:
         return None
-    places = _places(town, network)
-    labels: dict[_Place, bool] = {}
-    for place in places:
-        side = _free_side(place, places, labels)
+    spots = _spots(town, network)
+    labels: dict[_Spot, bool] = {}
+    for spot in spots:
+        side = _free_side(spot, spots, labels)
         if side is not None:
-            labels[place] = side
-    marks = tuple(_mark(place, labels.get(place)) for place in reversed(places))
+            labels[spot] = side
+    marks = tuple(_mark(spot, labels.get(spot)) for spot in reversed(spots))
     return Locator(view_box_around(town.longitude, town.latitude), marks)
 
 
-def _places(town: Municipality, network: Iterable[Participation]) -> list[_Place]:
+def _spots(town: Municipality, network: Iterable[Participation]) -> list[_Spot]:
     """Return the places of the network, the municipality itself first: its label has the first choice."""
     found = []
     for row in network:
         other = row.municipality
         if other.latitude is not None and other.longitude is not None:
-            found.append(_Place(other.name, row.role, *project(other.longitude, other.latitude), other.pk == town.pk))
-    return sorted(found, key=lambda place: not place.is_here)
+            found.append(_Spot(other.name, row.role, *project(other.longitude, other.latitude), other.pk == town.pk))
+    return sorted(found, key=lambda spot: not spot.is_here)
 
 
-def _free_side(place: _Place, places: Sequence[_Place], labels: dict[_Place, bool]) -> bool | None:
+def _free_side(spot: _Spot, spots: Sequence[_Spot], labels: dict[_Spot, bool]) -> bool | None:
     """Return whether a label goes to the left of its mark; None where it would cover another mark or label.
 
     The municipality's own name is always there, on the right where there is room on neither side.
     """
-    taken = [other.mark_box() for other in places if other is not place]
+    taken = [other.mark_box() for other in spots if other is not spot]
     taken += [other.label_box(is_left=is_left) for other, is_left in labels.items()]
     for is_left in (False, True):
-        box = place.label_box(is_left=is_left)
+        box = spot.label_box(is_left=is_left)
         if not any(overlap(box, other) for other in taken):
             return is_left
-    return False if place.is_here else None
+    return False if spot.is_here else None
 
 
-def _mark(place: _Place, is_left: bool | None) -> MapMark:
-    label = "" if is_left is None else place.name
-    return MapMark(place.role, transform_to(place.x, place.y), label, bool(is_left), place.is_here)
+def _mark(spot: _Spot, is_left: bool | None) -> MapMark:
+    label = "" if is_left is None else spot.name
+    return MapMark(spot.role, transform_to(spot.x, spot.y), label, bool(is_left), spot.is_here)

@@ -43,11 +43,11 @@ def as_script(*things: Thing) -> SafeString:
 
 def breadcrumbs(way: Breadcrumb, *, absolute: Absolute) -> Thing:
     """Return where a page stands in the site."""
-    places = [
+    items = [
         {"@type": "ListItem", "position": number, "name": name, "item": absolute(url)}
         for number, (name, url) in enumerate(way, start=1)
     ]
-    return {"@type": "BreadcrumbList", "itemListElement": places}
+    return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
 def meeting_way(published: PublishedMeeting) -> Breadcrumb:
@@ -123,10 +123,10 @@ def _locations(published: PublishedMeeting, form: Meeting.Format, url: str) -> l
     virtual: Thing = {"@type": "VirtualLocation", "url": url}
     if form == Meeting.Format.ONLINE:
         return [virtual]
-    return [_place(published), virtual] if form == Meeting.Format.HYBRID else [_place(published)]
+    return [_location(published), virtual] if form == Meeting.Format.HYBRID else [_location(published)]
 
 
-def _place(published: PublishedMeeting) -> Thing:
+def _location(published: PublishedMeeting) -> Thing:
     meeting, town = published.meeting, published.host.municipality if published.host else None
     country = town.country if town else published.exchange.country
     address = {
@@ -135,12 +135,16 @@ def _place(published: PublishedMeeting) -> Thing:
         "addressLocality": town.name if town else "",
         "addressCountry": country.code if country else "",
     }
-    name = meeting.venue or published.place or (country.display_name if country else str(published.version.programme))
-    place: Thing = {"@type": "Place", "name": name, "address": {key: text for key, text in address.items() if text}}
+    name = (
+        meeting.venue
+        or published.host_or_venue
+        or (country.display_name if country else str(published.version.programme))
+    )
+    thing: Thing = {"@type": "Place", "name": name, "address": {key: text for key, text in address.items() if text}}
     position = position_of(published)
     if position:
-        place["geo"] = {"@type": "GeoCoordinates", "latitude": position[0], "longitude": position[1]}
-    return place
+        thing["geo"] = {"@type": "GeoCoordinates", "latitude": position[0], "longitude": position[1]}
+    return thing
 
 
 def _organizers(published: PublishedMeeting, *, absolute: Absolute) -> list[Thing]:

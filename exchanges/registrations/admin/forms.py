@@ -1,4 +1,4 @@
-"""Forms of the coordinators' pages: terms of registration with kept places, and decisions."""
+"""Forms of the coordinators' pages: terms of registration with kept seats, and decisions."""
 
 import hashlib
 import json
@@ -27,7 +27,7 @@ from municipalities.admin.scoped import DateInput
 from municipalities.models import Country, Municipality, Programme
 
 EMPTY_ROWS = 3
-"""Rows for further kept places, for browsers without scripts too."""
+"""Rows for further kept seats, for browsers without scripts too."""
 
 
 class MomentInput(forms.DateTimeInput):
@@ -39,7 +39,7 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
-class PlaceMomentField(forms.DateTimeField):
+class VenueMomentField(forms.DateTimeField):
     """A moment typed and shown by the clock of a place. An hour that comes twice in autumn is the first of the two."""
 
     zone = ZoneInfo(settings.TIME_ZONE)
@@ -82,14 +82,14 @@ class TermsForm(forms.ModelForm):
         model = RegistrationTerms
         fields = FIELDS
         formfield_callback = with_https
-        field_classes = {"opens_at": PlaceMomentField, "closes_at": PlaceMomentField}
+        field_classes = {"opens_at": VenueMomentField, "closes_at": VenueMomentField}
         widgets = {"opens_at": MomentInput, "closes_at": MomentInput, "kept_until": DateInput}
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         zone = zone_of_meeting(meeting)
         for field in self.fields.values():
-            if isinstance(field, PlaceMomentField):
+            if isinstance(field, VenueMomentField):
                 field.by_the_clock_of(zone)
         modes = modes_of(meeting)
         if Mode.IN_PERSON not in modes:
@@ -99,7 +99,7 @@ class TermsForm(forms.ModelForm):
 
     @property
     def has_room(self) -> bool:
-        """Whether one can come in person, so that places can be kept."""
+        """Whether one can come in person, so that seats can be kept."""
         return "seats_in_person" in self.fields
 
     def terms(self) -> dict[str, Any]:
@@ -108,10 +108,10 @@ class TermsForm(forms.ModelForm):
 
 
 class AllotmentForm(forms.Form):
-    """Places kept for one municipality or country; empty where none are."""
+    """Seats kept for one municipality or country; empty where none are."""
 
     keeper = forms.ChoiceField(label=gettext_lazy("Kept for"), required=False)
-    places = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=10_000, required=False)
+    seats = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=10_000, required=False)
 
     def __init__(self, *args: Any, holders: "AllotmentHolders", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,21 +123,21 @@ class AllotmentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for both, or neither."""
         given = super().clean() or {}
-        if given.get("places") and not given.get("keeper"):
+        if given.get("seats") and not given.get("keeper"):
             self.add_error("keeper", ValidationError(_("Choose for whom the places are kept.")))
-        if given.get("keeper") and not given.get("places") and "places" not in self.errors:
-            self.add_error("places", ValidationError(_("Enter how many places, or choose nobody.")))
+        if given.get("keeper") and not given.get("seats") and "seats" not in self.errors:
+            self.add_error("seats", ValidationError(_("Enter how many places, or choose nobody.")))
         return given
 
     def share(self) -> Allotment | None:
         """Return what was entered; None where the row is empty."""
         if not self.cleaned_data.get("keeper"):
             return None
-        return self.holders.share(self.cleaned_data["keeper"], self.cleaned_data["places"])
+        return self.holders.share(self.cleaned_data["keeper"], self.cleaned_data["seats"])
 
 
 class AllotmentHolders:
-    """The countries and municipalities of a programme, as places can be kept for them."""
+    """The countries and municipalities of a programme, as seats can be kept for them."""
 
     def __init__(self, programme: Programme) -> None:
         networks = Country.objects.filter(networks__programme=programme).order_by("networks__position", "code")
@@ -152,18 +152,18 @@ class AllotmentHolders:
         towns = [(key, f"{town.name}, {town.country.display_name}") for key, town in self._towns.items()]
         return [("", _("Nobody")), (_("Countries"), countries), (_("Municipalities"), towns)]
 
-    def share(self, key: str, places: int) -> Allotment:
-        """Return so many places for whom the key stands."""
-        return Allotment(places, municipality=self._towns.get(key), country=self._countries.get(key))
+    def share(self, key: str, seats: int) -> Allotment:
+        """Return so many seats for whom the key stands."""
+        return Allotment(seats, municipality=self._towns.get(key), country=self._countries.get(key))
 
 
 def allotment_formset(data: Any, terms: RegistrationTerms, holders: AllotmentHolders) -> Any:
-    """Return the rows of kept places: those there are, and empty ones."""
+    """Return the rows of kept seats: those there are, and empty ones."""
     rows = forms.formset_factory(AllotmentForm, extra=EMPTY_ROWS)
     initial = [
         {
             "keeper": f"municipality:{kept.municipality_id}" if kept.municipality_id else f"country:{kept.country_id}",
-            "places": kept.seats,
+            "seats": kept.seats,
         }
         for kept in saved_allotments(terms)
     ]
@@ -171,7 +171,7 @@ def allotment_formset(data: Any, terms: RegistrationTerms, holders: AllotmentHol
 
 
 def terms_sheet(meeting: Meeting, terms: RegistrationTerms) -> Sheet:
-    """Return what the page of a meeting's terms shows; its kept places are one value, as their rows have no names."""
+    """Return what the page of a meeting's terms shows; its kept seats are one value, as their rows have no names."""
     form = TermsForm(instance=terms, meeting=meeting)
     rows = allotment_formset(None, terms, AllotmentHolders(meeting.exchange.programme))
     lists = [ListInput(rows, _("Kept places"))] if form.has_room else []

@@ -45,9 +45,9 @@ class OneRegistration(RegistrationPages):
         return _("Erased") if registration.erased_at else _("Not named yet")
 
     @admin.display(description=gettext_lazy("municipality"), ordering="municipality__name")
-    def from_where(self, registration: Registration) -> str:
+    def affiliation(self, registration: Registration) -> str:
         """Return the municipality, else what the person wrote."""
-        return registration.from_where
+        return registration.affiliation
 
     @admin.display(description=gettext_lazy("standing"))
     def standing(self, registration: Registration) -> str:
@@ -112,7 +112,7 @@ class OneRegistration(RegistrationPages):
         return _back_to(registration)
 
     def address_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Send a link to the right address of somebody whose address is wrong; place and rank stay."""
+        """Send a link to the right address of somebody whose address is wrong; seat and rank stay."""
         return self._as_shown(request, pk, self._send_link)
 
     def _send_link(self, request: HttpRequest, registration: Registration) -> HttpResponse:
@@ -160,7 +160,7 @@ class OneRegistration(RegistrationPages):
         return facts_of_registration(
             registration,
             who=self.who(registration),
-            from_where=registration.from_where,
+            affiliation=registration.affiliation,
             standing=str(self.standing(registration)),
         )
 
@@ -188,7 +188,7 @@ class OneRegistration(RegistrationPages):
             "seen": signed,
             "new_address": request.POST.get("email", "") if changed is not None else "",
             "who": self.who(registration),
-            "from_where": registration.from_where,
+            "affiliation": registration.affiliation,
             "standing": self.standing(registration),
             "position": position_of(registration),
             "form": form,

@@ -17,11 +17,11 @@ from exchanges.registrations.admin.one_registration import OneRegistration
 from exchanges.registrations.admin.terms_pages import TermsPages
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.states import STATES
-from municipalities.admin.places import country_filter
+from municipalities.admin.municipalities import country_filter
 
 
 class StandingFilter(admin.SimpleListFilter):
-    """Where a registration stands: that follows from its place, and is kept nowhere."""
+    """Where a registration stands: that follows from its seat, and is kept nowhere."""
 
     title = gettext_lazy("standing")
     parameter_name = "standing"
@@ -47,7 +47,7 @@ class RegistrationAdmin(OneRegistration, TermsPages):
     """Registrations for the meetings within reach. The services change them; here they are read and decided on."""
 
     country_path = "meeting__exchange__country"
-    list_display = ("reference", "who", "from_where", "meeting_title", "mode", "standing", "created_at")
+    list_display = ("reference", "who", "affiliation", "meeting_title", "mode", "standing", "created_at")
     list_filter = (StandingFilter, country_filter("meeting__exchange__country"), "mode")
     list_select_related = RELATED
     search_fields = ("reference", "person__name", "person__email", "municipality__name", "meeting__slug")

@@ -76,7 +76,7 @@ class TermsPages(RegistrationPages):
         rows = allotment_formset(data, terms, AllotmentHolders(meeting.exchange.programme))
         preview, who = None, {}
         if form.is_valid() and rows.is_valid():
-            # Where there is no room, the kept places of one that there was stay as they are.
+            # Where there is no room, the kept seats of one that there was stay as they are.
             kept = [share for row in rows if (share := row.share()) is not None] if form.has_room else None
             seen = fingerprint(form.terms(), kept or ())
             try:

@@ -94,7 +94,7 @@ class AttendanceTotals:
 def record_attendance(*, registration: Registration, day: date, mode: str, actor: User, now: datetime) -> Attendance:
     """Note that somebody was there on a day; noted again in another mode, the later one holds.
 
-    Whoever is registered can be noted, with a place or waiting: who stands in the room was there. Raise NotWithinReach,
+    Whoever is registered can be noted, with a seat or waiting: who stands in the room was there. Raise NotWithinReach,
     NotActive, DaysOutside, DayAhead, MeetingNotHeld or UnknownMode.
     """
     if mode not in Mode.values:

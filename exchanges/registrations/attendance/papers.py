@@ -22,14 +22,14 @@ FREE_ROWS = 5
 
 
 def attendance_sheet(published: PublishedMeeting) -> bytes:
-    """Return the list to sign: everybody with a place in the room, with a column for each day, and free rows."""
+    """Return the list to sign: everybody with a seat in the room, with a column for each day, and free rows."""
     days = meeting_days(published)
     coming = participants_of(published.meeting).filter(mode=Mode.IN_PERSON).prefetch_related("attendances")
     people = [
-        {"name": line.name, "place": line.place, "days": [box.is_planned for box in line.boxes]}
+        {"name": line.name, "affiliation": line.affiliation, "days": [box.is_planned for box in line.boxes]}
         for line in lines_of(published, coming)
     ]
-    free = {"name": "", "place": "", "days": [True] * len(days)}
+    free = {"name": "", "affiliation": "", "days": [True] * len(days)}
     return render_pdf(
         "attendance_sheet",
         {
@@ -38,12 +38,12 @@ def attendance_sheet(published: PublishedMeeting) -> bytes:
             "facts": [when_in_words(published), location_of(published)],
             "number": pgettext("column", "No."),
             "name": pgettext("of a person", "Name"),
-            "place": _("Municipality"),
+            "affiliation": _("Municipality"),
             "days": [_("Signature, %(day)s") % {"day": _day(day)} for day in days],
             "absent": _("not on this day"),
             "people": people + [free] * FREE_ROWS,
             "signed": _("The people above were present."),
-            "date_and_place": _("Place and date"),
+            "where_and_when": _("Place and date"),
             "signature": _("Signature of the host"),
             "footer": _("Contains personal data: keep it locked away, and destroy it when nobody has to check it."),
         },
@@ -51,7 +51,7 @@ def attendance_sheet(published: PublishedMeeting) -> bytes:
 
 
 def name_badges(published: PublishedMeeting) -> bytes:
-    """Return a badge for everybody with a place in the room whose name is known."""
+    """Return a badge for everybody with a seat in the room whose name is known."""
     named = participants_of(published.meeting).filter(mode=Mode.IN_PERSON, person__isnull=False)
     return render_pdf(
         "name_badges",
@@ -62,7 +62,7 @@ def name_badges(published: PublishedMeeting) -> bytes:
             "people": [
                 {
                     "name": name_of(each),
-                    "place": each.from_where,
+                    "affiliation": each.affiliation,
                     "function": each.person.function if each.person else "",
                 }
                 for each in named
@@ -86,7 +86,7 @@ def _certificate(
     return {
         "title": _("Certificate of attendance"),
         "name": name_of(registration),
-        "place": registration.from_where,
+        "affiliation": registration.affiliation,
         "sentence": _("took part in a meeting of the network exchange between European municipalities:"),
         "meeting": published.title,
         "where": location_of(published),

@@ -40,7 +40,7 @@ class Line:
 
     registration: Registration
     name: str
-    place: str
+    affiliation: str
     boxes: tuple[Box, ...]
 
     @property
@@ -61,7 +61,7 @@ class ModeCount:
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """How many people with a place mean to come on a day."""
+    """How many people with a seat mean to come on a day."""
 
     day: date
     in_person: int
@@ -113,13 +113,13 @@ def registrations_of(published: PublishedMeeting, *, shown: str = "coming", sear
 def _searched(registration: Registration) -> str:
     person = registration.person
     of_person = (person.name, person.email, person.organisation) if person else ()
-    return fold(" ".join((*of_person, registration.from_where, registration.reference)))
+    return fold(" ".join((*of_person, registration.affiliation, registration.reference)))
 
 
 def lines_of(published: PublishedMeeting, registrations: Iterable[Registration]) -> list[Line]:
     """Put registrations of registrations_of into lines with a box for each day of the meeting."""
     days = meeting_days(published)
-    return [Line(each, name_of(each), each.from_where, _boxes(each, days)) for each in registrations]
+    return [Line(each, name_of(each), each.affiliation, _boxes(each, days)) for each in registrations]
 
 
 def _boxes(registration: Registration, days: Iterable[date]) -> tuple[Box, ...]:
@@ -150,7 +150,7 @@ def _by_mode(published: PublishedMeeting, shown: Q) -> Counter[str]:
 
 
 def day_counts(published: PublishedMeeting) -> list[DayCount]:
-    """Count who has a place on each day; who did not choose days comes on all of them."""
+    """Count who has a seat on each day; who did not choose days comes on all of them."""
     coming = Registration.objects.of(published.meeting_id).coming().only("mode", "days")
     planned = Counter(
         (day, each.mode) for each in coming.order_by() for day in meeting_days(published) if _is_planned(each, day)

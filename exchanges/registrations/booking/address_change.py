@@ -1,6 +1,6 @@
 """Another e-mail address for somebody: asked for by them or a coordinator, taken once the new one is proven.
 
-Registrations stay as they are, with rank and place: the person stays, only the address changes (GDPR, article 16).
+Registrations stay as they are, with rank and seat: the person stays, only the address changes (GDPR, article 16).
 Whoever has proven the earlier address is told there, and can take it back.
 """
 

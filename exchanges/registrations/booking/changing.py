@@ -27,7 +27,7 @@ from municipalities.refusals import NotWithinReach, ReasonMissing
 def change_registration(*, registration: Registration, visit: Visit, needs: Needs, now: datetime) -> Registration:
     """Change how and when somebody takes part, and what they need, until the meeting begins.
 
-    Another mode gives up the place, and needs a free one there or a place at the end of that waiting list; it can be
+    Another mode gives up the seat, and needs a free one there or a position at the end of that waiting list; it can be
     chosen while registration is open. Raise NotActive, MeetingHasBegun, NotOpen, ModeNotOffered or DaysOutside.
     """
     with open_inventory(registration.meeting_id, now) as inventory:
@@ -58,7 +58,7 @@ def change_registration(*, registration: Registration, visit: Visit, needs: Need
 def cancel_registration(
     *, registration: Registration, now: datetime, actor: User | None = None, reason: str = ""
 ) -> Registration:
-    """Cancel a registration: its place goes to the next at once. Cancelling twice changes nothing.
+    """Cancel a registration: its seat goes to the next at once. Cancelling twice changes nothing.
 
     Without an `actor` it is the person's own wish, which ends when the meeting begins; a coordinator of the network may
     still cancel then, with a `reason` that the person reads. Raise MeetingHasBegun, NotActive, NotWithinReach or
@@ -86,7 +86,7 @@ def cancel_registration(
 
 
 def _switch(inventory: SeatInventory, registration: Registration, mode: str) -> None:
-    """Move to another mode, behind those who wait there; the place given up goes to the next."""
+    """Move to another mode, behind those who wait there; the seat given up goes to the next."""
     inventory.release_seat(registration)
     registration.mode = mode
     registration.rank = inventory.next_rank()

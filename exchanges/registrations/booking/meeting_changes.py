@@ -31,10 +31,10 @@ from exchanges.registrations.mail.told import (
 from exchanges.registrations.mail.told_in_words import say_facts
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.seats.deadlines import Place, move_deadlines
+from exchanges.registrations.seats.deadlines import MeetingStart, move_deadlines
 from exchanges.registrations.seats.seat_inventory import SeatInventory, open_inventory
 from exchanges.registrations.seats.terms import modes_of
-from exchanges.registrations.seats.waiting_list import asked_until, give_free_places, let_lapsed_offers_go
+from exchanges.registrations.seats.waiting_list import asked_until, assign_free_seats, let_lapsed_offers_go
 from municipalities.models import User
 
 
@@ -61,7 +61,7 @@ def announce_publication(*, changes: Iterable[PublishedChange], now: datetime) -
 
     Called in the transaction that publishes, which holds the programme. Whoever registers meanwhile waits for the
     meeting, or is registered already and told. Days that somebody chose and deadlines move along with the meeting.
-    Everybody keeps their place: not coming any more is theirs to say. One message a person and meeting, and none to
+    Everybody keeps their seat: not coming any more is theirs to say. One message a person and meeting, and none to
     those for whom nothing differs.
     """
     concerned = [change for change in changes if change.is_cancelled or change.is_moved]
@@ -75,15 +75,15 @@ def announce_details(
 
     `before` is what facts_of returned of it, before it was saved, `reason` why, in the active language. Whoever takes
     part in a way that the meeting no longer has is moved to the other: those who come first, then those who wait,
-    each in their order. Whoever came is asked, and their place there held until they say yes; where the other way has
-    no place left they wait with the rank they have. Who was moved and has not answered yet is moved back where the
-    meeting has their own way again, and before everybody else: the place they had there was never given up.
+    each in their order. Whoever came is asked, and their seat there held until they say yes; where the other way has
+    no seat left they wait with the rank they have. Who was moved and has not answered yet is moved back where the
+    meeting has their own way again, and before everybody else: the seat they had there was never given up.
     """
     after = facts_of(meeting)
     if after == before or not published_meetings().filter(meeting=meeting).exists():
         return 0
     with open_inventory(meeting.pk, now) as inventory, act_of(actor, now=now):
-        if not inventory.can_give_places:
+        if not inventory.can_assign_seats:
             return 0
         say_facts(meeting, before, after)
         let_lapsed_offers_go(inventory)
@@ -96,7 +96,7 @@ def announce_details(
             elif registration.mode not in offered:
                 _follow_format(inventory, registration, offered[0])
         why = (reason.strip(), get_language() or "") if reason.strip() else NO_REASON
-        return _tell_changes(inventory, standing, was, give_free_places(inventory), why)
+        return _tell_changes(inventory, standing, was, assign_free_seats(inventory), why)
 
 
 def _announce(change: PublishedChange, now: datetime) -> int:
@@ -119,7 +119,7 @@ def _announce(change: PublishedChange, now: datetime) -> int:
             _follow_date(inventory, registration, change)
         version = change.after.version
         why = version.reason, version.reason_language
-        return _tell_changes(inventory, standing, was, give_free_places(inventory), why)
+        return _tell_changes(inventory, standing, was, assign_free_seats(inventory), why)
 
 
 def _tell_changes(
@@ -131,7 +131,7 @@ def _tell_changes(
 ) -> int:
     """Tell those for whom something differs from what they were told last; return how many are told.
 
-    Who is `given` a place by the change reads of both in one mail. What waits to be told and is no longer right is told
+    Who is `given` a seat by the change reads of both in one mail. What waits to be told and is no longer right is told
     as it is now, or not at all where nothing is left to tell.
     """
     facts = facts_of(inventory.meeting)
@@ -171,7 +171,7 @@ def _tell_changes(
 def _renew(registration: Registration, now: datetime) -> bool:
     """Write anew what waits to say how somebody stands; tell whether that says all there is to say."""
     if registration.is_asked:
-        # None of these has the question. What waits says that they had a place, and the question follows it.
+        # None of these has the question. What waits says that they had a seat, and the question follows it.
         return False
     kinds = held_mails(registration).values_list("kind", flat=True)
     waiting = set(kinds.filter(kind__in=("decision", "confirmation", "waiting")))
@@ -188,14 +188,14 @@ def _renew(registration: Registration, now: datetime) -> bool:
 
 
 def _unnamed_with(registration: Registration) -> list[Registration]:
-    """Return the places of a delegation that its contact is told of together; none where the place is somebody's."""
+    """Return the seats of a delegation that its contact is told of together; none where the seat is somebody's."""
     if registration.person_id is not None or registration.delegation is None:
         return []
     return list(registration.delegation.registrations.coming().filter(person=None).order_by("rank"))
 
 
 def _to_tell(standing: list[Registration], told: Iterable[int | None] = ()) -> list[Registration]:
-    """Leave out places for which nobody is named where their contact is `told` already: one message a person."""
+    """Leave out seats for which nobody is named where their contact is `told` already: one message a person."""
     done = {registration.person_id for registration in standing} | set(told)
     found = []
     for registration in standing:
@@ -220,8 +220,8 @@ def _standing(inventory: SeatInventory) -> list[Registration]:
 
 
 def _follow_deadlines(inventory: SeatInventory, change: PublishedChange) -> None:
-    """Move opening, closing and the return of kept places with the meeting."""
-    before, after = (Place(shown.starts_on, zone_of(shown)) for shown in (change.before, change.after))
+    """Move opening, closing and the return of kept seats with the meeting."""
+    before, after = (MeetingStart(shown.starts_on, zone_of(shown)) for shown in (change.before, change.after))
     if inventory.terms.pk and move_deadlines(inventory.terms, before, after, now=inventory.now):
         inventory.terms.save(update_fields=["opens_at", "closes_at", "kept_until"])
 
@@ -239,8 +239,8 @@ def moved_days(days: list[str], before: PublishedMeeting, after: PublishedMeetin
 
     Days that a shorter meeting no longer has are left out; where none remains it is every day.
     """
-    places = [(date.fromisoformat(day) - before.starts_on).days for day in days]
-    moved = [after.starts_on + timedelta(days=place) for place in places]
+    offsets = [(date.fromisoformat(day) - before.starts_on).days for day in days]
+    moved = [after.starts_on + timedelta(days=offset) for offset in offsets]
     return kept_days(tuple(day for day in moved if after.starts_on <= day <= after.ends_on), after)
 
 
@@ -253,7 +253,7 @@ def _follow_format(inventory: SeatInventory, registration: Registration, mode: M
         registration.was_mode = registration.mode
     registration.mode = mode
     if was_coming and inventory.has_seat_for(registration):
-        # Nobody has to say yes to a place that is for nobody yet: whoever is named will be told of it as it is.
+        # Nobody has to say yes to a seat that is for nobody yet: whoever is named will be told of it as it is.
         inventory.assign_seat(
             registration, offered_until=asked_until(inventory.published, inventory.now) if is_named else None
         )
@@ -261,13 +261,13 @@ def _follow_format(inventory: SeatInventory, registration: Registration, mode: M
 
 
 def _claim(registration: Registration, offered: Sequence[str]) -> tuple[bool, bool]:
-    """Say whose turn it is for places: first who goes back to a place they had, then who comes, then who waits."""
+    """Say whose turn it is for seats: first who goes back to a seat they had, then who comes, then who waits."""
     had_it = registration.is_asked and registration.was_mode in offered
     return not had_it, not registration.is_coming
 
 
 def _go_back(inventory: SeatInventory, registration: Registration) -> None:
-    """Move somebody who has not answered back to the way they chose, with a place if they held one."""
+    """Move somebody who has not answered back to the way they chose, with a seat if they held one."""
     held_a_seat = registration.seat is not None
     inventory.release_seat(registration)
     registration.mode, registration.was_mode = registration.was_mode, ""

@@ -11,7 +11,7 @@ from exchanges.registrations.seats.waiting_list import leave, settle
 def join_people(*, known: Person, twin: Person, now: datetime) -> list[Registration]:
     """Give everything of `twin` to `known`, and delete `twin`; return the registrations that stand.
 
-    Where both are registered for a meeting the one of `known` stays, and the other's place goes on: nobody comes twice.
+    Where both are registered for a meeting the one of `known` stays, and the other's seat goes on: nobody comes twice.
     Call it in a transaction that holds both, after their meetings (seat_inventory.lock_person).
     """
     own = Registration.objects.standing().filter(person=known)

@@ -1,4 +1,4 @@
-"""Registering for a meeting: with a place, at the end of the waiting list, or with a request to be let in."""
+"""Registering for a meeting: with a seat, at the end of the waiting list, or with a request to be let in."""
 
 import secrets
 from datetime import date, datetime
@@ -30,7 +30,7 @@ def register(
     now: datetime,
     is_proven: bool = False,
 ) -> Registration:
-    """Register somebody for a meeting: with a place if one is free for them, else at the end of the waiting list.
+    """Register somebody for a meeting: with a seat if one is free for them, else at the end of the waiting list.
 
     Whoever is registered already with this address, under whatever name, gets that registration again, unchanged:
     colleagues who share a mailbox register together. Whoever is neither audience nor guest asks to
@@ -60,7 +60,7 @@ def register(
 
 
 def enter(inventory: SeatInventory, registration: Registration) -> Registration:
-    """Give a new registration a place, or let it wait; those who wait come first where a place fits them."""
+    """Give a new registration a seat, or let it wait; those who wait come first where a seat fits them."""
     settle(inventory)
     if inventory.has_seat_for(registration):
         inventory.assign_seat(registration)
@@ -72,7 +72,7 @@ def enter(inventory: SeatInventory, registration: Registration) -> Registration:
 def new_registration(
     inventory: SeatInventory, *, person: Person | None, details: RegistrationDetails, days: list[str]
 ) -> Registration:
-    """Return a registration behind all others of the meeting, unsaved and without a place."""
+    """Return a registration behind all others of the meeting, unsaved and without a seat."""
     registration = Registration(
         reference=new_reference(),
         meeting=inventory.meeting,
@@ -94,7 +94,7 @@ def new_registration(
 
 def new_reference() -> str:
     """Return something to call a registration by; it opens nothing."""
-    return "".join(secrets.choice(_LETTERS) for _place in range(10))
+    return "".join(secrets.choice(_LETTERS) for _letter in range(10))
 
 
 def standing_registration(inventory: SeatInventory, person: Person) -> Registration | None:
@@ -135,7 +135,7 @@ def require_ahead(inventory: SeatInventory) -> None:
     """Refuse what cannot be done once a meeting has begun, or is cancelled."""
     if has_begun(inventory.published, inventory.now):
         raise MeetingHasBegun
-    if not inventory.can_give_places:
+    if not inventory.can_assign_seats:
         raise NotOpen(words_of_state(RegistrationState.CANCELLED))
 
 

@@ -74,7 +74,7 @@ def _due(day: _Day) -> Iterator[Message | None]:
         yield from _thanks(day)
         return
     coming = list(_coming(day.published))
-    # From the day before until the meeting ends, however late the address is set or somebody gets a place.
+    # From the day before until the meeting ends, however late the address is set or somebody gets a seat.
     terms: RegistrationTerms = terms_of(day.published.meeting)
     yield from messages.tell_call(coming, day.published, terms, now=day.now)
     yield from _reminders(day, coming, terms)
@@ -112,7 +112,7 @@ def _thanks(day: _Day) -> Iterator[Message | None]:
 
 
 def _coming(published: PublishedMeeting) -> QuerySet[Registration]:
-    """Return the named registrations that hold a place of their own."""
+    """Return the named registrations that hold a seat of their own."""
     return _named(published).coming()
 
 

@@ -130,11 +130,11 @@ def _titles(requests: list[Registration]) -> dict[int, Any]:
 
 def _line(registration: Registration, shown: dict[int, Any], now: datetime) -> dict[str, Any]:
     published, person = shown.get(registration.meeting_id), registration.person
-    from_where = registration.from_where
+    affiliation = registration.affiliation
     url = reverse("admin:exchanges_registration_change", args=[registration.pk])
     return {
         "who": named(person.pk, person.name) if person else "",
-        "place": named(person.pk, from_where) if person else from_where,
+        "affiliation": named(person.pk, affiliation) if person else affiliation,
         "title": published.title if published else "",
         "starts_on": published.starts_on if published else None,
         "age": _age((now - registration.created_at).days),

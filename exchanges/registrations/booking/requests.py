@@ -25,7 +25,7 @@ def decide_request(
 ) -> Registration:
     """Let somebody in who asked, or decline with a reason; the person is told.
 
-    Who is let in joins the others at that moment: with a place if one is free, else at the end of the waiting list, so
+    Who is let in joins the others at that moment: with a seat if one is free, else at the end of the waiting list, so
     that nobody who waits is overtaken. It can be decided until the meeting begins, also after registration has closed.
     Raise NotWithinReach, ReasonMissing, AlreadyDecided, MeetingHasBegun or NotOpen.
     """
@@ -53,7 +53,7 @@ def decide_request(
 def _let_in(inventory: SeatInventory, registration: Registration) -> None:
     if has_begun(inventory.published, inventory.now):
         raise MeetingHasBegun
-    if not inventory.can_give_places:
+    if not inventory.can_assign_seats:
         raise NotOpen(words_of_state(RegistrationState.CANCELLED))
     settle(inventory)
     registration.status = Registration.Status.ACTIVE

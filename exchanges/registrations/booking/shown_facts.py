@@ -6,7 +6,7 @@ from edit_conflicts import Fact
 from exchanges.registrations.models import Registration
 
 
-def facts_of_registration(registration: Registration, *, who: str, from_where: str, standing: str) -> dict[str, Fact]:
+def facts_of_registration(registration: Registration, *, who: str, affiliation: str, standing: str) -> dict[str, Fact]:
     """Return whose it is, how they take part and where it stands; the words are those of the page."""
     person = registration.person
     offered_until = registration.offered_until.isoformat() if registration.offered_until else ""
@@ -14,7 +14,7 @@ def facts_of_registration(registration: Registration, *, who: str, from_where: s
     email = person.email if person else ""
     return {
         "person": Fact(json.dumps([person.pk if person else None, email]), ", ".join(filter(None, (who, email)))),
-        "municipality": Fact(json.dumps([registration.municipality_id, from_where]), from_where),
+        "municipality": Fact(json.dumps([registration.municipality_id, affiliation]), affiliation),
         "mode": Fact(registration.mode, str(registration.get_mode_display())),
         "standing": Fact(json.dumps(stands), standing),
     }

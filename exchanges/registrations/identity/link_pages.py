@@ -38,7 +38,7 @@ class Held:
 
     @property
     def is_offered(self) -> bool:
-        """Whether a place is held for an answer."""
+        """Whether a seat is held for an answer."""
         until = self.registration.offered_until
         return self.can_change and until is not None and until > self.now
 

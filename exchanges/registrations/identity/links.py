@@ -61,7 +61,7 @@ class LinkInvalid(LinkRefused):
 
 
 class LinkHandedOn(LinkInvalid):
-    """The link was good until its place became a colleague's."""
+    """The link was good until its seat became a colleague's."""
 
     words = _("This place was handed on to a colleague, who has a link of their own. Ask your contact.")
 
@@ -153,7 +153,7 @@ def series_of(person: Person | None) -> str:
 def read_registration(purpose: Purpose, token: str, *, now: datetime) -> Registration:
     """Return the registration that a link is about, with meeting and person.
 
-    Raise LinkExpired when it is too long since the meeting's published last day, LinkHandedOn when the place has become
+    Raise LinkExpired when it is too long since the meeting's published last day, LinkHandedOn when the seat has become
     another's, LinkMoved when the person has another address by now, LinkInvalid when the link is none, or its
     registration is erased.
     """

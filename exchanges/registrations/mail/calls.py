@@ -1,6 +1,6 @@
 """The address of the call: who may have it, from when on, and who has been told which.
 
-It is told from the day before somebody's first day on, to those alone who hold a place online. Whatever mail about the
+It is told from the day before somebody's first day on, to those alone who hold a seat online. Whatever mail about the
 meeting they get from then on has it, as have their page and their calendar; whoever has not been told it as it is now
 is told in a mail of its own.
 """

@@ -53,9 +53,9 @@ def changes_between(was: Told, now: Told) -> Changes:
 def subject_of_change(published: PublishedMeeting, was: Told, now: Told, *, position: int = 0) -> str:
     """Say what is, then what was, of what matters most: “Changed: Umeå meets on 10 March 2027, not 11 March 2027”.
 
-    `position` is that of somebody who waits for a place.
+    `position` is that of somebody who waits for a seat.
     """
-    names = {"place": published.place or published.title, "title": published.title, "position": position}
+    names = {"place": published.host_or_venue or published.title, "title": published.title, "position": position}
     names["days"] = _days_briefly(now.days)
     if position and not was.is_coming:
         return _("Changed: %(place)s on %(days)s. You are still number %(position)d on the waiting list") % names
@@ -150,9 +150,9 @@ def _special_days(told: Told) -> dict[int, str]:
     first = date.fromisoformat(told.starts_on)
     return {
         (date.fromisoformat(on) - first).days: ", ".join(
-            part for part in (str(Meeting.Format(kind).label) if kind else "", *place) if part
+            part for part in (str(Meeting.Format(kind).label) if kind else "", *venue) if part
         )
-        for on, kind, *place in told.special
+        for on, kind, *venue in told.special
     }
 
 

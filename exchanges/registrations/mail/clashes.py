@@ -1,4 +1,4 @@
-"""Meetings on the same day: whoever has a place at one is told so where they register for another."""
+"""Meetings on the same day: whoever has a seat at one is told so where they register for another."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from exchanges.registrations.models import Person, Registration
 def clashes_of(
     person: Person | None, published: PublishedMeeting, chosen: Iterable[date] = ()
 ) -> list[tuple[PublishedMeeting, str]]:
-    """Return the other meetings at which somebody has a place on a day on which they would come; their days in words.
+    """Return the other meetings at which somebody has a seat on a day on which they would come; their days in words.
 
     `chosen` are the days of this meeting; none: all of them. One query where there is nothing to tell.
     """
@@ -34,7 +34,7 @@ def clashes_of(
 
 
 def clashes_told(registration: Registration, published: PublishedMeeting, *, now: datetime) -> list[dict[str, str]]:
-    """Return the other meetings at which somebody has a place on the same day; whoever is new here has none."""
+    """Return the other meetings at which somebody has a seat on the same day; whoever is new here has none."""
     person = registration.person
     if person is None or person.created_at >= now:
         return []

@@ -18,7 +18,7 @@ class DecisionTexts:
 
 
 def decision_texts(*, is_let_in: bool, position: int, title: str, days: str) -> DecisionTexts:
-    """Return the words for somebody who is let in, or not; a `position` from 1 is that on the waiting list, 0 a place.
+    """Return the words for somebody who is let in, or not; a `position` from 1 is that on the waiting list, 0 a seat.
 
     The subject names title and days of the meeting, in the active language as all of it.
     """
@@ -79,10 +79,10 @@ def _how_cancelled(contact: str, office: str, *, is_handed_on: bool) -> str:
     return _("You have cancelled your registration, and somebody else can have the place.")
 
 
-def lapse_in_words(*, was_asked: bool, is_own: bool, places: int) -> str:
-    """Say what has lapsed: whether they still come, which they `was_asked`, an offer of their own, or unnamed places.
+def lapse_in_words(*, was_asked: bool, is_own: bool, unnamed: int) -> str:
+    """Say what has lapsed: whether they still come, which they `was_asked`, an offer of their own, or unnamed seats.
 
-    `places` are those of a delegation that nobody is named for.
+    `unnamed` are those of a delegation that nobody is named for.
     """
     if was_asked:
         return _(
@@ -99,6 +99,6 @@ def lapse_in_words(*, was_asked: bool, is_own: bool, places: int) -> str:
         "next person, and has left the waiting list.",
         "We held %(places)s places of your delegation that nobody is named for, and had no answer in time. They have "
         "gone to the next people, and have left the waiting list.",
-        places,
+        unnamed,
     )
-    return words % {"places": localize(places)}
+    return words % {"places": localize(unnamed)}

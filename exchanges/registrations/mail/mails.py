@@ -29,7 +29,7 @@ class RegistrationMail:
     `published` is what is published now, where it is at hand.
 
     `calendar` is INVITE or WITHDRAW. One that `has_code` brings the code for the entrance to who comes in person. One
-    `to_contact` about a place that has no name yet goes to the contact of the delegation, once for all its places. One
+    `to_contact` about a seat that has no name yet goes to the contact of the delegation, once for all its seats. One
     that `can_wait` is due by the calendar: nobody has just done something and looks for it. `was` is what the recipient
     was told before, `reasons` those given for what has changed since. `standing` says how the recipient stands after
     it, where that does not follow from the registration. One that is for somebody else's eyes by now has no link to it
@@ -51,7 +51,7 @@ class RegistrationMail:
     is_handed_on: bool = False
 
     def outgoing(self, *, now: datetime) -> OutgoingMail:
-        """Return it as the outbox takes it; to nobody where nobody is named for the place."""
+        """Return it as the outbox takes it; to nobody where nobody is named for the seat."""
         registration = self.registration
         person = registration.person or (_contact_of(registration) if self.to_contact else None)
         return OutgoingMail(

@@ -1,6 +1,6 @@
-"""Telling who has been given or has lost places: one mail a person, which names all places that it is about.
+"""Telling who has been given or has lost seats: one mail a person, which names all seats that it is about.
 
-A contact answers for the places of their delegation that nobody is named for yet, for all that are offered together.
+A contact answers for the seats of their delegation that nobody is named for yet, for all that are offered together.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from exchanges.registrations.models import Registration
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one mail tells: a place, and how many more of a delegation nobody is named for.
+    """What one mail tells: a seat, and how many more of a delegation nobody is named for.
 
     `registration` is the person's own, or the first of the `unnamed`.
     """
@@ -24,9 +24,9 @@ class Share:
 
 
 def shares_of(registrations: Iterable[Registration]) -> list[Share]:
-    """Put together what is told to one person: their own place, and those of a delegation that they are the contact of.
+    """Put together what is told to one person: their own seat, and those of a delegation that they are the contact of.
 
-    A place that nobody is named for and whose contact is gone is told to nobody.
+    A seat that nobody is named for and whose contact is gone is told to nobody.
     """
     own: dict[int, Registration] = {}
     by_delegation: dict[int, list[Registration]] = {}
@@ -37,12 +37,12 @@ def shares_of(registrations: Iterable[Registration]) -> list[Share]:
             by_delegation.setdefault(each.delegation.pk, []).append(each)
     shares = {person: Share(registration) for person, registration in own.items()}
     apart = []
-    for places in by_delegation.values():
-        contact = places[0].delegation.contact_id if places[0].delegation else None
+    for unnamed in by_delegation.values():
+        contact = unnamed[0].delegation.contact_id if unnamed[0].delegation else None
         if contact in shares and not shares[contact].unnamed:
-            shares[contact] = Share(shares[contact].registration, tuple(places))
+            shares[contact] = Share(shares[contact].registration, tuple(unnamed))
         else:
-            apart.append(Share(places[0], tuple(places)))
+            apart.append(Share(unnamed[0], tuple(unnamed)))
     return [*shares.values(), *apart]
 
 
@@ -53,7 +53,7 @@ def tell_offers(
     reasons: Mapping[int, Reasons] | None = None,
     now: datetime,
 ) -> int:
-    """Tell those to whom places are offered until when they are held; return how many are told.
+    """Tell those to whom seats are offered until when they are held; return how many are told.
 
     `was` is what they were told before of a meeting that has changed in the same act, by the registration's key,
     `reasons` those given for the changes.
@@ -66,13 +66,13 @@ def tell_offers(
     return len(shares)
 
 
-def tell_places(registrations: Sequence[Registration], *, is_let_up: bool = False, now: datetime) -> None:
-    """Tell those who have places of their own now; `is_let_up` says that a coordinator has added them."""
+def tell_seats(registrations: Sequence[Registration], *, is_let_up: bool = False, now: datetime) -> None:
+    """Tell those who have seats of their own now; `is_let_up` says that a coordinator has added them."""
     for share in shares_of(registrations):
         messages.confirmation(share.registration, unnamed=share.unnamed, is_let_up=is_let_up, now=now)
 
 
 def tell_lapsed(registrations: Sequence[Registration], *, now: datetime) -> None:
-    """Tell those who have not answered in time that their places have gone to others."""
+    """Tell those who have not answered in time that their seats have gone to others."""
     for share in shares_of(registrations):
         messages.offer_expired(share.registration, unnamed=share.unnamed, now=now)

@@ -1,4 +1,4 @@
-"""Mails that somebody who has a place still gets by the calendar: the reminders' job and what is promised agree."""
+"""Mails that somebody who has a seat still gets by the calendar: the reminders' job and what is promised agree."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -73,7 +73,7 @@ def mails_to_come(
     days: tuple[date, ...] = (),
     registration: Registration | None = None,
 ) -> MailsToCome:
-    """Say what is still to come for somebody with a place on `days` (none: all), who registers now.
+    """Say what is still to come for somebody with a seat on `days` (none: all), who registers now.
 
     With a `registration`, for that one: what it has had is not to come again.
     """
@@ -96,7 +96,7 @@ def mails_to_come(
 
 
 def mails_to_come_for(registration: Registration, published: PublishedMeeting, *, now: datetime) -> MailsToCome:
-    """Say what is still to come for a registration; nothing where it holds no place of its own."""
+    """Say what is still to come for a registration; nothing where it holds no seat of its own."""
     if not registration.is_coming or registration.person_id is None:
         return MailsToCome()
     is_online = registration.mode == Mode.ONLINE

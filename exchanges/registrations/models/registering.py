@@ -76,11 +76,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(status=states.Status.ACTIVE)
 
     def coming(self) -> "RegistrationQuerySet":
-        """Return who has a place of their own."""
+        """Return who has a seat of their own."""
         return self.filter(states.IS_COMING)
 
     def waiting(self) -> "RegistrationQuerySet":
-        """Return who waits for a place, an offer not yet answered included."""
+        """Return who waits for a seat, an offer not yet answered included."""
         return self.filter(states.IS_WAITING)
 
     def in_line(self) -> "RegistrationQuerySet":
@@ -88,11 +88,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(states.IS_IN_LINE)
 
     def with_seat(self) -> "RegistrationQuerySet":
-        """Return those that hold a place, offered ones included."""
+        """Return those that hold a seat, offered ones included."""
         return self.filter(seat__isnull=False)
 
     def without_seat(self) -> "RegistrationQuerySet":
-        """Return who waits and holds no place, not even an offered one."""
+        """Return who waits and holds no seat, not even an offered one."""
         return self.filter(states.IS_WITHOUT_SEAT)
 
     def requested(self) -> "RegistrationQuerySet":
@@ -105,7 +105,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
 
 class Registration(models.Model):
-    """Somebody's wish to come. An active one with a place comes; without a place it waits, in the order of `rank`."""
+    """Somebody's wish to come. An active one with a seat comes; without a seat it waits, in the order of `rank`."""
 
     Status = states.Status
 
@@ -278,7 +278,7 @@ class Registration(models.Model):
         return self.reference
 
     @property
-    def from_where(self) -> str:
+    def affiliation(self) -> str:
         """The municipality, else the organisation that the person wrote; empty where nobody is named."""
         if self.municipality:
             return str(self.municipality)
@@ -316,30 +316,30 @@ class Registration(models.Model):
 
     @property
     def is_coming(self) -> bool:
-        """Whether it holds a place that is its own, not just offered."""
+        """Whether it holds a seat that is its own, not just offered."""
         return self.is_active and states.OWN_SEAT.holds(self)
 
     @property
     def is_asked(self) -> bool:
-        """Whether a place is held until the person says if they come in the way that the meeting has now."""
+        """Whether a seat is held until the person says if they come in the way that the meeting has now."""
         return self.offered_until is not None and bool(self.was_mode)
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it waits for a place, an offer not yet answered included."""
+        """Whether it waits for a seat, an offer not yet answered included."""
         return self.is_active and not states.OWN_SEAT.holds(self)
 
     @property
     def is_in_line(self) -> bool:
-        """Whether it has a position on the waiting list: who is asked whether they come had a place, and has none."""
+        """Whether it has a position on the waiting list: who is asked whether they come had a seat, and has none."""
         return self.is_waiting and not self.is_asked
 
 
 class StandIn(models.Model):
-    """A colleague of a delegation who is registered apart from it: a line for its contact, without a place.
+    """A colleague of a delegation who is registered apart from it: a line for its contact, without a seat.
 
-    The contact sees it as they see the colleagues who take places, so that they cannot learn who was registered: with
-    the place that the colleague would have had (`would_come`), else that they would have come to by now (`rank`).
+    The contact sees it as they see the colleagues who take seats, so that they cannot learn who was registered: with
+    the seat that the colleague would have had (`would_come`), else that they would have come to by now (`rank`).
     """
 
     delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="stand_ins", verbose_name=_("delegation"))

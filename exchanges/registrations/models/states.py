@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
-    """What it is; whether it has a place or waits follows from `seat`, never from here."""
+    """What it is; whether it has a seat or waits follows from `seat`, never from here."""
 
     REQUESTED = "requested", _("Asks to be let in")
     DECLINED = "declined", _("Not let in")
@@ -45,19 +45,19 @@ class Condition:
 
 
 OWN_SEAT = Condition({"seat": False, "offered_until": True})
-"""A place that is the person's own, not just offered."""
+"""A seat that is the person's own, not just offered."""
 
 IS_COMING = Q(status=Status.ACTIVE) & OWN_SEAT.q
-"""Who has a place of their own."""
+"""Who has a seat of their own."""
 
 IS_WAITING = Q(status=Status.ACTIVE) & ~OWN_SEAT.q
-"""Who waits for a place, an offer not yet answered included."""
+"""Who waits for a seat, an offer not yet answered included."""
 
 IS_IN_LINE = IS_WAITING & (Q(offered_until__isnull=True) | Q(was_mode=""))
-"""Who has a position on the waiting list: who waits, but for those who had a place and are asked if they still come."""
+"""Who has a position on the waiting list: who waits, but for those who had a seat and are asked if they still come."""
 
 IS_WITHOUT_SEAT = Q(status=Status.ACTIVE, seat__isnull=True)
-"""Who waits and holds no place, not even an offered one."""
+"""Who waits and holds no seat, not even an offered one."""
 
 IS_REQUESTED = Q(status=Status.REQUESTED)
 """Who asks to be let in."""

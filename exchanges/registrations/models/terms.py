@@ -1,4 +1,4 @@
-"""On what terms one registers for a meeting: when, and for how many places."""
+"""On what terms one registers for a meeting: when, and for how many seats."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +9,7 @@ from municipalities.models import Country, Municipality
 
 
 class RegistrationTerms(models.Model):
-    """When registration opens and closes, and how many places the room and the call have."""
+    """When registration opens and closes, and how many seats the room and the call have."""
 
     meeting = models.OneToOneField(
         Meeting, models.CASCADE, related_name="registration_terms", verbose_name=_("meeting")

@@ -1,6 +1,6 @@
 """Somebody's own details, corrected by themselves (GDPR, article 16), and what it means for their registrations.
 
-Another municipality is noted in what is ahead; what is over stays as it was counted. Nobody loses a place or their turn
+Another municipality is noted in what is ahead; what is over stays as it was counted. Nobody loses a seat or their turn
 by it, invited or not: they were let in by what was known then, and others have planned with them.
 """
 
@@ -23,7 +23,7 @@ from exchanges.registrations.seats.waiting_list import settle
 def correct_details(*, person: Person, details: PersonDetails, now: datetime) -> list[Registration]:
     """Write what somebody who has proven the address says of themselves; return the registrations it is noted in.
 
-    A place of a delegation stays its municipality's, which named the person. Who asked to come to a meeting to which
+    A seat of a delegation stays its municipality's, which named the person. Who asked to come to a meeting to which
     the new municipality is invited needs nobody's decision: they join as whoever registers now.
     """
     with transaction.atomic():
@@ -52,7 +52,7 @@ def _note_town(person: Person, details: PersonDetails, now: datetime) -> list[Re
                 enter(inventory, registration)
             else:
                 inventory.save(registration)
-                # Places that were kept for the other municipality, or are for this one.
+                # Seats that were kept for the other municipality, or are for this one.
                 settle(inventory)
             changed.append(registration)
     return changed

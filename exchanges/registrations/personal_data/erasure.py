@@ -1,6 +1,6 @@
 """Erasing people: by themselves at once, else by the clock. Totals stay: who came from where, to what, and how.
 
-What stays of an erased registration is the meeting, municipality, target group, status, mode, days, place and
+What stays of an erased registration is the meeting, municipality, target group, status, mode, days, seat and
 attendance. Names, addresses, needs, reasons and the texts of messages go, from the tables and from the mail folder.
 """
 
@@ -76,9 +76,9 @@ def _to_empty(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
 
 
 def erase_person(*, person: Person, now: datetime) -> ErasureCounts:
-    """Erase a person at once, at their own wish: what is ahead is cancelled first, so that the places go on.
+    """Erase a person at once, at their own wish: what is ahead is cancelled first, so that the seats go on.
 
-    Each cancellation is a transaction of its own, under its meeting's lock; the erasure is another. Places that nobody
+    Each cancellation is a transaction of its own, under its meeting's lock; the erasure is another. Seats that nobody
     has been named for are cancelled with the delegation's contact, as nobody could name somebody any more; colleagues
     who are named keep theirs. The mails that take the meetings out of the person's calendar go out in between, while
     there is an address: what cannot be sent within LONGEST_FAREWELL_SECONDS is erased unsent.
@@ -105,7 +105,7 @@ def _cancel(registration: Registration, now: datetime) -> None:
 def _erase_all_of(person: Person, *, now: datetime) -> ErasureCounts:
     messages = forget_in_messages(person)
     own = Registration.objects.filter(person=person)
-    # What could not be cancelled properly before must not hold a place in somebody's name.
+    # What could not be cancelled properly before must not hold a seat in somebody's name.
     begun = PublishedMeeting.objects.current().filter(
         meeting=OuterRef("meeting"), starts_on__lte=timezone.localdate(now)
     )

@@ -18,7 +18,7 @@ from exchanges.registrations.queries.registrations import OwnRegistration, own_r
 
 @dataclass(frozen=True, slots=True)
 class OfDelegation:
-    """What becomes of a delegation without its contact: places without a name go, colleagues who are named stay."""
+    """What becomes of a delegation without its contact: seats without a name go, colleagues who are named stay."""
 
     title: str
     unnamed: int

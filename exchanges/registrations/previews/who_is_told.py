@@ -15,7 +15,7 @@ from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 
 WAITING = "waiting"
-"""How somebody takes part who has no place yet, in whatever mode."""
+"""How somebody takes part who has no seat yet, in whatever mode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def who_is_told(messages: Iterable[Message]) -> Recipients:
 
 
 def standing_people(meeting: Meeting) -> int:
-    """Return how many people are registered for a meeting, wait or ask; a contact once for all unnamed places."""
+    """Return how many people are registered for a meeting, wait or ask; a contact once for all unnamed seats."""
     return len(_addresses({meeting.pk}))
 
 
@@ -95,7 +95,7 @@ def _ways_of(messages: Iterable[Message]) -> dict[str, str]:
 
 
 def _group(kind: str, messages: list[Message], ways: dict[str, str]) -> Group:
-    # Those with a place first: theirs is the mail that most get, and the one to look at.
+    # Those with a seat first: theirs is the mail that most get, and the one to look at.
     messages = sorted(messages, key=lambda message: ways.get(message.about) == WAITING)
     return Group(
         kind=kind,

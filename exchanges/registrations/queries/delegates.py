@@ -1,6 +1,6 @@
-"""Delegates as the contact sees them: the names as they wrote them, and who of their own has a place.
+"""Delegates as the contact sees them: the names as they wrote them, and who of their own has a seat.
 
-Somebody who is registered apart from the delegation has a place of their own, and nobody may learn from a delegation
+Somebody who is registered apart from the delegation has a seat of their own, and nobody may learn from a delegation
 who is registered: their line says what would have come of it had they not been.
 """
 
@@ -31,7 +31,7 @@ class Standing(StrEnum):
 class Delegate:
     """One line of a delegation, name and address as the contact wrote them; empty where nobody is named yet.
 
-    `position` is that on the waiting list, for who waits; `place` the registration that nobody is named for.
+    `position` is that on the waiting list, for who waits; `unnamed` the registration that nobody is named for.
     """
 
     reference: str
@@ -41,7 +41,7 @@ class Delegate:
     standing: Standing
     name: str = ""
     person_id: int | None = None
-    place: Registration | None = None
+    unnamed: Registration | None = None
     position: int | None = None
 
     @property
@@ -51,7 +51,7 @@ class Delegate:
 
     @property
     def standing_in_words(self) -> str:
-        """Whether there is a place, in the active language; the position of who waits."""
+        """Whether there is a seat, in the active language; the position of who waits."""
         words = {
             Standing.COMING: _("Has a place"),
             Standing.OFFERED: _("A place is held"),
@@ -64,7 +64,7 @@ class Delegate:
 
     @property
     def is_named(self) -> bool:
-        """Whether somebody takes the place."""
+        """Whether somebody takes the seat."""
         return self.person_id is not None
 
     @property
@@ -81,23 +81,29 @@ class _Ranked:
 
 
 def delegates_of(delegation: Delegation) -> list[Delegate]:
-    """Return the lines of a delegation: those who are named by their address, then the places that wait for a name."""
+    """Return the lines of a delegation: those who are named by their address, then the seats that wait for a name."""
     standing = delegation.registrations.active().select_related("person")
-    places = [_Ranked(each.rank, _of_place(each)) for each in standing.order_by("rank", "pk")]
+    ranked = [_Ranked(each.rank, _of_registration(each)) for each in standing.order_by("rank", "pk")]
     stand_ins = list(delegation.stand_ins.select_related("person"))
-    # A stand-in has the rank of the place that follows it in the list.
-    ranked = sorted([*_of_stand_ins(delegation, stand_ins), *places], key=lambda each: each.rank)
+    # A stand-in has the rank of the line that follows it in the list.
+    ranked = sorted([*_of_stand_ins(delegation, stand_ins), *ranked], key=lambda each: each.rank)
     lines = _with_positions(delegation, ranked)
     named = sorted((line for line in lines if line.is_named), key=lambda line: (line.email, line.name, line.reference))
     return [*named, *(line for line in lines if not line.is_named)]
 
 
-def _of_place(place: Registration) -> Delegate:
-    standing = Standing.COMING if place.is_coming else Standing.OFFERED if place.offered_until else Standing.WAITING
-    line = Delegate(place.reference, "", place.mode, _days_of(place), standing)
-    if place.person is None:
-        return replace(line, place=place)
-    return replace(line, email=place.person.email, name=place.named_as, person_id=place.person.pk)
+def _of_registration(registration: Registration) -> Delegate:
+    standing = (
+        Standing.COMING
+        if registration.is_coming
+        else Standing.OFFERED
+        if registration.offered_until
+        else Standing.WAITING
+    )
+    line = Delegate(registration.reference, "", registration.mode, _days_of(registration), standing)
+    if registration.person is None:
+        return replace(line, unnamed=registration)
+    return replace(line, email=registration.person.email, name=registration.named_as, person_id=registration.person.pk)
 
 
 def _of_stand_ins(delegation: Delegation, stand_ins: Sequence[StandIn]) -> Iterator[_Ranked]:
@@ -136,14 +142,14 @@ def _with_positions(delegation: Delegation, ranked: Sequence[_Ranked]) -> list[D
 def subject_of(delegation: Delegation) -> Registration | None:
     """Return what to tell of the meeting by: every day of it, in the room where anybody of the delegation comes there.
 
-    It has the reference of the first place, or of a stand-in where all of its people are; None where nothing is left.
+    It has the reference of the first seat, or of a stand-in where all of its people are; None where nothing is left.
     """
-    places: list[Registration | StandIn] = [
+    rows: list[Registration | StandIn] = [
         *delegation.registrations.order_by("rank", "pk"),
         *delegation.stand_ins.all(),
     ]
-    if not places:
+    if not rows:
         return None
-    is_in_room = any(each.mode == Mode.IN_PERSON for each in places)
+    is_in_room = any(each.mode == Mode.IN_PERSON for each in rows)
     mode = Mode.IN_PERSON if is_in_room else Mode.ONLINE
-    return Registration(reference=places[0].reference, meeting=delegation.meeting, mode=mode)
+    return Registration(reference=rows[0].reference, meeting=delegation.meeting, mode=mode)

@@ -22,7 +22,7 @@ def may_fetch(document: Document, *, person: Person | None, reach: Reach) -> boo
 
 
 def is_coming(person: Person | None, meeting: Meeting | None) -> bool:
-    """Tell whether somebody has a place at a meeting; it stays so afterwards, until the registration is erased."""
+    """Tell whether somebody has a seat at a meeting; it stays so afterwards, until the registration is erased."""
     if person is None or meeting is None:
         return False
     return Registration.objects.coming().filter(person=person, meeting=meeting).exists()

@@ -43,13 +43,13 @@ class Allotment:
 
 @dataclass(frozen=True, slots=True)
 class TermsPreview:
-    """What other terms would do: who comes in, in order, and the places by mode then.
+    """What other terms would do: who comes in, in order, and the seats by mode then.
 
-    `directly` says whether they would have places of their own at once; else each would be offered one.
+    `directly` says whether they would have seats of their own at once; else each would be offered one.
     """
 
     coming_in: tuple[Registration, ...]
-    places: dict[Mode, ModeSeats]
+    seats: dict[Mode, ModeSeats]
     directly: bool
 
 
@@ -58,7 +58,7 @@ def preview_terms(
 ) -> TermsPreview:
     """Say who would come in under other terms, without saving them; what is not given stays.
 
-    `terms` are fields of RegistrationTerms. Places that are due to be passed on are passed on first, as they would be
+    `terms` are fields of RegistrationTerms. Seats that are due to be passed on are passed on first, as they would be
     when the terms are saved. Raise NotOpen for a meeting that is not public, or TermsRefused as change_terms does.
     """
     with open_inventory(meeting.pk, now) as inventory:
@@ -68,9 +68,9 @@ def preview_terms(
         _require_sense(inventory.terms, shares)
         occupancy = _occupancy_under(inventory, shares)
         waiting = [each for mode in modes_of(inventory.meeting) for each in _queue(inventory, mode)]
-        can_come = list(next_in_line(waiting, occupancy)) if inventory.can_give_places else []
-        places = {mode: _counted(inventory, mode, occupancy[mode]) for mode in modes_of(inventory.meeting)}
-        return TermsPreview(tuple(can_come), places, _gives_directly(inventory))
+        can_come = list(next_in_line(waiting, occupancy)) if inventory.can_assign_seats else []
+        seats = {mode: _counted(inventory, mode, occupancy[mode]) for mode in modes_of(inventory.meeting)}
+        return TermsPreview(tuple(can_come), seats, _gives_directly(inventory))
 
 
 def change_terms(
@@ -81,10 +81,10 @@ def change_terms(
     kept: Iterable[Allotment] | None = None,
     **terms: Any,
 ) -> RegistrationTerms:
-    """Change on what terms one registers; what is not given stays, `kept` replaces all kept places.
+    """Change on what terms one registers; what is not given stays, `kept` replaces all kept seats.
 
-    Those who wait and fit in get their places at once while registration is open, and are told; once it is closed each
-    is offered one. With fewer places nobody loses theirs, and none is given until there are fewer people than places.
+    Those who wait and fit in get their seats at once while registration is open, and are told; once it is closed each
+    is offered one. With fewer seats nobody loses theirs, and none is given until there are fewer people than seats.
     Another address of the call is told at once to those who may have it by now, and that there is none now to those
     who had it. The terms of a meeting that is not public yet wait for it. Raise NotWithinReach, or TermsRefused for
     terms that contradict each other.
@@ -192,7 +192,7 @@ def _gives_directly(inventory: SeatInventory) -> bool:
 
 
 def _occupancy_under(inventory: SeatInventory, kept: list[SeatAllotment]) -> dict[str, Occupancy]:
-    """Return who holds places now, under the limits and kept places to be."""
+    """Return who holds seats now, under the limits and kept seats to be."""
     occupancy = inventory.occupancy
     for mode, held in occupancy.items():
         held.limit = limit_of(inventory.terms, mode)

@@ -15,7 +15,7 @@ from localisation.dates import day_in_words
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MeetingStart:
     """Where and when a meeting begins: all that its deadlines depend on."""
 
     starts_on: date
@@ -31,8 +31,8 @@ class MovedDeadline:
     new: str
 
 
-def move_deadlines(terms: RegistrationTerms, before: Place, after: Place, *, now: datetime) -> bool:
-    """Move opening, closing and the return of kept places by the days that the meeting moves; say whether any did.
+def move_deadlines(terms: RegistrationTerms, before: MeetingStart, after: MeetingStart, *, now: datetime) -> bool:
+    """Move opening, closing and the return of kept seats by the days that the meeting moves; say whether any did.
 
     The hour stays the same by the clock of the place. Registration that has opened stays open. Nothing is saved.
     """
@@ -51,7 +51,9 @@ def move_deadlines(terms: RegistrationTerms, before: Place, after: Place, *, now
     return old != (terms.opens_at, terms.closes_at, terms.kept_until)
 
 
-def moved_deadlines(terms: RegistrationTerms, before: Place, after: Place, *, now: datetime) -> Iterator[MovedDeadline]:
+def moved_deadlines(
+    terms: RegistrationTerms, before: MeetingStart, after: MeetingStart, *, now: datetime
+) -> Iterator[MovedDeadline]:
     """Yield in words what move_deadlines would change, without changing it."""
     moved = copy(terms)
     move_deadlines(moved, before, after, now=now)
@@ -65,13 +67,13 @@ def moved_deadlines(terms: RegistrationTerms, before: Place, after: Place, *, no
         yield MovedDeadline(_("Kept places return"), _day(terms.kept_until), _day(moved.kept_until))
 
 
-def _moved(moment: datetime, days: timedelta, before: Place, after: Place) -> datetime:
+def _moved(moment: datetime, days: timedelta, before: MeetingStart, after: MeetingStart) -> datetime:
     by_the_clock = moment.astimezone(before.zone).replace(tzinfo=None, fold=0) + days
     return by_the_clock.replace(tzinfo=after.zone).astimezone(moment.tzinfo)
 
 
-def _moment(moment: datetime | None, place: Place) -> str:
-    return moment_in_words(moment, place.zone) if moment else _("at once")
+def _moment(moment: datetime | None, start: MeetingStart) -> str:
+    return moment_in_words(moment, start.zone) if moment else _("at once")
 
 
 def _day(day: date | None) -> str:

@@ -19,17 +19,17 @@ from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.terms import modes_of, with_zone, zone_of_terms
 
 AllotmentKey = tuple[int | None, str | None]
-"""Whose kept places somebody may take: the municipality's primary key and its country's code, None without one."""
+"""Whose kept seats somebody may take: the municipality's primary key and its country's code, None without one."""
 
 Allotments = dict[int | str | None, int]
-"""How many places are kept, by a municipality's primary key or a country's code; none for None."""
+"""How many seats are kept, by a municipality's primary key or a country's code; none for None."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModeSeats:
-    """The places of a meeting in one mode, counted.
+    """The seats of a meeting in one mode, counted.
 
-    `taken` come, `offered` are held for an answer, `waiting` have neither. Of the free places `kept` are still kept for
+    `taken` come, `offered` are held for an answer, `waiting` have neither. Of the free seats `kept` are still kept for
     somebody, `left` are for everybody. `limit` and `left` are None where there is no limit.
     """
 
@@ -42,7 +42,7 @@ class ModeSeats:
 
     @property
     def is_full(self) -> bool:
-        """Whether somebody for whom no place is kept has to wait."""
+        """Whether somebody for whom no seat is kept has to wait."""
         return self.left == 0
 
     @property
@@ -53,7 +53,7 @@ class ModeSeats:
 
 @dataclass
 class Occupancy:
-    """How many places of one mode are held by whose people, and kept for whom; pure counting, no database.
+    """How many seats of one mode are held by whose people, and kept for whom; pure counting, no database.
 
     A municipality's people take first what is kept for it, then what is kept for its country, then what is for all.
     """
@@ -65,46 +65,46 @@ class Occupancy:
 
     @property
     def free(self) -> int | None:
-        """How many places nobody holds, whoever they are kept for; None where there is no limit."""
+        """How many seats nobody holds, whoever they are kept for; None where there is no limit."""
         return None if self.limit is None else max(0, self.limit - self.holders.total())
 
     @property
     def kept(self) -> int:
-        """How many of the free places are kept for somebody."""
+        """How many of the free seats are kept for somebody."""
         return 0 if self.free is None else min(self.free, sum(self._kept_and_free().values()))
 
     @property
     def left(self) -> int | None:
-        """How many of the free places are for everybody; None where there is no limit."""
+        """How many of the free seats are for everybody; None where there is no limit."""
         return None if self.free is None else self.free - self.kept
 
     def free_for(self, holder: AllotmentKey) -> int | None:
-        """Return how many people of a municipality could take places now; None: as many as like."""
+        """Return how many people of a municipality could take seats now; None: as many as like."""
         if self.left is None:
             return None
         kept = self._kept_and_free()
         own = sum(kept.get(key, 0) for key in holder)
-        # Places can be kept after others have taken them: then fewer are free than are kept.
+        # Seats can be kept after others have taken them: then fewer are free than are kept.
         return self.left + min(own, self.kept)
 
     def assign(self, holder: AllotmentKey) -> int:
-        """Give somebody the lowest free place and return its number, from 1."""
+        """Give somebody the lowest free seat and return its number, from 1."""
         number = next(number for number in count(1) if number not in self.numbers)
         self.hold(number, holder)
         return number
 
     def hold(self, number: int, holder: AllotmentKey) -> None:
-        """Note that somebody has the place with this number."""
+        """Note that somebody has the seat with this number."""
         self.numbers.add(number)
         self.holders[holder] += 1
 
     def release(self, number: int, holder: AllotmentKey) -> None:
-        """Note that the place with this number is free again."""
+        """Note that the seat with this number is free again."""
         self.numbers.discard(number)
         self.holders[holder] -= 1
 
     def _kept_and_free(self) -> Allotments:
-        """Return how many kept places their municipality or country has not taken yet."""
+        """Return how many kept seats their municipality or country has not taken yet."""
         unused = dict(self.allotments_of)
         for holder, people in self.holders.items():
             for key in holder:
@@ -116,18 +116,18 @@ class Occupancy:
 
 
 def allotment_key_of(registration: Registration) -> AllotmentKey:
-    """Return whose kept places a registration may take."""
+    """Return whose kept seats a registration may take."""
     municipality = registration.municipality
     return (municipality.pk, municipality.country_id) if municipality else (None, None)
 
 
 def limit_of(terms: RegistrationTerms, mode: str) -> int | None:
-    """Return how many places there are in a mode; None: as many as like."""
+    """Return how many seats there are in a mode; None: as many as like."""
     return terms.seats_in_person if mode == Mode.IN_PERSON else terms.seats_online
 
 
 def allotments_of(terms: RegistrationTerms, kept: Iterable[SeatAllotment], today: date) -> Allotments:
-    """Return the places in the room that are kept `today`, by the municipality's key or the country's code.
+    """Return the seats in the room that are kept `today`, by the municipality's key or the country's code.
 
     On the day `kept_until`, by the clock of the meeting's place, they are everybody's; without one they stay kept.
     """
@@ -137,7 +137,7 @@ def allotments_of(terms: RegistrationTerms, kept: Iterable[SeatAllotment], today
 
 
 def seats_of(meeting: Meeting, now: datetime) -> dict[Mode, ModeSeats]:
-    """Return the places of a meeting by each mode in which one can take part."""
+    """Return the seats of a meeting by each mode in which one can take part."""
     return seats_of_all([meeting], now)[meeting.pk]
 
 
@@ -154,7 +154,7 @@ def seats_on_terms(published: PublishedMeeting, terms: RegistrationTerms, now: d
 
 
 def seats_of_all(meetings: Iterable[Meeting], now: datetime) -> dict[int, dict[Mode, ModeSeats]]:
-    """Return the places of meetings by their primary key, in three queries however many there are."""
+    """Return the seats of meetings by their primary key, in three queries however many there are."""
     by_pk = {meeting.pk: meeting for meeting in meetings}
     saved = with_zone(RegistrationTerms.objects.filter(meeting__in=by_pk))
     terms = {each.meeting_id: each for each in saved.prefetch_related("allotments")}

@@ -1,4 +1,4 @@
-"""A meeting's registrations, held by its lock: whoever changes who has a place opens its inventory first.
+"""A meeting's registrations, held by its lock: whoever changes who has a seat opens its inventory first.
 
 The lock order is always the same: the meeting's row, then its registrations, then rows of people in the order of their
 addresses. Services that hold the programme's row (publishing) took it before.
@@ -43,12 +43,12 @@ def lock_person(person_pk: int, *others: int) -> Person:
     return next(each for each in held if each.pk == person_pk)
 
 
-_NO_PLACES = Occupancy(0)
+_NO_SEATS = Occupancy(0)
 """Of a mode that the meeting doesn't have."""
 
 
 class SeatInventory:
-    """What is read of a meeting once it is locked, and the changes of places, kept in step with the rows."""
+    """What is read of a meeting once it is locked, and the changes of seats, kept in step with the rows."""
 
     def __init__(self, published: PublishedMeeting, now: datetime) -> None:
         self.published, self.meeting, self.now = published, published.meeting, now
@@ -57,7 +57,7 @@ class SeatInventory:
         self.meeting.exchange = published.exchange
 
     @property
-    def can_give_places(self) -> bool:
+    def can_assign_seats(self) -> bool:
         """Whether the meeting is still ahead and takes place."""
         return is_ahead(self.published, self.now)
 
@@ -74,18 +74,18 @@ class SeatInventory:
 
     @cached_property
     def occupancy(self) -> dict[str, Occupancy]:
-        """Who holds places, by mode."""
+        """Who holds seats, by mode."""
         found = {mode.value: Occupancy(limit_of(self.terms, mode)) for mode in modes_of(self.meeting)}
         if Mode.IN_PERSON in found and self.terms.seats_in_person is not None:
             found[Mode.IN_PERSON].allotments_of = allotments_of(self.terms, saved_allotments(self.terms), self.today)
         for mode, seat, _until, holder in self._held:
-            # A mode that the meeting no longer has: its places are nobody's to give.
+            # A mode that the meeting no longer has: its seats are nobody's to give.
             found.setdefault(mode, Occupancy(0)).hold(seat, holder)
         return found
 
     def has_lapsed_offers(self) -> bool:
         """Tell whether the time to answer an offer is over for somebody."""
-        return any(until is not None and until <= self.now for _mode, _place, until, _keeper in self._held)
+        return any(until is not None and until <= self.now for _mode, _seat, until, _keeper in self._held)
 
     def next_rank(self) -> int:
         """Return a rank behind everybody's."""
@@ -93,17 +93,17 @@ class SeatInventory:
         return (last or 0) + 1
 
     def has_seat_for(self, registration: Registration, people: int = 1) -> bool:
-        """Tell whether so many people of the registration's municipality could have places in its mode now."""
-        free = self.occupancy.get(registration.mode, _NO_PLACES).free_for(allotment_key_of(registration))
+        """Tell whether so many people of the registration's municipality could have seats in its mode now."""
+        free = self.occupancy.get(registration.mode, _NO_SEATS).free_for(allotment_key_of(registration))
         return free is None or free >= people
 
     def assign_seat(self, registration: Registration, *, offered_until: datetime | None = None) -> None:
-        """Put an unsaved change into the registration: a place, its own or offered."""
+        """Put an unsaved change into the registration: a seat, its own or offered."""
         registration.seat = self.occupancy[registration.mode].assign(allotment_key_of(registration))
         registration.offered_until = offered_until
 
     def release_seat(self, registration: Registration) -> None:
-        """Put an unsaved change into the registration: it gives back the place it has, if any."""
+        """Put an unsaved change into the registration: it gives back the seat it has, if any."""
         if registration.seat is not None:
             self.occupancy[registration.mode].release(registration.seat, allotment_key_of(registration))
         registration.seat, registration.offered_until = None, None

@@ -44,7 +44,7 @@ def zone_of_terms(terms: RegistrationTerms) -> ZoneInfo:
 
 
 def saved_allotments(terms: RegistrationTerms) -> list[SeatAllotment]:
-    """Return the places that terms keep for municipalities and countries; none where they are not saved."""
+    """Return the seats that terms keep for municipalities and countries; none where they are not saved."""
     return list(terms.allotments.order_by("pk")) if terms.pk else []
 
 

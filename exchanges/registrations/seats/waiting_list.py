@@ -1,4 +1,4 @@
-"""The waiting list: an order, never a state. A freed place is offered to the next that fits, and passes on."""
+"""The waiting list: an order, never a state. A freed seat is offered to the next that fits, and passes on."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +12,7 @@ from exchanges.meetings.time_and_place.moments import start_of
 from exchanges.registrations.errors import NothingOffered
 from exchanges.registrations.identity.details import Needs, forget_needs, note_needs
 from exchanges.registrations.mail import messages
-from exchanges.registrations.mail.offers import tell_lapsed, tell_offers, tell_places
+from exchanges.registrations.mail.offers import tell_lapsed, tell_offers, tell_seats
 from exchanges.registrations.models import Registration
 from exchanges.registrations.seats.occupancy import Occupancy, allotment_key_of
 from exchanges.registrations.seats.seat_inventory import SeatInventory, fresh, open_inventory
@@ -25,12 +25,12 @@ TIME_TO_SAY = timedelta(days=7)
 
 
 def waiting_registrations(meeting_pk: int, mode: str) -> QuerySet[Registration]:
-    """Return who is in line for a place in a mode, in order."""
+    """Return who is in line for a seat in a mode, in order."""
     return Registration.objects.of(meeting_pk, mode).in_line().order_by("rank")
 
 
 def answer_until(published: PublishedMeeting, now: datetime) -> datetime:
-    """Return until when a place offered now is held: 48 hours, 24 in the last week, never beyond the start."""
+    """Return until when a seat offered now is held: 48 hours, 24 in the last week, never beyond the start."""
     start = start_of(published)
     hours = HOURS_TO_ANSWER_IN_THE_LAST_WEEK if start - now < LAST_WEEK else HOURS_TO_ANSWER
     return min(now + timedelta(hours=hours), start)
@@ -39,37 +39,37 @@ def answer_until(published: PublishedMeeting, now: datetime) -> datetime:
 def asked_until(published: PublishedMeeting, now: datetime) -> datetime:
     """Return until when somebody may say whether they come in another way: a week, and before the last day begins.
 
-    Of a meeting that is nearer, as long as a place offered is held.
+    Of a meeting that is nearer, as long as a seat offered is held.
     """
     return max(min(now + TIME_TO_SAY, start_of(published) - timedelta(days=1)), answer_until(published, now))
 
 
 def accept_offer(*, registration: Registration, needs: Needs | None = None, now: datetime) -> Registration:
-    """Take the place that is held; a delegation that comes all or none takes all that is offered to it.
+    """Take the seat that is held; a delegation that comes all or none takes all that is offered to it.
 
-    Of the places of a delegation that nobody is named for, one answer takes all that are offered. `needs` are those of
+    Of the seats of a delegation that nobody is named for, one answer takes all that are offered. `needs` are those of
     the person, where they were asked for; online there are none. Accepting twice changes nothing.
-    Raise NothingOffered where no place is held, or no longer.
+    Raise NothingOffered where no seat is held, or no longer.
     """
     with open_inventory(registration.meeting_id, now) as inventory:
         found = fresh(inventory, registration)
         if found.is_coming:
             return found
-        if found.offered_until is None or found.offered_until <= now or not inventory.can_give_places:
+        if found.offered_until is None or found.offered_until <= now or not inventory.can_assign_seats:
             raise NothingOffered
         together = [found, *_offered_together(inventory, found)]
         note_needs(found, needs or Needs.of(found))
         for each in together:
             each.offered_until, each.was_mode = None, ""
             inventory.save(each)
-        tell_places(together, now=now)
+        tell_seats(together, now=now)
     return found
 
 
 def decline_offer(*, registration: Registration, now: datetime) -> Registration:
-    """Give back the place that is held, and leave the waiting list; the place goes to the next.
+    """Give back the seat that is held, and leave the waiting list; the seat goes to the next.
 
-    Of the places of a delegation that nobody is named for, one answer gives back all that are offered.
+    Of the seats of a delegation that nobody is named for, one answer gives back all that are offered.
     """
     with open_inventory(registration.meeting_id, now) as inventory:
         found = fresh(inventory, registration)
@@ -84,39 +84,39 @@ def decline_offer(*, registration: Registration, now: datetime) -> Registration:
 
 
 def answered_together(registration: Registration, now: datetime) -> int:
-    """Return how many places one answer is for that are held for colleagues not named yet; 0 where it is one's own."""
+    """Return how many seats one answer is for that are held for colleagues not named yet; 0 where it is one's own."""
     if registration.person_id is not None or registration.delegation_id is None:
         return 0
     held = Registration.objects.filter(delegation=registration.delegation_id, offered_until__gt=now, was_mode="")
     return held.filter(person=None).count()
 
 
-def fill_free_places(*, meeting: Meeting, now: datetime) -> list[Registration]:
-    """Offer free places to those who wait; return who has an offer now that had none."""
+def fill_free_seats(*, meeting: Meeting, now: datetime) -> list[Registration]:
+    """Offer free seats to those who wait; return who has an offer now that had none."""
     with open_inventory(meeting.pk, now) as inventory:
         return settle(inventory)
 
 
 def pass_on_expired_offers(*, now: datetime) -> int:
-    """Pass on places that were not taken in time, and offer kept ones that returned; return how many offers were made.
+    """Pass on seats that were not taken in time, and offer kept ones that returned; return how many offers were made.
 
     Somebody who did not answer leaves the waiting list. Runs as often as you like; each meeting in its own transaction.
     """
     queue = Registration.objects.waiting()
     announced = PublishedMeeting.objects.current().announced()
     meetings = Meeting.objects.filter(pk__in=queue.values("meeting")).filter(pk__in=announced.values("meeting"))
-    return sum(len(fill_free_places(meeting=meeting, now=now)) for meeting in meetings.order_by("pk"))
+    return sum(len(fill_free_seats(meeting=meeting, now=now)) for meeting in meetings.order_by("pk"))
 
 
 def settle(inventory: SeatInventory, *, directly: bool = False) -> list[Registration]:
-    """Let lapsed offers go and fill what is free; every change of places ends with it. Return who was given places.
+    """Let lapsed offers go and fill what is free; every change of seats ends with it. Return who was given seats.
 
-    Places are offered, or given `directly` where a coordinator has added them. Each person is told in one mail.
+    Seats are offered, or given `directly` where a coordinator has added them. Each person is told in one mail.
     """
     let_lapsed_offers_go(inventory)
-    given = give_free_places(inventory, directly=directly)
+    given = assign_free_seats(inventory, directly=directly)
     if directly:
-        tell_places(given, is_let_up=True, now=inventory.now)
+        tell_seats(given, is_let_up=True, now=inventory.now)
     else:
         tell_offers(given, now=inventory.now)
     return given
@@ -124,7 +124,7 @@ def settle(inventory: SeatInventory, *, directly: bool = False) -> list[Registra
 
 def let_lapsed_offers_go(inventory: SeatInventory) -> None:
     """Take those who have not answered in time off the waiting list, and tell them."""
-    if not inventory.can_give_places or not inventory.has_lapsed_offers():
+    if not inventory.can_assign_seats or not inventory.has_lapsed_offers():
         return
     rows = Registration.objects.filter(meeting=inventory.meeting, offered_until__lte=inventory.now)
     lapsed = list(rows.select_related("person", "municipality", "delegation__contact").order_by("rank"))
@@ -134,39 +134,39 @@ def let_lapsed_offers_go(inventory: SeatInventory) -> None:
     tell_lapsed(lapsed, now=inventory.now)
 
 
-def give_free_places(inventory: SeatInventory, *, directly: bool = False) -> list[Registration]:
-    """Offer free places to those who wait, or give them `directly`, and return who has them; the caller tells them."""
+def assign_free_seats(inventory: SeatInventory, *, directly: bool = False) -> list[Registration]:
+    """Offer free seats to those who wait, or give them `directly`, and return who has them; the caller tells them."""
     given: list[Registration] = []
-    if inventory.can_give_places and any(occupancy.free != 0 for occupancy in inventory.occupancy.values()):
+    if inventory.can_assign_seats and any(occupancy.free != 0 for occupancy in inventory.occupancy.values()):
         waiting = _waiting(inventory)
         queue = [each for mode in inventory.occupancy for each in waiting if each.mode == mode]
         given = list(next_in_line(queue, inventory.occupancy))
     for registration in given:
         registration.offered_until = None if directly else answer_until(inventory.published, inventory.now)
-        # Who waited since another format has a place to say yes to, or has it: there is no other question left.
+        # Who waited since another format has a seat to say yes to, or has it: there is no other question left.
         registration.was_mode = ""
         inventory.save(registration)
     return given
 
 
 def next_in_line(waiting: Iterable[Registration], occupancy: Mapping[str, Occupancy]) -> Iterator[Registration]:
-    """Yield who gets the free places, mode by mode in order; `occupancy` by mode and places are changed on the way.
+    """Yield who gets the free seats, mode by mode in order; `occupancy` by mode and seats are changed on the way.
 
-    Somebody who doesn't fit is passed over: others may have kept places, and a delegation that comes all or none takes
-    places for all who wait, in whatever mode, or none. One pass is enough, as room only shrinks on the way.
+    Somebody who doesn't fit is passed over: others may have kept seats, and a delegation that comes all or none takes
+    seats for all who wait, in whatever mode, or none. One pass is enough, as room only shrinks on the way.
     """
     for group in _groups(waiting):
         holder = allotment_key_of(group[0])
         people = Counter(each.mode for each in group)
         free = {mode: occupancy[mode].free_for(holder) for mode in people}
-        if all(places is None or places >= people[mode] for mode, places in free.items()):
+        if all(seats is None or seats >= people[mode] for mode, seats in free.items()):
             for registration in group:
                 registration.seat = occupancy[registration.mode].assign(holder)
                 yield registration
 
 
 def leave(inventory: SeatInventory, registration: Registration) -> None:
-    """Cancel a registration, give back its place, forget its needs; the caller tells the person, and settles."""
+    """Cancel a registration, give back its seat, forget its needs; the caller tells the person, and settles."""
     inventory.release_seat(registration)
     forget_needs(registration)
     registration.status = Registration.Status.CANCELLED

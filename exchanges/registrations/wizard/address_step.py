@@ -1,6 +1,6 @@
 """The first step of registering, alone or with colleagues: the address, and on the same page the code that proves it.
 
-Nothing takes effect before: no place, no name, no other mail. The pages are the same whether or not an address is
+Nothing takes effect before: no seat, no name, no other mail. The pages are the same whether or not an address is
 known.
 """
 

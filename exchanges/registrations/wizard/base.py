@@ -49,7 +49,7 @@ class Wizard:
         return towns_of(self.published)
 
     @cached_property
-    def places(self) -> dict[Mode, ModeSeats]:
+    def seats(self) -> dict[Mode, ModeSeats]:
         """What is left of each way to take part."""
         return seats_on_terms(self.published, self.terms, self.now)
 

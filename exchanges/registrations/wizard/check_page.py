@@ -48,18 +48,18 @@ def town_in_words(answers: Answers) -> str:
     return f"{name}, {Country(code=country).display_name}" if country else name
 
 
-def action_label(answers: Answers, published: PublishedMeeting, places: ModeSeats | None) -> str:
-    """Name what the last button does; `places` are those of the mode that was chosen."""
+def action_label(answers: Answers, published: PublishedMeeting, seats: ModeSeats | None) -> str:
+    """Name what the last button does; `seats` are those of the mode that was chosen."""
     if answers.is_outside:
         return _("Ask to come")
-    if places is not None and places.is_full and not places.kept:
+    if seats is not None and seats.is_full and not seats.kept:
         return _("Join the waiting list")
     days = date_range(published.starts_on, published.ends_on, language=get_language() or "en", year=False)
     return _("Register for %(days)s") % {"days": days}
 
 
 def clash_lines(person: Person | None, published: PublishedMeeting, days: tuple[date, ...]) -> list[dict[str, str]]:
-    """Return the meetings at which somebody has a place on the same days, as lines."""
+    """Return the meetings at which somebody has a seat on the same days, as lines."""
     return [
         {"title": other.title, "days": words, "url": reverse("calendar:meeting_detail", args=[other.meeting.slug])}
         for other, words in clashes_of(person, published, days)

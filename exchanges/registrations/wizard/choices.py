@@ -26,11 +26,11 @@ def meeting_days(published: PublishedMeeting) -> list[date]:
     return [published.starts_on + timedelta(days=number) for number in range(length)]
 
 
-def mode_choices(published: PublishedMeeting, places: Mapping[Mode, ModeSeats]) -> Choices:
+def mode_choices(published: PublishedMeeting, seats: Mapping[Mode, ModeSeats]) -> Choices:
     """Return the ways to take part, each a mode and perhaps a day (in_person:2027-04-27), with what is left of it."""
     return [
-        # A place is one on every day.
-        (way, format_html('{}<span class="hint">{}</span>', words, _hint(mode, places.get(mode))))
+        # A seat is one on every day.
+        (way, format_html('{}<span class="hint">{}</span>', words, _hint(mode, seats.get(mode))))
         for way, words in ways_in_words(published)
         for mode in [Mode(way.partition(":")[0])]
     ]
@@ -53,18 +53,18 @@ def mode_choice_of(visit: Visit, published: PublishedMeeting) -> str:
     return f"{visit.mode}:{visit.days[0].isoformat()}" if is_one_of_two else visit.mode
 
 
-def _hint(mode: Mode, places: ModeSeats | None) -> str:
+def _hint(mode: Mode, seats: ModeSeats | None) -> str:
     link = _("We send the address of the call the day before.") if mode == Mode.ONLINE else ""
-    return " ".join(part for part in (places_in_words(places), link) if part)
+    return " ".join(part for part in (seats_in_words(seats), link) if part)
 
 
-def places_in_words(places: ModeSeats | None) -> str:
-    """Say what is left: 11 places left; or that it is full, and how many wait; nothing where there is no limit."""
-    if places is None or places.left is None:
+def seats_in_words(seats: ModeSeats | None) -> str:
+    """Say what is left: 11 seats left; or that it is full, and how many wait; nothing where there is no limit."""
+    if seats is None or seats.left is None:
         return ""
-    if not places.is_full:
-        return ngettext("%(places)d place left.", "%(places)d places left.", places.left) % {"places": places.left}
-    waiting = ngettext("%(people)d waiting.", "%(people)d waiting.", places.waiting) % {"people": places.waiting}
+    if not seats.is_full:
+        return ngettext("%(places)d place left.", "%(places)d places left.", seats.left) % {"places": seats.left}
+    waiting = ngettext("%(people)d waiting.", "%(people)d waiting.", seats.waiting) % {"people": seats.waiting}
     return _("Full. %(waiting)s You join the waiting list.") % {"waiting": waiting}
 
 

@@ -1,6 +1,6 @@
 """Answers of a contact on a delegation so far: kept as keys, so that they read right in whatever language.
 
-`of_all` are the answers of DelegationForm, `rows` those of a ColleagueForm a place; what a row leaves
+`of_all` are the answers of DelegationForm, `rows` those of a ColleagueForm each; what a row leaves
 empty is as for all.
 """
 
@@ -24,8 +24,8 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A place in words: who, in which way, and whatever else the contact has said of them."""
+class ColleagueInWords:
+    """A colleague in words: who, in which way, and whatever else the contact has said of them."""
 
     who: str
     way: str
@@ -53,7 +53,7 @@ class DelegationAnswers:
 
     @property
     def people(self) -> int:
-        """How many places were asked for."""
+        """How many seats were asked for."""
         return int(self.of_all.get("people", 0))
 
     @property
@@ -63,7 +63,7 @@ class DelegationAnswers:
 
     @property
     def are_complete(self) -> bool:
-        """Whether there is a row for each place, and no mistake in any."""
+        """Whether there is a row for each colleague, and no mistake in any."""
         return self.checked and bool(self.people) and len(self.rows) == self.people
 
     def put_of_all(self, given: dict[str, Any]) -> None:
@@ -72,19 +72,19 @@ class DelegationAnswers:
         self.drop_blank_rows()
 
     def put_rows(self, rows: list[Row], *, checked: bool) -> None:
-        """Keep what was said of each place."""
+        """Keep what was said of each colleague."""
         self.rows, self.checked = rows, checked
         self.drop_blank_rows()
 
     def drop_blank_rows(self) -> None:
-        """Where there are more places than people, let those go that say nothing; nobody is dropped unsaid."""
+        """Where there are more rows than people, let those go that say nothing; nobody is dropped unsaid."""
         for row in [row for row in reversed(self.rows) if not any(row.values())]:
             if len(self.rows) > self.people:
                 self.rows.remove(row)
 
     def initial(self) -> list[Row]:
-        """Return what to show of each place: as many rows as people, and every one that says something."""
-        return [*self.rows, *({} for _place in range(self.people - len(self.rows)))]
+        """Return what to show of each colleague: as many rows as people, and every one that says something."""
+        return [*self.rows, *({} for _row in range(self.people - len(self.rows)))]
 
     def visit(self, row: Row | None = None) -> Visit:
         """Return how all take part, or the person of a row."""
@@ -115,10 +115,10 @@ class DelegationAnswers:
             all_or_none=bool(self.of_all.get("all_or_none")),
         )
 
-    def places(self, published: PublishedMeeting) -> list[tuple[Row, Place]]:
-        """Return the places in words of the active language."""
+    def in_words(self, published: PublishedMeeting) -> list[tuple[Row, ColleagueInWords]]:
+        """Return each row with its words in the active language."""
         groups, length = dict(group_choices(published)), len(meeting_days(published))
-        return [(row, self._place(row, groups, length)) for row in self.rows]
+        return [(row, self._in_words(row, groups, length)) for row in self.rows]
 
     def facts(self, published: PublishedMeeting, town: Municipality | None) -> list[tuple[str, str]]:
         """Return what holds for all as terms and texts of the active language."""
@@ -141,11 +141,13 @@ class DelegationAnswers:
             language=language,
         )
 
-    def _place(self, row: Row, groups: dict[str, str], length: int) -> Place:
+    def _in_words(self, row: Row, groups: dict[str, str], length: int) -> ColleagueInWords:
         visit = self.visit(row)
         group = row.get("group") or self.of_all.get("group", "")
         needs = [row.get("food", ""), row.get("access", "")] if visit.mode == Mode.IN_PERSON else []
         language = own_name(visit.language) if visit.language else ""
         said = [row.get("function", ""), str(groups.get(group, "")), language, *needs]
         who = f"{row['name']} ({row['email']})" if row.get("email") else ""
-        return Place(who, mode_in_words(visit.mode, visit.days, length), tuple(part for part in said if part))
+        return ColleagueInWords(
+            who, mode_in_words(visit.mode, visit.days, length), tuple(part for part in said if part)
+        )

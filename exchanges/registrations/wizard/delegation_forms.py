@@ -56,7 +56,7 @@ class DelegationForm(TownFields):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a place that is none of the programme's."""
+        """Refuse a municipality that is none of the programme's."""
         given = super().clean()
         if given.get("town") and not given.get("town_key") and not self.question:
             self.add_error("town", _("Choose a municipality of the list. People from elsewhere register one by one."))
@@ -108,7 +108,7 @@ class PersonFields(PageForm):
 
 
 class ColleagueForm(PersonFields):
-    """Who takes one place of a delegation, and what is different from the others; empty: somebody to be named later."""
+    """Who takes one seat of a delegation, and what is different from the others; empty: somebody to be named later."""
 
     name = NameField(label=pgettext_lazy("of a colleague", "Name"), max_length=120, required=False)
     email = AddressField(
@@ -186,7 +186,7 @@ class ColleagueForm(PersonFields):
 
 
 class ColleaguesForms(forms.BaseFormSet):
-    """The colleagues of a delegation, one a place. Several may share a mailbox; nobody is named twice."""
+    """The colleagues of a delegation, one a seat. Several may share a mailbox; nobody is named twice."""
 
     def full_clean(self) -> None:
         """Say beside a line that it names somebody again."""
@@ -197,14 +197,14 @@ class ColleaguesForms(forms.BaseFormSet):
             if not given.get("email") or not given.get("name"):
                 continue
             details = PersonDetails(email=given["email"], name=given["name"])
-            place = next((place for place, other in named if is_twice(other, details)), None)
-            if place is None:
+            position = next((position for position, other in named if is_twice(other, details)), None)
+            if position is None:
                 named.append((number, details))
                 continue
             form.add_error(
                 "email",
                 _("This name stands at place %(place)d with the same address. Name somebody else, or leave it empty.")
-                % {"place": place},
+                % {"place": position},
             )
 
 
@@ -218,7 +218,7 @@ class AgreeForm(PageForm):
 
 
 class DelegateForm(PersonFields):
-    """Who takes a place that somebody else had, or nobody."""
+    """Who takes a seat that somebody else had, or nobody."""
 
     name = NameField(
         label=pgettext_lazy("of a colleague", "Name"),

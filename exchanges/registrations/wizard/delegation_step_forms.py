@@ -14,7 +14,7 @@ from exchanges.registrations.wizard.delegation_forms import AgreeForm, Colleague
 from municipalities.models import Municipality
 
 Colleagues = formset_factory(ColleagueForm, formset=ColleaguesForms, extra=0)
-"""The colleagues' forms, one a place."""
+"""The colleagues' forms, one a seat."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class DelegationStepForms(AddressStep):
             data,
             initial=self._given() or self._known(),
             published=self.published,
-            ways=mode_choices(self.published, self.places),
+            ways=mode_choices(self.published, self.seats),
             towns=self.towns,
         )
 

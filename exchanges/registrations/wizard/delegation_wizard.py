@@ -17,12 +17,12 @@ from exchanges.registrations.models import Delegation
 from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.wizard.address_step import CHANGE
 from exchanges.registrations.wizard.base import meeting_called
-from exchanges.registrations.wizard.choices import places_in_words
+from exchanges.registrations.wizard.choices import seats_in_words
 from exchanges.registrations.wizard.delegation_answers import DelegationAnswers
 from exchanges.registrations.wizard.delegation_forms import AgreeForm, DelegationForm
 from exchanges.registrations.wizard.delegation_step_forms import DelegationStepForms
 from exchanges.registrations.wizard.own_address import OwnAddress
-from exchanges.registrations.wizard.steps import Step, StepPlace
+from exchanges.registrations.wizard.steps import Step, StepProgress
 from municipalities.refusals import Refusal
 
 
@@ -54,11 +54,11 @@ class DelegationWizard(DelegationStepForms):
     def address_step_facts(self) -> dict[str, Any]:
         """Return where the first step lies: the contact's address, before what holds for all of them."""
         here = self.address("register_together")
-        return {"here": here, "next": here, "place": self._place_of(1), "offers_together": False}
+        return {"here": here, "next": here, "progress": self._progress_at(1), "offers_together": False}
 
-    def _place_of(self, number: int) -> StepPlace:
+    def _progress_at(self, number: int) -> StepProgress:
         names = (_("Your e-mail"), _("Register several colleagues"), _("Who comes"), _("Check and send"))
-        return StepPlace(names[number - 1], number, len(names))
+        return StepProgress(names[number - 1], number, len(names))
 
     def open(self) -> HttpResponse:
         """Ask for the contact's address until it is proven; then, what holds for all of them."""
@@ -81,7 +81,7 @@ class DelegationWizard(DelegationStepForms):
             towns=self.towns,
             email=self.own_address.proven,
             change=CHANGE,
-            place=self._place_of(2),
+            progress=self._progress_at(2),
         )
 
     def take_of_all(self) -> HttpResponse:
@@ -103,7 +103,7 @@ class DelegationWizard(DelegationStepForms):
             problem = self._number_is_wrong()
         here = self.address("name_colleagues")
         return self.render(
-            "colleagues", here=here, forms=forms, problem=problem, facts=self._facts(), place=self._place_of(3)
+            "colleagues", here=here, forms=forms, problem=problem, facts=self._facts(), progress=self._progress_at(3)
         )
 
     def take_colleagues(self) -> HttpResponse:
@@ -121,14 +121,14 @@ class DelegationWizard(DelegationStepForms):
         return self.show_check(self.agree_form()) if is_done else self.show_colleagues(forms, problem)
 
     def _number_is_wrong(self) -> str:
-        places, people = len(self.answers.rows), self.answers.people
+        rows, people = len(self.answers.rows), self.answers.people
         return _(
             "There are %(places)d places here, and you have said that %(people)d come. "
             "Change that number, or clear places."
-        ) % {"places": places, "people": people}
+        ) % {"places": rows, "people": people}
 
     def show_check(self, form: AgreeForm | None, *, problem: str = "", status: int = 200) -> HttpResponse:
-        """Show what was answered of each place."""
+        """Show what was answered of each seat."""
         modes = {self.answers.visit(row).mode for row in self.answers.rows}
         return self.render(
             "colleagues_check",
@@ -137,11 +137,11 @@ class DelegationWizard(DelegationStepForms):
             form=form,
             problem=problem,
             facts=self._facts(),
-            places=self.answers.places(self.published),
+            colleagues=self.answers.in_words(self.published),
             people=self.answers.people,
-            left=[(mode.label, places_in_words(self.places[mode])) for mode in self.places if mode in modes],
+            left=[(mode.label, seats_in_words(self.seats[mode])) for mode in self.seats if mode in modes],
             all_or_none=self.answers.of_all.get("all_or_none"),
-            place=self._place_of(4),
+            progress=self._progress_at(4),
         )
 
     def send(self) -> HttpResponse:
@@ -181,12 +181,12 @@ class DelegationWizard(DelegationStepForms):
         return replace(self, answers=DelegationAnswers.from_kept(kept)), rows.first()
 
     def show_done(self, delegation: Delegation) -> HttpResponse:
-        """Say who is registered: as it was written, and with a place or not to a contact who has proven the address."""
+        """Say who is registered: as it was written, and with a seat or not to a contact who has proven the address."""
         return self.render(
             "together_done",
             here=self.address("together_done"),
             email=self.answers.of_all["email"],
-            places=self.answers.places(self.published),
+            colleagues=self.answers.in_words(self.published),
             delegates=delegates_of(delegation) if self.is_proven else [],
         )
 

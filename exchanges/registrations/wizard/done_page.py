@@ -51,7 +51,7 @@ def done_facts(
 
 
 def result_of(outcome: Outcome) -> Result:
-    """Return what the page says first: a place, a position on the waiting list, or a request that is to be answered."""
+    """Return what the page says first: a seat, a position on the waiting list, or a request that is to be answered."""
     if outcome.is_coming:
         return Result(_("You are registered"), "circle-check")
     if outcome.is_waiting:

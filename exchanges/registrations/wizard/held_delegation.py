@@ -35,11 +35,11 @@ class HeldDelegation:
 
     @property
     def give_back_url(self) -> str:
-        """Where places are given back."""
+        """Where seats are given back."""
         return self._address("give_back")
 
-    def place_url(self, reference: str) -> str:
-        """Return where somebody is named for a place."""
+    def delegate_url(self, reference: str) -> str:
+        """Return where somebody is named for a seat."""
         return self._address("delegate", reference)
 
     def line(self, reference: str) -> Registration | StandIn:

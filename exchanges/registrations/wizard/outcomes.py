@@ -38,7 +38,7 @@ class Outcome:
 
     @property
     def is_coming(self) -> bool:
-        """Whether there is a place."""
+        """Whether there is a seat."""
         return self.kind == COMING
 
     @property

@@ -32,7 +32,7 @@ def manage_facts(held: Held) -> dict[str, Any]:
         "published": held.published,
         "heading": _heading(held),
         "leaving": leaving_words(registration),
-        # To whom a place is offered, the page says until when, not at which number they wait.
+        # To whom a seat is offered, the page says until when, not at which number they wait.
         "position": None if held.is_offered else position_of(registration),
         "until": _until(held) if held.is_offered else "",
         "together": answered_together(registration, held.now) if held.is_offered else 0,
@@ -72,7 +72,7 @@ def _facts(held: Held) -> list[dict[str, str]]:
         {"term": _("Where"), "text": _("Online") if visit.mode == Mode.ONLINE else location_of(held.published)},
         {"term": _("Taking part"), "text": mode_in_words(visit.mode, visit.days, len(meeting_days(held.published)))},
         {"term": _("Your name"), "text": person.name if person else _("Not named yet")},
-        {"term": _("Municipality"), "text": registration.from_where},
+        {"term": _("Municipality"), "text": registration.affiliation},
         {"term": _("Listening in"), "text": own_name(visit.language) if visit.language else ""},
         {"term": _("What you need"), "text": needs},
         {"term": _("Why you ask to come"), "text": registration.reason},
@@ -90,7 +90,7 @@ def _documents(held: Held) -> list[DocumentLine]:
 
 
 def answer_form(held: Held, data: Any = None) -> NeedsForm | None:
-    """Return the form that asks who takes a place in the room what they need; None for anybody else."""
+    """Return the form that asks who takes a seat in the room what they need; None for anybody else."""
     needs = tuple(NeedsForm.base_fields)
     if held.registration.mode != Mode.IN_PERSON or (data is not None and not set(needs) & set(data)):
         return None

@@ -23,7 +23,7 @@ from exchanges.registrations.wizard.done_page import done_facts
 from exchanges.registrations.wizard.outcomes import Outcome, keep_outcome, kept_outcome, outcome_of
 from exchanges.registrations.wizard.own_address import OwnAddress
 from exchanges.registrations.wizard.step_forms import StepForms
-from exchanges.registrations.wizard.steps import NAMES, Answers, Step, StepPlace
+from exchanges.registrations.wizard.steps import NAMES, Answers, Step, StepProgress
 from municipalities.refusals import ReasonMissing, Refusal
 
 
@@ -68,12 +68,12 @@ class RegistrationWizard(StepForms):
             return self.show_address_step()
         steps, is_check = self.answers.steps(), step is Step.CHECK
         index = steps.index(step)
-        self.show_places(form)
+        self.show_seats(form)
         return self.render(
             "register",
             status=status,
             step=step,
-            place=self._place_of(step),
+            progress=self._progress_at(step),
             title=NAMES[step],
             intro=self._intro(step),
             form=form or (None if is_check else self.form(step)),
@@ -101,10 +101,10 @@ class RegistrationWizard(StepForms):
         return words.get(step, "")
 
     def _check(self) -> dict[str, Any]:
-        places = None if self.answers.is_outside else self.places.get(self.answers.mode())
+        seats = None if self.answers.is_outside else self.seats.get(self.answers.mode())
         return {
             "facts": facts_of_answers(self.answers, self.published, self.address),
-            "action_label": action_label(self.answers, self.published, places),
+            "action_label": action_label(self.answers, self.published, seats),
         }
 
     def _clashes(self, step: Step) -> list[dict[str, str]]:
@@ -114,16 +114,16 @@ class RegistrationWizard(StepForms):
         days = self.answers.visit().days if step is Step.CHECK else ()
         return clash_lines(self.person, self.published, days)
 
-    def _place_of(self, step: Step) -> StepPlace:
+    def _progress_at(self, step: Step) -> StepProgress:
         steps = self.answers.steps()
-        return StepPlace(str(NAMES[step]), steps.index(step) + 1, len(steps))
+        return StepProgress(str(NAMES[step]), steps.index(step) + 1, len(steps))
 
     def address_step_facts(self) -> dict[str, Any]:
         """Return where the first step lies, and what comes next."""
         return {
             "here": self.address(Step.EMAIL),
             "next": self.address(Step.VISIT),
-            "place": self._place_of(Step.EMAIL),
+            "progress": self._progress_at(Step.EMAIL),
             "offers_together": True,
         }
 

@@ -37,7 +37,7 @@ class StepForms(AddressStep):
         given: dict[str, Any] = {"initial": None if data else self._initial(step)}
         if step is Step.VISIT:
             # What is left stands beside the choices; an answer is checked without it.
-            ways = mode_choices(self.published, {} if data else self.places)
+            ways = mode_choices(self.published, {} if data else self.seats)
             given |= {"published": self.published, "ways": ways, "towns": self.towns}
         return self.form_list[step](data, **given)
 
@@ -55,10 +55,10 @@ class StepForms(AddressStep):
         town = town_label(person.municipality) if person.municipality else person.organisation
         return {"name": person.name, "town": town, "function": person.function, "group": person.target_group}
 
-    def show_places(self, form: Form | None) -> None:
+    def show_seats(self, form: Form | None) -> None:
         """Put what is left beside the choices of a form that is shown again."""
         if isinstance(form, VisitForm):
-            cast(ChoiceField, form.fields["how"]).choices = mode_choices(self.published, self.places)
+            cast(ChoiceField, form.fields["how"]).choices = mode_choices(self.published, self.seats)
 
     def answers_of(self, form: Form) -> dict[str, Any]:
         """Return what is kept of a form that is answered."""

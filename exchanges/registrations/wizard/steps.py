@@ -33,7 +33,7 @@ NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class StepPlace:
+class StepProgress:
     """Where a step stands on the way: the `number`, from 1, of `count` steps."""
 
     name: str

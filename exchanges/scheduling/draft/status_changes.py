@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.states import Status
-from exchanges.meetings.time_and_place.times import zone_of_place
+from exchanges.meetings.time_and_place.times import zone_of_venue
 from exchanges.scheduling.draft.exemptions import take_up
 from exchanges.scheduling.draft.guards import fresh_row, lock_programme, require_open, require_reach
 from exchanges.scheduling.errors import ChangeRefused
@@ -53,7 +53,7 @@ def mark_held(*, meeting: Meeting, actor: User | None, now: datetime.datetime) -
         lock_programme(meeting.exchange.programme_id)
         fresh = fresh_row(meeting)
         require_open(fresh)
-        if fresh.starts_on > timezone.localdate(now, zone_of_place(fresh.host, fresh.exchange.country)):
+        if fresh.starts_on > timezone.localdate(now, zone_of_venue(fresh.host, fresh.exchange.country)):
             raise ChangeRefused(_("The meeting has not begun yet. Mark it as held when it has."))
         return _set_status(fresh, Meeting.Status.HELD)
 

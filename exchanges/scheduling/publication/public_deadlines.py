@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.time_and_place.times import zone_of_place
+from exchanges.meetings.time_and_place.times import zone_of_venue
 from exchanges.registrations.models import RegistrationTerms
-from exchanges.registrations.seats.deadlines import Place, moved_deadlines
+from exchanges.registrations.seats.deadlines import MeetingStart, moved_deadlines
 from exchanges.scheduling.publication.public_plan import Entries, Entry
 
 
@@ -23,7 +23,7 @@ def _moves(old: Entry, new: Entry) -> bool:
 
 
 def _told(terms: RegistrationTerms, old: Entry, new: Entry, now: datetime) -> Iterator[str]:
-    for deadline in moved_deadlines(terms, _place(old), _place(new), now=now):
+    for deadline in moved_deadlines(terms, _start(old), _start(new), now=now):
         yield _("%(meeting)s. %(what)s: %(new)s instead of %(old)s.") % {
             "meeting": new.title,
             "what": deadline.what,
@@ -32,5 +32,5 @@ def _told(terms: RegistrationTerms, old: Entry, new: Entry, now: datetime) -> It
         }
 
 
-def _place(entry: Entry) -> Place:
-    return Place(entry.starts_on, zone_of_place(entry.host, entry.exchange.country))
+def _start(entry: Entry) -> MeetingStart:
+    return MeetingStart(entry.starts_on, zone_of_venue(entry.host, entry.exchange.country))

@@ -29,8 +29,8 @@ class Entry:
     @property
     def title(self) -> str:
         """The title in the reader's language, of the theme and host that this version shows."""
-        place = str(self.host) if self.host else self.meeting.venue
-        return title_of(self.meeting.titles, theme=self.theme, place=place)
+        host_or_venue = str(self.host) if self.host else self.meeting.venue
+        return title_of(self.meeting.titles, theme=self.theme, host_or_venue=host_or_venue)
 
     @property
     def is_cancelled(self) -> bool:

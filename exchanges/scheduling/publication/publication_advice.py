@@ -12,9 +12,9 @@ from exchanges.hosting.programme_names import Names, days_in_words
 from exchanges.hosting.violation_texts import describe
 from exchanges.hosting.visitors import without_visitors_in_words
 from exchanges.meetings.hosts.confirmations import unconfirmed
-from exchanges.meetings.hosts.named_hosts import ask_about_places, ask_about_titles
+from exchanges.meetings.hosts.named_hosts import ask_about_titles, ask_about_venues
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.time_and_place.times import zone_of_place
+from exchanges.meetings.time_and_place.times import zone_of_venue
 from exchanges.planning.problem.slots import slots_of
 from exchanges.planning.problem.visitors import meetings_without_visitors
 from exchanges.planning.specification.checks import Violation, too_soon
@@ -90,7 +90,7 @@ def _unconfirmed(version: NextVersion) -> Iterator[str]:
 
 def _past(version: NextVersion) -> Iterator[str]:
     for entry in version.entries.values():
-        zone = zone_of_place(entry.host, entry.exchange.country)
+        zone = zone_of_venue(entry.host, entry.exchange.country)
         is_over = entry.ends_on < timezone.localdate(version.now, zone)
         if is_over and version.is_ours(entry) and entry.is_announced:
             yield _("%(meeting)s on %(days)s is over. Mark it as held, or cancel it.") % {
@@ -123,7 +123,7 @@ def _titles(version: NextVersion) -> Iterator[str]:
         if change.kind == "changed" and old and new and old.host != new.host:
             hosts = [new.host, *new.meeting.co_hosts.all()]
             yield from ask_about_titles(old.host, hosts, new.meeting.titles)
-            yield from ask_about_places(old.host, hosts, new.meeting)
+            yield from ask_about_venues(old.host, hosts, new.meeting)
 
 
 def _unvisited(version: NextVersion) -> Iterator[str]:

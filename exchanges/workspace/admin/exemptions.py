@@ -19,7 +19,7 @@ from exchanges.scheduling.draft.guards import lock_programme
 from exchanges.workspace.exemption_texts import scope_in_words, with_states
 from municipalities.access import actor_of
 from municipalities.admin import ScopedAdmin, request_reach
-from municipalities.admin.places import country_filter
+from municipalities.admin.municipalities import country_filter
 from municipalities.admin.programmes import programme_filter
 from municipalities.admin.scoped import RefusableForm, limit_choices
 from municipalities.refusals import Refusal

@@ -47,8 +47,8 @@ class MeetingFieldsets(ScopedAdmin):
             page.append("change_reason")
         described = (gettext_lazy("Its page"), {"fields": tuple(page), "description": PUBLIC_AT_ONCE})
         if obj is None:
-            place: Any = ("slot", "network", "host", "theme", ("starts_on", "days"), "exemption_reason")
-            return ((None, {"fields": place}), described)
+            assignment: Any = ("slot", "network", "host", "theme", ("starts_on", "days"), "exemption_reason")
+            return ((None, {"fields": assignment}), described)
         if obj.is_final:
             settled = (
                 "slot_in_words",
@@ -62,10 +62,10 @@ class MeetingFieldsets(ScopedAdmin):
             )
             return ((None, {"fields": settled}), described)
         shown = ("slot_in_words", "status", "confirmation", "public_days", "exemptions_in_words")
-        place = ("host", "theme", ("starts_on", "days"), "locked", "exemption_reason")
+        assignment = ("host", "theme", ("starts_on", "days"), "locked", "exemption_reason")
         return (
             (None, {"fields": shown}),
-            (gettext_lazy("Place and date"), {"fields": place, "description": _who_is_told_later(obj)}),
+            (gettext_lazy("Place and date"), {"fields": assignment, "description": _who_is_told_later(obj)}),
             described,
         )
 

@@ -19,7 +19,7 @@ from exchanges.registrations.mail.told import LiveFacts, facts_of
 from exchanges.scheduling.draft.guards import lock_programme
 from exchanges.workspace.admin.telling import TellsFirst
 from municipalities.access import actor_of
-from municipalities.admin.places import country_filter
+from municipalities.admin.municipalities import country_filter
 from municipalities.admin.programmes import programme_filter
 from municipalities.admin.scoped import RefusableForm
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.hosts.named_hosts import ask_about_places, ask_about_titles
+from exchanges.meetings.hosts.named_hosts import ask_about_titles, ask_about_venues
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.registrations.booking.meeting_changes import announce_details
@@ -27,14 +27,14 @@ from exchanges.workspace.admin.programmes import words_of_database_rule
 from exchanges.workspace.admin.telling import TellsFirst
 from exchanges.workspace.choosing import chosen_programme
 from exchanges.workspace.meeting_forms import (
+    ASSIGNMENT_FIELDS,
     PAGE_FIELDS,
-    PLACE_FIELDS,
     MeetingForm,
 )
 from municipalities.access import actor_of
 from municipalities.admin import FormError
 from municipalities.admin.keys import key_of
-from municipalities.admin.places import country_filter
+from municipalities.admin.municipalities import country_filter
 from municipalities.admin.programmes import programme_filter
 from municipalities.models import User
 
@@ -122,22 +122,22 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingColumns, MeetingFieldset
         # In the order of all services, so that whoever publishes meanwhile waits: the programme, then the meeting.
         lock_programme(form.programme.pk)
         had = Meeting.objects.select_related("host__municipality").get(pk=obj.pk).host if change else None
-        placed = self._change(actor, obj, form) if change else self._create(actor, form)
+        assigned = self._change(actor, obj, form) if change else self._create(actor, form)
         if getattr(form, "has_lapsed", False):
-            self.message_user(request, words_of_lapsed(placed), messages.WARNING)
-        before = facts_of(placed)
+            self.message_user(request, words_of_lapsed(assigned), messages.WARNING)
+        before = facts_of(assigned)
         written = [name for name in PAGE_FIELDS if name in form.changed_data]
         for name in written:
-            setattr(placed, name, form.cleaned_data[name])
+            setattr(assigned, name, form.cleaned_data[name])
         if written:
-            placed.save(update_fields=[*written, "updated_at"])
-        hosts = [placed.host, *placed.co_hosts.all()]
-        about_places = [] if {"venue", "address"} & set(written) else ask_about_places(had, hosts, placed)
-        for question in [*ask_about_titles(had, hosts, placed.titles), *about_places]:
+            assigned.save(update_fields=[*written, "updated_at"])
+        hosts = [assigned.host, *assigned.co_hosts.all()]
+        about_venues = [] if {"venue", "address"} & set(written) else ask_about_venues(had, hosts, assigned)
+        for question in [*ask_about_titles(had, hosts, assigned.titles), *about_venues]:
             self.message_user(request, question, messages.WARNING)
         reason = form.cleaned_data.get("change_reason", "")
-        announce_details(meeting=placed, before=before, now=timezone.now(), actor=actor, reason=reason)
-        obj.pk = placed.pk
+        announce_details(meeting=assigned, before=before, now=timezone.now(), actor=actor, reason=reason)
+        obj.pk = assigned.pk
         obj.refresh_from_db()
 
     def rows_that_write(self, row: Meeting) -> Any:
@@ -166,7 +166,7 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingColumns, MeetingFieldset
         meeting = Meeting.objects.get(pk=obj.pk)
         if meeting.locked and given.get("locked") is False:
             status_changes.set_locked(meeting=meeting, locked=False, actor=actor)
-        moved = {name: given[name] for name in PLACE_FIELDS if name in form.changed_data}
+        moved = {name: given[name] for name in ASSIGNMENT_FIELDS if name in form.changed_data}
         asked = {
             "meeting": meeting,
             "actor": actor,

@@ -19,7 +19,7 @@ from exchanges.workspace.proposal_pages import outcome_in_words, proof_of, worth
 from municipalities.access import actor_of
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.keys import key_of
-from municipalities.admin.places import country_filter
+from municipalities.admin.municipalities import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter
 from municipalities.models import Country, Programme
 from municipalities.refusals import Refusal

@@ -23,7 +23,7 @@ from exchanges.workspace.choosing import chosen_country, chosen_programme, count
 from exchanges.workspace.publication import Wish, changes_by_network, who_changed_publication
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.keys import key_of
-from municipalities.admin.places import country_filter
+from municipalities.admin.municipalities import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter
 from municipalities.admin.scoped import DateInput
 from municipalities.models import Programme

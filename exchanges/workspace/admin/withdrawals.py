@@ -21,7 +21,7 @@ from edit_conflicts import CONFLICT, FIELD, Changed, changed_since, read_seen, s
 from exchanges.hosting.programme_names import day_in_words
 from exchanges.hosting.slot_names import slot_in_words
 from exchanges.hosting.withdrawals import Outcome, Withdrawal, WithdrawnMeeting
-from exchanges.meetings.hosts.named_hosts import ask_about_places, ask_about_titles
+from exchanges.meetings.hosts.named_hosts import ask_about_titles, ask_about_venues
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.previews.ask_first import ask_first
 from exchanges.scheduling.draft.guards import lock_programme
@@ -33,7 +33,7 @@ from exchanges.workspace.withdrawal_forms import RejoinForm, WithdrawalForm, fac
 from municipalities.access import actor_of
 from municipalities.admin import ScopedAdmin
 from municipalities.admin.authors import ChangedBy, Rows, with_authors
-from municipalities.admin.places import country_filter
+from municipalities.admin.municipalities import country_filter
 from municipalities.admin.programmes import programme_filter
 from municipalities.admin.scoped import ScopedTabularInline
 from municipalities.models import Participation
@@ -171,7 +171,7 @@ class WithdrawsHosts(ScopedAdmin):
         for meeting in Meeting.objects.filter(pk__in=given_away.values("meeting")).select_related("host__municipality"):
             hosts = [meeting.host, *meeting.co_hosts.all()]
             titles = ask_about_titles(participation, hosts, meeting.titles)
-            for question in [*titles, *ask_about_places(participation, hosts, meeting)]:
+            for question in [*titles, *ask_about_venues(participation, hosts, meeting)]:
                 self.message_user(request, question, messages.WARNING)
         return withdrawal
 

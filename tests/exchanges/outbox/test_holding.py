@@ -67,7 +67,7 @@ def test_what_a_coordinator_causes_leaves_after_ten_minutes_and_not_before(actor
 
 
 def test_what_people_do_themselves_leaves_at_once() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     first, _second = sign_up(published), sign_up(published)
     cancel_registration(registration=first, now=NOON + MINUTE)
     assert {message.kind for message in Message.objects.all()} == {
@@ -95,7 +95,7 @@ def test_what_people_do_themselves_leaves_at_once() -> None:
 def test_each_thing_a_coordinator_does_is_one_act(
     actor: User, do: Callable[[PublishedMeeting, Registration, User], object]
 ) -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     registration = sign_up(published, "a@example.org")
     sign_up(published, "b@example.org")
     before = Message.objects.count()
@@ -213,7 +213,7 @@ def test_whoever_registers_anew_while_a_cancellation_waits_is_not_told_of_it(act
 
 
 def test_a_place_given_and_a_hall_changed_within_the_wait_are_one_message(actor: User) -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     sign_up(published), sign_up(published, "waits@example.org")
     change_terms(meeting=published.meeting, actor=actor, now=NOON + MINUTE, seats_in_person=5)
     save(published, actor, NOON + 2 * MINUTE, venue="Rådhuset")
@@ -223,7 +223,7 @@ def test_a_place_given_and_a_hall_changed_within_the_wait_are_one_message(actor:
 
 
 def test_who_never_got_an_invitation_because_it_was_stopped_gets_no_cancel(actor: User) -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     sign_up(published)
     waits = sign_up(published, "waits@example.org")
     change_terms(meeting=published.meeting, actor=actor, now=NOON + MINUTE, seats_in_person=5)

@@ -26,7 +26,7 @@ def make_published(
     kind: str = "forerunner",
     starts_on: datetime.date = STARTS_ON,
     days: int | None = None,
-    places: int | None = None,
+    seats: int | None = None,
     seats_online: int | None = None,
     **fields: Any,
 ) -> PublishedMeeting:
@@ -35,8 +35,8 @@ def make_published(
     fields = {"starts_at": datetime.time(10), "ends_at": datetime.time(16), **fields}
     meeting = make_meeting(slot=slot_of(programme, kind), starts_on=starts_on, days=days, **fields)
     make_version(programme, meeting)
-    if places is not None or seats_online is not None:
-        make_terms(meeting, seats_in_person=places, seats_online=seats_online)
+    if seats is not None or seats_online is not None:
+        make_terms(meeting, seats_in_person=seats, seats_online=seats_online)
     return published_of(meeting)
 
 
@@ -49,9 +49,9 @@ def make_terms(meeting: Meeting, **fields: Any) -> RegistrationTerms:
     return RegistrationTerms.objects.create(meeting=meeting, **fields)
 
 
-def keep_places(meeting: Meeting, places: int, *, municipality: Municipality | None = None, country: str = "") -> None:
+def keep_seats(meeting: Meeting, seats: int, *, municipality: Municipality | None = None, country: str = "") -> None:
     terms = RegistrationTerms.objects.get(meeting=meeting)
-    SeatAllotment.objects.create(terms=terms, municipality=municipality, country_id=country or None, seats=places)
+    SeatAllotment.objects.create(terms=terms, municipality=municipality, country_id=country or None, seats=seats)
 
 
 def town_of(published: PublishedMeeting, role: str = "network", number: int = 0) -> Municipality:

@@ -21,7 +21,7 @@ def make_item(**fields: object) -> MeetingRow:
         "title": "Cooler streets",
         "starts_on": date(2027, 4, 27),
         "ends_on": date(2027, 4, 28),
-        "place": "Kalmar",
+        "host_or_venue": "Kalmar",
         "country_code": "SE",
         "country_name": "Sweden",
         "role": "forerunner",

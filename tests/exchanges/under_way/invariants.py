@@ -67,10 +67,10 @@ def _closed_doors(world: UnderWay) -> Iterator[str]:
 def _shared_places() -> Iterator[str]:
     held = Registration.objects.filter(seat__isnull=False).values_list("meeting", "mode", "seat")
     seen = set()
-    for place in held:
-        if place in seen:
-            yield f"two people hold {place}"
-        seen.add(place)
+    for seat in held:
+        if seat in seen:
+            yield f"two people hold {seat}"
+        seen.add(seat)
 
 
 def _untold(world: UnderWay) -> Iterator[str]:

@@ -69,11 +69,11 @@ def test_a_page_saved_as_it_stands_stays_as_it_is(coordinator: Client, meeting: 
 
 def test_the_programme_is_written_by_day(coordinator: Client, meeting: Meeting) -> None:
     assert "Wednesday 11 March 2099" in text_of(coordinator.get(page_of(meeting)))
-    written = {"day_number": "2", "ends_at": "11:00", "kind": "visit", "titles_sv": "Promenad", "place": "Square"}
+    written = {"day_number": "2", "ends_at": "11:00", "kind": "visit", "titles_sv": "Promenad", "venue": "Square"}
     assert save(coordinator, meeting, **an_item(**written)).status_code == 302
     item = meeting.agenda_items.get()
     assert (item.day_number, item.starts_at, item.ends_at) == (2, datetime.time(9, 30), datetime.time(11))
-    assert (item.titles, item.kind, item.place) == ({"en": "Walk", "sv": "Promenad"}, "visit", "Square")
+    assert (item.titles, item.kind, item.venue) == ({"en": "Walk", "sv": "Promenad"}, "visit", "Square")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_the_programme_is_written_by_day(coordinator: Client, meeting: Meeting) 
 def test_an_item_that_cannot_be_is_refused_in_words(
     coordinator: Client, meeting: Meeting, written: dict[str, str], words: str
 ) -> None:
-    response = save(coordinator, meeting, **an_item(**{"titles_en": "Walk", "place": "x", **written}))
+    response = save(coordinator, meeting, **an_item(**{"titles_en": "Walk", "venue": "x", **written}))
     assert words in text_of(response)
     assert not AgendaItem.objects.exists()
 

@@ -281,18 +281,18 @@ def test_a_row_added_meanwhile_stays(axel: Client, bea: Client, meeting: Meeting
 
 
 def test_a_row_that_both_changed_is_chosen_value_by_value(axel: Client, bea: Client, meeting: Meeting) -> None:
-    item = factories.make_agenda_item(meeting, "Welcome", place="Aulan")
+    item = factories.make_agenda_item(meeting, "Welcome", venue="Aulan")
     first, second = opened(axel, meeting, "meetingpage"), opened(bea, meeting, "meetingpage")
-    sent(axel, meeting, first, "meetingpage", agenda_items__0__place="Matsalen")
+    sent(axel, meeting, first, "meetingpage", agenda_items__0__venue="Matsalen")
     answer = sent(
-        bea, meeting, second, "meetingpage", agenda_items__0__place="Biblioteket", agenda_items__0__titles_en="Hello"
+        bea, meeting, second, "meetingpage", agenda_items__0__venue="Biblioteket", agenda_items__0__titles_en="Hello"
     )
     key = f"agenda_items/{item.pk}/place"
     assert [each.key for each in answer.context["overtaken"].comparison.conflicts] == [key]
     given = {**form_of(answer, "overtaken"), "_pick": f"theirs|{key}"}
     assert bea.post(address_of(meeting, "meetingpage"), given).status_code == 302
     item.refresh_from_db()
-    assert (item.place, item.titles["en"]) == ("Matsalen", "Hello")
+    assert (item.venue, item.titles["en"]) == ("Matsalen", "Hello")
 
 
 @pytest.mark.parametrize(("pick", "left"), [("mine", ["Hello"]), ("theirs", [])])

@@ -147,14 +147,14 @@ def test_a_network_saved_on_its_own_page_and_on_its_programme_s_is_noticed(world
 
 
 def test_of_two_who_save_terms_one_is_shown_both_values(transactional_db: None) -> None:
-    published = coming_meeting(format="hybrid", places=10)
+    published = coming_meeting(format="hybrid", seats=10)
     address = reverse("admin:exchanges_registration_terms", args=[published.meeting_id])
     assert _both_save_terms(address) == [SAVED, CONFLICT]
 
 
 @pytest.mark.usefixtures("transactional_db")
 def test_without_the_lock_one_save_of_terms_undoes_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    published = coming_meeting(format="hybrid", places=10)
+    published = coming_meeting(format="hybrid", seats=10)
     address = reverse("admin:exchanges_registration_terms", args=[published.meeting_id])
     looked_at = _look_at_terms(address)
     monkeypatch.setattr(terms_pages, "lock_meeting", lambda _pk: None)

@@ -153,4 +153,4 @@ def _instead(request: HttpRequest, everything: MeetingFilter, meetings: MeetingF
 
 def _nearest(row: PublishedMeeting, query: str, *, is_later: bool) -> Nearest:
     url = _url(row.starts_on.replace(day=1), query)
-    return Nearest(row.starts_on, row.ends_on, row.place or row.title, url, is_later=is_later)
+    return Nearest(row.starts_on, row.ends_on, row.host_or_venue or row.title, url, is_later=is_later)

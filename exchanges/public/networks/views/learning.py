@@ -98,15 +98,15 @@ def _country_links(query: QueryDict, countries: Sequence[Country], chosen: Count
 def _ring_of(programme: Programme, shown: Sequence[Learning], country: Country | None) -> Ring:
     """Draw the programme's municipalities, or a country's, and whoever else learned or hosted, in the lists' order."""
     members = Participation.objects.filter(programme=programme).select_related("municipality__country")
-    places = {row.municipality_id: in_order(row) for row in members}
+    order = {row.municipality_id: in_order(row) for row in members}
     drawn = [row.municipality for row in members if country is None or row.municipality.country_id == country.code]
     towns = {town.pk: town for town in [*drawn, *(town for one in shown for town in (one.learner, one.host))]}
 
-    def place(town: Municipality) -> tuple[str, int, str]:
-        return places.get(town.pk) or (in_the_alphabet(town.country.display_name), len(places), town.name)
+    def position(town: Municipality) -> tuple[str, int, str]:
+        return order.get(town.pk) or (in_the_alphabet(town.country.display_name), len(order), town.name)
 
     roles = {row.municipality_id: row.role for row in members}
-    return ring(sorted(towns.values(), key=place), shown, roles=roles)
+    return ring(sorted(towns.values(), key=position), shown, roles=roles)
 
 
 def _figures(shown: Sequence[Learning]) -> Figures:

@@ -86,7 +86,7 @@ def _titles(row: PublishedMeeting, made: dict[tuple[int | None, str], dict[str, 
     written = _known(row.meeting.titles)
     if written:
         return written
-    key = (row.theme_id, row.place)
+    key = (row.theme_id, row.host_or_venue)
     if key not in made:
         made[key] = {}
         for code in LANGUAGES:

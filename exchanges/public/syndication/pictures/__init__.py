@@ -70,7 +70,7 @@ def _picture(address: str, *, title: str, over: str, under: str, tag: str = "") 
 def meeting_picture(published: PublishedMeeting) -> Picture:
     """Return the picture of a meeting: its days, title, place, and what has become of it."""
     country = published.host.municipality.country if published.host else published.exchange.country
-    where = [published.place, country.display_name if country else _("For all networks")]
+    where = [published.host_or_venue, country.display_name if country else _("For all networks")]
     if published.meeting.format != Meeting.Format.IN_PERSON:
         where.append(format_name(published.meeting.format))
     return _picture(

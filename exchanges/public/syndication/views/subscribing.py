@@ -15,7 +15,7 @@ from exchanges.public.syndication.responses import meetings_asked_for, name_of
 from exchanges.public.syndication.subscribing import FRAME_HEIGHT, frame_code, subscription_links
 from municipalities.models import Municipality
 
-PLACES_CHANGE = "free"
+SEATS_FILTER = "free"
 """A filter that feeds leave out: a meeting would come and go with each registration."""
 
 
@@ -54,7 +54,7 @@ def embed(request: HttpRequest) -> HttpResponse:
 
 def _query(meetings: MeetingFilter) -> str:
     """Return the filters of the address, where all of them make sense; a feed refuses what does not."""
-    return query_of(meetings.data, drop=PLACES_CHANGE) if meetings.form.is_valid() else ""
+    return query_of(meetings.data, drop=SEATS_FILTER) if meetings.form.is_valid() else ""
 
 
 def _asked(meetings: MeetingFilter) -> dict[str, object]:

@@ -15,7 +15,7 @@ from exchanges.registrations.queries.documents import documents_of
 @by_link
 @require_safe
 def document(request: HttpRequest, held: Held, key: UUID) -> HttpResponse:
-    """Answer with the file, if the registration has a place."""
+    """Answer with the file, if the registration has a seat."""
     if not held.registration.is_coming:
         raise Http404
     found = documents_of(held.published.meeting, with_participants=True)

@@ -1,7 +1,7 @@
 """Delegations: a municipality's contact registers colleagues together, names them now or later, and swaps them."""
 
 from exchanges.registrations.booking.delegations.colleagues import Colleague, DelegationDetails
-from exchanges.registrations.booking.delegations.giving_back import cancel_delegation, drop_stand_in, give_back_place
+from exchanges.registrations.booking.delegations.giving_back import cancel_delegate, cancel_delegation, drop_stand_in
 from exchanges.registrations.booking.delegations.handing_over import name_delegate, swap_delegate, swap_stand_in
 from exchanges.registrations.booking.delegations.registering import MOST_AT_ONCE, register_delegation
 
@@ -9,9 +9,9 @@ __all__ = [
     "MOST_AT_ONCE",
     "Colleague",
     "DelegationDetails",
+    "cancel_delegate",
     "cancel_delegation",
     "drop_stand_in",
-    "give_back_place",
     "name_delegate",
     "register_delegation",
     "swap_delegate",

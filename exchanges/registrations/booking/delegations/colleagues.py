@@ -9,7 +9,7 @@ from exchanges.registrations.identity.people import is_twice
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Who takes a place of a delegation, how and when, with what need; without a person, somebody to be named later."""
+    """Who takes a seat of a delegation, how and when, with what need; without a person, somebody to be named later."""
 
     person: PersonDetails | None
     visit: Visit
@@ -23,10 +23,10 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DelegationDetails:
-    """What a contact sends to register colleagues of their municipality, in the order in which they get places.
+    """What a contact sends to register colleagues of their municipality, in the order in which they get seats.
 
     None is somebody to be named later. Each takes part as their Colleague says, else as `visit` does. With
-    `all_or_none` they get places together or wait together, whatever their modes. `consent_version` is the text in
+    `all_or_none` they get seats together or wait together, whatever their modes. `consent_version` is the text in
     which the contact has said that the colleagues agree.
     """
 
@@ -46,7 +46,7 @@ class DelegationDetails:
 def colleagues_from(given: Sequence[Colleague | PersonDetails | None], visit: Visit) -> list[Colleague]:
     """Return the colleagues given, each once; whoever comes without a visit of their own takes part as all do.
 
-    Colleagues may share an address; who is named again takes no second place.
+    Colleagues may share an address; who is named again takes no second seat.
     """
     once: list[Colleague] = []
     for each in given:

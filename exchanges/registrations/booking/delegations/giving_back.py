@@ -1,4 +1,4 @@
-"""Giving places of a delegation back."""
+"""Giving seats of a delegation back."""
 
 from datetime import datetime
 
@@ -10,8 +10,8 @@ from exchanges.registrations.seats.seat_inventory import fresh, open_inventory
 from exchanges.registrations.seats.waiting_list import leave, settle
 
 
-def give_back_place(*, registration: Registration, now: datetime) -> Registration:
-    """Cancel one place of a delegation at its contact's wish; whoever was named for it reads that it was theirs.
+def cancel_delegate(*, registration: Registration, now: datetime) -> Registration:
+    """Cancel one seat of a delegation at its contact's wish; whoever was named for it reads that it was theirs.
 
     Given back twice changes nothing. Raise NotADelegate or MeetingHasBegun.
     """
@@ -29,7 +29,7 @@ def give_back_place(*, registration: Registration, now: datetime) -> Registratio
 
 
 def cancel_delegation(*, delegation: Delegation, now: datetime) -> Delegation:
-    """Cancel what is left of a delegation; its places go to the next at once. Raise MeetingHasBegun."""
+    """Cancel what is left of a delegation; its seats go to the next at once. Raise MeetingHasBegun."""
     with open_inventory(delegation.meeting_id, now) as inventory:
         if has_begun(inventory.published, now):
             raise MeetingHasBegun

@@ -1,4 +1,4 @@
-"""Handing over a place of a delegation that nobody, or somebody else, was named for."""
+"""Handing over a seat of a delegation that nobody, or somebody else, was named for."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -37,14 +37,14 @@ def name_delegate(
     needs: Needs = NOTHING_NEEDED,
     now: datetime,
 ) -> Registration:
-    """Say who takes a place of a delegation for which nobody was named; the person is told.
+    """Say who takes a seat of a delegation for which nobody was named; the person is told.
 
-    Where it is a colleague who is registered already, the place goes on to the next, and the contact sees a stand-in.
+    Where it is a colleague who is registered already, the seat goes on to the next, and the contact sees a stand-in.
     Raise NotADelegate where somebody is named already or it is no delegation's, AlreadyRegistered, NotActive or
     MeetingHasBegun.
     """
     with open_inventory(registration.meeting_id, now) as inventory:
-        found = _place_of_a_delegation(inventory, registration)
+        found = _registration_of_a_delegation(inventory, registration)
         if found.person is not None:
             raise NotADelegate
         _hand_over(inventory, found, person, listens_in, needs)
@@ -59,12 +59,12 @@ def swap_delegate(
     needs: Needs = NOTHING_NEEDED,
     now: datetime,
 ) -> Registration:
-    """Give a delegation's place, or its place on the waiting list, to another colleague; both are told.
+    """Give a delegation's seat, or its position on the waiting list, to another colleague; both are told.
 
     What the first one needs and listens in is forgotten. Raise as name_delegate does.
     """
     with open_inventory(registration.meeting_id, now) as inventory:
-        found = _place_of_a_delegation(inventory, registration)
+        found = _registration_of_a_delegation(inventory, registration)
         if found.person is None:
             raise NotADelegate
         if is_twice(PersonDetails.of(found.person), person):
@@ -77,7 +77,7 @@ def swap_delegate(
 def swap_stand_in(
     *, stand_in: StandIn, person: PersonDetails, listens_in: str = "", needs: Needs = NOTHING_NEEDED, now: datetime
 ) -> None:
-    """Let another colleague come in the place of one who is registered apart: with a place, else on the waiting list.
+    """Let another colleague come in the place of one who is registered apart: with a seat, else on the waiting list.
 
     Raise as name_delegate does.
     """
@@ -104,7 +104,7 @@ def swap_stand_in(
         enter(inventory, registration)
 
 
-def _place_of_a_delegation(inventory: SeatInventory, registration: Registration) -> Registration:
+def _registration_of_a_delegation(inventory: SeatInventory, registration: Registration) -> Registration:
     settle(inventory)
     found = fresh(inventory, registration)
     if found.delegation is None:

@@ -35,7 +35,7 @@ def register_delegation(
 ) -> Delegation:
     """Register colleagues of the contact's municipality together.
 
-    Colleagues who are registered already keep their own registration, take no further place, and are told; the contact
+    Colleagues who are registered already keep their own registration, take no further seat, and are told; the contact
     is not, and sees a stand-in in the list. The contact comes only where listed among the colleagues. The same again
     within a minute is an impatient click: it gives the delegation that there is. `is_proven` says that the contact's
     address is the writer's own. Raise DelegationRefused for a municipality that is not invited, for nobody or too
@@ -54,7 +54,7 @@ def register_delegation(
         delegation.contact, people = _people(listed, details.contact, is_proven=is_proven, now=now)
         delegation.save()
         wanted = [_Wanted(*each) for each in zip(listed, people, days, strict=True)]
-        registrations, apart = _new_places(inventory, delegation, details, wanted)
+        registrations, apart = _new_registrations(inventory, delegation, details, wanted)
         first = inventory.next_rank()
         would_come = _would_come(inventory, delegation, listed, [each.mode for each in registrations])
         for number, before, standing in apart:
@@ -68,7 +68,7 @@ def register_delegation(
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A place that is asked for: as the contact says, for whom if somebody is named, the days as they are kept."""
+    """A seat that is asked for: as the contact says, for whom if somebody is named, the days as they are kept."""
 
     colleague: Colleague
     person: Person | None
@@ -86,7 +86,7 @@ def _new_delegation(inventory: SeatInventory, details: DelegationDetails, munici
     )
 
 
-def _new_places(
+def _new_registrations(
     inventory: SeatInventory, delegation: Delegation, details: DelegationDetails, wanted: Sequence[_Wanted]
 ) -> tuple[list[Registration], list[tuple[int, int, Registration]]]:
     """Return a registration for each, unsaved, and apart from them those that people have already.
@@ -133,7 +133,7 @@ def _invited_municipality(inventory: SeatInventory, contact: PersonDetails, peop
 def _people(
     listed: Sequence[Colleague], contact: PersonDetails, *, is_proven: bool, now: datetime
 ) -> tuple[Person, list[Person | None]]:
-    """Return the contact, and who takes each place: None where nobody is named yet."""
+    """Return the contact, and who takes each seat: None where nobody is named yet."""
     named = [each.person for each in listed if each.person]
     found = iter(people_for([contact, *named], proven=contact if is_proven else None, now=now))
     return next(found), [next(found) if each.person else None for each in listed]
@@ -142,14 +142,14 @@ def _people(
 def _would_come(
     inventory: SeatInventory, delegation: Delegation, listed: Sequence[Colleague], modes: Sequence[str]
 ) -> list[bool]:
-    """Tell of each colleague whether there would be a place for them, had nobody of them registered before.
+    """Tell of each colleague whether there would be a seat for them, had nobody of them registered before.
 
-    `modes` are those of the colleagues who take places of the delegation.
+    `modes` are those of the colleagues who take seats of the delegation.
     """
     asked = [each.visit.mode for each in listed]
     free = {mode: _free(inventory, delegation, mode) for mode in asked}
     if delegation.all_or_none:
-        # Together they have places or none.
+        # Together they have seats or none.
         people = Counter(modes or asked)
         return [all(_is_room(free[mode], number) for mode, number in people.items())] * len(listed)
     # Else each line has one as long as there are any.
@@ -161,7 +161,7 @@ def _is_room(free: int | None, people: int) -> bool:
 
 
 def _free(inventory: SeatInventory, delegation: Delegation, mode: str) -> int | None:
-    """Return how many places there are for the delegation's municipality; None: as many as one likes."""
+    """Return how many seats there are for the delegation's municipality; None: as many as one likes."""
     occupancy = inventory.occupancy.get(mode)
     town = delegation.municipality
     return occupancy.free_for((town.pk, town.country_id)) if occupancy else 0

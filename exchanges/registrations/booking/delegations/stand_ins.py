@@ -1,4 +1,4 @@
-"""Colleagues who are registered apart from a delegation: a line for its contact, without a place."""
+"""Colleagues who are registered apart from a delegation: a line for its contact, without a seat."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,7 @@ def stand_in_for(standing: Registration, delegation: Delegation, line: Line, *, 
     """Put a colleague who is registered apart on a delegation's list, and tell them alone that they are."""
     person = standing.person
     if person is None:
-        raise TypeError("a place without a name is nobody's registration")
+        raise TypeError("a seat without a name is nobody's registration")
     messages.already_registered(standing, by=delegation, now=now)
     return StandIn.objects.create(
         delegation=delegation,

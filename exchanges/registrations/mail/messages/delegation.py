@@ -16,7 +16,7 @@ from exchanges.registrations.queries.delegates import Delegate, Standing, delega
 
 
 def delegation_registered(delegation: Delegation, *, now: datetime) -> None:
-    """Tell the contact whom they registered, and who of them has a place."""
+    """Tell the contact whom they registered, and who of them has a seat."""
     contact, subject = delegation.contact, subject_of(delegation)
     if contact is None or subject is None:
         return

@@ -1,4 +1,4 @@
-"""Mails about places that are held for somebody until they answer."""
+"""Mails about seats that are held for somebody until they answer."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ def offer(
     reasons: Reasons = (),
     now: datetime,
 ) -> None:
-    """Tell that a place is held until `offered_until`; `by` and `unnamed` as in confirmation.
+    """Tell that a seat is held until `offered_until`; `by` and `unnamed` as in confirmation.
 
     `was` is what the person was told before of a meeting that has changed in the same act, `reasons` those given
     for that: this mail says both. So it does where a mail of such a change has not left yet.
@@ -52,17 +52,17 @@ def offer(
 
 def offer_expired(registration: Registration, *, unnamed: Sequence[Registration] = (), now: datetime) -> None:
     """Tell that an offer was not answered in time, and that the registration has left the queue; `unnamed` likewise."""
-    places = unnamed_in_words(registration, unnamed)
+    unnamed_facts = unnamed_in_words(registration, unnamed)
 
     def said() -> str:
         was_asked = bool(registration.was_mode)
-        return lapse_in_words(was_asked=was_asked, is_own=places["is_own"], places=places["places"])
+        return lapse_in_words(was_asked=was_asked, is_own=unnamed_facts["is_own"], unnamed=unnamed_facts["places"])
 
     mail = RegistrationMail(
         registration=registration,
         kind="offer_expired",
         event=stamp(now),
-        facts={"said": said, **places},
+        facts={"said": said, **unnamed_facts},
         calendar=WITHDRAW,
         to_contact=True,
         standing="ended",

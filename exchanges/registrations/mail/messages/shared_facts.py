@@ -1,4 +1,4 @@
-"""Facts that several kinds of mails tell: since when, which position, until when, what has changed, how many places."""
+"""Facts that several kinds of mails tell: since when, which position, until when, what has changed, how many seats."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -46,7 +46,7 @@ def changes_in_words(
 
 
 def unnamed_in_words(registration: Registration, unnamed: Sequence[Registration]) -> dict[str, Any]:
-    """Return how many places without a name a mail is about, and where they are answered for."""
+    """Return how many seats without a name a mail is about, and where they are answered for."""
     first = unnamed[0] if unnamed else None
     return {
         "is_own": registration.person_id is not None,

@@ -1,4 +1,4 @@
-"""Mails that say how a registration stands: it has a place, waits, asks, is answered, or is cancelled."""
+"""Mails that say how a registration stands: it has a seat, waits, asks, is answered, or is cancelled."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -43,10 +43,10 @@ def confirmation(
     is_let_up: bool = False,
     now: datetime,
 ) -> None:
-    """Tell that the registration has a place; `published` is what is published now, where it is at hand.
+    """Tell that the registration has a seat; `published` is what is published now, where it is at hand.
 
-    `by` is the delegation whose contact has just named the person, `is_let_up` that a coordinator has added places.
-    `unnamed` are places of a delegation that have no name yet and are told to its contact, as their own come to them.
+    `by` is the delegation whose contact has just named the person, `is_let_up` that a coordinator has added seats.
+    `unnamed` are seats of a delegation that have no name yet and are told to its contact, as their own come to them.
     """
     published = published or published_of(registration.meeting)
     is_own = registration.person_id is not None

@@ -1,4 +1,4 @@
-"""A place of a delegation: naming who takes it, or giving it to somebody else."""
+"""A seat of a delegation: naming who takes it, or giving it to somebody else."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ from municipalities.refusals import Refusal
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def delegate(request: HttpRequest, held: HeldDelegation, reference: str) -> HttpResponse:
-    """Name who takes a place, or give it to somebody else."""
+    """Name who takes a seat, or give it to somebody else."""
     line = held.line(reference)
     if request.method != "POST":
         return _delegate_page(request, line, held)
@@ -53,7 +53,7 @@ def _form(line: Registration | StandIn, held: HeldDelegation, data: Any = None) 
 
 
 def _line_sheet(line: Registration | StandIn, held: HeldDelegation) -> Sheet:
-    """Return what the page of a place shows: who has it, and an empty form for who takes it."""
+    """Return what the page of a seat shows: who has it, and an empty form for who takes it."""
     named = _words_of(line)
     return Sheet([_form(line, held)], notes={"holder": Note(_("Who has the place"), named, named or _("Nobody"))})
 

@@ -1,4 +1,4 @@
-"""A delegation, opened by the link in its mails or signed in: see who has a place, and give places back."""
+"""A delegation, opened by the link in its mails or signed in: see who has a seat, and give seats back."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from exchanges.registrations.booking.delegations import cancel_delegation, drop_stand_in, give_back_place
+from exchanges.registrations.booking.delegations import cancel_delegate, cancel_delegation, drop_stand_in
 from exchanges.registrations.models import Registration, StandIn
 from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.wizard.held_delegation import HeldDelegation
@@ -18,12 +18,12 @@ from municipalities.refusals import Refusal
 
 @require_safe
 def delegation_page(request: HttpRequest, held: HeldDelegation) -> HttpResponse:
-    """List the places of a delegation with what can be done about each."""
+    """List the seats of a delegation with what can be done about each."""
     context = {
         "held": held,
         "delegation": held.delegation,
         "published": held.published,
-        "lines": [(line, held.place_url(line.reference)) for line in delegates_of(held.delegation)],
+        "lines": [(line, held.delegate_url(line.reference)) for line in delegates_of(held.delegation)],
         "sample": held.published.version.programme.is_sample,
     }
     return render(request, "registrations/wizard/delegation.html", context)
@@ -31,7 +31,7 @@ def delegation_page(request: HttpRequest, held: HeldDelegation) -> HttpResponse:
 
 @require_POST
 def give_back(request: HttpRequest, held: HeldDelegation) -> HttpResponse:
-    """Give back one place of a delegation, or all of them."""
+    """Give back one seat of a delegation, or all of them."""
     now, reference = timezone.now(), request.POST.get("reference", "")
     if held.is_given_back(reference):
         return redirect(held.url)
@@ -51,4 +51,4 @@ def _give_back(line: Registration | StandIn, now: datetime) -> None:
     if isinstance(line, StandIn):
         drop_stand_in(stand_in=line, now=now)
     else:
-        give_back_place(registration=line, now=now)
+        cancel_delegate(registration=line, now=now)

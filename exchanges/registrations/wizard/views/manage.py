@@ -45,7 +45,7 @@ def cancel(request: HttpRequest, held: Held) -> HttpResponse:
 @by_link
 @require_POST
 def answer_offer(request: HttpRequest, held: Held) -> HttpResponse:
-    """Take the place that is held, with what is needed in the room, or leave it to the next."""
+    """Take the seat that is held, with what is needed in the room, or leave it to the next."""
     if request.POST.get("answer") == "accept":
         form = answer_form(held, request.POST)
         if form is not None and not form.is_valid():

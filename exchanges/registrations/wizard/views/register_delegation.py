@@ -31,7 +31,7 @@ def name_colleagues(request: HttpRequest, slug: str) -> HttpResponse:
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_colleagues(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show what was answered of each place, and register them at the press of a button."""
+    """Show what was answered of each seat, and register them at the press of a button."""
     wizard = DelegationWizard.begin(request, slug)
     if not wizard.answers.are_complete or not wizard.is_proven:
         return redirect(wizard.address("together_done" if wizard.is_sent else "name_colleagues"))

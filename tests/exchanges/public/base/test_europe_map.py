@@ -6,7 +6,7 @@ from exchanges.public.base.europe_map import (
     HEIGHT,
     PIN_DISTANCE,
     WIDTH,
-    LabelPlace,
+    LabelPosition,
     Pin,
     Side,
     project,
@@ -78,16 +78,16 @@ def test_a_label_without_room_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("side", "place"),
+    ("side", "position"),
     [
-        ("left", LabelPlace(x=-27, first_y=-2, second_y=20)),
-        ("right", LabelPlace(x=27, first_y=-2, second_y=20)),
-        ("above", LabelPlace(x=0, first_y=-47, second_y=-26)),
+        ("left", LabelPosition(x=-27, first_y=-2, second_y=20)),
+        ("right", LabelPosition(x=27, first_y=-2, second_y=20)),
+        ("above", LabelPosition(x=0, first_y=-47, second_y=-26)),
         ("none", None),
     ],
 )
-def test_a_label_begins_on_its_side_of_the_pin(side: Side, place: LabelPlace | None) -> None:
-    assert Pin(1, 800, 600, "Kraków", "May 2027", side).label_at == place
+def test_a_label_begins_on_its_side_of_the_pin(side: Side, position: LabelPosition | None) -> None:
+    assert Pin(1, 800, 600, "Kraków", "May 2027", side).label_at == position
 
 
 def test_the_route_joins_pins_in_order() -> None:

@@ -14,13 +14,13 @@ from tests.html_forms import queries_of, text_of
 
 MAY = day(5, 1)
 ITEM = MeetingRow(
-    url="/", title="", starts_on=None, ends_on=None, place="Lund", country_code="SE", country_name="Sweden", role=None,
-    theme=None, format="in_person",
+    url="/", title="", starts_on=None, ends_on=None, host_or_venue="Lund", country_code="SE", country_name="Sweden",
+    role=None, theme=None, format="in_person",
 )  # fmt: skip
 
 
 def cells_of(month: datetime.date, *spans: Span) -> dict[datetime.date, Cell]:
-    items = {span.pk: replace(ITEM, place=str(span.pk)) for span in spans}
+    items = {span.pk: replace(ITEM, host_or_venue=str(span.pk)) for span in spans}
     weeks = weeks_of(
         month, spans, items, today=day(5, 5), countries=["SE", "PL"], language="en", day_url=lambda one: f"/{one}"
     )
@@ -28,7 +28,7 @@ def cells_of(month: datetime.date, *spans: Span) -> dict[datetime.date, Cell]:
 
 
 def lanes_on(cell: Cell) -> list[str]:
-    return [f"{entry.item.place}.{entry.day_number}" if entry else "" for entry in cell.entries]
+    return [f"{entry.item.host_or_venue}.{entry.day_number}" if entry else "" for entry in cell.entries]
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def fetched(document: Document, people: dict[str, Client]) -> set[str]:
 
 
 def test_each_audience_gets_its_documents() -> None:
-    meeting = make_published(places=1)
+    meeting = make_published(seats=1)
     people = browsers(meeting)
     within = {"sweden", "all", "superuser"}
     found = {audience: fetched(document, people) for audience, document in of_each_audience(meeting).items()}
@@ -84,13 +84,13 @@ def test_each_audience_gets_its_documents() -> None:
 
 
 def test_of_a_meeting_that_is_not_public_only_coordinators_get_documents() -> None:
-    people = browsers(make_published(places=1))
+    people = browsers(make_published(seats=1))
     document = make_document(make_meeting(make_published().version.programme))
     assert fetched(document, people) == {"sweden", "all", "superuser"}
 
 
 def test_a_theme_is_every_networks() -> None:
-    meeting = make_published(places=1)
+    meeting = make_published(seats=1)
     people, theme = browsers(meeting), theme_of(meeting.version.programme)
     assert fetched(make_document(theme=theme), people) == set(people)
     internal = make_document(theme=theme, audience="coordinators")
@@ -100,7 +100,7 @@ def test_a_theme_is_every_networks() -> None:
 def test_a_coordinators_document_of_the_conference_is_for_coordinators_of_all() -> None:
     conference = make_meeting(make_world("SE", "DE"), country=None)
     document = make_document(conference, audience="coordinators")
-    assert fetched(document, browsers(make_published(places=1))) == {"all", "superuser"}
+    assert fetched(document, browsers(make_published(seats=1))) == {"all", "superuser"}
 
 
 @pytest.mark.parametrize("name", HONEST)
@@ -134,7 +134,7 @@ def test_what_has_not_changed_is_not_sent_again(client: Client) -> None:
 
 
 def test_what_is_not_for_everybody_is_kept_nowhere() -> None:
-    meeting = make_published(places=1)
+    meeting = make_published(seats=1)
     document = make_document(meeting.meeting, audience="participants")
     browser = browsers(meeting)["coming"]
     response = browser.get(address(document))
@@ -147,7 +147,7 @@ def test_what_is_not_for_everybody_is_kept_nowhere() -> None:
 
 
 def test_the_link_in_the_mail_is_enough_for_those_who_come(client: Client) -> None:
-    meeting = make_published(places=1)
+    meeting = make_published(seats=1)
     coming, waiting = sign_up(meeting), sign_up(meeting)
     of_meeting, elsewhere = of_each_audience(meeting), make_document(make_published().meeting)
 
@@ -163,7 +163,7 @@ def test_the_link_in_the_mail_is_enough_for_those_who_come(client: Client) -> No
 
 
 def test_the_page_of_a_registration_lists_what_its_link_opens(client: Client) -> None:
-    meeting = make_published(places=1, starts_on=datetime.date(2099, 4, 28))
+    meeting = make_published(seats=1, starts_on=datetime.date(2099, 4, 28))
     coming, waiting = sign_up(meeting), sign_up(meeting)
     document = make_document(meeting.meeting, "Floor plan", audience="participants")
     page = client.get(reverse("registrations:manage", args=[manage_token(coming)])).content.decode()

@@ -41,7 +41,7 @@ def programme_of(client: Client, path: str) -> str:
 def test_the_programme_is_a_table_a_day_in_the_order_of_the_hours(client: Client, season: Season) -> None:
     meeting = two_days(season)
     make_agenda_item(meeting, "Clinic", day_number=2, starts_at=NINE)
-    make_agenda_item(meeting, "Walk", starts_at=TEN, kind="visit", place="The new square", details={"en": "Two km."})
+    make_agenda_item(meeting, "Walk", starts_at=TEN, kind="visit", venue="The new square", details={"en": "Two km."})
     make_agenda_item(meeting, "Coffee", starts_at=NINE, ends_at=TEN, kind="break")
     text = programme_of(client, "/meetings/coming/")
     cells = [cell for cell in re.split(r"(?:<[^>]*>\s*)+", text) if cell.strip()]

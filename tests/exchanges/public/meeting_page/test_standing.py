@@ -75,7 +75,7 @@ def test_an_agenda_may_come_until_the_meeting_is_over(page_of: Callable[[str], M
 def test_a_place_stands_alone_only_where_no_municipality_hosts(
     season: Season, page_of: Callable[[str], MeetingPage]
 ) -> None:
-    assert page_of("coming").place_without_host == ""
+    assert page_of("coming").venue_without_host == ""
     page = page_of("coming")
     page.published.host = None
-    assert page.place_without_host == page.published.place
+    assert page.venue_without_host == page.published.host_or_venue

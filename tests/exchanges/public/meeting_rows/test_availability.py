@@ -29,7 +29,7 @@ def people(meeting: PublishedMeeting, number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("places", "coming", "label", "kind", "bar", "percent"),
+    ("seats", "coming", "label", "kind", "bar", "percent"),
     [
         (None, 2, "Registration is open", "neutral", "", None),
         (40, 2, "38 places left", "neutral", "", 5),
@@ -42,9 +42,9 @@ def people(meeting: PublishedMeeting, number: int) -> None:
     ],
 )
 def test_the_label_says_what_is_left(
-    db: None, places: int | None, coming: int, label: str, kind: str, bar: str, percent: int | None
+    db: None, seats: int | None, coming: int, label: str, kind: str, bar: str, percent: int | None
 ) -> None:
-    meeting = make_published(places=places)
+    meeting = make_published(seats=seats)
     people(meeting, coming)
     found = registering(meeting)
     assert (found.label, found.kind, found.bar, found.percent) == (label, kind, bar, percent)
@@ -76,7 +76,7 @@ def test_a_meeting_that_is_cancelled_or_over_says_nothing_of_places(db: None, st
 
 
 def test_the_numbers_are_those_of_the_room_and_the_card_tells_of_the_call(db: None) -> None:
-    meeting = make_published(places=1, format="hybrid")
+    meeting = make_published(seats=1, format="hybrid")
     people(meeting, 1)
     card = register_card(meeting, person=None, now=NOON)
     assert card is not None
@@ -97,7 +97,7 @@ def test_a_closed_registration_has_nothing_to_press(db: None) -> None:
 
 
 def test_lists_tell_what_is_left_whatever_their_length(client: Client, db: None) -> None:
-    meeting = coming_meeting(places=7)
+    meeting = coming_meeting(seats=7)
     assert "7 places left" in text_of(client.get("/calendar/"))
     assert "7 places left" in text_of(client.get("/"))
     assert "7 places left" in text_of(client.get("/countries/se/"))
@@ -105,7 +105,7 @@ def test_lists_tell_what_is_left_whatever_their_length(client: Client, db: None)
     programme = meeting.version.programme
     today = timezone.localdate()
     others = [
-        make_published(programme, kind=kind, starts_on=today + 50 * DAY, places=3).meeting
+        make_published(programme, kind=kind, starts_on=today + 50 * DAY, seats=3).meeting
         for kind in ("award", "network")
     ]
     make_version(programme, meeting.meeting, *others)

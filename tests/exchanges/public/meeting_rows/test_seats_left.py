@@ -9,7 +9,7 @@ from django.test import Client
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.filters import MeetingFilter, vocabulary
 from tests.exchanges.public.conftest import Season
-from tests.exchanges.registrations.factories import keep_places, make_terms, sign_up
+from tests.exchanges.registrations.factories import keep_seats, make_terms, sign_up
 from tests.factories import exchange_of
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_what_is_full_has_none_and_a_hybrid_one_has_while_one_way_is_free(season
 
 def test_places_kept_for_others_are_not_left(season: Season) -> None:
     make_terms(season.moved, seats_in_person=2)
-    keep_places(season.moved, 2, country="SE")
+    keep_seats(season.moved, 2, country="SE")
     assert "moved" not in left()
 
 

@@ -137,7 +137,7 @@ class Longest:
 def test_an_address_with_a_secret_says_itself_that_no_search_engine_may_show_it(
     client: Client, today: date, name: str
 ) -> None:
-    registration = sign_up(make_published(places=5))
+    registration = sign_up(make_published(seats=5))
     path = urlsplit(manage_url(registration, language="en")).path + {"manage": "", "calendar": "meeting.ics"}[name]
     for asked, status in ((path, 200), (reverse(f"registrations:{name}", args=["no-token"]), 404)):
         response = client.get(asked)

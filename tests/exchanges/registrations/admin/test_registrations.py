@@ -18,7 +18,7 @@ from tests import factories
 from tests.exchanges.registrations.factories import (
     again,
     foreign_town,
-    keep_places,
+    keep_seats,
     make_person,
     make_published,
     make_registration,
@@ -37,7 +37,7 @@ def published(db: None) -> PublishedMeeting:
     today = timezone.localdate()
     day = datetime.timedelta(days=1)
     programme = factories.make_world("SE", "DE", starts_on=today - 30 * day, ends_on=today + 300 * day)
-    return make_published(programme, starts_on=today + 30 * day, places=1, titles={"en": "Trams"})
+    return make_published(programme, starts_on=today + 30 * day, seats=1, titles={"en": "Trams"})
 
 
 @pytest.fixture
@@ -130,9 +130,9 @@ def test_places_are_kept_for_municipalities_and_countries(swede: Client, publish
     town = town_of(published)
     rows = {
         "kept-0-keeper": f"municipality:{town.pk}",
-        "kept-0-places": "2",
+        "kept-0-seats": "2",
         "kept-1-keeper": "country:DE",
-        "kept-1-places": "3",
+        "kept-1-seats": "3",
         "kept_until": "2027-03-01",
         "seats_in_person": "10",
     }
@@ -140,23 +140,23 @@ def test_places_are_kept_for_municipalities_and_countries(swede: Client, publish
     kept = SeatAllotment.objects.order_by("pk").values_list("municipality", "country", "seats")
     assert list(kept) == [(town.pk, None, 2), (None, "DE", 3)]
     again_shown = form_of(swede.get(terms_of(published)), "terms")
-    assert (again_shown["kept-0-places"], again_shown["kept-1-keeper"]) == ("2", "country:DE")
+    assert (again_shown["kept-0-seats"], again_shown["kept-1-keeper"]) == ("2", "country:DE")
 
 
 def test_a_row_that_is_emptied_keeps_no_places(swede: Client, published: PublishedMeeting) -> None:
-    keep_places(published.meeting, 1, country="DE")
-    save(swede, published, look(swede, published, **{"kept-0-keeper": "", "kept-0-places": ""}))
+    keep_seats(published.meeting, 1, country="DE")
+    save(swede, published, look(swede, published, **{"kept-0-keeper": "", "kept-0-seats": ""}))
     assert not SeatAllotment.objects.exists()
 
 
 def test_half_a_row_is_refused_with_a_remedy(swede: Client, published: PublishedMeeting) -> None:
-    seen = look(swede, published, **{"kept-0-places": "2"})
+    seen = look(swede, published, **{"kept-0-seats": "2"})
     assert "Choose for whom the places are kept." in text_of(seen)
     assert "What these terms do" not in text_of(seen)
 
 
 def test_terms_that_contradict_each_other_are_refused(swede: Client, published: PublishedMeeting) -> None:
-    seen = look(swede, published, **{"kept-0-keeper": "country:DE", "kept-0-places": "9"})
+    seen = look(swede, published, **{"kept-0-keeper": "country:DE", "kept-0-seats": "9"})
     assert "More places are kept than there are in the room." in text_of(seen)
     later = look(swede, published, opens_at="2027-03-01T12:00", closes_at="2027-02-01T12:00")
     assert "Registration closes before it opens." in text_of(later)

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def registration() -> Registration:
-    meeting = coming_meeting(places=1)
+    meeting = coming_meeting(seats=1)
     return sign_up(meeting, "mistyped@example.org", now=timezone.now())
 
 

@@ -34,7 +34,7 @@ from tests.exchanges.registrations.factories import (
     IN_PERSON,
     again,
     details,
-    keep_places,
+    keep_seats,
     make_published,
     make_terms,
     sign_up,
@@ -70,7 +70,7 @@ def delegate(
     )
 
 
-def places(delegation: Delegation) -> list[int | None]:
+def seats(delegation: Delegation) -> list[int | None]:
     return list(delegation.registrations.order_by("rank").values_list("seat", flat=True))
 
 
@@ -79,9 +79,9 @@ def told(kind: str) -> list[str]:
 
 
 def test_colleagues_get_places_in_their_order_and_are_told_with_the_contact() -> None:
-    published = make_published(places=2)
+    published = make_published(seats=2)
     delegation = delegate(published, details("a@example.org"), None, details("c@example.org"))
-    assert places(delegation) == [1, 2, None]
+    assert seats(delegation) == [1, 2, None]
     assert told("confirmation") == ["a@example.org"]
     assert told("waiting") == ["c@example.org"]
     assert told("delegation_registered") == ["contact@example.org"]
@@ -89,9 +89,9 @@ def test_colleagues_get_places_in_their_order_and_are_told_with_the_contact() ->
 
 
 def test_all_or_none_wait_together_where_not_all_fit() -> None:
-    published = make_published(places=2)
-    assert places(delegate(published, None, None, None, all_or_none=True)) == [None, None, None]
-    assert places(delegate(published, None, None, all_or_none=True)) == [1, 2]
+    published = make_published(seats=2)
+    assert seats(delegate(published, None, None, None, all_or_none=True)) == [None, None, None]
+    assert seats(delegate(published, None, None, all_or_none=True)) == [1, 2]
 
 
 def test_the_contact_comes_only_where_listed() -> None:
@@ -106,7 +106,7 @@ def test_the_contact_comes_only_where_listed() -> None:
 
 
 def test_whoever_is_registered_or_listed_twice_takes_one_place() -> None:
-    published = make_published(places=5)
+    published = make_published(seats=5)
     own = sign_up(published, "a@example.org")
     delegation = delegate(published, details("A@example.org"), details("b@example.org"), details("b@example.org"))
     assert delegation.registrations.count() == 1
@@ -126,11 +126,11 @@ def test_a_delegation_sent_twice_is_one_and_another_one_later_is_another() -> No
 
 
 def seen_by_the_contact(delegation: Delegation) -> list[tuple[str, str, bool]]:
-    return [(line.email, line.way, line.place is None) for line in delegates_of(delegation)]
+    return [(line.email, line.way, line.unnamed is None) for line in delegates_of(delegation)]
 
 
 def test_the_contact_does_not_learn_who_is_registered() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     colleagues = details("a@example.org"), details("b@example.org")
     sign_up(published, "a@example.org")
     of_both = delegate(published, *colleagues)
@@ -150,11 +150,11 @@ def test_a_delegation_of_people_who_are_all_registered_is_told_of_like_any_other
 
 
 def test_a_delegation_uses_the_places_kept_for_its_municipality() -> None:
-    published = make_published(places=3)
-    keep_places(published.meeting, 2, municipality=town_of(published))
+    published = make_published(seats=3)
+    keep_seats(published.meeting, 2, municipality=town_of(published))
     other = town_of(published, "award")
     assert [sign_up(published, municipality=other).is_coming for _number in range(2)] == [True, False]
-    assert places(delegate(published, None, None, all_or_none=True)) == [2, 3]
+    assert seats(delegate(published, None, None, all_or_none=True)) == [2, 3]
 
 
 def test_only_invited_municipalities_register_delegations() -> None:
@@ -181,7 +181,7 @@ def test_the_deadline_holds_for_delegations_too() -> None:
 
 
 def test_a_colleague_is_named_later_and_told() -> None:
-    delegation = delegate(make_published(places=1), None)
+    delegation = delegate(make_published(seats=1), None)
     registration = delegation.registrations.get()
     name_delegate(registration=registration, person=details("a@example.org"), now=NOON + HOUR)
     assert again(registration).person == Person.objects.get(email="a@example.org")
@@ -192,7 +192,7 @@ def test_a_colleague_is_named_later_and_told() -> None:
 
 
 def test_a_colleague_is_swapped_keeps_the_place_and_nothing_personal() -> None:
-    delegation = delegate(make_published(places=1), details("a@example.org"))
+    delegation = delegate(make_published(seats=1), details("a@example.org"))
     registration = delegation.registrations.get()
     Registration.objects.update(food="vegan")
     swap_delegate(registration=registration, person=details("b@example.org"), now=NOON + HOUR)
@@ -205,13 +205,13 @@ def test_a_colleague_is_swapped_keeps_the_place_and_nothing_personal() -> None:
 
 
 def test_the_place_of_somebody_who_is_registered_apart_goes_on() -> None:
-    published = make_published(places=3)
+    published = make_published(seats=3)
     own = sign_up(published, "a@example.org")
     delegation = delegate(published, None, details("b@example.org"))
     next_one = sign_up(published)
-    place = delegation.registrations.get(person=None)
-    name_delegate(registration=place, person=details("a@example.org"), now=NOON + HOUR)
-    assert (again(place).status, again(place).seat) == ("cancelled", None)
+    registration = delegation.registrations.get(person=None)
+    name_delegate(registration=registration, person=details("a@example.org"), now=NOON + HOUR)
+    assert (again(registration).status, again(registration).seat) == ("cancelled", None)
     assert again(next_one).offered_until
     assert again(own).is_coming
     assert [email for email, *_rest in seen_by_the_contact(delegation)] == ["a@example.org", "b@example.org"]
@@ -222,15 +222,15 @@ def test_nobody_is_named_twice_in_a_delegation() -> None:
     published = make_published()
     sign_up(published, "a@example.org")
     delegation = delegate(published, None, details("a@example.org"), details("b@example.org"))
-    place = delegation.registrations.get(person=None)
+    registration = delegation.registrations.get(person=None)
     for email in ("a@example.org", "b@example.org"):
         with pytest.raises(AlreadyRegistered):
-            name_delegate(registration=place, person=details(email), now=NOON + HOUR)
-    assert again(place).person is None
+            name_delegate(registration=registration, person=details(email), now=NOON + HOUR)
+    assert again(registration).person is None
 
 
 def test_another_colleague_comes_in_the_place_of_a_stand_in() -> None:
-    published = make_published(places=2)
+    published = make_published(seats=2)
     own = sign_up(published, "a@example.org")
     delegation = delegate(published, details("a@example.org"))
     stand_in = delegation.stand_ins.get()
@@ -273,7 +273,7 @@ def test_a_registration_of_ones_own_is_not_swapped_nor_anything_after_the_start(
 
 
 def test_a_delegation_that_cancels_gives_its_places_to_the_next() -> None:
-    published = make_published(places=2)
+    published = make_published(seats=2)
     delegation = delegate(published, None, details("a@example.org"))
     waiting = [sign_up(published), sign_up(published)]
     cancel_delegation(delegation=delegation, now=NOON + HOUR)
@@ -293,7 +293,7 @@ def names_of(delegation: Delegation) -> list[str]:
 
 
 def test_colleagues_who_share_a_mailbox_are_people_of_their_own() -> None:
-    published = make_published(places=5)
+    published = make_published(seats=5)
     contact = replace(CLERK, municipality=town_of(published))
     people = colleagues_at_the_town_hall(published, "Energy adviser", "Energy planner")
     delegation = delegate(published, *people, contact=contact, is_proven=True)
@@ -309,7 +309,7 @@ def test_colleagues_who_share_a_mailbox_are_people_of_their_own() -> None:
 
 
 def test_somebody_known_by_the_address_under_another_name_is_somebody_else() -> None:
-    published = make_published(places=5)
+    published = make_published(seats=5)
     clerk = register_alone(published, CLERK.name)
     delegation = delegate(published, *colleagues_at_the_town_hall(published, "Energy adviser"))
     assert names_of(delegation) == ["Energy adviser"]
@@ -323,7 +323,7 @@ def test_somebody_known_by_the_address_under_another_name_is_somebody_else() -> 
 
 @pytest.mark.parametrize("name", ["ÅSA ÖBERG", "Åsa Öberg-Nyström", "Asa Oberg", "Öberg, Åsa", "A. Öberg"])
 def test_one_name_written_in_other_ways_is_one_person(name: str) -> None:
-    published = make_published(places=5)
+    published = make_published(seats=5)
     first = register_alone(published, "Åsa Öberg")
     assert register_alone(published, name).pk == first.pk
     assert again(first).person.name == "Åsa Öberg"
@@ -343,7 +343,7 @@ def register_alone(published: PublishedMeeting, name: str) -> Registration:
 
 
 def test_an_own_address_is_one_persons_whatever_somebody_else_calls_them() -> None:
-    published = make_published(places=5)
+    published = make_published(seats=5)
     eva = sign_up(published, "eva@example.org")
     delegation = delegate(published, PersonDetails("eva@example.org", "Eva", town_of(published)))
     assert delegation.stand_ins.get().person == again(eva).person
@@ -352,7 +352,7 @@ def test_an_own_address_is_one_persons_whatever_somebody_else_calls_them() -> No
 
 
 def test_two_names_of_a_list_are_two_people_even_where_one_is_known() -> None:
-    published = make_published(places=5)
+    published = make_published(seats=5)
     register_alone(published, "Clerk")
     delegation = delegate(published, *colleagues_at_the_town_hall(published, "Clerk of works", "Clerk"))
     assert names_of(delegation) == ["Clerk of works"]
@@ -360,7 +360,7 @@ def test_two_names_of_a_list_are_two_people_even_where_one_is_known() -> None:
 
 
 def test_the_contact_sees_names_as_written_and_who_of_their_own_has_a_place() -> None:
-    published = make_published(places=2)
+    published = make_published(seats=2)
     own = sign_up(published, "bea@example.org")
     people = [
         PersonDetails(f"{each}@example.org", f"{each} Ő’Ł", town_of(published)) for each in ("anna", "bea", "cora")

@@ -20,7 +20,7 @@ from tests.exchanges.registrations.factories import make_published, sign_up, tow
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
-PEOPLE, LAST_PLACES, TAKEN, PRESSES = 200, 10, 5, 8
+PEOPLE, LAST_SEATS, TAKEN, PRESSES = 200, 10, 5, 8
 UNLOCKED = "tests.exchanges.registrations.booking.unlocked_site:application"
 
 
@@ -29,7 +29,7 @@ def published(transactional_db: None) -> PublishedMeeting:
     """A meeting a month ahead of the server's clock, with ten places left of fifteen."""
     today, day = timezone.localdate(), datetime.timedelta(days=1)
     programme = factories.make_world("SE", starts_on=today - 30 * day, ends_on=today + 300 * day)
-    published = make_published(programme, starts_on=today + 30 * day, places=LAST_PLACES + TAKEN)
+    published = make_published(programme, starts_on=today + 30 * day, seats=LAST_SEATS + TAKEN)
     for _number in range(TAKEN):
         sign_up(published, now=timezone.now())
     return published
@@ -50,22 +50,22 @@ def test_two_hundred_people_for_the_last_ten_places(published: PublishedMeeting,
     assert [visitor.status for visitor in visitors] == [200] * PEOPLE
     # What they were told is what is so.
     coming = {visitor.email for visitor in visitors if visitor.comes}
-    assert len(coming) == LAST_PLACES
+    assert len(coming) == LAST_SEATS
     told = {visitor.email: visitor.position for visitor in visitors if visitor.position}
-    assert sorted(told.values()) == list(range(1, PEOPLE - LAST_PLACES + 1))
+    assert sorted(told.values()) == list(range(1, PEOPLE - LAST_SEATS + 1))
     rows = Registration.objects.filter(person__email__in=[visitor.email for visitor in visitors]).order_by("rank")
     assert set(rows.filter(seat__isnull=False).values_list("person__email", flat=True)) == coming
     assert {row.person.email: position_of(row) for row in rows.select_related("person") if not row.seat} == told
     # None is lost, and none there twice.
     assert rows.count() == rows.values("person").distinct().count() == PEOPLE
     assert Person.objects.count() == PEOPLE + TAKEN
-    places = Registration.objects.filter(seat__isnull=False).values_list("seat", flat=True)
-    assert sorted(places) == list(range(1, LAST_PLACES + TAKEN + 1))
+    seats = Registration.objects.filter(seat__isnull=False).values_list("seat", flat=True)
+    assert sorted(seats) == list(range(1, LAST_SEATS + TAKEN + 1))
     # First come, first served, and each is told one thing.
-    assert [bool(row.seat) for row in rows] == [True] * LAST_PLACES + [False] * (PEOPLE - LAST_PLACES)
+    assert [bool(row.seat) for row in rows] == [True] * LAST_SEATS + [False] * (PEOPLE - LAST_SEATS)
     mails = Message.objects.filter(recipient__startswith="crowd-")
-    assert mails.filter(kind="confirmation").count() == LAST_PLACES
-    assert mails.filter(kind="waiting").count() == PEOPLE - LAST_PLACES
+    assert mails.filter(kind="confirmation").count() == LAST_SEATS
+    assert mails.filter(kind="waiting").count() == PEOPLE - LAST_SEATS
 
 
 def test_one_person_who_presses_the_button_many_times_is_registered_once(
@@ -88,6 +88,6 @@ def test_without_the_lock_people_are_lost(published: PublishedMeeting, tmp_path:
     assert lost
     # The database refused what would have gone wrong: even so, no place is held twice.
     assert {visitor.status for visitor in lost} == {500}
-    places = list(Registration.objects.filter(seat__isnull=False).values_list("seat", flat=True))
-    assert len(places) == len(set(places))
+    seats = list(Registration.objects.filter(seat__isnull=False).values_list("seat", flat=True))
+    assert len(seats) == len(set(seats))
     assert Registration.objects.count() == PEOPLE + TAKEN - len(lost)

@@ -59,7 +59,7 @@ def told(kind: str) -> list[str]:
 
 
 def test_everybody_registered_is_told_of_another_date_once_and_keeps_their_place() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     coming, waits = sign_up(published, "a@example.org"), sign_up(published, "b@example.org")
     sign_up(published, "c@example.org", municipality=make_municipality(), reason="Please.")
     gone = sign_up(published, "d@example.org")
@@ -117,7 +117,7 @@ def test_days_that_a_shorter_meeting_no_longer_has_are_left_out() -> None:
 
 
 def test_an_offer_ends_before_a_meeting_that_moves_forward() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     first, second = sign_up(published), sign_up(published)
     cancel_registration(registration=first, now=NOON)
     move(published, starts_on=datetime.date(2027, 1, 16), exemption_reason="The hall closes.")
@@ -127,7 +127,7 @@ def test_an_offer_ends_before_a_meeting_that_moves_forward() -> None:
 
 
 def test_everybody_registered_is_told_of_a_cancellation_once() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     coming = sign_up(published, "a@example.org")
     sign_up(published, "b@example.org")
     cancel_meeting(meeting=published.meeting, reason="The hall burnt down.", actor=None)
@@ -204,7 +204,7 @@ def make_it(published: PublishedMeeting, **facts: object) -> int:
 
 
 def test_when_a_meeting_goes_online_those_in_person_take_part_online() -> None:
-    published = make_published(format="hybrid", places=1)
+    published = make_published(format="hybrid", seats=1)
     coming = sign_up(published, "a@example.org", needs=Needs(food="vegan"))
     waits = sign_up(published, "b@example.org")
     sign_up(published, "c@example.org", mode=ONLINE)
@@ -229,7 +229,7 @@ def test_where_the_call_is_small_those_who_came_first_come() -> None:
 
 
 def test_a_format_that_still_has_their_mode_leaves_them_their_place_and_is_no_news() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     registration = sign_up(published)
     assert make_it(published, format="hybrid") == 0
     assert (again(registration).mode, again(registration).seat) == (IN_PERSON, 1)
@@ -336,7 +336,7 @@ def test_without_a_reason_the_mail_says_none(client: Client) -> None:
 
 
 def test_who_is_asked_or_offered_a_place_reads_why() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     for email in ("anna@example.org", "björn@example.org"):
         sign_up(published, email)
     before = facts_of(published.meeting)
@@ -355,7 +355,7 @@ def test_a_meeting_that_is_not_public_asks_for_no_reason(client: Client) -> None
 
 
 def test_who_was_let_up_a_moment_ago_is_asked_all_the_same_when_the_meeting_goes_online() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     sign_up(published)
     registration = sign_up(published, "o'malley@example.org")
     Message.objects.update(state="sent", sent_at=NOON)
@@ -364,7 +364,7 @@ def test_who_was_let_up_a_moment_ago_is_asked_all_the_same_when_the_meeting_goes
 
 
 def test_who_was_let_in_a_moment_ago_is_asked_all_the_same_when_the_meeting_goes_online() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     registration = sign_up(published, "łucja@example.org", municipality=make_municipality(), reason="Please.")
     Message.objects.update(state="sent", sent_at=NOON)
     decide_request(registration=registration, let_in=True, reason="", actor=make_coordinator("SE"), now=NOON)

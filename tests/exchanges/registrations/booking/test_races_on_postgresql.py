@@ -62,7 +62,7 @@ def crowd(number: int) -> list[str]:
 
 
 def test_fifty_people_for_ten_places() -> None:
-    published = make_published(places=10)
+    published = make_published(seats=10)
     outcomes = at_the_same_time(registering(published, town_of(published), *crowd(50)))
     assert outcomes == [None] * 50
     coming = Registration.objects.filter(seat__isnull=False)
@@ -86,7 +86,7 @@ def test_a_limit_of_requests_holds_however_many_come_at_once() -> None:
 def test_without_the_lock_the_database_still_sells_no_place_twice(
     without_lock: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     monkeypatch.setattr(SeatInventory, "has_seat_for", after_all_have_looked(SeatInventory.has_seat_for, 2))
     outcomes = at_the_same_time(registering(published, town_of(published), *crowd(2)))
     assert {type(outcome) for outcome in outcomes} == {type(None), IntegrityError}
@@ -97,14 +97,14 @@ def test_without_the_lock_the_database_still_sells_no_place_twice(
 def test_without_lock_and_constraint_one_place_is_sold_twice(
     without_lock: None, without_constraint: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     monkeypatch.setattr(SeatInventory, "has_seat_for", after_all_have_looked(SeatInventory.has_seat_for, 2))
     assert at_the_same_time(registering(published, town_of(published), *crowd(2))) == [None, None]
     assert Registration.objects.filter(seat__isnull=False).count() == 2
 
 
 def test_somebody_who_clicks_ten_times_has_one_registration() -> None:
-    published = make_published(places=10)
+    published = make_published(seats=10)
     outcomes = at_the_same_time(
         registering(published, town_of(published), *["Anna@Example.org", "anna@example.org"] * 5)
     )
@@ -123,7 +123,7 @@ def test_somebody_new_who_registers_for_two_meetings_at_once_is_one_person() -> 
 
 
 def test_places_given_back_while_others_register_are_offered_in_order() -> None:
-    published = make_published(places=5)
+    published = make_published(seats=5)
     town = town_of(published)
     coming = [sign_up(published, municipality=town) for _number in range(5)]
     first = [sign_up(published, municipality=town) for _number in range(5)]
@@ -135,7 +135,7 @@ def test_places_given_back_while_others_register_are_offered_in_order() -> None:
 
 
 def test_of_accepting_and_passing_on_at_the_last_moment_only_one_happens() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     town = town_of(published)
     first, second, third = (sign_up(published, municipality=town) for _number in range(3))
     cancel_registration(registration=first, now=NOON)
@@ -151,7 +151,7 @@ def test_of_accepting_and_passing_on_at_the_last_moment_only_one_happens() -> No
 
 
 def test_more_places_while_people_register_leave_none_idle() -> None:
-    published = make_published(places=2)
+    published = make_published(seats=2)
     town = town_of(published)
     raising = [lambda: change_terms(meeting=published.meeting, actor=None, now=NOON, seats_in_person=8)]
     assert at_the_same_time([*registering(published, town, *crowd(10)), *raising]) == [None] * 11

@@ -58,8 +58,8 @@ def file_database(
         yield config
 
 
-def full_but(places: int) -> tuple[PublishedMeeting, Municipality]:
-    published = make_published(places=places)
+def full_but(seats: int) -> tuple[PublishedMeeting, Municipality]:
+    published = make_published(seats=seats)
     return published, town_of(published)
 
 
@@ -70,14 +70,14 @@ def crowd(published: PublishedMeeting, town: Municipality, people: int) -> list[
     ]
 
 
-def places_held() -> list[int | None]:
+def seats_held() -> list[int | None]:
     return sorted(Registration.objects.filter(seat__isnull=False).values_list("seat", flat=True))
 
 
 def test_thirty_people_for_ten_places(file_database: dict[str, Any]) -> None:
     published, town = in_a_thread(lambda: full_but(10))
     assert at_the_same_time(crowd(published, town, 30)) == [None] * 30
-    assert in_a_thread(places_held) == list(range(1, 11))
+    assert in_a_thread(seats_held) == list(range(1, 11))
     waiting = in_a_thread(lambda: list(Registration.objects.filter(seat__isnull=True).order_by("rank")))
     assert in_a_thread(lambda: [position_of(each) for each in waiting]) == list(range(1, 21))
 
@@ -90,7 +90,7 @@ def test_without_the_transaction_the_database_still_sells_no_place_twice(
     monkeypatch.setattr(SeatInventory, "has_seat_for", after_all_have_looked(SeatInventory.has_seat_for, 2))
     outcomes = at_the_same_time(crowd(published, town, 2))
     assert {type(outcome) for outcome in outcomes} == {type(None), IntegrityError}
-    assert in_a_thread(places_held) == [1]
+    assert in_a_thread(seats_held) == [1]
 
 
 def test_a_transaction_that_locks_late_fails_instead_of_queueing(
@@ -102,4 +102,4 @@ def test_a_transaction_that_locks_late_fails_instead_of_queueing(
     monkeypatch.setattr(registering, "find_person", after_all_have_looked(registering.find_person, 2))
     outcomes = at_the_same_time(crowd(published, town, 2))
     assert {type(outcome) for outcome in outcomes} == {type(None), OperationalError}
-    assert in_a_thread(places_held) == [1]
+    assert in_a_thread(seats_held) == [1]

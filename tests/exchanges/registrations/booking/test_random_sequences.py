@@ -22,7 +22,7 @@ from exchanges.registrations.queries.positions import position_of
 from exchanges.registrations.seats.capacity import change_terms, preview_terms
 from exchanges.registrations.seats.occupancy import seats_of
 from exchanges.registrations.seats.waiting_list import accept_offer, decline_offer, pass_on_expired_offers
-from tests.exchanges.registrations.factories import again, details, keep_places, make_published, sign_up, town_of
+from tests.exchanges.registrations.factories import again, details, keep_seats, make_published, sign_up, town_of
 from tests.factories import NOON
 
 MODES = ("in_person", "online")
@@ -120,9 +120,9 @@ class World:
 
     def __init__(self, in_person: int, online: int, kept: int) -> None:
         self.model = Model({"in_person": in_person, "online": online}, kept)
-        self.published = make_published(places=in_person, seats_online=online, format="hybrid")
+        self.published = make_published(seats=in_person, seats_online=online, format="hybrid")
         self.towns = [town_of(self.published, number=number) for number in range(2)]
-        keep_places(self.published.meeting, kept, municipality=self.towns[0])
+        keep_seats(self.published.meeting, kept, municipality=self.towns[0])
         self.registrations: list[Registration] = []
         self.steps = 0
 
@@ -216,9 +216,9 @@ class World:
         return standing[number % len(standing)] if standing else None
 
     def compare(self) -> None:
-        model, places = self.model, seats_of(self.published.meeting, self.now)
+        model, seats = self.model, seats_of(self.published.meeting, self.now)
         for mode in MODES:
-            counted, queue = places[Mode(mode)], [who for group in model.waiting[mode] for who in group]
+            counted, queue = seats[Mode(mode)], [who for group in model.waiting[mode] for who in group]
             assert (counted.taken, counted.offered) == (len(model.coming[mode]), len(model.offered[mode]))
             assert counted.waiting == len(queue)
             assert counted.left == model.free_for(1, mode)
@@ -237,7 +237,7 @@ class World:
         # No place is idle while somebody waits whom it fits.
         assert not any(model.fits(together) for together in model.in_line())
         assert all(again(self.registrations[who]).status == "cancelled" for who in model.gone)
-        standing = sum(counted.taken + counted.offered + counted.waiting for counted in places.values())
+        standing = sum(counted.taken + counted.offered + counted.waiting for counted in seats.values())
         assert standing + len(model.gone) == len(self.registrations) == Registration.objects.count()
 
 

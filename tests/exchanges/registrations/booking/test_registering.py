@@ -39,7 +39,7 @@ def kinds(registration: Registration) -> list[str]:
 
 
 def test_whoever_registers_while_places_are_free_comes_and_is_told() -> None:
-    registration = sign_up(make_published(places=2))
+    registration = sign_up(make_published(seats=2))
     assert again(registration).is_coming
     assert again(registration).seat == 1
     assert kinds(registration) == ["confirmation"]
@@ -51,7 +51,7 @@ def test_without_terms_everybody_comes() -> None:
 
 
 def test_whoever_registers_when_it_is_full_waits_in_order() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     sign_up(published)
     second, third = sign_up(published), sign_up(published)
     assert [position_of(second), position_of(third)] == [1, 2]
@@ -59,7 +59,7 @@ def test_whoever_registers_when_it_is_full_waits_in_order() -> None:
 
 
 def test_registering_twice_returns_the_same_registration_unchanged() -> None:
-    published = make_published(places=2)
+    published = make_published(seats=2)
     first = sign_up(published, "Anna@Example.org", needs=Needs(food="vegan"))
     second = sign_up(published, " anna@example.ORG ", needs=Needs(food="fish"), now=NOON + HOUR)
     assert second.pk == first.pk
@@ -76,7 +76,7 @@ def test_registering_twice_returns_the_registration_even_after_the_deadline() ->
 
 
 def test_somebody_known_is_not_rewritten_by_whoever_knows_the_address() -> None:
-    published, other = make_published(places=1), make_published(places=1)
+    published, other = make_published(seats=1), make_published(seats=1)
     sign_up(published, "a@example.org")
     name = Person.objects.get().name
     sign_up(other, "A@example.org")
@@ -84,7 +84,7 @@ def test_somebody_known_is_not_rewritten_by_whoever_knows_the_address() -> None:
 
 
 def test_somebody_who_has_proven_the_address_is_brought_up_to_date() -> None:
-    published, other = make_published(places=1), make_published(places=1)
+    published, other = make_published(seats=1), make_published(seats=1)
     sign_up(published, "a@example.org")
     name = Person.objects.get().name
     sign_up(other, "a@example.org", is_proven=True)
@@ -92,7 +92,7 @@ def test_somebody_who_has_proven_the_address_is_brought_up_to_date() -> None:
 
 
 def test_after_cancelling_one_can_register_again_behind_the_others() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     sign_up(published)
     first = sign_up(published, "a@example.org")
     sign_up(published)
@@ -134,7 +134,7 @@ def test_registration_for_a_meeting_that_is_not_to_come_is_refused(status: str, 
 
 
 def test_what_was_published_meanwhile_counts_not_what_the_page_showed() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     published.meeting.status = "cancelled"
     published.meeting.save()
     make_version(published.version.programme, published.meeting)
@@ -149,7 +149,7 @@ def test_a_mode_that_the_meeting_does_not_have_is_refused(format_: str, mode: st
 
 
 def test_the_modes_of_a_hybrid_meeting_have_places_of_their_own() -> None:
-    published = make_published(places=1, seats_online=1, format="hybrid")
+    published = make_published(seats=1, seats_online=1, format="hybrid")
     in_person, online = sign_up(published), sign_up(published, mode=ONLINE)
     assert in_person.is_coming
     assert online.is_coming
@@ -184,7 +184,7 @@ def test_what_somebody_needs_is_kept_only_for_those_who_come_in_person() -> None
 
 
 def test_whoever_is_outside_asks_with_a_reason_and_holds_no_place() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     outsider = make_municipality()
     with pytest.raises(ReasonMissing):
         sign_up(published, municipality=outsider, reason="  ")
@@ -230,7 +230,7 @@ def test_other_needs_are_kept_without_a_mail() -> None:
 
 
 def test_another_mode_gives_up_the_place_which_goes_to_the_next() -> None:
-    published = make_published(places=1, format="hybrid")
+    published = make_published(seats=1, format="hybrid")
     first, second = sign_up(published), sign_up(published)
     change_registration(registration=first, visit=Visit(ONLINE), needs=Needs(), now=NOON + HOUR)
     assert (again(first).mode, again(first).is_coming) == (ONLINE, True)
@@ -238,7 +238,7 @@ def test_another_mode_gives_up_the_place_which_goes_to_the_next() -> None:
 
 
 def test_another_mode_that_is_full_means_waiting_behind_the_others() -> None:
-    published = make_published(places=1, seats_online=1, format="hybrid")
+    published = make_published(seats=1, seats_online=1, format="hybrid")
     first = sign_up(published)
     sign_up(published, mode=ONLINE)
     waits = sign_up(published, mode=ONLINE)
@@ -271,7 +271,7 @@ def test_a_change_after_the_start_or_after_cancelling_is_refused() -> None:
 
 
 def test_cancelling_returns_the_place_at_once_and_is_told_once() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     first, second = sign_up(published), sign_up(published)
     cancel_registration(registration=first, now=NOON + HOUR)
     cancel_registration(registration=first, now=NOON + 2 * HOUR)
@@ -313,7 +313,7 @@ def test_somebody_erased_can_register_again() -> None:
 
 
 def test_registering_writes_few_statements(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
-    published = make_published(places=20)
+    published = make_published(seats=20)
     town = town_of(published)
     sign_up(published, municipality=town)
     with django_assert_max_num_queries(21):

@@ -31,7 +31,7 @@ def decide(registration: Registration, *, let_in: bool = True, reason: str = "",
 
 
 def test_whoever_is_let_in_gets_a_free_place_and_is_told_once() -> None:
-    asked, coordinator = ask(make_published(places=1)), make_coordinator("SE")
+    asked, coordinator = ask(make_published(seats=1)), make_coordinator("SE")
     decide(asked, actor=coordinator)
     assert again(asked).is_coming
     assert again(asked).decided_by == coordinator
@@ -39,7 +39,7 @@ def test_whoever_is_let_in_gets_a_free_place_and_is_told_once() -> None:
 
 
 def test_whoever_is_let_in_later_waits_behind_those_who_registered_before() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     asked = ask(published)
     sign_up(published)
     waits = sign_up(published)

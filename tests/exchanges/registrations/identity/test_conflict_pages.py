@@ -27,7 +27,7 @@ CONFLICT = 409
 @pytest.fixture
 def published(db: None) -> PublishedMeeting:
     """A meeting in the room and online, a month ahead, with ten places in the room."""
-    return coming_meeting(format="hybrid", places=10)
+    return coming_meeting(format="hybrid", seats=10)
 
 
 def coordinator(email: str, function: str = "") -> Client:
@@ -95,8 +95,8 @@ def test_kept_places_that_both_changed_are_taken_as_a_whole(
     address = terms_page(published)
     axel, bea = coordinator("axel@example.org"), coordinator("bea@example.org")
     first, second = (form_of(each.get(address), "terms") for each in (axel, bea))
-    set_terms(axel, address, first, kept__0__keeper="country:DE", kept__0__places="3")
-    overtaken = set_terms(bea, address, second, kept__0__keeper="country:SE", kept__0__places="4")
+    set_terms(axel, address, first, kept__0__keeper="country:DE", kept__0__seats="3")
+    overtaken = set_terms(bea, address, second, kept__0__keeper="country:SE", kept__0__seats="4")
     assert "Germany, 3" in text_of(overtaken)
     looked_at = chosen(bea, address, overtaken, pick)
     bea.post(address, {**form_of(looked_at, "terms"), "save": "yes"})
@@ -157,14 +157,14 @@ def test_a_place_given_to_somebody_meanwhile_is_not_given_away_unasked(
 ) -> None:
     contact = make_person("contact@example.org")
     delegation = make_delegation(published.meeting, town_of(published), contact=contact)
-    place = come(published)
-    Registration.objects.filter(pk=place.pk).update(delegation=delegation, person=None)
+    registration = come(published)
+    Registration.objects.filter(pk=registration.pk).update(delegation=delegation, person=None)
     signed_in_as(client, contact)
-    address = f"/me/delegations/{delegation.pk}/{place.reference}/"
+    address = f"/me/delegations/{delegation.pk}/{registration.reference}/"
     first, second = (form_of(client.get(address), "delegate") for _window in range(2))
     assert client.post(address, {**first, "name": "Ciro", "email": "ciro@example.org"}).status_code == 302
     overtaken = client.post(address, {**second, "name": "Dóra", "email": "dora@example.org"})
     assert "Who has the place : Ciro (ciro@example.org)" in text_of(overtaken)
-    assert again(place).person.email == "ciro@example.org"  # type: ignore[union-attr]
+    assert again(registration).person.email == "ciro@example.org"  # type: ignore[union-attr]
     assert chosen(client, address, overtaken, "mine").status_code == 302
-    assert again(place).person.email == "dora@example.org"  # type: ignore[union-attr]
+    assert again(registration).person.email == "dora@example.org"  # type: ignore[union-attr]

@@ -33,7 +33,7 @@ DAY = datetime.timedelta(days=1)
 @pytest.fixture
 def delegation(db: None) -> Delegation:
     """A delegation of Åsa Öberg, who has a place, and of somebody to be named later."""
-    published = coming_meeting(places=4)
+    published = coming_meeting(seats=4)
     town = town_of(published)
     return register_delegation(
         published=published,
@@ -109,10 +109,10 @@ def test_the_link_opens_no_page_of_a_person_and_theirs_not_the_delegation(
 
 def test_a_place_of_another_delegation_is_not_reached(client: Client, delegation: Delegation) -> None:
     other = make_delegation(delegation.meeting, delegation.municipality, contact=make_person())
-    place = delegation.registrations.first()
-    assert place is not None
-    assert client.get(address(other, f"{place.reference}/")).status_code == 404
-    assert client.post(address(other, "give-back/"), {"reference": place.reference}).status_code == 404
+    registration = delegation.registrations.first()
+    assert registration is not None
+    assert client.get(address(other, f"{registration.reference}/")).status_code == 404
+    assert client.post(address(other, "give-back/"), {"reference": registration.reference}).status_code == 404
 
 
 def test_the_link_ends_by_the_date_that_is_published_when_it_is_read(db: None) -> None:

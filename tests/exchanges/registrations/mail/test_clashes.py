@@ -54,7 +54,7 @@ def test_only_days_that_somebody_comes_on_clash_and_only_places_they_hold(db: No
 
 
 def test_the_pages_say_so_to_who_has_proven_the_address_alone(client: Client, db: None) -> None:
-    first = coming_meeting(places=10)
+    first = coming_meeting(seats=10)
     second = another(first)
     person = sign_up(second, "anna@example.org", now=timezone.now() - DAY, municipality=town_of(second)).person
     first = published_of(first.meeting)

@@ -84,7 +84,7 @@ def test_a_coordinator_is_asked_before_a_contact() -> None:
 
 
 @pytest.mark.parametrize(
-    ("was_asked", "is_own", "places", "said"),
+    ("was_asked", "is_own", "unnamed", "said"),
     [
         (True, True, 0, "The meeting is held in another way than you chose, and we had no answer to our question"),
         (False, True, 2, "We held a place for you and had no answer in time, so it has gone to the next person"),
@@ -93,9 +93,9 @@ def test_a_coordinator_is_asked_before_a_contact() -> None:
     ],
 )
 def test_an_offer_that_lapsed_says_of_which_places_it_was(
-    was_asked: bool, is_own: bool, places: int, said: str
+    was_asked: bool, is_own: bool, unnamed: int, said: str
 ) -> None:
-    assert lapse_in_words(was_asked=was_asked, is_own=is_own, places=places).startswith(said)
+    assert lapse_in_words(was_asked=was_asked, is_own=is_own, unnamed=unnamed).startswith(said)
 
 
 def test_the_words_are_in_the_language_of_whoever_reads_them() -> None:

@@ -214,8 +214,8 @@ def test_nobody_is_written_to_where_nobody_is_known() -> None:
 def test_the_contact_hears_once_of_places_without_a_name() -> None:
     published = make_published()
     group = make_delegation(published.meeting, contact=make_person("contact@example.org"))
-    places = [make_registration(published.meeting, delegation=group, seat=number) for number in (1, 2, 3)]
-    for registration in places:
+    registrations = [make_registration(published.meeting, delegation=group, seat=number) for number in (1, 2, 3)]
+    for registration in registrations:
         messages.confirmation(registration, now=NOON)
         messages.meeting_cancelled(registration, now=NOON)
     message = Message.objects.get()
@@ -250,7 +250,7 @@ def test_who_takes_part_online_gets_no_code() -> None:
 
 
 def test_the_waiting_list_mail_says_the_position() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     for number in range(3):
         sign_up(published, f"p{number}@example.org")
     texts = [message.text for message in Message.objects.filter(kind="waiting").order_by("pk")]
@@ -271,8 +271,8 @@ def test_a_moved_meeting_says_the_old_date() -> None:
     factories.make_version(published.version.programme, meeting)
     messages.moved(registration, before=published, now=NOON)
     message = Message.objects.get()
-    place = published.place
-    assert message.subject == f"Changed: {place} meets on 11 May 2027, not 27 April 2027"
+    meets_in = published.host_or_venue
+    assert message.subject == f"Changed: {meets_in} meets on 11 May 2027, not 27 April 2027"
     assert "Day\n  was: Tuesday 27 April 2027\n  is now: Tuesday 11 May 2027\n" in message.text
     assert "<del>Tuesday 27 April 2027</del>" in message.html
     assert "You: In person, as before" in message.text
@@ -281,8 +281,8 @@ def test_a_moved_meeting_says_the_old_date() -> None:
 def test_a_room_of_the_same_name_in_another_town_is_not_as_before() -> None:
     published = make_published(venue="Rådhuset")
     was = told_to(make_coming(published=published), published, facts_of(published.meeting))
-    (place,) = [line for line in changes_between(was, replace(was, place="Győr")).changed if line.what == "Place"]
-    assert (place.was, place.now) == (f"Rådhuset, {published.place}", "Rådhuset, Győr")
+    (room,) = [line for line in changes_between(was, replace(was, place="Győr")).changed if line.what == "Place"]
+    assert (room.was, room.now) == (f"Rådhuset, {published.host_or_venue}", "Rådhuset, Győr")
 
 
 def test_a_cancelled_meeting_says_why() -> None:

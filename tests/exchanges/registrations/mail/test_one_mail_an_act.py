@@ -49,8 +49,8 @@ def make_it(published: PublishedMeeting, *, now: datetime.datetime = LATER, **fa
     announce_details(meeting=published.meeting, before=before, now=now, actor=make_coordinator("SE"))
 
 
-def open_to(published: PublishedMeeting, *, now: datetime.datetime = LATER, **places: int | None) -> None:
-    change_terms(meeting=published.meeting, actor=make_coordinator("SE"), now=now, **places)
+def open_to(published: PublishedMeeting, *, now: datetime.datetime = LATER, **seats: int | None) -> None:
+    change_terms(meeting=published.meeting, actor=make_coordinator("SE"), now=now, **seats)
 
 
 def close(published: PublishedMeeting, *, at: datetime.datetime = NOON + HOUR / 2) -> None:
@@ -89,7 +89,7 @@ def delegation_of(published: PublishedMeeting, colleagues: Sequence[PersonDetail
 
 @pytest.mark.django_db
 def test_a_meeting_put_online_tells_who_waits_of_the_place_and_the_change_in_one_mail() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     sign_up(published, "anna@example.org")
     waits = sign_up(published, "bjørn@example.org")
     send_all()
@@ -106,7 +106,7 @@ def test_a_meeting_put_online_tells_who_waits_of_the_place_and_the_change_in_one
 
 @pytest.mark.django_db
 def test_an_offer_made_by_a_change_that_is_taken_back_is_told_to_nobody() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     sign_up(published, "anna@example.org")
     waits = sign_up(published, "björn@example.org")
     send_all()
@@ -118,7 +118,7 @@ def test_an_offer_made_by_a_change_that_is_taken_back_is_told_to_nobody() -> Non
 
 @pytest.mark.django_db
 def test_an_offer_that_has_not_left_is_told_with_the_change_that_follows_it() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     sign_up(published, "anna@example.org")
     sign_up(published, "björn@example.org")
     send_all()
@@ -135,7 +135,7 @@ def test_an_offer_that_has_not_left_is_told_with_the_change_that_follows_it() ->
 
 @pytest.mark.django_db
 def test_places_without_a_name_are_offered_in_one_mail_that_counts_them_and_one_answer_takes_them() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     first = sign_up(published)
     delegation = delegation_of(published, [None, None, None])
     send_all()
@@ -146,9 +146,9 @@ def test_places_without_a_name_are_offered_in_one_mail_that_counts_them_and_one_
     assert mail.subject.startswith("3 places are free for your delegation: ")
     assert "We hold all 3 until " in mail.text
     assert "one answer is for all of them" in mail.text
-    places = list(delegation.registrations.order_by("rank"))
-    accept_offer(registration=places[1], now=LATER + HOUR)
-    assert all(again(place).is_coming for place in places)
+    registrations = list(delegation.registrations.order_by("rank"))
+    accept_offer(registration=registrations[1], now=LATER + HOUR)
+    assert all(again(each).is_coming for each in registrations)
     send_all()
     cancel_registration(registration=first, now=LATER + HOUR)
     assert [mail.kind for mail in waiting_mails()] == ["registration_cancelled"]
@@ -156,36 +156,36 @@ def test_places_without_a_name_are_offered_in_one_mail_that_counts_them_and_one_
 
 @pytest.mark.django_db
 def test_places_without_a_name_are_given_back_by_one_answer_and_lapse_in_one_mail() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     first = sign_up(published)
     delegation = delegation_of(published, [None, None])
     close(published)
     open_to(published, seats_in_person=3)
     send_all()
-    places = list(delegation.registrations.order_by("rank"))
+    registrations = list(delegation.registrations.order_by("rank"))
     pass_on_expired_offers(now=LATER + 3 * DAY)
     (mail,) = waiting_mails()
     assert (mail.kind, mail.recipient) == ("offer_expired", "kontakt@example.org")
     assert "We held 2 places of your delegation" in mail.text
-    assert [again(place).status for place in places] == ["cancelled", "cancelled"]
+    assert [again(each).status for each in registrations] == ["cancelled", "cancelled"]
     assert again(first).is_coming
 
 
 @pytest.mark.django_db
 def test_one_no_gives_back_all_places_that_have_no_name() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     sign_up(published)
     delegation = delegation_of(published, [None, None])
     close(published)
     open_to(published, seats_in_person=3)
-    places = list(delegation.registrations.order_by("rank"))
-    decline_offer(registration=places[0], now=LATER + HOUR)
-    assert [again(place).status for place in places] == ["cancelled", "cancelled"]
+    registrations = list(delegation.registrations.order_by("rank"))
+    decline_offer(registration=registrations[0], now=LATER + HOUR)
+    assert [again(each).status for each in registrations] == ["cancelled", "cancelled"]
 
 
 @pytest.mark.django_db
 def test_a_contact_who_waits_too_reads_of_both_in_one_mail() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     sign_up(published)
     me = details("kontakt@example.org", town_of(published), name="Győző Łącki")
     delegation = delegation_of(published, [me, None, None])
@@ -202,7 +202,7 @@ def test_a_contact_who_waits_too_reads_of_both_in_one_mail() -> None:
 
 @pytest.mark.django_db
 def test_places_without_a_name_that_a_coordinator_adds_are_told_to_the_contact() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     sign_up(published)
     delegation = delegation_of(published, [None, None])
     send_all()
@@ -218,20 +218,20 @@ def test_places_without_a_name_that_a_coordinator_adds_are_told_to_the_contact()
 @pytest.mark.django_db
 def test_the_page_says_how_many_places_an_answer_is_for(client: Client) -> None:
     today = datetime.datetime.now(datetime.UTC)
-    published = make_published(places=1, starts_on=today.date() + 300 * DAY)
+    published = make_published(seats=1, starts_on=today.date() + 300 * DAY)
     sign_up(published)
     delegation = delegation_of(published, [None, None])
     close(published, at=today - HOUR)
     open_to(published, now=today, seats_in_person=3)
-    place = delegation.registrations.order_by("rank").first()
-    assert place is not None
-    page = client.get(f"/r/{manage_token(place)}/").content.decode()
+    registration = delegation.registrations.order_by("rank").first()
+    assert registration is not None
+    page = client.get(f"/r/{manage_token(registration)}/").content.decode()
     assert "Your answer is for all 2 places of your delegation that are held" in page
 
 
 @pytest.mark.django_db
 def test_who_lapses_when_the_meeting_changes_is_told_that_alone() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     first = sign_up(published)
     waits = sign_up(published, "björn@example.org")
     cancel_registration(registration=first, now=NOON)
@@ -292,7 +292,7 @@ class OneMailAnAct(TestCase):
     @settings(max_examples=costly(15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(crowd=CROWD, act=st.sampled_from(sorted(ACTS)), closed=st.booleans())
     def test_who_should_be_told_has_exactly_one_mail_of_an_act(self, crowd: list[str], act: str, closed: bool) -> None:
-        published = make_published(format="hybrid", places=2, seats_online=2)
+        published = make_published(format="hybrid", seats=2, seats_online=2)
         for who in crowd:
             _enter(published, who)
         if closed:

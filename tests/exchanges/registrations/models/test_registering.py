@@ -70,6 +70,6 @@ def test_every_registration_is_in_one_of_the_states_that_coordinators_see(rows: 
 def test_somebody_is_from_a_municipality_else_from_what_they_wrote() -> None:
     published = make_published()
     town, person = town_of(published), make_person(organisation="Győr’s O'Łódź AB")
-    assert Registration(person=person, municipality=town).from_where == str(town)
-    assert Registration(person=person).from_where == "Győr’s O'Łódź AB"
-    assert Registration(delegation=make_delegation(published.meeting)).from_where == ""
+    assert Registration(person=person, municipality=town).affiliation == str(town)
+    assert Registration(person=person).affiliation == "Győr’s O'Łódź AB"
+    assert Registration(delegation=make_delegation(published.meeting)).affiliation == ""

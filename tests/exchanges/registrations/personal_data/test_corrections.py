@@ -10,7 +10,7 @@ from exchanges.registrations.models import Person, Registration
 from municipalities.models import Municipality
 from tests.exchanges.registrations.factories import (
     again,
-    keep_places,
+    keep_seats,
     make_delegation,
     make_person,
     make_registration,
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def meeting() -> PublishedMeeting:
-    return coming_meeting(places=2)
+    return coming_meeting(seats=2)
 
 
 @pytest.fixture
@@ -109,9 +109,9 @@ def test_a_place_among_colleagues_stays_their_municipality_s(
 ) -> None:
     person = make_person("łucja@example.org")
     delegation = make_delegation(meeting.meeting, municipality=orebro)
-    place = make_registration(meeting.meeting, person=person, delegation=delegation, municipality=orebro, seat=1)
+    registration = make_registration(meeting.meeting, person=person, delegation=delegation, municipality=orebro, seat=1)
     correct(client, person, german_town(meeting).name)
-    assert again(place).municipality == orebro
+    assert again(registration).municipality == orebro
 
 
 def test_who_asked_only_because_of_a_wrong_municipality_is_in(
@@ -140,7 +140,7 @@ def test_places_kept_for_the_right_municipality_are_offered(
     client: Client, orebro: Municipality, meeting: PublishedMeeting
 ) -> None:
     umea = named(town_of(meeting, number=1), "Umeå")
-    keep_places(meeting.meeting, 1, municipality=umea)
+    keep_seats(meeting.meeting, 1, municipality=umea)
     sign_up(meeting, municipality=orebro, now=timezone.now())
     waits = sign_up(meeting, municipality=orebro, now=timezone.now())
     assert waits.seat is None

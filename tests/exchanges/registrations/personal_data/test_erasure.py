@@ -217,7 +217,7 @@ def test_needs_go_where_a_request_is_declined_and_stay_where_it_is_granted(world
 
 @pytest.mark.parametrize("lapses", [True, False])
 def test_needs_go_where_an_offer_lapses_or_is_declined(lapses: bool) -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     first, waits = sign_up(published, needs=NEEDS), sign_up(published, needs=NEEDS)
     cancel_registration(registration=first, now=NOON)
     assert needs_kept(waits) == NEEDS
@@ -301,7 +301,7 @@ def test_meetings_that_hold_nothing_any_more_are_not_looked_at_again(world: Prog
 
 
 def test_who_wishes_to_be_erased_is_nowhere_any_more_and_the_place_goes_on(world: Programme) -> None:
-    published = two_day_meeting(world, places=1)
+    published = two_day_meeting(world, seats=1)
     registration = zsofia(published)
     waiting = sign_up(published, "next@example.org")
     sign_in_link(registration.person, language="hu", now=NOON)
@@ -476,7 +476,7 @@ def test_who_stands_in_a_delegations_list_only_is_erased_there_too(world: Progra
 
 
 def test_with_the_contact_go_the_places_that_nobody_was_named_for(world: Programme) -> None:
-    published = two_day_meeting(world, places=2)
+    published = two_day_meeting(world, seats=2)
     town = town_of(published)
     delegation = register_delegation(
         published=published,

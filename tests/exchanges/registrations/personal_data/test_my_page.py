@@ -126,7 +126,7 @@ def test_signing_out_ends_it(client: Client, anna: Person) -> None:
 
 @pytest.fixture
 def meeting(db: None) -> PublishedMeeting:
-    return coming_meeting(places=1)
+    return coming_meeting(seats=1)
 
 
 def test_my_page_lists_what_i_come_to_wait_for_and_was_at(client: Client, meeting: PublishedMeeting) -> None:

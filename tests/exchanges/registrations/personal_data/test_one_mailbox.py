@@ -72,8 +72,8 @@ def test_two_rows_that_collide_stay_and_either_finds_what_is_theirs(client: Clie
     known, twin = twins()
     published = coming_meeting()
     registered = (known, twin) if both == "registered for one meeting" else (twin,)
-    for place, person in enumerate(registered, start=1):
-        make_registration(published.meeting, person, seat=place)
+    for seat, person in enumerate(registered, start=1):
+        make_registration(published.meeting, person, seat=seat)
     if both == "subscribed to":
         make_feed_key(person=known)
         make_feed_key(person=twin)

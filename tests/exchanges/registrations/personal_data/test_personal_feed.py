@@ -95,7 +95,7 @@ def test_who_registers_again_has_one_event_whose_revision_never_falls(world: Pro
 
 
 def test_who_waits_again_after_cancelling_goes_on_from_the_same_revision(world: Programme) -> None:
-    published = make_published(world, places=1)
+    published = make_published(world, seats=1)
     first = anna(published)
     cancel_registration(registration=first, now=LATER)
     cancelled = own_events(first.person, now=NOON)[0].sequence
@@ -206,7 +206,7 @@ def test_khal_follows_it_over_http_through_vdirsyncer(live_server: object, tmp_p
     today = timezone.localdate()
     day = today + datetime.timedelta(days=30)
     world = make_world("SE", starts_on=today, ends_on=today + datetime.timedelta(days=300))
-    published = make_published(world, places=1, starts_on=day, titles={"en": "Trams"})
+    published = make_published(world, seats=1, starts_on=day, titles={"en": "Trams"})
     change_terms(meeting=published.meeting, actor=None, now=timezone.now(), seats_in_person=0)
     registration = anna(published_of(published.meeting), now=timezone.now(), municipality=town_of(published))
     programs, url = CalendarPrograms(tmp_path), f"{live_server}{feed_url(registration.person)}"

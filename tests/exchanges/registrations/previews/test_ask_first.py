@@ -398,7 +398,7 @@ def test_the_page_that_publishes_says_who_is_told_and_publishes_what_it_showed(
 
 
 def test_more_places_show_who_is_told_before_they_are_saved(coordinator: Client, actor: User) -> None:
-    published = coming_meeting(days=1, places=1)
+    published = coming_meeting(days=1, seats=1)
     sign_up(published, now=timezone.now())
     sign_up(published, "väntar@example.org", now=timezone.now())
     page = reverse("admin:exchanges_registration_terms", args=[published.meeting_id])

@@ -90,7 +90,7 @@ def test_a_contact_reads_the_same_positions_as_their_colleagues() -> None:
 
 
 def test_positions_count_by_meeting_and_mode_and_an_offer_counts() -> None:
-    published, other = (coming_meeting(format="hybrid", places=0, seats_online=0) for _number in range(2))
+    published, other = (coming_meeting(format="hybrid", seats=0, seats_online=0) for _number in range(2))
     held_until = timezone.now() + DAY
     offered = make_registration(published.meeting, seat=1, offered_until=held_until)
     make_registration(other.meeting)

@@ -27,7 +27,7 @@ AFTERWARDS = datetime.datetime(2027, 4, 28, 12, tzinfo=datetime.UTC)
 
 def test_ones_own_registrations_are_sorted_by_what_is_to_come() -> None:
     later = make_published(starts_on=STARTS_ON + datetime.timedelta(days=30))
-    sooner, full, asked = make_published(), make_published(places=1), make_published()
+    sooner, full, asked = make_published(), make_published(seats=1), make_published()
     sign_up(full)
     for published in (later, sooner, full):
         sign_up(published, "a@example.org")
@@ -56,14 +56,14 @@ def test_ones_own_registrations_take_as_many_queries_for_three_as_for_one(django
 
 
 def test_only_those_who_come_are_participants() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     coming = sign_up(published)
     sign_up(published)
     assert [each.pk for each in participants_of(published.meeting)] == [coming.pk]
 
 
 def test_the_municipalities_that_come_are_told_and_everybody_counted() -> None:
-    published = make_published(places=2)
+    published = make_published(seats=2)
     town, other = town_of(published, number=0), town_of(published, number=1)
     for municipality in (town, other, town):
         sign_up(published, municipality=municipality)

@@ -23,7 +23,7 @@ START = datetime.datetime(2027, 4, 27, 8, tzinfo=datetime.UTC)
 
 
 def full_meeting(waiting: int = 3) -> list[Registration]:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     return [sign_up(published) for _number in range(waiting + 1)]
 
 
@@ -32,8 +32,8 @@ def test_the_preview_says_who_comes_in_and_changes_nothing() -> None:
     preview = preview_terms(meeting=first.meeting, now=NOON, seats_in_person=3)
     assert [each.pk for each in preview.coming_in] == [second.pk, third.pk]
     assert preview.directly
-    places = preview.places[Mode.IN_PERSON]
-    assert (places.limit, places.taken, places.waiting, places.left) == (3, 3, 1, 0)
+    seats = preview.seats[Mode.IN_PERSON]
+    assert (seats.limit, seats.taken, seats.waiting, seats.left) == (3, 3, 1, 0)
     assert again(second).seat is None
     assert RegistrationTerms.objects.get().seats_in_person == 1
     assert again(fourth).seat is None
@@ -55,7 +55,7 @@ def test_the_preview_counts_offers_that_have_lapsed_as_saving_does() -> None:
     preview = preview_terms(meeting=first.meeting, now=later, seats_in_person=2)
     # The second has not answered, so the third has the offer, and the new place is the fourth's.
     assert [each.pk for each in preview.coming_in] == [fourth.pk]
-    assert preview.places[Mode.IN_PERSON].offered == 1
+    assert preview.seats[Mode.IN_PERSON].offered == 1
     change_terms(meeting=first.meeting, actor=None, now=later, seats_in_person=2)
     assert again(second).status == "cancelled"
     assert again(third).offered_until == later + 2 * DAY
@@ -91,7 +91,7 @@ def test_once_the_meeting_has_begun_nobody_comes_in() -> None:
 
 
 def test_with_fewer_places_nobody_loses_theirs_and_none_is_given_until_there_is_room() -> None:
-    published = make_published(places=3)
+    published = make_published(seats=3)
     coming = [sign_up(published) for _number in range(3)]
     waits = sign_up(published)
     change_terms(meeting=published.meeting, actor=None, now=NOON + HOUR, seats_in_person=2)
@@ -103,7 +103,7 @@ def test_with_fewer_places_nobody_loses_theirs_and_none_is_given_until_there_is_
 
 
 def test_a_delegation_that_does_not_fit_is_passed_over_in_the_preview_too() -> None:
-    published = make_published(places=0)
+    published = make_published(seats=0)
     register_delegation(
         published=published,
         details=DelegationDetails(
@@ -121,7 +121,7 @@ def test_a_delegation_that_does_not_fit_is_passed_over_in_the_preview_too() -> N
 
 
 def test_kept_places_are_replaced_and_what_is_not_given_stays() -> None:
-    published = make_published(places=4)
+    published = make_published(seats=4)
     town = town_of(published)
     change_terms(
         meeting=published.meeting,
@@ -137,7 +137,7 @@ def test_kept_places_are_replaced_and_what_is_not_given_stays() -> None:
 
 
 def test_places_no_longer_kept_go_to_those_who_wait() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     change_terms(
         meeting=published.meeting, actor=None, now=NOON, kept=[Allotment(1, municipality=town_of(published, "award"))]
     )
@@ -149,7 +149,7 @@ def test_places_no_longer_kept_go_to_those_who_wait() -> None:
 
 
 def test_terms_that_contradict_each_other_are_refused() -> None:
-    published = make_published(places=2)
+    published = make_published(seats=2)
     town, country = town_of(published), make_country("SE")
     for kept in (
         [Allotment(3, municipality=town)],
@@ -188,24 +188,24 @@ def test_an_offer_that_lapsed_passes_on_under_the_terms_as_they_were() -> None:
 
 
 def test_the_preview_counts_who_comes_who_is_asked_and_who_waits() -> None:
-    published = make_published(places=2)
+    published = make_published(seats=2)
     first, _second, third, _fourth, _fifth = [sign_up(published) for _number in range(5)]
     cancel_registration(registration=first, now=NOON)
     assert again(third).offered_until is not None
-    places = preview_terms(meeting=published.meeting, now=NOON + HOUR, seats_in_person=3).places[Mode.IN_PERSON]
-    assert (places.taken, places.offered, places.waiting, places.left) == (2, 1, 1, 0)
+    seats = preview_terms(meeting=published.meeting, now=NOON + HOUR, seats_in_person=3).seats[Mode.IN_PERSON]
+    assert (seats.taken, seats.offered, seats.waiting, seats.left) == (2, 1, 1, 0)
 
 
 def test_places_are_kept_in_the_room_alone_in_the_preview_too() -> None:
-    published = make_published(places=3, seats_online=3, format="hybrid")
+    published = make_published(seats=3, seats_online=3, format="hybrid")
     shares = [Allotment(2, municipality=town_of(published, "award"))]
-    places = preview_terms(meeting=published.meeting, now=NOON, kept=shares, seats_online=4).places
-    assert (places[Mode.IN_PERSON].kept, places[Mode.IN_PERSON].left) == (2, 1)
-    assert (places[Mode.ONLINE].kept, places[Mode.ONLINE].limit, places[Mode.ONLINE].left) == (0, 4, 4)
+    seats = preview_terms(meeting=published.meeting, now=NOON, kept=shares, seats_online=4).seats
+    assert (seats[Mode.IN_PERSON].kept, seats[Mode.IN_PERSON].left) == (2, 1)
+    assert (seats[Mode.ONLINE].kept, seats[Mode.ONLINE].limit, seats[Mode.ONLINE].left) == (0, 4, 4)
 
 
 def test_more_places_online_are_given_to_those_who_wait_online() -> None:
-    published = make_published(places=1, seats_online=1, format="hybrid")
+    published = make_published(seats=1, seats_online=1, format="hybrid")
     room = [sign_up(published) for _number in range(2)]
     online = [sign_up(published, mode=ONLINE) for _number in range(2)]
     preview = preview_terms(meeting=published.meeting, now=NOON, seats_online=2)
@@ -215,7 +215,7 @@ def test_more_places_online_are_given_to_those_who_wait_online() -> None:
 
 
 def test_what_is_kept_stays_where_other_terms_change() -> None:
-    published = make_published(places=4)
+    published = make_published(seats=4)
     shares = [Allotment(2, municipality=town_of(published)), Allotment(1, country=make_country("HU"))]
     change_terms(meeting=published.meeting, actor=None, now=NOON, kept=shares)
     change_terms(meeting=published.meeting, actor=None, now=NOON, join_url="https://example.org/å")
@@ -225,7 +225,7 @@ def test_what_is_kept_stays_where_other_terms_change() -> None:
 
 
 def test_what_may_be_said_of_terms_is_refused_by_name() -> None:
-    published = make_published(places=3)
+    published = make_published(seats=3)
     town = town_of(published)
     same_day = {"opens_at": NOON, "closes_at": NOON + HOUR}
     assert change_terms(meeting=published.meeting, actor=None, now=NOON, **same_day).closes_at == NOON + HOUR

@@ -9,14 +9,14 @@ from django.urls import reverse
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import RegistrationTerms
-from exchanges.registrations.seats.deadlines import Place, move_deadlines
+from exchanges.registrations.seats.deadlines import MeetingStart, move_deadlines
 from exchanges.registrations.seats.occupancy import seats_of
 from exchanges.registrations.seats.terms import RegistrationState, registration_state
 from exchanges.scheduling.draft.changes import change_meeting
 from exchanges.scheduling.publication.publishing import preview_publication, publish_version
 from tests.exchanges.registrations.factories import (
     STARTS_ON,
-    keep_places,
+    keep_seats,
     make_published,
     make_terms,
     published_of,
@@ -47,7 +47,7 @@ def published() -> PublishedMeeting:
         kept_until=STARTS_ON - 14 * DAY,
         seats_in_person=10,
     )
-    keep_places(published.meeting, 2, municipality=town_of(published))
+    keep_seats(published.meeting, 2, municipality=town_of(published))
     return published
 
 
@@ -98,11 +98,11 @@ def test_registration_that_has_opened_stays_open(published: PublishedMeeting) ->
 
 
 def test_another_host_on_the_same_day_moves_no_deadline() -> None:
-    place, zone = Place(STARTS_ON, STOCKHOLM), ZoneInfo("Europe/Helsinki")
+    start, zone = MeetingStart(STARTS_ON, STOCKHOLM), ZoneInfo("Europe/Helsinki")
     terms = RegistrationTerms(closes_at=in_stockholm(STARTS_ON - 7 * DAY, 12))
-    assert not move_deadlines(terms, place, place, now=NOON)
+    assert not move_deadlines(terms, start, start, now=NOON)
     # By the clock of the new place noon is noon.
-    assert move_deadlines(terms, place, Place(STARTS_ON, zone), now=NOON)
+    assert move_deadlines(terms, start, MeetingStart(STARTS_ON, zone), now=NOON)
     assert terms.closes_at == in_stockholm(STARTS_ON - 7 * DAY, 11)
 
 
@@ -111,8 +111,8 @@ def test_clocks_that_change_between_two_deadlines_leave_registration_open() -> N
         opens_at=in_stockholm(datetime.date(2027, 3, 21), 2, 30).astimezone(UTC),
         closes_at=in_stockholm(datetime.date(2027, 3, 21), 3).astimezone(UTC),
     )
-    before = Place(datetime.date(2027, 4, 27), STOCKHOLM)
-    move_deadlines(terms, before, Place(datetime.date(2027, 5, 4), STOCKHOLM), now=NOON)
+    before = MeetingStart(datetime.date(2027, 4, 27), STOCKHOLM)
+    move_deadlines(terms, before, MeetingStart(datetime.date(2027, 5, 4), STOCKHOLM), now=NOON)
     assert (terms.opens_at, terms.closes_at) == (None, in_stockholm(datetime.date(2027, 3, 28), 3).astimezone(UTC))
 
 

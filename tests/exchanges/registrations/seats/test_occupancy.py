@@ -23,7 +23,7 @@ from exchanges.registrations.seats.occupancy import (
 from tests.exchanges.registrations.factories import (
     ONLINE,
     foreign_town,
-    keep_places,
+    keep_seats,
     make_published,
     sign_up,
     town_of,
@@ -176,16 +176,16 @@ def test_places_are_kept_up_to_a_day_or_for_good(day: int, kept: Allotments) -> 
 
 @pytest.mark.django_db
 def test_places_are_counted_by_mode() -> None:
-    published = make_published(places=2, format="hybrid")
+    published = make_published(seats=2, format="hybrid")
     for _number in range(3):
         sign_up(published)
     sign_up(published, mode=ONLINE)
-    places = seats_of(published.meeting, NOON)
-    assert places[Mode.IN_PERSON].limit == places[Mode.IN_PERSON].taken == 2
-    assert (places[Mode.IN_PERSON].waiting, places[Mode.IN_PERSON].left) == (1, 0)
-    assert places[Mode.IN_PERSON].is_full
-    assert (places[Mode.ONLINE].limit, places[Mode.ONLINE].taken, places[Mode.ONLINE].left) == (None, 1, None)
-    assert not places[Mode.ONLINE].is_full
+    seats = seats_of(published.meeting, NOON)
+    assert seats[Mode.IN_PERSON].limit == seats[Mode.IN_PERSON].taken == 2
+    assert (seats[Mode.IN_PERSON].waiting, seats[Mode.IN_PERSON].left) == (1, 0)
+    assert seats[Mode.IN_PERSON].is_full
+    assert (seats[Mode.ONLINE].limit, seats[Mode.ONLINE].taken, seats[Mode.ONLINE].left) == (None, 1, None)
+    assert not seats[Mode.ONLINE].is_full
 
 
 @pytest.mark.django_db
@@ -196,9 +196,9 @@ def test_only_modes_of_the_format_are_counted() -> None:
 
 @pytest.mark.django_db
 def test_kept_places_are_not_offered_to_others_until_they_return() -> None:
-    published = make_published(places=3)
+    published = make_published(seats=3)
     town, other = town_of(published, "award"), town_of(published)
-    keep_places(published.meeting, 2, municipality=town)
+    keep_seats(published.meeting, 2, municipality=town)
     RegistrationTerms.objects.update(kept_until=datetime.date(2027, 4, 1))
     assert sign_up(published, municipality=other).is_coming
     waits = sign_up(published, municipality=other)
@@ -214,8 +214,8 @@ def test_kept_places_are_not_offered_to_others_until_they_return() -> None:
 @pytest.mark.django_db
 def test_a_country_has_kept_places_for_all_its_municipalities() -> None:
     world = make_world("SE", "DE")
-    published = make_published(world, kind="conference", places=3)
-    keep_places(published.meeting, 2, country="DE")
+    published = make_published(world, kind="conference", seats=3)
+    keep_seats(published.meeting, 2, country="DE")
     swede, german = host_of(world, "network").municipality, foreign_town(world)
     assert [sign_up(published, municipality=swede).is_coming for _number in range(2)] == [True, False]
     assert sign_up(published, municipality=german).is_coming
@@ -225,16 +225,16 @@ def test_a_country_has_kept_places_for_all_its_municipalities() -> None:
 
 @pytest.mark.django_db
 def test_places_are_kept_in_the_room_alone() -> None:
-    published = make_published(places=2, seats_online=2, format="hybrid")
-    keep_places(published.meeting, 1, municipality=town_of(published, "award"))
-    places = seats_of(published.meeting, NOON)
-    assert (places[Mode.IN_PERSON].kept, places[Mode.IN_PERSON].left) == (1, 1)
-    assert (places[Mode.ONLINE].kept, places[Mode.ONLINE].left) == (0, 2)
+    published = make_published(seats=2, seats_online=2, format="hybrid")
+    keep_seats(published.meeting, 1, municipality=town_of(published, "award"))
+    seats = seats_of(published.meeting, NOON)
+    assert (seats[Mode.IN_PERSON].kept, seats[Mode.IN_PERSON].left) == (1, 1)
+    assert (seats[Mode.ONLINE].kept, seats[Mode.ONLINE].left) == (0, 2)
 
 
 @pytest.mark.django_db
 def test_places_that_are_offered_are_not_taken() -> None:
-    published = make_published(places=2)
+    published = make_published(seats=2)
     first, *_others = [sign_up(published) for _number in range(4)]
     cancel_registration(registration=first, now=NOON)
     counted = seats_of(published.meeting, NOON)[Mode.IN_PERSON]
@@ -243,7 +243,7 @@ def test_places_that_are_offered_are_not_taken() -> None:
 
 @pytest.mark.django_db
 def test_counting_takes_as_many_queries_for_three_meetings_as_for_one(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
-    meetings = [make_published(places=2).meeting for _number in range(3)]
+    meetings = [make_published(seats=2).meeting for _number in range(3)]
     for number in (1, 3):
         with django_assert_num_queries(3):
             seats_of_all(meetings[:number], NOON)

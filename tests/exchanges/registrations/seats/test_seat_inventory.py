@@ -14,7 +14,7 @@ from tests.exchanges.registrations.factories import (
     IN_PERSON,
     ONLINE,
     again,
-    keep_places,
+    keep_seats,
     make_person,
     make_published,
     make_registration,
@@ -37,9 +37,9 @@ def test_a_meeting_that_is_not_public_has_none() -> None:
 
 
 def test_places_are_counted_by_mode_and_kept_in_the_room_alone() -> None:
-    published = make_published(places=3, seats_online=2, format="hybrid")
+    published = make_published(seats=3, seats_online=2, format="hybrid")
     town, other = town_of(published, "award"), town_of(published)
-    keep_places(published.meeting, 2, municipality=town)
+    keep_seats(published.meeting, 2, municipality=town)
     registration = sign_up(published, municipality=other)
     online = sign_up(published, municipality=other, mode=ONLINE)
     with open_inventory(published.meeting_id, NOON) as inventory:
@@ -51,7 +51,7 @@ def test_places_are_counted_by_mode_and_kept_in_the_room_alone() -> None:
 
 
 def test_places_in_a_mode_that_the_meeting_has_lost_are_nobodys_to_give() -> None:
-    published = make_published(places=5)
+    published = make_published(seats=5)
     registration = sign_up(published)
     Meeting.objects.filter(pk=published.meeting_id).update(format="online")
     with open_inventory(published.meeting_id, NOON) as inventory:
@@ -69,8 +69,8 @@ def test_nobody_has_a_place_in_a_mode_that_there_is_not() -> None:
 
 
 def test_so_many_have_places_as_are_free_for_them() -> None:
-    published = make_published(places=3)
-    keep_places(published.meeting, 1, municipality=town_of(published, "award"))
+    published = make_published(seats=3)
+    keep_seats(published.meeting, 1, municipality=town_of(published, "award"))
     ours = Registration(mode=IN_PERSON, municipality=town_of(published, "award"))
     theirs = Registration(mode=IN_PERSON, municipality=town_of(published))
     with open_inventory(published.meeting_id, NOON) as inventory:
@@ -79,7 +79,7 @@ def test_so_many_have_places_as_are_free_for_them() -> None:
 
 
 def test_a_seat_is_given_and_given_back_in_step_with_the_row() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     registration = Registration(mode=IN_PERSON, municipality=town_of(published))
     with open_inventory(published.meeting_id, NOON) as inventory:
         room = inventory.occupancy[IN_PERSON]
@@ -94,7 +94,7 @@ def test_a_seat_is_given_and_given_back_in_step_with_the_row() -> None:
 
 
 def test_an_offer_has_lapsed_at_the_moment_it_ends() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     sign_up(published)
     with open_inventory(published.meeting_id, NOON) as inventory:
         assert not inventory.has_lapsed_offers()
@@ -120,8 +120,8 @@ def test_the_next_rank_is_behind_all_who_ever_came_to_this_meeting() -> None:
 
 
 def test_kept_places_return_at_midnight_of_the_place() -> None:
-    published = make_published(places=1)
-    keep_places(published.meeting, 1, municipality=town_of(published, "award"))
+    published = make_published(seats=1)
+    keep_seats(published.meeting, 1, municipality=town_of(published, "award"))
     RegistrationTerms.objects.update(kept_until=datetime.date(2027, 1, 16))
     before_midnight = datetime.datetime(2027, 1, 15, 22, 59, tzinfo=datetime.UTC)
     for now, day, left in ((before_midnight, 15, 0), (before_midnight + datetime.timedelta(minutes=1), 16, 1)):
@@ -134,7 +134,7 @@ def test_places_are_given_until_the_meeting_begins() -> None:
     published = make_published()
     for now, gives in ((START - HOUR, True), (START, False)):
         with open_inventory(published.meeting_id, now) as inventory:
-            assert inventory.can_give_places is gives
+            assert inventory.can_assign_seats is gives
 
 
 def test_what_is_saved_says_when_it_was_changed() -> None:
@@ -175,7 +175,7 @@ def test_what_is_locked_is_there() -> None:
 
 
 def test_what_is_read_of_a_meeting_is_read_once(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
-    published = make_published(places=1)
+    published = make_published(seats=1)
     with open_inventory(published.meeting_id, NOON) as inventory, django_assert_num_queries(0):
         assert inventory.terms.meeting == inventory.meeting == published.meeting
         assert inventory.meeting.exchange == published.exchange

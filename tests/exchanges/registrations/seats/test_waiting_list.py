@@ -21,7 +21,7 @@ from exchanges.registrations.seats.waiting_list import (
     answered_together,
     asked_until,
     decline_offer,
-    fill_free_places,
+    fill_free_seats,
     next_in_line,
     pass_on_expired_offers,
 )
@@ -30,7 +30,7 @@ from tests.exchanges.registrations.factories import (
     ONLINE,
     again,
     details,
-    keep_places,
+    keep_seats,
     make_published,
     make_registration,
     sign_up,
@@ -53,7 +53,7 @@ def kinds(registration: Registration) -> list[str]:
 
 def full_meeting(waiting: int = 2) -> list[Registration]:
     """Return who comes to a meeting with one place, then those who wait."""
-    published = make_published(places=1)
+    published = make_published(seats=1)
     return [sign_up(published) for _number in range(waiting + 1)]
 
 
@@ -168,13 +168,13 @@ def test_whoever_gives_up_waiting_lets_the_others_move_up() -> None:
 def test_nothing_is_offered_once_the_meeting_has_begun() -> None:
     first, second, _third = full_meeting()
     Registration.objects.filter(pk=first.pk).update(status="cancelled", seat=None)
-    assert fill_free_places(meeting=first.meeting, now=START) == []
-    assert [each.pk for each in fill_free_places(meeting=first.meeting, now=START - HOUR)] == [second.pk]
+    assert fill_free_seats(meeting=first.meeting, now=START) == []
+    assert [each.pk for each in fill_free_seats(meeting=first.meeting, now=START - HOUR)] == [second.pk]
     assert again(second).offered_until == START
 
 
 def test_a_delegation_that_comes_all_or_none_is_passed_over_until_all_fit() -> None:
-    published = make_published(places=3)
+    published = make_published(seats=3)
     coming = [sign_up(published) for _number in range(3)]
     delegation = delegation_of(2, published)
     single = sign_up(published)
@@ -191,7 +191,7 @@ def test_a_delegation_that_comes_all_or_none_is_passed_over_until_all_fit() -> N
 
 
 def test_one_of_a_delegation_who_declines_leaves_the_others_their_places() -> None:
-    published = make_published(places=2)
+    published = make_published(seats=2)
     coming = [sign_up(published) for _number in range(2)]
     members = list(delegation_of(2, published).registrations.order_by("rank"))
     for registration in coming:
@@ -203,8 +203,8 @@ def test_one_of_a_delegation_who_declines_leaves_the_others_their_places() -> No
 
 def test_a_new_registration_does_not_overtake_those_who_fit() -> None:
     """A kept place returns by the clock alone: it goes to the list, not to whoever comes by first."""
-    published = make_published(places=2)
-    keep_places(published.meeting, 1, municipality=town_of(published, "award"))
+    published = make_published(seats=2)
+    keep_seats(published.meeting, 1, municipality=town_of(published, "award"))
     RegistrationTerms.objects.update(kept_until=datetime.date(2027, 4, 1))
     sign_up(published)
     waits = sign_up(published)
@@ -215,8 +215,8 @@ def test_a_new_registration_does_not_overtake_those_who_fit() -> None:
 
 
 def test_kept_places_that_return_are_offered_by_the_worker() -> None:
-    published = make_published(places=1)
-    keep_places(published.meeting, 1, municipality=town_of(published, "award"))
+    published = make_published(seats=1)
+    keep_seats(published.meeting, 1, municipality=town_of(published, "award"))
     RegistrationTerms.objects.update(kept_until=datetime.date(2027, 4, 1))
     waits = sign_up(published)
     assert pass_on_expired_offers(now=NOON) == 0
@@ -225,9 +225,9 @@ def test_kept_places_that_return_are_offered_by_the_worker() -> None:
 
 
 def test_somebody_with_a_kept_place_is_served_before_others_ahead_who_have_none() -> None:
-    published = make_published(places=2)
+    published = make_published(seats=2)
     town = town_of(published, "award")
-    keep_places(published.meeting, 1, municipality=town)
+    keep_seats(published.meeting, 1, municipality=town)
     coming = sign_up(published, municipality=town)
     sign_up(published)
     other, own = sign_up(published), sign_up(published, municipality=town)
@@ -253,7 +253,7 @@ def freed(waiting: Delegation, coming: list[Registration]) -> list[Registration]
 
 
 def test_who_comes_has_no_position_and_each_mode_a_list_of_its_own() -> None:
-    published = make_published(places=1, seats_online=1, format="hybrid")
+    published = make_published(seats=1, seats_online=1, format="hybrid")
     coming, online = sign_up(published), sign_up(published, mode=ONLINE)
     waits, waits_online = sign_up(published), sign_up(published, mode=ONLINE)
     assert [position_of(each) for each in (coming, online, waits, waits_online)] == [None, None, 1, 1]
@@ -269,7 +269,7 @@ def test_people_are_asked_for_a_week_or_until_the_last_day_begins() -> None:
 
 
 def test_one_answer_takes_all_places_that_nobody_is_named_for_and_no_others() -> None:
-    published = make_published(places=3)
+    published = make_published(seats=3)
     coming = [sign_up(published) for _number in range(3)]
     named, one, other = freed(delegation_of(1, published, unnamed=2, all_or_none=False), coming)
     assert [answered_together(each, NOON + HOUR) for each in (named, one, other)] == [0, 2, 2]
@@ -281,7 +281,7 @@ def test_one_answer_takes_all_places_that_nobody_is_named_for_and_no_others() ->
 
 
 def test_one_who_is_named_answers_for_nobody_else() -> None:
-    published = make_published(places=2)
+    published = make_published(seats=2)
     coming = [sign_up(published) for _number in range(2)]
     named, unnamed = freed(delegation_of(1, published, unnamed=1, all_or_none=False), coming)
     accept_offer(registration=named, now=NOON + 2 * HOUR)
@@ -289,7 +289,7 @@ def test_one_who_is_named_answers_for_nobody_else() -> None:
 
 
 def test_one_answer_gives_back_all_places_that_nobody_is_named_for() -> None:
-    published = make_published(places=3)
+    published = make_published(seats=3)
     coming = [sign_up(published) for _number in range(3)]
     named, one, other = freed(delegation_of(1, published, unnamed=2, all_or_none=False), coming)
     waits = [sign_up(published) for _number in range(2)]
@@ -299,12 +299,12 @@ def test_one_answer_gives_back_all_places_that_nobody_is_named_for() -> None:
 
 
 def test_of_a_delegation_that_comes_all_or_none_each_declines_alone() -> None:
-    published = make_published(places=3)
+    published = make_published(seats=3)
     coming = [sign_up(published) for _number in range(3)]
     named, one, other = freed(delegation_of(1, published, unnamed=2), coming)
     decline_offer(registration=named, now=NOON + 2 * HOUR)
     assert [again(each).status for each in (named, one, other)] == ["cancelled", "active", "active"]
-    published = make_published(places=3)
+    published = make_published(seats=3)
     coming = [sign_up(published) for _number in range(3)]
     named, one, other = freed(delegation_of(1, published, unnamed=2), coming)
     decline_offer(registration=one, now=NOON + 2 * HOUR)
@@ -315,7 +315,7 @@ def test_of_a_delegation_that_comes_all_or_none_each_declines_alone() -> None:
 def test_who_takes_a_place_together_or_not_at_all_reads_so_where_a_place_is_promised(
     client: Client, all_or_none: bool
 ) -> None:
-    published = coming_meeting(places=2)
+    published = coming_meeting(seats=2)
     coming = [sign_up(published, now=timezone.now()) for _number in range(2)]
     delegation = delegation_of(2, published, timezone.now(), all_or_none=all_or_none)
     named = delegation.registrations.order_by("rank")[0]
@@ -354,7 +354,7 @@ def test_the_worker_looks_after_every_meeting_that_is_announced() -> None:
 
 
 def test_an_answer_is_for_places_of_ones_own_delegation_that_are_held_and_not_asked_about() -> None:
-    published = make_published(places=8)
+    published = make_published(seats=8)
     coming = [sign_up(published) for _number in range(8)]
     others = delegation_of(0, published, unnamed=2)
     ours = freed(delegation_of(0, published, unnamed=6), coming)
@@ -375,10 +375,10 @@ def test_only_offers_of_the_meeting_lapse_while_it_is_ahead() -> None:
     for first, *_others in meetings:
         cancel_registration(registration=first, now=NOON)
     (first, second, _third), (_first, elsewhere, _last) = meetings
-    fill_free_places(meeting=first.meeting, now=NOON + 48 * HOUR)
+    fill_free_seats(meeting=first.meeting, now=NOON + 48 * HOUR)
     assert (again(second).status, again(elsewhere).status) == ("cancelled", "active")
     elsewhere.meeting.published.update(status="cancelled")
-    assert fill_free_places(meeting=elsewhere.meeting, now=NOON + 48 * HOUR) == []
+    assert fill_free_seats(meeting=elsewhere.meeting, now=NOON + 48 * HOUR) == []
     assert again(elsewhere).status == "active"
 
 
@@ -390,7 +390,7 @@ def test_the_worker_leaves_a_meeting_alone_that_is_not_public() -> None:
 
 
 def test_whoever_waits_for_the_room_takes_one_place_in_it_though_there_is_a_call() -> None:
-    published = make_published(places=1, format="hybrid")
+    published = make_published(seats=1, format="hybrid")
     first, waits = sign_up(published), sign_up(published)
     Registration.objects.filter(pk=waits.pk).update(was_mode=ONLINE)
     cancel_registration(registration=first, now=NOON)

@@ -20,7 +20,7 @@ from tests.html_forms import text_of
 @pytest.fixture
 def meeting(db: None) -> PublishedMeeting:
     """A meeting of two days in Sweden, a month ahead, with fifteen places."""
-    return coming_meeting(places=15)
+    return coming_meeting(seats=15)
 
 
 def of_all(meeting: PublishedMeeting, people: int, name: str = "Carla Contact") -> dict[str, str]:

@@ -52,7 +52,7 @@ def leave() -> None:
 
 
 def test_who_is_moved_into_the_room_is_asked_and_the_place_is_held_until_they_say_yes() -> None:
-    published = make_published(format="hybrid", places=5)
+    published = make_published(format="hybrid", seats=5)
     online = sign_up(published, "å@example.org", mode=ONLINE)
     room = sign_up(published)
     make_it(published, format="in_person")
@@ -75,7 +75,7 @@ def test_who_is_moved_into_the_room_is_asked_and_the_place_is_held_until_they_sa
 
 
 def test_who_does_not_answer_gives_the_place_back_and_is_told_why() -> None:
-    published = make_published(format="hybrid", places=1)
+    published = make_published(format="hybrid", seats=1)
     online = sign_up(published, mode=ONLINE)
     make_it(published, format="in_person")
     waits = sign_up(published, now=NOON + DAY)
@@ -88,7 +88,7 @@ def test_who_does_not_answer_gives_the_place_back_and_is_told_why() -> None:
 
 
 def test_a_format_that_changes_back_in_time_leaves_everything_as_it_was() -> None:
-    published = make_published(format="hybrid", places=5)
+    published = make_published(format="hybrid", seats=5)
     registration = sign_up(published, needs=Needs(food="vegansk"))
     make_it(published, format="online")
     assert letters("asked", registration)
@@ -99,7 +99,7 @@ def test_a_format_that_changes_back_in_time_leaves_everything_as_it_was() -> Non
 
 
 def test_who_had_a_place_in_the_room_keeps_it_when_the_meeting_comes_back_and_others_said_yes_meanwhile() -> None:
-    published = make_published(format="in_person", places=1)
+    published = make_published(format="in_person", seats=1)
     first = sign_up(published, "łucja@example.org")
     waits = sign_up(published, "å@example.org")
     make_it(published, format="online")
@@ -112,10 +112,10 @@ def test_who_had_a_place_in_the_room_keeps_it_when_the_meeting_comes_back_and_ot
     assert "number 1 on the waiting list" in mail.subject
 
 
-@pytest.mark.parametrize("places", [5, 1])
-def test_who_changes_their_days_before_a_format_changes_back_keeps_what_they_need(places: int) -> None:
-    published = make_published(format="hybrid", places=places, seats_online=places, days=2)
-    sign_up(published, mode=IN_PERSON if places == 1 else ONLINE)
+@pytest.mark.parametrize("seats", [5, 1])
+def test_who_changes_their_days_before_a_format_changes_back_keeps_what_they_need(seats: int) -> None:
+    published = make_published(format="hybrid", seats=seats, seats_online=seats, days=2)
+    sign_up(published, mode=IN_PERSON if seats == 1 else ONLINE)
     registration = sign_up(published, needs=Needs(food="vegansk", access="hörslinga", note="sen"))
     make_it(published, format="online")
     moved = again(registration)
@@ -129,7 +129,7 @@ def test_who_changes_their_days_before_a_format_changes_back_keeps_what_they_nee
 
 
 def test_who_says_yes_after_the_format_has_changed_back_and_forth_keeps_what_they_need() -> None:
-    published = make_published(format="hybrid", places=5)
+    published = make_published(format="hybrid", seats=5)
     registration = sign_up(published, needs=Needs(food="vegansk", access="hörslinga"))
     make_it(published, format="online")
     leave()
@@ -142,7 +142,7 @@ def test_who_says_yes_after_the_format_has_changed_back_and_forth_keeps_what_the
 
 
 def test_who_says_yes_to_the_call_leaves_nothing_behind_of_what_the_room_needs() -> None:
-    published = make_published(format="hybrid", places=5)
+    published = make_published(format="hybrid", seats=5)
     registration = sign_up(published, needs=Needs(food="vegansk", access="hörslinga"))
     make_it(published, format="online")
     accept_offer(registration=registration, now=NOON + 2 * HOUR)
@@ -152,7 +152,7 @@ def test_who_says_yes_to_the_call_leaves_nothing_behind_of_what_the_room_needs()
 
 
 def test_a_further_change_asks_anew_with_what_was_told_last() -> None:
-    published = make_published(format="hybrid", places=5, starts_at=datetime.time(9, 30))
+    published = make_published(format="hybrid", seats=5, starts_at=datetime.time(9, 30))
     registration = sign_up(published)
     make_it(published, format="online")
     make_it(published, now=NOON + HOUR + datetime.timedelta(minutes=5), starts_at=datetime.time(10, 30))
@@ -162,7 +162,7 @@ def test_a_further_change_asks_anew_with_what_was_told_last() -> None:
 
 
 def test_somebody_who_says_no_leaves_and_the_meeting_is_not_called_off() -> None:
-    published = make_published(format="hybrid", places=5)
+    published = make_published(format="hybrid", seats=5)
     registration = sign_up(published)
     make_it(published, format="online")
     leave()
@@ -181,7 +181,7 @@ def test_the_time_to_answer_ends_before_the_meeting() -> None:
 
 def test_the_page_asks_what_is_needed_in_the_room_and_looking_changes_nothing(client: Client) -> None:
     published = make_published(
-        format="hybrid", places=5, starts_on=datetime.datetime.now(datetime.UTC).date() + 300 * DAY
+        format="hybrid", seats=5, starts_on=datetime.datetime.now(datetime.UTC).date() + 300 * DAY
     )
     registration = sign_up(published, mode=ONLINE)
     make_it(published, now=datetime.datetime.now(datetime.UTC), format="in_person")
@@ -212,7 +212,7 @@ def together(published: PublishedMeeting) -> Delegation:
 
 
 def test_who_was_registered_by_a_contact_reads_by_whom_and_what_was_entered() -> None:
-    published = make_published(places=1)
+    published = make_published(seats=1)
     together(published)
     for kind, name, address in (("confirmation", "Åsa", "å@example.org"), ("waiting", "Győző", "ő@example.org")):
         text = Message.objects.get(kind=kind).text
@@ -223,7 +223,7 @@ def test_who_was_registered_by_a_contact_reads_by_whom_and_what_was_entered() ->
 
 
 def test_who_is_swapped_out_reads_by_whom_and_has_no_dead_link(client: Client) -> None:
-    published = make_published(places=2)
+    published = make_published(seats=2)
     delegation = together(published)
     first = delegation.registrations.order_by("rank").first()
     assert first is not None
@@ -242,7 +242,7 @@ def test_who_is_swapped_out_reads_by_whom_and_has_no_dead_link(client: Client) -
 
 
 def test_a_delegation_given_back_says_by_whom() -> None:
-    published = make_published(places=2)
+    published = make_published(seats=2)
     cancel_delegation(delegation=together(published), now=NOON)
     texts = [mail.text for mail in Message.objects.filter(kind="registration_cancelled")]
     assert len(texts) == 2

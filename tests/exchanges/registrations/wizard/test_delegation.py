@@ -24,7 +24,7 @@ from tests.html_forms import fill_in, form_of, text_of
 @pytest.fixture
 def meeting(db: None) -> PublishedMeeting:
     """A meeting a month ahead with four places."""
-    return coming_meeting(places=4)
+    return coming_meeting(seats=4)
 
 
 def address(meeting: PublishedMeeting, part: str = "") -> str:
@@ -78,9 +78,9 @@ def test_colleagues_are_registered_together_named_now_or_later(client: Client, m
     assert "Your colleagues are registered" in text_of(done)
     delegation = Delegation.objects.select_related("contact").get()
     assert delegation.municipality == town_of(meeting)
-    places = Registration.objects.order_by("rank")
-    assert [place.person.name if place.person else "" for place in places] == ["Anna Nowak", "", "Bo Berg"]
-    assert all(place.is_coming for place in places)
+    registrations = Registration.objects.order_by("rank")
+    assert [each.person.name if each.person else "" for each in registrations] == ["Anna Nowak", "", "Bo Berg"]
+    assert all(each.is_coming for each in registrations)
     assert set(mails().values_list("recipient", flat=True)) == {
         "contact@example.org",
         "anna@example.org",
@@ -94,7 +94,7 @@ def test_all_or_none_wait_together(client: Client, meeting: PublishedMeeting) ->
     sign_up(meeting, now=timezone.now())
     sign_up(meeting, now=timezone.now())
     send(client, meeting, *THREE, all_or_none="on")
-    assert [place.seat for place in Registration.objects.filter(delegation__isnull=False)] == [None] * 3
+    assert [registration.seat for registration in Registration.objects.filter(delegation__isnull=False)] == [None] * 3
 
 
 def test_only_municipalities_of_the_programme_send_delegations(client: Client, meeting: PublishedMeeting) -> None:
@@ -145,9 +145,9 @@ def test_colleagues_who_share_a_mailbox_are_each_registered_and_the_page_says_wh
     assert "Energy adviser (town-hall@example.org)" in done
     assert "Planner – Őri (town-hall@example.org)" in done
     assert "Not named yet In person" in done
-    places = Registration.objects.order_by("rank")
-    assert [each.person.name for each in places if each.person] == ["Energy adviser", "Planner – Őri"]
-    assert places.count() == 3
+    registrations = Registration.objects.order_by("rank")
+    assert [each.person.name for each in registrations if each.person] == ["Energy adviser", "Planner – Őri"]
+    assert registrations.count() == 3
 
 
 def test_who_is_named_twice_is_refused_beside_the_line(client: Client, meeting: PublishedMeeting) -> None:
@@ -176,19 +176,21 @@ def test_what_is_different_of_each_is_checked_and_registered(client: Client, mee
     assert "fish" not in check
     done = text_of(client.post(address(meeting, "check/"), {"agreed": "on"}))
     assert asa in done
-    places = list(Registration.objects.select_related("person").order_by("rank"))
-    assert [(each.mode, each.days, each.language, each.food, each.access, each.target_group) for each in places] == [
+    registrations = list(Registration.objects.select_related("person").order_by("rank"))
+    assert [
+        (each.mode, each.days, each.language, each.food, each.access, each.target_group) for each in registrations
+    ] == [
         ("in_person", [second_day], "sv", "vegan", "lift", "other"),
         ("online", [], "hu", "", "", "other"),
         ("in_person", [], "sv", "", "", "other"),
     ]
-    assert places[0].person is not None
-    assert places[0].person.function == "Trafikplanerare"
-    assert {each.consent_version for each in places} == {COLLEAGUES_CONSENT_VERSION}
+    assert registrations[0].person is not None
+    assert registrations[0].person.function == "Trafikplanerare"
+    assert {each.consent_version for each in registrations} == {COLLEAGUES_CONSENT_VERSION}
 
 
 def test_on_which_days_each_comes_is_asked_where_there_are_more_than_two(client: Client, db: None) -> None:
-    meeting = coming_meeting(days=3, places=5)
+    meeting = coming_meeting(days=3, seats=5)
     days = [(meeting.starts_on + number * DAY).isoformat() for number in range(3)]
     tell_of_all(client, meeting, {**contact(meeting, 2), "days": days[:2]})
     rows = {**colleagues(("Åsa", "asa@example.org"), ("Bo", "bo@example.org")), "form-1-days": days[2:]}
@@ -293,7 +295,7 @@ def delegation(client: Client, meeting: PublishedMeeting) -> Delegation:
     return Delegation.objects.get()
 
 
-def place_of(delegation: Delegation, name: str = "") -> Registration:
+def registration_of(delegation: Delegation, name: str = "") -> Registration:
     rows = delegation.registrations.filter(status="active")
     return rows.get(person__name=name) if name else rows.get(person=None)
 
@@ -307,33 +309,33 @@ def test_the_contact_finds_the_delegation_on_their_page(client: Client, delegati
 
 
 def test_somebody_is_named_later(client: Client, delegation: Delegation) -> None:
-    place = place_of(delegation)
-    address = f"/me/delegations/{delegation.pk}/{place.reference}/"
+    registration = registration_of(delegation)
+    address = f"/me/delegations/{delegation.pk}/{registration.reference}/"
     assert "Enter a name." in text_of(fill_in(client, address, "delegate", {}))
     fill_in(client, address, "delegate", {"name": "Ciro", "email": "ciro@example.org"})
-    named = again(place)
+    named = again(registration)
     assert named.person is not None
     assert named.person.name == "Ciro"
     assert named.is_coming
 
 
 def test_somebody_else_takes_a_place(client: Client, delegation: Delegation) -> None:
-    place = place_of(delegation, "Bo Berg")
-    address = f"/me/delegations/{delegation.pk}/{place.reference}/"
+    registration = registration_of(delegation, "Bo Berg")
+    address = f"/me/delegations/{delegation.pk}/{registration.reference}/"
     fill_in(client, address, "delegate", {"name": "Dora", "email": "dora@example.org"})
-    swapped = again(place)
+    swapped = again(registration)
     assert swapped.person is not None
-    assert (swapped.person.name, swapped.seat) == ("Dora", place.seat)
+    assert (swapped.person.name, swapped.seat) == ("Dora", registration.seat)
     assert Message.objects.filter(recipient="bo@example.org", kind="registration_cancelled").exists()
 
 
 def test_whoever_is_named_later_is_named_with_what_they_are_and_need(client: Client, delegation: Delegation) -> None:
-    place = place_of(delegation)
-    address = f"/me/delegations/{delegation.pk}/{place.reference}/"
+    registration = registration_of(delegation)
+    address = f"/me/delegations/{delegation.pk}/{registration.reference}/"
     assert "By giving the place you say that this person knows about it" in text_of(client.get(address))
     person = {"name": "Ciro", "email": "ciro@example.org", "function": "Assessore", "group": "other", "food": "senza"}
     fill_in(client, address, "delegate", person)
-    named = again(place)
+    named = again(registration)
     assert named.person is not None
     assert (named.person.function, named.target_group, named.food) == ("Assessore", "other", "senza")
     assert named.consent_version == COLLEAGUES_CONSENT_VERSION
@@ -349,15 +351,15 @@ def test_the_question_which_town_is_meant_keeps_every_day(client: Client, db: No
 
 
 def test_nobody_is_named_twice(client: Client, delegation: Delegation) -> None:
-    place = place_of(delegation, "Bo Berg")
-    address = f"/me/delegations/{delegation.pk}/{place.reference}/"
+    registration = registration_of(delegation, "Bo Berg")
+    address = f"/me/delegations/{delegation.pk}/{registration.reference}/"
     page = fill_in(client, address, "delegate", {"name": "Anna", "email": "anna@example.org"})
     assert "You have named this colleague already." in text_of(page)
 
 
 def name(client: Client, delegation: Delegation, email: str) -> str:
     """Name somebody for the place without a name, and return what the contact reads then, but for references."""
-    reference = place_of(delegation).reference
+    reference = registration_of(delegation).reference
     address = f"/me/delegations/{delegation.pk}/{reference}/"
     page = fill_in(client, address, "delegate", {"name": "Eva", "email": email}, follow=True)
     return text_of(page).replace(email, "…")
@@ -379,8 +381,8 @@ def test_the_contact_reads_the_same_whether_or_not_a_colleague_is_registered(
     send(client, meeting, ("", ""))
     another = Delegation.objects.latest("pk")
     assert name(client, another, "ada@example.org") == with_own
-    place = another.registrations.get(person__email="ada@example.org")
-    page = text_of(client.get(f"/me/delegations/{another.pk}/{place.reference}/"))
+    registration = another.registrations.get(person__email="ada@example.org")
+    page = text_of(client.get(f"/me/delegations/{another.pk}/{registration.reference}/"))
     assert page.replace("ada@", "eva@") == of_line
 
 
@@ -391,14 +393,14 @@ def test_another_colleague_takes_the_line_of_one_who_is_registered(client: Clien
     sign_in(client, Person.objects.get(email="contact@example.org"))
     address = f"/me/delegations/{delegation.pk}/{delegation.stand_ins.get().reference}/"
     fill_in(client, address, "delegate", {"name": "Dora", "email": "dora@example.org"})
-    assert place_of(delegation, "Dora").is_coming
+    assert registration_of(delegation, "Dora").is_coming
     assert not delegation.stand_ins.exists()
 
 
 def test_a_place_is_given_back_and_then_all(client: Client, delegation: Delegation) -> None:
     address = f"/me/delegations/{delegation.pk}/give-back/"
     assert client.get(address).status_code == 405
-    client.post(address, {"reference": place_of(delegation).reference})
+    client.post(address, {"reference": registration_of(delegation).reference})
     assert delegation.registrations.filter(status="active").count() == 2
     client.post(address)
     assert not delegation.registrations.filter(status="active").exists()
@@ -408,11 +410,11 @@ def test_a_place_is_given_back_and_then_all(client: Client, delegation: Delegati
 def test_nobody_but_the_contact_sees_or_changes_a_delegation(delegation: Delegation) -> None:
     other = Client()
     sign_in(other, make_person())
-    place = place_of(delegation, "Bo Berg")
+    registration = registration_of(delegation, "Bo Berg")
     assert other.get(f"/me/delegations/{delegation.pk}/").status_code == 404
-    assert other.get(f"/me/delegations/{delegation.pk}/{place.reference}/").status_code == 404
+    assert other.get(f"/me/delegations/{delegation.pk}/{registration.reference}/").status_code == 404
     assert other.post(f"/me/delegations/{delegation.pk}/give-back/").status_code == 404
-    assert again(place).status == "active"
+    assert again(registration).status == "active"
 
 
 def test_a_place_of_another_delegation_is_not_reached_through_ones_own(

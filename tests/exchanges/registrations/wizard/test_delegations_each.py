@@ -49,9 +49,9 @@ ASA = PersonDetails("asa@example.org", "Åsa Öberg", function="Trafikplanerare"
 ORI = PersonDetails("ori@example.org", "Őri O’Neill–Weiß", target_group="other")
 
 
-def hybrid(places: int = 5, seats_online: int | None = None) -> PublishedMeeting:
+def hybrid(seats: int = 5, seats_online: int | None = None) -> PublishedMeeting:
     """A meeting of two days in the room and online."""
-    return make_published(format="hybrid", days=2, places=places, seats_online=seats_online)
+    return make_published(format="hybrid", days=2, seats=seats, seats_online=seats_online)
 
 
 def delegate(published: PublishedMeeting, *colleagues: Colleague, all_or_none: bool = False) -> Delegation:
@@ -106,7 +106,7 @@ def test_a_mode_or_day_that_the_meeting_does_not_have_is_refused() -> None:
 
 def test_places_in_the_room_and_in_the_call_are_counted_apart() -> None:
     delegation = delegate(
-        hybrid(places=1, seats_online=1),
+        hybrid(seats=1, seats_online=1),
         *unnamed(IN_THE_ROOM, 2),
         *unnamed(IN_THE_CALL, 2),
     )
@@ -119,15 +119,15 @@ def test_places_in_the_room_and_in_the_call_are_counted_apart() -> None:
     ]
 
 
-@pytest.mark.parametrize(("places", "seats_online", "is_room"), [(1, 1, True), (0, 1, False), (1, 0, False)])
-def test_all_or_none_have_places_in_both_modes_or_none(places: int, seats_online: int, is_room: bool) -> None:
-    published = hybrid(places, seats_online)
+@pytest.mark.parametrize(("seats", "seats_online", "is_room"), [(1, 1, True), (0, 1, False), (1, 0, False)])
+def test_all_or_none_have_places_in_both_modes_or_none(seats: int, seats_online: int, is_room: bool) -> None:
+    published = hybrid(seats, seats_online)
     delegation = delegate(published, *unnamed(IN_THE_ROOM), *unnamed(IN_THE_CALL), all_or_none=True)
     assert [each.is_coming for each in delegation.registrations.order_by("rank")] == [is_room] * 2
 
 
 def test_a_place_in_one_mode_is_not_offered_to_a_part_of_all_or_none() -> None:
-    published = hybrid(places=1, seats_online=3)
+    published = hybrid(seats=1, seats_online=3)
     holder = sign_up(published)
     delegation = delegate(published, *unnamed(IN_THE_ROOM), *unnamed(IN_THE_CALL), all_or_none=True)
     online = sign_up(published, mode=ONLINE)
@@ -141,7 +141,7 @@ def test_a_place_in_one_mode_is_not_offered_to_a_part_of_all_or_none() -> None:
 
 
 def test_the_mail_to_the_contact_names_each_place_with_mode_days_and_number() -> None:
-    published = hybrid(places=1)
+    published = hybrid(seats=1)
     sign_up(published)
     delegate(
         published,
@@ -160,7 +160,7 @@ def test_the_mail_to_the_contact_names_each_place_with_mode_days_and_number() ->
 
 
 def test_a_stand_in_counts_in_what_the_contact_sees_as_if_it_waited() -> None:
-    published = hybrid(places=1)
+    published = hybrid(seats=1)
     sign_up(published)
     sign_up(published, "asa@example.org", mode=ONLINE)
     people = [Colleague(None, IN_THE_ROOM), Colleague(ASA, IN_THE_ROOM), Colleague(ORI, IN_THE_ROOM)]
@@ -172,15 +172,13 @@ def test_a_stand_in_counts_in_what_the_contact_sees_as_if_it_waited() -> None:
 
 def test_whoever_takes_a_place_says_their_own_needs_and_language() -> None:
     delegation = delegate(hybrid(), Colleague(ASA, Visit(IN_PERSON, language="sv"), Needs("vegansk")))
-    place = delegation.registrations.get()
-    swap_delegate(
-        registration=place, person=replace(ORI, target_group="planners"), listens_in="hu", needs=Needs(access="lift"),
-        now=NOON + HOUR,
-    )  # fmt: skip
-    found = again(place)
+    registration = delegation.registrations.get()
+    planner, lift = replace(ORI, target_group="planners"), Needs(access="lift")
+    swap_delegate(registration=registration, person=planner, listens_in="hu", needs=lift, now=NOON + HOUR)
+    found = again(registration)
     assert (found.language, found.food, found.access, found.target_group) == ("hu", "", "lift", "planners")
-    swap_delegate(registration=place, person=ASA, now=NOON + 2 * HOUR)
-    assert (again(place).language, again(place).access) == ("", "")
+    swap_delegate(registration=registration, person=ASA, now=NOON + 2 * HOUR)
+    assert (again(registration).language, again(registration).access) == ("", "")
 
 
 def test_the_place_of_a_stand_in_is_taken_with_needs_and_language() -> None:

@@ -23,7 +23,7 @@ from tests.html_forms import form_of, text_of
 @pytest.fixture
 def meeting(db: None) -> PublishedMeeting:
     """A hybrid meeting of two days, a month ahead, with one place in the room."""
-    return coming_meeting(places=1, format="hybrid")
+    return coming_meeting(seats=1, format="hybrid")
 
 
 def page_of(registration: Registration, part: str = "") -> str:

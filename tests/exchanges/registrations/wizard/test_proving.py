@@ -33,7 +33,7 @@ MINUTE = datetime.timedelta(minutes=1)
 @pytest.fixture
 def meeting(db: None) -> PublishedMeeting:
     """A meeting of two days in Sweden, a month ahead, with ten places."""
-    return coming_meeting(places=10)
+    return coming_meeting(seats=10)
 
 
 def ask(client: Client, meeting: PublishedMeeting, email: str = EMAIL) -> str:

@@ -34,7 +34,7 @@ from tests.html_forms import form_of, text_of
 @pytest.fixture
 def meeting(db: None) -> PublishedMeeting:
     """A meeting of two days in Sweden, a month ahead, with ten places."""
-    return coming_meeting(places=10)
+    return coming_meeting(seats=10)
 
 
 def step_of(response: HttpResponse) -> str:
@@ -137,7 +137,7 @@ def test_an_empty_step_is_shown_again_with_a_list_of_its_errors(client: Client, 
 
 
 def test_who_comes_online_is_not_asked_what_the_host_should_know(client: Client, db: None) -> None:
-    meeting = coming_meeting(format="hybrid", places=10)
+    meeting = coming_meeting(format="hybrid", seats=10)
     assert step_of(walk_to_check(client, meeting, how="online")) == "check"
     walk(client, meeting, how="online")
     assert Registration.objects.get().mode == "online"
@@ -199,14 +199,14 @@ def test_the_last_page_counts_to_the_first_day_that_somebody_comes_on(client: Cl
 
 
 def test_who_waits_is_promised_no_reminder(client: Client, db: None) -> None:
-    meeting = coming_meeting(places=1)
+    meeting = coming_meeting(seats=1)
     sign_up(meeting, now=timezone.now())
     text = text_of(walk(client, meeting))
     assert not {words for words in (WEEK, EVE, CALL, THANKS) if words in text}
 
 
 def test_a_full_meeting_has_a_waiting_list_with_the_same_pages(client: Client, db: None) -> None:
-    meeting = coming_meeting(places=1)
+    meeting = coming_meeting(seats=1)
     now = timezone.now()
     sign_up(meeting, now=now)
     sign_up(meeting, now=now)

@@ -66,7 +66,7 @@ class MunicipalityAdmin(ScopedAdmin):
     """Municipalities, whatever their role is in a programme; `exchanges` registers them, with their profiles."""
 
     country_path = "country"
-    list_display = ("name", "country", "district", "region", "has_place", "has_contact")
+    list_display = ("name", "country", "district", "region", "has_location", "has_contact")
     list_filter = (OwnCountryFilter,)
     list_select_related = ("country",)
     search_fields = ("name", "slug", "district", "region")
@@ -82,7 +82,7 @@ class MunicipalityAdmin(ScopedAdmin):
     )
 
     @admin.display(description=_("on the map"), boolean=True)
-    def has_place(self, municipality: Municipality) -> bool:
+    def has_location(self, municipality: Municipality) -> bool:
         """Tell whether it has coordinates."""
         return municipality.latitude is not None
 
