@@ -18,6 +18,7 @@ class Regular:
 REGULAR_JOBS = (
     Regular("send messages", "exchanges.outbox.tasks.send_messages", 1),
     Regular("pass on expired offers", "exchanges.registrations.tasks.pass_on_offers", 10),
+    Regular("return unnamed places", "exchanges.registrations.tasks.return_seats", 60),
     Regular("write reminders", "exchanges.registrations.tasks.write_reminders", 60),
     Regular("erase what is due", "exchanges.registrations.tasks.erase", 24 * 60),
     Regular("delete stray files", "exchanges.meetings.tasks.delete_files", 24 * 60),

@@ -42,5 +42,6 @@ def kind_in_words(kind: str) -> str:
         "requests_open": _("To coordinators: requests"),
         "sign_in_link": _("Link to sign in"),
         "thanks": _("Thanks"),
+        "unnamed_seats": _("Places without a name"),
         "waiting": _("Waiting list"),
     }.get(kind, kind)

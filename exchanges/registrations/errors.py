@@ -1,7 +1,7 @@
 """Refusals of the registration services; the text of each is fit to show."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from municipalities.refusals import Refusal
 
@@ -69,6 +69,16 @@ class DelegationRefused(Refusal):
     def for_number(cls, most: int) -> "DelegationRefused":
         """Return the refusal of nobody, or of more than `most` at once."""
         return cls(_("Register between 1 and %(most)d people together.") % {"most": most})
+
+    @classmethod
+    def for_unnamed(cls, most: int) -> "DelegationRefused":
+        """Return the refusal of more than `most` places of a municipality that nobody is named for."""
+        words = ngettext(
+            "Your municipality can hold %(most)d place without a name. Name the others now, or register fewer.",
+            "Your municipality can hold %(most)d places without a name. Name the others now, or register fewer.",
+            most,
+        )
+        return cls(words % {"most": most})
 
 
 class TermsRefused(Refusal):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from exchanges.outbox.previews import forget_previews
+from exchanges.registrations.booking.delegations import return_unnamed
 from exchanges.registrations.booking.reminders import write_due_reminders
 from exchanges.registrations.booking.request_mails import write_due_digests
 from exchanges.registrations.identity.address_codes import forget_old_codes
@@ -23,6 +24,11 @@ def write_reminders() -> str:
 def pass_on_offers() -> str:
     """Pass on the seats whose offers were not answered in time, and return the count for the list of jobs."""
     return f"{pass_on_expired_offers(now=timezone.now())} passed on"
+
+
+def return_seats() -> str:
+    """Remind of places that nobody is named for, return those whose time is over, and return the count of these."""
+    return f"{return_unnamed(now=timezone.now())} returned"
 
 
 def erase() -> str:

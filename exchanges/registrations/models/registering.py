@@ -42,6 +42,12 @@ class Delegation(models.Model):
         _("said last"), null=True, blank=True, help_text=_("Each time that somebody is named it is said again.")
     )
     created_at = models.DateTimeField(_("registered"))
+    name_by = models.DateTimeField(
+        _("names until"),
+        null=True,
+        blank=True,
+        help_text=_("When places return that nobody is named for. Empty: registered before places returned."),
+    )
 
     class Meta:
         verbose_name = _("delegation")

@@ -1,5 +1,6 @@
 """On what terms one registers for a meeting: when, and for how many seats."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,12 @@ class RegistrationTerms(models.Model):
     )
     kept_until = models.DateField(
         _("kept places return"), null=True, blank=True, help_text=_("From this day kept places are everybody's.")
+    )
+    unnamed_seats = models.PositiveSmallIntegerField(
+        _("places without a name"),
+        default=5,
+        validators=[MaxValueValidator(20)],
+        help_text=_("How many a municipality may hold for colleagues whom it names later. They return after a week."),
     )
     join_url = models.URLField(
         _("address of the call"), blank=True, help_text=_("Told the day before, only to those who take part online.")

@@ -29,7 +29,7 @@ from municipalities.access import reach_of
 from municipalities.models import Country, Municipality, User
 from municipalities.refusals import NotWithinReach
 
-FIELDS: Final = ("opens_at", "closes_at", "seats_in_person", "seats_online", "kept_until", "join_url")
+FIELDS: Final = ("opens_at", "closes_at", "seats_in_person", "seats_online", "kept_until", "unnamed_seats", "join_url")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exchanges.registrations.booking.delegations import register_delegation
+from exchanges.registrations.errors import DelegationRefused
 from exchanges.registrations.identity.draft_cookies import Draft, DraftTooLong, draft_of
 from exchanges.registrations.identity.rate_limits import TooManyRequests, count_seats
 from exchanges.registrations.identity.session import participant_of
@@ -113,6 +114,9 @@ class DelegationWizard(DelegationStepForms):
         # Whoever looks at another page in between finds their mistakes again, too.
         self.answers.put_rows([form.cleaned_data if checked else form.written for form in forms.forms], checked=checked)
         problem = "" if len(self.answers.rows) == self.answers.people else self._number_is_wrong()
+        most = self.terms.unnamed_seats
+        if checked and len(self.answers.rows) - len(self.answers.named) > most:
+            problem = problem or str(DelegationRefused.for_unnamed(most))
         try:
             self._keep()
         except DraftTooLong as refusal:

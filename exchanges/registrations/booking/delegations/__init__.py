@@ -4,6 +4,7 @@ from exchanges.registrations.booking.delegations.colleagues import Colleague, De
 from exchanges.registrations.booking.delegations.giving_back import cancel_delegate, cancel_delegation, drop_stand_in
 from exchanges.registrations.booking.delegations.handing_over import name_delegate, swap_delegate, swap_stand_in
 from exchanges.registrations.booking.delegations.registering import MOST_AT_ONCE, register_delegation
+from exchanges.registrations.booking.delegations.returning import return_unnamed
 
 __all__ = [
     "MOST_AT_ONCE",
@@ -14,6 +15,7 @@ __all__ = [
     "drop_stand_in",
     "name_delegate",
     "register_delegation",
+    "return_unnamed",
     "swap_delegate",
     "swap_stand_in",
 ]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.booking.delegations.colleagues import Colleague, DelegationDetails, colleagues_from
+from exchanges.registrations.booking.delegations.returning import name_by, unnamed_of
 from exchanges.registrations.booking.delegations.stand_ins import Line, stand_in_for
 from exchanges.registrations.booking.registering import (
     checked_days,
@@ -39,7 +40,7 @@ def register_delegation(
     is not, and sees a stand-in in the list. The contact comes only where listed among the colleagues. The same again
     within a minute is an impatient click: it gives the delegation that there is. `is_proven` says that the contact's
     address is the writer's own. Raise DelegationRefused for a municipality that is not invited, for nobody or too
-    many, and NotOpen, ModeNotOffered or DaysOutside as register does.
+    many, or for too many without a name, and NotOpen, ModeNotOffered or DaysOutside as register does.
     """
     with open_inventory(published.meeting_id, now) as inventory:
         listed = colleagues_from(details.colleagues, details.visit)
@@ -49,6 +50,7 @@ def register_delegation(
         require_open(inventory)
         days = [checked_days(inventory, colleague.visit) for colleague in listed]
         municipality = _invited_municipality(inventory, details.contact, len(details.colleagues))
+        _require_names(inventory, municipality, listed)
         settle(inventory)
         delegation = _new_delegation(inventory, details, municipality)
         delegation.contact, people = _people(listed, details.contact, is_proven=is_proven, now=now)
@@ -83,7 +85,16 @@ def _new_delegation(inventory: SeatInventory, details: DelegationDetails, munici
         consent_version=details.consent_version,
         consented_at=inventory.now,
         created_at=inventory.now,
+        name_by=name_by(inventory.published, inventory.terms, inventory.now),
     )
+
+
+def _require_names(inventory: SeatInventory, municipality: Municipality, listed: Sequence[Colleague]) -> None:
+    """Refuse more places without a name than a municipality may hold, those of its other delegations included."""
+    unnamed = sum(each.person is None for each in listed)
+    most = inventory.terms.unnamed_seats
+    if unnamed and unnamed + unnamed_of(inventory.meeting).filter(municipality=municipality).count() > most:
+        raise DelegationRefused.for_unnamed(most)
 
 
 def _new_registrations(

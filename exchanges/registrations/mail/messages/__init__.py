@@ -5,7 +5,7 @@ moment, or a second time for the same day, a message stays one.
 """
 
 from exchanges.registrations.mail.messages.changes import meeting_cancelled, moved
-from exchanges.registrations.mail.messages.delegation import delegation_registered
+from exchanges.registrations.mail.messages.delegation import delegation_registered, unnamed_seats
 from exchanges.registrations.mail.messages.joining import join_link, tell_call
 from exchanges.registrations.mail.messages.offering import offer, offer_expired
 from exchanges.registrations.mail.messages.person import address_changed, address_code, address_code_key, sign_in_link
@@ -38,5 +38,6 @@ __all__ = [
     "sign_in_link",
     "tell_call",
     "thanks",
+    "unnamed_seats",
     "waiting",
 ]

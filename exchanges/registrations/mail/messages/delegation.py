@@ -1,9 +1,11 @@
-"""The mail to the contact of a delegation."""
+"""Mails to the contact of a delegation: whom they registered, and that places without a name return."""
 
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
 from exchanges.outbox.naming import named
 from exchanges.outbox.outgoing import Content, OutgoingMail
 from exchanges.outbox.writing import write_message
@@ -29,6 +31,7 @@ def delegation_registered(delegation: Delegation, *, now: datetime) -> None:
             "reference": "",
             "municipality": str(delegation.municipality),
             "all_or_none": delegation.all_or_none,
+            "name_by": _name_by(delegation, published),
             "members": [_member(line) for line in delegates_of(delegation)],
             "manage_url": delegation_url(delegation, language=contact.language),
         }
@@ -44,6 +47,42 @@ def delegation_registered(delegation: Delegation, *, now: datetime) -> None:
         is_urgent=True,
     )
     write_message(mail, now=now)
+
+
+def unnamed_seats(delegation: Delegation, *, seats: int, is_over: bool, now: datetime) -> None:
+    """Tell the contact that so many places without a name return soon, or (`is_over`) have returned."""
+    contact, subject = delegation.contact, subject_of(delegation)
+    if contact is None or subject is None or delegation.name_by is None:
+        return
+    published = published_of(delegation.meeting)
+
+    def says() -> Content:
+        own = {
+            "standing": "contact",
+            "reference": "",
+            "seats": seats,
+            "is_over": is_over,
+            "name_by": moment_in_words(delegation.name_by, zone_of(published)) if delegation.name_by else "",
+            "manage_url": delegation_url(delegation, language=contact.language),
+        }
+        return Content(context=facts_of(subject, published, contact.name) | own)
+
+    event = "returned" if is_over else "return-soon"
+    mail = OutgoingMail(
+        key=f"delegation:{delegation.pk}:unnamed-{event}:{delegation.name_by:%Y%m%dT%H%M}",
+        kind="unnamed_seats",
+        to=recipient_of(contact),
+        says=says,
+        meeting=delegation.meeting,
+        about=subject.reference,
+    )
+    write_message(mail, now=now)
+
+
+def _name_by(delegation: Delegation, published: PublishedMeeting) -> str:
+    """Return until when somebody has to be named; nothing where everybody is."""
+    is_unnamed = delegation.registrations.active().filter(person=None, erased_at=None).exists()
+    return moment_in_words(delegation.name_by, zone_of(published)) if delegation.name_by and is_unnamed else ""
 
 
 def _member(line: Delegate) -> dict[str, str]:

@@ -69,6 +69,15 @@ def sign_in(registration: Registration) -> None:
     messages.sign_in_link(registration.person, language=registration.person.language, now=NOON)
 
 
+def unnamed(registration: Registration) -> None:
+    delegation(registration)
+    Message.objects.all().delete()
+    held = registration.delegation
+    assert held is not None
+    held.name_by = NOON
+    messages.unnamed_seats(held, seats=2, is_over=False, now=NOON)
+
+
 KINDS: dict[str, Callable[[Registration], object]] = {
     "confirmation": lambda registration: messages.confirmation(registration, now=NOON),
     "already_registered": lambda registration: messages.already_registered(registration, now=NOON),
@@ -93,6 +102,7 @@ KINDS: dict[str, Callable[[Registration], object]] = {
         registration, published=published_of(registration.meeting), now=NOON
     ),
     "delegation_registered": delegation,
+    "unnamed_seats": unnamed,
     "sign_in_link": sign_in,
     "address_code": lambda registration: messages.address_code(
         registration.person.email,
@@ -123,7 +133,14 @@ def test_a_mail_of_each_kind_is_written_in_each_language(kind: str, language: st
         assert link.startswith("http://localhost:8000/" + ("" if language == "en" else f"{language}/"))
 
 
-OF_NO_REGISTRATION = ("address_code", "delegation_registered", "sign_in_link", "confirm_address", "address_changed")
+OF_NO_REGISTRATION = (
+    "unnamed_seats",
+    "address_code",
+    "delegation_registered",
+    "sign_in_link",
+    "confirm_address",
+    "address_changed",
+)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in OF_NO_REGISTRATION])
@@ -155,6 +172,7 @@ KEYS = {
     "join_link": "registration:{reference}:join-link:2027-04-27:f1c4a2d633bb",
     "thanks": "registration:{reference}:thanks:once",
     "delegation_registered": "delegation:{delegation}:registered:20270115T120000000000",
+    "unnamed_seats": "delegation:{delegation}:unnamed-return-soon:20270115T1200",
     "sign_in_link": "person:{person}:sign-in:20270115T120000000000",
     "confirm_address": "person:{person}:address:20270115T120000000000",
     "address_code": "address-code:serial",
@@ -176,7 +194,7 @@ def test_a_key_is_what_running_sites_have_so_that_nothing_is_sent_again(kind: st
     assert Message.objects.get().key == KEYS.get(kind, usual).format(**names)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "delegation_registered"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("delegation_registered", "unnamed_seats")])
 def test_the_same_event_is_told_once(kind: str) -> None:
     registration = make_coming()
     KINDS[kind](registration)

@@ -156,3 +156,13 @@ def test_seats_are_counted_and_not_requests(client: Client, meeting: PublishedMe
         pages.append(client.post(together(meeting, "check/"), {"agreed": "on"}))
     assert [page.status_code for page in pages] == [200, 200, 200, 429]
     assert Registration.objects.count() == 60
+
+
+def test_who_has_proven_an_address_cannot_fill_a_meeting_with_nobody(client: Client, meeting: PublishedMeeting) -> None:
+    prove(client, meeting, "carla@example.org")
+    client.post(together(meeting), of_all(meeting, 20))
+    page = client.post(together(meeting, "names/"), rows(*[("", "")] * 20))
+    assert "Your municipality can hold 5 places without a name." in text_of(page)
+    page = client.post(together(meeting, "check/"), {"agreed": "on"})
+    assert "Your municipality can hold 5 places without a name." in text_of(page)
+    assert not Registration.objects.exists()
