@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="delegation",
-            name="name_by",
+            name="names_due_at",
             field=models.DateTimeField(
                 blank=True,
                 help_text="When places return that nobody is named for. Empty: registered before places returned.",

@@ -42,7 +42,7 @@ class Delegation(models.Model):
         _("said last"), null=True, blank=True, help_text=_("Each time that somebody is named it is said again.")
     )
     created_at = models.DateTimeField(_("registered"))
-    name_by = models.DateTimeField(
+    names_due_at = models.DateTimeField(
         _("names until"),
         null=True,
         blank=True,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.booking.delegations.colleagues import Colleague, DelegationDetails, colleagues_from
-from exchanges.registrations.booking.delegations.returning import name_by, unnamed_of
+from exchanges.registrations.booking.delegations.returning import names_due, unnamed_of
 from exchanges.registrations.booking.delegations.stand_ins import Line, stand_in_for
 from exchanges.registrations.booking.registering import (
     checked_days,
@@ -85,7 +85,7 @@ def _new_delegation(inventory: SeatInventory, details: DelegationDetails, munici
         consent_version=details.consent_version,
         consented_at=inventory.now,
         created_at=inventory.now,
-        name_by=name_by(inventory.published, inventory.terms, inventory.now),
+        names_due_at=names_due(inventory.published, inventory.terms, inventory.now),
     )
 
 

@@ -25,7 +25,7 @@ def unnamed_of(meeting: Meeting | int) -> RegistrationQuerySet:
     return Registration.objects.of(meeting).active().filter(person=None, erased_at=None, delegation__isnull=False)
 
 
-def name_by(published: PublishedMeeting, terms: RegistrationTerms, now: datetime) -> datetime:
+def names_due(published: PublishedMeeting, terms: RegistrationTerms, now: datetime) -> datetime:
     """Return until when colleagues have to be named for whom places are taken now."""
     return min(now + HELD_FOR, closing_of(published, terms))
 
@@ -42,13 +42,13 @@ def _look_after(delegation: Delegation, now: datetime) -> int:
     published = published_meetings().filter(meeting=delegation.meeting_id).first()
     if published is None or not published.is_announced:
         return 0
-    if delegation.name_by is None:
+    if delegation.names_due_at is None:
         # Registered before places returned: its contact has the whole time from now on.
-        delegation.name_by = name_by(published, terms_of(delegation.meeting), now)
-        delegation.save(update_fields=["name_by"])
-    if now >= delegation.name_by:
+        delegation.names_due_at = names_due(published, terms_of(delegation.meeting), now)
+        delegation.save(update_fields=["names_due_at"])
+    if now >= delegation.names_due_at:
         return _return(delegation, now)
-    if now >= delegation.name_by - REMINDED_BEFORE:
+    if now >= delegation.names_due_at - REMINDED_BEFORE:
         seats = unnamed_of(delegation.meeting_id).filter(delegation=delegation).count()
         messages.unnamed_seats(delegation, seats=seats, is_over=False, now=now)
     return 0

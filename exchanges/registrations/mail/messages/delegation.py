@@ -52,7 +52,7 @@ def delegation_registered(delegation: Delegation, *, now: datetime) -> None:
 def unnamed_seats(delegation: Delegation, *, seats: int, is_over: bool, now: datetime) -> None:
     """Tell the contact that so many places without a name return soon, or (`is_over`) have returned."""
     contact, subject = delegation.contact, subject_of(delegation)
-    if contact is None or subject is None or delegation.name_by is None:
+    if contact is None or subject is None or delegation.names_due_at is None:
         return
     published = published_of(delegation.meeting)
 
@@ -62,14 +62,14 @@ def unnamed_seats(delegation: Delegation, *, seats: int, is_over: bool, now: dat
             "reference": "",
             "seats": seats,
             "is_over": is_over,
-            "name_by": moment_in_words(delegation.name_by, zone_of(published)) if delegation.name_by else "",
+            "name_by": moment_in_words(delegation.names_due_at, zone_of(published)) if delegation.names_due_at else "",
             "manage_url": delegation_url(delegation, language=contact.language),
         }
         return Content(context=facts_of(subject, published, contact.name) | own)
 
     event = "returned" if is_over else "return-soon"
     mail = OutgoingMail(
-        key=f"delegation:{delegation.pk}:unnamed-{event}:{delegation.name_by:%Y%m%dT%H%M}",
+        key=f"delegation:{delegation.pk}:unnamed-{event}:{delegation.names_due_at:%Y%m%dT%H%M}",
         kind="unnamed_seats",
         to=recipient_of(contact),
         says=says,
@@ -81,8 +81,9 @@ def unnamed_seats(delegation: Delegation, *, seats: int, is_over: bool, now: dat
 
 def _name_by(delegation: Delegation, published: PublishedMeeting) -> str:
     """Return until when somebody has to be named; nothing where everybody is."""
+    due_at = delegation.names_due_at
     is_unnamed = delegation.registrations.active().filter(person=None, erased_at=None).exists()
-    return moment_in_words(delegation.name_by, zone_of(published)) if delegation.name_by and is_unnamed else ""
+    return moment_in_words(due_at, zone_of(published)) if due_at and is_unnamed else ""
 
 
 def _member(line: Delegate) -> dict[str, str]:

@@ -21,7 +21,7 @@ from municipalities.refusals import Refusal
 def delegation_page(request: HttpRequest, held: HeldDelegation) -> HttpResponse:
     """List the seats of a delegation with what can be done about each."""
     lines = delegates_of(held.delegation)
-    name_by = held.delegation.name_by if not all(line.is_named for line in lines) else None
+    name_by = held.delegation.names_due_at if not all(line.is_named for line in lines) else None
     context = {
         "held": held,
         "delegation": held.delegation,

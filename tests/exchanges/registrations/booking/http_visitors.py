@@ -108,7 +108,12 @@ class Visitor:
         self._ask("GET", "")
         self._send("email", {"step": "email", "email": self.email})
         self._send("visit", {"step": "email", "code": code_sent_to(self.email)})
-        visit = {"step": "visit", "how": "in_person", "name": f"Name of {self.email}", "town": self.town}
+        visit = {
+            "step": "visit",
+            "how": "in_person",
+            "name": f"Åsa O'Łącka {self.email.partition('@')[0]}",
+            "town": self.town,
+        }
         self._send("needs", {**visit, "function": "Energy coordinator", "group": "other"})
         self._send("check", {"step": "needs", "food": "Vegetarian"})
         assert 'name="step" value="check"' in self.page, self.page

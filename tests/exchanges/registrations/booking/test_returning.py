@@ -82,13 +82,13 @@ def test_they_return_when_registration_closes_before_the_week_is_over() -> None:
     published = make_published()
     make_terms(published.meeting, closes_at=NOON + 3 * DAY)
     delegation = delegate(published, None)
-    assert delegation.name_by == NOON + 3 * DAY
+    assert delegation.names_due_at == NOON + 3 * DAY
     assert return_unnamed(now=NOON + 3 * DAY) == 1
 
 
 def test_those_of_before_the_rule_have_a_week_from_now_on() -> None:
     delegation = delegate(make_published(places=9), None)
-    Delegation.objects.update(name_by=None)
+    Delegation.objects.update(names_due_at=None)
     later = NOON + 30 * DAY
     assert return_unnamed(now=later) == 0
     assert return_unnamed(now=later + 5 * DAY) == 0

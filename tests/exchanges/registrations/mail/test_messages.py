@@ -74,7 +74,7 @@ def unnamed(registration: Registration) -> None:
     Message.objects.all().delete()
     held = registration.delegation
     assert held is not None
-    held.name_by = NOON
+    held.names_due_at = NOON
     messages.unnamed_seats(held, seats=2, is_over=False, now=NOON)
 
 
