@@ -26,10 +26,7 @@ def delegation_page(request: HttpRequest, held: HeldDelegation) -> HttpResponse:
         "held": held,
         "delegation": held.delegation,
         "published": held.published,
-<<<<<<< HEAD
-        "lines": [(line, held.delegate_url(line.reference)) for line in delegates_of(held.delegation)],
-=======
-        "lines": [(line, held.place_url(line.reference)) for line in lines],
+        "lines": [(line, held.delegate_url(line.reference)) for line in lines],
         "name_by": moment_in_words(name_by, zone_of(held.published)) if name_by else "",
         "sample": held.published.version.programme.is_sample,
     }

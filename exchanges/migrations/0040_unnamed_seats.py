@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchanges", "0038_names_without_addresses"),
+        ("exchanges", "0039_venue_of_an_agenda_item"),
     ]
 
     operations = [
