@@ -56,11 +56,11 @@ def _look_after(delegation: Delegation, now: datetime) -> int:
 
 def _return(delegation: Delegation, now: datetime) -> int:
     with open_inventory(delegation.meeting_id, now) as inventory:
-        places = list(unnamed_of(inventory.meeting).filter(delegation=delegation).order_by("rank"))
-        if places:
-            messages.unnamed_seats(delegation, seats=len(places), is_over=True, now=now)
-        for place in places:
-            place.meeting = inventory.meeting
-            leave(inventory, place)
+        unnamed = list(unnamed_of(inventory.meeting).filter(delegation=delegation).order_by("rank"))
+        if unnamed:
+            messages.unnamed_seats(delegation, seats=len(unnamed), is_over=True, now=now)
+        for registration in unnamed:
+            registration.meeting = inventory.meeting
+            leave(inventory, registration)
         settle(inventory)
-    return len(places)
+    return len(unnamed)

@@ -47,7 +47,7 @@ def told(kind: str = "unnamed_seats") -> list[str]:
 
 
 def test_places_without_a_name_return_after_a_week_and_go_to_the_next() -> None:
-    published = make_published(places=3)
+    published = make_published(seats=3)
     delegation = delegate(published, ASA, None, None)
     waits = sign_up(published)
     assert not waits.is_coming
@@ -61,7 +61,7 @@ def test_places_without_a_name_return_after_a_week_and_go_to_the_next() -> None:
 
 
 def test_it_is_announced_two_days_before_once() -> None:
-    delegate(make_published(places=9), None)
+    delegate(make_published(seats=9), None)
     return_unnamed(now=NOON + 4 * DAY)
     assert told() == []
     for hours in (0, 1, 20):
@@ -71,7 +71,7 @@ def test_it_is_announced_two_days_before_once() -> None:
 
 
 def test_who_is_named_in_time_stays() -> None:
-    published = make_published(places=9)
+    published = make_published(seats=9)
     delegation = delegate(published, None)
     name_delegate(registration=delegation.registrations.get(), person=ASA, now=NOON + DAY)
     assert return_unnamed(now=NOON + 2 * WEEK) == 0
@@ -87,7 +87,7 @@ def test_they_return_when_registration_closes_before_the_week_is_over() -> None:
 
 
 def test_those_of_before_the_rule_have_a_week_from_now_on() -> None:
-    delegation = delegate(make_published(places=9), None)
+    delegation = delegate(make_published(seats=9), None)
     Delegation.objects.update(names_due_at=None)
     later = NOON + 30 * DAY
     assert return_unnamed(now=later) == 0
@@ -98,7 +98,7 @@ def test_those_of_before_the_rule_have_a_week_from_now_on() -> None:
 
 
 def test_a_municipality_holds_few_places_without_a_name_in_however_many_delegations() -> None:
-    published = make_published(places=30)
+    published = make_published(seats=30)
     make_terms_of(published, 2)
     with pytest.raises(DelegationRefused, match="Your municipality can hold 2 places without a name"):
         delegate(published, None, None, None)
