@@ -17,10 +17,11 @@ class DecisionTexts:
     button: str = ""
 
 
-def decision_texts(*, is_let_in: bool, position: int, title: str, days: str) -> DecisionTexts:
-    """Return the words for somebody who is let in, or not; a `position` from 1 is that on the waiting list, 0 a seat.
+def decision_texts(*, is_let_in: bool, is_asked: bool, position: int, title: str, days: str) -> DecisionTexts:
+    """Return the words for somebody who is let in, or not; a `position` from 1 is that on the waiting list.
 
-    The subject names title and days of the meeting, in the active language as all of it.
+    Without one a seat is theirs, but for who `is_asked` whether they still come. The subject names title and days of
+    the meeting, in the active language as all of it.
     """
     meeting = {"title": title, "days": days}
     if not is_let_in:
@@ -37,6 +38,12 @@ def decision_texts(*, is_let_in: bool, position: int, title: str, days: str) -> 
                 _("You are number %(position)s.") % {"position": localize(position)},
             ),
             button=_("See your position, change or leave the list"),
+        )
+    if is_asked:
+        return DecisionTexts(
+            subject=_("You are let in: %(title)s, %(days)s") % meeting,
+            said=(_("The coordinator has let you in."), _("Do you still come?")),
+            button=_("Change or cancel your registration"),
         )
     return DecisionTexts(
         subject=_("You can come: %(title)s, %(days)s") % meeting,

@@ -161,7 +161,10 @@ def decision(registration: Registration, *, now: datetime) -> None:
 
     def decided() -> DecisionTexts:
         days = days_in_range(published, own_days(registration))
-        return decision_texts(is_let_in=is_let_in, position=position, title=published.title, days=days)
+        is_asked = registration.is_asked
+        return decision_texts(
+            is_let_in=is_let_in, is_asked=is_asked, position=position, title=published.title, days=days
+        )
 
     mail = RegistrationMail(
         registration=registration,

@@ -13,11 +13,21 @@ WRONG = "Do you think that this is wrong?"
 
 
 @pytest.mark.parametrize(
-    ("is_let_in", "position", "subject", "said", "objection", "button"),
+    ("is_let_in", "is_asked", "position", "subject", "said", "objection", "button"),
     [
-        (True, 0, "You can come", ["a place is yours."], "", "Change or cancel your registration"),
         (
             True,
+            True,
+            0,
+            "You are let in",
+            ["has let you in.", "Do you still come?"],
+            "",
+            "Change or cancel your registration",
+        ),
+        (True, False, 0, "You can come", ["a place is yours."], "", "Change or cancel your registration"),
+        (
+            True,
+            False,
             12,
             "You are let in, and on the waiting list",
             ["you are on the waiting list.", "You are number 12."],
@@ -25,6 +35,7 @@ WRONG = "Do you think that this is wrong?"
             "See your position, change or leave the list",
         ),
         (
+            False,
             False,
             0,
             "Your request was declined",
@@ -35,9 +46,10 @@ WRONG = "Do you think that this is wrong?"
     ],
 )
 def test_a_decision_says_whether_one_can_come_and_what_to_do(
-    is_let_in: bool, position: int, subject: str, said: list[str], objection: str, button: str
+    is_let_in: bool, is_asked: bool, position: int, subject: str, said: list[str], objection: str, button: str
 ) -> None:
-    texts = decision_texts(is_let_in=is_let_in, position=position, title="D’Łódź & Åre", days="10 March 2027")
+    meeting = {"title": "D’Łódź & Åre", "days": "10 March 2027"}
+    texts = decision_texts(is_let_in=is_let_in, is_asked=is_asked, position=position, **meeting)
     assert texts.subject == f"{subject}: D’Łódź & Åre, 10 March 2027"
     assert [sentence.endswith(end) for sentence, end in zip(texts.said, said, strict=True)] == [True] * len(said)
     assert (texts.objection, texts.button) == (objection, button)
