@@ -188,6 +188,7 @@ def run(root: Path, module: str, tests: list[str]) -> Result:
     """Try the mutants of one module; its tests are arguments of pytest."""
     os.chdir(root)
     sys.path.insert(0, str(root))
+    os.environ.pop("SLIPCOVER_ENABLED", None)  # where tests of this script are measured, these are not
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what pytest tells of each mutant
     result, started = Result(module), time.monotonic()
     plugin = Mutating(root, result)

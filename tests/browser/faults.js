@@ -120,7 +120,9 @@ window.faults = (() => {
       const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
       while (walker.nextNode()) {
         const text = walker.currentNode;
-        if (!text.data.trim() || text.parentElement.closest(FREE)) continue;
+        // What only readers hear has a box of one pixel.
+        const { width, height } = text.parentElement.getBoundingClientRect();
+        if (!text.data.trim() || text.parentElement.closest(FREE) || Math.min(width, height) <= 1) continue;
         range.selectNodeContents(text);
         boxes.push(...range.getClientRects());
       }

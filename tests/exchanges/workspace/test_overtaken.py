@@ -287,7 +287,7 @@ def test_a_row_that_both_changed_is_chosen_value_by_value(axel: Client, bea: Cli
     answer = sent(
         bea, meeting, second, "meetingpage", agenda_items__0__venue="Biblioteket", agenda_items__0__titles_en="Hello"
     )
-    key = f"agenda_items/{item.pk}/place"
+    key = f"agenda_items/{item.pk}/venue"
     assert [each.key for each in answer.context["overtaken"].comparison.conflicts] == [key]
     given = {**form_of(answer, "overtaken"), "_pick": f"theirs|{key}"}
     assert bea.post(address_of(meeting, "meetingpage"), given).status_code == 302

@@ -157,7 +157,6 @@ def test_an_empty_list_offers_the_way_out(client: Client, season: Season) -> Non
             "from=2027-05-01&to=2027-04-01",
             "Until: The period ends before it starts. Choose a last day after the first one.",
         ),
-        ("theme=%00", "Theme: “\x00” is no theme of the calendar."),
     ],
 )
 def test_a_value_that_makes_no_sense_is_named_and_left_out(

@@ -293,6 +293,7 @@ class OneMailAnAct(TestCase):
     @given(crowd=CROWD, act=st.sampled_from(sorted(ACTS)), closed=st.booleans())
     def test_who_should_be_told_has_exactly_one_mail_of_an_act(self, crowd: list[str], act: str, closed: bool) -> None:
         published = make_published(format="hybrid", seats=2, seats_online=2)
+        RegistrationTerms.objects.update(unnamed_seats=3 * len(crowd))
         for who in crowd:
             _enter(published, who)
         if closed:

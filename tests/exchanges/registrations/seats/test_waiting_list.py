@@ -355,6 +355,7 @@ def test_the_worker_looks_after_every_meeting_that_is_announced() -> None:
 
 def test_an_answer_is_for_places_of_ones_own_delegation_that_are_held_and_not_asked_about() -> None:
     published = make_published(seats=8)
+    RegistrationTerms.objects.update(unnamed_seats=8)
     coming = [sign_up(published) for _number in range(8)]
     others = delegation_of(0, published, unnamed=2)
     ours = freed(delegation_of(0, published, unnamed=6), coming)
