@@ -1,7 +1,9 @@
 """Codes that prove an address before anything is done in its name: typed by who asked, or their link followed.
 
 A code is good once, for ten minutes and five tries, and only for the address, the browser and the meeting for which it
-was asked. Its link is for another device, on which somebody reads their mail: there, too, it proves the address.
+was asked. Its link is for another device, on which somebody reads their mail: there, too, it proves the address. Code
+and link are one: whichever comes first uses them up, for all but the browser that it came from. Pressed twice, a button
+leads on twice.
 """
 
 import base64
@@ -10,12 +12,19 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db.models import F
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from exchanges.registrations.identity.links import LinkInvalid, LinkUsed, Purpose, make_token, read_token
+from exchanges.registrations.identity.links import (
+    LinkInvalid,
+    LinkReplaced,
+    LinkUsed,
+    Purpose,
+    make_token,
+    read_token,
+)
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.models import AddressCode
 from municipalities.refusals import Refusal
@@ -51,8 +60,8 @@ class CodeSpent(CodeRefused):
     words = _("No more tries with this code. Send a new one, or use the link in the e-mail.")
 
 
-class CodeTooOld(CodeRefused):
-    """The code was good for ten minutes, or was used."""
+class CodeOver(CodeRefused):
+    """The code's ten minutes are over, or it was used up elsewhere."""
 
     words = _("That code is no longer valid. We have sent you a new one, and your answers are kept.")
 
@@ -91,7 +100,7 @@ def make_code(asking: Asking, *, now: datetime) -> NewCode:
         [row],
         update_conflicts=True,
         unique_fields=["binding"],
-        update_fields=["serial", "code_hash", "tries", "ends_at"],
+        update_fields=["serial", "code_hash", "tries", "ends_at", "used_by"],
     )
     # Letters and digits of base64 alone: a token's subject has no dot.
     address = base64.urlsafe_b64encode(asking.email.encode()).decode().rstrip("=")
@@ -110,35 +119,26 @@ def digits_of(typed: str) -> str:
 
 
 def use_code(asking: Asking, typed: str, *, now: datetime) -> None:
-    """Take a code, which then works no more; raise CodeWrong, CodeSpent or CodeTooOld. Each call is a try."""
-    counted = _count_try(asking.binding, now)
-    if counted is None:
-        raise CodeTooOld if _is_over(code_for(asking), now) else CodeSpent
-    serial, code_hash, tries = counted
-    if not constant_time_compare(code_hash, _hash(f"{serial} {digits_of(typed)}")):
-        raise CodeWrong.with_left(MOST_TRIES - tries) if tries < MOST_TRIES else CodeSpent
-    if not _take(serial):
-        raise CodeTooOld
+    """Use a code as it was typed; raise CodeWrong, CodeSpent or CodeOver. Each call is a try until it is used."""
+    code = code_for(asking)
+    if code is None:
+        raise CodeOver
+    is_right = constant_time_compare(code.code_hash, _hash(f"{code.serial} {digits_of(typed)}"))
+    mark = _mark(code.serial, asking.browser)
+    # One statement counts the try and uses the code, so that several at the same moment are as one after the other.
+    left = AddressCode.objects.unused(now=now).filter(serial=code.serial, tries__lt=MOST_TRIES)
+    is_counted = left.update(tries=F("tries") + 1, used_by=mark if is_right else "")
+    used_here = AddressCode.objects.used_by(mark, now=now).filter(serial=code.serial)
+    if not is_right or not (is_counted or used_here.exists()):
+        raise _refusal_of(code.serial, now=now)
 
 
-def _count_try(binding: str, now: datetime) -> tuple[str, str, int] | None:
-    """Count a try in one statement, so that several at the same moment are no more than one after the other.
-
-    Return the code's serial, its hash and how many tries there were; None where there are none left, or no code.
-    """
-    table = connection.ops.quote_name(AddressCode._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET tries = tries + 1 "  # noqa: S608 - the table's name is ours
-            "WHERE binding = %s AND tries < %s AND ends_at > %s RETURNING serial, code_hash, tries",
-            [binding, MOST_TRIES, connection.ops.adapt_datetimefield_value(now)],
-        )
-        found: tuple[str, str, int] | None = cursor.fetchone()
-    return found
-
-
-def _is_over(code: AddressCode | None, now: datetime) -> bool:
-    return code is None or code.ends_at <= now
+def _refusal_of(serial: str, *, now: datetime) -> CodeRefused:
+    unused = AddressCode.objects.unused(now=now).filter(serial=serial).first()
+    if unused is None:
+        return CodeOver()
+    left = MOST_TRIES - unused.tries
+    return CodeWrong.with_left(left) if left > 0 else CodeSpent()
 
 
 def code_for(asking: Asking) -> AddressCode | None:
@@ -146,20 +146,30 @@ def code_for(asking: Asking) -> AddressCode | None:
     return AddressCode.objects.filter(binding=asking.binding).first()
 
 
-def read_link(token: str, meeting_pk: int, *, now: datetime) -> str:
-    """Return the address that a link proves for a meeting; raise LinkInvalid, LinkExpired or LinkUsed."""
+def is_over(code: AddressCode | None, *, now: datetime) -> bool:
+    """Tell whether the ten minutes of a code have passed, since when it may be deleted."""
+    return code is None or code.ends_at <= now
+
+
+def read_link(token: str, meeting_pk: int, browser: str, *, now: datetime) -> str:
+    """Return the address that a link proves for a meeting in a browser.
+
+    Raise LinkInvalid, LinkExpired, LinkReplaced by the link of a newer mail, or LinkUsed in another browser.
+    """
     serial, email = _parts(token, meeting_pk, now)
-    if not AddressCode.objects.filter(serial=serial).exists():
+    code = AddressCode.objects.filter(serial=serial).first()
+    if code is None:
+        raise LinkReplaced
+    if code.used_by not in ("", _mark(serial, browser)):
         raise LinkUsed
     return email
 
 
-def use_link(token: str, meeting_pk: int, *, now: datetime) -> str:
-    """Take a link, which then works no more; return and raise as read_link does."""
-    serial, email = _parts(token, meeting_pk, now)
-    if not _take(serial):
-        raise LinkUsed
-    return email
+def use_link(token: str, meeting_pk: int, browser: str, *, now: datetime) -> str:
+    """Use a link in a browser; return and raise as read_link does."""
+    serial, _email = _parts(token, meeting_pk, now)
+    AddressCode.objects.unused(now=now).filter(serial=serial).update(used_by=_mark(serial, browser))
+    return read_link(token, meeting_pk, browser, now=now)
 
 
 def forget_old_codes(*, now: datetime) -> int:
@@ -175,8 +185,9 @@ def _parts(token: str, meeting_pk: int, now: datetime) -> tuple[str, str]:
     return serial, base64.urlsafe_b64decode(address + "=" * (-len(address) % 4)).decode()
 
 
-def _take(serial: str) -> bool:
-    return bool(AddressCode.objects.filter(serial=serial).delete()[0])
+def _mark(serial: str, browser: str) -> str:
+    """Return what a code keeps of the browser that used it."""
+    return _hash(f"{serial} used by {browser}")
 
 
 def _hash(text: str) -> str:

@@ -49,9 +49,10 @@ class Held:
         return Visit(visit.mode, days, visit.language)
 
 
-def link_refused(request: HttpRequest, words: str) -> HttpResponse:
-    """Say what is wrong with a link, and how to get another."""
-    return render(request, "registrations/identity/link_refused.html", {"words": words}, status=404)
+def link_refused(request: HttpRequest, words: str, *, register_url: str = "") -> HttpResponse:
+    """Say what is wrong with a link, and how to get another: by registering at an address, else by signing in."""
+    context = {"words": words, "register_url": register_url}
+    return render(request, "registrations/identity/link_refused.html", context, status=404)
 
 
 def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -78,6 +78,12 @@ class LinkUsed(LinkInvalid):
     words = _("This link was used before, and works once. Ask for a new one.")
 
 
+class LinkReplaced(LinkInvalid):
+    """The link was good until another mail was sent in the place of its own."""
+
+    words = _("A newer e-mail has been sent since. Use the link or the code in that one.")
+
+
 class LinkExpired(LinkRefused):
     """The link was good, and is no longer."""
 

@@ -4,6 +4,7 @@ Nothing takes effect before: no seat, no name, no other mail. The pages are the 
 known.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchanges.registrations.identity.address_codes import DIGITS, CodeRefused, CodeTooOld, CodeWrong, digits_of
+from exchanges.registrations.identity.address_codes import DIGITS, CodeOver, CodeRefused, CodeWrong, digits_of
 from exchanges.registrations.identity.forms import EmailForm, PageForm
 from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail
 from exchanges.registrations.models import Person
@@ -46,7 +47,7 @@ class CodeForm(PageForm):
 
 
 @dataclass(frozen=True)
-class AddressStep(Wizard):
+class AddressStep(Wizard, ABC):
     """A visitor who says and proves with which address they register."""
 
     own_address: OwnAddress
@@ -59,13 +60,13 @@ class AddressStep(Wizard):
         """Who has proven the address, where it is known whose it is; ask after the proof only."""
         return self.own_address.person()
 
+    @abstractmethod
     def address_step_facts(self) -> dict[str, Any]:
         """Return what the page of this step shows beside its form: where it lies, what comes next, which step it is."""
-        raise NotImplementedError
 
     def show_address_step(self) -> HttpResponse:
         """Show what is to be done next: write the address, or type the code that was sent there."""
-        is_code = self.own_address.is_awaited and CHANGE not in self.request.GET
+        is_code = self.own_address.awaits_code and CHANGE not in self.request.GET
         return self._show_code() if is_code else self._show_address()
 
     def take_address_step(self) -> HttpResponse | None:
@@ -73,7 +74,7 @@ class AddressStep(Wizard):
         data = self.request.POST
         if "again" not in data and "code" not in data:
             return self._take_address()
-        if not self.own_address.is_awaited:
+        if not self.own_address.awaits_code:
             return None if self.own_address.proven else self._show_address()
         return self._send_code(self.own_address.written) if "again" in data else self._take_code()
 
@@ -81,21 +82,18 @@ class AddressStep(Wizard):
         form = EmailForm(self.request.POST)
         if not form.is_valid():
             return self._show_address(form)
-        written = self.own_address.written
-        self.own_address.write(form.cleaned_data["email"])
-        if self.own_address.proven:
-            return None
-        refused = self._send_code(form.cleaned_data["email"])
-        if refused.status_code != 200 and written:
-            self.own_address.write(written)
-        return refused
+        email = form.cleaned_data["email"]
+        if not self.own_address.has_proven(email):
+            return self._send_code(email)
+        self.own_address.write(email)
+        return None
 
     def _send_code(self, email: str, problem: str = "") -> HttpResponse:
         try:
             count_mail(self.request, email, now=self.now)
         except TooManyRequests as refusal:
             return self._show_address(EmailForm(initial={"email": email}), problem=str(refusal), status=429)
-        self.own_address.send_code(language=self.language, is_together=self.is_together, now=self.now)
+        self.own_address.send_code(email, language=self.language, is_together=self.is_together, now=self.now)
         return self._show_code(problem=problem, is_new=True)
 
     def _take_code(self) -> HttpResponse | None:
@@ -104,7 +102,7 @@ class AddressStep(Wizard):
             return self._show_code(form)
         try:
             self.own_address.prove(form.cleaned_data["code"], now=self.now)
-        except CodeTooOld as refusal:
+        except CodeOver as refusal:
             return self._send_code(self.own_address.written, problem=str(refusal))
         except CodeWrong as refusal:
             form.add_error("code", str(refusal))

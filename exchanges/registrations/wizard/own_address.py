@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.identity.address_codes import Asking, code_for, make_code, use_code
+from exchanges.registrations.identity.address_codes import Asking, code_for, is_over, make_code, use_code
 from exchanges.registrations.identity.draft_cookies import Draft, draft_of
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.people import people_at
@@ -38,42 +38,49 @@ class OwnAddress:
     @property
     def proven(self) -> str:
         """The address to register with; nothing before it is proven."""
-        known = [self.participant.email if self.participant else "", proven_address(self.request)]
-        known = [email for email in known if email]
         if self.written:
-            return self.written if comparable(self.written) in map(comparable, known) else ""
-        return next(iter(known), "")
+            return self.written if self.has_proven(self.written) else ""
+        return next(iter(self._known()), "")
 
     @property
-    def is_awaited(self) -> bool:
-        """Whether an address is written, and the code that proves it is not."""
+    def awaits_code(self) -> bool:
+        """Whether a code was sent to the address that is written, and has not been typed."""
         return bool(self.written) and not self.proven
 
-    def write(self, email: str) -> None:
-        """Keep what was written, for whichever device the code comes back to."""
-        browser = self._draft.read().get("browser") or secrets.token_urlsafe(12)
-        self._draft.save({"email": email, "browser": browser})
+    def has_proven(self, email: str) -> bool:
+        """Tell whether an address needs no code here, however it is written."""
+        return comparable(email) in map(comparable, self._known())
 
-    def send_code(self, *, language: str, is_together: bool, now: datetime) -> None:
-        """Mail a code to the address that is written."""
+    def write(self, email: str) -> None:
+        """Keep an address that is proven, or that a code is being sent to."""
+        self._draft.save({"email": email, "browser": self.browser_word()})
+
+    def browser_word(self) -> str:
+        """Return the random word that this browser keeps on the way to the meeting, made where there is none yet."""
+        kept = self._draft.read()
+        if not kept.get("browser"):
+            kept = {"email": "", "browser": secrets.token_urlsafe(12)}
+            self._draft.save(kept)
+        return str(kept["browser"])
+
+    def send_code(self, email: str, *, language: str, is_together: bool, now: datetime) -> None:
+        """Mail a code to an address, which is what is written from then on."""
+        self.write(email)
         slug = self.published.meeting.slug
         # No transaction: a code without its mail does no harm, and is asked for again.
         code = make_code(self._asking, now=now)
         # Under the prefix of its language by site_address.
         path = f"/meetings/{slug}/register/proof/{code.token}/" + ("?together" if is_together else "")
-        messages.address_code(
-            self.written, code=code, title=self.published.title, link_path=path, language=language, now=now
-        )
+        messages.address_code(email, code=code, title=self.published.title, link_path=path, language=language, now=now)
 
     def prove(self, typed: str, *, now: datetime) -> None:
-        """Take the code that was typed; raise CodeWrong, CodeSpent or CodeTooOld."""
+        """Take the code that was typed; raise CodeWrong, CodeSpent or CodeOver."""
         use_code(self._asking, typed, now=now)
         keep_proof(self.request, self.written)
 
     def is_code_over(self, *, now: datetime) -> bool:
         """Tell whether there is no code any more that could be typed."""
-        code = code_for(self._asking)
-        return code is None or code.ends_at <= now
+        return is_over(code_for(self._asking), now=now)
 
     def is_mail_stuck(self) -> bool:
         """Tell whether the mail with the newest code was tried in vain: the mail server does not answer."""
@@ -95,7 +102,12 @@ class OwnAddress:
 
     @property
     def _asking(self) -> Asking:
-        return Asking(self.written, str(self._draft.read().get("browser", "")), self.published.meeting_id)
+        return Asking(self.written, self.browser_word(), self.published.meeting_id)
+
+    def _known(self) -> list[str]:
+        """Return the addresses that need no code here."""
+        known = [self.participant.email if self.participant else "", proven_address(self.request)]
+        return [email for email in known if email]
 
     @property
     def _draft(self) -> Draft:

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -20,13 +21,16 @@ from municipalities.refusals import Refusal
 def prove_address(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """Prove an address at the press of a button, and go on here: programs that look into mails open links."""
     published, now = meeting_called(slug), timezone.now()
-    take = use_link if request.method == "POST" else read_link
+    own_address = OwnAddress(request, published, participant_of(request))
+    follow = use_link if request.method == "POST" else read_link
+    page = "registrations:register_together" if "together" in request.GET else "registrations:register"
     try:
-        email = take(token, published.meeting_id, now=now)
+        # The page of the button has given the browser its word: however often it is pressed, it is this one.
+        email = follow(token, published.meeting_id, own_address.browser_word(), now=now)
     except Refusal as refusal:
-        return link_refused(request, str(refusal))
+        return link_refused(request, str(refusal), register_url=reverse(page, args=[slug]))
     if request.method != "POST":
         return Wizard(request, published, now).render("prove_address", email=email)
     keep_proof(request, email)
-    OwnAddress(request, published, participant_of(request)).write(email)
-    return redirect("registrations:register_together" if "together" in request.GET else "registrations:register", slug)
+    own_address.write(email)
+    return redirect(page, slug)
