@@ -367,7 +367,7 @@ def owners_of(problem: Problem) -> dict[str, str]:
             if slot.country not in (None, country_of[host].code):
                 owners.pop(host, None)
                 owners.pop(country_of[host].code, None)
-    for key in problem.could_be_abroad:
+    for key in problem.counted_abroad:
         owners.pop(key, None)
     return owners
 

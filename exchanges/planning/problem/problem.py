@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
+from exchanges.planning.problem.beside import counted_abroad, standing_conferences
 from exchanges.planning.problem.calendars import days_of, in_any, is_closed
 from exchanges.planning.problem.programme import MeetingStatus, Period, Placement, Programme, StandingMeeting
-from exchanges.planning.problem.slots import Slot, slots_by_key, slots_of
+from exchanges.planning.problem.slots import Slot, slots_of
 
 EACH_DAY = "each day"
 """Relaxes `host_free` or `closed` to any of its days, each at a cost of 1: so the fewest days can be found."""
@@ -55,8 +56,8 @@ class Problem:
     """Conferences that stay where they are and bound the plan without being part of it."""
     hosted_abroad: tuple[tuple[Slot, Placement], ...] = ()
     """National meetings that count for a host of another country and that no plan moves: its gap binds there, too."""
-    could_be_abroad: frozenset[str] = frozenset()
-    """Keys of the slots whose standing meetings were like that before anything was relaxed."""
+    counted_abroad: frozenset[str] = frozenset()
+    """Keys of the slots whose meetings count for a host of another country as they stand, whatever is relaxed."""
     relaxed: Mapping[Requirement, Relaxed] = field(default_factory=dict)
 
     @cached_property
@@ -65,6 +66,13 @@ class Problem:
         standing = self.programme.standing
         keys = [slot.key for slot in self.slots if slot.key in standing and self.programme.stays(standing[slot.key])]
         return {key: standing[key].placement for key in keys}
+
+    @cached_property
+    def beside(self) -> tuple[str, ...]:
+        """Slots whose meetings bind the plan without being part of it."""
+        planned = {slot.key for slot in self.slots}
+        keys = (*(meeting.slot for meeting in self.bounding), *(slot.key for slot, _ in self.hosted_abroad))
+        return tuple(key for key in keys if key not in planned)
 
     @cached_property
     def free_slots(self) -> tuple[Slot, ...]:
@@ -186,41 +194,36 @@ def problem_of(
     For one country only its slots are planned; the conference, if it stands, stays where it is and bounds them.
     """
     relaxed = relaxed or {}
-    could_be_abroad = frozenset(slot.key for slot, _meeting in _hosted_abroad(programme, country))
+    abroad = frozenset(slot.key for slot, _ in counted_abroad(programme))
     programme = _edited(programme, relaxed)
     slots = tuple(slot for slot in slots_of(programme) if country is None or slot.country == country)
     first, last = programme.start, programme.end
     if Requirement("period") in relaxed and relaxed[Requirement("period")] is None:
         first, last = _wide_horizon(programme, slots)
-    bounding = _standing_conferences(programme) if country is not None else ()
-    abroad = tuple(_hosted_abroad(programme, country))
-    return Problem(programme, first, last, slots, bounding, abroad, could_be_abroad, relaxed)
+    unlocked = _unlocked_slots(relaxed)
+    conferences = standing_conferences(programme) if country is not None else ()
+    bounding = tuple(meeting.placement for meeting in conferences if meeting.slot not in unlocked)
+    hosted_abroad = tuple(_hosted_abroad(programme, country, unlocked))
+    return Problem(programme, first, last, slots, bounding, hosted_abroad, abroad, relaxed)
 
 
-def _standing_conferences(programme: Programme) -> tuple[Placement, ...]:
-    keys = (slot.key for slot in slots_of(programme) if not slot.is_national)
-    return tuple(programme.standing[key].placement for key in keys if key in programme.standing)
-
-
-def _hosted_abroad(programme: Programme, country: str | None) -> Iterator[tuple[Slot, Placement]]:
-    """Yield the standing national meetings that count for a host of another country, and that no plan moves.
-
-    Where one country is planned, no meeting of another is moved.
-    """
-    slots = slots_by_key(programme)
-    for key, meeting in programme.standing.items():
-        slot = slots.get(key)
-        if slot is None or not slot.is_national:
-            continue
-        is_moved = country in (None, slot.country) and not programme.stays(meeting)
-        hosts = programme.counted_hosts(key, meeting.placement.host)
-        if not is_moved and any(programme.country_of[host].code != slot.country for host in hosts):
+def _hosted_abroad(
+    programme: Programme, country: str | None, unlocked: Collection[str | None]
+) -> Iterator[tuple[Slot, Placement]]:
+    """Yield what counts for a host abroad and no plan moves; beside one country nothing moves that is not unlocked."""
+    for slot, meeting in counted_abroad(programme, country):
+        stays = programme.stays(meeting) if country is None else slot.key not in unlocked
+        if stays:
             yield slot, meeting.placement
+
+
+def _unlocked_slots(relaxed: Mapping[Requirement, Relaxed]) -> set[str | None]:
+    return {requirement.subject for requirement in relaxed if requirement.code == "locked"}
 
 
 def _edited(programme: Programme, relaxed: Mapping[Requirement, Relaxed]) -> Programme:
     """Edit the programme as someone would who relaxes what the file says; the rest is the problem's to mind."""
-    unlocked = {requirement.subject for requirement in relaxed if requirement.code == "locked"}
+    unlocked = _unlocked_slots(relaxed)
     weekdays: Any = relaxed.get(Requirement("weekdays"), programme.weekdays)
     period: Any = relaxed.get(Requirement("period")) or (programme.start, programme.end)
     rules = programme.rules

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from exchanges.hosting.programme_names import Names
 from exchanges.meetings.models import Meeting
 from exchanges.planning.files.programme_files import read_snapshot, write_programme
+from exchanges.planning.problem.beside import counted_abroad
 from exchanges.planning.problem.programme import Programme as PlanningProgramme
 from exchanges.planning.problem.programme import StandingMeeting
 from exchanges.planning.problem.slots import slots_of
@@ -100,7 +101,8 @@ class _Basis:
 
     def parts(self, guests: Collection[str]) -> dict[str, _Part]:
         """Return the pieces; of other networks' only the `guests` who host along, as their days bind."""
-        return {"programme": self._whole(), **dict(self._networks(guests)), **dict(self._meetings())}
+        networks, meetings, abroad = self._networks(guests), self._meetings(), self._abroad()
+        return {"programme": self._whole(), **dict(networks), **dict(meetings), **dict(abroad)}
 
     def guests_who_host(self) -> set[str]:
         """Return the further hosts of meetings, from whichever country they are."""
@@ -151,6 +153,17 @@ class _Basis:
         for number, meeting in self._concerned():
             name = names.slot(meeting.slot) if meeting.slot else _("a meeting outside the hosting rules")
             yield meeting.slot or f"extra {number}", _Part(name, _content(meeting))
+
+    def _abroad(self) -> Iterator[tuple[str, _Part]]:
+        """Yield, of other countries than the one given, meetings that count for its hosts: their gap binds there."""
+        if self.country is None:
+            return
+        names = Names(self.programme)
+        for slot, meeting in counted_abroad(self.programme, self.country):
+            hosts = self.programme.counted_hosts(slot.key, meeting.placement.host)
+            ours = sorted(host for host in hosts if self.programme.country_of[host].code == self.country)
+            content = (*ours, meeting.start, "host_gap" in meeting.exempt_from)
+            yield slot.key, _Part(names.slot(slot.key), content)
 
 
 def _given(levels: Mapping[str, int]) -> frozenset[tuple[str, int]]:

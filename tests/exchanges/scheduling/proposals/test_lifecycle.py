@@ -24,7 +24,7 @@ from exchanges.scheduling.tasks import run_proposal
 from municipalities.models import Country, Municipality, Participation, Programme, User
 from municipalities.refusals import NotWithinReach
 from tests import factories
-from tests.factories import NOON, host_of, make_meeting, slot_of
+from tests.factories import NOON, host_of, make_exemption, make_meeting, slot_of
 
 TUESDAY = date(2027, 3, 9)
 
@@ -390,3 +390,43 @@ def test_a_country_s_plan_is_stale_when_the_conference_moved(world: Programme, s
     proposal = answered(world, sweden)
     make_meeting(slot=slot_of(world, "conference", None), starts_on=date(2027, 11, 9))
     assert stale(proposal) == ("European conference",)
+
+
+def hosted_abroad(programme: Programme, starts_on: date = TUESDAY) -> Meeting:
+    """Make a meeting that Germany's network owes and Sweden's forerunner hosts, by exemption."""
+    make_exemption(slot_of(programme, "award", "DE"), "host", reason="Die Stadthalle ist abgebrannt.")
+    return make_meeting(
+        slot=slot_of(programme, "award", "DE"), host=host_of(programme, "forerunner"), starts_on=starts_on
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"starts_on": date(2027, 8, 10), "ends_on": date(2027, 8, 10)},
+        {"status": Meeting.Status.CANCELLED},
+    ],
+    ids=["moved", "cancelled"],
+)
+def test_a_country_s_plan_is_stale_when_a_meeting_abroad_that_counts_for_its_host_moved(
+    world: Programme, sweden: Country, change: dict[str, Any]
+) -> None:
+    meeting = hosted_abroad(world)
+    proposal = answered(world, sweden)
+    near = [each for each in read_plan(proposal.plan).meetings if each.host == meeting.host.municipality.slug]  # type: ignore[union-attr]
+    assert all(abs((each.start - TUESDAY).days) >= world.host_gap_days for each in near)
+    Meeting.objects.filter(pk=meeting.pk).update(**change)
+    assert stale(proposal) == ("DE award 1 – Åłőß",)
+
+
+def test_a_country_s_plan_is_stale_when_its_host_steps_in_abroad(world: Programme, sweden: Country) -> None:
+    proposal = answered(world, sweden)
+    hosted_abroad(world)
+    assert stale(proposal) == ("DE award 1 – Åłőß",)
+
+
+def test_a_country_s_plan_is_not_stale_for_what_a_meeting_abroad_is_about(world: Programme, sweden: Country) -> None:
+    meeting = hosted_abroad(world)
+    proposal = answered(world, sweden)
+    Meeting.objects.filter(pk=meeting.pk).update(theme=world.themes.get(key="open"), locked=True)
+    assert accept(proposal)
