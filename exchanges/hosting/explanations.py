@@ -13,20 +13,29 @@ from django.utils.translation import ngettext
 
 from exchanges.hosting.programme_names import Names, day_in_words, days_in_words
 from exchanges.planning.files.plan_files import Conflict, Repair
+from exchanges.planning.problem.beside import stands_beside
 from exchanges.planning.problem.calendars import longest_run_of, runs_of
 from exchanges.planning.problem.programme import HostingRule, Period, Programme, StandingMeeting
 
 _MOST_PERIODS = 4
 
 
-def describe_conflict(conflict: Conflict, programme: Programme) -> str:
-    """Return one of the requirements that cannot be met together, as what it asks for."""
+def describe_conflict(conflict: Conflict, programme: Programme, country: str | None = None) -> str:
+    """Return what one of the requirements asks for that cannot be met together, in a plan of a country or of all."""
+    if _is_beside(conflict, programme, country):
+        return _stays_beside(programme, Names(programme), conflict.subject or "")
     return _REQUIREMENTS[conflict.requirement](programme, Names(programme), conflict.subject or "")
 
 
-def describe_repair(repair: Repair, programme: Programme) -> str:
-    """Return what would do, verb first."""
+def describe_repair(repair: Repair, programme: Programme, country: str | None = None) -> str:
+    """Return what would do, verb first, in a plan of a country or of all."""
+    if _is_beside(repair, programme, country):
+        return _move_what_stands_beside(repair, programme, Names(programme))
     return _REPAIRS[repair.requirement](repair, programme, Names(programme))
+
+
+def _is_beside(item: Conflict | Repair, programme: Programme, country: str | None) -> bool:
+    return item.requirement == "locked" and stands_beside(programme, item.subject, country)
 
 
 # What requirements ask for.
@@ -158,11 +167,7 @@ def _locked(programme: Programme, names: Names, slot: str) -> str:
     standing = programme.standing.get(slot)
     if standing is None:
         return " ".join(_beside(extra, names) for extra in _extras_on(programme, slot))
-    named = {
-        "meeting": names.slot(slot),
-        "host": names.municipality(standing.host),
-        "days": days_in_words(standing.start, standing.end),
-    }
+    named = _named(standing, names)
     if standing.is_held:
         return _("%(meeting)s was held in %(host)s on %(days)s.") % named
     if standing.locked:
@@ -170,6 +175,21 @@ def _locked(programme: Programme, names: Names, slot: str) -> str:
     if standing.also_fills:
         return _("%(meeting)s counts for several hosts, so it stays: in %(host)s on %(days)s.") % named
     return _("%(meeting)s stays by its exemption: in %(host)s on %(days)s.") % named
+
+
+def _stays_beside(programme: Programme, names: Names, slot: str) -> str:
+    standing = programme.standing[slot]
+    if standing.is_held:
+        return _locked(programme, names, slot)
+    return _("%(meeting)s is not planned along, so it stays: in %(host)s on %(days)s.") % _named(standing, names)
+
+
+def _named(standing: StandingMeeting, names: Names) -> dict[str, str]:
+    return {
+        "meeting": names.slot(standing.slot),
+        "host": names.municipality(standing.host),
+        "days": days_in_words(standing.start, standing.end),
+    }
 
 
 def _extras_on(programme: Programme, day: str) -> list[StandingMeeting]:
@@ -314,6 +334,12 @@ def _unlock(repair: Repair, programme: Programme, names: Names) -> str:
     return _("Let this meeting move: %(meeting)s. Unlock it, or take its exemption back.") % {
         "meeting": names.slot(repair.subject)
     }
+
+
+def _move_what_stands_beside(repair: Repair, programme: Programme, names: Names) -> str:
+    return _("Move this meeting, which is not planned along, or cancel it: %(meeting)s, in %(host)s on %(days)s.") % (
+        _named(programme.standing[repair.subject or ""], names)
+    )
 
 
 _REPAIRS: dict[str, Callable[[Repair, Programme, Names], str]] = {

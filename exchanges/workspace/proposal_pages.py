@@ -117,6 +117,8 @@ def proof_of(proposal: Proposal) -> Proof | None:
     programme = read_snapshot(proposal.problem)
     names = Names(programme)
     roles = {slot.key: slot.rule.host_role for slot in slots_of(programme)}
+    country = proposal.country_id
+    repairs = tuple(describe_repair(item, programme, country) for item in plan.repairs)
     return Proof(
         plan=plan,
         status=str(STATUSES[plan.status]),
@@ -126,9 +128,11 @@ def proof_of(proposal: Proposal) -> Proof | None:
             _line(planned, names, roles.get(planned.slot, ""), programme.standing.get(planned.slot))
             for planned in sorted(plan.meetings, key=lambda planned: (planned.start, planned.slot))
         ),
-        conflicts=tuple(tuple(describe_conflict(item, programme) for item in some) for some in plan.conflicts),
-        repairs=() if plan.repair_sets else tuple(describe_repair(item, programme) for item in plan.repairs),
-        repair_sets=tuple(tuple(describe_repair(item, programme) for item in some) for some in plan.repair_sets),
+        conflicts=tuple(tuple(describe_conflict(item, programme, country) for item in some) for some in plan.conflicts),
+        repairs=() if plan.repair_sets else repairs,
+        repair_sets=tuple(
+            tuple(describe_repair(item, programme, country) for item in some) for some in plan.repair_sets
+        ),
         worth_a_look=without_visitors_in_words(
             (meeting.slot for meeting in meetings_without_visitors(programme, plan.meetings)), names
         ),

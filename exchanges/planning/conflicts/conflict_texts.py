@@ -2,17 +2,18 @@
 
 from datetime import date
 
+from exchanges.planning.problem.beside import stands_beside
 from exchanges.planning.problem.calendars import days_in_number, longest_run_of, runs_of
 from exchanges.planning.problem.problem import Relaxed, Requirement
-from exchanges.planning.problem.programme import Period, Programme
+from exchanges.planning.problem.programme import Period, Programme, StandingMeeting
 from exchanges.planning.problem.slots import slots_by_key
 
 WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 MOST_PERIODS_SHOWN = 4
 
 
-def conflict_message(programme: Programme, requirement: Requirement) -> str:
-    """Say what a requirement asks for."""
+def conflict_message(programme: Programme, requirement: Requirement, country: str | None = None) -> str:
+    """Say what a requirement asks for, where a country is planned or all are."""
     spacing, subject = programme.spacing, _name(programme, requirement)
     years = " or ".join(str(rule.year) for rule in programme.rules if rule.year is not None)
     messages = {
@@ -35,7 +36,7 @@ def conflict_message(programme: Programme, requirement: Requirement) -> str:
         ),
         "period": lambda: f"the programme runs from {programme.start} to {programme.end}",
         "weekdays": lambda: _weekdays_only(programme),
-        "locked": lambda: _stays(programme, requirement),
+        "locked": lambda: _stays(programme, requirement, country),
         "first_day": lambda: (
             f"no meeting is new or moved before {_first_day(programme)}, earlier ones stay as they are"
         ),
@@ -43,8 +44,8 @@ def conflict_message(programme: Programme, requirement: Requirement) -> str:
     return messages[requirement.code]()
 
 
-def repair_message(programme: Programme, requirement: Requirement, value: Relaxed) -> str:
-    """Say what would do."""
+def repair_message(programme: Programme, requirement: Requirement, value: Relaxed, country: str | None = None) -> str:
+    """Say what would do, where a country is planned or all are."""
     spacing, subject = programme.spacing, _name(programme, requirement)
     messages = {
         "host_free": lambda: f"let {subject} host {_span(value)} too",
@@ -63,7 +64,7 @@ def repair_message(programme: Programme, requirement: Requirement, value: Relaxe
         "period": lambda: _longer(programme, value),
         "weekdays": lambda: f"allow meetings on {_added_weekday(programme, value)} too",
         "first_day": lambda: _less_notice(programme, value),
-        "locked": lambda: _let_move(programme, requirement),
+        "locked": lambda: _let_move(programme, requirement, country),
     }
     return messages[requirement.code]()
 
@@ -174,7 +175,7 @@ def meeting_name(programme: Programme, key: str) -> str:
     return stem if slot.rule.meetings == 1 else f"{stem}, meeting {slot.number} of {slot.rule.meetings}"
 
 
-def _stays(programme: Programme, requirement: Requirement) -> str:
+def _stays(programme: Programme, requirement: Requirement, country: str | None) -> str:
     subject = requirement.subject or ""
     name = meeting_name(programme, subject)
     standing = programme.standing.get(subject)
@@ -184,17 +185,25 @@ def _stays(programme: Programme, requirement: Requirement) -> str:
         last = max(extra.end for extra in beside)
         until = f" until {last}" if last > beside[0].start else ""
         return f"{name} bars its days{until}: {', '.join(sorted(where))}"
-    why = "was held" if standing.is_held else "is locked" if standing.locked else "stays by exemption"
-    if standing.also_fills and why == "stays by exemption":
-        why = "counts for several hosts"
     host = programme.municipality.get(standing.host or "")
+    why = _why_it_stays(standing, is_beside=stands_beside(programme, subject, country))
     return f"{name} {why}: {host.name if host else standing.host} on {standing.start}"
 
 
-def _let_move(programme: Programme, requirement: Requirement) -> str:
+def _why_it_stays(standing: StandingMeeting, *, is_beside: bool) -> str:
+    reasons = (
+        ("was held", standing.is_held),
+        ("stays, as it is not planned along", is_beside),
+        ("is locked", standing.locked),
+        ("counts for several hosts", bool(standing.also_fills)),
+    )
+    return next((reason for reason, is_so in reasons if is_so), "stays by exemption")
+
+
+def _let_move(programme: Programme, requirement: Requirement, country: str | None) -> str:
     name = meeting_name(programme, requirement.subject or "")
     standing = programme.standing.get(requirement.subject or "")
-    if standing is None:
+    if standing is None or stands_beside(programme, requirement.subject, country):
         return f"move {name}, or cancel it"
     ways = (
         (f"unlock {name}", standing.locked),

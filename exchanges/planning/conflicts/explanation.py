@@ -56,9 +56,8 @@ def explain(
         pass
     else:
         mending = _repairs(oracle, conflicts)
-    programme = oracle.programme
-    said = tuple(tuple(_conflict(programme, item) for item in conflict) for conflict in conflicts)
-    repairs = [tuple(_repair(programme, *relaxation) for relaxation in way) for way in mending]
+    said = tuple(tuple(_conflict(oracle, item) for item in conflict) for conflict in conflicts)
+    repairs = [tuple(_repair(oracle, *relaxation) for relaxation in way) for way in mending]
     alone = tuple(repair for way in repairs if len(way) == 1 for repair in way)
     if alone or not repairs:
         return Explanation(said, repairs=alone)
@@ -109,17 +108,18 @@ def repair_sets(
         yield tuple(chosen.items())
 
 
-def _conflict(programme: Programme, requirement: Requirement) -> Conflict:
-    return Conflict(requirement.code, requirement.subject, conflict_message(programme, requirement))
+def _conflict(oracle: Oracle, requirement: Requirement) -> Conflict:
+    message = conflict_message(oracle.programme, requirement, oracle.country)
+    return Conflict(requirement.code, requirement.subject, message)
 
 
-def _repair(programme: Programme, requirement: Requirement, relaxed: Relaxed) -> Repair:
+def _repair(oracle: Oracle, requirement: Requirement, relaxed: Relaxed) -> Repair:
     value: tuple[int | date, ...] = (relaxed,) if isinstance(relaxed, int) else ()
     if isinstance(relaxed, tuple):
         value = relaxed
     if requirement.code == "weekdays":
-        value = tuple(weekday for weekday in value if weekday not in programme.weekdays)
-    message = repair_message(programme, requirement, relaxed)
+        value = tuple(weekday for weekday in value if weekday not in oracle.programme.weekdays)
+    message = repair_message(oracle.programme, requirement, relaxed, oracle.country)
     return Repair(requirement.code, requirement.subject, message, value)
 
 

@@ -90,7 +90,7 @@ def _requirements(problem: Problem) -> Iterator[Requirement]:
     hosts = problem.free_hosts
     if problem.shares_plenaries:
         codes.append(None)
-    yield from (Requirement("locked", key) for key in problem.staying)
+    yield from (Requirement("locked", key) for key in (*problem.staying, *problem.beside))
     yield from (Requirement("themes", code) for code in codes)
     yield Requirement("weekdays")
     yield from (

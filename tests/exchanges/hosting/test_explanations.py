@@ -42,13 +42,13 @@ def programme(*, away: Any = (), closed: Any = (), year: int = 2027, **fields: A
     )
 
 
-def explained(of: Programme) -> tuple[list[str], list[str]]:
+def explained(of: Programme, country: str | None = None) -> tuple[list[str], list[str]]:
     """Return conflict and repairs in words, as they come out of a stored plan."""
-    plan = read_plan(write_plan(plan_programme(of, time_limit=20), values=True))
+    plan = read_plan(write_plan(plan_programme(of, time_limit=20, country=country), values=True))
     assert plan.status == "infeasible"
     assert len(plan.conflicts) == 1
-    conflict = [describe_conflict(item, of) for item in plan.conflict]
-    return conflict, [describe_repair(item, of) for item in plan.repairs]
+    conflict = [describe_conflict(item, of, country) for item in plan.conflict]
+    return conflict, [describe_repair(item, of, country) for item in plan.repairs]
 
 
 def test_a_programme_that_is_too_short_asks_for_more_days() -> None:
@@ -121,6 +121,25 @@ def test_a_conference_held_fast_too_early_is_named(held_fast: dict[str, Any], se
     assert sentence in conflict
     unlock = "Let this meeting move: European conference. Unlock it, or take its exemption back."
     assert (unlock in repairs) == ("status" not in held_fast)
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        ("published", "European conference is not planned along, so it stays: in Örebro on 9–10 March 2027."),
+        ("held", "European conference was held in Örebro on 9–10 March 2027."),
+    ],
+)
+def test_a_conference_too_early_for_the_plan_of_one_country_is_named(status: str, sentence: str) -> None:
+    conference = {"slot": "conference:1", "host": "orebro", "theme": "europe", "start": "2027-03-09", "status": status}
+    conflict, repairs = explained(programme(meetings=[conference]), "SE")
+    assert sentence in conflict
+    move = (
+        "Move this meeting, which is not planned along, or cancel it: "
+        "European conference, in Örebro on 9–10 March 2027."
+    )
+    assert (move in repairs) == (status == "published")
+    assert not any(sentence.startswith("Let this meeting move") for sentence in repairs)
 
 
 def test_a_long_meeting_outside_the_rules_that_is_in_the_way_is_named() -> None:

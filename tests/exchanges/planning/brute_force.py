@@ -26,10 +26,19 @@ class TooManyPlans(Exception):
 
 
 class BruteForce:
-    """One file's plans; `relaxed` maps requirements (code, subject) to what is asked for instead, None for nothing."""
+    """One file's plans, or those of one country in it.
 
-    def __init__(self, file: File, relaxed: Mapping[tuple[str, str | None], Any] | None = None) -> None:
+    `relaxed` maps requirements (code, subject) to what is asked for instead, None for nothing.
+    """
+
+    def __init__(
+        self,
+        file: File,
+        relaxed: Mapping[tuple[str, str | None], Any] | None = None,
+        only: str | None = None,
+    ) -> None:
         self.steps = 200_000
+        self.only = only
         self.relaxed = relaxed or {}
         self.file = file = self._edited(file)
         self.weights = WEIGHTS | file.get("weights", {})
@@ -54,7 +63,8 @@ class BruteForce:
         }
         self.extra = [meeting for meeting in meetings if not meeting["slot"]]
         shared = {key for meeting in self.standing.values() for key in meeting.get("also_fills", [])}
-        self.slots = {key: slot for key, slot in self._slots().items() if key not in shared}
+        self.owed = {key: slot for key, slot in self._slots().items() if key not in shared}
+        self.slots = {key: slot for key, slot in self.owed.items() if only in (None, slot["country"])}
         self.first_day = shifted(file["today"], file.get("notice_days", 0)) if "today" in file else ""
         self.fixed = {
             key
@@ -65,6 +75,17 @@ class BruteForce:
             or m.get("also_fills")
             or m.get("exemptions")
         }
+        beside = [key for key in self.standing if key in self.owed and self._binds_from_beside(key)]
+        self.fixed.update(beside)
+        self.beside = [self._standing_option(key) for key in beside]
+
+    def _binds_from_beside(self, key: str) -> bool:
+        """Tell whether a meeting that is not planned binds the country that is: a conference, or one of its hosts'."""
+        country = self.owed[key]["country"]
+        if self.only in (None, country) or ("locked", key) in self.relaxed:
+            return False
+        hosts = self._counted_hosts({"slot": key, "host": self.standing[key]["host"]})
+        return country is None or any(self.country[host]["code"] == self.only for host in hosts)
 
     def _edited(self, file: File) -> File:
         file = deepcopy(file)
@@ -172,11 +193,18 @@ class BruteForce:
                 self._try([*chosen, option], choices[1:], cost + option["cost"] + crowded)
 
     def _options(self, key: str) -> list[Option]:
+        options = self._options_for_itself(key)
+        return [each for each in options if all(self._may_go_together(each, other) for other in self.beside)]
+
+    def _standing_option(self, key: str) -> Option:
+        meeting = self.standing[key]
+        days = meeting.get("days", self.owed[key]["rule"].get("days", 1))
+        return self._option(key, meeting["host"], meeting["theme"], date.fromisoformat(meeting["start"]), days)
+
+    def _options_for_itself(self, key: str) -> list[Option]:
         slot = self.slots[key]
         if key in self.fixed:
-            meeting = self.standing[key]
-            days = meeting.get("days", slot["rule"].get("days", 1))
-            option = self._option(key, meeting["host"], meeting["theme"], date.fromisoformat(meeting["start"]), days)
+            option = self._standing_option(key)
             return [option] if self._keeps_rule_5(option) else []
         days = slot["rule"].get("days", 1)
         themes = self.themes["national" if slot["country"] else "programme"]
@@ -199,7 +227,7 @@ class BruteForce:
         ]
 
     def _option(self, key: str, host: str, theme: str, start: date, days: int) -> Option:
-        slot = self.slots[key]
+        slot = self.owed[key]
         option = {"slot": key, "host": host, "theme": theme, "start": start, "country": slot["country"]}
         option["days"] = [start + timedelta(days=later) for later in range(days)]
         option["cost"] = self._own_cost(option)
@@ -291,7 +319,7 @@ class BruteForce:
         return abs((one["start"] - other["start"]).days) < self.spacing["ideal_gap_days"]
 
     def _own_cost(self, option: Option) -> int:
-        slot, host = self.slots[option["slot"]], self.municipality[option["host"]]
+        slot, host = self.owed[option["slot"]], self.municipality[option["host"]]
         audience = [
             municipality
             for country in self.file["countries"]

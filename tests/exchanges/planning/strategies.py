@@ -34,7 +34,7 @@ def periods(draw: st.DrawFn, days: int) -> list[list[str]]:
 @st.composite
 def municipalities(draw: st.DrawFn, code: str, days: int, themes: list[str]) -> list[File]:
     roles = draw(st.sampled_from(ROLES))
-    municipalities = []
+    drawn = []
     for number, role in enumerate(roles):
         municipality: File = {"id": f"{code.lower()}{number}", "name": f"{code} {number}", "role": role}
         municipality["unavailable"] = draw(periods(days))
@@ -44,8 +44,8 @@ def municipalities(draw: st.DrawFn, code: str, days: int, themes: list[str]) -> 
         municipality["interests"] = {theme: draw(st.integers(0, 3)) for theme in themes}
         if draw(st.booleans()):
             municipality |= {"lat": draw(st.integers(40, 60)), "lon": draw(st.integers(5, 25))}
-        municipalities.append(municipality)
-    return municipalities
+        drawn.append(municipality)
+    return drawn
 
 
 RULES = st.fixed_dictionaries(
@@ -60,11 +60,11 @@ RULES = st.fixed_dictionaries(
 
 
 @st.composite
-def programme_files(draw: st.DrawFn) -> File:
-    """Draw a valid programme file of at most four slots."""
+def programme_files(draw: st.DrawFn, networks: tuple[tuple[str, ...], ...] = (("AA",), ("AA",), ("AA", "BB"))) -> File:
+    """Draw a valid programme file of at most four slots, with one of the sets of networks."""
     days = draw(st.sampled_from([12, 14, 8, 10, 6]))
     national = [f"n{number}" for number in range(draw(st.sampled_from([2, 1, 3])))]
-    codes = draw(st.sampled_from([["AA"], ["AA"], ["AA", "BB"]]))
+    codes = draw(st.sampled_from(networks))
     rules = [
         {"kind": f"k{number}", **rule} for number, rule in enumerate(draw(st.lists(RULES, min_size=1, max_size=3)))
     ]
@@ -190,6 +190,23 @@ def meetings(draw: st.DrawFn, file: File, days: int) -> list[File]:
             extra["country"] = file["countries"][0]["code"]
         standing.append(extra)
     return standing
+
+
+@st.composite
+def files_with_hosts_abroad(draw: st.DrawFn) -> File:
+    """Draw a file of two countries; where BB owes meetings, a host of AA mostly steps in for one, by exemption."""
+    file = draw(programme_files(networks=(("AA", "BB"),)))
+    ours, theirs = ([each["id"] for each in country["municipalities"]] for country in file["countries"])
+    owed = [slot for slot in slot_hosts(file) if slot.count(":") == 2 and slot.split(":")[1] in ("BB", *theirs)]
+    for slot in owed[: draw(st.integers(0, 2))]:
+        file["meetings"] = [each for each in file["meetings"] if each["slot"] != slot]
+        when = draw(st.integers(0, (date.fromisoformat(file["end"]) - START).days))
+        stands_in = {"slot": slot, "host": draw(st.sampled_from(ours)), "theme": "n0", "start": iso(when)}
+        status = {"status": draw(st.sampled_from(["proposed", "published", "held"]))}
+        file["meetings"].append(
+            stands_in | status | {"exemptions": [{"rule": "host", "reason": "Győr városháza zárva."}]}
+        )
+    return file
 
 
 @st.composite

@@ -134,6 +134,16 @@ def test_a_stale_proposal_says_what_changed_and_cannot_be_accepted(all_networks:
     assert Meeting.objects.count() == 1
 
 
+def test_the_conference_beside_which_a_country_has_no_plan_is_named(sweden: Client, world: Programme) -> None:
+    early = world.starts_on + datetime.timedelta(days=64)
+    conference = factories.make_meeting(slot=factories.slot_of(world, "conference", None), starts_on=early)
+    proposal = _propose(sweden, "SE")
+    run_proposal(proposal.pk)
+    text = text_of(sweden.get(_page(proposal)))
+    assert f"European conference is not planned along, so it stays: in {conference.host}" in text
+    assert "Move this meeting, which is not planned along, or cancel it: European conference" in text
+
+
 def test_an_infeasible_programme_is_answered_without_a_plan_to_accept(all_networks: Client, world: Programme) -> None:
     Programme.objects.update(ends_on=world.starts_on + datetime.timedelta(days=20))
     proposal = _propose(all_networks)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Any, TypeVar
 
-from hypothesis import HealthCheck, assume, given, reject, settings
+from hypothesis import HealthCheck, assume, event, given, reject, settings
 
 from exchanges.planning.conflicts.conflict_texts import conflict_message, repair_message
 from exchanges.planning.conflicts.explanation import (
@@ -25,7 +25,7 @@ from exchanges.planning.solver import plan_programme
 from tests.examples import costly
 from tests.exchanges.planning.brute_force import BruteForce, TooManyPlans
 from tests.exchanges.planning.small import meeting, municipality, small_file
-from tests.exchanges.planning.strategies import programme_files
+from tests.exchanges.planning.strategies import files_with_hosts_abroad, programme_files
 
 T = TypeVar("T")
 
@@ -38,14 +38,14 @@ def until_time_is_over(found: Iterator[T]) -> Iterator[T]:
         yield from found
 
 
-def infeasible(file: dict[str, Any]) -> bool:
-    everybody_hosts = all(slot["hosts"] for slot in BruteForce(file).slots.values())
-    return everybody_hosts and not is_feasible(file)
+def infeasible(file: dict[str, Any], country: str | None = None) -> bool:
+    everybody_hosts = all(slot["hosts"] for slot in BruteForce(file, only=country).slots.values())
+    return everybody_hosts and not is_feasible(file, country=country)
 
 
-def is_feasible(file: dict[str, Any], relaxed: Mapping[Any, Any] | None = None) -> bool:
+def is_feasible(file: dict[str, Any], relaxed: Mapping[Any, Any] | None = None, country: str | None = None) -> bool:
     try:
-        return BruteForce(file, relaxed).is_feasible()
+        return BruteForce(file, relaxed, only=country).is_feasible()
     except TooManyPlans:
         reject()
 
@@ -60,6 +60,19 @@ def test_a_conflict_is_irreducible(file: dict[str, Any]) -> None:
     assert not is_feasible(file, others)
     for requirement in conflict:
         assert is_feasible(file, others | {tuple(requirement): None})
+
+
+@settings(max_examples=costly(8), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(files_with_hosts_abroad())
+def test_a_conflict_of_one_country_is_irreducible_beside_the_others(file: dict[str, Any]) -> None:
+    assume(infeasible(file, "AA"))
+    oracle = Oracle(problem_of(read_programme(file), country="AA"), "AA")
+    conflict = irreducible_conflict(oracle)
+    event(", ".join(sorted(requirement.code for requirement in conflict)))
+    others = {tuple(requirement): None for requirement in oracle.requirements if requirement not in conflict}
+    assert not is_feasible(file, others, "AA")
+    for requirement in conflict:
+        assert is_feasible(file, others | {tuple(requirement): None}, "AA")
 
 
 @settings(max_examples=costly(8), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])

@@ -59,13 +59,64 @@ def test_only_the_host_s_gap_binds_abroad() -> None:
     assert not [each for each in violations(programme, placed) if each.code in ("host_gap", "country_gap")]
 
 
-def test_why_there_is_no_plan_names_the_meeting_abroad() -> None:
+def without_room(**held: object) -> File:
+    """Return the file with too few days for Örebro's two meetings at home beside the one abroad."""
     file = in_hungary(start="2020-03-30", end="2020-06-26")
     municipality(file, "orebro")["unavailable"] = [["2020-05-04", "2020-06-12"]]
-    plan = plan_programme(read_programme(file), workers=1)
+    file["meetings"][0] |= held
+    return file
+
+
+def why_not(file: File, country: str | None) -> tuple[dict[tuple[str, str | None], str], dict[str, str]]:
+    plan = plan_programme(read_programme(file), workers=1, country=country)
     assert plan.status == "infeasible"
-    named = {(each.requirement, each.subject) for each in plan.conflict}
-    assert named & {("locked", ABROAD), ("host_gap", "orebro")}
-    # Without the meeting abroad there is one.
-    file["meetings"] = []
-    assert plan_programme(read_programme(file), workers=1).status == "optimal"
+    assert len(plan.conflicts) == 1
+    conflict = {(each.requirement, each.subject): each.message for each in plan.conflict}
+    return conflict, {each.requirement: each.message for each in plan.repairs}
+
+
+@pytest.mark.parametrize(
+    ("country", "why", "what"),
+    [
+        (None, "stays by exemption", "take the exemption of Hungary, network back, so that it can move"),
+        ("SE", "stays, as it is not planned along", "move Hungary, network, or cancel it"),
+    ],
+)
+def test_why_there_is_no_plan_names_the_meeting_abroad(country: str | None, why: str, what: str) -> None:
+    conflict, repairs = why_not(without_room(), country)
+    assert conflict == {
+        ("locked", ABROAD): f"Hungary, network {why}: Örebro on 2020-04-15",
+        ("host_free", "orebro"): "Örebro can't host from 2020-05-04 to 2020-06-12",
+        ("host_gap", "orebro"): "meetings hosted by Örebro start at least 21 days apart",
+        ("period", None): "the programme runs from 2020-03-30 to 2020-06-26",
+    }
+    assert repairs["locked"] == what
+    without = without_room() | {"meetings": []}
+    assert plan_programme(read_programme(without), workers=1, country=country).status == "optimal"
+
+
+@pytest.mark.parametrize("country", [None, "SE"])
+def test_a_meeting_abroad_that_was_held_is_named_and_not_asked_to_move(country: str | None) -> None:
+    conflict, repairs = why_not(without_room(status="held"), country)
+    assert conflict["locked", ABROAD] == "Hungary, network was held: Örebro on 2020-04-15"
+    assert "locked" not in repairs
+    assert repairs["host_gap"] == "for Örebro allow 16 days instead of 21"
+
+
+def test_the_conference_beside_which_a_country_has_no_plan_is_named() -> None:
+    conflict, repairs = why_not(small_file(meetings=[meeting("conference:1", "2020-03-12")]), "SE")
+    named = "the conference stays, as it is not planned along: Örebro on 2020-03-12"
+    assert conflict["locked", "conference:1"] == named
+    assert set(conflict) == {("locked", "conference:1"), ("conference_lead", None), ("period", None)}
+    assert repairs["locked"] == "move the conference, or cancel it"
+
+
+def test_a_meeting_abroad_that_is_exempt_from_the_gap_bars_no_day() -> None:
+    file = in_hungary()
+    file["meetings"][0]["exemptions"].append({"rule": "host_gap", "reason": "Két város, egy hét."})
+    programme = read_programme(file)
+    municipality(file, "orebro")["preferred"] = [["2020-04-15", "2020-04-15"]]
+    plan = plan_programme(read_programme(file), workers=1, country="SE")
+    assert THAT_DAY in starts_at_home(plan)
+    same_day = Placement("forerunner:orebro:1", "orebro", "planning", THAT_DAY)
+    assert not [each for each in violations(programme, [same_day], country="SE") if each.code == "host_gap"]

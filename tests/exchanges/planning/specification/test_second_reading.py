@@ -11,7 +11,7 @@ from exchanges.planning.problem.programme import Placement
 from exchanges.planning.specification.checks import violations
 from exchanges.planning.specification.costs import cost_terms
 from tests.exchanges.planning.brute_force import BruteForce, TooManyPlans, shifted
-from tests.exchanges.planning.strategies import programme_files
+from tests.exchanges.planning.strategies import files_with_hosts_abroad, programme_files
 
 File = dict[str, Any]
 
@@ -44,17 +44,34 @@ def test_a_plan_keeps_the_rules_and_costs_what_the_second_reading_says(file: Fil
     if plan is None:
         reject()
     plan = data.draw(changed(file, plan))
-    placed = [
-        Placement(
-            each["slot"],
-            each["host"],
-            each["theme"],
-            date.fromisoformat(each["start"]),
-            (date.fromisoformat(each["end"]) - date.fromisoformat(each["start"])).days + 1,
-        )
-        for each in plan
-    ]
-    programme = read_programme(file)
+    placed, programme = placements_of(plan), read_programme(file)
     broken = {violation.code for violation in violations(programme, placed)}
     event(", ".join(sorted(broken)) or "keeps the rules")
     assert (not broken, cost_terms(programme, placed).total) == BruteForce(file).judge(plan)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(files_with_hosts_abroad(), st.data())
+def test_one_country_s_plan_keeps_the_rules_that_the_second_reading_says(file: File, data: st.DataObject) -> None:
+    alone = BruteForce(file, only="AA")
+    try:
+        plan = alone.some_plan()
+    except TooManyPlans:
+        reject()
+    if plan is None:
+        reject()
+    plan = data.draw(changed(file, plan))
+    placed, programme = placements_of(plan), read_programme(file)
+    broken = {violation.code for violation in violations(programme, placed, country="AA")}
+    event(", ".join(sorted(broken)) or "keeps the rules")
+    second = BruteForce(file, only="AA")
+    assert (not broken, cost_terms(programme, placed).total) == second.judge(plan)
+
+
+def placements_of(plan: list[File]) -> list[Placement]:
+    """Return a plan file's meetings as the checks take them."""
+    days = [(date.fromisoformat(each["start"]), date.fromisoformat(each["end"])) for each in plan]
+    return [
+        Placement(each["slot"], each["host"], each["theme"], start, (end - start).days + 1)
+        for each, (start, end) in zip(plan, days, strict=True)
+    ]
