@@ -19,9 +19,8 @@ from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.seat_inventory import SeatInventory, fresh, open_inventory
 from exchanges.registrations.seats.waiting_list import leave, settle
-from municipalities.access import reach_of
 from municipalities.models import User
-from municipalities.refusals import NotWithinReach, ReasonMissing
+from municipalities.refusals import ReasonMissing
 
 
 def change_registration(*, registration: Registration, visit: Visit, needs: Needs, now: datetime) -> Registration:
@@ -65,17 +64,15 @@ def cancel_registration(
     ReasonMissing.
     """
     with open_inventory(registration.meeting_id, now) as inventory:
-        if actor is not None and not reach_of(actor).covers(inventory.published.exchange.country_id):
-            raise NotWithinReach
+        inventory.require_reach(actor)
         found = fresh(inventory, registration)
         if found.is_cancelled:
             return found
         if not found.is_standing:
             raise NotActive
-        if actor is None and has_begun(inventory.published, now):
-            raise MeetingHasBegun
-        if actor is not None and not reason.strip():
-            raise ReasonMissing(_("Write why the registration is cancelled: the person reads it."))
+        require_right_to_cancel(
+            inventory, actor, reason, missing=_("Write why the registration is cancelled: the person reads it.")
+        )
         found.cancelled_by, found.cancellation_reason = actor, reason.strip()
         with act_of(actor, now=now):
             say(_("The registration %(reference)s is cancelled.") % {"reference": found.reference})
@@ -83,6 +80,14 @@ def cancel_registration(
             messages.registration_cancelled(found, now=now)
             settle(inventory)
     return found
+
+
+def require_right_to_cancel(inventory: SeatInventory, actor: User | None, reason: str, *, missing: str) -> None:
+    """Refuse a person once the meeting has begun, and a coordinator who does not say why, as `missing` asks for."""
+    if actor is None and has_begun(inventory.published, inventory.now):
+        raise MeetingHasBegun
+    if actor is not None and not reason.strip():
+        raise ReasonMissing(missing)
 
 
 def _switch(inventory: SeatInventory, registration: Registration, mode: str) -> None:

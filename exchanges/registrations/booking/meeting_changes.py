@@ -32,6 +32,7 @@ from exchanges.registrations.mail.told_in_words import say_facts
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.deadlines import MeetingStart, move_deadlines
+from exchanges.registrations.seats.names_due import follow_names_due
 from exchanges.registrations.seats.seat_inventory import SeatInventory, open_inventory
 from exchanges.registrations.seats.terms import modes_of
 from exchanges.registrations.seats.waiting_list import asked_until, assign_free_seats, let_lapsed_offers_go
@@ -86,6 +87,7 @@ def announce_details(
         if not inventory.can_assign_seats:
             return 0
         say_facts(meeting, before, after)
+        follow_names_due(inventory)
         let_lapsed_offers_go(inventory)
         standing = _standing(inventory)
         was = {each.pk: told_to(each, inventory.published, before) for each in standing}
@@ -115,6 +117,7 @@ def _announce(change: PublishedChange, now: datetime) -> int:
         facts = facts_of(inventory.meeting)
         was = {each.pk: told_to(each, change.before, facts) for each in standing}
         _follow_deadlines(inventory, change)
+        follow_names_due(inventory)
         for registration in standing:
             _follow_date(inventory, registration, change)
         version = change.after.version
@@ -191,7 +194,7 @@ def _unnamed_with(registration: Registration) -> list[Registration]:
     """Return the seats of a delegation that its contact is told of together; none where the seat is somebody's."""
     if registration.person_id is not None or registration.delegation is None:
         return []
-    return list(registration.delegation.registrations.coming().filter(person=None).order_by("rank"))
+    return list(registration.delegation.registrations.unnamed().coming().order_by("rank"))
 
 
 def _to_tell(standing: list[Registration], told: Iterable[int | None] = ()) -> list[Registration]:

@@ -9,15 +9,14 @@ from exchanges.meetings.time_and_place.moments import has_begun
 from exchanges.outbox.acts import act_of, say
 from exchanges.registrations.booking.registering import words_of_state
 from exchanges.registrations.errors import AlreadyDecided, MeetingHasBegun, NotOpen
-from exchanges.registrations.identity.details import forget_needs
+from exchanges.registrations.identity.details import NOTHING_NEEDED, note_needs
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Registration
 from exchanges.registrations.seats.seat_inventory import SeatInventory, fresh, open_inventory
 from exchanges.registrations.seats.terms import RegistrationState
 from exchanges.registrations.seats.waiting_list import settle
-from municipalities.access import reach_of
 from municipalities.models import User
-from municipalities.refusals import NotWithinReach, ReasonMissing
+from municipalities.refusals import ReasonMissing
 
 
 def decide_request(
@@ -30,7 +29,7 @@ def decide_request(
     Raise NotWithinReach, ReasonMissing, AlreadyDecided, MeetingHasBegun or NotOpen.
     """
     with open_inventory(registration.meeting_id, now) as inventory, act_of(actor, now=now):
-        _require_reach(inventory, actor)
+        inventory.require_reach(actor)
         found = fresh(inventory, registration)
         if not found.is_requested:
             raise AlreadyDecided
@@ -42,7 +41,7 @@ def decide_request(
             _let_in(inventory, found)
         else:
             found.status = Registration.Status.DECLINED
-            forget_needs(found)
+            note_needs(found, NOTHING_NEEDED)
         inventory.save(found)
         words = _("The request %(reference)s is granted.") if let_in else _("The request %(reference)s is declined.")
         say(words % {"reference": found.reference})
@@ -60,8 +59,3 @@ def _let_in(inventory: SeatInventory, registration: Registration) -> None:
     registration.rank = inventory.next_rank()
     if inventory.has_seat_for(registration):
         inventory.assign_seat(registration)
-
-
-def _require_reach(inventory: SeatInventory, actor: User | None) -> None:
-    if actor is not None and not reach_of(actor).covers(inventory.published.exchange.country_id):
-        raise NotWithinReach

@@ -1,6 +1,6 @@
 """Details that somebody gives when they register, as plain values."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from exchanges.registrations.identity.mail_addresses import comparable
@@ -101,12 +101,7 @@ class RegistrationDetails:
     consent_version: str
 
 
-def forget_needs(registration: Registration) -> None:
-    """Take out of a registration that ends what its person needs: only the host of those who come is to know it."""
-    registration.food = registration.access = registration.note = ""
-
-
 def note_needs(registration: Registration, needs: Needs) -> None:
     """Write what somebody needs into their registration; online there is nothing that the host should know."""
-    told = needs if registration.mode == Mode.IN_PERSON else replace(needs, food="", access="", note="")
+    told = needs if registration.mode == Mode.IN_PERSON else NOTHING_NEEDED
     registration.food, registration.access, registration.note = told.food, told.access, told.note

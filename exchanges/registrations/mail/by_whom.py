@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.languages.spoken import language_name, own_name
 from exchanges.outbox.acts import act_under_way
 from exchanges.outbox.naming import named
-from exchanges.registrations.identity.details import Needs, Visit
+from exchanges.registrations.identity.details import NOTHING_NEEDED, Needs, Visit
 from exchanges.registrations.identity.links import site_address
 from exchanges.registrations.identity.visit_in_words import short_mode_in_words
 from exchanges.registrations.models import Delegation, Person, Registration
@@ -102,6 +102,6 @@ def _entered(registration: Registration, person: Person, by: Delegation) -> str:
         said.append(person.function if is_proven else _("your function"))
     if visit.language:
         said.append(own_name(visit.language))
-    if Needs.of(registration) != Needs():
+    if Needs.of(registration) != NOTHING_NEEDED:
         said.append(_("what you need in the room"))
     return ", ".join(part for part in said if part)

@@ -1,5 +1,7 @@
 """A registration: one person, one meeting, one way of taking part."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,12 @@ from exchanges.registrations.models import states
 from exchanges.registrations.models.names import validate_name
 from exchanges.registrations.models.people import Person
 from municipalities.models import Municipality
+
+MOST_AT_ONCE = 20
+"""How many people one delegation may have."""
+
+HELD_FOR = timedelta(days=7)
+"""How long a delegation may hold seats for colleagues whom it names later."""
 
 
 class Mode(models.TextChoices):
@@ -46,7 +54,7 @@ class Delegation(models.Model):
         _("names until"),
         null=True,
         blank=True,
-        help_text=_("When places return that nobody is named for. Empty: registered before places returned."),
+        help_text=_("When places return that nobody is named for. Empty: there was no time to ask for names."),
     )
 
     class Meta:
@@ -64,6 +72,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def of(self, meeting: Meeting | int, mode: str = "") -> "RegistrationQuerySet":
         """Return those of a meeting, or of one way of taking part in it."""
         return self.filter(meeting=meeting, mode=mode) if mode else self.filter(meeting=meeting)
+
+    def unnamed(self) -> "RegistrationQuerySet":
+        """Return the seats of delegations, had or waited for, that nobody is named for."""
+        return self.active().filter(person=None, erased_at=None, delegation__isnull=False)
 
     def standing(self) -> "RegistrationQuerySet":
         """Return those that still count: who comes, waits, or asks to be let in."""

@@ -3,9 +3,11 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.models import Meeting
+from exchanges.registrations.models.registering import HELD_FOR, MOST_AT_ONCE
 from municipalities.models import Country, Municipality
 
 
@@ -31,8 +33,11 @@ class RegistrationTerms(models.Model):
     unnamed_seats = models.PositiveSmallIntegerField(
         _("places without a name"),
         default=5,
-        validators=[MaxValueValidator(20)],
-        help_text=_("How many a municipality may hold for colleagues whom it names later. They return after a week."),
+        validators=[MaxValueValidator(MOST_AT_ONCE)],
+        help_text=format_lazy(
+            _("How many a municipality may hold for colleagues whom it names later. They return after {days} days."),
+            days=HELD_FOR.days,
+        ),
     )
     join_url = models.URLField(
         _("address of the call"), blank=True, help_text=_("Told the day before, only to those who take part online.")

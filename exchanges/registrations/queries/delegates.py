@@ -7,13 +7,16 @@ who is registered: their line says what would have come of it had they not been.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from django.db.models import Max
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.time_and_place.moments import is_ahead
+from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
 from exchanges.registrations.identity.visit_in_words import short_mode_in_words
 from exchanges.registrations.models import Delegation, Registration, StandIn
 from exchanges.registrations.models.registering import Mode
@@ -90,6 +93,14 @@ def delegates_of(delegation: Delegation) -> list[Delegate]:
     lines = _with_positions(delegation, ranked)
     named = sorted((line for line in lines if line.is_named), key=lambda line: (line.email, line.name, line.reference))
     return [*named, *(line for line in lines if not line.is_named)]
+
+
+def name_by(delegation: Delegation, published: PublishedMeeting, *, now: datetime) -> str:
+    """Say until when somebody has to be named; nothing where everybody is, or the meeting is no longer ahead."""
+    due_at = delegation.names_due_at
+    if due_at is None or not is_ahead(published, now) or not delegation.registrations.unnamed().exists():
+        return ""
+    return moment_in_words(due_at, zone_of(published))
 
 
 def _of_registration(registration: Registration) -> Delegate:

@@ -21,6 +21,7 @@ from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Registration, RegistrationTerms, SeatAllotment
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.saved_terms import terms_of
+from exchanges.registrations.seats.names_due import follow_names_due
 from exchanges.registrations.seats.occupancy import ModeSeats, Occupancy, allotments_of, limit_of
 from exchanges.registrations.seats.seat_inventory import SeatInventory, lock_meeting, open_inventory
 from exchanges.registrations.seats.terms import RegistrationState, modes_of, registration_state, saved_allotments
@@ -92,8 +93,7 @@ def change_terms(
     if not published_meetings().filter(meeting=meeting.pk).exists():
         return _set_beforehand(meeting, actor, kept, terms)
     with open_inventory(meeting.pk, now) as inventory:
-        if actor is not None and not reach_of(actor).covers(inventory.published.exchange.country_id):
-            raise NotWithinReach
+        inventory.require_reach(actor)
         with act_of(actor, now=now):
             settle(inventory)
             _say_changes(inventory, terms)
@@ -103,6 +103,7 @@ def change_terms(
             if kept is not None:
                 _keep(inventory.terms, kept)
             after = SeatInventory(inventory.published, now)
+            follow_names_due(after)
             settle(after, directly=_gives_directly(after))
             _tell_call(after)
     return after.terms

@@ -22,6 +22,9 @@ from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.saved_terms import terms_of
 from exchanges.registrations.seats.occupancy import AllotmentKey, Occupancy, allotment_key_of, allotments_of, limit_of
 from exchanges.registrations.seats.terms import modes_of, saved_allotments
+from municipalities.access import reach_of
+from municipalities.models import User
+from municipalities.refusals import NotWithinReach
 
 
 def lock_meeting(meeting_pk: int) -> None:
@@ -65,6 +68,11 @@ class SeatInventory:
     def today(self) -> date:
         """The day by the clock of the meeting's place."""
         return self.now.astimezone(zone_of(self.published)).date()
+
+    def require_reach(self, actor: User | None) -> None:
+        """Refuse a coordinator out of whose reach the meeting is; without one it is what people do themselves."""
+        if actor is not None and not reach_of(actor).covers(self.published.exchange.country_id):
+            raise NotWithinReach
 
     @cached_property
     def _held(self) -> list[tuple[str, int, datetime | None, AllotmentKey]]:

@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.moments import start_of
+from exchanges.registrations.batches import each_apart
 from exchanges.registrations.errors import NothingOffered
-from exchanges.registrations.identity.details import Needs, forget_needs, note_needs
+from exchanges.registrations.identity.details import NOTHING_NEEDED, Needs, note_needs
 from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.offers import tell_lapsed, tell_offers, tell_seats
 from exchanges.registrations.models import Registration
@@ -87,8 +88,8 @@ def answered_together(registration: Registration, now: datetime) -> int:
     """Return how many seats one answer is for that are held for colleagues not named yet; 0 where it is one's own."""
     if registration.person_id is not None or registration.delegation_id is None:
         return 0
-    held = Registration.objects.filter(delegation=registration.delegation_id, offered_until__gt=now, was_mode="")
-    return held.filter(person=None).count()
+    held = Registration.objects.unnamed().filter(delegation=registration.delegation_id, offered_until__gt=now)
+    return held.filter(was_mode="").count()
 
 
 def fill_free_seats(*, meeting: Meeting, now: datetime) -> list[Registration]:
@@ -105,7 +106,7 @@ def pass_on_expired_offers(*, now: datetime) -> int:
     queue = Registration.objects.waiting()
     announced = PublishedMeeting.objects.current().announced()
     meetings = Meeting.objects.filter(pk__in=queue.values("meeting")).filter(pk__in=announced.values("meeting"))
-    return sum(len(fill_free_seats(meeting=meeting, now=now)) for meeting in meetings.order_by("pk"))
+    return sum(each_apart(meetings.order_by("pk"), lambda meeting: len(fill_free_seats(meeting=meeting, now=now))))
 
 
 def settle(inventory: SeatInventory, *, directly: bool = False) -> list[Registration]:
@@ -168,7 +169,7 @@ def next_in_line(waiting: Iterable[Registration], occupancy: Mapping[str, Occupa
 def leave(inventory: SeatInventory, registration: Registration) -> None:
     """Cancel a registration, give back its seat, forget its needs; the caller tells the person, and settles."""
     inventory.release_seat(registration)
-    forget_needs(registration)
+    note_needs(registration, NOTHING_NEEDED)
     registration.status = Registration.Status.CANCELLED
     registration.cancelled_at = inventory.now
     inventory.save(registration)
@@ -199,7 +200,7 @@ def _offered_together(inventory: SeatInventory, registration: Registration) -> I
     others = Registration.objects.filter(delegation=delegation, offered_until__gt=inventory.now, was_mode="")
     others = others.exclude(pk=registration.pk)
     if not delegation.all_or_none:
-        others = others.filter(person=None) if registration.person_id is None else others.none()
+        others = others.unnamed() if registration.person_id is None else others.none()
     for other in others.select_related("person", "municipality", "delegation__contact").order_by("rank"):
         other.meeting = inventory.meeting
         yield other

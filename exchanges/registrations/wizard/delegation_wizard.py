@@ -16,6 +16,7 @@ from exchanges.registrations.identity.rate_limits import TooManyRequests, count_
 from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.models import Delegation
 from exchanges.registrations.queries.delegates import delegates_of
+from exchanges.registrations.seats.names_due import most_unnamed
 from exchanges.registrations.wizard.address_step import CHANGE
 from exchanges.registrations.wizard.base import meeting_called
 from exchanges.registrations.wizard.choices import seats_in_words
@@ -114,7 +115,7 @@ class DelegationWizard(DelegationStepForms):
         # Whoever looks at another page in between finds their mistakes again, too.
         self.answers.put_rows([form.cleaned_data if checked else form.written for form in forms.forms], checked=checked)
         problem = "" if len(self.answers.rows) == self.answers.people else self._number_is_wrong()
-        most = self.terms.unnamed_seats
+        most = most_unnamed(self.published, self.terms, self.now)
         if checked and len(self.answers.rows) - len(self.answers.named) > most:
             problem = problem or str(DelegationRefused.for_unnamed(most))
         try:

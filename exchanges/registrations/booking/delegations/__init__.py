@@ -3,8 +3,9 @@
 from exchanges.registrations.booking.delegations.colleagues import Colleague, DelegationDetails
 from exchanges.registrations.booking.delegations.giving_back import cancel_delegate, cancel_delegation, drop_stand_in
 from exchanges.registrations.booking.delegations.handing_over import name_delegate, swap_delegate, swap_stand_in
-from exchanges.registrations.booking.delegations.registering import MOST_AT_ONCE, register_delegation
+from exchanges.registrations.booking.delegations.registering import register_delegation
 from exchanges.registrations.booking.delegations.returning import return_unnamed
+from exchanges.registrations.models.registering import MOST_AT_ONCE
 
 __all__ = [
     "MOST_AT_ONCE",

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.booking.delegations.colleagues import Colleague, DelegationDetails, colleagues_from
-from exchanges.registrations.booking.delegations.returning import names_due, unnamed_of
 from exchanges.registrations.booking.delegations.stand_ins import Line, stand_in_for
 from exchanges.registrations.booking.registering import (
     checked_days,
@@ -21,13 +20,14 @@ from exchanges.registrations.identity.details import PersonDetails, Registration
 from exchanges.registrations.identity.people import people_for
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
+from exchanges.registrations.models.registering import HELD_FOR, MOST_AT_ONCE
 from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of
+from exchanges.registrations.seats.names_due import most_unnamed, names_due
 from exchanges.registrations.seats.seat_inventory import SeatInventory, open_inventory
 from exchanges.registrations.seats.waiting_list import settle
 from municipalities.models import Municipality
 
-MOST_AT_ONCE = 20
 SENT_TWICE = timedelta(minutes=1)
 
 
@@ -85,15 +85,16 @@ def _new_delegation(inventory: SeatInventory, details: DelegationDetails, munici
         consent_version=details.consent_version,
         consented_at=inventory.now,
         created_at=inventory.now,
-        names_due_at=names_due(inventory.published, inventory.terms, inventory.now),
+        names_due_at=names_due(inventory.published, inventory.terms, held_until=inventory.now + HELD_FOR),
     )
 
 
 def _require_names(inventory: SeatInventory, municipality: Municipality, listed: Sequence[Colleague]) -> None:
-    """Refuse more places without a name than a municipality may hold, those of its other delegations included."""
+    """Refuse more seats without a name than a municipality may hold, those of its other delegations included."""
     unnamed = sum(each.person is None for each in listed)
-    most = inventory.terms.unnamed_seats
-    if unnamed and unnamed + unnamed_of(inventory.meeting).filter(municipality=municipality).count() > most:
+    most = most_unnamed(inventory.published, inventory.terms, inventory.now)
+    held = Registration.objects.of(inventory.meeting).unnamed().filter(municipality=municipality)
+    if unnamed and unnamed + held.count() > most:
         raise DelegationRefused.for_unnamed(most)
 
 

@@ -1,11 +1,13 @@
-"""Mails to the contact of a delegation: whom they registered, and that places without a name return."""
+"""Mails to the contact of a delegation about all of it: whom they registered, and names that are due."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
 from exchanges.outbox.naming import named
 from exchanges.outbox.outgoing import Content, OutgoingMail
 from exchanges.outbox.writing import write_message
@@ -14,88 +16,86 @@ from exchanges.registrations.mail.mail_facts import facts_of, published_of
 from exchanges.registrations.mail.mails import recipient_of
 from exchanges.registrations.mail.messages.shared_facts import stamp
 from exchanges.registrations.models import Delegation
-from exchanges.registrations.queries.delegates import Delegate, Standing, delegates_of, subject_of
+from exchanges.registrations.queries.delegates import Delegate, delegates_of, name_by, subject_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ContactMail:
+    """A mail to a delegation's contact, in their language; to nobody where it has none, or nothing is left of it.
+
+    `facts` are asked for in that language.
+    """
+
+    delegation: Delegation
+    kind: str
+    event: str
+    facts: Callable[[PublishedMeeting], dict[str, Any]]
+    is_urgent: bool = False
+
+    def write(self, *, now: datetime) -> None:
+        """Write it into the outbox."""
+        contact, subject = self.delegation.contact, subject_of(self.delegation)
+        if contact is None or subject is None:
+            return
+        published = published_of(self.delegation.meeting)
+
+        def says() -> Content:
+            common = {
+                "standing": "contact",
+                # That of one colleague names that colleague's registration, and no delegation has one.
+                "reference": "",
+                "municipality": str(self.delegation.municipality),
+                "manage_url": delegation_url(self.delegation, language=contact.language),
+            }
+            return Content(context=facts_of(subject, published, contact.name) | common | self.facts(published))
+
+        mail = OutgoingMail(
+            key=f"delegation:{self.delegation.pk}:{self.event}",
+            kind=self.kind,
+            to=recipient_of(contact),
+            says=says,
+            meeting=self.delegation.meeting,
+            about=subject.reference,
+            is_urgent=self.is_urgent,
+        )
+        write_message(mail, now=now)
 
 
 def delegation_registered(delegation: Delegation, *, now: datetime) -> None:
     """Tell the contact whom they registered, and who of them has a seat."""
-    contact, subject = delegation.contact, subject_of(delegation)
-    if contact is None or subject is None:
-        return
-    published = published_of(delegation.meeting)
-
-    def says() -> Content:
-        own = {
-            "standing": "contact",
-            # That of one colleague names that colleague's registration, and no delegation has one.
-            "reference": "",
-            "municipality": str(delegation.municipality),
-            "all_or_none": delegation.all_or_none,
-            "name_by": _name_by(delegation, published),
-            "members": [_member(line) for line in delegates_of(delegation)],
-            "manage_url": delegation_url(delegation, language=contact.language),
-        }
-        return Content(context=facts_of(subject, published, contact.name) | own)
-
-    mail = OutgoingMail(
-        key=f"delegation:{delegation.pk}:registered:{stamp(now)}",
+    mail = _ContactMail(
+        delegation=delegation,
         kind="delegation_registered",
-        to=recipient_of(contact),
-        says=says,
-        meeting=delegation.meeting,
-        about=subject.reference,
+        event=f"registered:{stamp(now)}",
+        facts=lambda published: {
+            "all_or_none": delegation.all_or_none,
+            "name_by": name_by(delegation, published, now=now),
+            "members": [_member(line) for line in delegates_of(delegation)],
+        },
         is_urgent=True,
     )
-    write_message(mail, now=now)
+    mail.write(now=now)
 
 
 def unnamed_seats(delegation: Delegation, *, seats: int, is_over: bool, now: datetime) -> None:
-    """Tell the contact that so many places without a name return soon, or (`is_over`) have returned."""
-    contact, subject = delegation.contact, subject_of(delegation)
-    if contact is None or subject is None or delegation.names_due_at is None:
+    """Tell the contact that so many registrations without a name end soon, or (`is_over`) have ended."""
+    if delegation.names_due_at is None:
         return
-    published = published_of(delegation.meeting)
-
-    def says() -> Content:
-        own = {
-            "standing": "contact",
-            "reference": "",
+    event = "returned" if is_over else "return-soon"
+    mail = _ContactMail(
+        delegation=delegation,
+        kind="unnamed_seats",
+        event=f"unnamed-{event}:{delegation.names_due_at:%Y%m%dT%H%M}",
+        facts=lambda published: {
             "seats": seats,
             "is_over": is_over,
-            "name_by": moment_in_words(delegation.names_due_at, zone_of(published)) if delegation.names_due_at else "",
-            "manage_url": delegation_url(delegation, language=contact.language),
-        }
-        return Content(context=facts_of(subject, published, contact.name) | own)
-
-    event = "returned" if is_over else "return-soon"
-    mail = OutgoingMail(
-        key=f"delegation:{delegation.pk}:unnamed-{event}:{delegation.names_due_at:%Y%m%dT%H%M}",
-        kind="unnamed_seats",
-        to=recipient_of(contact),
-        says=says,
-        meeting=delegation.meeting,
-        about=subject.reference,
+            "name_by": name_by(delegation, published, now=now),
+        },
     )
-    write_message(mail, now=now)
-
-
-def _name_by(delegation: Delegation, published: PublishedMeeting) -> str:
-    """Return until when somebody has to be named; nothing where everybody is."""
-    due_at = delegation.names_due_at
-    is_unnamed = delegation.registrations.active().filter(person=None, erased_at=None).exists()
-    return moment_in_words(due_at, zone_of(published)) if due_at and is_unnamed else ""
+    mail.write(now=now)
 
 
 def _member(line: Delegate) -> dict[str, str]:
     """Return a line of a delegation in words."""
-    state = {
-        Standing.COMING: _("has a place"),
-        Standing.OFFERED: _("a place is held"),
-        Standing.WAITING: _("on the waiting list"),
-    }[line.standing]
-    return {
-        "name": named(line.person_id, line.words) or _("not named yet"),
-        "state": state,
-        "way": line.way,
-        "position": _("number %(position)d") % {"position": line.position} if line.position else "",
-    }
+    words = named(line.person_id, line.words) or _("not named yet")
+    return {"name": words, "stands": f"{line.way} · {line.standing_in_words}"}

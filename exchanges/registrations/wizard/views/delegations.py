@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
 from exchanges.registrations.booking.delegations import cancel_delegate, cancel_delegation, drop_stand_in
 from exchanges.registrations.models import Registration, StandIn
-from exchanges.registrations.queries.delegates import delegates_of
+from exchanges.registrations.queries.delegates import delegates_of, name_by
 from exchanges.registrations.wizard.held_delegation import HeldDelegation
 from municipalities.refusals import Refusal
 
@@ -21,13 +20,12 @@ from municipalities.refusals import Refusal
 def delegation_page(request: HttpRequest, held: HeldDelegation) -> HttpResponse:
     """List the seats of a delegation with what can be done about each."""
     lines = delegates_of(held.delegation)
-    name_by = held.delegation.names_due_at if not all(line.is_named for line in lines) else None
     context = {
         "held": held,
         "delegation": held.delegation,
         "published": held.published,
         "lines": [(line, held.delegate_url(line.reference)) for line in lines],
-        "name_by": moment_in_words(name_by, zone_of(held.published)) if name_by else "",
+        "name_by": name_by(held.delegation, held.published, now=timezone.now()),
         "sample": held.published.version.programme.is_sample,
     }
     return render(request, "registrations/wizard/delegation.html", context)

@@ -138,7 +138,7 @@ def test_the_contact_does_not_learn_who_is_registered() -> None:
     assert seen_by_the_contact(of_both) == [(each.email, "In person", True) for each in colleagues]
     # As if nobody had registered before: the first of the list would have had a place, had there been one.
     assert {line.standing for line in delegates_of(of_both)} == {"waiting"}
-    assert mail.text.count("on the waiting list (In person)") == 2
+    assert mail.text.count("In person · On the waiting list") == 2
 
 
 def test_a_delegation_of_people_who_are_all_registered_is_told_of_like_any_other() -> None:
@@ -373,8 +373,8 @@ def test_the_contact_sees_names_as_written_and_who_of_their_own_has_a_place() ->
     mail = letter.text
     # The reference of one colleague is not that of the delegation.
     assert "Reference:" not in mail + letter.html
-    assert "- anna Ő’Ł (anna@example.org): has a place (In person)" in mail
-    assert "- bea Ő’Ł (bea@example.org): on the waiting list (In person)" in mail
+    assert "- anna Ő’Ł (anna@example.org): In person · Has a place" in mail
+    assert "- bea Ő’Ł (bea@example.org): In person · On the waiting list" in mail
     # Whoever comes behind it would have come before them.
     cancel_registration(registration=delegation.registrations.get(named_as="anna Ő’Ł"), now=NOON + HOUR)
     accept_offer(registration=delegation.registrations.get(named_as="cora Ő’Ł"), now=NOON + HOUR)

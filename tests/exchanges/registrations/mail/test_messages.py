@@ -248,8 +248,8 @@ def test_the_delegations_contact_is_told_what_became_of_places_without_a_name() 
     messages.delegation_registered(group, now=NOON)
     text = Message.objects.get().text
     assert f"http://localhost:8000/d/{delegation_token(group)}/" in text
-    assert "- asa@example.org: has a place (In person)\n" in text
-    assert "- not named yet: on the waiting list (In person), number 1\n" in text
+    assert "- asa@example.org: In person · Has a place\n" in text
+    assert "- not named yet: In person · On the waiting list, number 1\n" in text
 
 
 def test_who_comes_in_person_gets_the_code_for_the_entrance() -> None:

@@ -170,7 +170,7 @@ def test_the_page_lists_what_goes_and_what_stays(anna: Client, registration: Reg
         make_registration(registration.meeting, delegation=delegation)
     make_person("anna@example.org", name="Office – Łódź")
     page = text_of(anna.get("/me/data/delete/"))
-    assert "2 places without a name that you hold for colleagues: Trams. They go to the next." in page
+    assert "2 registrations without a name, for colleagues: Trams. They are cancelled." in page
     assert "The colleagues you registered stay registered: Trams. Bo Å. (bo@example.org)." in page
     assert "1 e-mail to you" in page
     assert "Office – Łódź, who uses the same e-mail address." in page

@@ -150,11 +150,11 @@ def test_the_mail_to_the_contact_names_each_place_with_mode_days_and_number() ->
         *unnamed(IN_THE_ROOM),
     )
     mail = Message.objects.get(kind="delegation_registered")
-    asa = "Åsa Öberg (asa@example.org): on the waiting list (In person, Tuesday 27 April 2027 only), number 1"
-    for line in (asa, "Őri O’Neill–Weiß (ori@example.org): has a place (Online)"):
+    asa = "Åsa Öberg (asa@example.org): In person, Tuesday 27 April 2027 only · On the waiting list, number 1"
+    for line in (asa, "Őri O’Neill–Weiß (ori@example.org): Online · Has a place"):
         assert line in mail.text
         assert line in mail.html
-    assert "- not named yet: on the waiting list (In person), number 2" in mail.text
+    assert "- not named yet: In person · On the waiting list, number 2" in mail.text
     # Of the meeting it says all, whatever the first of them comes to.
     assert mail.subject.endswith("27–28 April 2027")
 
