@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -10,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.times import zone_of
 from exchanges.outbox.models import Message
+from exchanges.registrations.batches import each_apart
 from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.calls import call_address, first_day_of
 from exchanges.registrations.mail.to_come import WEEK_BEFORE, day_is_due, reminder_key, week_is_due
@@ -45,7 +47,7 @@ def write_due_reminders(*, now: datetime) -> int:
 
     May run at any time and as often as one likes.
     """
-    return sum(_write_for(published, now=now) for published in _near(now))
+    return sum(each_apart(_near(now), partial(_write_for, now=now)))
 
 
 def _near(now: datetime) -> QuerySet[PublishedMeeting]:

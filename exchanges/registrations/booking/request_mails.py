@@ -17,6 +17,7 @@ from exchanges.outbox.models import Message
 from exchanges.outbox.naming import named
 from exchanges.outbox.outgoing import Content, OutgoingMail, Recipient
 from exchanges.outbox.writing import write_message
+from exchanges.registrations.batches import each_apart
 from exchanges.registrations.booking.reminders import EARLIEST_HOUR
 from exchanges.registrations.models import Registration
 from exchanges.registrations.queries.registrations import requests_to_decide
@@ -55,7 +56,9 @@ def write_due_digests(*, now: datetime) -> int:
     for registration in requests_to_decide(now):
         for user in coordinators_of(registration.meeting.exchange.country_id):
             waiting.setdefault(user, []).append(registration)
-    return sum(_is_due(user, requests, now) and _digest(user, requests, now) for user, requests in waiting.items())
+    return sum(
+        each_apart(waiting, lambda user: _is_due(user, waiting[user], now) and _digest(user, waiting[user], now))
+    )
 
 
 def _is_due(user: User, requests: Iterable[Registration], now: datetime) -> bool:

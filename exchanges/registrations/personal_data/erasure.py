@@ -6,6 +6,7 @@ attendance. Names, addresses, needs, reasons and the texts of messages go, from 
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +19,7 @@ from exchanges.outbox.erasing import erase_messages, take_out_of_messages
 from exchanges.outbox.models import Message
 from exchanges.outbox.previews import forget_shown_mails
 from exchanges.outbox.sending import send_due_messages
+from exchanges.registrations.batches import each_apart
 from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.identity.details import NO_NEEDS
 from exchanges.registrations.identity.people import people_at
@@ -49,13 +51,12 @@ def erase_due(*, now: datetime) -> ErasureCounts:
     """
     today = timezone.localdate(now)
     needs = _erase_needs(today - timedelta(days=settings.NEEDS_KEPT_DAYS))
-    registrations, messages = 0, 0
-    for meeting in _to_empty(meetings_over_by(today - timedelta(days=settings.REGISTRATIONS_KEPT_DAYS))):
-        erased = _erase_meeting(meeting, now=now)
-        registrations, messages = registrations + erased.registrations, messages + erased.messages
+    to_empty = _to_empty(meetings_over_by(today - timedelta(days=settings.REGISTRATIONS_KEPT_DAYS)))
+    erased = list(each_apart(to_empty, partial(_erase_meeting, now=now)))
     # Links to sign in and the like, which are about no meeting, serve for minutes.
     old = Message.objects.filter(meeting=None, created_at__lte=now - timedelta(days=settings.NEEDS_KEPT_DAYS))
-    messages += erase_messages(old)
+    registrations = sum(each.registrations for each in erased)
+    messages = sum(each.messages for each in erased) + erase_messages(old)
     return ErasureCounts(needs, registrations, messages, _delete_people_of_nothing())
 
 
@@ -83,9 +84,9 @@ def erase_person(*, person: Person, now: datetime) -> ErasureCounts:
     who are named keep theirs. The mails that take the meetings out of the person's calendar go out in between, while
     there is an address: what cannot be sent within LONGEST_FAREWELL_SECONDS is erased unsent.
     """
-    own = Q(person=person) | Q(person=None, delegation__contact=person)
-    ahead = Registration.objects.standing().filter(own).select_related("person", "delegation")
-    for registration in ahead.order_by("meeting", "rank"):
+    own = Registration.objects.standing().filter(person=person)
+    ahead = own | Registration.objects.unnamed().filter(delegation__contact=person)
+    for registration in ahead.select_related("person", "delegation").order_by("meeting", "rank"):
         _cancel(registration, now)
     send_due_messages(now=now, recipient=person.email, seconds=LONGEST_FAREWELL_SECONDS)
     with transaction.atomic():
