@@ -1,5 +1,8 @@
 """The admin pages of the rooms, gathered for Django."""
 
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+
 from exchanges.hosting.admin import SlotAdmin
 from exchanges.meetings.admin.themes import ThemeAdmin
 from exchanges.outbox.admin import MessageAdmin
@@ -14,6 +17,8 @@ from exchanges.workspace.admin.programmes import FullParticipationAdmin, FullPro
 from exchanges.workspace.admin.proposals import ProposalAdmin
 from exchanges.workspace.admin.versions import VersionAdmin
 from exchanges.workspace.admin.withdrawals import WithdrawalAdmin
+
+admin.site.unregister(EmailAddress)  # the user's address is the only one that counts
 
 __all__ = [
     "ActAdmin",

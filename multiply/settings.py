@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "django_countries",
     "django_q",
     "lucide",
+    "allauth",
+    "allauth.account",
     "municipalities",
     "exchanges",
 ]
@@ -60,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -117,9 +120,15 @@ def _database(url: str) -> dj_database_url.DBConfig:
 
 
 DATABASES = {"default": _database(environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))}
-# Public pages as they were sent, in each process; exchanges/public/http_cache knows when they no longer hold.
+# What allauth counts is counted for all processes together, so it lies in the database. Public pages as they were sent
+# lie in each process; exchanges/public/http_cache knows when they no longer hold.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        # Above it entries are thrown away, counts among them.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
@@ -130,7 +139,8 @@ CACHES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "municipalities.User"
-LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -145,6 +155,28 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+PASSWORD_RESET_TIMEOUT = 3 * 60 * 60
+
+# Who signs in to the workspace: exchanges/sign_in. The address that counts is the user's, allauth keeps no other.
+ACCOUNT_ADAPTER = "exchanges.sign_in.accounts.Accounts"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_FORMS = {
+    "login": "exchanges.sign_in.forms.SignInForm",
+    "reset_password": "exchanges.sign_in.forms.AskForPasswordForm",
+    "reset_password_from_key": "exchanges.sign_in.forms.NewPasswordForm",
+    "change_password": "exchanges.sign_in.forms.ChangePasswordForm",
+    "set_password": "exchanges.sign_in.forms.SetPasswordForm",
+    "reauthenticate": "exchanges.sign_in.forms.PasswordAgainForm",
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [
@@ -266,4 +298,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    # Each attempt to sign in leaves its line, whatever is left out else.
+    "loggers": {"exchanges.sign_in": {"level": "INFO"}},
 }

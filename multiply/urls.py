@@ -10,6 +10,7 @@ urlpatterns = [
     path("colour-scheme/", choose_colour_scheme, name="colour_scheme"),
     path("", include("exchanges.public.syndication.program_urls")),
     *i18n_patterns(
+        path("admin/account/", include("exchanges.sign_in.urls")),
         path("admin/", admin.site.urls),
         path("", include("exchanges.registrations.urls")),
         path("", include("exchanges.registrations.attendance.urls")),
@@ -17,3 +18,6 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
+
+handler429 = "exchanges.sign_in.views.too_many_requests"
+"""Whom allauth asks for the answer where one of its limits is reached."""

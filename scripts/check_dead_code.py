@@ -19,6 +19,14 @@ ROOMS = ("exchanges", "municipalities", "multiply", "localisation", "edit_confli
 KINDS = {"function", "method", "class", "property"}
 
 CALLED_BY = {
+    "allauth": {
+        "is_open_for_signup",
+        "get_client_ip",
+        "pre_authenticate",
+        "authentication_failed",
+        "get_reset_password_from_key_url",
+        "send_password_reset_mail",
+    },
     "Django's admin": {
         "get_changelist",
         "get_inlines",

@@ -15,9 +15,15 @@ _CODE = re.compile(r"(?:^|(?<=>))\d{3}\u00a0\d{3}(?=$|<)", re.MULTILINE)
 """As exchanges.registrations.identity.address_codes makes them: alone in its line, or its element."""
 
 
+_PASSWORD_KEY = re.compile(r"\b[0-9a-z]+-[0-9a-f]{32}\b")
+"""As django.contrib.auth.tokens makes them: moment and signature."""
+
+
 def without_tokens(text: str) -> str:
     """Return a mail's text or HTML without its codes and signed links: who has one may act for the recipient."""
-    return _CODE.sub("…", _TOKEN.sub("…", text))
+    for secret in (_TOKEN, _CODE, _PASSWORD_KEY):
+        text = secret.sub("…", text)
+    return text
 
 
 def kind_in_words(kind: str) -> str:
@@ -36,6 +42,7 @@ def kind_in_words(kind: str) -> str:
         "moved": _("Date, place or format changed"),
         "offer": _("Offer of a place"),
         "offer_expired": _("Offer not answered"),
+        "password_link": _("Link to a new password"),
         "registration_cancelled": _("Registration cancelled"),
         "reminder": _("Reminder"),
         "request_received": _("Request received"),

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 
 WORKSPACE_PAGES = (
@@ -48,6 +51,29 @@ class ExchangeAdminSite(AdminSite):
         from municipalities.admin.scoped import request_reach  # models are not loaded yet when this module is
 
         return bool(request_reach(request))
+
+    def login(
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002 - Django names it
+    ) -> HttpResponse:
+        """Lead to the page of signing in, and back; 403 to who is signed in and has nothing to do here."""
+        wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
+        here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+        wanted = wanted if here else reverse("admin:index")
+        if self.has_permission(request):
+            return HttpResponseRedirect(wanted)
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: wanted})}")
+
+    def password_change(  # type: ignore[override]
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        """Lead to the page on which a password is changed."""
+        return HttpResponseRedirect(reverse("account_change_password"))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the workspace's navigation to what every page gets."""

@@ -62,6 +62,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.email
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with the address in small letters: whoever signs in is found by it, however they write it."""
+        self.email = self.email.lower()
+        super().save(*args, **kwargs)
+
     def get_short_name(self) -> str:
         """Return the function, the address where there is none."""
         return self.function or self.email

@@ -156,12 +156,26 @@ TENDING = (
     *_pages_of("municipalities_programme", "programme", "changelist", "add", "change"),
     *_pages_of("municipalities_user", "user", "changelist", "add", "change"),
     *_pages_of("auth_user", "user", "password_change"),
-    Stop("admin:password_change"),
-    Stop("admin:password_change_done"),
     *(Stop(f"admin:django_q_{kind}_changelist") for kind in ("schedule", "failure")),
 )
 
-SIGNING_IN = (Stop("admin:login"),)
+SIGNING_IN = (
+    Stop("account_login"),
+    Stop("account_login", language="hu"),
+    Stop("account_inactive"),
+    Stop("account_reset_password"),
+    Stop("account_reset_password", language="de"),
+    Stop("account_reset_password_done"),
+    Stop("account_reset_password_from_key_done"),
+    Stop("account_reset_password_from_key", ("3", "too-old")),
+)
+
+OWN_ACCOUNT = (
+    Stop("account_logout"),
+    Stop("account_change_password"),
+    Stop("account_change_password", language="de"),
+    Stop("account_reauthenticate"),
+)
 
 WALKS: dict[str, tuple[str, tuple[Stop, ...]]] = {
     "public": ("nobody", PUBLIC + SIGNING_IN),
@@ -171,6 +185,7 @@ WALKS: dict[str, tuple[str, tuple[Stop, ...]]] = {
     "registering": ("nobody", REGISTERING),
     "participant": ("participant", PARTICIPANT),
     "coordinator": ("coordinator", COORDINATOR),
+    "account": ("coordinator", OWN_ACCOUNT),
     "workspace": ("administrator", WORKSPACE),
     "tending": ("administrator", TENDING),
 }
@@ -192,6 +207,10 @@ NOT_PAGES = {
     **{f"open_data:{name}_{form}": "is a file" for name in open_data.TABLES for form in ("json", "csv", "schema")},
     "colour_scheme": "takes a POST and leads back",
     "admin:logout": "takes a POST",
+    "admin:login": "leads on to the page of signing in",
+    "admin:password_change": "leads on to the page of the account",
+    "admin:password_change_done": "is reached by nothing any more",
+    "account_set_password": "is like the page that changes it, and for who has none",
     "admin:autocomplete": "answers a script",
     "admin:jsi18n": "is a script",
     "admin:view_on_site": "leads on",

@@ -17,7 +17,7 @@ PAGES = (
     Stop("calendar:learning"),
     Stop("registrations:register", ("coming",)),
     Stop("registrations:manage", ("mine",)),
-    Stop("admin:login"),
+    Stop("account_login"),
 )
 
 _MOVING = """[...document.querySelectorAll('*')].filter((element) => {

@@ -111,7 +111,7 @@ def test_nothing_covers_another_pin_on_a_phone(visitor: Visitor, season: Program
 def test_signing_in_is_called_the_same_on_page_and_button_and_fails_in_words(
     visitor: Visitor, season: Programme
 ) -> None:
-    visit = visitor.opens("/de/admin/login/")
+    visit = visitor.opens("/de/admin/account/sign-in/")
     page = visit.page
     page.get_by_label("E-Mail-Adresse").fill("nobody@example.org")
     page.get_by_label("Passwort").fill("wrong")

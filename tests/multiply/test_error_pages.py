@@ -24,7 +24,7 @@ def test_the_page_of_a_missing_address_keeps_the_language_and_offers_the_others(
 
 @pytest.mark.django_db
 def test_a_post_without_its_token_is_refused_in_words() -> None:
-    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "a", "password": "b"})
+    response = Client(enforce_csrf_checks=True).post("/admin/account/sign-in/", {"login": "a", "password": "b"})
     assert response.status_code == 403
     assert "The form has expired" in response.content.decode()
 

@@ -167,12 +167,12 @@ def test_what_packages_bring_is_for_administrators_alone(people: dict[str, Clien
 
 PLAIN_PAGES = {
     "index": EVERY_COORDINATOR,
-    "password_change": EVERY_COORDINATOR,
+    "password_change": Line(*[SIGN_IN] * 6),
     "password_change_done": EVERY_COORDINATOR,
     "jsi18n": Line(SIGN_IN, SIGN_IN, OPEN, OPEN, OPEN, OPEN),
-    "login": Line(OPEN, OPEN, SIGN_IN, SIGN_IN, SIGN_IN, SIGN_IN),
+    "login": Line(SIGN_IN, NO, SIGN_IN, SIGN_IN, SIGN_IN, SIGN_IN),
 }
-"""Pages without a row. Signing in leads whoever is let in to the index."""
+"""Pages without a row. That of signing in leads whoever is let in to the index, that of the password to the account."""
 
 
 @pytest.mark.parametrize("name", PLAIN_PAGES)
@@ -180,6 +180,38 @@ def test_a_page_without_a_row_opens_for_whom_it_is_meant(people: dict[str, Clien
     address = reverse(f"admin:{name}")
     found = {person: _status(people[person], address) for person in PEOPLE}
     assert found == {person: getattr(PLAIN_PAGES[name], person) for person in PEOPLE}
+
+
+EVERYBODY = Line(*[OPEN] * 6)
+WHOEVER_IS_SIGNED_IN = Line(SIGN_IN, *[OPEN] * 5)
+WHOEVER_IS_NOT = Line(OPEN, *[SIGN_IN] * 5)
+ACCOUNT_PAGES = {
+    "account_login": WHOEVER_IS_NOT,
+    "account_logout": WHOEVER_IS_SIGNED_IN,
+    "account_inactive": EVERYBODY,
+    "account_reauthenticate": WHOEVER_IS_SIGNED_IN,
+    "account_change_password": WHOEVER_IS_SIGNED_IN,
+    "account_set_password": Line(*[SIGN_IN] * 6),
+    "account_reset_password": EVERYBODY,
+    "account_reset_password_done": EVERYBODY,
+    "account_reset_password_from_key_done": EVERYBODY,
+    "account_reset_password_from_key": EVERYBODY,
+}
+"""Signing in, and one's own account. Who has a password is led from setting a first one to changing it."""
+OF_AN_ACCOUNT = {"account_reset_password_from_key": ("3", "too-old")}
+"""What addresses need beyond their names."""
+
+
+@pytest.mark.parametrize("name", ACCOUNT_PAGES)
+def test_a_page_of_signing_in_opens_for_whom_it_is_meant(people: dict[str, Client], name: str) -> None:
+    address = reverse(name, args=OF_AN_ACCOUNT.get(name, ()))
+    found = {person: _status(people[person], address) for person in PEOPLE}
+    assert found == {person: getattr(ACCOUNT_PAGES[name], person) for person in PEOPLE}
+
+
+def test_every_address_of_signing_in_is_walked() -> None:
+    resolver = next(each for each in _resolvers(get_resolver()) if "admin/account/" in str(each.pattern))
+    assert set(_names(resolver)) == set(ACCOUNT_PAGES)
 
 
 def test_actions_on_rows_are_refused_out_of_reach(rows: dict[type[Model], Model], people: dict[str, Client]) -> None:

@@ -101,9 +101,9 @@ def _key_of(thing: str) -> str:
     return salted_hmac("exchanges.registrations.rate_limits.once", thing, algorithm="sha256").hexdigest()
 
 
-def seconds_left(now: datetime) -> int:
-    """Return after how many seconds whoever was refused may ask again: all windows end together."""
-    return int((_end(MAILS_FROM_A_NETWORK, now) - now).total_seconds()) + 1
+def seconds_left(now: datetime, limit: Limit = MAILS_FROM_A_NETWORK) -> int:
+    """Return after how many seconds whoever was refused may ask again: all windows of a length end together."""
+    return int((_end(limit, now) - now).total_seconds()) + 1
 
 
 def forget_old_counts(*, now: datetime) -> int:
@@ -116,7 +116,7 @@ def network_of(request: HttpRequest) -> str:
 
     It is the one that the last trusted proxy saw, else that of the connection itself.
     """
-    return _network_with(_address_of(request))
+    return _network_with(address_of(request))
 
 
 def mailbox_of(email: str) -> str:
@@ -141,7 +141,8 @@ def _network_with(address: str) -> str:
     return str(ip_network((found, IPV6_PREFIX), strict=False))
 
 
-def _address_of(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
+    """Return the visitor's IP address, as the last trusted proxy saw it, else that of the connection itself."""
     seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     proxies = settings.TRUSTED_PROXIES
     if proxies and len(seen) >= proxies:

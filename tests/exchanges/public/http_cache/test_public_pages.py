@@ -227,7 +227,7 @@ def test_part_of_a_page_is_not_mistaken_for_the_whole(client: Client, season: Se
     assert client.get("/calendar/").content == whole.content
 
 
-@pytest.mark.parametrize("path", ["/meetings/none/", "/me/", "/admin/login/", "/calendar.ics?country=XX"])
+@pytest.mark.parametrize("path", ["/meetings/none/", "/me/", "/admin/account/sign-in/", "/calendar.ics?country=XX"])
 def test_what_is_no_public_page_is_not_kept(client: Client, season: Season, path: str) -> None:
     response = client.get(path)
     assert "public" not in response.get("Cache-Control", "")

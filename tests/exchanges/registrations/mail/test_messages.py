@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
 
 from exchanges.outbox.models import Message
 from exchanges.outbox.sending import send_due_messages
@@ -20,6 +22,8 @@ from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.change_texts import changes_between
 from exchanges.registrations.mail.told import facts_of, told_to
 from exchanges.registrations.models import Registration, RegistrationTerms
+from exchanges.sign_in import messages as sign_in_messages
+from municipalities.models import User
 from tests import factories
 from tests.exchanges.conftest import MailServer
 from tests.exchanges.registrations.factories import (
@@ -69,6 +73,14 @@ def sign_in(registration: Registration) -> None:
     messages.sign_in_link(registration.person, language=registration.person.language, now=NOON)
 
 
+def password_link(registration: Registration) -> None:
+    user = User(pk=7, email="asa@example.org")
+    language = registration.person.language if registration.person else ""
+    with translation.override(language):
+        path = reverse("account_reset_password_from_key", args=["7", "cr1-0123456789abcdef0123456789abcdef"])
+        sign_in_messages.password_link(user, settings.SITE_URL + path, now=NOON)
+
+
 def unnamed(registration: Registration) -> None:
     delegation(registration)
     Message.objects.all().delete()
@@ -104,6 +116,7 @@ KINDS: dict[str, Callable[[Registration], object]] = {
     "delegation_registered": delegation,
     "unnamed_seats": unnamed,
     "sign_in_link": sign_in,
+    "password_link": password_link,
     "address_code": lambda registration: messages.address_code(
         registration.person.email,
         code=NewCode("serial", "482\u00a0019", "token"),
@@ -138,6 +151,7 @@ OF_NO_REGISTRATION = (
     "address_code",
     "delegation_registered",
     "sign_in_link",
+    "password_link",
     "confirm_address",
     "address_changed",
 )
@@ -174,6 +188,7 @@ KEYS = {
     "delegation_registered": "delegation:{delegation}:registered:20270115T120000000000",
     "unnamed_seats": "delegation:{delegation}:unnamed-return-soon:20270115T1200",
     "sign_in_link": "person:{person}:sign-in:20270115T120000000000",
+    "password_link": "user:7:password-link:20270115T120000000000",
     "confirm_address": "person:{person}:address:20270115T120000000000",
     "address_code": "address-code:serial",
     "address_changed": "person:{person}:address-changed:20270115T120000000000",

@@ -1,0 +1,90 @@
+"""Accounts as allauth is to handle them here: nobody signs up, attempts are counted, mails go through the outbox."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from exchanges.registrations.identity.rate_limits import TooManyRequests, address_of, seconds_left
+from exchanges.sign_in import messages
+from exchanges.sign_in.attempts import AT_AN_ACCOUNT, count_attempt, note
+from exchanges.sign_in.views import too_many_requests
+from municipalities.models import User
+
+NOTICES = {
+    "account/messages/password_changed.txt": _("Your password is changed."),
+    "account/messages/password_set.txt": _("Your password is changed."),
+    "account/messages/logged_out.txt": _("You have signed out."),
+}
+"""What the next page says, by the template that allauth would take; of others it says nothing."""
+
+
+class Accounts(DefaultAccountAdapter):
+    """How the workspace's accounts differ from allauth's defaults."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is closed."),
+        "email_password_mismatch": _("E-mail address and password do not belong together."),
+        "enter_current_password": _("This is not your current password."),
+        "incorrect_code": _("This code is not right, or was used before."),
+        "incorrect_password": _("This password is not right."),
+    }
+
+    def is_open_for_signup(self, _request: HttpRequest) -> bool:
+        """Let nobody make an account: administrators do."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address that limits and the list of sessions go by, as the last trusted proxy saw it."""
+        return address_of(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt, and end it before a password is hashed where there were too many."""
+        now = timezone.now()
+        try:
+            count_attempt(request, credentials.get("email", ""), now=now)
+        except TooManyRequests as refusal:
+            seconds = seconds_left(now, AT_AN_ACCOUNT)
+            raise ImmediateHttpResponse(too_many_requests(request, seconds=seconds)) from refusal
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Tell the log of a password that was not right."""
+        note("wrong password", request, credentials.get("email", ""))
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Return the words of an error; answer 429 at once where it is that too much was asked."""
+        if code in ("too_many_login_attempts", "rate_limited"):
+            note("refused, too many codes", self.request, str(self.request.user))
+            raise ImmediateHttpResponse(too_many_requests(self.request))
+        error: ValidationError = super().validation_error(code, *args)
+        return error
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Tell the log that somebody is in."""
+        note("signed in", request, user.email)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        return response
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Say on the next page what was done, in words of ours."""
+        if message_template in NOTICES:
+            kwargs["message"] = str(NOTICES[message_template])
+            super().add_message(request, level, None, *args, **kwargs)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the link under the site's own address, whatever host was asked."""
+        uid, _hyphen, token = key.partition("-")
+        return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+
+    def send_password_reset_mail(self, user: User, _email: str, context: dict[str, Any]) -> None:
+        """Send the link by which somebody chooses a new password, to the address that the account has."""
+        messages.password_link(user, context["password_reset_url"], now=timezone.now())
