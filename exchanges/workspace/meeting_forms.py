@@ -15,6 +15,7 @@ from exchanges.hosting.models import Slot
 from exchanges.hosting.slot_names import slot_in_words
 from exchanges.meetings.languages.translated_fields import KeepsOtherLanguages, TranslatedTextField
 from exchanges.meetings.models import Meeting, Theme
+from exchanges.meetings.models.hours import Hours
 from exchanges.meetings.published import published_meetings
 from exchanges.meetings.time_and_place.times import (
     is_skipped,
@@ -29,6 +30,7 @@ from municipalities.admin.scoped import RefusableForm
 from municipalities.models import Country, Participation, Programme
 
 ASSIGNMENT_FIELDS = ("host", "theme", "starts_on", "days")
+LENGTH = ("days", "starts_at", "ends_at")
 PAGE_FIELDS = ("titles", "summaries", "format", "starts_at", "ends_at", "venue", "address", "languages")
 
 
@@ -157,6 +159,7 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
         if cleaned.get("starts_on") and cleaned.get("days"):
             self.instance.set_dates(cleaned["starts_on"], cleaned["days"])
         self._refuse_skipped_hours(cleaned)
+        self._refuse_hours_outside_its_programme(cleaned)
         self._refuse_away_co_hosts(cleaned)
         self._refuse_to_count_for_others(cleaned)
         return cleaned
@@ -206,6 +209,18 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
                 moment = datetime.combine(day, hour)
                 if is_skipped(moment, its_zone):
                     self.add_error(name, words_of_skipped(moment, its_zone))
+
+    def _refuse_hours_outside_its_programme(self, cleaned: dict[str, Any]) -> None:
+        """Refuse hours that leave a part of its programme outside; what stands like that stays until they change.
+
+        Where its days or hours are no days or hours there is nothing to hold the programme against.
+        """
+        if not {*LENGTH} & {*self.changed_data} or {*LENGTH, "slot"} & {*self.errors} or not self.instance.starts_on:
+            return
+        starts_at, ends_at = (cleaned.get(name, getattr(self.instance, name)) for name in ("starts_at", "ends_at"))
+        items = self.instance.agenda_items.all() if self.instance.pk else ()
+        for name, words in Hours(starts_at, ends_at, self.instance.days).faults(items).items():
+            self.add_error(name, words)
 
     def _zone(self, cleaned: dict[str, Any]) -> ZoneInfo:
         """Return the zone of the place that is planned."""

@@ -1,6 +1,7 @@
 """Tables of a meeting's programme, and of the days that differ, with their forms."""
 
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.forms.models import BaseInlineFormSet
@@ -13,6 +14,8 @@ from exchanges.meetings.models.agenda import AgendaItem, MeetingDay
 from exchanges.meetings.time_and_place.times import is_skipped, words_of_skipped, zone_of_meeting
 from localisation.dates import day_in_words
 from municipalities.admin import ScopedFoldedInline, ScopedTabularInline
+
+WHEN = ("day_number", "starts_at", "ends_at")
 
 
 class DaysFormSet(BaseInlineFormSet):
@@ -75,7 +78,16 @@ class AgendaItemForm(KeepsOtherLanguages):
 
     class Meta:
         model = AgendaItem
-        fields = ("day_number", "starts_at", "ends_at", "kind", "titles", "details", "venue")
+        fields = (*WHEN, "kind", "titles", "details", "venue")
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse hours outside those of the meeting; what stands like that already stays until it is moved."""
+        cleaned = super().clean() or self.cleaned_data
+        if {*WHEN} & {*self.changed_data} and not {*WHEN} & {*self.errors}:
+            item = AgendaItem(**{name: cleaned[name] for name in WHEN})
+            for name, words in self.instance.meeting.hours.faults_of_item(item).items():
+                self.add_error(name, words)
+        return cleaned
 
 
 class AgendaInline(ScopedFoldedInline):
@@ -84,7 +96,7 @@ class AgendaInline(ScopedFoldedInline):
     model = AgendaItem
     form = AgendaItemForm
     formset = AgendaFormSet
-    fields = (("day_number", "starts_at", "ends_at", "kind"), "titles", "details", "venue")
+    fields = ((*WHEN, "kind"), "titles", "details", "venue")
     ordering = ("day_number", "starts_at", "pk")
 
 

@@ -3,7 +3,6 @@
 Days are counted from the meeting's first, so a meeting that moves takes its agenda along.
 """
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -107,11 +106,3 @@ class AgendaItem(models.Model):
     def title(self) -> str:
         """The title in the reader's language, as near as there is."""
         return in_language(self.titles) or ""
-
-    def clean(self) -> None:
-        """Refuse hours outside those of the meeting; what stands like that already stays until it is moved."""
-        super().clean()
-        faults = self.meeting.hours.faults_of_item(self) if self.starts_at and self.day_number else {}
-        as_it_stands = {"day_number": self.day_number, "starts_at": self.starts_at, "ends_at": self.ends_at}
-        if faults and not (self.pk and AgendaItem.objects.filter(pk=self.pk, **as_it_stands).exists()):
-            raise ValidationError(faults)

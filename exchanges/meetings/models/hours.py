@@ -38,6 +38,10 @@ class Hours:
         is_last = item.day_number == self.days
         return self.ends_at is not None and is_last and (item.ends_at or item.starts_at) > self.ends_at
 
+    def lies_outside(self, item: Timed) -> bool:
+        """Tell whether an item is on a day, or at an hour, that the meeting does not have."""
+        return item.day_number > self.days or self.is_too_early(item) or self.is_too_late(item)
+
     def faults_of_item(self, item: Timed) -> dict[str, str]:
         """Return by field of an item why its hours are not within these, and what to do."""
         faults = {}

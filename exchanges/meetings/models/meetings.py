@@ -3,7 +3,6 @@
 import datetime
 import uuid
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -257,17 +256,6 @@ class Meeting(models.Model):
     def hours(self) -> Hours:
         """When it starts and ends, and on how many days."""
         return Hours(self.starts_at, self.ends_at, self.days)
-
-    def clean(self) -> None:
-        """Refuse hours that leave a part of its programme outside; what stands like that stays until they change."""
-        super().clean()
-        if self.starts_on is None or self.ends_on is None:
-            return
-        stored = Meeting.objects.filter(pk=self.pk).first() if self.pk else None
-        if stored is None or stored.hours != self.hours:
-            faults = self.hours.faults(self.agenda_items.all() if self.pk else ())
-            if faults:
-                raise ValidationError(faults)
 
     def day(self, number: int) -> datetime.date:
         """Return the date of a day, of which 1 is the first."""

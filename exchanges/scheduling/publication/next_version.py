@@ -82,7 +82,7 @@ class NextVersion:
         """The meetings owed that the public would count on, by their meeting's key."""
         return {
             pk: Placement(
-                entry.meeting.slot.key, entry.host.municipality.slug, entry.theme.key, entry.starts_on, _days(entry)
+                entry.meeting.slot.key, entry.host.municipality.slug, entry.theme.key, entry.starts_on, entry.days
             )
             for pk, entry in self.entries.items()
             if entry.meeting.slot and entry.host and entry.theme and not entry.is_cancelled
@@ -93,17 +93,13 @@ class NextVersion:
         return self.country is None or entry.exchange.country_id == self.country.pk
 
 
-def _days(entry: Entry) -> int:
-    return (entry.ends_on - entry.starts_on).days + 1
-
-
 def standing(entry: Entry, exempt: Mapping[int, list[Exemption]]) -> StandingMeeting:
     """Return an entry as a meeting that stands, with its lock and what was exempted, by its meeting's key."""
     slot = entry.meeting.slot.key if entry.meeting.slot else None
     return StandingMeeting(
         slot=slot,
         start=entry.starts_on,
-        days=_days(entry),
+        days=entry.days,
         status=cast(MeetingStatus, entry.status),
         country=None if slot else entry.exchange.country_id,
         host=entry.host.municipality.slug if entry.host else None,

@@ -33,6 +33,11 @@ class Entry:
         return title_of(self.meeting.titles, theme=self.theme, host_or_venue=host_or_venue)
 
     @property
+    def days(self) -> int:
+        """How many calendar days it lasts."""
+        return (self.ends_on - self.starts_on).days + 1
+
+    @property
     def is_cancelled(self) -> bool:
         """Whether it says that the meeting does not take place."""
         return self.status == PublishedMeeting.Status.CANCELLED

@@ -14,6 +14,7 @@ from exchanges.hosting.visitors import without_visitors_in_words
 from exchanges.meetings.hosts.confirmations import unconfirmed
 from exchanges.meetings.hosts.named_hosts import ask_about_titles, ask_about_venues
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.models.agenda import AgendaItem, MeetingDay
 from exchanges.meetings.time_and_place.times import zone_of_venue
 from exchanges.planning.problem.slots import slots_of
 from exchanges.planning.problem.visitors import meetings_without_visitors
@@ -54,6 +55,7 @@ def worth_a_look(version: NextVersion) -> tuple[str, ...]:
         *_absences(version),
         *_unvisited(version),
         *_titles(version),
+        *_outside_its_days(version),
     )
 
 
@@ -130,3 +132,26 @@ def _unvisited(version: NextVersion) -> Iterator[str]:
     ours = [placement for pk, placement in version.placements.items() if version.is_ours(version.entries[pk])]
     found = meetings_without_visitors(version.programme, ours)
     yield from without_visitors_in_words((meeting.slot for meeting in found), Names(version.programme))
+
+
+def _outside_its_days(version: NextVersion) -> Iterator[str]:
+    """Say what of a programme is on a day or at an hour that its meeting does not have: a plan or a file changed them.
+
+    The public does not see what is planned for such a day.
+    """
+    ours = {pk: entry for pk, entry in version.entries.items() if version.is_ours(entry) and entry.is_announced}
+    found: dict[int, list[str]] = {}
+    for item in AgendaItem.objects.filter(meeting__in=ours):
+        entry = ours[item.meeting_id]
+        if replace(entry.meeting.hours, days=entry.days).lies_outside(item):
+            found.setdefault(item.meeting_id, []).append(str(item))
+    for special in MeetingDay.objects.filter(meeting__in=ours):
+        if special.day_number > ours[special.meeting_id].days:
+            found.setdefault(special.meeting_id, []).append(str(special))
+    for pk, entry in ours.items():
+        if pk in found:
+            yield _("%(meeting)s on %(days)s: a part of its programme is outside its days or hours: %(items)s.") % {
+                "meeting": entry.title,
+                "days": days_in_words(entry.starts_on, entry.ends_on),
+                "items": get_text_list(found[pk], _("and")),
+            }

@@ -123,6 +123,13 @@ def test_an_item_before_the_meeting_starts_or_after_it_ends_is_refused_at_the_fi
     assert not AgendaItem.objects.exists()
 
 
+def test_an_item_on_no_day_of_the_meeting_is_held_against_no_hours(coordinator: Client, meeting: Meeting) -> None:
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at="10:00", ends_at="16:00")
+    response = save(coordinator, meeting, **an_item(day_number="3", starts_at="07:00"))
+    [row, *_others] = response.context["inline_admin_formsets"][0].formset.forms
+    assert list(row.errors) == ["day_number"]
+
+
 @pytest.mark.parametrize(
     "written",
     [

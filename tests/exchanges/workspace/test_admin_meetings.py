@@ -406,6 +406,19 @@ def test_a_shorter_meeting_is_held_against_what_its_new_last_day_has(signed_in: 
     assert "14:00 Große Runde" in errors["ends_at"][0]
 
 
+@pytest.mark.parametrize("days", ["", "0", "två"])
+def test_nothing_is_said_of_the_programme_where_the_days_are_none(
+    signed_in: SignedIn, world: Programme, days: str
+) -> None:
+    meeting = factories.make_meeting(slot=factories.slot_of(world, "award"), days=2, ends_at="12:00")
+    factories.make_agenda_item(meeting, title="Große Runde", starts_at=datetime.time(14), ends_at=None)
+    client = signed_in("SE")
+    data = form_of(client.get(_page(meeting)), "meeting_form")
+    changes = {"days": days, "starts_on": (meeting.starts_on + datetime.timedelta(days=1)).isoformat()}
+    errors = client.post(_page(meeting), {**data, **changes}).context["adminform"].form.errors
+    assert list(errors) == ["days"]
+
+
 def test_hours_that_leave_a_part_outside_already_keep_nobody_from_saving(signed_in: SignedIn, meeting: Meeting) -> None:
     factories.make_agenda_item(meeting, title="Kőszeg", starts_at=datetime.time(8), ends_at=None)
     Meeting.objects.filter(pk=meeting.pk).update(starts_at="09:30")

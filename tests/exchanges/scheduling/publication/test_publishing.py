@@ -1,11 +1,12 @@
 """Publishing makes numbered versions of the draft, tells what changes, and lets nothing broken through."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from exchanges.hosting.models import HostingRule
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.models.agenda import MeetingDay
 from exchanges.meetings.published import PublishedMeeting, Version, published_meetings
 from exchanges.scheduling.draft.changes import change_meeting
 from exchanges.scheduling.draft.status_changes import cancel_meeting, mark_held, mark_not_held
@@ -297,6 +298,27 @@ def test_the_preview_names_meetings_that_nobody_is_invited_to_but_their_host(wor
     )
     germany = Country.objects.get(code="DE")
     assert not any("Nobody is invited" in said for said in preview(world, germany).worth_a_look)
+
+
+def test_the_preview_names_what_of_a_programme_its_meeting_has_no_day_or_hour_for(
+    world: Programme, sweden: Country
+) -> None:
+    meeting = make_meeting(slot=slot_of(world, "award"), status="confirmed", starts_at=time(9), ends_at=time(16))
+    theirs = make_meeting(slot=slot_of(world, "award", "DE"), status="confirmed")
+    for each in (meeting, theirs):
+        factories.make_agenda_item(each, title="Fika", starts_at=time(9), ends_at=time(16))
+    assert not [said for said in preview(world).worth_a_look if "outside its days" in said]
+    factories.make_agenda_item(meeting, title="Välkomna", starts_at=time(8, 30))
+    factories.make_agenda_item(meeting, title="Kőszeg’s Große Runde", day_number=2, starts_at=time(10), ends_at=None)
+    MeetingDay.objects.create(meeting=meeting, day_number=3, venue="Rådhuset")
+    factories.make_agenda_item(theirs, title="Abschied", day_number=2, starts_at=time(10), ends_at=None)
+    assert [said for said in preview(world, sweden).worth_a_look if "outside its days" in said] == [
+        "Planning and goal fulfilment in SE award 1 – Åłőß on 9 March 2027: a part of its programme is outside its "
+        "days or hours: Day 1, 08:30 Välkomna, Day 2, 10:00 Kőszeg’s Große Runde and Day 3."
+    ]
+    assert len([said for said in preview(world).worth_a_look if "outside its days" in said]) == 2
+    Meeting.objects.filter(pk=meeting.pk).update(status="cancelled")
+    assert not [said for said in preview(world, sweden).worth_a_look if "outside its days" in said]
 
 
 def test_a_country_s_preview_leaves_the_loose_ends_of_others_to_them(world: Programme, sweden: Country) -> None:
