@@ -1,7 +1,7 @@
 """Cells of files that people open in a spreadsheet program."""
 
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a text begins with that such programs would run; white space they strip first."""
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""What a text begins with that such programs would run, after white space; some of them read the wide signs, too."""
 
 
 def cell_text(text: str) -> str:
@@ -9,4 +9,4 @@ def cell_text(text: str) -> str:
 
     Whoever writes a name or a title must not make the computer of whoever opens the file do anything.
     """
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
+    return f"'{text}" if text.lstrip().startswith(_BEGINS_A_FORMULA) else text

@@ -6,12 +6,15 @@ from localisation.spreadsheets import cell_text
 from tests.architecture.repository import ROOT, kept_under
 
 
-@pytest.mark.parametrize("formula", ["=1+1", "+46 19", "-1", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK('å')"])
+@pytest.mark.parametrize(
+    "formula",
+    ["=1+1", "+46 19", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1+1", "\n=1", "\u00a0 +1", "＝1", "=HYPERLINK('å')"],
+)
 def test_what_would_be_a_formula_stays_a_text(formula: str) -> None:
     assert cell_text(formula) == f"'{formula}"
 
 
-@pytest.mark.parametrize("text", ["", "Łódź", "Åsa O'Győző–Weiß", "1+1=2", "a@example.org", "'=1+1"])
+@pytest.mark.parametrize("text", ["", " ", " Łódź", "Łódź", "Åsa O'Győző–Weiß", "1+1=2", "a@example.org", "'=1+1"])
 def test_any_other_text_stands_as_it_is(text: str) -> None:
     assert cell_text(text) == text
 
