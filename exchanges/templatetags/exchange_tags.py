@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from exchanges.meetings.time_and_place.times import clock
 from exchanges.public.base import europe_map, icons, labels
 from localisation import dates
+from municipalities.models import Role
 
 register = template.Library()
 
@@ -123,6 +124,23 @@ def empty_state(
         "other_url": other_url,
         "other_action": other_action,
     }
+
+
+def _shape(marks: str, role: str) -> str:
+    """Return the template that draws the mark of a role, empty for what is no role: a mark keeps no page away."""
+    return f"components/{marks}/{role}.html" if role in Role.values else ""
+
+
+@register.inclusion_tag("components/role_mark.html")
+def role_mark(role: str) -> dict[str, str]:
+    """Draw the mark of a role beside its name: diamond, star or ring; nothing for what is no role."""
+    return {"role": role, "shape": _shape("role_marks", role)}
+
+
+@register.inclusion_tag("components/map_mark.html")
+def map_mark(role: str) -> dict[str, str]:
+    """Draw the mark of a municipality on a map, around the origin; nothing for what is no role."""
+    return {"shape": _shape("map_marks", role)}
 
 
 @register.inclusion_tag("components/role.html")

@@ -8,6 +8,7 @@ from django.utils import translation
 from exchanges.public.base.europe_map import view_box_around
 from exchanges.public.meeting_rows.rows import MeetingRow, ThemeLabel
 from exchanges.templatetags.exchange_tags import icon
+from municipalities.models import Role
 
 
 def rendered(source: str, language: str = "en", **context: object) -> str:
@@ -48,6 +49,14 @@ def test_an_icon_is_hidden_from_assistive_technology_and_has_no_inline_style() -
 def test_an_unknown_icon_is_an_error() -> None:
     with pytest.raises(lucide.IconDoesNotExist):
         icon("no-such-icon")
+
+
+@pytest.mark.parametrize("tag", ["role_mark", "map_mark"])
+def test_each_role_has_its_mark_and_nothing_else_has_one(tag: str) -> None:
+    drawn = {role: rendered(f"{{% {tag} role %}}", role=role) for role in Role.values}
+    assert all("<path" in mark or "<circle" in mark for mark in drawn.values())
+    assert len(set(drawn.values())) == len(Role.values)
+    assert [rendered(f"{{% {tag} role %}}", role=role) for role in ("", "mayor", None)] == ["", "", ""]
 
 
 @pytest.mark.parametrize(
