@@ -6,10 +6,11 @@ Mail programs drop style sheets, so a style stands in its element, and is named 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from exchanges.registrations.mail.standing_texts import standing_texts
+from exchanges.registrations.mail.standing_texts import standing_texts, to_do_after_a_change
 
 register = template.Library()
 register.simple_tag(standing_texts)
+register.simple_tag(to_do_after_a_change)
 
 _CELL = "padding: 8px 12px; border-bottom: 1px solid #d6e1e2; text-align: left; vertical-align: top"
 _BUTTON = "display: inline-block; font-weight: 700; text-decoration: none; border-radius: 6px"

@@ -122,7 +122,8 @@ def test_a_template_asks_for_a_state_by_its_word() -> None:
 
 
 LONGEST_LINE = 120
-BRANCH = re.compile(r"{%\s*(if|elif|else|endif)\b[^%]*%}")
+BRANCH = re.compile(r"{%\s*(if|elif|else|endif)\b([^%]*)%}")
+COMPARISON = re.compile(r"([\w.]+) == (\"[^\"]*\"|'[^']*'|\d+)")
 SHOWS_NOTHING = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}|\s+", re.DOTALL)
 MOST_BRANCHES = 2
 """Of one decision. What has more of them is words or looks by a state, which belong into a dataclass with a test."""
@@ -137,6 +138,7 @@ class Decision:
     """
 
     line: int
+    condition: str
     begins: int
     branch: int
     """Where the branch begins that is being read."""
@@ -145,6 +147,15 @@ class Decision:
     last: str = "if"
     inside: list["Decision"] = field(default_factory=list)
     """The decisions in that branch."""
+    row: list["Decision"] = field(default_factory=list)
+    """The decisions just before of which at most one shows something, and itself: one decision over several tags."""
+
+    def stand_in_a_row(self, before: "Decision | None", source: str) -> None:
+        """Take the row before into the own one, where nothing stands between and no two can hold."""
+        is_next = before is not None and not SHOWS_NOTHING.sub("", source[before.ends : self.begins])
+        if before is not None and is_next and all(are_exclusive(each.condition, self.condition) for each in before.row):
+            self.row = [*before.row]
+        self.row.append(self)
 
     def read(self, tag: re.Match[str], source: str) -> None:
         """Count the branch that a tag closes."""
@@ -160,21 +171,35 @@ class Decision:
         self.last, self.inside = tag[1], []
 
 
+def are_exclusive(one: str, other: str) -> bool:
+    """Tell whether two conditions plainly can't both hold: one asks for what the other denies, or for another word."""
+    if " or " in f"{one} {other}":
+        return False
+    parts, others = one.split(" and "), other.split(" and ")
+    if {f"not {part}" for part in parts} & {*others} or {f"not {part}" for part in others} & {*parts}:
+        return True
+    words, other_words = ({found[1]: found[2] for found in COMPARISON.finditer(each)} for each in (one, other))
+    return any(word != other_words.get(name, word) for name, word in words.items())
+
+
 def branches(source: str) -> list[tuple[int, int]]:
-    """Return the line of each decision of a template, with how many ways it can go."""
+    """Return the line of each decision of a template, with how many ways it can go with those of its row."""
     found: list[tuple[int, int]] = []
     still_open: list[Decision] = []
+    outermost: list[Decision] = []
     for tag in BRANCH.finditer(source):
         if tag[1] == "if":
-            still_open.append(Decision(source.count("\n", 0, tag.start()) + 1, tag.start(), tag.end()))
+            line = source.count("\n", 0, tag.start()) + 1
+            still_open.append(Decision(line, tag[2].strip(), tag.start(), tag.end()))
         elif still_open:
             # Else is of a loop where no decision is open: `{% for %}…{% else %}` is not written here.
             still_open[-1].read(tag, source)
         if tag[1] == "endif":
             closed = still_open.pop()
-            found.append((closed.line, closed.ways))
-            if still_open:
-                still_open[-1].inside.append(closed)
+            beside = still_open[-1].inside if still_open else outermost
+            closed.stand_in_a_row(beside[-1] if beside else None, source)
+            beside.append(closed)
+            found.append((closed.line, sum(each.ways for each in closed.row)))
     return found
 
 
@@ -189,6 +214,11 @@ def branches(source: str) -> list[tuple[int, int]]:
         ("{% if a %}{% if b %}1{% else %}2{% endif %}{% else %}3{% endif %}", [2, 3]),
         ("{% if a %}1{% else %}<p>{% if b %}2{% else %}3{% endif %}</p>{% endif %}", [2, 2]),
         ("{% if a %}1{% else %}{% if b %}2{% endif %}{% if c %}3{% endif %}{% endif %}", [1, 1, 2]),
+        ("{% if a %}1{% endif %}\n{# or #}{% if not a %}2{% endif %}", [1, 2]),
+        ("{% if a %}1{% else %}2{% endif %}{% if not a and b %}3{% endif %}", [2, 3]),
+        ("{% if a == 'x' %}1{% endif %}{% if a == 'y' %}2{% endif %}{% if a == 'z' %}3{% endif %}", [1, 2, 3]),
+        ("{% if a == 'x' %}1{% endif %}<hr>{% if a == 'y' %}2{% endif %}{% if b == 'z' %}3{% endif %}", [1, 1, 1]),
+        ("{% if a or b %}1{% endif %}{% if not a %}2{% endif %}{% if a %}3{% endif %}", [1, 1, 2]),
     ],
 )
 def test_the_ways_that_a_decision_can_go_are_counted(source: str, ways: list[int]) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 
@@ -73,3 +74,31 @@ def standing_texts(standing: str, way: str = "") -> StandingTexts:
         button=change,
     )
     return texts.get(standing, has_ended)
+
+
+def to_do_after_a_change(standing: str, *, is_large: bool, position: int, until: str) -> str:
+    """Return what is to be done once a meeting has changed; nothing for whom another mail asks.
+
+    A change `is_large` after which people may not be able to come. `position` is that on the waiting list, `until` when
+    an offer ends.
+    """
+    comes = (
+        _(
+            "Can you still come? Your place is kept. If you say nothing, we count on you. If you cannot come, please "
+            "give the place back, so that somebody else can have it."
+        )
+        if is_large
+        else _(
+            "You keep your place, and there is nothing to do. If you cannot come, please cancel, so that somebody else "
+            "can."
+        )
+    )
+    texts = {
+        "comes": comes,
+        "waits": _("You are number %(position)s on the waiting list, and there is nothing to do.")
+        % {"position": localize(position)},
+        "offered": _("A place is still held for you until %(until)s. Please answer by then, else it goes to the next.")
+        % {"until": until},
+        "asks": _("You have asked to come; a coordinator has not answered yet, and there is nothing to do."),
+    }
+    return texts.get(standing, "")

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from exchanges.registrations.mail.standing_texts import standing_texts
+from exchanges.registrations.mail.standing_texts import standing_texts, to_do_after_a_change
 
 HELD = "Held for you: In person"
 
@@ -37,3 +37,22 @@ def test_the_words_are_in_the_language_of_whoever_reads_them() -> None:
     with translation.override("pl"):
         assert standing_texts("waits", "Na miejscu").mode.endswith("Na miejscu")
         assert standing_texts("waits", "Na miejscu").mode != standing_texts("comes", "Na miejscu").mode
+
+
+@pytest.mark.parametrize(
+    ("standing", "is_large", "words"),
+    [
+        ("comes", True, "Can you still come? Your place is kept."),
+        ("comes", False, "You keep your place, and there is nothing to do."),
+        ("waits", True, "You are number 7 on the waiting list, and there is nothing to do."),
+        ("offered", True, "A place is still held for you until 9 March. Please answer by then"),
+        ("asks", False, "You have asked to come; a coordinator has not answered yet"),
+    ],
+)
+def test_after_a_change_everybody_reads_what_is_to_be_done(standing: str, is_large: bool, words: str) -> None:
+    said = to_do_after_a_change(standing, is_large=is_large, position=7, until="9 March")
+    assert said.startswith(words)
+
+
+def test_whom_another_mail_asks_reads_nothing_of_what_is_to_be_done() -> None:
+    assert {to_do_after_a_change(each, is_large=True, position=0, until="") for each in ("asked", "ended")} == {""}
