@@ -42,17 +42,30 @@ def is_a_dotted_name(name: str) -> bool:
 
 @cache
 def words() -> frozenset[str]:
-    """Return the words that the code uses: names, what it calls modules, its short texts; of tests what they define.
+    """Return the words that the code is known by: what it defines, imports or asks for by name, its short texts.
 
-    What comments and docstrings say is none of them, nor what migrations did once.
+    Neither variables and arguments within a function, nor what comments and docstrings say, nor what migrations did
+    once; of tests only what they define.
     """
     found: set[str] = set()
     for file, tree in _trees().items():
         found.add(Path(file).stem)
         found.update(Path(file).parent.parts)
-        found.update(_definitions_in(tree) if file.startswith("tests/") else _words_in(tree))
+        found.update(_definitions_in(tree) if file.startswith("tests/") else words_in(tree))
     found.update(VARIABLE_OF_THE_MAKEFILE.findall((ROOT / "Makefile").read_text(encoding="utf-8")))
     found.update(WORD.findall((ROOT / "pyproject.toml").read_text(encoding="utf-8")))
+    return frozenset(found)
+
+
+@cache
+def callables() -> frozenset[str]:
+    """Return what can be called: functions, methods and classes of ours, and what the code calls of others."""
+    found: set[str] = set()
+    for node in _nodes():
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Call):
+            found.add(ast.unparse(node.func).rpartition(".")[2])
     return frozenset(found)
 
 
@@ -141,13 +154,21 @@ def _definitions_in(tree: ast.AST) -> Iterator[str]:
             yield from _defined_by(node)
 
 
-def _words_in(tree: ast.AST) -> Iterator[str]:
+def words_in(tree: ast.AST) -> Iterator[str]:
+    """Yield the words that a module is known by."""
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
             # Of a text for people nothing counts but what can be no word of a language.
             yield from (word for word in WORD.findall(node.value) if "_" in word or " " not in node.value)
-        for field in ("name", "id", "attr", "arg", "asname", "module"):
-            value = getattr(node, field, None)
-            if isinstance(value, str):
-                yield from value.split(".")
+        if isinstance(node, ast.ClassDef | ast.Module):
+            yield from _defined_by(node)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.keyword) and node.arg:
+            yield node.arg
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            named = (each for alias in node.names for each in (alias.name, alias.asname))
+            yield from (word for name in (*named, getattr(node, "module", None)) if name for word in name.split("."))
