@@ -28,10 +28,10 @@ def components_of_sheets() -> dict[str, list[str]]:
     return listed
 
 
-def joined(components: list[str]) -> str:
+def joined(components: list[str], known: dict[str, str]) -> str:
     """Return the text of a sheet: its components without comments and indentation, a rule a line."""
     texts = ((SOURCES / f"{name}.css").read_text(encoding="utf-8") for name in components)
-    return _HEAD + "".join(_packed(carried_out(text, mixins())) for text in texts)
+    return _HEAD + "".join(_packed(carried_out(text, known)) for text in texts)
 
 
 def mixins() -> dict[str, str]:
@@ -62,9 +62,9 @@ def _packed(text: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write each sheet, or say which is not current; return the exit status."""
-    stale = []
+    stale, known = [], mixins()
     for sheet, components in components_of_sheets().items():
-        path, text = SHEETS / f"{sheet}.css", joined(components)
+        path, text = SHEETS / f"{sheet}.css", joined(components, known)
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(path.relative_to(ROOT).as_posix())
             if "--check" not in arguments:
