@@ -156,5 +156,15 @@ window.faults = (() => {
     return violations.map(({ id, nodes }) => `axe: ${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" ")}`);
   };
 
-  return { unseenFocus, covered, cutOff, offCentre, sideways, withSpacedText, axeFaults, axeFaultsOfColours: () => axeFaults(OF_COLOURS) };
+  return {
+    unseenFocus,
+    covered,
+    cutOff,
+    offCentre,
+    sideways,
+    withSpacedText,
+    axeFaults,
+    axeFaultsOfColours: () => axeFaults(OF_COLOURS),
+    axeFaultsOfSizes: () => axeFaults(["target-size"]),
+  };
 })();

@@ -44,9 +44,10 @@ class Visit:
     def faults(self, widths: Sequence[int] = WIDTHS, schemes: Sequence[Scheme] = SCHEMES) -> list[str]:
         """Return everything that no page may have; a good page has nothing.
 
-        At each width: what axe finds, and in each further scheme what it finds of colours; sideways scrolling. Where
-        all widths are asked for: a focus that cannot be seen, words beside the middle of their button, text cut off
-        when it is set wider, controls covered on a low screen.
+        At each width: sideways scrolling. At the widest and at the narrowest: what axe finds, and in each further
+        scheme what it finds of colours; between them what it finds of sizes. Where all widths are asked for: a focus
+        that cannot be seen, words beside the middle of their button, text cut off when it is set wider, controls
+        covered on a low screen.
         """
         found = [f"not loaded: {url}" for url in self.failed_requests]
         found += [f"policy: {report}" for report in self.policy_reports]
@@ -54,6 +55,10 @@ class Visit:
         for width in sorted(widths, reverse=True):
             self.page.set_viewport_size({"width": width, "height": 900})
             found += self._ask(f"at {width} pixels", "faults.sideways()")
+            if min(widths) < width < max(widths):
+                # What is shown, in which colours, is what is shown at the narrowest; how close it stands is not.
+                found += self._ask(f"at {width} pixels", "faults.axeFaultsOfSizes()")
+                continue
             for number, scheme in enumerate(schemes):
                 # Without motion the colours of the other scheme are there at once.
                 self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
