@@ -36,6 +36,7 @@ def kind_in_words(kind: str) -> str:
         "confirm_address": _("New e-mail address to confirm"),
         "confirmation": _("Confirmation"),
         "decision": _("Decision on a request"),
+        "delegation_cancelled": _("Delegation cancelled"),
         "delegation_registered": _("Delegation"),
         "join_link": _("Address of the call"),
         "meeting_cancelled": _("Meeting cancelled"),

@@ -123,6 +123,7 @@ COORDINATOR = (
     Stop("admin:exchanges_registration_terms", ("coming_pk",)),
     Stop("admin:exchanges_registration_change", ("asking",)),
     Stop("admin:exchanges_registration_change", ("registration",)),
+    Stop("admin:exchanges_registration_delegation", ("delegation",)),
     Stop("admin:exchanges_version_add"),
     Stop("admin:municipalities_user_changelist", status=403),
     Stop("visits:check_in", ("check_in",)),

@@ -20,7 +20,7 @@ from exchanges.scheduling.proposals.models import Proposal
 from municipalities.models import Country, Municipality, Network, Participation, Programme, User
 from tests import factories
 from tests.exchanges.outbox.letters import make_act, make_message
-from tests.exchanges.registrations.factories import make_registration
+from tests.exchanges.registrations.factories import make_delegation, make_registration
 
 OPEN, NO, GONE, SIGN_IN, REDIRECT, NO_SUCH_METHOD = 200, 403, 404, 302, 301, 405
 PEOPLE = ("nobody", "plain", "sweden", "germany", "all", "superuser")
@@ -277,6 +277,20 @@ def test_a_withdrawal_is_taken_back_within_reach(rows: dict[type[Model], Model],
         assert people[person].post(address, {"reason": "x"}).status_code == expected
 
 
+def test_a_delegation_is_looked_at_and_cancelled_within_reach(
+    rows: dict[type[Model], Model], people: dict[str, Client]
+) -> None:
+    meeting = rows[Meeting]
+    assert isinstance(meeting, Meeting)
+    delegation = make_delegation(meeting)
+    address = reverse("admin:exchanges_registration_delegation", args=[delegation.pk])
+    assert {person: _status(people[person], address) for person in PEOPLE} == {
+        person: getattr(OWN_COUNTRY, person) for person in PEOPLE
+    }
+    for person, expected in {"nobody": SIGN_IN, "plain": SIGN_IN, "germany": GONE}.items():
+        assert people[person].post(address, {"reason": "x"}).status_code == expected
+
+
 PAGES_OF_PEOPLE = {
     "participants": (),
     "results": (),
@@ -313,7 +327,7 @@ def test_every_named_address_of_the_admin_is_walked() -> None:
         "exchanges_act_look",
         *(f"exchanges_meeting_{name}" for name in PAGES_OF_PEOPLE),
     }
-    walked |= {f"exchanges_registration_{page}" for page in ("terms", "decide", "cancel", "address")}
+    walked |= {f"exchanges_registration_{page}" for page in ("terms", "decide", "cancel", "address", "delegation")}
     left_to_django = {"logout", "autocomplete", "app_list", "view_on_site"}
     ours = {name for name in _admin_names() if not name.startswith("django_q_")}
     assert ours - walked - left_to_django == set()

@@ -207,6 +207,16 @@ class CancelForm(forms.Form):
         super().__init__(*args, **{"auto_id": "id_cancel_%s", **kwargs})
 
 
+class CancelDelegationForm(CancelForm):
+    """Why a delegation is cancelled as a whole."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason = self.fields["reason"]
+        reason.help_text = _("Everybody in it and its contact read it, with your office, not your name.")
+        reason.error_messages["required"] = _("Write why the delegation is cancelled: everybody in it reads it.")
+
+
 class DecisionForm(forms.Form):
     """Whether somebody who asked is let in, and why not."""
 

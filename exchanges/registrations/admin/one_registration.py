@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -11,9 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from edit_conflicts import CONFLICT, FIELD, Fact, changed_since, read_seen, sign_seen
+from edit_conflicts import CONFLICT, FIELD, changed_since, read_seen, sign_seen
 from exchanges.registrations.admin.base import RELATED, RegistrationPages
 from exchanges.registrations.admin.forms import (
     CancelForm,
@@ -22,7 +21,7 @@ from exchanges.registrations.admin.forms import (
 from exchanges.registrations.booking.address_change import ask_for_address
 from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.requests import decide_request
-from exchanges.registrations.booking.shown_facts import about, facts_of_registration
+from exchanges.registrations.booking.shown_facts import about
 from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.models import Registration
 from exchanges.registrations.previews.ask_first import say_what_waits
@@ -36,27 +35,6 @@ from municipalities.refusals import Refusal
 
 class OneRegistration(RegistrationPages):
     """The page of a registration, and what is done to it there."""
-
-    @admin.display(description=gettext_lazy("person"), ordering="person__name")
-    def who(self, registration: Registration) -> str:
-        """Return the name."""
-        if registration.person:
-            return str(registration.person)
-        return _("Erased") if registration.erased_at else _("Not named yet")
-
-    @admin.display(description=gettext_lazy("municipality"), ordering="municipality__name")
-    def affiliation(self, registration: Registration) -> str:
-        """Return the municipality, else what the person wrote."""
-        return registration.affiliation
-
-    @admin.display(description=gettext_lazy("standing"))
-    def standing(self, registration: Registration) -> str:
-        """Return where it stands."""
-        if not registration.is_active:
-            return registration.get_status_display()
-        if registration.offered_until:
-            return _("Has an offer")
-        return _("Comes") if registration.is_coming else _("Waits")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -146,7 +124,7 @@ class OneRegistration(RegistrationPages):
             lock_meeting(meeting_pk)
             registration = self._registration(request, str(pk))
             seen = read_seen(request.POST.get(FIELD, ""), about=about(registration))
-            changed = changed_since(seen, self._facts_shown(registration)) if seen else []
+            changed = changed_since(seen, self.facts_of(registration)) if seen else []
             if seen is not None and not changed:
                 return do(request, registration)
         rows = [[(Registration, [registration.pk])]]
@@ -155,14 +133,6 @@ class OneRegistration(RegistrationPages):
         response = self._registration_page(request, registration, decision, changed=who)
         response.status_code = CONFLICT
         return response
-
-    def _facts_shown(self, registration: Registration) -> dict[str, Fact]:
-        return facts_of_registration(
-            registration,
-            who=self.who(registration),
-            affiliation=registration.affiliation,
-            standing=str(self.standing(registration)),
-        )
 
     def _registration(self, request: HttpRequest, object_id: str) -> Registration:
         rows = self.get_queryset(request).select_related(*RELATED, "delegation__municipality")
@@ -177,7 +147,7 @@ class OneRegistration(RegistrationPages):
         cancel_form: CancelForm | None = None,
         changed: Sequence[ChangedBy] | None = None,
     ) -> HttpResponse:
-        signed = sign_seen(self._facts_shown(registration), at=timezone.now(), about=about(registration))
+        signed = sign_seen(self.facts_of(registration), at=timezone.now(), about=about(registration))
         context = {
             "title": registration.reference,
             "subtitle": registration.meeting.title,

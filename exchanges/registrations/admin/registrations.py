@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
 
 from exchanges.registrations.admin.base import RELATED
+from exchanges.registrations.admin.one_delegation import DelegationPages
 from exchanges.registrations.admin.one_registration import OneRegistration
 from exchanges.registrations.admin.terms_pages import TermsPages
 from exchanges.registrations.models import Registration
@@ -43,7 +44,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(OneRegistration, TermsPages):
+class RegistrationAdmin(OneRegistration, DelegationPages, TermsPages):
     """Registrations for the meetings within reach. The services change them; here they are read and decided on."""
 
     country_path = "meeting__exchange__country"
@@ -69,10 +70,11 @@ class RegistrationAdmin(OneRegistration, TermsPages):
         return registration.meeting.title
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the terms of a meeting, and what is done to one registration."""
+        """Add the terms of a meeting, a delegation, and what is done to one registration."""
         view = self.admin_site.admin_view
         return [
             path("terms/<int:pk>/", view(self.terms_view), name="exchanges_registration_terms"),
+            path("delegation/<int:pk>/", view(self.delegation_view), name="exchanges_registration_delegation"),
             path("<int:pk>/decide/", view(self.decide_view), name="exchanges_registration_decide"),
             path("<int:pk>/address/", view(self.address_view), name="exchanges_registration_address"),
             path("<int:pk>/cancel/", view(self.cancel_view), name="exchanges_registration_cancel"),

@@ -33,6 +33,7 @@ REPLACED_BY = {
     "confirmation": _STANDING,
     "waiting": _STANDING,
     "registration_cancelled": _STANDING,
+    "delegation_cancelled": _STANDING,
     "meeting_cancelled": (*_STANDING, "meeting_cancelled"),
 }
 """Which kinds that have not left a letter makes needless: it says all that they would, as it is by now."""

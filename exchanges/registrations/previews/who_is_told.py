@@ -85,11 +85,11 @@ def standing_people(meeting: Meeting) -> int:
 
 
 def _ways_of(messages: Iterable[Message]) -> dict[str, str]:
-    """Return how each registration that is written about takes part: its mode, or that it waits.
+    """Return how each registration that is written about, and stands, takes part: its mode, or that it waits.
 
     Who is asked about another way is counted under the one they chose: "8 in the room" go into the call, or do not.
     """
-    rows = Registration.objects.filter(reference__in=[message.about for message in messages])
+    rows = Registration.objects.standing().filter(reference__in=[message.about for message in messages])
     ways = {reference: was or mode for reference, was, mode in rows.values_list("reference", "was_mode", "mode")}
     return ways | dict.fromkeys(rows.filter(was_mode="").waiting().values_list("reference", flat=True), WAITING)
 

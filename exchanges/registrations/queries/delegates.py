@@ -10,16 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Max
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.moments import is_ahead
 from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
 from exchanges.registrations.identity.visit_in_words import short_mode_in_words
 from exchanges.registrations.models import Delegation, Registration, StandIn
-from exchanges.registrations.models.registering import Mode
+from exchanges.registrations.models.registering import Mode, RegistrationQuerySet
+from exchanges.registrations.models.states import STANDING
 
 
 class Standing(StrEnum):
@@ -85,7 +87,7 @@ class _Ranked:
 
 def delegates_of(delegation: Delegation) -> list[Delegate]:
     """Return the lines of a delegation: those who are named by their address, then the seats that wait for a name."""
-    standing = delegation.registrations.active().select_related("person")
+    standing = delegation.registrations.active().filter(erased_at=None).select_related("person")
     ranked = [_Ranked(each.rank, _of_registration(each)) for each in standing.order_by("rank", "pk")]
     stand_ins = list(delegation.stand_ins.select_related("person"))
     # A stand-in has the rank of the line that follows it in the list.
@@ -93,6 +95,18 @@ def delegates_of(delegation: Delegation) -> list[Delegate]:
     lines = _with_positions(delegation, ranked)
     named = sorted((line for line in lines if line.is_named), key=lambda line: (line.email, line.name, line.reference))
     return [*named, *(line for line in lines if not line.is_named)]
+
+
+def standing_of(delegation: Delegation) -> RegistrationQuerySet:
+    """Return what is left of a delegation: who comes, waits, or asks to be let in, named or not."""
+    return Registration.objects.standing().filter(delegation=delegation, erased_at=None)
+
+
+def delegations_of(meeting: Meeting) -> QuerySet[Delegation]:
+    """Return the delegations of a meeting of which something is left, each with how many registrations (`left`)."""
+    left = Count("registrations", filter=Q(registrations__status__in=STANDING, registrations__erased_at=None))
+    rows = Delegation.objects.filter(meeting=meeting).annotate(left=left).filter(left__gt=0)
+    return rows.select_related("municipality", "contact").order_by("municipality__name", "pk")
 
 
 def name_by(delegation: Delegation, published: PublishedMeeting, *, now: datetime) -> str:

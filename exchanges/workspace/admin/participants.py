@@ -34,6 +34,7 @@ from exchanges.registrations.attendance.participant_list import (
 )
 from exchanges.registrations.attendance.take_aways import hide_take_home, take_homes_of
 from exchanges.registrations.models import Registration
+from exchanges.registrations.queries.delegates import delegations_of
 from exchanges.registrations.seats.terms import modes_of
 from municipalities.access import actor_of
 from municipalities.admin import ScopedAdmin, request_reach
@@ -100,6 +101,7 @@ class ParticipantPages(ScopedAdmin):
             "is_today": today in days,
             "ways": [(mode.value, mode.label) for mode in modes_of(published.meeting)],
             "can_note": shown != "requested" and not published.is_cancelled,
+            "delegations": delegations_of(published.meeting),
             "needs": needs_of(published),
             "shows_names": request.GET.get("needs") == "names",
             "totals": attendance_totals(published.meeting),

@@ -1,21 +1,27 @@
-"""Mails to the contact of a delegation about all of it: whom they registered, and names that are due."""
+"""Mails to the contact of a delegation about all of it: whom they registered, names that are due, that it ends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.outbox.models import Message
 from exchanges.outbox.naming import named
 from exchanges.outbox.outgoing import Content, OutgoingMail
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.identity.delegation_links import delegation_url
+from exchanges.registrations.mail.by_whom import office_under_way, reason_in_words
+from exchanges.registrations.mail.held_mails import replaced_by
 from exchanges.registrations.mail.mail_facts import facts_of, published_of
 from exchanges.registrations.mail.mails import recipient_of
 from exchanges.registrations.mail.messages.shared_facts import stamp
-from exchanges.registrations.models import Delegation
+from exchanges.registrations.mail.visit_events import WITHDRAW, numbered_invitation
+from exchanges.registrations.models import Delegation, Registration
 from exchanges.registrations.queries.delegates import Delegate, delegates_of, name_by, subject_of
 
 
@@ -23,7 +29,8 @@ from exchanges.registrations.queries.delegates import Delegate, delegates_of, na
 class _ContactMail:
     """A mail to a delegation's contact, in their language; to nobody where it has none, or nothing is left of it.
 
-    `facts` are asked for in that language.
+    `facts` are asked for in that language. `ended` are registrations that end with it: what the contact was told of
+    them and has not left never will, and one that is their own goes out of their calendar.
     """
 
     delegation: Delegation
@@ -31,6 +38,7 @@ class _ContactMail:
     event: str
     facts: Callable[[PublishedMeeting], dict[str, Any]]
     is_urgent: bool = False
+    ended: Sequence[Registration] = ()
 
     def write(self, *, now: datetime) -> None:
         """Write it into the outbox."""
@@ -38,16 +46,20 @@ class _ContactMail:
         if contact is None or subject is None:
             return
         published = published_of(self.delegation.meeting)
+        own = next((each for each in self.ended if each.person_id == contact.pk), None)
 
         def says() -> Content:
+            calendar, method = numbered_invitation(own, published, WITHDRAW, now=now) if own else ("", "")
             common = {
                 "standing": "contact",
                 # That of one colleague names that colleague's registration, and no delegation has one.
                 "reference": "",
                 "municipality": str(self.delegation.municipality),
                 "manage_url": delegation_url(self.delegation, language=contact.language),
+                "has_calendar": bool(calendar),
             }
-            return Content(context=facts_of(subject, published, contact.name) | common | self.facts(published))
+            context = facts_of(subject, published, contact.name) | common | self.facts(published)
+            return Content(context=context, calendar=calendar, calendar_method=method)
 
         mail = OutgoingMail(
             key=f"delegation:{self.delegation.pk}:{self.event}",
@@ -55,10 +67,19 @@ class _ContactMail:
             to=recipient_of(contact),
             says=says,
             meeting=self.delegation.meeting,
-            about=subject.reference,
+            about=(own or subject).reference,
+            replaces=self._replaced(own),
             is_urgent=self.is_urgent,
         )
         write_message(mail, now=now)
+
+    def _replaced(self, own: Registration | None) -> QuerySet[Message]:
+        """Return what has not left of what the contact was told: of their own seat, and of those without a name."""
+        unnamed = next((each for each in self.ended if each.person_id is None), None)
+        found = Message.objects.none()
+        for each in filter(None, (own, unnamed)):
+            found |= replaced_by(self.kind, each)
+        return found
 
 
 def delegation_registered(delegation: Delegation, *, now: datetime) -> None:
@@ -70,7 +91,7 @@ def delegation_registered(delegation: Delegation, *, now: datetime) -> None:
         facts=lambda published: {
             "all_or_none": delegation.all_or_none,
             "name_by": name_by(delegation, published, now=now),
-            "members": [_member(line) for line in delegates_of(delegation)],
+            "members": [_member(line, line.standing_in_words) for line in delegates_of(delegation)],
         },
         is_urgent=True,
     )
@@ -95,7 +116,32 @@ def unnamed_seats(delegation: Delegation, *, seats: int, is_over: bool, now: dat
     mail.write(now=now)
 
 
-def _member(line: Delegate) -> dict[str, str]:
+def delegation_cancelled(
+    delegation: Delegation, *, lines: Sequence[Delegate], ended: Sequence[Registration], reason: str, now: datetime
+) -> None:
+    """Tell the contact that a coordinator, whose act it is, has cancelled all of a delegation, and why.
+
+    `lines` are its lines as the contact saw them last, `ended` the registrations behind them.
+    """
+    language = translation.get_language() or ""
+    mail = _ContactMail(
+        delegation=delegation,
+        kind="delegation_cancelled",
+        event=f"cancelled:{stamp(now)}",
+        facts=lambda _published: {
+            "office": office_under_way(),
+            "why": reason_in_words(reason, language),
+            "members": [_member(line) for line in lines],
+            # Nothing is left there to name, swap or cancel.
+            "manage_url": "",
+        },
+        is_urgent=True,
+        ended=ended,
+    )
+    mail.write(now=now)
+
+
+def _member(line: Delegate, standing: str = "") -> dict[str, str]:
     """Return a line of a delegation in words."""
     words = named(line.person_id, line.words) or _("not named yet")
-    return {"name": words, "stands": f"{line.way} · {line.standing_in_words}"}
+    return {"name": words, "stands": " · ".join(filter(None, (line.way, standing)))}

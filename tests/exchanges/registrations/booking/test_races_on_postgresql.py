@@ -13,7 +13,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.booking.changing import cancel_registration
-from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
+from exchanges.registrations.booking.delegations import DelegationDetails, cancel_delegation, register_delegation
 from exchanges.registrations.identity.details import CONSENT_VERSION, Visit
 from exchanges.registrations.identity.rate_limits import HOUR, Limit, TooManyRequests, require_room
 from exchanges.registrations.models import Person, Registration
@@ -27,7 +27,7 @@ from exchanges.scheduling.publication.publishing import publish_version
 from municipalities.models import Municipality
 from tests.exchanges.registrations.booking.crowds import after_all_have_looked, at_the_same_time
 from tests.exchanges.registrations.factories import STARTS_ON, again, details, make_published, sign_up, town_of
-from tests.factories import NOON
+from tests.factories import NOON, make_coordinator
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -191,3 +191,32 @@ def test_delegations_that_list_the_same_new_people_in_any_order_never_wait_for_e
 
     assert at_the_same_time([lambda index=index: register_all(index) for index in range(8)]) == [None] * 8  # type: ignore[misc]
     assert (Person.objects.count(), Registration.objects.count()) == (7, 48)
+
+
+def test_coordinators_who_cancel_a_delegation_at_once_tell_everybody_once() -> None:
+    published = make_published(seats=3)
+    town = town_of(published)
+    delegation = register_delegation(
+        published=published,
+        details=DelegationDetails(
+            contact=details("contact@example.org", town),
+            colleagues=[details("asa@example.org"), None, None],
+            visit=Visit("in_person"),
+            consent_version=CONSENT_VERSION,
+        ),
+        now=NOON,
+    )
+    waiting = [sign_up(published, municipality=town) for _number in range(3)]
+    actors = [make_coordinator("SE"), make_coordinator()]
+
+    def cancel(number: int) -> None:
+        cancel_delegation(delegation=delegation, actor=actors[number], reason=f"{number}", now=NOON)
+
+    assert (
+        at_the_same_time([lambda: cancel(0), lambda: cancel(1), *registering(published, town, *crowd(3))]) == [None] * 5
+    )
+    by = {(each.cancelled_by, each.cancellation_reason) for each in delegation.registrations.all()}
+    assert len(by) == 1
+    for kind in ("registration_cancelled", "delegation_cancelled"):
+        assert Message.objects.filter(kind=kind).count() == 1
+    assert all(again(each).offered_until for each in waiting)

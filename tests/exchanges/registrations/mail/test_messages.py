@@ -22,6 +22,7 @@ from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.change_texts import changes_between
 from exchanges.registrations.mail.told import facts_of, told_to
 from exchanges.registrations.models import Registration, RegistrationTerms
+from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.sign_in import messages as sign_in_messages
 from municipalities.models import User
 from tests import factories
@@ -90,6 +91,15 @@ def unnamed(registration: Registration) -> None:
     messages.unnamed_seats(held, seats=2, is_over=False, now=NOON)
 
 
+def cancelled(registration: Registration) -> None:
+    delegation(registration)
+    Message.objects.all().delete()
+    held = registration.delegation
+    assert held is not None
+    lines = delegates_of(held)
+    messages.delegation_cancelled(held, lines=lines, ended=[registration], reason="Två gånger.", now=NOON)
+
+
 KINDS: dict[str, Callable[[Registration], object]] = {
     "confirmation": lambda registration: messages.confirmation(registration, now=NOON),
     "already_registered": lambda registration: messages.already_registered(registration, now=NOON),
@@ -115,6 +125,7 @@ KINDS: dict[str, Callable[[Registration], object]] = {
     ),
     "delegation_registered": delegation,
     "unnamed_seats": unnamed,
+    "delegation_cancelled": cancelled,
     "sign_in_link": sign_in,
     "password_link": password_link,
     "address_code": lambda registration: messages.address_code(
@@ -146,10 +157,10 @@ def test_a_mail_of_each_kind_is_written_in_each_language(kind: str, language: st
         assert link.startswith("http://localhost:8000/" + ("" if language == "en" else f"{language}/"))
 
 
+OF_DELEGATIONS = ("delegation_registered", "unnamed_seats", "delegation_cancelled")
 OF_NO_REGISTRATION = (
-    "unnamed_seats",
+    *OF_DELEGATIONS,
     "address_code",
-    "delegation_registered",
     "sign_in_link",
     "password_link",
     "confirm_address",
@@ -187,6 +198,7 @@ KEYS = {
     "thanks": "registration:{reference}:thanks:once",
     "delegation_registered": "delegation:{delegation}:registered:20270115T120000000000",
     "unnamed_seats": "delegation:{delegation}:unnamed-return-soon:20270115T1200",
+    "delegation_cancelled": "delegation:{delegation}:cancelled:20270115T120000000000",
     "sign_in_link": "person:{person}:sign-in:20270115T120000000000",
     "password_link": "user:7:password-link:20270115T120000000000",
     "confirm_address": "person:{person}:address:20270115T120000000000",
@@ -209,7 +221,7 @@ def test_a_key_is_what_running_sites_have_so_that_nothing_is_sent_again(kind: st
     assert Message.objects.get().key == KEYS.get(kind, usual).format(**names)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("delegation_registered", "unnamed_seats")])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in OF_DELEGATIONS])
 def test_the_same_event_is_told_once(kind: str) -> None:
     registration = make_coming()
     KINDS[kind](registration)
