@@ -1,6 +1,8 @@
 """The admin pages of the rooms, gathered for Django."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 
 from exchanges.hosting.admin import SlotAdmin
@@ -18,7 +20,8 @@ from exchanges.workspace.admin.proposals import ProposalAdmin
 from exchanges.workspace.admin.versions import VersionAdmin
 from exchanges.workspace.admin.withdrawals import WithdrawalAdmin
 
-admin.site.unregister(EmailAddress)  # the user's address is the only one that counts
+# The user's address is the only one that counts; secrets and other people's sessions are nobody's to look at.
+admin.site.unregister([EmailAddress, Authenticator, UserSession])
 
 __all__ = [
     "ActAdmin",

@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "lucide",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "municipalities",
     "exchanges",
 ]
@@ -176,6 +178,23 @@ ACCOUNT_FORMS = {
     "change_password": "exchanges.sign_in.forms.ChangePasswordForm",
     "set_password": "exchanges.sign_in.forms.SetPasswordForm",
     "reauthenticate": "exchanges.sign_in.forms.PasswordAgainForm",
+}
+
+# Without a second factor a coordinator reaches nothing; municipalities/access.py asks.
+SECOND_FACTOR_REQUIRED = environment.boolean("SECOND_FACTOR_REQUIRED", SITE_URL.startswith("https:"))
+MFA_ADAPTER = "exchanges.sign_in.second_factors.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # it speaks of allauth's own table of addresses
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "MULTIPLY"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http:")  # which is this machine only
+MFA_FORMS = {
+    "authenticate": "exchanges.sign_in.forms.CodeOfFactorForm",
+    "reauthenticate": "exchanges.sign_in.forms.CodeAgainForm",
+    "activate_totp": "exchanges.sign_in.forms.FirstCodeForm",
+    "add_webauthn": "exchanges.sign_in.forms.AddPasskeyForm",
 }
 
 LANGUAGE_CODE = "en"

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -32,7 +34,27 @@ def actor_of(request: HttpRequest) -> User:
 
 
 def reach_of(user: User | AnonymousUser) -> Reach:
-    """Return what the user coordinates; nothing for everybody who is not an active coordinator."""
+    """Return what the user coordinates; nothing for everybody who is not an active coordinator.
+
+    Nothing either while a second factor is required and missing.
+    """
+    reach = _coordinated_by(user)
+    return Reach() if reach and _lacks_a_second_factor(user) else reach
+
+
+def must_set_up_a_second_factor(user: User | AnonymousUser) -> bool:
+    """Tell whether somebody who coordinates reaches nothing for want of a second factor."""
+    return bool(_coordinated_by(user)) and _lacks_a_second_factor(user)
+
+
+def _lacks_a_second_factor(user: User | AnonymousUser) -> bool:
+    if not settings.SECOND_FACTOR_REQUIRED:
+        return False
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return not Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists()
+
+
+def _coordinated_by(user: User | AnonymousUser) -> Reach:
     if not isinstance(user, User) or not user.is_active or not user.is_staff:
         return Reach()
     if user.is_superuser:

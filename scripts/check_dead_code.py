@@ -26,6 +26,11 @@ CALLED_BY = {
         "authentication_failed",
         "get_reset_password_from_key_url",
         "send_password_reset_mail",
+        "encrypt",
+        "decrypt",
+        "build_totp_svg",
+        "generate_authenticator_name",
+        "get_public_key_credential_rp_entity",
     },
     "Django's admin": {
         "get_changelist",

@@ -17,10 +17,18 @@ from exchanges.sign_in.attempts import AT_AN_ACCOUNT, count_attempt, note
 from exchanges.sign_in.views import too_many_requests
 from municipalities.models import User
 
+CODES_REFUSED_SECONDS = 5 * 60
+"""How long allauth takes no more codes after too many wrong ones, by its limit `login_failed`."""
+
 NOTICES = {
     "account/messages/password_changed.txt": _("Your password is changed."),
     "account/messages/password_set.txt": _("Your password is changed."),
     "account/messages/logged_out.txt": _("You have signed out."),
+    "mfa/messages/totp_activated.txt": _("The app is set up."),
+    "mfa/messages/totp_deactivated.txt": _("The app is removed."),
+    "mfa/messages/webauthn_added.txt": _("The passkey is added."),
+    "mfa/messages/webauthn_removed.txt": _("The passkey is removed."),
+    "usersessions/messages/sessions_logged_out.txt": _("You are signed out everywhere else."),
 }
 """What the next page says, by the template that allauth would take; of others it says nothing."""
 
@@ -61,8 +69,8 @@ class Accounts(DefaultAccountAdapter):
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         """Return the words of an error; answer 429 at once where it is that too much was asked."""
         if code in ("too_many_login_attempts", "rate_limited"):
-            note("refused, too many codes", self.request, str(self.request.user))
-            raise ImmediateHttpResponse(too_many_requests(self.request))
+            note("refused, too many codes", self.request, getattr(self.request.user, "email", ""))
+            raise ImmediateHttpResponse(too_many_requests(self.request, seconds=CODES_REFUSED_SECONDS))
         error: ValidationError = super().validation_error(code, *args)
         return error
 
@@ -78,6 +86,7 @@ class Accounts(DefaultAccountAdapter):
         """Say on the next page what was done, in words of ours."""
         if message_template in NOTICES:
             kwargs["message"] = str(NOTICES[message_template])
+        if kwargs.get("message"):
             super().add_message(request, level, None, *args, **kwargs)
 
     def get_reset_password_from_key_url(self, key: str) -> str:

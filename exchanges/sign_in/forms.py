@@ -3,6 +3,9 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms as account
+from allauth.mfa.base import forms as factors
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.registrations.identity.forms import PageForm
@@ -21,6 +24,9 @@ class _AsOurs(PageForm):
         "oldpassword": _("Current password"),
         "password1": _("New password"),
         "password2": _("New password again"),
+        "code": _("Code"),
+        "name": _("Name of the key"),
+        "passwordless": _("Sign in with this key alone, without a password"),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -30,6 +36,8 @@ class _AsOurs(PageForm):
             field.widget.attrs.pop("placeholder", None)
             if name in ("password", "oldpassword"):
                 field.help_text = ""  # the way to a new one stands below the form
+            if name == "passwordless":
+                field.help_text = _("The device then asks for a finger, a face or a PIN.")
 
 
 class SignInForm(_AsOurs, account.LoginForm):
@@ -54,3 +62,19 @@ class SetPasswordForm(_AsOurs, account.SetPasswordForm):
 
 class PasswordAgainForm(_AsOurs, account.ReauthenticateForm):
     """The password once more."""
+
+
+class CodeOfFactorForm(_AsOurs, factors.AuthenticateForm):
+    """A code of the app, or a recovery code, to come in."""
+
+
+class CodeAgainForm(_AsOurs, factors.ReauthenticateForm):
+    """A code once more."""
+
+
+class FirstCodeForm(_AsOurs, totp.ActivateTOTPForm):
+    """The first code of an app, which shows that it was set up."""
+
+
+class AddPasskeyForm(_AsOurs, webauthn.AddWebAuthnForm):
+    """A key of a device; scripts fill in what it answers."""

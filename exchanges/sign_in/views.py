@@ -1,8 +1,13 @@
-"""Pages of signing in that allauth leaves to us."""
+"""Pages of signing in that differ from allauth's."""
 
+from typing import Any
+
+from allauth.mfa.base.views import IndexView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
+
+from municipalities.access import must_set_up_a_second_factor
 
 MINUTE = 60
 
@@ -13,3 +18,19 @@ def too_many_requests(request: HttpRequest, *, seconds: int = MINUTE) -> HttpRes
     response.headers["Retry-After"] = str(seconds)
     add_never_cache_headers(response)
     return response
+
+
+class SecondFactorsView(IndexView):
+    """One's second factors, and that one is needed before anything else."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return what the page shows."""
+        known = super().get_context_data(**kwargs)
+        held = known["authenticators"]
+        return {
+            **known,
+            "app": held.get("totp"),
+            "keys": held.get("webauthn", []),
+            "recovery_codes": held.get("recovery_codes"),
+            "is_missing": must_set_up_a_second_factor(self.request.user),
+        }

@@ -57,12 +57,16 @@ class ExchangeAdminSite(AdminSite):
         request: HttpRequest,
         extra_context: dict[str, Any] | None = None,  # noqa: ARG002 - Django names it
     ) -> HttpResponse:
-        """Lead to the page of signing in, and back; 403 to who is signed in and has nothing to do here."""
+        """Lead to the page of signing in, or of setting up a second factor; 403 to who has nothing to do here."""
+        from municipalities.access import must_set_up_a_second_factor  # models are not loaded yet when this module is
+
         wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
         here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
         wanted = wanted if here else reverse("admin:index")
         if self.has_permission(request):
             return HttpResponseRedirect(wanted)
+        if must_set_up_a_second_factor(request.user):
+            return HttpResponseRedirect(reverse("mfa_index"))
         if request.user.is_authenticated:
             raise PermissionDenied
         return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: wanted})}")

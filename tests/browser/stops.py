@@ -176,6 +176,9 @@ OWN_ACCOUNT = (
     Stop("account_change_password"),
     Stop("account_change_password", language="de"),
     Stop("account_reauthenticate"),
+    Stop("mfa_index"),
+    Stop("mfa_index", language="hu"),
+    Stop("usersessions_list"),
 )
 
 WALKS: dict[str, tuple[str, tuple[Stop, ...]]] = {
@@ -200,6 +203,17 @@ ON_THE_WAY = {
     "registrations:name_colleagues",
     "registrations:check_colleagues",
     "registrations:together_done",
+    # The same for test_second_factors.py.
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_authenticate",
+    "mfa_deactivate_totp",
+    "mfa_generate_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
 }
 
 NEVER_ADDED = ("slot", "withdrawal", "message", "act", "registration", "meetingpage")
@@ -211,6 +225,7 @@ NOT_PAGES = {
     "admin:login": "leads on to the page of signing in",
     "admin:password_change": "leads on to the page of the account",
     "admin:password_change_done": "is reached by nothing any more",
+    "mfa_login_webauthn": "answers a script, and takes a POST",
     "account_set_password": "is like the page that changes it, and for who has none",
     "admin:autocomplete": "answers a script",
     "admin:jsi18n": "is a script",

@@ -196,9 +196,26 @@ ACCOUNT_PAGES = {
     "account_reset_password_done": EVERYBODY,
     "account_reset_password_from_key_done": EVERYBODY,
     "account_reset_password_from_key": EVERYBODY,
+    "mfa_authenticate": Line(*[SIGN_IN] * 6),
+    "mfa_login_webauthn": Line(*[SIGN_IN] * 6),
+    "mfa_reauthenticate": Line(*[SIGN_IN] * 6),
+    "mfa_reauthenticate_webauthn": Line(*[SIGN_IN] * 6),
+    "mfa_index": WHOEVER_IS_SIGNED_IN,
+    "mfa_activate_totp": Line(*[SIGN_IN] * 6),
+    "mfa_deactivate_totp": Line(SIGN_IN, *[GONE] * 5),
+    "mfa_list_webauthn": WHOEVER_IS_SIGNED_IN,
+    "mfa_add_webauthn": Line(*[SIGN_IN] * 6),
+    "mfa_remove_webauthn": Line(*[SIGN_IN] * 6),
+    "mfa_view_recovery_codes": Line(SIGN_IN, *[GONE] * 5),
+    "mfa_generate_recovery_codes": Line(*[SIGN_IN] * 6),
+    "usersessions_list": WHOEVER_IS_SIGNED_IN,
 }
-"""Signing in, and one's own account. Who has a password is led from setting a first one to changing it."""
-OF_AN_ACCOUNT = {"account_reset_password_from_key": ("3", "too-old")}
+"""Signing in, and one's own account, of people without a second factor.
+
+What changes factors asks first whether it is the same person still; what needs one that is not there leads elsewhere.
+Who has a password is led from setting a first one to changing it.
+"""
+OF_AN_ACCOUNT = {"account_reset_password_from_key": ("3", "too-old"), "mfa_remove_webauthn": (1,)}
 """What addresses need beyond their names."""
 
 

@@ -18,6 +18,7 @@ OURS = (
     "DATABASE_URL",
     "VAR_DIR",
     "EMBEDDED_WORKER",
+    "SECOND_FACTOR_REQUIRED",
     "LOG_LEVEL",
     "PLAN_TIME_LIMIT_SECONDS",
     "PLAN_MEMORY_LIMIT_MB",
@@ -95,6 +96,14 @@ def test_on_https_cookies_and_redirects_are_secure(tmp_path: Path) -> None:
     found = settings(tmp_path, *names, "ALLOWED_HOSTS", SITE_URL="https://exchange.example.org")
     assert all(found[name] for name in names)
     assert found["ALLOWED_HOSTS"][0] == "exchange.example.org"
+
+
+def test_a_second_factor_is_required_where_the_site_is_public(tmp_path: Path) -> None:
+    name = "SECOND_FACTOR_REQUIRED"
+    assert settings(tmp_path, name)[name] is False
+    assert settings(tmp_path, name, SITE_URL="https://exchange.example.org")[name] is True
+    found = settings(tmp_path, name, SITE_URL="https://exchange.example.org", SECOND_FACTOR_REQUIRED="no")
+    assert found[name] is False
 
 
 def test_django_finds_nothing_to_say_about_a_deployed_site(tmp_path: Path) -> None:
