@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from multiply import environment
+from multiply.logs.configuration import log_configuration
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "multiply.settings")
 
@@ -22,6 +23,9 @@ threads = environment.integer("WEB_THREADS", 8, least=1, most=256)
 # Waits for the job at work, which is run again otherwise, when its lock has run out.
 graceful_timeout = _plan_time_limit + 30 if _embedded_worker else 30
 keepalive = 5
+logconfig_dict = log_configuration()
+# Without who asked: neither address nor browser nor where from. The log takes links and keys out of paths.
+access_log_format = "%(m)s %(U)s %(s)s, %(B)s bytes in %(M)s ms"
 # No second way to command the server.
 control_socket_disable = True
 

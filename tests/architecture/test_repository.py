@@ -14,7 +14,7 @@ ADDRESS_OF_A_PACKAGE = re.compile(r"\w://|^\s*-(?:-index-url|-extra-index-url|-f
 MARKDOWN_LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)\)")
 MAKE_COMMAND = re.compile(r"`(?:\w+=\S+ )*make ([a-z][a-z-]*)")
 ENVIRONMENT_VARIABLE = re.compile(r"environment\.\w+\(\s*\"([A-Z_]+)\"")
-ENVIRONMENT_READERS = ("multiply/settings.py", "deploy/gunicorn.conf.py")
+ENVIRONMENT_READERS = ("multiply/settings.py", "multiply/logs/configuration.py", "deploy/gunicorn.conf.py")
 DOCUMENTS = kept_under(ROOT, ".md")
 
 

@@ -12,10 +12,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
 
 from exchanges.public.calendar.converters import MonthConverter
+from exchanges.registrations.identity.converters import SecretConverter
 
 UNKNOWN = {
     SlugConverter: "no-such-thing",
     StringConverter: "XX",
+    SecretConverter: "XX",
     IntConverter: 999,
     UUIDConverter: "12345678-1234-5678-1234-567812345678",
     MonthConverter: datetime.date(1234, 5, 1),
@@ -77,6 +79,18 @@ def test_an_address_of_participants_asks_who_one_is(name: str, client: Client, d
         assert response.status_code == 302
         assert response["Location"].startswith(reverse("registrations:ask_for_link"))
         assert "no-store" in response["Cache-Control"]
+
+
+def test_whatever_text_an_address_takes_is_said_to_be_secret_or_is_none() -> None:
+    """The log leaves out what is said to be secret, and the tests of that find it by its converter."""
+    known = {("calendar:network_detail", "code"), ("sitemap_part", "section")}
+    texts = {
+        (name, part)
+        for name, entry in ADDRESSES.items()
+        for part, converter in entry.pattern.converters.items()
+        if type(converter) is StringConverter
+    }
+    assert texts == known
 
 
 def test_every_address_under_me_is_of_participants_or_leads_there() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from shutil import copyfile
 from typing import IO
+from urllib.error import HTTPError
 
 import pytest
 
@@ -31,6 +32,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     copyfile(databases.migrated_copy(), tmp_path / "site.sqlite3")
     kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "SECRET_KEY", "SITE_URL")}
     own = {"VAR_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}", "LOG_LEVEL": "INFO"}
+    own |= {"ACCESS_LOG": "true"}
     own |= {"DJANGO_SETTINGS_MODULE": "multiply.settings", "EMBEDDED_WORKER": "true", "PYTHONUNBUFFERED": "1"}
     manage(kept | own, "migrate", "--verbosity", "0")
     # Pages name their static files by what they contain.
@@ -74,10 +76,15 @@ def test_one_process_serves_pages_runs_jobs_and_stops(
     process, port = server
     assert process.stderr is not None
     read_until("Background jobs run in this process.", process.stderr)
+    # The regular one, which a new site runs at once; later the one that is asked for.
+    read_until("Processed 'exchanges.meetings.tasks.delete_files'", process.stderr)
     with urllib.request.urlopen(f"http://localhost:{port}/", timeout=SECONDS_TO_WAIT) as page:
         assert page.status == 200
-    # The regular one, which a new site runs at once; then the one that is asked for.
-    read_until("Processed 'exchanges.meetings.tasks.delete_files'", process.stderr)
+    read_until("gunicorn.access: GET / 200, ", process.stderr)
+    with pytest.raises(HTTPError, match="404"):
+        urllib.request.urlopen(f"http://localhost:{port}/sv/r/{'aB3-' * 13}/", timeout=SECONDS_TO_WAIT)
+    read_until("django.request: Not Found: /sv/r/…/", process.stderr)
+    read_until("gunicorn.access: GET /sv/r/…/ 404, ", process.stderr)
     manage(environment, "shell", "--verbosity", "0", "--command", ENQUEUE)
     read_until("Processed 'exchanges.meetings.tasks.delete_files'", process.stderr)
     process.send_signal(signal.SIGTERM)

@@ -1,0 +1,70 @@
+"""Secrets that no line of a log may hold: links and keys by which one acts for somebody, and e-mail addresses.
+
+Refusals log the address that was asked for. A token is known by its form, and whatever stands in the secret part of an
+address by its route: a link that a mail program cut off lacks little, and the key of a calendar has no form.
+"""
+
+import logging
+import re
+import sys
+from collections.abc import Iterator
+from functools import cached_property
+
+from django.urls import URLPattern, URLResolver
+from django.urls.resolvers import LocalePrefixPattern
+
+from exchanges.outbox.redaction import without_tokens
+
+_MAILBOX = re.compile(r"[^\s@,;:<>\"'()\[\]{}=/]+@(?=[\w-]+\.)")
+_TO_FORMAT = logging.Formatter()
+
+
+class WithoutSecrets(logging.Filter):
+    """A filter for handlers; each record passes, and holds no secret afterwards, in its traceback neither."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Put the cleaned words of a record in the place of its message and arguments."""
+        record.msg, record.args = self.clean(_message(record)), None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = _TO_FORMAT.formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = self.clean(record.exc_text)
+        if record.stack_info:
+            record.stack_info = self.clean(record.stack_info)
+        return True
+
+    def clean(self, text: str) -> str:
+        """Return a text without secrets."""
+        if "multiply.urls" in sys.modules and hasattr(sys.modules["multiply.urls"], "urlpatterns"):
+            text = self._secret_parts.sub(r"\1…", text)
+        return _MAILBOX.sub("…@", without_tokens(text))
+
+    @cached_property
+    def _secret_parts(self) -> re.Pattern[str]:
+        # Only where the addresses are loaded, as whoever logs may be about to load them; before, none is answered.
+        starts = {_start(route) for route in _routes(sys.modules["multiply.urls"].urlpatterns) if "<secret:" in route}
+        # Of two that begin alike the longer counts.
+        return re.compile(rf"(/(?:{'|'.join(sorted(starts, key=len, reverse=True))}))[^/\s?#\"'<>]+")
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except (KeyError, TypeError, ValueError):
+        # A slip in a line for the log must not end what is at work.
+        return f"{record.msg} {record.args}"
+
+
+def _routes(entries: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    for entry in entries:
+        route = before if isinstance(entry.pattern, LocalePrefixPattern) else before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _routes(entry.url_patterns, route)
+        else:
+            yield route
+
+
+def _start(route: str) -> str:
+    """Return a pattern for what stands before the secret part of an address."""
+    parts = re.split(r"<[^>]*>", route.partition("<secret:")[0])
+    return "[^/]+".join(re.escape(part) for part in parts)
