@@ -25,7 +25,7 @@ graceful_timeout = _plan_time_limit + 30 if _embedded_worker else 30
 keepalive = 5
 logconfig_dict = log_configuration()
 # Without who asked: neither address nor browser nor where from. The log takes links and keys out of paths.
-access_log_format = "%(m)s %(U)s %(s)s, %(B)s bytes in %(M)s ms"
+access_log_format = "%(m)s %(U)s %(s)s, %(B)s bytes in %(M)s ms, request %({x-request-id}o)s"
 # No second way to command the server.
 control_socket_disable = True
 

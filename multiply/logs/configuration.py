@@ -13,8 +13,17 @@ def log_configuration() -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {"without_secrets": {"()": "multiply.logs.redaction.WithoutSecrets"}},
-        "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["without_secrets"], "formatter": "line"}},
+        "formatters": {
+            "TEXT": {"()": "multiply.logs.formats.TextLine"},
+            "JSON": {"()": "multiply.logs.formats.JsonLine"},
+        },
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "filters": ["without_secrets"],
+                "formatter": environment.choice("LOG_FORMAT", "TEXT", ("TEXT", "JSON")),
+            }
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Django's own handlers would mail whole requests to ADMINS; its DEBUG shows the variables of templates.

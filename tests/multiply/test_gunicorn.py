@@ -1,5 +1,6 @@
 """The site as it is run: one process that serves pages and does jobs, and stops when it is told to."""
 
+import json
 import os
 import signal
 import socket
@@ -32,7 +33,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     copyfile(databases.migrated_copy(), tmp_path / "site.sqlite3")
     kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "SECRET_KEY", "SITE_URL")}
     own = {"VAR_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}", "LOG_LEVEL": "INFO"}
-    own |= {"ACCESS_LOG": "true"}
+    own |= {"ACCESS_LOG": "true", "LOG_FORMAT": "json"}
     own |= {"DJANGO_SETTINGS_MODULE": "multiply.settings", "EMBEDDED_WORKER": "true", "PYTHONUNBUFFERED": "1"}
     manage(kept | own, "migrate", "--verbosity", "0")
     # Pages name their static files by what they contain.
@@ -52,8 +53,11 @@ def free_port() -> int:
 
 
 def read_until(words: str, lines: IO[str]) -> None:
+    """Read lines, each of them JSON and in UTC, whoever wrote it."""
     for line in lines:
-        if words in line:
+        written = json.loads(line)
+        assert written["time"].endswith("+00:00")
+        if words in f"{written['logger']}: {written['message']}":
             return
     pytest.fail(f"The server ended before it said: {words}")
 

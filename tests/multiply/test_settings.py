@@ -20,6 +20,8 @@ OURS = (
     "EMBEDDED_WORKER",
     "SECOND_FACTOR_REQUIRED",
     "LOG_LEVEL",
+    "LOG_FORMAT",
+    "ACCESS_LOG",
     "PLAN_TIME_LIMIT_SECONDS",
     "PLAN_MEMORY_LIMIT_MB",
     # The browser's tests need it, a server must not have it.
@@ -135,6 +137,7 @@ def test_a_job_is_given_up_before_it_is_run_again(tmp_path: Path) -> None:
         ({"MESSAGES_WAIT_SECONDS": "-1"}, "write a whole number from 0 to 86400"),
         ({"DOCUMENT_SIZE_LIMIT_MB": "0"}, "write a whole number from 1 to 500"),
         ({"EMBEDDED_WORKER": "2"}, "EMBEDDED_WORKER='2': write one of"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT='XML': write one of TEXT, JSON"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL='LOUD': write one of DEBUG, INFO"),
     ],
 )
