@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django_q.models import Schedule
+
+_LOCK = 0x5C4ED
+"""A number of the locks that are not of a table or row; exchanges/public/http_cache/triggers.py has pairs of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +31,26 @@ REGULAR_JOBS = (
 def ensure_schedules() -> None:
     """Make the schedules of REGULAR_JOBS, and of each just one; the next runs of those that are there stay.
 
-    Called when a worker starts; several may start at once, and the jobs may run twice without harm.
+    Called when a worker starts. Several may start at once: one after the other looks and writes.
     """
-    for job in REGULAR_JOBS:
-        fields = {"func": job.function, "schedule_type": Schedule.MINUTES, "minutes": job.minutes, "repeats": -1}
-        with transaction.atomic():
-            same = list(Schedule.objects.filter(name=job.name).order_by("pk").values_list("pk", flat=True))
-            if not same:
-                Schedule.objects.create(name=job.name, **fields)
-                continue
-            Schedule.objects.filter(pk=same[0]).update(**fields)
-            Schedule.objects.filter(pk__in=same[1:]).delete()
+    with transaction.atomic():
+        _wait_for_others()
+        for job in REGULAR_JOBS:
+            _ensure(job)
+
+
+def _wait_for_others() -> None:
+    """Hold a lock until the transaction ends; there may be no row yet to lock, and SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _ensure(job: Regular) -> None:
+    fields = {"func": job.function, "schedule_type": Schedule.MINUTES, "minutes": job.minutes, "repeats": -1}
+    same = list(Schedule.objects.filter(name=job.name).order_by("pk").values_list("pk", flat=True))
+    if same:
+        Schedule.objects.filter(pk=same[0]).update(**fields)
+        Schedule.objects.filter(pk__in=same[1:]).delete()
+    else:
+        Schedule.objects.create(name=job.name, **fields)

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from exchanges.management.guard import run_guarded
 from exchanges.management.schedules import ensure_schedules
 
 
@@ -14,6 +15,7 @@ class Command(BaseCommand):
     help = "Make the schedules of the regular jobs, then run jobs until stopped."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Run until a signal comes."""
+        """Run until a signal comes; end with an error where the worker ends without."""
         ensure_schedules()
-        call_command("qcluster")
+        if not run_guarded(lambda: call_command("qcluster")):
+            raise CommandError("The worker ended although nobody stopped it. What was left of it was ended, too.")
