@@ -15,7 +15,12 @@ from django.urls.resolvers import LocalePrefixPattern
 
 from exchanges.outbox.redaction import without_tokens
 
+NAMING_ACCOUNTS = frozenset({"exchanges.sign_in.attempts"})
+"""Loggers whose lines are there to say at which account somebody tried."""
+
 _MAILBOX = re.compile(r"[^\s@,;:<>\"'()\[\]{}=/]+@(?=[\w-]+\.)")
+_SECRET_PART = re.compile(r"<secret:|\(\?P<uidb36>")
+"""Where the secret of a route begins: by our converter, or as allauth names the parts of a link to a new password."""
 _TO_FORMAT = logging.Formatter()
 
 
@@ -24,7 +29,8 @@ class WithoutSecrets(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Put the cleaned words of a record in the place of its message and arguments."""
-        record.msg, record.args = self.clean(_message(record)), None
+        clean = self._without_links if record.name in NAMING_ACCOUNTS else self.clean
+        record.msg, record.args = clean(_message(record)), None
         if record.exc_info and not record.exc_text:
             record.exc_text = _TO_FORMAT.formatException(record.exc_info)
         if record.exc_text:
@@ -35,14 +41,18 @@ class WithoutSecrets(logging.Filter):
 
     def clean(self, text: str) -> str:
         """Return a text without secrets."""
+        return _MAILBOX.sub("…@", self._without_links(text))
+
+    def _without_links(self, text: str) -> str:
         if "multiply.urls" in sys.modules and hasattr(sys.modules["multiply.urls"], "urlpatterns"):
             text = self._secret_parts.sub(r"\1…", text)
-        return _MAILBOX.sub("…@", without_tokens(text))
+        return without_tokens(text)
 
     @cached_property
     def _secret_parts(self) -> re.Pattern[str]:
         # Only where the addresses are loaded, as whoever logs may be about to load them; before, none is answered.
-        starts = {_start(route) for route in _routes(sys.modules["multiply.urls"].urlpatterns) if "<secret:" in route}
+        routes = _routes(sys.modules["multiply.urls"].urlpatterns)
+        starts = {_start(route) for route in routes if _SECRET_PART.search(route)}
         # Of two that begin alike the longer counts.
         return re.compile(rf"(/(?:{'|'.join(sorted(starts, key=len, reverse=True))}))[^/\s?#\"'<>]+")
 
@@ -66,5 +76,5 @@ def _routes(entries: list[URLPattern | URLResolver], before: str = "") -> Iterat
 
 def _start(route: str) -> str:
     """Return a pattern for what stands before the secret part of an address."""
-    parts = re.split(r"<[^>]*>", route.partition("<secret:")[0])
-    return "[^/]+".join(re.escape(part) for part in parts)
+    before = _SECRET_PART.split(route)[0].replace("^", "")
+    return "[^/]+".join(re.escape(part) for part in re.split(r"<[^>]*>", before))
