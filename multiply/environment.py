@@ -7,6 +7,7 @@ import secrets
 import tempfile
 from collections.abc import Sequence
 from email.utils import getaddresses
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -83,6 +84,36 @@ def mailbox(name: str, default: str) -> str:
     if not is_one or re.search(r"[\r\n]", value):
         raise ImproperlyConfigured(f"{name}={value!r}: write a mailbox such as MULTIPLY <exchange@example.org>.")
     return value
+
+
+def mailboxes(name: str) -> list[str]:
+    """Return a comma-separated list of mailboxes; none where it is unset."""
+    value = text(name, "")
+    if value and re.search(r"[\r\n]", value):
+        raise ImproperlyConfigured(f"{name}={value!r}: write it in one line.")
+    found = [address for _name, address in getaddresses([value])] if value else []
+    if any(not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", address) for address in found):
+        raise ImproperlyConfigured(f"{name}={value!r}: write mailboxes such as asa@example.org, lukasz@example.org.")
+    return found
+
+
+def token(name: str) -> str:
+    """Return a secret that programs show; nothing where it is unset. A short one is refused."""
+    value = text(name, "")
+    if value and len(value) < 32:
+        raise ImproperlyConfigured(f"{name} is shorter than 32 characters: use a long random text.")
+    return value
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Return a comma-separated list of IP networks; none where it is unset."""
+    try:
+        found = [ip_network(word) for word in words(name, [])]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}. Write networks such as 10.0.0.0/8, 2001:db8::/32.") from error
+    if any(network.version == 6 and network.prefixlen > 64 for network in found):
+        raise ImproperlyConfigured(f"{name}: visitors are known by 64 bits of an IPv6 address; write /64 or less.")
+    return found
 
 
 MAIL_SCHEMES = {"smtp": 25, "smtp+tls": 587, "smtps": 465}

@@ -54,6 +54,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "multiply.logs.request_ids.RequestIds",
+    "exchanges.operation.probes.Probes",
+    "exchanges.operation.metrics.RequestMetrics",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "exchanges.public.http_cache.middleware.PublicPages",
@@ -311,5 +313,12 @@ Q_CLUSTER = {
     "catch_up": False,
     "label": _("Background jobs"),
 }
+
+# Who is told when something is wrong, and after how many minutes a mail waits too long; who may read the numbers.
+ADMINS = [("", address) for address in environment.mailboxes("ADMINS")]
+EMAIL_SUBJECT_PREFIX = f"[{urlsplit(SITE_URL).hostname}] "
+ALARM_MAIL_MINUTES = environment.integer("ALARM_MAIL_MINUTES", 60, least=1, most=10_000)
+METRICS_TOKEN = environment.token("METRICS_TOKEN")
+METRICS_NETWORKS = environment.networks("METRICS_NETWORKS")
 
 LOGGING = log_configuration()

@@ -20,6 +20,7 @@ class Regular:
 
 REGULAR_JOBS = (
     Regular("send messages", "exchanges.outbox.tasks.send_messages", 1),
+    Regular("raise alarms", "exchanges.operation.tasks.raise_alarms", 5),
     Regular("pass on expired offers", "exchanges.registrations.tasks.pass_on_offers", 10),
     Regular("return unnamed places", "exchanges.registrations.tasks.return_seats", 60),
     Regular("write reminders", "exchanges.registrations.tasks.write_reminders", 60),
