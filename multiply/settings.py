@@ -121,6 +121,8 @@ def _database(url: str) -> dj_database_url.DBConfig:
         # Planning our widest queries, a dozen tables by their keys, took PostgreSQL longer than answering them: it
         # tried many orders of joins, where the one written is good. What DATABASE_URL says comes last, and counts.
         options = config.setdefault("OPTIONS", {})
+        # Seconds: a server that is away must not keep whoever asks waiting for minutes.
+        options.setdefault("connect_timeout", 5)
         options["options"] = " ".join(["-c join_collapse_limit=4", options.get("options", "")]).strip()
     return config
 

@@ -21,3 +21,7 @@ urlpatterns = [
 
 handler429 = "exchanges.sign_in.views.too_many_requests"
 """Whom allauth asks for the answer where one of its limits is reached."""
+
+handler400 = "exchanges.operation.error_pages.bad_request"
+handler500 = "exchanges.operation.error_pages.server_error"
+"""Whom Django asks for the answer to what nobody has caught."""

@@ -93,7 +93,11 @@ def test_postgresql_from_its_address(tmp_path: Path) -> None:
 def test_what_an_address_says_of_its_own_comes_after_our_options(tmp_path: Path) -> None:
     url = "postgres://someone@host/exchange?sslmode=require&options=-c%20join_collapse_limit%3D8"
     options = settings(tmp_path, "DATABASES", DATABASE_URL=url)["DATABASES"]["default"]["OPTIONS"]
-    assert options == {"sslmode": "require", "options": "-c join_collapse_limit=4 -c join_collapse_limit=8"}
+    assert options == {
+        "sslmode": "require",
+        "connect_timeout": 5,
+        "options": "-c join_collapse_limit=4 -c join_collapse_limit=8",
+    }
 
 
 def test_on_https_cookies_and_redirects_are_secure(tmp_path: Path) -> None:

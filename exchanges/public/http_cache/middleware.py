@@ -2,7 +2,8 @@
 
 What `addresses` names answers the same to everybody. Such an answer gets its validators and is kept in this process
 under them, as sent; one that is asked for again is sent without a view, and 304 (Not Modified) where the reader has
-it. Whoever has a cookie that stands for a person is answered afresh, and the answer is kept nowhere.
+it. While the database is away, what is kept is sent as it last was. Whoever has a cookie that stands for a person is
+answered afresh, and the answer is kept nowhere.
 """
 
 from collections.abc import Callable
@@ -13,12 +14,14 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import MiddlewareNotUsed
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 
+from exchanges.operation.outages import is_outage
 from exchanges.public.http_cache.addresses import FEED_MAX_AGE_SECONDS, Kind, kind_of
 from exchanges.public.http_cache.release import this_release
 from exchanges.public.http_cache.stamp import read_stamp, read_stamp_and_whether_settled
@@ -56,9 +59,21 @@ class PublicPages:
             return self.get_response(request)
         if not PERSONAL_COOKIES.isdisjoint(request.COOKIES):
             return self._answer_in_person(request)
-        # The stamp is read first: what a view reads afterwards may be newer, never older than what it is kept for.
-        asked = Asked(request_key(request), read_stamp(), timezone.now())
+        key = request_key(request)
+        try:
+            # The stamp is read first: what a view reads afterwards may be newer, never older than what it is kept for.
+            asked = Asked(key, read_stamp(), timezone.now())
+        except (InterfaceError, OperationalError) as error:
+            meanwhile = self._find_meanwhile(request, key) if is_outage(error) else None
+            if meanwhile is None:
+                raise
+            return meanwhile
         return _known_by_reader(request, asked) or self._find(request, asked) or self._make(request, asked)
+
+    def _find_meanwhile(self, request: HttpRequest, key: str) -> HttpResponseBase | None:
+        """Answer with what was last so, while nobody can tell whether it still is."""
+        found: _Kept | None = self.kept.get(_key_to_keep(request, key))
+        return HttpResponse(found[3], headers=found[2]) if found else None
 
     def _answer_in_person(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
@@ -68,7 +83,7 @@ class PublicPages:
         return response
 
     def _find(self, request: HttpRequest, asked: Asked) -> HttpResponseBase | None:
-        found: _Kept | None = self.kept.get(_key_to_keep(request, asked))
+        found: _Kept | None = self.kept.get(_key_to_keep(request, asked.key))
         if found is None:
             return None
         kind, etag, headers, content = found
@@ -94,13 +109,13 @@ class PublicPages:
         # Somebody with the cookie of a form's token may be given a token without being given the cookie again.
         if request.method == "GET" and settings.CSRF_COOKIE_NAME not in request.COOKIES:
             kept: _Kept = (kind, current.etag, dict(response.items()), response.content)
-            self.kept.set(_key_to_keep(request, asked), kept)
+            self.kept.set(_key_to_keep(request, asked.key), kept)
         return _answer(request, response, current)
 
 
-def _key_to_keep(request: HttpRequest, asked: Asked) -> str:
+def _key_to_keep(request: HttpRequest, key: str) -> str:
     packing = "gzip" if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "") else "plain"
-    return f"{packing}-{blake2b(asked.key.encode(), digest_size=20).hexdigest()}"
+    return f"{packing}-{blake2b(key.encode(), digest_size=20).hexdigest()}"
 
 
 def _known_by_reader(request: HttpRequest, asked: Asked) -> HttpResponse | None:

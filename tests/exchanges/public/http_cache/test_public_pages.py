@@ -64,6 +64,8 @@ def test_what_is_unchanged_is_neither_made_nor_sent_again(client: Client, season
     assert len(asked) == 3, "more than the stamp was read"
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
     assert (by_date.status_code, by_date.content) == (304, b"")
+    # Each request has an id of its own.
+    assert kept.headers.pop("X-Request-ID") != first.headers.pop("X-Request-ID")
     assert (kept.content, dict(kept.items())) == (first.content, dict(first.items()))
     assert again["Cache-Control"] == first["Cache-Control"]
     assert client.head(path)["ETag"] == first["ETag"]
