@@ -13,7 +13,7 @@ FIRST_DAY, MOST_DAYS = date(1000, 1, 1), 360_000
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class Responses:
     """What came back: how many a second, by the middle of the times they took, and what one was like."""
 
     per_second: float
@@ -80,7 +80,7 @@ class Connection:
 _numbers = count(1)
 
 
-def load(port: int, question: Question, *, connections: int, seconds: float) -> Answers:
+def load(port: int, question: Question, *, connections: int, seconds: float) -> Responses:
     """Ask on so many connections at a time for so long, after a first answer on each that does not count."""
     ready, times = threading.Barrier(connections + 1), [list[float]() for _number in range(connections)]
     seen: list[tuple[int, int]] = []
@@ -107,7 +107,7 @@ def load(port: int, question: Question, *, connections: int, seconds: float) -> 
     for thread in threads:
         thread.join()
     took, own = time.perf_counter() - start, sorted(each for part in times for each in part)
-    return Answers(len(own) / took, 1000 * own[len(own) // 2], *seen[0])
+    return Responses(len(own) / took, 1000 * own[len(own) // 2], *seen[0])
 
 
 def load_after_changes(port: int, question: Question, change: Callable[[], object], *, seconds: float) -> float:

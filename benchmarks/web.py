@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 import django
 
-from benchmarks.http_load import Answers, Connection, Question, load, load_after_changes
+from benchmarks.http_load import Connection, Question, Responses, load, load_after_changes
 
 if TYPE_CHECKING:
     from benchmarks.many_meetings import ManyMeetings
@@ -141,7 +141,7 @@ def _pages(calendar: "ManyMeetings") -> list[Page]:
 
 
 def _measure(page: Page, number: int, connections: int, seconds: float, site: int, floors: int) -> None:
-    def measured(port: int, question: Question) -> Answers:
+    def measured(port: int, question: Question) -> Responses:
         return load(port, question, connections=connections, seconds=seconds)
 
     computed = measured(site, Question(page.path, is_new=True))

@@ -43,7 +43,7 @@ class Withdrawal(models.Model):
         return str(self.participation)
 
 
-class Outcome(models.TextChoices):
+class DutyOutcome(models.TextChoices):
     """What became of a meeting that a withdrawn host had to hold."""
 
     GIVEN = "given", _("Another municipality hosts it")
@@ -72,7 +72,7 @@ class WithdrawnMeeting(models.Model):
         verbose_name=_("meeting"),
         help_text=_("Empty where none was planned yet."),
     )
-    outcome = models.CharField(_("what became of it"), max_length=6, choices=Outcome.choices)
+    outcome = models.CharField(_("what became of it"), max_length=6, choices=DutyOutcome.choices)
     given_to = models.ForeignKey(
         Participation,
         models.PROTECT,

@@ -24,7 +24,7 @@ _TELLS_A_MOMENT = ("offer",)
 
 
 @dataclass(frozen=True)
-class Outcome(Generic[Result]):
+class Rehearsed(Generic[Result]):
     """What came of it. Where it was not `done` nothing of it is kept, and `messages` are rows that are not there.
 
     `said` are sentences on what changes, `dropped` counts earlier messages that will not leave. `act` is the one that
@@ -52,7 +52,7 @@ def do_as_shown(
     shown: str | None,
     look: Callable[[tuple[Message, ...]], object] | None = None,
     mask: str = "",
-) -> Outcome[Result]:
+) -> Rehearsed[Result]:
     """Do something as an act of `actor`, unless other messages would leave than those whose digest is `shown`.
 
     With `shown` None, as nothing was shown yet, it is done at once where nobody is told. Where somebody was to be told
@@ -60,7 +60,7 @@ def do_as_shown(
     is called with the messages while the rows are as they would be. `mask` is what messages may say otherwise than it
     was shown: what the person writes on the very page.
     """
-    outcome: Outcome[Result] | None = None
+    outcome: Rehearsed[Result] | None = None
     try:
         with transaction.atomic():
             outcome = _run(do, actor, now, shown, mask)
@@ -74,7 +74,7 @@ def do_as_shown(
     return outcome
 
 
-def _run(do: Callable[[], Result], actor: User, now: datetime, shown: str | None, mask: str) -> Outcome[Result]:
+def _run(do: Callable[[], Result], actor: User, now: datetime, shown: str | None, mask: str) -> Rehearsed[Result]:
     with act_of(actor, now=now) as act:
         result = do()
         assert act is not None
@@ -83,7 +83,7 @@ def _run(do: Callable[[], Result], actor: User, now: datetime, shown: str | None
     messages = tuple(written)
     digest = digest_of(messages, mask)
     is_done = digest == shown if shown is not None else not messages
-    return Outcome(result, is_done, messages, act.dropped, tuple(dict.fromkeys(act.said)), digest, row)
+    return Rehearsed(result, is_done, messages, act.dropped, tuple(dict.fromkeys(act.said)), digest, row)
 
 
 def digest_of(messages: tuple[Message, ...], mask: str = "") -> str:

@@ -14,7 +14,7 @@ from edit_conflicts import FIELD, Seen, changed_since, read_seen, sign_seen
 from exchanges.meetings.models import Exchange, Meeting
 from exchanges.meetings.published import Version
 from exchanges.outbox.models import Message
-from exchanges.outbox.rehearsal import Outcome, do_as_shown
+from exchanges.outbox.rehearsal import Rehearsed, do_as_shown
 from exchanges.registrations.previews.ask_first import preview_context, shown_preview
 from exchanges.registrations.previews.who_is_told import Recipients, who_is_told
 from exchanges.scheduling.publication.public_changes import PublicChange
@@ -66,7 +66,7 @@ class Wish:
     def _spoken(self) -> str:
         return self.reason.strip() or _("(the reason that you write)")
 
-    def publish(self, request: HttpRequest) -> Outcome[Any]:
+    def publish(self, request: HttpRequest) -> Rehearsed[Any]:
         """Publish it if changes and messages are those that were shown; raise what publish_version raises.
 
         Where nothing was shown, nothing is published.
@@ -90,7 +90,7 @@ class Wish:
         *,
         seen: Seen | None = None,
         look: Callable[[tuple[Message, ...]], object] | None = None,
-    ) -> Outcome[Any]:
+    ) -> Rehearsed[Any]:
         return do_as_shown(
             self.publication(request, seen),
             actor=actor_of(request),

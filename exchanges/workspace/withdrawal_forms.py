@@ -14,7 +14,7 @@ from edit_conflicts import Fact, Facts
 from exchanges.hosting.models import RuleCode
 from exchanges.hosting.programme_names import days_in_words
 from exchanges.hosting.slot_names import slot_in_words
-from exchanges.hosting.withdrawals import Outcome
+from exchanges.hosting.withdrawals import DutyOutcome
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.queries.registrations import with_people_counting_on
@@ -29,7 +29,7 @@ from municipalities.models import Participation
 class OutcomeLine:
     """A choice: what becomes of a meeting, and what follows from that."""
 
-    outcome: Outcome
+    outcome: DutyOutcome
     label: str
     hint: str
 
@@ -119,7 +119,7 @@ class WithdrawalForm(forms.Form):
         hosts = {str(each.host.pk): each.host for line in self.lines for each in line.successors}
         return {
             line.key: Decision(
-                Outcome(self.cleaned_data[line.outcome_name]), hosts.get(self.cleaned_data.get(line.host_name, ""))
+                DutyOutcome(self.cleaned_data[line.outcome_name]), hosts.get(self.cleaned_data.get(line.host_name, ""))
             )
             for line in self.lines
         }
@@ -128,7 +128,7 @@ class WithdrawalForm(forms.Form):
         """Ask for the new host of each meeting that is given away."""
         cleaned = super().clean() or self.cleaned_data
         for line in self.lines:
-            if cleaned.get(line.outcome_name) == Outcome.GIVEN and not cleaned.get(line.host_name):
+            if cleaned.get(line.outcome_name) == DutyOutcome.GIVEN and not cleaned.get(line.host_name):
                 self.add_error(line.host_name, _("Choose who hosts the meeting instead."))
         return cleaned
 
@@ -234,26 +234,26 @@ def _line(
         outcomes=tuple(
             OutcomeLine(outcome, _label(duty, outcome), _hint(participation, duty, outcome, people))
             for outcome in duty.outcomes
-            if outcome != Outcome.GIVEN or successors
+            if outcome != DutyOutcome.GIVEN or successors
         ),
         successors=successors,
         key=duty.key,
     )
 
 
-def _label(duty: Duty, outcome: Outcome) -> str:
-    if outcome == Outcome.GIVEN:
+def _label(duty: Duty, outcome: DutyOutcome) -> str:
+    if outcome == DutyOutcome.GIVEN:
         return _("Another municipality hosts it")
-    if outcome == Outcome.OPEN:
+    if outcome == DutyOutcome.OPEN:
         return _("It is cancelled, but still owed") if duty.meeting else _("It is still owed, by another")
     return _("It is no longer owed") if duty.slot else _("It is cancelled")
 
 
-def _hint(participation: Participation, duty: Duty, outcome: Outcome, people: int) -> str:
-    if outcome == Outcome.GIVEN:
+def _hint(participation: Participation, duty: Duty, outcome: DutyOutcome, people: int) -> str:
+    if outcome == DutyOutcome.GIVEN:
         return _("Day, theme and everybody's places stay. What exemption that needs is granted with the reason above.")
     told = _told(people)
-    return f"{_open_hint(participation, duty)} {told}".strip() if outcome == Outcome.OPEN else told
+    return f"{_open_hint(participation, duty)} {told}".strip() if outcome == DutyOutcome.OPEN else told
 
 
 def _told(people: int) -> str:

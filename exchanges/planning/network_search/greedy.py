@@ -22,7 +22,7 @@ MOST_LOOKS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class _DatedMeeting:
     """A group's meeting by a host on a day."""
 
     group: int
@@ -38,7 +38,7 @@ class _Way:
     rank: int
     counts: Counts
     spent: int
-    placed: tuple[_Placed, ...]
+    placed: tuple[_DatedMeeting, ...]
 
 
 def quick_dates(
@@ -58,7 +58,7 @@ def quick_dates(
 
 
 @dataclass(frozen=True, slots=True)
-class _Choice:
+class _HostedMeeting:
     """A group's meeting by one of its hosts: what it costs by start, with the cheapest theme that the host may have.
 
     The host's next meeting costs at least `dearer[1]` more than that, the one after it `dearer[2]`, as none of its
@@ -89,14 +89,14 @@ class _Beam:
         looks = sum(map(len, self.choices)) * len(self.network.free)
         self.width = min(max(MOST_LOOKS // max(looks, 1), 1), widest)
 
-    def _choice(self, group: SlotGroup, host: str) -> _Choice:
+    def _choice(self, group: SlotGroup, host: str) -> _HostedMeeting:
         task, rules = self.network.task(group, host), self.network.theme_rules
         dearer = None
         if rules is not None:
             left = set(rules.allowed).difference(rules.taken.get(host, ()))
             prices = sorted(task.theme_costs[theme] for theme in left)
             dearer = tuple(price - prices[0] for price in prices)
-        return _Choice(task, self.relaxation.costs(task), self.network.gap(host), dearer)
+        return _HostedMeeting(task, self.relaxation.costs(task), self.network.gap(host), dearer)
 
     def complete(self) -> list[_Way]:
         """Return the ways to the end, the best first."""
@@ -133,7 +133,7 @@ class _Beam:
                         )
 
     def _child(
-        self, way: _Way, number: int, choice: _Choice, fewer: Counts, to_come: Costs, crowding: Costs
+        self, way: _Way, number: int, choice: _HostedMeeting, fewer: Counts, to_come: Costs, crowding: Costs
     ) -> Iterator[_Way]:
         """Yield the way on with the meeting on its best day: the cheapest with what is still to come, or the latest."""
         task = choice.task
@@ -148,7 +148,7 @@ class _Beam:
         kept = task.incumbent is not None and task.incumbent.day == day
         spent = way.spent + int(choice.costs[day]) + int(crowding[day])
         rank = -day if self.is_late else way.spent + int(total[day])
-        yield _Way(rank, fewer, spent, (*way.placed, _Placed(number, task.host, day, kept)))
+        yield _Way(rank, fewer, spent, (*way.placed, _DatedMeeting(number, task.host, day, kept)))
 
     def _latest(self, total: Costs) -> int:
         days = np.flatnonzero(total < NEVER)

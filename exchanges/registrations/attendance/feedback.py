@@ -26,7 +26,7 @@ class AnsweredAlready(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class FeedbackAnswers:
     """What somebody thought: three grades from 1 (not at all) to 5 (very), and words."""
 
     useful: int
@@ -68,7 +68,7 @@ class Results:
         return self.useful is not None
 
 
-def give_feedback(*, registration: Registration, answers: Answers, language: str, now: datetime) -> None:
+def give_feedback(*, registration: Registration, answers: FeedbackAnswers, language: str, now: datetime) -> None:
     """Keep what somebody who came thought; raise NotThere, or AnsweredAlready the second time.
 
     Nothing in the answer leads back: the registration only says that there is one, and the answer names the day only.

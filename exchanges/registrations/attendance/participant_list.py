@@ -35,7 +35,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ParticipantLine:
     """A registration in the list."""
 
     registration: Registration
@@ -82,7 +82,7 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class NeedsByKind:
     """What the host prepares for, by kind."""
 
     food: tuple[Need, ...]
@@ -116,10 +116,10 @@ def _searched(registration: Registration) -> str:
     return fold(" ".join((*of_person, registration.affiliation, registration.reference)))
 
 
-def lines_of(published: PublishedMeeting, registrations: Iterable[Registration]) -> list[Line]:
+def lines_of(published: PublishedMeeting, registrations: Iterable[Registration]) -> list[ParticipantLine]:
     """Put registrations of registrations_of into lines with a box for each day of the meeting."""
     days = meeting_days(published)
-    return [Line(each, name_of(each), each.affiliation, _boxes(each, days)) for each in registrations]
+    return [ParticipantLine(each, name_of(each), each.affiliation, _boxes(each, days)) for each in registrations]
 
 
 def _boxes(registration: Registration, days: Iterable[date]) -> tuple[Box, ...]:
@@ -161,11 +161,11 @@ def day_counts(published: PublishedMeeting) -> list[DayCount]:
     ]
 
 
-def needs_of(published: PublishedMeeting) -> Needs:
+def needs_of(published: PublishedMeeting) -> NeedsByKind:
     """Return what people need who come in person, the same words (however capitalised) together."""
     coming = Registration.objects.of(published.meeting_id, Mode.IN_PERSON).coming()
     people = list(coming.select_related("person", "municipality").order_by("person__name", "pk"))
-    return Needs(*(_grouped(people, kind) for kind in ("food", "access", "note")))
+    return NeedsByKind(*(_grouped(people, kind) for kind in ("food", "access", "note")))
 
 
 def _grouped(people: list[Registration], kind: str) -> tuple[Need, ...]:

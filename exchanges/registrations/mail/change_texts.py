@@ -19,7 +19,7 @@ from localisation.dates import date_range, day_in_words
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ComparedFact:
     """One fact in words: as it was and is now; `was` is empty where it is as before."""
 
     what: str
@@ -31,8 +31,8 @@ class Line:
 class Changes:
     """What of a meeting differs for somebody, and what stays as it was."""
 
-    changed: tuple[Line, ...]
-    same: tuple[Line, ...]
+    changed: tuple[ComparedFact, ...]
+    same: tuple[ComparedFact, ...]
     is_planned: bool
     """Whether day, host or theme differ: for these a version gives the reason."""
     is_large: bool
@@ -96,7 +96,7 @@ def _known(both: str, only_new: str, new: str, old: str) -> Iterator[tuple[str, 
         yield both if old else only_new, new, old
 
 
-def _lines(was: Told, now: Told) -> Iterator[Line]:
+def _lines(was: Told, now: Told) -> Iterator[ComparedFact]:
     yield _line(_("Day") if len(now.days) == 1 else _("Days"), _days(now.days), _days(was.days))
     hours = _hours(now), _hours(was)
     if any(hours):
@@ -117,8 +117,8 @@ def _lines(was: Told, now: Told) -> Iterator[Line]:
     yield _line(_("You"), _way(now), _way(was))
 
 
-def _line(what: str, now: str, was: str) -> Line:
-    return Line(what, now or _("not known yet"), "" if now == was else was or _("not known yet"))
+def _line(what: str, now: str, was: str) -> ComparedFact:
+    return ComparedFact(what, now or _("not known yet"), "" if now == was else was or _("not known yet"))
 
 
 def _way(told: Told) -> str:

@@ -23,7 +23,7 @@ from django.utils.translation import ngettext
 
 from exchanges.outbox.models import Act
 from exchanges.outbox.previews import Preview, files_of, keep_preview
-from exchanges.outbox.rehearsal import Outcome, do_as_shown
+from exchanges.outbox.rehearsal import Rehearsed, do_as_shown
 from exchanges.registrations.previews.who_is_told import Recipients, who_is_told
 from municipalities.models import User
 
@@ -97,7 +97,7 @@ def shown_preview(request: HttpRequest) -> Preview | None:
 
 
 def preview_context(
-    request: HttpRequest, outcome: Outcome[Any], told: Recipients, files: list[tuple[str, UploadedFile]] | None = None
+    request: HttpRequest, outcome: Rehearsed[Any], told: Recipients, files: list[tuple[str, UploadedFile]] | None = None
 ) -> dict[str, Any]:
     """Keep what is shown, and return what the page says of it: who is told what, when, and the way to each mail."""
     actor, now = request.user, timezone.now()
@@ -124,7 +124,7 @@ def preview_context(
     }
 
 
-def waiting_notice(request: HttpRequest, outcome: Outcome[Any]) -> str:
+def waiting_notice(request: HttpRequest, outcome: Rehearsed[Any]) -> str:
     """Tell what waits because of what was done, and return where it is; "" where nobody is told."""
     if outcome.dropped and not outcome.messages:
         words = ngettext(
@@ -147,14 +147,14 @@ def say_what_waits(request: HttpRequest, *, now: datetime) -> None:
     messages.info(request, format_html("{} {}", _("The message leaves at %(time)s.") % {"time": at}, link))
 
 
-def _done(request: HttpRequest, outcome: Outcome[HttpResponse], preview: Preview | None) -> HttpResponse:
+def _done(request: HttpRequest, outcome: Rehearsed[HttpResponse], preview: Preview | None) -> HttpResponse:
     if preview is not None:
         preview.delete()
     address = waiting_notice(request, outcome) if _is_saved(outcome) else ""
     return HttpResponseRedirect(address) if address else outcome.result
 
 
-def _is_saved(outcome: Outcome[HttpResponse]) -> bool:
+def _is_saved(outcome: Rehearsed[HttpResponse]) -> bool:
     return 300 <= outcome.result.status_code < 400
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.hosting.models import HostingRule, Slot
 from exchanges.hosting.programme_names import day_in_words
-from exchanges.hosting.withdrawals import Outcome, Withdrawal, WithdrawnMeeting
+from exchanges.hosting.withdrawals import DutyOutcome, Withdrawal, WithdrawnMeeting
 from exchanges.meetings.models import Meeting
 from exchanges.scheduling.draft.changes import change_meeting
 from exchanges.scheduling.draft.guards import database_refusals, lock_programme, require_reach
@@ -33,17 +33,17 @@ class Duty:
         return f"slot-{self.slot.pk}" if self.slot else f"meeting-{self.meeting.pk if self.meeting else ''}"
 
     @property
-    def outcomes(self) -> tuple[Outcome, ...]:
+    def outcomes(self) -> tuple[DutyOutcome, ...]:
         """What can become of it: only what is planned can be given, and only what is owed stays owed."""
-        given = (Outcome.GIVEN,) if self.meeting else ()
-        return (*given, *((Outcome.OPEN, Outcome.WAIVED) if self.slot else (Outcome.WAIVED,)))
+        given = (DutyOutcome.GIVEN,) if self.meeting else ()
+        return (*given, *((DutyOutcome.OPEN, DutyOutcome.WAIVED) if self.slot else (DutyOutcome.WAIVED,)))
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What becomes of a duty, and who hosts the meeting where it is given to another."""
 
-    outcome: Outcome
+    outcome: DutyOutcome
     host: Participation | None = None
 
 
@@ -158,7 +158,7 @@ def _require_decided(participation: Participation, duty: Duty, decision: Decisio
         raise ChangeRefused(
             _("That is not possible for this meeting: it is not planned yet, or nobody owes it. Choose again.")
         )
-    if decision.outcome != Outcome.GIVEN:
+    if decision.outcome != DutyOutcome.GIVEN:
         return
     if decision.host is None:
         raise ChangeRefused(_("Choose who hosts the meeting instead."))
@@ -168,18 +168,18 @@ def _require_decided(participation: Participation, duty: Duty, decision: Decisio
 
 def _settle(withdrawal: Withdrawal, duty: Duty, decision: Decision, actor: User | None, now: datetime.datetime) -> None:
     meeting = duty.meeting
-    if meeting is not None and decision.outcome == Outcome.GIVEN:
+    if meeting is not None and decision.outcome == DutyOutcome.GIVEN:
         _give(meeting, decision, withdrawal.reason, actor, now)
     elif meeting is not None:
         cancel_meeting(meeting=meeting, reason=withdrawal.reason, actor=actor)
-    if duty.slot is not None and decision.outcome == Outcome.WAIVED:
+    if duty.slot is not None and decision.outcome == DutyOutcome.WAIVED:
         Slot.objects.filter(pk=duty.slot.pk).update(waived_by=withdrawal)
     WithdrawnMeeting.objects.create(
         withdrawal=withdrawal,
         slot=duty.slot,
         meeting=meeting,
         outcome=decision.outcome,
-        given_to=decision.host if decision.outcome == Outcome.GIVEN else None,
+        given_to=decision.host if decision.outcome == DutyOutcome.GIVEN else None,
     )
 
 

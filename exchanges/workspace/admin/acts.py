@@ -30,7 +30,7 @@ _GONE = (Message.State.SENDING, Message.State.SENT, Message.State.BOUNCED, Messa
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class GroupProgress:
     """Messages of one kind about one meeting, and how far they are: numbers by state."""
 
     group: Group
@@ -204,7 +204,7 @@ def standing_of(*, waiting: int, left: int, time_left: str, url: str) -> Standin
     return Standing(_("Nothing waits, and nothing has left."))
 
 
-def _line(group: Group) -> Line:
+def _line(group: Group) -> GroupProgress:
     waiting = [message.due_at for message in group.messages if message.state == Message.State.WAITING]
     stopped = [message.stopped_at for message in group.messages if message.stopped_at is not None]
     first: dict[str, Message] = {}
@@ -214,7 +214,7 @@ def _line(group: Group) -> Line:
         (sample.language_name, reverse("admin:exchanges_message_html", args=[first[sample.language].pk]))
         for sample in group.samples
     ]
-    return Line(
+    return GroupProgress(
         group=group,
         states=Counter(message.state for message in group.messages),
         looks=tuple(looks),

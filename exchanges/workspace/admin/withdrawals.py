@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from edit_conflicts import CONFLICT, FIELD, Changed, changed_since, read_seen, sign_seen
 from exchanges.hosting.programme_names import day_in_words
 from exchanges.hosting.slot_names import slot_in_words
-from exchanges.hosting.withdrawals import Outcome, Withdrawal, WithdrawnMeeting
+from exchanges.hosting.withdrawals import DutyOutcome, Withdrawal, WithdrawnMeeting
 from exchanges.meetings.hosts.named_hosts import ask_about_titles, ask_about_venues
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.previews.ask_first import ask_first
@@ -167,7 +167,7 @@ class WithdrawsHosts(ScopedAdmin):
             said = _("%(place)s takes no part from %(day)s on. What becomes of its meetings is public.")
         named = {"place": participation, "day": day_in_words(withdrawal.first_day)}
         self.message_user(request, said % named, messages.SUCCESS)
-        given_away = withdrawal.meetings.filter(outcome=Outcome.GIVEN, meeting__isnull=False)
+        given_away = withdrawal.meetings.filter(outcome=DutyOutcome.GIVEN, meeting__isnull=False)
         for meeting in Meeting.objects.filter(pk__in=given_away.values("meeting")).select_related("host__municipality"):
             hosts = [meeting.host, *meeting.co_hosts.all()]
             titles = ask_about_titles(participation, hosts, meeting.titles)

@@ -37,7 +37,7 @@ from municipalities.models import Municipality, Role
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingRow:
+class MeetingRecord:
     """A published meeting with what else its record says."""
 
     published: PublishedMeeting
@@ -66,12 +66,12 @@ class MeetingRow:
         return position_of(self.published) or (None, None)
 
 
-def meeting_rows(meetings: QuerySet[PublishedMeeting], *, absolute: Absolute) -> list[MeetingRow]:
+def meeting_rows(meetings: QuerySet[PublishedMeeting], *, absolute: Absolute) -> list[MeetingRecord]:
     """Return the rows of published meetings, in three queries."""
     rows = list(meetings.prefetch_related("meeting__co_hosts__municipality"))
     moved = earlier_days(rows)
     made: dict[tuple[int | None, str], dict[str, str]] = {}
-    return [MeetingRow(row, moved.get(row.meeting_id), _url(row, absolute), _titles(row, made)) for row in rows]
+    return [MeetingRecord(row, moved.get(row.meeting_id), _url(row, absolute), _titles(row, made)) for row in rows]
 
 
 def _url(row: PublishedMeeting, absolute: Absolute) -> str:
@@ -99,11 +99,11 @@ def _known(texts: dict[str, Any]) -> dict[str, str]:
     return {code: texts[code] for code in LANGUAGES if texts.get(code)}
 
 
-def _kind(row: MeetingRow) -> str | None:
+def _kind(row: MeetingRecord) -> str | None:
     return row.meeting.slot.rule.kind if row.meeting.slot else None
 
 
-MEETINGS: Table[MeetingRow] = Table(
+MEETINGS: Table[MeetingRecord] = Table(
     "meetings",
     "Meetings as the current version of each programme's plan shows them, by date, past and cancelled ones included.",
     (

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance.attending import local_day, record_attendance, withdraw_attendance
-from exchanges.registrations.attendance.participant_list import Box, Line, lines_of
+from exchanges.registrations.attendance.participant_list import Box, ParticipantLine, lines_of
 from exchanges.registrations.identity.links import Purpose, read_registration
 from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.mail.mail_facts import published_of
@@ -69,7 +69,7 @@ def _note(request: HttpRequest, registration: Registration, published: Published
 
 
 def _at_hand(registration: Registration, published: PublishedMeeting, now: datetime) -> dict[str, Any]:
-    line: Line = lines_of(published, [registration])[0]
+    line: ParticipantLine = lines_of(published, [registration])[0]
     today: date = local_day(published, now)
     box = next((box for box in line.boxes if box.day == today), None)
     return {

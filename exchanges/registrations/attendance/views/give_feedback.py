@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from exchanges.registrations.attendance.feedback import Answers, give_feedback
+from exchanges.registrations.attendance.feedback import FeedbackAnswers, give_feedback
 from exchanges.registrations.attendance.forms import FeedbackForm
 from exchanges.registrations.attendance.views.refused import not_possible
 from exchanges.registrations.identity.links import Purpose, read_registration
@@ -40,7 +40,8 @@ def feedback(request: HttpRequest, token: str) -> HttpResponse:
 def _give(request: HttpRequest, registration: Registration, form: forms.Form, now: datetime) -> HttpResponse:
     language = get_language() or "en"
     try:
-        give_feedback(registration=registration, answers=Answers(**form.cleaned_data), language=language, now=now)
+        answers = FeedbackAnswers(**form.cleaned_data)
+        give_feedback(registration=registration, answers=answers, language=language, now=now)
     except Refusal as refusal:
         return not_possible(request, str(refusal))
     return render(request, "registrations/attendance/feedback_given.html")

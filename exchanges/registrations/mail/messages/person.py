@@ -13,7 +13,7 @@ from exchanges.registrations.identity.address_codes import NewCode
 from exchanges.registrations.identity.links import sign_in_url, site_address
 from exchanges.registrations.identity.mail_addresses import shortened
 from exchanges.registrations.identity.people import people_at
-from exchanges.registrations.mail.change_texts import Line
+from exchanges.registrations.mail.change_texts import ComparedFact
 from exchanges.registrations.mail.messages.shared_facts import stamp
 from exchanges.registrations.models import Person
 from localisation.dates import day_in_words
@@ -68,7 +68,7 @@ def address_changed(person: Person, *, was: str, back: str = "", now: datetime) 
         context = {
             "name": person.name,
             "day": day_in_words(timezone.localdate(now), language=language),
-            "changes": {"changed": [Line(_("E-mail address"), shortened(person.email), was)], "same": ()},
+            "changes": {"changed": [ComparedFact(_("E-mail address"), shortened(person.email), was)], "same": ()},
             "return_url": site_address(f"/me/address/back/{back}/", language=language) if back else "",
             "contact_url": site_address("/contact/", language=language),
         }

@@ -9,8 +9,8 @@ from exchanges.registrations.attendance.attending import NotThere, record_attend
 from exchanges.registrations.attendance.feedback import (
     FEWEST_SHOWN,
     AnsweredAlready,
-    Answers,
     Comment,
+    FeedbackAnswers,
     Rating,
     feedback_results,
     give_feedback,
@@ -57,7 +57,7 @@ def _noted(registration: Registration) -> Registration:
 
 
 def _answer(registration: Registration, useful: int = 4, comment: str = "") -> None:
-    answers = Answers(useful=useful, exchange=3, arrangements=5, comment=comment)
+    answers = FeedbackAnswers(useful=useful, exchange=3, arrangements=5, comment=comment)
     give_feedback(registration=registration, answers=answers, language="pl", now=AFTERWARDS)
 
 

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from exchanges.registrations.attendance.participant_list import Box, Line
+from exchanges.registrations.attendance.participant_list import Box, ParticipantLine
 from exchanges.registrations.models import Registration
 
 ERASED_AT = datetime.datetime(2028, 1, 1, tzinfo=datetime.UTC)
@@ -17,7 +17,7 @@ ERASED_AT = datetime.datetime(2028, 1, 1, tzinfo=datetime.UTC)
 def test_who_has_no_name_is_erased_or_not_named_yet(
     name: str, erased_at: datetime.datetime | None, called: str
 ) -> None:
-    assert Line(Registration(erased_at=erased_at), name, "Győr", ()).called == called
+    assert ParticipantLine(Registration(erased_at=erased_at), name, "Győr", ()).called == called
 
 
 DAY = datetime.date(2027, 3, 10)

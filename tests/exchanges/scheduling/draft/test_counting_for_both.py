@@ -13,7 +13,7 @@ from django.urls import reverse
 from exchanges.hosting.errors import broken_database_rule
 from exchanges.hosting.models import Slot
 from exchanges.hosting.slots import SlotsInUse, generate_slots
-from exchanges.hosting.withdrawals import Outcome
+from exchanges.hosting.withdrawals import DutyOutcome
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import published_meetings
 from exchanges.planning.files.programme_files import InvalidProgramme, read_programme, write_programme
@@ -168,7 +168,7 @@ def test_who_withdraws_decides_on_what_would_have_counted(meeting: Meeting, gues
     count(meeting, owed)
     assert owed in [duty.slot for duty in duties_from(guest, date(2027, 3, 1))]
     assert owed not in [duty.slot for duty in duties_from(guest, date(2027, 3, 10))]
-    decided = {duty.key: Decision(Outcome.WAIVED) for duty in duties_from(guest, date(2027, 3, 1))}
+    decided = {duty.key: Decision(DutyOutcome.WAIVED) for duty in duties_from(guest, date(2027, 3, 1))}
     withdraw_host(
         participation=guest, first_day=date(2027, 3, 1), reason="Sparzwang", decisions=decided, actor=None, now=NOON
     )

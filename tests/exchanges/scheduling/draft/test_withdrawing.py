@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from exchanges.hosting.models import Slot
 from exchanges.hosting.slots import generate_slots
-from exchanges.hosting.withdrawals import Outcome, Withdrawal
+from exchanges.hosting.withdrawals import DutyOutcome, Withdrawal
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.models import Message
 from exchanges.planning.files.plan_files import write_plan
@@ -65,12 +65,12 @@ def slots_of_host(host: Participation) -> list[Slot]:
 def withdraw(
     host: Participation,
     actor: User | None,
-    outcomes: dict[str, Decision] | Outcome = Outcome.WAIVED,
+    outcomes: dict[str, Decision] | DutyOutcome = DutyOutcome.WAIVED,
     day: date = LEAVES,
 ) -> Withdrawal:
     """Withdraw a host, with one outcome for all of its duties where not each is given."""
     decisions = outcomes
-    if isinstance(outcomes, Outcome):
+    if isinstance(outcomes, DutyOutcome):
         decisions = {duty.key: Decision(outcomes) for duty in duties_from(host, day)}
     return withdraw_host(
         participation=host,
@@ -116,7 +116,7 @@ def test_nothing_of_it_is_missing_afterwards(world: Programme, weiz: Participati
 
 def test_the_planner_gives_it_no_meeting_back(world: Programme, weiz: Participation, coordinator: User) -> None:
     make_meeting(slot=slots_of_host(weiz)[1], starts_on=date(2027, 9, 7), status="published")
-    withdraw(weiz, coordinator, Outcome.OPEN)
+    withdraw(weiz, coordinator, DutyOutcome.OPEN)
 
     draft = programme_from_rows(world)
     plan = plan_programme(draft)
@@ -130,7 +130,7 @@ def test_the_planner_gives_it_no_meeting_back(world: Programme, weiz: Participat
 def test_the_plan_for_what_it_left_can_be_accepted_and_published(
     world: Programme, weiz: Participation, coordinator: User
 ) -> None:
-    withdraw(weiz, coordinator, Outcome.OPEN)
+    withdraw(weiz, coordinator, DutyOutcome.OPEN)
     sweden = factories.make_country("SE")
     proposal = request_proposal(programme=world, country=sweden, actor=coordinator, now=NOON)
     plan = plan_programme(read_programme(proposal.problem), country="SE")
@@ -151,7 +151,7 @@ def test_another_of_its_role_takes_a_meeting_over_without_any_exemption(
     for slot, day in zip(slots_of_host(other), (date(2027, 2, 2), date(2027, 5, 4)), strict=True):
         make_meeting(slot=slot, starts_on=day, theme="open" if slot.number == 1 else "citizen-engagement")
 
-    withdraw(weiz, coordinator, fates(weiz, Decision(Outcome.GIVEN, other), Decision(Outcome.WAIVED)))
+    withdraw(weiz, coordinator, fates(weiz, Decision(DutyOutcome.GIVEN, other), Decision(DutyOutcome.WAIVED)))
 
     meeting.refresh_from_db()
     assert (meeting.host, meeting.starts_on, meeting.locked) == (other, date(2027, 9, 7), True)
@@ -165,7 +165,7 @@ def test_a_host_of_another_role_takes_over_by_an_exemption_with_the_same_reason(
     meeting = make_meeting(slot=slot, starts_on=date(2027, 9, 7))
     award = host_of(world, "award")
 
-    withdraw(weiz, coordinator, fates(weiz, Decision(Outcome.GIVEN, award), Decision(Outcome.OPEN)))
+    withdraw(weiz, coordinator, fates(weiz, Decision(DutyOutcome.GIVEN, award), Decision(DutyOutcome.OPEN)))
 
     meeting.refresh_from_db()
     assert meeting.host == award
@@ -173,9 +173,9 @@ def test_a_host_of_another_role_takes_over_by_an_exemption_with_the_same_reason(
     assert (exemption.rule, exemption.reason, exemption.granted_by) == ("host", REASON, coordinator)
 
 
-@pytest.mark.parametrize("outcome", [Outcome.OPEN, Outcome.WAIVED])
+@pytest.mark.parametrize("outcome", [DutyOutcome.OPEN, DutyOutcome.WAIVED])
 def test_the_file_of_a_programme_with_a_withdrawn_host_is_read_back_the_same(
-    world: Programme, weiz: Participation, coordinator: User, outcome: Outcome
+    world: Programme, weiz: Participation, coordinator: User, outcome: DutyOutcome
 ) -> None:
     first, second = slots_of_host(weiz)
     make_meeting(slot=first, starts_on=date(2027, 3, 9), status="held")
@@ -236,7 +236,8 @@ def test_a_withdrawal_is_not_deleted_under_a_meeting_that_was_given_away(
     world: Programme, weiz: Participation, coordinator: User
 ) -> None:
     make_meeting(slot=slots_of_host(weiz)[0], starts_on=date(2027, 9, 7))
-    withdraw(weiz, coordinator, fates(weiz, Decision(Outcome.GIVEN, forerunner(world, 1)), Decision(Outcome.OPEN)))
+    given = Decision(DutyOutcome.GIVEN, forerunner(world, 1))
+    withdraw(weiz, coordinator, fates(weiz, given, Decision(DutyOutcome.OPEN)))
     with pytest.raises(IntegrityError, match="host"), transaction.atomic():
         Withdrawal.objects.all().delete()
 
@@ -256,7 +257,7 @@ def test_a_meeting_before_its_last_day_stays_its_own_and_does_not_move_past_it(
 
 
 def test_it_cannot_be_given_a_meeting_afterwards(world: Programme, weiz: Participation, coordinator: User) -> None:
-    withdraw(weiz, coordinator, Outcome.OPEN)
+    withdraw(weiz, coordinator, DutyOutcome.OPEN)
     with pytest.raises(RulesBroken):
         create_meeting(
             programme=world,
@@ -272,7 +273,7 @@ def test_it_cannot_be_given_a_meeting_afterwards(world: Programme, weiz: Partici
 def test_what_a_country_owes_is_asked_of_another_of_the_role(world: Programme, coordinator: User) -> None:
     network = host_of(world, "network")
     make_meeting(slot=slot_of(world, "network"), host=network, starts_on=date(2027, 9, 7))
-    withdraw(network, coordinator, Outcome.OPEN)
+    withdraw(network, coordinator, DutyOutcome.OPEN)
     plan = plan_programme(programme_from_rows(world))
     host = next(meeting.host for meeting in plan.meetings if meeting.kind == "network")
     assert host == world.participations.filter(role="network").order_by("position")[1].municipality.slug
@@ -294,7 +295,7 @@ def test_webinars_it_was_to_host_are_given_or_cancelled(world: Programme, coordi
     past.co_hosts.add(network)
 
     award = host_of(world, "award")
-    withdraw(network, coordinator, fates(network, Decision(Outcome.GIVEN, award), Decision(Outcome.WAIVED)))
+    withdraw(network, coordinator, fates(network, Decision(DutyOutcome.GIVEN, award), Decision(DutyOutcome.WAIVED)))
 
     given.refresh_from_db()
     dropped.refresh_from_db()
@@ -307,7 +308,7 @@ def test_half_of_it_is_never_done(world: Programme, weiz: Participation, coordin
     kept = make_meeting(slot=slots_of_host(weiz)[0], starts_on=date(2027, 7, 6))
     make_meeting(slot=slots_of_host(weiz)[1], starts_on=date(2027, 9, 7), theme="open")
     with pytest.raises(ChangeRefused, match="Choose who hosts"):
-        withdraw(weiz, coordinator, fates(weiz, Decision(Outcome.WAIVED), Decision(Outcome.GIVEN)))
+        withdraw(weiz, coordinator, fates(weiz, Decision(DutyOutcome.WAIVED), Decision(DutyOutcome.GIVEN)))
     kept.refresh_from_db()
     assert kept.status == "proposed"
     assert not Withdrawal.objects.exists()
@@ -346,7 +347,7 @@ def test_those_registered_are_told_by_the_version_that_cancels(
     Message.objects.all().delete()
 
     other = forerunner(world, 1)
-    withdraw(weiz, coordinator, fates(weiz, Decision(Outcome.GIVEN, other), Decision(Outcome.WAIVED)))
+    withdraw(weiz, coordinator, fates(weiz, Decision(DutyOutcome.GIVEN, other), Decision(DutyOutcome.WAIVED)))
     assert not Message.objects.exists()
     later = datetime(2027, 2, 1, tzinfo=UTC)
     publish_version(programme=world, country=sweden, reason="Weiz left.", actor=coordinator, now=later)

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from exchanges.hosting.models import Exemption, Slot
-from exchanges.hosting.withdrawals import Outcome, Withdrawal
+from exchanges.hosting.withdrawals import DutyOutcome, Withdrawal
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.models import Message
@@ -75,7 +75,7 @@ def planned(world: Programme, leaving: Participation) -> list[Meeting]:
 def decided(leaving: Participation, planned: list[Meeting], given_to: Participation) -> dict[str, Decision]:
     first = f"slot-{planned[0].slot_id}"
     return {
-        duty.key: Decision(Outcome.GIVEN, given_to) if duty.key == first else Decision(Outcome.WAIVED)
+        duty.key: Decision(DutyOutcome.GIVEN, given_to) if duty.key == first else Decision(DutyOutcome.WAIVED)
         for duty in duties_from(leaving, LEAVES)
     }
 
@@ -106,7 +106,7 @@ def test_withdrawing_now_tells_of_new_hosts_and_cancellations_and_of_nothing_els
 
 
 def test_withdrawing_now_without_a_public_meeting_makes_no_version(leaving: Participation, coordinator: User) -> None:
-    decisions = {duty.key: Decision(Outcome.WAIVED) for duty in duties_from(leaving, LEAVES)}
+    decisions = {duty.key: Decision(DutyOutcome.WAIVED) for duty in duties_from(leaving, LEAVES)}
     _withdrawal, version = withdraw_and_tell(
         participation=leaving, first_day=LEAVES, reason=REASON, decisions=decisions, actor=coordinator, now=NOON
     )
