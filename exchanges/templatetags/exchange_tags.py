@@ -1,6 +1,6 @@
 """Tags for what the pages are about: icons, dates, roles, themes, meetings."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import Any, Protocol
@@ -12,8 +12,10 @@ from django.utils.translation import get_language
 
 from exchanges.meetings.time_and_place.times import clock
 from exchanges.public.base import europe_map, icons, labels
+from exchanges.public.base.empty_state import EmptyState
 from localisation import dates
 from municipalities.models import Role
+from municipalities.notices import Notice
 
 register = template.Library()
 
@@ -67,63 +69,34 @@ def date_block(period: _Period, style: str) -> dict[str, Any]:
     return {"period": period, "block": block}
 
 
-@dataclass(frozen=True)
-class _NoticeLook:
-    """How a notice of a kind looks."""
-
-    css_class: str
-    icon: str
-
-
-_LOOKS = {
-    "info": _NoticeLook("info", "info"),
-    "good": _NoticeLook("good", "circle-check"),
-    "warn": _NoticeLook("warn", "triangle-alert"),
-    "bad": _NoticeLook("bad", "octagon-alert"),
-}
-_LEVELS = {"debug": "info", "success": "good", "warning": "warn", "error": "bad"}
-"""What Django calls its messages."""
-
-
 @register.inclusion_tag("components/notice.html")
-def notice(
-    kind: str,
-    title: object = "",
-    text: object = "",
-    text_language: str = "",
-    link: str = "",
-    link_text: str = "",
-    alert: bool = False,
-) -> dict[str, Any]:
-    """Show a coloured block with an icon. Kinds: `info`, `good`, `warn` and `bad`, and the levels of Django's messages.
-
-    The title is the first words, bold. The text may be in another language than the page. An alert answers what
-    somebody has just done, and is read out at once. Raise KeyError for an unknown kind.
-    """
-    return {
-        "look": _LOOKS[_LEVELS.get(kind, kind)],
-        "title": title,
-        "text": text,
-        "text_language": text_language,
-        "link": link,
-        "link_text": link_text,
-        "alert": alert,
-    }
+def notice(kind: str, title: object = "", text: object = "", **more: Any) -> dict[str, Notice]:
+    """Show a notice, given by what `Notice` has; one that is ready is an include."""
+    return {"notice": Notice(kind, title, text, **more)}
 
 
 @register.inclusion_tag("components/empty_state.html")
-def empty_state(
-    title: str, text: str = "", url: str = "", action: str = "", other_url: str = "", other_action: str = ""
-) -> dict[str, str]:
-    """Show what stands in place of an empty list, with the way out and perhaps a second one."""
-    return {
-        "title": title,
-        "text": text,
-        "url": url,
-        "action": action,
-        "other_url": other_url,
-        "other_action": other_action,
-    }
+def empty_state(title: str, text: str = "", **ways_out: str) -> dict[str, EmptyState]:
+    """Show what stands in place of an empty list, given by what `EmptyState` has; one that is ready is an include."""
+    return {"state": EmptyState(title, text, **ways_out)}
+
+
+_ISSUE_ICONS = {
+    "must": "octagon-alert",
+    "look": "triangle-alert",
+    "repair": "wrench",
+    "done": "pencil",
+    "deadline": "calendar-clock",
+}
+
+
+@register.inclusion_tag("components/issues.html")
+def issues(sentences: Iterable[str], kind: str) -> dict[str, Any]:
+    """List sentences, each with the icon of their kind: what must be solved, is worth a look, would repair, and so on.
+
+    Raise KeyError for an unknown kind.
+    """
+    return {"sentences": sentences, "colour": kind if kind in ("must", "look") else "", "icon_name": _ISSUE_ICONS[kind]}
 
 
 def _shape(marks: str, role: str) -> str:

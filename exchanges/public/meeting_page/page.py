@@ -19,6 +19,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.location import location_of
 from exchanges.meetings.time_and_place.times import when_in_words
 from exchanges.public.base.audience import Audience, audience_of
+from exchanges.public.base.facts import FactLine
 from exchanges.public.base.labels import format_name
 from exchanges.public.base.queries import earlier_days
 from exchanges.public.base.texts import foreign_language
@@ -35,15 +36,7 @@ from exchanges.registrations.queries.documents import documents_of, is_coming
 from exchanges.registrations.queries.registrations import municipalities_coming
 from localisation.dates import date_range
 from municipalities.models import Municipality
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A line of the facts."""
-
-    term: str
-    text: str
-    url: str = ""
+from municipalities.notices import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +45,6 @@ class Text:
 
     words: str
     language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A coloured block, its kind as the tag `notice` knows it; `language` is that of the text where it is given."""
-
-    kind: str
-    title: str
-    text: str
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +63,7 @@ class MeetingPage:
     title_language: str
     summary: Text
     notes: Text
-    facts: tuple[Fact, ...]
+    facts: tuple[FactLine, ...]
     agenda: Sequence[AgendaDay]
     access: Access | None
     documents: Sequence[DocumentLine]
@@ -190,22 +173,22 @@ def _text(texts: dict[str, str]) -> Text:
     return Text(in_language(texts) or "", foreign_language(texts))
 
 
-def _facts(published: PublishedMeeting) -> list[Fact]:
+def _facts(published: PublishedMeeting) -> list[FactLine]:
     meeting, host = published.meeting, published.host
     facts = [
-        Fact(_("When"), when_in_words(published)),
-        Fact(_("Where"), location_of(published)),
-        Fact(_("How"), format_name(meeting.format)),
-        Fact(_("Languages"), names_of(meeting.languages)),
-        Fact(_("Interpretation"), names_of(meeting.interpretation)),
+        FactLine(_("When"), when_in_words(published)),
+        FactLine(_("Where"), location_of(published)),
+        FactLine(_("How"), format_name(meeting.format)),
+        FactLine(_("Languages"), names_of(meeting.languages)),
+        FactLine(_("Interpretation"), names_of(meeting.interpretation)),
     ]
     if host is None:
         return facts
     town = host.municipality
-    facts.append(Fact(_("Host"), town.name, reverse("calendar:municipality_detail", args=[town.slug])))
-    facts.append(Fact(_("Together with"), ", ".join(str(other) for other in meeting.co_hosts.all())))
+    facts.append(FactLine(_("Host"), town.name, reverse("calendar:municipality_detail", args=[town.slug])))
+    facts.append(FactLine(_("Together with"), ", ".join(str(other) for other in meeting.co_hosts.all())))
     contact = town.contact_function or town.contact_email
-    facts.append(Fact(_("Contact"), contact, f"mailto:{town.contact_email}" if town.contact_email else ""))
+    facts.append(FactLine(_("Contact"), contact, f"mailto:{town.contact_email}" if town.contact_email else ""))
     return facts
 
 

@@ -10,21 +10,13 @@ from exchanges.meetings.languages.by_language import in_language
 from exchanges.meetings.models import Theme
 from exchanges.meetings.models.highlights import Highlight
 from exchanges.public.base.audience import in_order
+from exchanges.public.base.facts import FactLine
 from exchanges.public.base.labels import role_in_one_sentence
 from exchanges.public.base.texts import foreign_language
 from exchanges.public.meeting_rows.rows import ThemeLabel
 from exchanges.public.networks.learning import Learning
 from exchanges.public.networks.members import network_url
 from municipalities.models import Municipality, Participation, Profile
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A line of the facts."""
-
-    term: str
-    text: str
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +72,17 @@ def paragraphs_of(text: str) -> Iterable[str]:
             lines = []
 
 
-def facts_of(town: Municipality, profile: Profile | None, own: Sequence[Participation]) -> list[Fact]:
+def facts_of(town: Municipality, profile: Profile | None, own: Sequence[Participation]) -> list[FactLine]:
     """Return what is known of a municipality that has the roles `own`; what is not known is left out."""
     country = town.country.display_name
-    facts = [Fact(_("Country"), country, network_url(town.country_id) if own else "")]
+    facts = [FactLine(_("Country"), country, network_url(town.country_id) if own else "")]
     if profile and profile.population:
         people = number_format(profile.population, use_l10n=True, force_grouping=True)
-        facts.append(Fact(_("Population"), people))
+        facts.append(FactLine(_("Population"), people))
     if own:
-        facts.append(Fact(_("In the network since"), str(min(row.programme.starts_on.year for row in own))))
+        facts.append(FactLine(_("In the network since"), str(min(row.programme.starts_on.year for row in own))))
     if profile and profile.climate_neutral_by:
-        facts.append(Fact(_("Climate neutral by"), str(profile.climate_neutral_by)))
+        facts.append(FactLine(_("Climate neutral by"), str(profile.climate_neutral_by)))
     return facts
 
 

@@ -109,7 +109,7 @@ def preview_context(
     numbers = {id(sample): number for number, sample in enumerate(samples)}
     return {
         "told": told,
-        "said": outcome.said,
+        "said": outcome.said or (_("What people were told is no longer right."),),
         "dropped": outcome.dropped,
         "preview_key": preview.key,
         "shown_field": SHOWN,

@@ -25,6 +25,7 @@ from exchanges.registrations.previews.who_is_told import Group, who_is_told
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.keys import key_of
 from municipalities.models import User
+from municipalities.notices import Notice
 
 _GONE = (Message.State.SENDING, Message.State.SENT, Message.State.BOUNCED, Message.State.FAILED)
 
@@ -58,16 +59,6 @@ class GroupProgress:
     def replaced(self) -> int:
         """How many are not needed any more."""
         return self.states[Message.State.REPLACED] + self.states[Message.State.ERASED]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How the messages of an act stand, in words, and where to look again; empty where there is nothing to say."""
-
-    title: str
-    text: str = ""
-    link: str = ""
-    link_text: str = ""
 
 
 @admin.register(Act)
@@ -152,7 +143,7 @@ class ActAdmin(ScopedAdmin):
             "now": now,
             "time_left": remaining,
             "share": _share_gone(act, now),
-            "standing": standing_of(
+            "notice": notice_of_messages(
                 waiting=waiting, left=sum(line.left for line in lines), time_left=remaining, url=request.path
             ),
         }
@@ -187,7 +178,7 @@ class ActAdmin(ScopedAdmin):
         return HttpResponseRedirect(reverse("admin:exchanges_act_change", args=[act.pk]))
 
 
-def standing_of(*, waiting: int, left: int, time_left: str, url: str) -> Standing | None:
+def notice_of_messages(*, waiting: int, left: int, time_left: str, url: str) -> Notice | None:
     """Say how the messages of an act stand, given how many wait and have left; None while there is `time_left` to stop.
 
     `url` is where one looks again.
@@ -197,11 +188,11 @@ def standing_of(*, waiting: int, left: int, time_left: str, url: str) -> Standin
     if waiting:
         words = ngettext("%(count)s message leaves now.", "%(count)s messages leave now.", waiting)
         title, again = words % {"count": localize(waiting)}, _("Look again which have left")
-        return Standing(title, link=url, link_text=again)
+        return Notice("info", title, link=url, link_text=again)
     if left:
         words = ngettext("%(count)s message has left.", "%(count)s messages have left.", left)
-        return Standing(words % {"count": localize(left)}, _("What has left cannot be stopped any more."))
-    return Standing(_("Nothing waits, and nothing has left."))
+        return Notice("info", words % {"count": localize(left)}, _("What has left cannot be stopped any more."))
+    return Notice("info", _("Nothing waits, and nothing has left."))
 
 
 def _line(group: Group) -> GroupProgress:

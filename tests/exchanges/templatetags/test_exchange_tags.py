@@ -51,6 +51,22 @@ def test_an_unknown_icon_is_an_error() -> None:
         icon("no-such-icon")
 
 
+@pytest.mark.parametrize(
+    ("kind", "row"),
+    [("must", '<li class="must">'), ("look", '<li class="look">'), ("repair", "<li>"), ("done", "<li>")],
+)
+def test_sentences_are_listed_with_the_icon_of_their_kind(kind: str, row: str) -> None:
+    shown = rendered("{% issues sentences kind %}", sentences=["Åmål & Kőszeg", "Łódź"], kind=kind)
+    assert shown.count(row) == shown.count("<svg") == 2
+    assert "<p>Åmål &amp; Kőszeg</p>" in shown
+    assert shown.index("Åmål") < shown.index("Łódź")
+
+
+def test_sentences_of_an_unknown_kind_are_an_error() -> None:
+    with pytest.raises(KeyError, match="maybe"):
+        rendered("{% issues sentences kind %}", sentences=[], kind="maybe")
+
+
 @pytest.mark.parametrize("tag", ["role_mark", "map_mark"])
 def test_each_role_has_its_mark_and_nothing_else_has_one(tag: str) -> None:
     drawn = {role: rendered(f"{{% {tag} role %}}", role=role) for role in Role.values}

@@ -4,24 +4,25 @@ import pytest
 
 from exchanges.meetings.models import Meeting
 from exchanges.scheduling.draft.withdrawing import Duty
-from exchanges.workspace.admin.acts import Standing, standing_of
+from exchanges.workspace.admin.acts import notice_of_messages
 from exchanges.workspace.admin.cancelling import who_is_told_of_cancelling
 from exchanges.workspace.withdrawal_forms import DutyLine
+from municipalities.notices import Notice
 
 HERE = "/admin/exchanges/act/1/"
 
 
 @pytest.mark.parametrize(
-    ("waiting", "left", "time_left", "standing"),
+    ("waiting", "left", "time_left", "notice"),
     [
         (3, 0, "2 minutes left to stop", None),
-        (1, 0, "", Standing("1 message leaves now.", link=HERE, link_text="Look again which have left")),
-        (0, 3, "", Standing("3 messages have left.", "What has left cannot be stopped any more.")),
-        (0, 0, "", Standing("Nothing waits, and nothing has left.")),
+        (1, 0, "", Notice("info", "1 message leaves now.", link=HERE, link_text="Look again which have left")),
+        (0, 3, "", Notice("info", "3 messages have left.", "What has left cannot be stopped any more.")),
+        (0, 0, "", Notice("info", "Nothing waits, and nothing has left.")),
     ],
 )
-def test_an_act_says_how_its_messages_stand(waiting: int, left: int, time_left: str, standing: Standing | None) -> None:
-    assert standing_of(waiting=waiting, left=left, time_left=time_left, url=HERE) == standing
+def test_an_act_says_how_its_messages_stand(waiting: int, left: int, time_left: str, notice: Notice | None) -> None:
+    assert notice_of_messages(waiting=waiting, left=left, time_left=time_left, url=HERE) == notice
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Checking in at the entrance: a coordinator notes who stands there."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -20,16 +19,8 @@ from exchanges.registrations.mail.mail_facts import published_of
 from exchanges.registrations.models import Registration
 from exchanges.registrations.seats.terms import modes_of
 from municipalities.access import actor_of, reach_of
+from municipalities.notices import Notice
 from municipalities.refusals import Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Why somebody who stands at the entrance may not be expected, as a notice of a kind of {% notice %}."""
-
-    kind: str
-    title: str
-    text: str
 
 
 @private_page
@@ -85,12 +76,12 @@ def _at_hand(registration: Registration, published: PublishedMeeting, now: datet
     }
 
 
-def doubt_about(registration: Registration, today: Box | None) -> Doubt | None:
+def doubt_about(registration: Registration, today: Box | None) -> Notice | None:
     """Return why the person may not be expected `today`, a day of the meeting or none; None where nothing is wrong."""
     if not registration.is_active:
-        return Doubt("bad", _("Not registered."), registration.get_status_display())
+        return Notice("bad", _("Not registered."), registration.get_status_display())
     if registration.is_waiting:
-        return Doubt("warn", _("On the waiting list."), _("This person has no place."))
+        return Notice("warn", _("On the waiting list."), _("This person has no place."))
     if today and not today.is_planned:
-        return Doubt("warn", _("Not on this day."), _("This person registered for other days."))
+        return Notice("warn", _("Not on this day."), _("This person registered for other days."))
     return None
