@@ -7,7 +7,9 @@ from typing import Any
 
 from multiply import environment
 from multiply.logs.configuration import log_configuration
+from multiply.private_files import keep_files_private
 
+keep_files_private()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "multiply.settings")
 
 _embedded_worker = environment.boolean("EMBEDDED_WORKER", False)

@@ -1,8 +1,11 @@
 """The app of the exchanges: everything municipalities do together."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+from exchanges.operation.checks import check_public_site
 
 
 class ExchangesConfig(AppConfig):
@@ -14,7 +17,8 @@ class ExchangesConfig(AppConfig):
     def ready(self) -> None:
         """Have the triggers of the site's stamp put up after every migrate, which no migration can forget then.
 
-        And let nothing into the worker's queue but the site's own jobs.
+        And let nothing into the worker's queue but the site's own jobs, and `check --deploy` ask for what a public
+        site needs.
         """
         # Models are not loaded yet when this module is.
         from django_q.signals import pre_enqueue
@@ -27,3 +31,4 @@ class ExchangesConfig(AppConfig):
 
         post_migrate.connect(put_up_after_migrate, sender=self)
         pre_enqueue.connect(hold_to_jobs)
+        register(check_public_site, "production", deploy=True)

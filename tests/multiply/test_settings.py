@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,7 @@ OURS = (
     "LOG_LEVEL",
     "LOG_FORMAT",
     "ADMINS",
+    "EMAIL_URL",
     "METRICS_TOKEN",
     "METRICS_NETWORKS",
     "ACCESS_LOG",
@@ -117,9 +119,30 @@ def test_a_second_factor_is_required_where_the_site_is_public(tmp_path: Path) ->
 
 def test_django_finds_nothing_to_say_about_a_deployed_site(tmp_path: Path) -> None:
     check = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
-    done = start(tmp_path, *check, SITE_URL="https://exchange.example.org")
+    of_a_public_site = {
+        "SITE_URL": "https://exchange.example.org",
+        "EMAIL_URL": "smtp://localhost",
+        "DATABASE_URL": "postgres://localhost/exchange",
+        "ADMINS": "åsa@example.org",
+    }
+    # The folder is made by the process, whatever the caller's umask is.
+    done = start(tmp_path / "var", *check, **of_a_public_site)
     assert done.returncode == 0, done.stderr
     assert "no issues (2 silenced)" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "program", [("manage.py", "check"), ("-c", "import multiply.wsgi"), ("-c", "import multiply.asgi")]
+)
+def test_what_the_site_writes_is_its_own_whoever_starts_it(tmp_path: Path, program: tuple[str, ...]) -> None:
+    before = os.umask(0)
+    try:
+        done = start(tmp_path / "var", *program)
+    finally:
+        os.umask(before)
+    assert done.returncode == 0, done.stderr
+    assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "var" / "secret-key").stat().st_mode) == 0o600
 
 
 def test_a_job_is_given_up_before_it_is_run_again(tmp_path: Path) -> None:
