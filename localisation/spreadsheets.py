@@ -2,6 +2,8 @@
 
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """What a text begins with that such programs would run, after white space; some of them read the wide signs, too."""
+_ENDS_A_CELL = ("\t", "\r")
+"""What some take for the end of the cell before it."""
 
 
 def cell_text(text: str) -> str:
@@ -9,4 +11,5 @@ def cell_text(text: str) -> str:
 
     Whoever writes a name or a title must not make the computer of whoever opens the file do anything.
     """
-    return f"'{text}" if text.lstrip().startswith(_BEGINS_A_FORMULA) else text
+    is_risky = text.startswith(_ENDS_A_CELL) or text.lstrip().startswith(_BEGINS_A_FORMULA)
+    return f"'{text}" if is_risky else text

@@ -38,13 +38,13 @@ def reach_of(user: User | AnonymousUser) -> Reach:
 
     Nothing either while a second factor is required and missing.
     """
-    reach = _coordinated_by(user)
+    reach = coordinated_by(user)
     return Reach() if reach and _lacks_a_second_factor(user) else reach
 
 
 def must_set_up_a_second_factor(user: User | AnonymousUser) -> bool:
     """Tell whether somebody who coordinates reaches nothing for want of a second factor."""
-    return bool(_coordinated_by(user)) and _lacks_a_second_factor(user)
+    return bool(coordinated_by(user)) and _lacks_a_second_factor(user)
 
 
 def _lacks_a_second_factor(user: User | AnonymousUser) -> bool:
@@ -54,7 +54,8 @@ def _lacks_a_second_factor(user: User | AnonymousUser) -> bool:
     return not Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists()
 
 
-def _coordinated_by(user: User | AnonymousUser) -> Reach:
+def coordinated_by(user: User | AnonymousUser) -> Reach:
+    """Return what is the user's to look after, and to be told of, whether or not they may come in just now."""
     if not isinstance(user, User) or not user.is_active or not user.is_staff:
         return Reach()
     if user.is_superuser:

@@ -38,6 +38,11 @@ class Command(BaseCommand):
                 f"The sample's passwords are known to everybody, and SITE_URL is {settings.SITE_URL}. "
                 "Load it on localhost, or import a programme with import_programme. --force loads it all the same."
             )
+        if settings.SECOND_FACTOR_REQUIRED:
+            raise CommandError(
+                "The sample's coordinators have no second factor, without which they may do nothing here. "
+                "Load it with SECOND_FACTOR_REQUIRED=false."
+            )
         now = _now(options["today"])
         today = timezone.localdate(now)
         users = create_logins()

@@ -21,7 +21,7 @@ from exchanges.registrations.batches import each_apart
 from exchanges.registrations.booking.reminders import EARLIEST_HOUR
 from exchanges.registrations.models import Registration
 from exchanges.registrations.queries.registrations import requests_to_decide
-from municipalities.access import reach_of
+from municipalities.access import coordinated_by
 from municipalities.models import Coordination, User
 
 AT_ONCE, DAILY = "AT_ONCE", "DAILY"
@@ -96,9 +96,9 @@ def _country(user: User) -> Any:
 
 
 def _write(user: User, requests: list[Registration], *, key: str, now: datetime) -> None:
-    """Write to a coordinator in the language of their country; nobody out of reach is written to."""
-    reach = reach_of(user)
-    within = [each for each in requests if reach.covers(each.meeting.exchange.country_id)]
+    """Write to a coordinator in the language of their country; nobody is of what others coordinate."""
+    duties = coordinated_by(user)
+    within = [each for each in requests if duties.covers(each.meeting.exchange.country_id)]
     if not within:
         return
     country = _country(user)

@@ -65,6 +65,15 @@ def test_who_insists_gets_the_sample_on_a_public_site(settings: LazySettings) ->
     assert "Sample logins:" in load_sample("--force")
 
 
+def test_where_a_second_factor_is_required_nothing_half_is_loaded(settings: LazySettings) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+
+    with pytest.raises(CommandError, match="SECOND_FACTOR_REQUIRED=false"):
+        load_sample("--force")
+
+    assert not User.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("day", "problem"), [("soon", "is no date"), ("2027-02-30", "is no date"), ("1600-01-01", "lies outside")]
 )

@@ -58,6 +58,13 @@ def test_where_nobody_coordinates_the_network_it_is_who_coordinates_all() -> Non
     assert told() == [of_all.email]
 
 
+def test_who_has_yet_to_set_up_a_second_factor_is_told_all_the_same(settings: LazySettings) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    make_coordinator("SE", "åsa@example.org")
+    ask(make_published())
+    assert told() == ["åsa@example.org"]
+
+
 def test_one_that_nobody_answers_is_asked_after_until_somebody_does(settings: LazySettings) -> None:
     coordinator = make_coordinator()
     asked = ask(make_published())
