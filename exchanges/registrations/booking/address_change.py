@@ -23,8 +23,8 @@ from exchanges.registrations.booking.merging import join_people
 from exchanges.registrations.booking.registering import tell_where_it_stands
 from exchanges.registrations.identity.links import LinkInvalid, Purpose, make_token, read_token, site_address
 from exchanges.registrations.identity.mail_addresses import comparable
-from exchanges.registrations.identity.people import is_same_name, people_at
-from exchanges.registrations.identity.proofs import is_proven, note_proven
+from exchanges.registrations.identity.people import is_same_name, note_proven, people_at
+from exchanges.registrations.identity.proofs import is_proven
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.queries.registrations import OwnRegistration, own_registrations

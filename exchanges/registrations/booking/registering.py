@@ -10,7 +10,7 @@ from exchanges.meetings.time_and_place.moments import has_begun
 from exchanges.registrations.booking.request_mails import tell_of_request
 from exchanges.registrations.errors import DaysOutside, MeetingHasBegun, ModeNotOffered, NotActive, NotOpen
 from exchanges.registrations.identity.details import PersonDetails, RegistrationDetails, Visit, note_needs
-from exchanges.registrations.identity.people import find_person, noted_person, people_at
+from exchanges.registrations.identity.people import find_person, note_proven, noted_person, people_at
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of
@@ -23,24 +23,19 @@ _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """What people can tell apart when they read a reference aloud."""
 
 
-def register(
-    *,
-    published: PublishedMeeting,
-    details: RegistrationDetails,
-    now: datetime,
-    is_proven: bool = False,
-) -> Registration:
-    """Register somebody for a meeting: with a seat if one is free for them, else at the end of the waiting list.
+def register(*, published: PublishedMeeting, details: RegistrationDetails, now: datetime) -> Registration:
+    """Register somebody who has proven their address: with a seat if one is free for them, else as the last to wait.
 
     Whoever is registered already with this address, under whatever name, gets that registration again, unchanged:
-    colleagues who share a mailbox register together. Whoever is neither audience nor guest asks to
-    be let in, with a reason. `is_proven` says that the address is the writer's own: only then is what is known of the
-    person brought up to date. Raise NotOpen, ModeNotOffered, DaysOutside or ReasonMissing.
+    colleagues who share a mailbox register together. Whoever is neither audience nor guest asks to be let in, with a
+    reason. What is known of the person is brought up to date. Raise NotOpen, ModeNotOffered, DaysOutside or
+    ReasonMissing.
     """
     person = details.person
     with open_inventory(published.meeting_id, now) as inventory:
         known = find_person(person.address)
         if known is not None:
+            note_proven(known, now=now)
             standing = _standing_at(inventory, person)
             if standing is not None:
                 return standing
@@ -52,7 +47,7 @@ def register(
             declined = _declined(inventory, known) if known else None
             if declined is not None:
                 return declined
-        known = noted_person(known, person, is_proven=is_proven, now=now)
+        known = noted_person(known, person, is_proven=True, now=now)
         registration = new_registration(inventory, person=known, details=details, days=days)
         if eligibility is Eligibility.OUTSIDE:
             return _ask(inventory, registration, details.reason)

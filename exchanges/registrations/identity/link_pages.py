@@ -15,8 +15,8 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.moments import has_begun
 from exchanges.registrations.identity.details import Visit
 from exchanges.registrations.identity.links import Purpose, read_registration
+from exchanges.registrations.identity.people import note_proven
 from exchanges.registrations.identity.private_pages import private_page
-from exchanges.registrations.identity.proofs import note_proven
 from exchanges.registrations.models import Registration
 from municipalities.refusals import Refusal
 

@@ -74,6 +74,18 @@ def _called(name: str, email: str, known: Sequence[Person]) -> Person | None:
     return alike[0] if alike else None
 
 
+def note_proven(person: Person, *, now: datetime) -> None:
+    """Note that whoever acts has read the person's mailbox: for all who share it, and the first time only."""
+    if person.email_proven_at is None:
+        note_mailbox_proven(person.email, now=now)
+        person.email_proven_at = now
+
+
+def note_mailbox_proven(email: str, *, now: datetime) -> None:
+    """Note that somebody has read a mailbox, for all who are known there and of whom it was not known."""
+    people_at(email).filter(email_proven_at=None).update(email_proven_at=now)
+
+
 def person_for(details: PersonDetails, *, is_proven: bool, now: datetime) -> Person:
     """Return the person with this address and name, made where there is none; see noted_person."""
     return noted_person(find_person(details.address, details.name), details, is_proven=is_proven, now=now)
@@ -123,9 +135,11 @@ def noted_person(known: Person | None, details: PersonDetails, *, is_proven: boo
     it could rewrite the person. Two that are made at the same moment are one.
     """
     if known is None:
-        return _make(details, now, proven_at=now if is_proven else None)
-    if is_proven:
+        known = _make(details, now, proven_at=now if is_proven else None)
+    elif is_proven:
         _correct(known, details)
+    if is_proven:
+        note_proven(known, now=now)
     return known
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from exchanges.registrations.identity.address_codes import DIGITS, CodeOver, CodeRefused, CodeWrong, digits_of
 from exchanges.registrations.identity.forms import EmailForm, PageForm
+from exchanges.registrations.identity.people import note_proven
 from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail
 from exchanges.registrations.models import Person
 from exchanges.registrations.wizard.base import Wizard
@@ -25,10 +26,18 @@ CHANGE = "change"
 """In an address of this step: the e-mail address is to be written anew."""
 
 
-class CodeForm(PageForm):
-    """The code of the mail, however it was pasted."""
+class CodeField(forms.CharField):
+    """The digits of a code, however it was pasted."""
 
-    code = forms.CharField(
+    def to_python(self, value: Any) -> str:
+        """Return the digits alone."""
+        return digits_of(super().to_python(value))
+
+
+class CodeForm(PageForm):
+    """The code of the mail."""
+
+    code = CodeField(
         label=gettext_lazy("Six-digit code"),
         max_length=40,
         help_text=gettext_lazy("Valid for ten minutes."),
@@ -40,7 +49,7 @@ class CodeForm(PageForm):
 
     def clean_code(self) -> str:
         """Return its digits; what cannot be a code costs no try."""
-        digits = digits_of(self.cleaned_data["code"])
+        digits = str(self.cleaned_data["code"])
         if len(digits) != DIGITS:
             raise forms.ValidationError(_("The code has six digits. Enter all of them."))
         return digits
@@ -109,6 +118,9 @@ class AddressStep(Wizard, ABC):
             return self._show_code(form)
         except CodeRefused as refusal:
             return self._show_code(problem=str(refusal))
+        # Of a mailbox that several share it is noted once one of them goes on.
+        if self.person is not None:
+            note_proven(self.person, now=self.now)
         return None
 
     def _show_address(self, form: EmailForm | None = None, *, problem: str = "", status: int = 200) -> HttpResponse:

@@ -13,7 +13,6 @@ from exchanges.registrations.booking.registering import register
 from exchanges.registrations.errors import ModeNotOffered, NotOpen
 from exchanges.registrations.identity.draft_cookies import DraftTooLong, draft_of
 from exchanges.registrations.identity.links import manage_token
-from exchanges.registrations.identity.proofs import note_proven
 from exchanges.registrations.identity.rate_limits import TooManyRequests, count_seats
 from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.queries.registrations import own_registration_for
@@ -163,11 +162,8 @@ class RegistrationWizard(StepForms):
             registration = register(
                 published=self.published,
                 details=self.answers.details(self.town, language=self.language),
-                is_proven=True,
                 now=self.now,
             )
-            if registration.person is not None:
-                note_proven(registration.person, now=self.now)
         except TooManyRequests as refusal:
             return self.show(Step.CHECK, problem=str(refusal), status=429)
         except NotOpen:

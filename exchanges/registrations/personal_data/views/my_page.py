@@ -17,9 +17,8 @@ from exchanges.registrations.identity.draft_cookies import Draft, discard_drafts
 from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.identity.link_pages import link_refused
 from exchanges.registrations.identity.links import SIGN_IN_LASTS, LinkUsed, manage_token, read_person
-from exchanges.registrations.identity.people import find_person, people_at
+from exchanges.registrations.identity.people import find_person, note_proven, people_at
 from exchanges.registrations.identity.private_pages import private_page, signed_in
-from exchanges.registrations.identity.proofs import note_proven
 from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail, is_used, use_once
 from exchanges.registrations.identity.session import participant_of, sign_in, sign_out
 from exchanges.registrations.mail import messages

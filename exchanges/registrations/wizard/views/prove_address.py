@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from exchanges.registrations.identity.address_codes import read_link, use_link
 from exchanges.registrations.identity.link_pages import link_refused
+from exchanges.registrations.identity.people import note_mailbox_proven
 from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.identity.proofs import keep_proof
 from exchanges.registrations.identity.session import participant_of
@@ -32,5 +33,6 @@ def prove_address(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     if request.method != "POST":
         return Wizard(request, published, now).render("prove_address", email=email)
     keep_proof(request, email)
+    note_mailbox_proven(email, now=now)
     own_address.write(email)
     return redirect(page, slug)

@@ -15,6 +15,7 @@ from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.personal_data.erasure import erase_person
 from exchanges.registrations.personal_data.personal_feed import make_feed_key
 from tests.exchanges.registrations.factories import (
+    again,
     make_delegation,
     make_person,
     make_registration,
@@ -30,8 +31,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def registration() -> Registration:
-    meeting = coming_meeting(seats=1)
-    return sign_up(meeting, "mistyped@example.org", now=timezone.now())
+    registration = sign_up(coming_meeting(seats=1), "mistyped@example.org", now=timezone.now())
+    # As of somebody whom others have registered, or who did it before codes were asked for.
+    Person.objects.update(email_proven_at=None)
+    return again(registration)
 
 
 def link(kind: str = "confirm_address") -> str:

@@ -1,6 +1,7 @@
 """Registering, changing and cancelling, one person after the other."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from exchanges.outbox.models import Message
 from exchanges.registrations.booking.changing import cancel_registration, change_registration
 from exchanges.registrations.errors import DaysOutside, MeetingHasBegun, ModeNotOffered, NotActive, NotOpen
 from exchanges.registrations.identity.details import Needs, Visit
+from exchanges.registrations.identity.people import person_for
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.queries.positions import position_of
 from municipalities.models import Programme
@@ -17,7 +19,9 @@ from tests.exchanges.registrations.factories import (
     ONLINE,
     STARTS_ON,
     again,
+    details,
     foreign_town,
+    make_person,
     make_published,
     make_registration,
     make_terms,
@@ -75,20 +79,39 @@ def test_registering_twice_returns_the_registration_even_after_the_deadline() ->
     assert sign_up(published, "a@example.org", now=NOON + DAY).pk == first.pk
 
 
-def test_somebody_known_is_not_rewritten_by_whoever_knows_the_address() -> None:
-    published, other = make_published(seats=1), make_published(seats=1)
-    sign_up(published, "a@example.org")
-    name = Person.objects.get().name
-    sign_up(other, "A@example.org")
-    assert Person.objects.get().name == name
+@pytest.mark.parametrize("is_known", [True, False])
+def test_somebody_is_not_rewritten_by_whoever_knows_the_address(is_known: bool) -> None:
+    written = details("asa@example.org", name="Åsa Łącka", function="Mayor")
+    known = person_for(written, is_proven=is_known, now=NOON)
+    other = replace(written, name="Łącka", function="Clown")
+    assert person_for(other, is_proven=False, now=NOON).pk == known.pk
+    found = Person.objects.get()
+    assert (found.name, found.function, bool(found.email_proven_at)) == ("Åsa Łącka", "Mayor", is_known)
 
 
 def test_somebody_who_has_proven_the_address_is_brought_up_to_date() -> None:
     published, other = make_published(seats=1), make_published(seats=1)
     sign_up(published, "a@example.org")
     name = Person.objects.get().name
-    sign_up(other, "a@example.org", is_proven=True)
+    sign_up(other, "a@example.org")
     assert Person.objects.get().name != name
+
+
+def test_whoever_was_named_by_others_and_registers_has_proven_the_mailbox_for_all_of_it() -> None:
+    for name in ("Åsa Łącka", "Győző Weiß"):
+        person_for(details("town-hall@example.org", name=name), is_proven=False, now=NOON)
+    sign_up(make_published(), "Town-Hall@example.org", now=NOON + HOUR)
+    assert list(Person.objects.values_list("email_proven_at", flat=True)) == [NOON + HOUR] * 2
+    # The first time is what is kept.
+    sign_up(make_published(), "town-hall@example.org", now=NOON + 2 * HOUR)
+    assert list(Person.objects.values_list("email_proven_at", flat=True)) == [NOON + HOUR] * 2
+
+
+def test_whoever_was_registered_by_others_before_has_proven_the_address() -> None:
+    published = make_published(seats=1)
+    standing = make_registration(published.meeting, make_person("asa@example.org"))
+    assert sign_up(published, "asa@example.org", now=NOON + HOUR).pk == standing.pk
+    assert Person.objects.get().email_proven_at == NOON + HOUR
 
 
 def test_after_cancelling_one_can_register_again_behind_the_others() -> None:

@@ -12,7 +12,7 @@ from exchanges.outbox.models import Message
 from exchanges.outbox.redaction import without_tokens
 from exchanges.outbox.sending import lease_next
 from exchanges.registrations.models import AddressCode, Person, RateCount, Registration
-from tests.exchanges.registrations.factories import make_person, sign_up, town_of
+from tests.exchanges.registrations.factories import make_person, make_registration, sign_up, town_of
 from tests.exchanges.registrations.pages import (
     DAY,
     address,
@@ -276,6 +276,24 @@ def test_details_that_are_known_are_filled_in_after_the_proof_only(client: Clien
 def test_whoever_registers_has_proven_the_address(client: Client, meeting: PublishedMeeting) -> None:
     walk(client, meeting)
     assert Person.objects.get().email_proven_at is not None
+
+
+def test_whoever_was_named_by_others_has_proven_the_address_with_the_code(
+    client: Client, meeting: PublishedMeeting
+) -> None:
+    make_registration(meeting.meeting, make_person(EMAIL, name="Anna Őri"))
+    ask(client, meeting)
+    assert not Person.objects.filter(email_proven_at__isnull=False).exists()
+    client.post(address(meeting, "visit"), {"step": "email", "code": code_sent_to(EMAIL)})
+    assert Person.objects.get().email_proven_at is not None
+    # So it is by the link, on another device, also of a mailbox that several share.
+    make_person(EMAIL, name="Bo Weiß")
+    Person.objects.update(email_proven_at=None)
+    ask(Client(), meeting)
+    Client().get(link_in_mail())
+    assert not Person.objects.filter(email_proven_at__isnull=False).exists()
+    Client().post(link_in_mail())
+    assert Person.objects.filter(email_proven_at__isnull=False).count() == 2
 
 
 def test_a_mail_that_does_not_leave_is_said(client: Client, meeting: PublishedMeeting) -> None:
