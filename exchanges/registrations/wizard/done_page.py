@@ -4,25 +4,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
 from exchanges.registrations.mail.to_come import MailsToCome, mails_to_come
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.wizard.check_page import facts_of_answers
-from exchanges.registrations.wizard.outcomes import COMING, Outcome
+from exchanges.registrations.wizard.outcomes import ASKED, COMING, OFFERED, REQUESTED, WAITING, Outcome
 from exchanges.registrations.wizard.steps import Answers
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of it: the heading with its icon, and what that means (empty where the heading says all)."""
+    """What came of it: the heading with its icon, and what that means (empty where the heading says all).
+
+    `action` is what can be done on the page of the registration.
+    """
 
     heading: str
     icon: str
-    text: str = ""
+    text: str
+    action: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +51,44 @@ def done_facts(
     return {
         "told": facts_of_answers(answers, published, lambda _step: "") if outcome.given else [],
         "outcome": outcome,
-        "result": result_of(outcome),
+        "result": result_of(outcome, zone=zone_of(published)),
         "next_steps": list(next_steps(to_come, has_call=bool(terms.join_url))),
     }
 
 
-def result_of(outcome: Outcome) -> Result:
-    """Return what the page says first: a seat, a position on the waiting list, or a request that is to be answered."""
-    if outcome.is_coming:
-        return Result(_("You are registered"), "circle-check")
-    if outcome.is_waiting:
+def result_of(outcome: Outcome, *, zone: ZoneInfo) -> Result:
+    """Return what the page says first: how the registration stands, which may be one from before."""
+    change = _("Change or cancel your registration")
+    if outcome.kind == COMING:
+        return Result(_("You are registered"), "circle-check", "", change)
+    if outcome.kind == WAITING:
         words = _(
             "You are number %(position)s. A free place is held for you for 48 hours, in the last week for 24; we tell "
             "you by e-mail."
         )
-        return Result(_("You are on the waiting list"), "hourglass", words % {"position": localize(outcome.position)})
-    return Result(_("You have asked to come"), "mail", _("A coordinator reads it and answers by e-mail."))
+        return Result(
+            _("You are on the waiting list"), "hourglass", words % {"position": localize(outcome.position)}, change
+        )
+    if outcome.kind in (ASKED, OFFERED):
+        return _held_result(outcome.kind, moment_in_words(datetime.fromisoformat(outcome.held_until), zone))
+    if outcome.kind == REQUESTED:
+        words = _("A coordinator reads it and answers by e-mail.")
+        return Result(_("You have asked to come"), "mail", words, _("Change or withdraw your request"))
+    # Whoever was not let in and asks again does not ask again.
+    return Result(_("You could not be let in"), "mail", "", _("See the answer"))
+
+
+def _held_result(kind: str, until: str) -> Result:
+    """Return what the page says of a seat that waits for an answer."""
+    if kind == ASKED:
+        held = _("Your place is held until %(until)s.") % {"until": until}
+        otherwise = _("Without an answer by then, your registration ends and the place goes to somebody else.")
+        return Result(
+            _("Do you still come?"), "hourglass", f"{held} {otherwise}", _("Answer on the page of your registration")
+        )
+    held = _("The place is held for you until %(until)s.") % {"until": until}
+    otherwise = _("Then it goes to the next, and you leave the waiting list.")
+    return Result(_("A place is held for you"), "hourglass", f"{held} {otherwise}", _("Accept or decline the place"))
 
 
 def next_steps(to_come: MailsToCome, *, has_call: bool) -> Iterator[NextStep]:

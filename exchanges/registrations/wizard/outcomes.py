@@ -15,7 +15,8 @@ from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.positions import position_of
 from exchanges.registrations.wizard.steps import Answers
 
-COMING, WAITING, REQUESTED = "coming", "waiting", "requested"
+COMING, ASKED, OFFERED, WAITING = "coming", "asked", "offered", "waiting"
+REQUESTED, DECLINED = "requested", "declined"
 SENT_TWICE = timedelta(minutes=10)
 """Within this time the same registration again is an impatient click, of which nobody needs a mail."""
 
@@ -24,7 +25,8 @@ SENT_TWICE = timedelta(minutes=10)
 class Outcome:
     """What came of it, as the browser keeps it, with the answers that were `given`, by step.
 
-    `token` opens the page of the registration. `days` are the ISO days asked for; none: all.
+    `token` opens the page of the registration. `days` are the ISO days asked for; none: all. `held_until` is the ISO
+    moment until which a seat waits for an answer.
     """
 
     kind: str
@@ -35,16 +37,12 @@ class Outcome:
     token: str
     position: int | None = None
     days: list[str] = field(default_factory=list)
+    held_until: str = ""
 
     @property
     def is_coming(self) -> bool:
         """Whether there is a seat."""
         return self.kind == COMING
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether they are on the waiting list."""
-        return self.kind == WAITING
 
 
 def outcome_of(registration: Registration, answers: Answers, *, now: datetime) -> Outcome:
@@ -61,13 +59,18 @@ def outcome_of(registration: Registration, answers: Answers, *, now: datetime) -
         token=manage_token(registration),
         position=position_of(registration),
         days=[day.isoformat() for day in answers.visit().days],
+        held_until=registration.offered_until.isoformat() if registration.offered_until else "",
     )
 
 
 def _kind_of(registration: Registration) -> str:
     if not registration.is_active:
-        return REQUESTED
-    return COMING if registration.is_coming else WAITING
+        return REQUESTED if registration.is_requested else DECLINED
+    if registration.is_coming:
+        return COMING
+    if registration.is_asked:
+        return ASKED
+    return OFFERED if registration.offered_until else WAITING
 
 
 def keep_outcome(request: HttpRequest, published: PublishedMeeting, outcome: Outcome) -> None:
