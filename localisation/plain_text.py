@@ -1,12 +1,20 @@
 """Texts without control characters, which slides and spreadsheets paste, and no calendar file or XML may hold."""
 
 import re
+import unicodedata
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """But for tab and line ends, which a text of several lines has."""
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Categories of signs that are not seen: controls, the direction of writing, line ends, what is no sign at all."""
+
+_JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
+"""What some scripts write names with."""
 
 
 def validate_plain_text(text: str) -> None:
@@ -16,3 +24,41 @@ def validate_plain_text(text: str) -> None:
             _("This text has a character that cannot be seen, as from slides. Delete it, or type the text anew."),
             code="control_character",
         )
+
+
+def validate_plain_line(text: str) -> None:
+    """Raise ValidationError where a name, or whatever else is one line, has a sign that nobody sees."""
+    if any(unicodedata.category(sign) in _UNSEEN and sign not in _JOINERS for sign in text):
+        raise ValidationError(
+            _("There is a sign in it that nobody sees. Delete it all, and type it anew."), code="unseen"
+        )
+
+
+class HoldsPlainTexts(forms.BaseForm):
+    """A form that takes no control character in any of its texts, whatever its fields were made from."""
+
+    def full_clean(self) -> None:
+        """Clean the form, its texts held to be plain."""
+        for field in self.fields.values():
+            _hold_to_plain_text(field)
+        super().full_clean()
+
+
+class PlainForm(HoldsPlainTexts, forms.Form):
+    """The base of the forms of the house."""
+
+
+class PlainModelForm(HoldsPlainTexts, forms.ModelForm):
+    """The base of the forms of rows."""
+
+
+def _hold_to_plain_text(field: forms.Field) -> None:
+    if isinstance(field, forms.MultiValueField):
+        for part in field.fields:
+            _hold_to_plain_text(part)
+    elif isinstance(field, forms.CharField) and not _is_held(field):
+        field.validators.append(validate_plain_text)
+
+
+def _is_held(field: forms.Field) -> bool:
+    return any(validator in field.validators for validator in (validate_plain_text, validate_plain_line))

@@ -25,6 +25,7 @@ from exchanges.meetings.time_and_place.times import (
     zone_of_venue,
 )
 from exchanges.scheduling.draft.co_hosts import away_on
+from localisation.plain_text import PlainForm
 from municipalities.access import Reach
 from municipalities.admin.scoped import RefusableForm
 from municipalities.models import Country, Participation, Programme
@@ -290,7 +291,7 @@ def _within(rows: QuerySet[Any], reach: Reach, path: str) -> QuerySet[Any]:
     return rows if reach.everything else rows.filter(**{path: reach.country_code})
 
 
-class CancelForm(forms.Form):
+class CancelForm(PlainForm):
     """Why meetings are cancelled."""
 
     reason = forms.CharField(

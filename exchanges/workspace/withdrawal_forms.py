@@ -21,6 +21,7 @@ from exchanges.registrations.queries.registrations import with_people_counting_o
 from exchanges.scheduling.draft.successors import Successor, successors_of
 from exchanges.scheduling.draft.withdrawing import Decision, Duty, co_hosted_from, duties_from, possible_successors
 from exchanges.workspace.changed import facts_of_meetings
+from localisation.plain_text import PlainForm
 from municipalities.admin.scoped import DateInput
 from municipalities.models import Participation
 
@@ -65,7 +66,7 @@ class DutyLine:
         return f"{self.key}-host"
 
 
-class WithdrawalForm(forms.Form):
+class WithdrawalForm(PlainForm):
     """What is asked. `shown` is the day for which the meetings were shown: another one is looked at first."""
 
     first_day = forms.DateField(
@@ -154,7 +155,7 @@ class WithdrawalForm(forms.Form):
             )
 
 
-class RejoinForm(forms.Form):
+class RejoinForm(PlainForm):
     """From when, and why, a municipality that withdrew takes part again."""
 
     first_day = forms.DateField(

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from localisation.plain_text import HoldsPlainTexts
 from municipalities.admin.deleting import HeldDeletions
 from municipalities.admin.lookups import NamedLookups
 from municipalities.admin.scoped import request_reach
@@ -21,7 +22,7 @@ def _is_administrator(request: HttpRequest) -> bool:
     return isinstance(request.user, User) and request.user.is_active and request.user.is_superuser
 
 
-class CreateUserForm(AdminUserCreationForm):
+class CreateUserForm(HoldsPlainTexts, AdminUserCreationForm):
     """A new user, named by the e-mail address."""
 
     class Meta:
@@ -30,7 +31,7 @@ class CreateUserForm(AdminUserCreationForm):
         field_classes: dict[str, Any] = {}
 
 
-class ChangeUserForm(UserChangeForm):
+class ChangeUserForm(HoldsPlainTexts, UserChangeForm):
     """A user, named by the e-mail address."""
 
     class Meta:

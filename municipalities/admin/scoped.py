@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from localisation.plain_text import validate_plain_text
+from localisation.plain_text import PlainModelForm
 from municipalities.access import Reach, reach_of
 from municipalities.admin.deleting import HeldDeletions
 from municipalities.admin.lookups import NamedLookups
@@ -151,11 +151,8 @@ class ScopedFormMixin(ScopedOptions):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Return the field without Django's buttons that open further windows; a text takes no control character."""
+        """Return the field without Django's buttons that open further windows."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-        for each in (field, *getattr(field, "fields", ())):  # a text by language has a field for each
-            if isinstance(each, forms.CharField):
-                each.validators.append(validate_plain_text)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field
@@ -169,7 +166,7 @@ class FormError:
     field: str | None = None
 
 
-class RefusableForm(forms.ModelForm):
+class RefusableForm(PlainModelForm):
     """A form that also shows why the database or a service refused what it had let pass."""
 
     refusals: ClassVar[tuple[FormError, ...]] = ()
@@ -252,6 +249,7 @@ class ScopedAdmin(ScopedFormMixin, NamedLookups, HeldDeletions):
 class ScopedInline(ScopedFormMixin, InlineModelAdmin):
     """Rows that belong to the row of the page; who may change the page may change them."""
 
+    form = PlainModelForm
     extra = 1  # an empty row to fill in, for browsers without scripts too
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

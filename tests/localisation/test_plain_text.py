@@ -4,10 +4,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from localisation.plain_text import validate_plain_text
+from exchanges.meetings.languages.translated_fields import TranslatedPointsField, TranslatedTextField
+from exchanges.registrations.admin.forms import CancelForm, DecisionForm
+from exchanges.workspace.admin.versions import PublishForm
+from localisation.plain_text import PlainForm, validate_plain_line, validate_plain_text
 from municipalities.models import Programme
 from tests import factories
-from tests.html_forms import form_of
+from tests.exchanges.registrations.pages import address, coming_meeting, prove, visit_answers
+from tests.html_forms import form_of, text_of
 
 
 @pytest.mark.parametrize("text", ["Ume\x0bå", "\x00", "Győr's\x1b", "Łódź\x7f", "a\x85b"], ids=ascii)
@@ -24,7 +28,60 @@ def test_letters_lines_and_tabs_are_text() -> None:
 def test_a_page_of_the_workspace_refuses_what_slides_paste(client: Client, world: Programme, page: str) -> None:
     client.force_login(factories.make_coordinator())
     row = {"municipality": factories.host_of(world, "network").municipality, "programme": world}[page]
-    address = f"/admin/municipalities/{page}/{row.pk}/change/"
-    sent = form_of(client.get(address), f"{page}_form")
-    assert "cannot be seen" in client.post(address, {**sent, "name": "Ume\x0bå"}).content.decode()
+    there = f"/admin/municipalities/{page}/{row.pk}/change/"
+    sent = form_of(client.get(there), f"{page}_form")
+    assert "cannot be seen" in client.post(there, {**sent, "name": "Ume\x0bå"}).content.decode()
     assert type(row)._default_manager.get(pk=row.pk).name == row.name
+
+
+@pytest.mark.parametrize(
+    "text", ["Bo\tBerg", "Bo\nBerg", "A\u200bnna", "Anna\u202eawoN", "Bo\u2028Berg", "Bo\x07"], ids=ascii
+)
+def test_a_line_has_no_sign_that_nobody_sees(text: str) -> None:
+    with pytest.raises(ValidationError, match="nobody sees"):
+        validate_plain_line(text)
+
+
+def test_a_name_is_a_line() -> None:
+    validate_plain_line("علی‌رضا O'Łącka-Győző–Weiß, 💡")
+
+
+class _Form(PlainForm):
+    title = TranslatedTextField(required=False)
+    points = TranslatedPointsField(required=False)
+
+
+@pytest.mark.parametrize("name", ["title_en", "title_hu", "points_sv"])
+def test_a_text_by_language_is_held_in_each(name: str) -> None:
+    refused = _Form({name: "Åmål\x07s plan\nGyőr\x1b"})
+    assert "cannot be seen" in str(refused.errors[name.partition("_")[0]])
+    taken = _Form({name: "Åmål's plan\nGyőr"})
+    assert not taken.errors
+    assert _Form({"points_sv": "Åmål's plan\r\n\nGyőr"}).is_valid()
+
+
+def test_a_page_with_texts_by_language_refuses_what_slides_paste(client: Client, world: Programme) -> None:
+    client.force_login(factories.make_coordinator())
+    theme = world.themes.order_by("pk")[0]
+    page = f"/admin/exchanges/theme/{theme.pk}/change/"
+    sent = form_of(client.get(page), "theme_form")
+    for name in ("names_en", "content_en"):
+        assert "cannot be seen" in client.post(page, {**sent, name: "Ume\x0bå\x07"}).content.decode()
+    assert type(theme).objects.get(pk=theme.pk).names == theme.names
+
+
+def test_what_people_write_is_held_as_well(client: Client, db: None) -> None:
+    meeting = coming_meeting()
+    prove(client, meeting)
+    client.post(address(meeting, "needs"), visit_answers(meeting))
+    for name in ("food", "access", "note"):
+        page = client.post(address(meeting, "check"), {"step": "needs", name: "Senza\x0blattosio"})
+        assert "cannot be seen" in text_of(page)
+    page = client.post(address(meeting, "check"), {"step": "needs", "note": "Åsa\r\n\tO'Łącka"})
+    assert "Check and send" in text_of(page)
+
+
+@pytest.mark.parametrize("form", [CancelForm, DecisionForm, PublishForm])
+def test_a_reason_that_a_coordinator_writes_is_held_as_well(form: type[PlainForm]) -> None:
+    assert "cannot be seen" in str(form({"let_in": "no", "reason": "Győr's hall is ill\x1b"}).errors["reason"])
+    assert not form({"let_in": "no", "reason": "Győr's hall\r\nis closed"}).errors

@@ -15,6 +15,7 @@ from exchanges.meetings.languages.translated_fields import (
     TranslatedTextField,
 )
 from exchanges.meetings.models import Theme, ThemeLevel
+from localisation.plain_text import PlainModelForm
 from municipalities.admin import NationalAccess, ScopedTabularInline
 from municipalities.admin.programmes import OneProgrammeFilter
 from municipalities.admin.scoped import RefusableForm
@@ -86,7 +87,7 @@ def _points(texts: dict[str, list[str]]) -> list[str]:
 LEVELS = [(level, level) for level in range(4)]
 
 
-class ThemeLevelForm(forms.ModelForm):
+class ThemeLevelForm(PlainModelForm):
     """What a municipality knows of a theme, and wants to learn, each from 0 to 3."""
 
     expertise = forms.TypedChoiceField(label=_("Expertise"), choices=LEVELS, coerce=int, initial=0)

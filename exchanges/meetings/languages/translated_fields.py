@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.languages.spoken import own_name
+from localisation.plain_text import PlainModelForm
 
 LANGUAGE_CODES = tuple(code for code, _name in settings.LANGUAGES)
 
@@ -93,6 +94,11 @@ class PointsField(forms.CharField):
         """Split into points."""
         return [line.strip() for line in (value or "").splitlines() if line.strip()]
 
+    def run_validators(self, value: Sequence[str]) -> None:
+        """Hold each point to what a text is held to."""
+        for point in value:
+            super().run_validators(point)
+
 
 class TranslatedPointsField(TranslatedTextField):
     """Lists of points by language, one point a line: `{"en": ["Monitoring", "Teamwork"]}`."""
@@ -109,7 +115,7 @@ class TranslatedPointsField(TranslatedTextField):
         return PointsInput({"rows": rows, "class": "vLargeTextField"})
 
 
-class KeepsOtherLanguages(forms.ModelForm):
+class KeepsOtherLanguages(PlainModelForm):
     """A form that leaves texts in languages without an input as they are: a file may carry more than the site's."""
 
     def clean(self) -> dict[str, Any] | None:

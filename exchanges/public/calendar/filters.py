@@ -7,7 +7,6 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.datastructures import MultiValueDict
@@ -27,6 +26,7 @@ from exchanges.public.calendar.counts import Counts, tally_of
 from exchanges.public.calendar.search import LONGEST, found_among
 from exchanges.public.calendar.values import ALL_COUNTRIES, as_kept, label_of
 from exchanges.public.meeting_rows.seats_left import with_seats_left
+from localisation.plain_text import PlainForm
 from municipalities.models import Country, Role
 
 SEATS_LEFT = "1"
@@ -116,7 +116,7 @@ def _languages() -> tuple[str, ...]:
     return tuple(sorted(spoken, key=lambda code: (own.index(code) if code in own else len(own), code)))
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(PlainForm):
     """Refuses a period that ends before it starts."""
 
     def clean(self) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.capacity import FIELDS, Allotment
 from exchanges.registrations.seats.terms import modes_of, saved_allotments
+from localisation.plain_text import PlainForm, PlainModelForm
 from municipalities.admin.scoped import DateInput
 from municipalities.models import Country, Municipality, Programme
 
@@ -73,7 +74,7 @@ def with_https(field: Any, **kwargs: Any) -> Any:
     return field.formfield(**kwargs, **({"assume_scheme": "https"} if isinstance(field, models.URLField) else {}))
 
 
-class TermsForm(forms.ModelForm):
+class TermsForm(PlainModelForm):
     """When registration opens and closes, and for how many. A change saved is one that was looked at before."""
 
     previewed = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -107,7 +108,7 @@ class TermsForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data}
 
 
-class AllotmentForm(forms.Form):
+class AllotmentForm(PlainForm):
     """Seats kept for one municipality or country; empty where none are."""
 
     keeper = forms.ChoiceField(label=gettext_lazy("Kept for"), required=False)
@@ -192,7 +193,7 @@ def fingerprint(terms: dict[str, Any], kept: Iterable[Allotment]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-class CancelForm(forms.Form):
+class CancelForm(PlainForm):
     """Why somebody's registration is cancelled for them."""
 
     reason = forms.CharField(
@@ -217,7 +218,7 @@ class CancelDelegationForm(CancelForm):
         reason.error_messages["required"] = _("Write why the delegation is cancelled: everybody in it reads it.")
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(PlainForm):
     """Whether somebody who asked is let in, and why not."""
 
     let_in = forms.TypedChoiceField(

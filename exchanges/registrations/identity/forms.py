@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from exchanges.registrations.identity.mail_addresses import tidied, whats_wrong_with
 from exchanges.registrations.models.names import validate_name
+from localisation.plain_text import PlainForm, validate_plain_line
 
 EMAIL_ERRORS = {
     "required": gettext_lazy("Enter your e-mail address."),
@@ -18,7 +19,7 @@ EMAIL_ERRORS = {
 NAME_ERRORS = {"required": gettext_lazy("Enter your name.")}
 
 
-class PageForm(forms.Form):
+class PageForm(PlainForm):
     """A form as the site's pages show it: no asterisks, no bubbles of the browser, errors beside their fields."""
 
     use_required_attribute = False
@@ -35,7 +36,7 @@ class PageForm(forms.Form):
 class NameField(forms.CharField):
     """What somebody is called, or calls themselves: no address, no sign that is not seen."""
 
-    default_validators = [validate_name]
+    default_validators = [validate_name, validate_plain_line]
 
 
 class AddressField(forms.EmailField):

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.registrations.models.names import validate_name
+from localisation.plain_text import validate_plain_line
 from municipalities.models import Municipality
 
 
@@ -28,7 +29,7 @@ class Person(models.Model):
         default=0,
         help_text=_("Rises with every change of the address, so that links sent to an earlier one end."),
     )
-    name = models.CharField(_("name"), max_length=120, validators=[validate_name])
+    name = models.CharField(_("name"), max_length=120, validators=[validate_name, validate_plain_line])
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("municipality")
     )
@@ -36,14 +37,14 @@ class Person(models.Model):
         _("organisation"),
         max_length=150,
         blank=True,
-        validators=[validate_name],
+        validators=[validate_name, validate_plain_line],
         help_text=_("Where it is no municipality of the programme."),
     )
     function = models.CharField(
         _("function"),
         max_length=120,
         blank=True,
-        validators=[validate_name],
+        validators=[validate_name, validate_plain_line],
         help_text=_("As in “energy coordinator”."),
     )
     target_group = models.SlugField(_("target group"), max_length=60, blank=True)

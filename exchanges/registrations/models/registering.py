@@ -11,6 +11,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.registrations.models import states
 from exchanges.registrations.models.names import validate_name
 from exchanges.registrations.models.people import Person
+from localisation.plain_text import validate_plain_line
 from municipalities.models import Municipality
 
 MOST_AT_ONCE = 20
@@ -145,7 +146,7 @@ class Registration(models.Model):
         _("named as"),
         max_length=120,
         blank=True,
-        validators=[validate_name],
+        validators=[validate_name, validate_plain_line],
         help_text=_("What the contact of the delegation called the person, who may have another name here."),
     )
     municipality = models.ForeignKey(
@@ -363,7 +364,9 @@ class StandIn(models.Model):
     delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="stand_ins", verbose_name=_("delegation"))
     person = models.ForeignKey(Person, models.CASCADE, related_name="stand_ins", verbose_name=_("person"))
     reference = models.CharField(_("reference"), max_length=12, unique=True)
-    named_as = models.CharField(_("named as"), max_length=120, blank=True, validators=[validate_name])
+    named_as = models.CharField(
+        _("named as"), max_length=120, blank=True, validators=[validate_name, validate_plain_line]
+    )
     mode = models.CharField(_("takes part"), max_length=9, choices=Mode.choices)
     days = models.JSONField(_("days"), default=list, blank=True, help_text=_("ISO dates. Empty: every day."))
     rank = models.PositiveBigIntegerField(

@@ -36,6 +36,7 @@ from exchanges.registrations.attendance.take_aways import hide_take_home, take_h
 from exchanges.registrations.models import Registration
 from exchanges.registrations.queries.delegates import delegations_of
 from exchanges.registrations.seats.terms import modes_of
+from localisation.plain_text import PlainForm
 from municipalities.access import actor_of
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.refusals import Refusal
@@ -46,7 +47,7 @@ PAPERS: dict[str, Callable[[PublishedMeeting], bytes]] = {
 }
 
 
-class ListForm(forms.Form):
+class ListForm(PlainForm):
     """What to look at."""
 
     shown = forms.ChoiceField(

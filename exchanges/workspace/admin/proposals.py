@@ -16,6 +16,7 @@ from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_pr
 from exchanges.scheduling.proposals.models import Proposal
 from exchanges.workspace.choosing import chosen_programme, countries_within_reach
 from exchanges.workspace.proposal_pages import outcome_in_words, proof_of, worth_a_look_before
+from localisation.plain_text import PlainForm
 from municipalities.access import actor_of
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.keys import key_of
@@ -28,7 +29,7 @@ REFRESH_SECONDS = 3
 AT_WORK = (Proposal.State.QUEUED, Proposal.State.RUNNING)
 
 
-class ProposeForm(forms.Form):
+class ProposeForm(PlainForm):
     """What to plan, and how long the planner may take."""
 
     country = forms.ModelChoiceField(

@@ -21,6 +21,7 @@ from exchanges.scheduling.publication.public_changes import changes_of
 from exchanges.scheduling.publication.publishing import preview_publication
 from exchanges.workspace.choosing import chosen_country, chosen_programme, countries_within_reach, meetings_address
 from exchanges.workspace.publication import Wish, changes_by_network, who_changed_publication
+from localisation.plain_text import PlainForm
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.keys import key_of
 from municipalities.admin.municipalities import country_filter
@@ -30,7 +31,7 @@ from municipalities.models import Programme
 from municipalities.refusals import Refusal
 
 
-class UntilForm(forms.Form):
+class UntilForm(PlainForm):
     """Up to which day meetings become public."""
 
     until = forms.DateField(
@@ -41,7 +42,7 @@ class UntilForm(forms.Form):
     )
 
 
-class PublishForm(forms.Form):
+class PublishForm(PlainForm):
     """Why the plan changes."""
 
     reason = forms.CharField(

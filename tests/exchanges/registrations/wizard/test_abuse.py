@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
+from exchanges.registrations.identity.forms import NameField
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.models.names import validate_name
 from exchanges.registrations.seats.occupancy import seats_of
@@ -99,6 +100,29 @@ def test_a_name_with_an_address_in_it_is_refused(client: Client, meeting: Publis
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "prize.example.com",
+        "Claim now (PRIZE.EXAMPLE.COM).",
+        "växjö.se",
+        "Bit.ly/3",
+        "x.com",
+        "prize.xn--p1ai",
+        "ｐｒｉｚｅ。ｓｈｏｐ",
+        "go.shop.co.uk, Åsa",
+        "prizes.in",
+    ],
+)
+def test_a_name_that_mail_programs_make_a_link_of_is_refused(
+    client: Client, meeting: PublishedMeeting, name: str
+) -> None:
+    prove(client, meeting)
+    page = client.post(address(meeting, "needs"), visit_answers(meeting, name=name))
+    assert "looks like an address of the web. Leave it out, or put a space after the full stop." in text_of(page)
+    assert not Registration.objects.exists()
+
+
+@pytest.mark.parametrize(
     "name", ["Clerk\r\nBcc: x", "Anna\u202eawoN", "A\u200bnna", "Bo\u2028Berg", "Bo\tBerg", "Bo\x07"]
 )
 def test_a_name_with_a_sign_that_nobody_sees_is_refused(client: Client, meeting: PublishedMeeting, name: str) -> None:
@@ -107,8 +131,35 @@ def test_a_name_with_a_sign_that_nobody_sees_is_refused(client: Client, meeting:
     assert "There is a sign in it that nobody sees." in text_of(page)
 
 
-@pytest.mark.parametrize("name", ["Åsa O'Łącka-Győző–Weiß", "Στέλιος Κ.", "علی‌رضا", "Zoë “Zo” d’Arc, M.Sc. (2)"])
+NAMES = ["Åsa O'Łącka-Győző–Weiß", "Στέλιος Κ.", "علی‌رضا", "Zoë “Zo” d’Arc, M.Sc. (2)"]
+DOTTED_NAMES = [
+    "St. Gallen",
+    "St.Pölten",
+    "J.R. Müller",
+    "J.R.R.Weiß",
+    "Dr.Ing. Åsa Öberg",
+    "O'Brien-Łukasz",
+    "Anna M.Kovács",
+    "Bao K.Ng",
+    "M.de Wit",
+    "Dr.med. Dipl.-Ing.(FH) Weiß",
+    "Dr.in Jäger",
+    "Prof.in Mag.a Jäger",
+    "Avv.to Rossi",
+    "Dott.ssa Bianchi",
+    "mgr.inż. Łącka",
+    "Kft.ügyvezető",
+    "Sp. z o.o.",
+    "d.o.o. Žalec",
+    "2.Bürgermeister a.D.",
+    "Bürgerwerke.GmbH & Co.KG",
+    "M.Sc.Eng",
+]
+
+
+@pytest.mark.parametrize("name", NAMES + DOTTED_NAMES)
 def test_names_as_people_have_them_are_taken(name: str) -> None:
+    NameField().clean(name)
     validate_name(name)
 
 
