@@ -8,8 +8,9 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
+from municipalities.admin.keys import LARGEST_KEY
+
 NUL = "\0"
-LARGEST_KEY = 2**63 - 1
 
 
 class ReadableAddresses:
