@@ -29,6 +29,8 @@ from exchanges.registrations.seats.seat_inventory import lock_meeting
 from municipalities.refusals import Refusal
 
 LONGEST_FAREWELL_SECONDS = 10.0
+CODES_KEPT = timedelta(days=1)
+"""The mail with a code is of use for ten minutes, and tells who wanted to register, whether they did or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,10 @@ def erase_due(*, now: datetime) -> ErasureCounts:
     to_empty = _to_empty(meetings_over_by(today - timedelta(days=settings.REGISTRATIONS_KEPT_DAYS)))
     erased = list(each_apart(to_empty, partial(_erase_meeting, now=now)))
     # Links to sign in and the like, which are about no meeting, serve for minutes.
-    old = Message.objects.filter(meeting=None, created_at__lte=now - timedelta(days=settings.NEEDS_KEPT_DAYS))
+    old = Q(meeting=None, created_at__lte=now - timedelta(days=settings.NEEDS_KEPT_DAYS))
+    old |= Q(kind="address_code", created_at__lte=now - CODES_KEPT)
     registrations = sum(each.registrations for each in erased)
-    messages = sum(each.messages for each in erased) + erase_messages(old)
+    messages = sum(each.messages for each in erased) + erase_messages(Message.objects.filter(old))
     return ErasureCounts(needs, registrations, messages, _delete_people_of_nothing())
 
 

@@ -53,11 +53,16 @@ def code_sent_to(email: str) -> str:
     return str(code)
 
 
+def ask_for_code(client: Client, meeting: PublishedMeeting, email: str, *, prefix: str = "") -> HttpResponse:
+    """Write an address as the first step of registering; return the page that follows."""
+    return client.post(f"{prefix}{address(meeting, 'email')}", {"step": "email", "email": email})
+
+
 def prove(
     client: Client, meeting: PublishedMeeting, email: str = "anna@example.org", *, prefix: str = ""
 ) -> HttpResponse:
     """Write an address and type the code that is sent there; return the page that follows."""
-    page = client.post(f"{prefix}{address(meeting, 'email')}", {"step": "email", "email": email})
+    page = ask_for_code(client, meeting, email, prefix=prefix)
     # Whoever is known in this browser goes on without a code.
     if 'name="code"' not in page.content.decode():
         return page

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import Count
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from exchanges.meetings.models import Meeting
@@ -46,6 +47,7 @@ from tests.exchanges.registrations.factories import (
     sign_up,
     town_of,
 )
+from tests.exchanges.registrations.pages import ask_for_code, coming_meeting
 from tests.exchanges.registrations.personal_data.traces import traces_in_mails, traces_of
 from tests.factories import NOON, make_coordinator, make_meeting, make_version, slot_of
 
@@ -244,6 +246,17 @@ def test_why_somebody_asked_to_come_is_erased_with_them(world: Programme) -> Non
     erase_due(now=at(180))
     assert traces_of(*WORDS) == []
     assert again(registration).status == "requested"
+
+
+def test_the_mail_with_a_code_is_kept_a_day_only(client: Client) -> None:
+    ask_for_code(client, coming_meeting(), "olandne@győr.example.org")
+    written = Message.objects.get(kind="address_code")
+    erase_due(now=written.created_at + datetime.timedelta(days=1, seconds=-1))
+    written.refresh_from_db()
+    assert (written.state, written.recipient) == ("waiting", "olandne@győr.example.org")
+    assert erase_due(now=written.created_at + datetime.timedelta(days=1)).messages == 1
+    written.refresh_from_db()
+    assert (written.state, written.text, written.html, written.recipient) == ("erased", "", "", "")
 
 
 def test_links_to_sign_in_are_kept_two_weeks_only(world: Programme) -> None:

@@ -16,6 +16,7 @@ from tests.exchanges.registrations.factories import make_person, make_registrati
 from tests.exchanges.registrations.pages import (
     DAY,
     address,
+    ask_for_code,
     code_sent_to,
     coming_meeting,
     prove,
@@ -24,6 +25,7 @@ from tests.exchanges.registrations.pages import (
     walk,
     walk_to_check,
 )
+from tests.factories import make_coordinator
 from tests.html_forms import form_of, text_of
 
 EMAIL = "anna@example.org"
@@ -37,7 +39,7 @@ def meeting(db: None) -> PublishedMeeting:
 
 
 def ask(client: Client, meeting: PublishedMeeting, email: str = EMAIL) -> str:
-    return text_of(client.post(address(meeting, "email"), {"step": "email", "email": email}))
+    return text_of(ask_for_code(client, meeting, email))
 
 
 def type_code(client: Client, meeting: PublishedMeeting, code: str) -> str:
@@ -325,6 +327,24 @@ def test_the_mail_names_nobody_and_coordinators_read_no_code_in_it(client: Clien
         assert code not in without_tokens(text)
         assert link_in_mail().split("/")[-2] not in without_tokens(text)
     assert without_tokens("100\u00a0000 people") == "100\u00a0000 people"
+
+
+def test_coordinators_see_no_code_on_the_pages_of_messages(client: Client, meeting: PublishedMeeting) -> None:
+    ask(client, meeting)
+    message, code, token = Message.objects.get(), code_sent_to(EMAIL), link_in_mail().split("/")[-2]
+    assert code in message.html
+    coordinator = Client()
+    coordinator.force_login(make_coordinator())
+    there = "/admin/exchanges/message/"
+    for page in (there, f"{there}?q={EMAIL}", f"{there}{message.pk}/change/", f"{there}{message.pk}/html/"):
+        shown = coordinator.get(page)
+        assert shown.status_code == 200
+        for secret in (code, code.replace("\u00a0", "&nbsp;"), token):
+            assert secret not in shown.content.decode()
+    # Nor is a code found by looking for it, a digit at a time.
+    assert message.subject in coordinator.get(f"{there}?q={EMAIL}").content.decode()
+    assert message.subject not in coordinator.get(f"{there}?q={code}").content.decode()
+    assert coordinator.get(f"{there}?text__startswith={code[:1]}").status_code == 400
 
 
 def test_the_address_can_be_changed_before_the_code_is_typed(client: Client, meeting: PublishedMeeting) -> None:
