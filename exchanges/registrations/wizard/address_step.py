@@ -31,7 +31,7 @@ class CodeField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return the digits alone."""
-        return digits_of(super().to_python(value))
+        return digits_of(super().to_python(value) or "")
 
 
 class CodeForm(PageForm):
