@@ -266,6 +266,7 @@ NOT_PAGES = {
     "calendar:municipality_picture": "is a picture for programs",
     "calendar:site_picture": "is a picture for programs",
     "robots": "is for programs",
+    "security_txt": "is for programs",
     "sitemap": "is for programs",
     "sitemap_part": "is for programs",
     "calendar:meeting_ics": "is a calendar file",
