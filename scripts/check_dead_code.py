@@ -26,6 +26,7 @@ CALLED_BY = {
         "authentication_failed",
         "get_reset_password_from_key_url",
         "send_password_reset_mail",
+        "send_notification_mail",
         "encrypt",
         "decrypt",
         "build_totp_svg",

@@ -29,6 +29,7 @@ def without_tokens(text: str) -> str:
 def kind_in_words(kind: str) -> str:
     """Return what a kind of message is called; an unknown one by its own name."""
     return {
+        "account_notice": _("Notice about an account"),
         "address_changed": _("E-mail address has changed"),
         "address_code": _("Code to prove an e-mail address"),
         "already_registered": _("Registered before"),

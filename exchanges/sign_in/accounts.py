@@ -9,26 +9,32 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from exchanges.registrations.identity.rate_limits import TooManyRequests, address_of, seconds_left
+from exchanges.registrations.identity.rate_limits import TooManyRequests, address_of, network_of, seconds_left
 from exchanges.sign_in import messages
 from exchanges.sign_in.attempts import AT_AN_ACCOUNT, count_attempt, note
+from exchanges.sign_in.browsers import is_known, remember
 from exchanges.sign_in.views import too_many_requests
 from municipalities.models import User
 
 CODES_REFUSED_SECONDS = 5 * 60
 """How long allauth takes no more codes after too many wrong ones, by its limit `login_failed`."""
 
+LONGEST_BROWSER = 120
+"""Characters of what a browser says of itself: the beginning names it."""
+
 NOTICES = {
-    "account/messages/password_changed.txt": _("Your password is changed."),
-    "account/messages/password_set.txt": _("Your password is changed."),
-    "account/messages/logged_out.txt": _("You have signed out."),
-    "mfa/messages/totp_activated.txt": _("The app is set up."),
-    "mfa/messages/totp_deactivated.txt": _("The app is removed."),
-    "mfa/messages/webauthn_added.txt": _("The passkey is added."),
-    "mfa/messages/webauthn_removed.txt": _("The passkey is removed."),
-    "usersessions/messages/sessions_logged_out.txt": _("You are signed out everywhere else."),
+    "account/messages/password_changed.txt": gettext_lazy("Your password is changed."),
+    "account/messages/password_set.txt": gettext_lazy("Your password is changed."),
+    "account/messages/logged_out.txt": gettext_lazy("You have signed out."),
+    "mfa/messages/totp_activated.txt": gettext_lazy("The app is set up."),
+    "mfa/messages/totp_deactivated.txt": gettext_lazy("The app is removed."),
+    "mfa/messages/webauthn_added.txt": gettext_lazy("The passkey is added."),
+    "mfa/messages/webauthn_removed.txt": gettext_lazy("The passkey is removed."),
+    "usersessions/messages/sessions_logged_out.txt": gettext_lazy("You are signed out everywhere else."),
 }
 """What the next page says, by the template that allauth would take; of others it says nothing."""
 
@@ -38,11 +44,11 @@ class Accounts(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": _("This account is closed."),
-        "email_password_mismatch": _("E-mail address and password do not belong together."),
-        "enter_current_password": _("This is not your current password."),
-        "incorrect_code": _("This code is not right, or was used before."),
-        "incorrect_password": _("This password is not right."),
+        "account_inactive": gettext_lazy("This account is closed."),
+        "email_password_mismatch": gettext_lazy("E-mail address and password do not belong together."),
+        "enter_current_password": gettext_lazy("This is not your current password."),
+        "incorrect_code": gettext_lazy("This code is not right, or was used before."),
+        "incorrect_password": gettext_lazy("This password is not right."),
     }
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
@@ -74,11 +80,29 @@ class Accounts(DefaultAccountAdapter):
         error: ValidationError = super().validation_error(code, *args)
         return error
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign somebody in, and remember whether they ever were."""
+        self.was_here = user.last_login is not None
+        super().login(request, user)
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Tell the log that somebody is in."""
+        """Tell the log that somebody is in, and themselves where this browser has not been before."""
         note("signed in", request, user.email)
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        if not is_known(request, user) and self.was_here:
+            self._tell(user, _("Somebody signed in to your account with a browser that had not been here before."))
+        remember(request, response, user)
         return response
+
+    def send_notification_mail(self, template_prefix: str, user: User, *_args: Any, **_kwargs: Any) -> None:
+        """Tell somebody what was changed of their account, in words of ours."""
+        if template_prefix in messages.HAPPENED:
+            self._tell(user, messages.HAPPENED[template_prefix])
+
+    def _tell(self, user: User, happened: str | Promise) -> None:
+        browser = self.get_http_user_agent(self.request)[:LONGEST_BROWSER]
+        circumstances = messages.Circumstances(network_of(self.request), browser)
+        messages.account_notice(user, str(happened), circumstances, now=timezone.now())
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any

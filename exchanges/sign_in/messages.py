@@ -1,9 +1,15 @@
 """Mails to who signs in to the workspace, in the language of the page on which it happened."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from exchanges.outbox.models import Message
 from exchanges.outbox.outgoing import AHEAD_OF_ALL, Content, OutgoingMail, Recipient
@@ -14,6 +20,39 @@ from municipalities.models import User
 def password_link(user: User, url: str, *, now: datetime) -> Message | None:
     """Send the link by which somebody chooses a new password; they sit at the page and wait."""
     return _write("password_link", user, {"url": url}, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """From where something happened: network and browser, as the person may recognise them."""
+
+    network: str
+    browser: str
+
+
+HAPPENED = {
+    "account/email/password_changed": gettext_lazy("Your password for the workspace was changed."),
+    "account/email/password_set": gettext_lazy("Your password for the workspace was changed."),
+    "account/email/password_reset": gettext_lazy("Your password for the workspace was changed."),
+    "mfa/email/totp_activated": gettext_lazy("An app became a second factor of your account."),
+    "mfa/email/totp_deactivated": gettext_lazy("The app is no second factor of your account any more."),
+    "mfa/email/webauthn_added": gettext_lazy("A passkey was added to your account."),
+    "mfa/email/webauthn_removed": gettext_lazy("A passkey was removed from your account."),
+    "mfa/email/recovery_codes_generated": gettext_lazy("New recovery codes were made for your account."),
+}
+"""What somebody is told, by the template that allauth would take."""
+
+
+def account_notice(user: User, happened: str, circumstances: Circumstances, *, now: datetime) -> Message | None:
+    """Tell somebody what happened to their account, so that they notice where it was not them."""
+    context = {
+        "happened": happened,
+        "moment": localize(timezone.localtime(now)),
+        "network": circumstances.network,
+        "browser": circumstances.browser or _("a browser that does not say its name"),
+        "url": settings.SITE_URL + reverse("account_reset_password"),
+    }
+    return _write("account_notice", user, context, now=now)
 
 
 def _write(kind: str, user: User, context: dict[str, Any], *, now: datetime) -> Message | None:

@@ -6,12 +6,13 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from localisation.plain_text import HoldsPlainTexts
 from municipalities.admin.deleting import HeldDeletions
 from municipalities.admin.lookups import NamedLookups
+from municipalities.admin.reauthentication import reauthentication_required
 from municipalities.admin.scoped import request_reach
 from municipalities.models import Coordination, User
 
@@ -85,6 +86,32 @@ class UserAdmin(NamedLookups, HeldDeletions, DjangoUserAdmin):
     readonly_fields = ("last_login", "joined_at")
     not_compared = ("last_login",)
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
+
+    @reauthentication_required
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask first whether it is the same administrator still: a new user may get all rights."""
+        return super().add_view(request, form_url, extra_context)
+
+    @reauthentication_required
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask first whether it is the same administrator still."""
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    @reauthentication_required
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask first whether it is the same administrator still."""
+        return super().delete_view(request, object_id, extra_context)
+
+    @reauthentication_required
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """Ask first whether it is the same administrator still."""
+        return super().user_change_password(request, id, form_url)
 
     @admin.display(description=_("coordinates"))
     def coordinates(self, user: User) -> str:

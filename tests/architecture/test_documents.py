@@ -41,7 +41,6 @@ OF_OTHERS = {
     "RRULE": "iCalendar",
     "RunPython": "Django's migrations",
     "VTIMEZONE": "iCalendar",
-    "delete_view": "Django's admin",
     "ch": "CSS",
     "em": "CSS",
     "fr": "CSS",

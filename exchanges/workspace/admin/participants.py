@@ -39,6 +39,7 @@ from exchanges.registrations.seats.terms import modes_of
 from localisation.plain_text import PlainForm
 from municipalities.access import actor_of
 from municipalities.admin import ScopedAdmin, request_reach
+from municipalities.admin.reauthentication import reauthentication_required
 from municipalities.refusals import Refusal
 
 PAPERS: dict[str, Callable[[PublishedMeeting], bytes]] = {
@@ -129,6 +130,7 @@ class ParticipantPages(ScopedAdmin):
         address = reverse("admin:exchanges_meeting_participants", args=[pk])
         return HttpResponseRedirect(f"{address}?{urlencode(kept)}#r-{reference}")
 
+    @reauthentication_required
     def paper_view(self, request: HttpRequest, pk: int, paper: str) -> HttpResponse:
         """Answer with a paper to print."""
         published = _published(request, pk)

@@ -26,6 +26,7 @@ from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.keys import key_of
 from municipalities.admin.municipalities import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter
+from municipalities.admin.reauthentication import reauthentication_required
 from municipalities.admin.scoped import DateInput
 from municipalities.models import Programme
 from municipalities.refusals import Refusal
@@ -85,6 +86,7 @@ class VersionAdmin(ScopedAdmin):
         """Leave what was published."""
         return False
 
+    @reauthentication_required
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

@@ -11,9 +11,12 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from municipalities.access import Reach, reach_of
+from exchanges.outbox.models import Message
+from exchanges.registrations.booking.request_mails import tell_of_request
+from municipalities.access import Reach, coordinated_by, reach_of
 from municipalities.models import User
 from tests import factories
+from tests.exchanges.registrations.factories import make_person, make_published, make_registration
 from tests.exchanges.sign_in.factors import code_at, set_up_an_app
 from tests.factories import PASSWORD
 
@@ -183,3 +186,12 @@ def test_sessions_elsewhere_are_seen_and_ended(user: User) -> None:
     assert "lost phone" not in page
     assert is_in(here)
     assert not is_in(elsewhere)
+
+
+@REQUIRED
+def test_who_has_not_set_one_up_yet_is_written_to_about_requests_all_the_same(db: None) -> None:
+    user = factories.make_coordinator("SE")
+    assert (reach_of(user), coordinated_by(user)) == (Reach(), Reach(country_code="SE"))
+    registration = make_registration(make_published(format="hybrid").meeting, make_person("a@example.org"))
+    tell_of_request(registration, country_code="SE", now=NOW)
+    assert [message.recipient for message in Message.objects.filter(kind="requests_open")] == [user.email]

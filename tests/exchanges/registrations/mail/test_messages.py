@@ -82,6 +82,15 @@ def password_link(registration: Registration) -> None:
         sign_in_messages.password_link(user, settings.SITE_URL + path, now=NOON)
 
 
+def account_notice(registration: Registration) -> None:
+    user = User(pk=7, email="asa@example.org")
+    language = registration.person.language if registration.person else ""
+    where = sign_in_messages.Circumstances("2001:db8:1:2::/64", "Mozilla/5.0 (X11; Łódź)")
+    with translation.override(language):
+        happened = str(sign_in_messages.HAPPENED["mfa/email/totp_activated"])
+        sign_in_messages.account_notice(user, happened, where, now=NOON)
+
+
 def unnamed(registration: Registration) -> None:
     delegation(registration)
     Message.objects.all().delete()
@@ -128,6 +137,7 @@ KINDS: dict[str, Callable[[Registration], object]] = {
     "delegation_cancelled": cancelled,
     "sign_in_link": sign_in,
     "password_link": password_link,
+    "account_notice": account_notice,
     "address_code": lambda registration: messages.address_code(
         registration.person.email,
         code=NewCode("serial", "482\u00a0019", "token"),
@@ -163,6 +173,7 @@ OF_NO_REGISTRATION = (
     "address_code",
     "sign_in_link",
     "password_link",
+    "account_notice",
     "confirm_address",
     "address_changed",
 )
@@ -200,6 +211,7 @@ KEYS = {
     "unnamed_seats": "delegation:{delegation}:unnamed-return-soon:20270115T1200",
     "delegation_cancelled": "delegation:{delegation}:cancelled:20270115T120000000000",
     "sign_in_link": "person:{person}:sign-in:20270115T120000000000",
+    "account_notice": "user:7:account-notice:20270115T120000000000",
     "password_link": "user:7:password-link:20270115T120000000000",
     "confirm_address": "person:{person}:address:20270115T120000000000",
     "address_code": "address-code:serial",
