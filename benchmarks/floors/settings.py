@@ -1,8 +1,9 @@
-"""The site's database and templates, and nothing around its views."""
+"""The site's database and templates, and next to nothing around its views."""
 
 from multiply.settings import *  # noqa: F403
 
-MIDDLEWARE = []
+# allauth does not start without its own, which asks neither the database nor the session.
+MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]
 ROOT_URLCONF = "benchmarks.floors.urls"
 TEMPLATES = [
     {
