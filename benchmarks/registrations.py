@@ -12,6 +12,8 @@ import os
 import platform
 import statistics
 import tempfile
+import time
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,12 +21,17 @@ from typing import TYPE_CHECKING
 import django
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from exchanges.meetings.published import PublishedMeeting
     from tests.exchanges.registrations.booking.http_visitors import Site
 
 RACERS, LAST_SEATS = 50, 10
 ALONE = 20
 """How many people register one after the other, to see how long one takes where nobody else is there."""
+
+MEASURED = 9
+"""How many people register in this process, to see what the server's own part is, whoever else uses the machine."""
 
 
 def main() -> None:
@@ -35,8 +42,10 @@ def main() -> None:
         django.setup()
         published = _prepare()
         statements, requests = _statements(published)
+        seconds = statistics.median(_processor_seconds(published, number) for number in range(MEASURED))
         print(f"{_machine()}\n")
-        print(f"One registration: {requests} requests, {statements} SQL statements in all.\n")
+        print(f"One registration: {requests} requests, {statements} SQL statements in all.")
+        print(f"It takes {_ms(seconds)} of the server's processor, without those of PostgreSQL and the client.\n")
         _measure(Path(folder), published, options.people, options.connections)
 
 
@@ -81,31 +90,47 @@ def _meeting(seats: int | None = None) -> "PublishedMeeting":
 def _statements(published: "PublishedMeeting") -> tuple[int, int]:
     """Count what one registration takes, in this process: statements and requests."""
     from django.db import connection
-    from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from tests.exchanges.registrations.factories import town_of
-    from tests.exchanges.registrations.pages import code_sent_to
+    statements = requests = 0
+    for step in _steps(published, "counted@example.org"):
+        with CaptureQueriesContext(connection) as captured:
+            step()
+        statements, requests = statements + len(captured), requests + 1
+    return statements, requests
 
-    address, town = f"/meetings/{published.meeting.slug}/register/", town_of(published).name
+
+def _processor_seconds(published: "PublishedMeeting", number: int) -> float:
+    """Return the processor time that one registration takes in this process."""
+    used = 0.0
+    for step in _steps(published, f"measured-{number}@example.org"):
+        begun = time.process_time()
+        step()
+        used += time.process_time() - begun
+    return used
+
+
+def _steps(published: "PublishedMeeting", email: str) -> Iterator[Callable[[], object]]:
+    """Yield the requests of somebody who registers, each to be made before the next."""
+    from django.test import Client
+
+    from tests.exchanges.registrations.factories import town_of
+    from tests.exchanges.registrations.pages import address, code_sent_to
+
+    client, town = Client(headers={"host": "127.0.0.1"}), town_of(published).name
     visit = {"step": "visit", "how": "in_person", "name": "A. B.", "town": town, "function": "", "group": "other"}
-    sent = [
-        ("needs", visit),
-        ("check", {"step": "needs", "food": "Vegetarian"}),
-        ("done", {"step": "check"}),
-    ]
-    client = Client(headers={"host": "127.0.0.1"})
-    email = "counted@example.org"
-    with CaptureQueriesContext(connection) as asking:
-        client.get(address)
-        client.post(f"{address}email/", {"step": "email", "email": email})
-    sent.insert(0, ("visit", {"step": "email", "code": code_sent_to(email)}))
-    with CaptureQueriesContext(connection) as captured:
-        for step, answers in sent:
-            page = client.post(f"{address}{step}/", answers)
-    if b"You are registered" not in page.content:
+
+    def post(step: str, answers: dict[str, str]) -> "Callable[[], HttpResponse]":
+        return lambda: client.post(address(published, step), answers)
+
+    yield lambda: client.get(address(published))
+    yield post("email", {"step": "email", "email": email})
+    yield post("visit", {"step": "email", "code": code_sent_to(email)})
+    yield post("needs", visit)
+    yield post("check", {"step": "needs", "food": "Vegetarian"})
+    yield post("done", {"step": "check"})
+    if b"You are registered" not in client.get(address(published, "done")).content:
         raise SystemExit("The way to register has changed: change the benchmark with it.")
-    return len(asking) + len(captured), 2 + len(sent)
 
 
 def _measure(folder: Path, published: "PublishedMeeting", people: int, connections: list[int]) -> None:

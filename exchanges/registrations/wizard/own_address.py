@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.http import HttpRequest
 
 from exchanges.meetings.published import PublishedMeeting
@@ -67,11 +68,13 @@ class OwnAddress:
         """Mail a code to an address, which is what is written from then on."""
         self.write(email)
         slug = self.published.meeting.slug
-        # No transaction: a code without its mail does no harm, and is asked for again.
-        code = make_code(self._asking, now=now)
-        # Under the prefix of its language by site_address.
-        path = f"/meetings/{slug}/register/proof/{code.token}/" + ("?together" if is_together else "")
-        messages.address_code(email, code=code, title=self.published.title, link_path=path, language=language, now=now)
+        # Together or not at all: the code before goes on to work where the mail of the new one cannot be written.
+        with transaction.atomic(savepoint=False):
+            code = make_code(self._asking, now=now)
+            # Under the prefix of its language by site_address.
+            path = f"/meetings/{slug}/register/proof/{code.token}/" + ("?together" if is_together else "")
+            title = self.published.title
+            messages.address_code(email, code=code, title=title, link_path=path, language=language, now=now)
 
     def prove(self, typed: str, *, now: datetime) -> None:
         """Take the code that was typed; raise CodeWrong, CodeSpent or CodeOver."""
