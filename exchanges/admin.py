@@ -17,6 +17,7 @@ from exchanges.workspace.admin.meetings import MeetingAdmin
 from exchanges.workspace.admin.municipalities import FullMunicipalityAdmin
 from exchanges.workspace.admin.programmes import FullParticipationAdmin, FullProgrammeAdmin
 from exchanges.workspace.admin.proposals import ProposalAdmin
+from exchanges.workspace.admin.users import FullUserAdmin
 from exchanges.workspace.admin.versions import VersionAdmin
 from exchanges.workspace.admin.withdrawals import WithdrawalAdmin
 
@@ -30,6 +31,7 @@ __all__ = [
     "FullMunicipalityAdmin",
     "FullParticipationAdmin",
     "FullProgrammeAdmin",
+    "FullUserAdmin",
     "MeetingAdmin",
     "MeetingPageAdmin",
     "MessageAdmin",

@@ -39,6 +39,7 @@ def kind_in_words(kind: str) -> str:
         "decision": _("Decision on a request"),
         "delegation_cancelled": _("Delegation cancelled"),
         "delegation_registered": _("Delegation"),
+        "invitation": _("Invitation to coordinate"),
         "join_link": _("Address of the call"),
         "meeting_cancelled": _("Meeting cancelled"),
         "moved": _("Date, place or format changed"),

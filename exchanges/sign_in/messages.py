@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import localize
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -53,6 +53,20 @@ def account_notice(user: User, happened: str, circumstances: Circumstances, *, n
         "url": settings.SITE_URL + reverse("account_reset_password"),
     }
     return _write("account_notice", user, context, now=now)
+
+
+def invitation(user: User, *, by: User, now: datetime) -> Message | None:
+    """Invite somebody to coordinate, in the language of their country; where their password comes from stands in it."""
+    coordination = user.coordination
+    known = coordination.country.language if coordination.country else ""
+    language = known if known in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    with translation.override(language):
+        context = {
+            "inviter": by.get_short_name(),
+            "coordinates": str(coordination),
+            "url": settings.SITE_URL + reverse("account_reset_password"),
+        }
+        return _write("invitation", user, context, now=now)
 
 
 def _write(kind: str, user: User, context: dict[str, Any], *, now: datetime) -> Message | None:

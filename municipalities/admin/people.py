@@ -65,7 +65,6 @@ class CoordinationInline(admin.StackedInline):
         return _is_administrator(request)
 
 
-@admin.register(User)
 class UserAdmin(NamedLookups, HeldDeletions, DjangoUserAdmin):
     """People who sign in."""
 

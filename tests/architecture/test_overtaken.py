@@ -54,6 +54,7 @@ NOTHING_CHANGED = {
     "CodeAgainForm": "changes nothing",
     "FirstCodeForm": "adds a factor",
     "AddPasskeyForm": "adds a factor",
+    "InviteForm": "makes a new account; the service refuses an address that is taken",
     "_AsOurs": "what forms of signing in share",
     "DelegationForm": "registers anew",
     "FeedbackForm": "answered once; the service refuses a second answer",

@@ -157,6 +157,7 @@ TENDING = (
     *_pages_of("municipalities_programme", "programme", "changelist", "add", "change"),
     *_pages_of("municipalities_user", "user", "changelist", "add", "change"),
     *_pages_of("auth_user", "user", "password_change"),
+    Stop("admin:municipalities_user_invite"),
     *(Stop(f"admin:django_q_{kind}_changelist") for kind in ("schedule", "failure")),
 )
 

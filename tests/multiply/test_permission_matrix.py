@@ -169,6 +169,7 @@ PLAIN_PAGES = {
     "index": EVERY_COORDINATOR,
     "password_change": Line(*[SIGN_IN] * 6),
     "password_change_done": EVERY_COORDINATOR,
+    "municipalities_user_invite": ALL_ONLY,
     "jsi18n": Line(SIGN_IN, SIGN_IN, OPEN, OPEN, OPEN, OPEN),
     "login": Line(SIGN_IN, NO, SIGN_IN, SIGN_IN, SIGN_IN, SIGN_IN),
 }

@@ -24,7 +24,7 @@ from exchanges.registrations.mail.told import facts_of, told_to
 from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.sign_in import messages as sign_in_messages
-from municipalities.models import User
+from municipalities.models import Coordination, User
 from tests import factories
 from tests.exchanges.conftest import MailServer
 from tests.exchanges.registrations.factories import (
@@ -91,6 +91,15 @@ def account_notice(registration: Registration) -> None:
         sign_in_messages.account_notice(user, happened, where, now=NOON)
 
 
+def invitation(registration: Registration) -> None:
+    country = factories.make_country("SE")
+    country.language = registration.person.language if registration.person else ""
+    user = User(pk=7, email="asa@example.org")
+    user.coordination = Coordination(user=user, scope=Coordination.Scope.COUNTRY, country=country)
+    by = User(email="zofia@example.org", function="Koordynatorka, Łódź")
+    sign_in_messages.invitation(user, by=by, now=NOON)
+
+
 def unnamed(registration: Registration) -> None:
     delegation(registration)
     Message.objects.all().delete()
@@ -138,6 +147,7 @@ KINDS: dict[str, Callable[[Registration], object]] = {
     "sign_in_link": sign_in,
     "password_link": password_link,
     "account_notice": account_notice,
+    "invitation": invitation,
     "address_code": lambda registration: messages.address_code(
         registration.person.email,
         code=NewCode("serial", "482\u00a0019", "token"),
@@ -174,6 +184,7 @@ OF_NO_REGISTRATION = (
     "sign_in_link",
     "password_link",
     "account_notice",
+    "invitation",
     "confirm_address",
     "address_changed",
 )
@@ -212,6 +223,7 @@ KEYS = {
     "delegation_cancelled": "delegation:{delegation}:cancelled:20270115T120000000000",
     "sign_in_link": "person:{person}:sign-in:20270115T120000000000",
     "account_notice": "user:7:account-notice:20270115T120000000000",
+    "invitation": "user:7:invitation:20270115T120000000000",
     "password_link": "user:7:password-link:20270115T120000000000",
     "confirm_address": "person:{person}:address:20270115T120000000000",
     "address_code": "address-code:serial",
