@@ -97,6 +97,13 @@ def test_somebody_who_has_proven_the_address_is_brought_up_to_date() -> None:
     assert Person.objects.get().name != name
 
 
+def test_somebody_known_whose_details_are_written_anew_has_proven_the_address() -> None:
+    written = details("asa@example.org", name="Åsa Łącka")
+    person_for(written, is_proven=False, now=NOON)
+    person = person_for(written, is_proven=True, now=NOON + HOUR)
+    assert person.email_proven_at == Person.objects.get().email_proven_at == NOON + HOUR
+
+
 def test_whoever_was_named_by_others_and_registers_has_proven_the_mailbox_for_all_of_it() -> None:
     for name in ("Åsa Łącka", "Győző Weiß"):
         person_for(details("town-hall@example.org", name=name), is_proven=False, now=NOON)
