@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_filters",
     "django_htmx",
+    "audit",
     "django_countries",
     "django_q",
     "lucide",
@@ -298,6 +299,8 @@ REQUESTS_REMINDED_DAYS = environment.integer("REQUESTS_REMINDED_DAYS", 3, least=
 NEEDS_KEPT_DAYS = environment.integer("NEEDS_KEPT_DAYS", 14, least=0, most=3650)
 REGISTRATIONS_KEPT_DAYS = environment.integer("REGISTRATIONS_KEPT_DAYS", 180, least=1, most=3650)
 
+# How long the audit log is kept; the database itself lets no entry go that is younger than the least.
+AUDIT_KEPT_DAYS = environment.integer("AUDIT_KEPT_DAYS", 730, least=31, most=36_500)
 DOCUMENT_SIZE_LIMIT_MB = environment.integer("DOCUMENT_SIZE_LIMIT_MB", 20, least=1, most=500)
 
 # A job runs at least once; `retry` must exceed the longest one: a plan, with its explanation where there is none.

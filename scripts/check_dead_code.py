@@ -15,7 +15,7 @@ from vulture import Vulture
 from vulture.core import Item
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("exchanges", "municipalities", "multiply", "localisation", "edit_conflicts")
+ROOMS = ("exchanges", "municipalities", "multiply", "localisation", "audit", "edit_conflicts")
 KINDS = {"function", "method", "class", "property"}
 
 CALLED_BY = {
@@ -51,7 +51,7 @@ CALLED_BY = {
     "Django's sitemaps and feeds": {"lastmod", "latest_post_date"},
     "Django's converters of addresses": {"to_url"},
     "Django's models and users": {"get_by_natural_key"},
-    "Django, when it starts": {"ExchangesConfig", "MunicipalitiesConfig", "ready"},
+    "Django, when it starts": {"AuditConfig", "ExchangesConfig", "MunicipalitiesConfig", "ready"},
     "migrations": {"install", "drop_triggers", "remove"},
     "the job queue": {"write_reminders", "pass_on_offers"},
 }

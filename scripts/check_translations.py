@@ -22,6 +22,7 @@ SOURCES = (
     "multiply",
     "exchanges",
     "municipalities",
+    "audit",
     "edit_conflicts",
     "localisation",
     "templates",

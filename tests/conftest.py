@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.core.management.commands import flush as management_flush
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from audit import append_only_v1
 from municipalities.models import Programme
 from tests import databases, examples, factories
 
@@ -51,6 +54,20 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         return
     connection.settings_dict["TEST"]["NAME"] = databases.IN_MEMORY
     with closing(databases.load(databases.migrated_copy())):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_between_tests() -> Iterator[None]:
+    """Let Django empty the tables after a test with real transactions, the audit log too, which refuses that."""
+    flush = management_flush.sql_flush
+
+    def without_triggers(*args: Any, **options: Any) -> list[str]:
+        down = append_only_v1.drop_statements(connection.vendor)
+        return [*down, *flush(*args, **options), *append_only_v1.create_statements(connection.vendor)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(management_flush, "sql_flush", without_triggers)
         yield
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("multiply", "exchanges", "municipalities", "edit_conflicts", "localisation")
+PACKAGES = ("multiply", "exchanges", "municipalities", "audit", "edit_conflicts", "localisation")
 
 
 IN_MEMORY = "file:tests?mode=memory&cache=shared"

@@ -5,6 +5,7 @@ from importlib import import_module
 from django.conf import settings
 from django.utils import timezone
 
+from audit.erasing import let_old_entries_go
 from exchanges.outbox.previews import forget_previews
 from exchanges.registrations.booking.delegations import return_unnamed
 from exchanges.registrations.booking.reminders import write_due_reminders
@@ -38,6 +39,7 @@ def erase() -> str:
     forget_old_counts(now=now)
     forget_old_codes(now=now)
     forget_previews(now=now)
+    let_old_entries_go(now=now)
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return (
         f"{counts.needs} needs, {counts.registrations} registrations, {counts.messages} messages, "

@@ -79,6 +79,13 @@ class ExchangeAdminSite(AdminSite):
         """Lead to the page on which a password is changed."""
         return HttpResponseRedirect(reverse("account_change_password"))
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Let whoever may enter in, and write down what they do."""
+        # It reads models, which are not loaded yet when this module is.
+        from audit.pages import with_acts_recorded
+
+        return super().admin_view(with_acts_recorded(view), cacheable)
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the workspace's navigation to what every page gets."""
         return {**super().each_context(request), "workspace_links": self._workspace_links(request)}

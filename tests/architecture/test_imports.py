@@ -16,7 +16,7 @@ SETTINGS: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(enc
 CONTRACTS: list[dict[str, Any]] = SETTINGS["importlinter"]["contracts"]
 CODE = [
     path
-    for root in ("exchanges", "municipalities", "multiply", "localisation", "edit_conflicts")
+    for root in ("exchanges", "municipalities", "multiply", "localisation", "audit", "edit_conflicts")
     for path in kept_under(ROOT / root, ".py")
     if "migrations" not in path.parts
 ]

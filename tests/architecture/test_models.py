@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import is_psycopg3
 
 from tests.architecture.repository import ROOT, kept_under, name_of
 
-OWN_APPS = ("municipalities", "exchanges")
+OWN_APPS = ("municipalities", "exchanges", "audit")
 MODELS = [model for label in OWN_APPS for model in apps.get_app_config(label).get_models()]
 CONSTRAINTS = [constraint for model in MODELS for constraint in model._meta.constraints]
 FIELDS = [field for model in MODELS for field in model._meta.local_fields if not field.primary_key]

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import audit
 import edit_conflicts
 import exchanges
 import localisation
@@ -17,7 +18,7 @@ import multiply
 import municipalities
 from tests.architecture.repository import ROOT, kept_under, name_of
 
-OWN = (edit_conflicts, exchanges, localisation, multiply, municipalities)
+OWN = (audit, edit_conflicts, exchanges, localisation, multiply, municipalities)
 OWN_NAMES = {package.__name__ for package in OWN}
 DOCUMENTED = {"_meta", "_state", "_db", "_base_manager", "_default_manager", "_exit"}
 """What Django and Python document, though it begins with an underscore."""

@@ -11,13 +11,14 @@ from types import ModuleType
 import pytest
 from django.utils import translation
 
+import audit
 import edit_conflicts
 import exchanges
 import localisation
 import municipalities
 from municipalities.refusals import Refusal
 
-OWN = ("exchanges", "municipalities", "edit_conflicts", "localisation")
+OWN = ("exchanges", "municipalities", "audit", "edit_conflicts", "localisation")
 NO_REFUSALS = {
     "InvalidProgramme": "every fault of a file at once, each with its path; the planner knows no rooms",
     "PlannerFailed": "the planner's process gave no plan: kept with the proposal as its outcome",
@@ -32,7 +33,7 @@ NO_REFUSALS = {
 
 
 def _modules() -> Iterator[ModuleType]:
-    for package in (exchanges, municipalities, edit_conflicts, localisation):
+    for package in (exchanges, municipalities, audit, edit_conflicts, localisation):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if ".migrations" not in found.name and not found.name.endswith("__main__"):
                 yield importlib.import_module(found.name)

@@ -11,7 +11,16 @@ from django.db.models import Model
 
 from tests.architecture.repository import ROOT, kept_under, name_of
 
-OF_THE_CODE = ("benchmarks", "edit_conflicts", "exchanges", "localisation", "multiply", "municipalities", "scripts")
+OF_THE_CODE = (
+    "audit",
+    "benchmarks",
+    "edit_conflicts",
+    "exchanges",
+    "localisation",
+    "multiply",
+    "municipalities",
+    "scripts",
+)
 QUESTION = re.compile(r"(What|Who|Whom|Whose|Which|How|When|Where|Why|Whether|That)\b")
 OF_EVERY_ROOM = {"__init__", "admin", "apps", "base", "errors", "forms", "models", "queries", "tasks", "urls", "views"}
 """Names of modules that rooms have for the same purpose each."""

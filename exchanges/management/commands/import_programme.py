@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from audit.recording import COMMAND, recorded
 from exchanges.management.files import read_text
 from exchanges.planning.files.programme_files import InvalidProgramme
 from exchanges.planning.problem.programme import Programme
@@ -28,7 +29,8 @@ class Command(BaseCommand):
         """Import and say what was done; every fault goes to stderr as `path: what is wrong`."""
         try:
             source = self._read(options["file"])
-            report = import_programme(source=source, now=timezone.now(), dry_run=options["dry_run"])
+            with recorded("programme.import", COMMAND):
+                report = import_programme(source=source, now=timezone.now(), dry_run=options["dry_run"])
         except InvalidProgramme as refusal:
             self.stderr.write("\n".join(str(fault) for fault in refusal.faults))
             raise SystemExit(1) from refusal

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from audit.origins import address_of as address_of
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.models import RateCount
 from municipalities.refusals import Refusal
@@ -139,15 +140,6 @@ def _network_with(address: str) -> str:
     if found.ipv4_mapped:
         return str(found.ipv4_mapped)
     return str(ip_network((found, IPV6_PREFIX), strict=False))
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the visitor's IP address, as the last trusted proxy saw it, else that of the connection itself."""
-    seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    proxies = settings.TRUSTED_PROXIES
-    if proxies and len(seen) >= proxies:
-        return str(seen[-proxies])
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _end(limit: Limit, now: datetime) -> datetime:

@@ -5,6 +5,9 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from audit.models import By
+from audit.origins import address_of, truncated
+from audit.recording import Doer, participant, record
 from exchanges.registrations.models import Person
 
 COOKIE = "participant"
@@ -33,6 +36,12 @@ def sign_in(response: HttpResponse, person: Person) -> None:
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
     )
+
+
+def note_sign_in(request: HttpRequest, person: Person | None, act: str) -> None:
+    """Note in the audit log that a visitor has proven who they are; None who is not known yet, or may be several."""
+    doer = participant(person.pk, request) if person else Doer(By.VISITOR, network=truncated(address_of(request)))
+    record(act, doer)
 
 
 def sign_out(response: HttpResponse) -> None:

@@ -13,6 +13,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from audit.erasing import forget_values_of
+from audit.models import By
+from audit.recording import JOB, Doer, Thing, record
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.erasing import erase_messages, take_out_of_messages
@@ -79,8 +82,10 @@ def _to_empty(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     return meetings.filter(kept).order_by("pk")
 
 
-def erase_person(*, person: Person, now: datetime) -> ErasureCounts:
+def erase_person(*, person: Person, now: datetime, network: str = "") -> ErasureCounts:
     """Erase a person at once, at their own wish: what is ahead is cancelled first, so that the seats go on.
+
+    The audit log notes it, with the network that the wish came from.
 
     Each cancellation is a transaction of its own, under its meeting's lock; the erasure is another. Seats that nobody
     has been named for are cancelled with the delegation's contact, as nobody could name somebody any more; colleagues
@@ -95,6 +100,7 @@ def erase_person(*, person: Person, now: datetime) -> ErasureCounts:
     with transaction.atomic():
         # Whoever registers this person meanwhile waits, and finds nobody.
         Person.objects.select_for_update().filter(pk=person.pk).first()
+        record("participant.erase", Doer(By.PARTICIPANT, str(person.pk), network=network), _somebody(person))
         return _erase_all_of(person, now=now)
 
 
@@ -142,7 +148,9 @@ def messages_to(person: Person) -> QuerySet[Message]:
 
 
 def _empty(registrations: QuerySet[Registration], *, now: datetime) -> int:
-    """Take the person out of registrations; return how many."""
+    """Take the person out of registrations, and out of what the audit log tells of them; return how many."""
+    keys = registrations.filter(erased_at=None).order_by().values_list("pk", flat=True)
+    forget_values_of(Registration._meta.label, list(keys))
     return registrations.filter(erased_at=None).update(
         person=None,
         named_as="",
@@ -158,7 +166,11 @@ def _empty(registrations: QuerySet[Registration], *, now: datetime) -> int:
 def _erase_needs(day: date) -> int:
     told = Registration.objects.exclude(**NO_NEEDS)
     gone = Q(status__in=GONE) | Q(meeting__in=PublishedMeeting.objects.current().cancelled().values("meeting"))
-    return told.filter(gone | Q(meeting__in=meetings_over_by(day))).order_by().update(**NO_NEEDS)
+    with transaction.atomic():
+        count = told.filter(gone | Q(meeting__in=meetings_over_by(day))).order_by().update(**NO_NEEDS)
+        if count:
+            record("job.erase_needs", JOB)
+    return count
 
 
 def _erase_meeting(meeting: Meeting, *, now: datetime) -> ErasureCounts:
@@ -166,7 +178,11 @@ def _erase_meeting(meeting: Meeting, *, now: datetime) -> ErasureCounts:
         lock_meeting(meeting.pk)
         registrations = _empty(Registration.objects.filter(meeting=meeting), now=now)
         Delegation.objects.filter(meeting=meeting).exclude(contact=None).update(contact=None)
-        StandIn.objects.filter(delegation__meeting=meeting).delete()
+        stand_ins = StandIn.objects.filter(delegation__meeting=meeting)
+        forget_values_of(StandIn._meta.label, list(stand_ins.order_by().values_list("pk", flat=True)))
+        stand_ins.delete()
+        country = meeting.exchange.country_id or ""
+        record("job.erase_people", JOB, Thing(Meeting._meta.label, str(meeting.pk), str(meeting), country))
         return ErasureCounts(registrations=registrations, messages=erase_messages(meeting.messages.all()))
 
 
@@ -177,5 +193,11 @@ def _delete_people_of_nothing() -> int:
         gone = list(nothing.order_by("pk"))
         for person in gone:
             forget_in_messages(person)
+            record("job.erase_person", JOB, _somebody(person))
         Person.objects.filter(pk__in=[person.pk for person in gone]).delete()
     return len(gone)
+
+
+def _somebody(person: Person) -> Thing:
+    """Return a person by the key alone, which means nothing once the row is gone."""
+    return Thing(Person._meta.label, str(person.pk))

@@ -11,6 +11,7 @@ from django.core import signing
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Prefetch
 
+from audit.models import By, Entry, PersonalValue
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.outbox.models import Message
 from exchanges.outbox.redaction import without_tokens
@@ -38,6 +39,7 @@ def data_of(person: Person) -> dict[str, Any]:
         "delegations": [_delegation(each, shown.get(each.meeting_id)) for each in delegations],
         "named_by_colleagues": [_stand_in(each, shown.get(each.delegation.meeting_id)) for each in stand_ins],
         "messages": [_message(each) for each in _messages_to(person)],
+        "log": [*_log_by(person), *_log_about(person)],
     }
 
 
@@ -167,6 +169,21 @@ def _message(message: Message) -> dict[str, Any]:
         "written_at": message.created_at,
         "sent_at": message.sent_at,
     }
+
+
+def _log_by(person: Person) -> Iterator[dict[str, Any]]:
+    """Return what the audit log holds of what the person did."""
+    entries = Entry.objects.filter(by=By.PARTICIPANT, who=str(person.pk)).order_by("at", "pk")
+    for entry in entries.iterator():
+        yield {"act": entry.act, "done_at": entry.at, "network": entry.network}
+
+
+def _log_about(person: Person) -> Iterator[dict[str, Any]]:
+    """Return the values about the person that it keeps of what coordinators changed."""
+    own = PersonalValue.objects.filter(whose_kind=Person._meta.label, whose_key=str(person.pk))
+    for value in own.select_related("entry").order_by("entry__at", "pk").iterator():
+        changed = {"field": value.field, "was": value.was, "became": value.became}
+        yield {"act": value.entry.act, "done_at": value.entry.at, **changed}
 
 
 @dataclass(frozen=True, slots=True)

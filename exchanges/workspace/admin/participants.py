@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audit.recording import Thing, day_start, doer_of, record_once
+from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.attendance.attending import (
     attendance_totals,
@@ -84,6 +86,8 @@ class ParticipantPages(ScopedAdmin):
     def participants_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show who comes, waits or asks, with a button for each day; what people need, by name only on demand."""
         published = _published(request, pk)
+        shows_names = request.GET.get("needs") == "names"
+        _note_look(request, published, "needs.names" if shows_names else "needs.totals")
         form = ListForm(request.GET)
         chosen = form.cleaned_data if form.is_valid() else {}
         shown, search = chosen.get("shown") or "coming", chosen.get("q", "")
@@ -105,7 +109,7 @@ class ParticipantPages(ScopedAdmin):
             "can_note": shown != "requested" and not published.is_cancelled,
             "delegations": delegations_of(published.meeting),
             "needs": needs_of(published),
-            "shows_names": request.GET.get("needs") == "names",
+            "shows_names": shows_names,
             "totals": attendance_totals(published.meeting),
         }
         return self._page(request, published, "participants", context)
@@ -136,6 +140,7 @@ class ParticipantPages(ScopedAdmin):
         published = _published(request, pk)
         if paper not in PAPERS:
             raise Http404("no such paper")
+        _note_look(request, published, f"people.{paper}")
         response = HttpResponse(PAPERS[paper](published), content_type="application/pdf")
         response["Content-Disposition"] = f'inline; filename="{published.meeting.slug}-{paper}.pdf"'
         return response
@@ -175,6 +180,13 @@ def _published(request: HttpRequest, pk: int) -> PublishedMeeting:
     if not request_reach(request).covers(published.meeting.exchange.country_id):
         raise Http404("not within reach")
     return published
+
+
+def _note_look(request: HttpRequest, published: PublishedMeeting, act: str) -> None:
+    """Note in the audit log who looks at people: the same once a day, as a list is opened for everybody at the door."""
+    meeting = published.meeting
+    about = Thing(Meeting._meta.label, str(meeting.pk), published.title, meeting.exchange.country_id or "")
+    record_once(act, doer_of(request), about, since=day_start(timezone.now()))
 
 
 def _mark(value: str) -> tuple[str, date, str]:

@@ -22,7 +22,7 @@ from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.identity.link_pages import link_refused
 from exchanges.registrations.identity.private_pages import private_page, signed_in
 from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail
-from exchanges.registrations.identity.session import sign_in
+from exchanges.registrations.identity.session import note_sign_in, sign_in
 from exchanges.registrations.models import Person
 from municipalities.refusals import Refusal
 
@@ -88,4 +88,5 @@ def _follow(
         return render(request, page, {"person": person, "email": email})
     response = HttpResponseRedirect(reverse("registrations:my_page"))
     sign_in(response, person)
+    note_sign_in(request, person, "participant.address")
     return response

@@ -1,6 +1,8 @@
 """My data: to take away, to delete; and the personal calendar."""
 
 import hashlib
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages as notes
@@ -13,6 +15,8 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from audit.origins import address_of, truncated
+from audit.recording import participant, record
 from exchanges.registrations.identity.draft_cookies import discard_drafts
 from exchanges.registrations.identity.private_pages import private_page, signed_in
 from exchanges.registrations.identity.session import sign_out
@@ -49,19 +53,23 @@ def my_data(request: HttpRequest, person: Person) -> HttpResponse:
 
 @signed_in
 @require_safe
-def download_json(_request: HttpRequest, person: Person) -> HttpResponse:
+def download_json(request: HttpRequest, person: Person) -> HttpResponse:
     """Answer with all data as a JSON file."""
-    return _file(as_json(data_of(person)), "application/json", "my-data.json")
+    return _file(request, person, as_json, "application/json", "my-data.json")
 
 
 @signed_in
 @require_safe
-def download_csv(_request: HttpRequest, person: Person) -> HttpResponse:
+def download_csv(request: HttpRequest, person: Person) -> HttpResponse:
     """Answer with all data as a CSV file."""
-    return _file(as_csv(data_of(person)), "text/csv; charset=utf-8", "my-data.csv")
+    return _file(request, person, as_csv, "text/csv; charset=utf-8", "my-data.csv")
 
 
-def _file(content: str, content_type: str, name: str) -> HttpResponse:
+def _file(
+    request: HttpRequest, person: Person, write: Callable[[dict[str, Any]], str], content_type: str, name: str
+) -> HttpResponse:
+    record("participant.export", participant(person.pk, request))
+    content = write(data_of(person))
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=content_type, headers=disposition)
 
@@ -74,7 +82,7 @@ def delete_my_data(request: HttpRequest, person: Person) -> HttpResponse:
     if request.method != "POST":
         context = {"person": person, "leaving": leaving_of(person, now)}
         return render(request, "registrations/personal_data/my_data_delete.html", context)
-    counts = erase_person(person=person, now=now)
+    counts = erase_person(person=person, now=now, network=truncated(address_of(request)))
     discard_drafts(request)
     response = HttpResponseRedirect(reverse("registrations:data_deleted", args=[make_receipt(counts, now=now)]))
     sign_out(response)

@@ -20,7 +20,7 @@ from exchanges.registrations.identity.links import SIGN_IN_LASTS, LinkUsed, mana
 from exchanges.registrations.identity.people import find_person, note_proven, people_at
 from exchanges.registrations.identity.private_pages import private_page, signed_in
 from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail, is_used, use_once
-from exchanges.registrations.identity.session import participant_of, sign_in, sign_out
+from exchanges.registrations.identity.session import note_sign_in, participant_of, sign_in, sign_out
 from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.calls import call_addresses
 from exchanges.registrations.models import Delegation, Person
@@ -138,6 +138,7 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     afterwards = Draft(request, AFTERWARDS)
     response = HttpResponseRedirect(afterwards.read().get("path") or reverse("registrations:my_page"))
     sign_in(response, person)
+    note_sign_in(request, person, "participant.link")
     afterwards.discard()
     return response
 

@@ -11,7 +11,7 @@ from exchanges.registrations.identity.link_pages import link_refused
 from exchanges.registrations.identity.people import note_mailbox_proven
 from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.identity.proofs import keep_proof
-from exchanges.registrations.identity.session import participant_of
+from exchanges.registrations.identity.session import note_sign_in, participant_of
 from exchanges.registrations.wizard.base import Wizard, meeting_called
 from exchanges.registrations.wizard.own_address import OwnAddress
 from municipalities.refusals import Refusal
@@ -35,4 +35,5 @@ def prove_address(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     keep_proof(request, email)
     note_mailbox_proven(email, now=now)
     own_address.write(email)
+    note_sign_in(request, own_address.person(), "participant.code")
     return redirect(page, slug)
