@@ -44,7 +44,7 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name = _("entry of the log")
-        verbose_name_plural = _("audit log")
+        verbose_name_plural = _("entries of the log")
         ordering = ["-at", "-pk"]
         indexes = [
             models.Index(fields=["at"], name="entry_by_time"),

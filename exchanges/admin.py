@@ -10,6 +10,7 @@ from exchanges.meetings.admin.themes import ThemeAdmin
 from exchanges.outbox.admin import MessageAdmin
 from exchanges.registrations.admin.registrations import RegistrationAdmin
 from exchanges.workspace.admin.acts import ActAdmin
+from exchanges.workspace.admin.audit_log import EntryAdmin
 from exchanges.workspace.admin.exemptions import ExemptionAdmin
 from exchanges.workspace.admin.jobs import FailureAdmin, ScheduleAdmin
 from exchanges.workspace.admin.meeting_pages import MeetingPageAdmin
@@ -26,6 +27,7 @@ admin.site.unregister([EmailAddress, Authenticator, UserSession])
 
 __all__ = [
     "ActAdmin",
+    "EntryAdmin",
     "ExemptionAdmin",
     "FailureAdmin",
     "FullMunicipalityAdmin",

@@ -35,6 +35,7 @@ CALLED_BY = {
     },
     "Django's admin": {
         "get_changelist",
+        "history_view",
         "get_inlines",
         "get_changelist_instance",
         "get_prepopulated_fields",

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "entry of the log",
-                "verbose_name_plural": "audit log",
+                "verbose_name_plural": "entries of the log",
                 "ordering": ["-at", "-pk"],
                 "indexes": [
                     models.Index(fields=["at"], name="entry_by_time"),

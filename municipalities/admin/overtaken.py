@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any, ClassVar
 
-from django.contrib import admin
 from django.contrib.admin.utils import display_for_field, flatten_fieldsets, quote, unquote
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Model
@@ -21,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from edit_conflicts import FIELD, Note, Sheet, Submission, sign_shown
 from municipalities.admin.authors import Rows, author_of
+from municipalities.admin.history import KeptHistory
 from municipalities.models import Programme
 
 
@@ -29,7 +29,7 @@ def about(row: Model) -> str:
     return f"{row._meta.label_lower}:{row.pk}"
 
 
-class HeldAgainstOthers(admin.ModelAdmin):
+class HeldAgainstOthers(KeptHistory):
     """A page that says what it showed, and saves nothing over what somebody else has saved since."""
 
     programme_path: ClassVar[str] = ""  # the lookup from a row to its programme, whose lock comes before the row's

@@ -146,6 +146,8 @@ WORKSPACE = (
     *_pages_of("exchanges_message", "message", "changelist", "change"),
     *_pages_of("exchanges_act", "act", "changelist", "change"),
     *_pages_of("exchanges_registration", "registration", "changelist"),
+    *_pages_of("audit_entry", "entry", "changelist", "change"),
+    *_pages_of("exchanges_meeting", "coming_pk", "history"),
 )
 
 TENDING = (
@@ -233,6 +235,7 @@ NOT_PAGES = {
     "admin:view_on_site": "leads on",
     "admin:app_list": "leads on to the home of the workspace",
     **{f"admin:exchanges_{kind}_add": "is refused" for kind in NEVER_ADDED},
+    "admin:audit_entry_add": "is refused",
     "admin:exchanges_meeting_attendance": "takes a POST and leads back",
     "admin:exchanges_meeting_take_home": "takes a POST and leads back",
     "admin:exchanges_meeting_paper": "is a tagged PDF",

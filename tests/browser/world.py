@@ -7,6 +7,8 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from audit.models import By, Entry
+from audit.recording import Doer, Thing, record, recorded
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance.attending import record_attendance
@@ -257,4 +259,18 @@ def _plan_on(world: World, meetings: dict[str, Meeting], today: datetime.date) -
         "municipality": str(host.municipality_id),
         "town": host.municipality.slug,
         "user": str(world.coordinator.pk),
+        "entry": str(_leave_traces(world, meetings).pk),
     }
+
+
+def _leave_traces(world: World, meetings: dict[str, Meeting]) -> Entry:
+    """Let the audit log hold a change, a look at needs and a refusal; return the change."""
+    coming, actor = meetings["coming"], world.coordinator
+    doer = Doer(By.USER, str(actor.pk), "Coordinator for Łódź–Győr", "192.0.2.0/24")
+    thing = Thing("exchanges.Meeting", str(coming.pk), str(coming), "SE")
+    record("needs.names", doer, thing)
+    record("sign_in_refused", Doer(By.VISITOR, network="2001:db8:1::/48"))
+    with recorded("meeting.change", doer, thing):
+        texts = {"en": "Follow the green signs from the tram stop, across the canal and up the steps on the left."}
+        Meeting.objects.filter(pk=coming.pk).update(venue="Folkets hus", access_by_train=texts, locked=True)
+    return Entry.objects.get(act="meeting.change")

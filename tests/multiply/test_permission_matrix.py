@@ -9,6 +9,8 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from audit.models import Entry
+from audit.recording import JOB, Thing, record
 from exchanges.hosting.models import Exemption, Slot
 from exchanges.hosting.withdrawals import Withdrawal
 from exchanges.meetings.models import Meeting, MeetingPage, Theme
@@ -67,6 +69,7 @@ ROWS: dict[type[Model], tuple[Line, ...]] = {
     Country: (EVERY_COORDINATOR, ALL_ONLY, OWN_COUNTRY, ALL_ONLY, OWN_COUNTRY),
     Programme: (EVERY_COORDINATOR, ALL_ONLY, EVERY_COORDINATOR, ADMINISTRATORS, EVERY_COORDINATOR),
     Theme: (EVERY_COORDINATOR, ALL_ONLY, EVERY_COORDINATOR, ALL_ONLY, EVERY_COORDINATOR),
+    Entry: (EVERY_COORDINATOR, NOBODY, OWN_COUNTRY, NOBODY, OWN_COUNTRY),
     User: (ALL_ONLY, ADMINISTRATORS, ALL_ONLY, ADMINISTRATORS, ALL_ONLY),
 }
 """Everything of ours; what packages bring is for technical administrators alone."""
@@ -97,6 +100,7 @@ def rows(world: Programme) -> dict[type[Model], Model]:
         Country: sweden,
         Programme: world,
         Theme: factories.theme_of(world),
+        Entry: record("needs.names", JOB, Thing("exchanges.Meeting", str(meeting.pk), "Łódź", "SE")),
         User: factories.make_user("somebody@example.org"),
     }
 
@@ -152,7 +156,9 @@ def test_nothing_is_changed_by_who_may_only_look(rows: dict[type[Model], Model],
 
 
 def test_every_kind_of_row_of_ours_is_in_the_matrix() -> None:
-    ours = {model for model in admin.site._registry if model._meta.app_label in ("municipalities", "exchanges")}
+    ours = {
+        model for model in admin.site._registry if model._meta.app_label in ("municipalities", "exchanges", "audit")
+    }
     assert ours == set(ROWS)
 
 
