@@ -1,6 +1,6 @@
 """Fixtures that every test may ask for; rooms have their own beside their tests. And which tests ask a database."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from audit import append_only_v1
+from exchanges.meetings import version_rules_v1
 from municipalities.models import Programme
 from tests import databases, examples, factories
 
@@ -59,16 +60,26 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session", autouse=True)
 def emptied_between_tests() -> Iterator[None]:
-    """Let Django empty the tables after a test with real transactions, the audit log too, which refuses that."""
+    """Let Django empty the tables after a test with real transactions, also those that the database keeps from it."""
     flush = management_flush.sql_flush
 
     def without_triggers(*args: Any, **options: Any) -> list[str]:
-        down = append_only_v1.drop_statements(connection.vendor)
-        return [*down, *flush(*args, **options), *append_only_v1.create_statements(connection.vendor)]
+        kept = [rules for rules in (append_only_v1, version_rules_v1) if _is_there(rules.trigger_names)]
+        down = [statement for rules in kept for statement in rules.drop_statements(connection.vendor)]
+        up = [statement for rules in kept for statement in rules.create_statements(connection.vendor)]
+        return [*down, *flush(*args, **options), *up]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(management_flush, "sql_flush", without_triggers)
         yield
+
+
+def _is_there(trigger_names: Callable[[str], list[str]]) -> bool:
+    """Tell whether triggers are there; they are not where a test has gone back to an earlier migration."""
+    of_sqlite = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    with connection.cursor() as cursor:
+        cursor.execute(of_sqlite if connection.vendor == "sqlite" else "SELECT tgname FROM pg_trigger")
+        return {name for (name,) in cursor.fetchall()} >= set(trigger_names(connection.vendor))
 
 
 @pytest.fixture(autouse=True)

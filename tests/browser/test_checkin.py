@@ -15,6 +15,7 @@ from municipalities.models import User
 from tests import factories
 from tests.browser.visits import Visit, Visitor
 from tests.exchanges.registrations.factories import ONLINE, published_of, sign_up
+from tests.rewriting import rewrite
 
 DAY = datetime.timedelta(days=1)
 
@@ -68,7 +69,7 @@ def _came(registration: Registration, actor: User) -> Registration:
 def _over(meeting: PublishedMeeting) -> None:
     """Move the meeting a week back, to where it is over."""
     starts_on, ends_on = meeting.starts_on - 7 * DAY, meeting.ends_on - 7 * DAY
-    PublishedMeeting.objects.update(starts_on=starts_on, ends_on=ends_on)
+    rewrite(PublishedMeeting.objects, starts_on=starts_on, ends_on=ends_on)
     meeting.meeting.set_dates(starts_on, 3)
     meeting.meeting.save()
     Attendance.objects.update(day=starts_on)

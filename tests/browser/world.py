@@ -30,6 +30,7 @@ from tests.exchanges.registrations.factories import (
     sign_up,
     town_of,
 )
+from tests.rewriting import rewrite
 
 DAY = datetime.timedelta(days=1)
 TITLE = "Cooler streets: trees, shade and water in the old town"
@@ -212,7 +213,7 @@ def _hold(world: World, meetings: dict[str, Meeting], now: datetime.datetime) ->
     )
     # One registers while it is ahead, so it is over only now.
     Meeting.objects.filter(pk=held.meeting_id).update(status="held")
-    PublishedMeeting.objects.filter(meeting=held.meeting_id).update(status="held")
+    rewrite(PublishedMeeting.objects.filter(meeting=held.meeting_id), status="held")
     world.words |= {"came": manage_token(came), "feedback": feedback_token(came), "check_in": check_in_token(there)}
 
 

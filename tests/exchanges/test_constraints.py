@@ -71,6 +71,7 @@ from tests.factories import (
     slot_of,
     theme_of,
 )
+from tests.rewriting import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +91,7 @@ def a_rule(world: Programme, **fields: object) -> None:
 
 
 def a_version(world: Programme, **fields: object) -> None:
-    Version.objects.filter(pk=make_version(world).pk).update(**fields)
+    rewrite(Version.objects.filter(pk=make_version(world).pk), **fields)
 
 
 def a_further_version(world: Programme, **fields: object) -> None:
@@ -99,7 +100,7 @@ def a_further_version(world: Programme, **fields: object) -> None:
 
 def a_published_meeting(world: Programme, **fields: object) -> None:
     version = make_version(world, make_meeting(slot=slot_of(world, "forerunner"), starts_on=DAY))
-    PublishedMeeting.objects.filter(version=version).update(**fields)
+    rewrite(PublishedMeeting.objects.filter(version=version), **fields)
 
 
 def shown_twice(world: Programme) -> None:

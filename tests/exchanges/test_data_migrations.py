@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from audit.capture import take_down_before_migrate
 from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,6 +25,8 @@ VAXJO, VAXJO_IN_ASCII = "växjö.example.org", "xn--vxj-qla6g.example.org"
 
 def migrate_to(name: str) -> Any:
     """Bring the tables of the exchanges to a migration; return a function that gives the models as they are there."""
+    # As the command does before it applies migrations.
+    take_down_before_migrate(using=connection.alias, plan=[name])
     executor = MigrationExecutor(connection)
     others = [leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] != "exchanges"]
     executor.migrate([("exchanges", name)])

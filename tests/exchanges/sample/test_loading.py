@@ -21,6 +21,7 @@ from exchanges.scheduling.proposals.models import Proposal
 from municipalities.access import reach_of
 from municipalities.models import ClosedPeriod, Programme
 from tests.factories import make_coordinator
+from tests.rewriting import unpublish
 
 TODAY = datetime.date(2026, 11, 23)
 NOW = datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC)
@@ -158,10 +159,10 @@ def test_the_same_day_gives_the_same_plan(follow_up: Programme) -> None:
     texts = [(meeting.slug, meeting.titles) for meeting in meetings_of(follow_up)]
     for model in (Attendance, TakeHome, Feedback, Registration, Delegation):
         model._default_manager.all().delete()
-    PublishedMeeting.objects.filter(version__programme=follow_up).delete()
+    unpublish(PublishedMeeting.objects.filter(version__programme=follow_up))
     Meeting.objects.filter(exchange__programme=follow_up).delete()
     follow_up.slots.all().delete()
-    follow_up.versions.all().delete()
+    unpublish(follow_up.versions.all())
     follow_up.delete()
 
     again = load(follow_up_source(TODAY), actor=make_coordinator(), now=NOW, today=TODAY, is_under_way=True)

@@ -21,6 +21,7 @@ from tests.asking import hidden_of
 from tests.exchanges.meetings.documents.uploads import PNG, upload
 from tests.exchanges.registrations.factories import make_terms, published_of, sign_up
 from tests.html_forms import form_of, queries_of, text_of
+from tests.rewriting import rewrite
 
 DAY = datetime.date(2099, 3, 10)
 
@@ -168,7 +169,7 @@ def at_the_change(meeting: Meeting, first_day: datetime.date) -> None:
     """Put a meeting of two days, planned and public, where the clocks change."""
     days = {"starts_on": first_day, "ends_on": first_day + datetime.timedelta(days=1)}
     Meeting.objects.filter(pk=meeting.pk).update(**days)
-    PublishedMeeting.objects.filter(meeting=meeting.pk).update(**days)
+    rewrite(PublishedMeeting.objects.filter(meeting=meeting.pk), **days)
     meeting.refresh_from_db()
 
 

@@ -18,6 +18,7 @@ from tests.exchanges.public.site.test_public_pages import text_of
 from tests.exchanges.registrations.factories import make_registration, make_terms, published_of, sign_up
 from tests.exchanges.registrations.identity.signing_in import signed_in_as
 from tests.factories import make_agenda_item, make_document
+from tests.rewriting import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ def two_days(season: Season) -> Meeting:
     meeting.set_dates(day(3, 16), 2)
     meeting.format = "hybrid"
     meeting.save()
-    season.version.meetings.filter(meeting=meeting).update(ends_on=day(3, 17))
+    rewrite(season.version.meetings.filter(meeting=meeting), ends_on=day(3, 17))
     return meeting
 
 

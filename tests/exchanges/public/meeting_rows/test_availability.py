@@ -15,6 +15,7 @@ from tests.exchanges.registrations.factories import make_published, make_terms, 
 from tests.exchanges.registrations.pages import coming_meeting
 from tests.factories import NOON, make_version
 from tests.html_forms import queries_of, text_of
+from tests.rewriting import rewrite
 
 DAY = datetime.timedelta(days=1)
 
@@ -69,7 +70,7 @@ def test_the_label_follows_the_clock(db: None, terms: dict[str, Any], label: str
 @pytest.mark.parametrize("status", ["cancelled", "held"])
 def test_a_meeting_that_is_cancelled_or_over_says_nothing_of_places(db: None, status: str) -> None:
     meeting = make_published()
-    PublishedMeeting.objects.update(status=status)
+    rewrite(PublishedMeeting.objects, status=status)
     meeting.refresh_from_db()
     assert registering_of([meeting], now=NOON) == {}
     assert register_card(meeting, person=None, now=NOON) is None

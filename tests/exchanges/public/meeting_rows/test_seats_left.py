@@ -11,6 +11,7 @@ from exchanges.public.calendar.filters import MeetingFilter, vocabulary
 from tests.exchanges.public.conftest import Season
 from tests.exchanges.registrations.factories import keep_seats, make_terms, sign_up
 from tests.factories import exchange_of
+from tests.rewriting import rewrite
 
 pytestmark = pytest.mark.django_db
 MORNING = datetime.datetime(2027, 3, 1, 8, tzinfo=datetime.UTC)
@@ -51,7 +52,7 @@ def test_places_kept_for_others_are_not_left(season: Season) -> None:
 
 def test_who_comes_on_one_of_several_days_has_a_place_of_the_meeting(season: Season) -> None:
     first = season.published(season.moved).starts_on
-    season.version.meetings.filter(meeting=season.moved).update(ends_on=first + datetime.timedelta(days=2))
+    rewrite(season.version.meetings.filter(meeting=season.moved), ends_on=first + datetime.timedelta(days=2))
     make_terms(season.moved, seats_in_person=2)
     days = [first + datetime.timedelta(days=number) for number in range(3)]
     sign_up(season.published(season.moved), days=(days[0],))
@@ -63,8 +64,11 @@ def test_who_comes_on_one_of_several_days_has_a_place_of_the_meeting(season: Sea
 
 def test_a_meeting_of_several_days_has_places_until_its_first_begins(season: Season) -> None:
     today = MORNING.date()
-    season.version.meetings.filter(meeting=season.coming).update(
-        starts_on=today, ends_on=today + datetime.timedelta(days=2), exchange=exchange_of(season.programme, "SE")
+    rewrite(
+        season.version.meetings.filter(meeting=season.coming),
+        starts_on=today,
+        ends_on=today + datetime.timedelta(days=2),
+        exchange=exchange_of(season.programme, "SE"),
     )
     season.coming.starts_at = datetime.time(12)
     season.coming.save()
@@ -73,8 +77,11 @@ def test_a_meeting_of_several_days_has_places_until_its_first_begins(season: Sea
 
 
 def test_a_meeting_of_today_has_places_until_it_begins(season: Season) -> None:
-    season.version.meetings.filter(meeting=season.coming).update(
-        starts_on=MORNING.date(), ends_on=MORNING.date(), exchange=exchange_of(season.programme, "SE")
+    rewrite(
+        season.version.meetings.filter(meeting=season.coming),
+        starts_on=MORNING.date(),
+        ends_on=MORNING.date(),
+        exchange=exchange_of(season.programme, "SE"),
     )
     season.coming.starts_at = datetime.time(12)
     season.coming.save()

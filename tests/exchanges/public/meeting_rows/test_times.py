@@ -12,6 +12,7 @@ from exchanges.meetings.time_and_place.times import days_in_range, is_skipped, s
 from municipalities.models import Country
 from tests import factories
 from tests.exchanges.public.conftest import Season
+from tests.rewriting import rewrite
 
 pytestmark = pytest.mark.django_db
 MORNING, AFTERNOON = datetime.time(9, 5), datetime.time(15, 0)
@@ -38,7 +39,7 @@ def test_several_days_with_and_without_hours(season: Season) -> None:
 
 def on_the_night_of_the_change(season: Season, starts_on: datetime.date, ends_on: datetime.date, zone: str) -> None:
     Country.objects.filter(code="SE").update(time_zone=zone)
-    PublishedMeeting.objects.filter(meeting=season.conference).update(starts_on=starts_on, ends_on=ends_on)
+    rewrite(PublishedMeeting.objects.filter(meeting=season.conference), starts_on=starts_on, ends_on=ends_on)
 
 
 MARCH_27, MARCH_28 = datetime.date(2027, 3, 27), datetime.date(2027, 3, 28)
@@ -87,7 +88,7 @@ def test_a_zone_without_a_name_of_its_own_is_told_by_its_distance(season: Season
 
 
 def test_the_days_that_somebody_comes_are_told_with_the_hours_on_them(season: Season) -> None:
-    PublishedMeeting.objects.filter(meeting=season.conference).update(ends_on=datetime.date(2027, 12, 9))
+    rewrite(PublishedMeeting.objects.filter(meeting=season.conference), ends_on=datetime.date(2027, 12, 9))
     Meeting.objects.filter(pk=season.conference.pk).update(starts_at=MORNING, ends_at=AFTERNOON)
     published = season.published(season.conference)
     first, second, third = (datetime.date(2027, 12, day) for day in (7, 8, 9))

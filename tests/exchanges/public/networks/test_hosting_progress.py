@@ -9,6 +9,7 @@ from exchanges.public.base.queries import published_meetings
 from exchanges.public.networks.hosting_progress import Duty, NetworkProgress, Stage, network_progress
 from tests import factories
 from tests.exchanges.public.conftest import Season
+from tests.rewriting import unpublish
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +55,7 @@ def test_an_open_slot_belongs_to_the_host_of_its_published_meeting(season: Seaso
 
 
 def test_duties_stand_in_order_of_time_the_open_ones_last(season: Season) -> None:
-    season.published(season.held).delete()
+    unpublish(season.version.meetings.filter(meeting=season.held))
     earlier = factories.make_meeting(season.programme, theme="open", starts_on=datetime.date(2027, 1, 20))
     factories.make_published_meeting(season.version, earlier)
     forerunner = progress(season, "SE").hosts[0]

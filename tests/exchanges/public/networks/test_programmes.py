@@ -18,6 +18,7 @@ from municipalities.models import Programme, Role
 from tests import factories
 from tests.exchanges.public.conftest import DRAFT_WORD, Season, day
 from tests.exchanges.registrations.factories import make_registration
+from tests.rewriting import rewrite, unpublish
 
 pytestmark = pytest.mark.django_db
 
@@ -148,7 +149,7 @@ def test_no_page_asks_more_of_the_database_for_more_versions_and_meetings(client
             )
             factories.make_published_meeting(season.version, extra)
             version = factories.make_version(season.programme)
-            PublishedMeeting.objects.filter(version__is_current=False, version=season.version).update(version=version)
+            rewrite(PublishedMeeting.objects.filter(version__is_current=False, version=season.version), version=version)
             season.version = version
         with CaptureQueriesContext(connection) as queries:
             assert [client.get(path).status_code for path in paths] == [200, 200]
@@ -162,11 +163,11 @@ def test_the_conference_has_an_address_that_stays(client: Client, season: Season
 
 
 def test_until_the_conference_is_published_its_page_says_who_hosts_it(client: Client, season: Season) -> None:
-    PublishedMeeting.objects.filter(meeting=season.conference).update(status="cancelled")
+    rewrite(PublishedMeeting.objects.filter(meeting=season.conference), status="cancelled")
     page = page_of(client, "/conference/")
     assert "One of the forerunners hosts the European conference." in page
     assert "Earlier conferences" in page
-    PublishedMeeting.objects.filter(meeting=season.conference).delete()
+    unpublish(PublishedMeeting.objects.filter(meeting=season.conference))
     assert "Earlier conferences" not in page_of(client, "/conference/")
 
 

@@ -14,6 +14,7 @@ from exchanges.meetings.published import PublishedMeeting
 from municipalities.models import Municipality, Network, Programme, Role
 from tests import factories
 from tests.exchanges.public.conftest import DRAFT_WORD, Season, change_the_draft, day
+from tests.rewriting import rewrite, unpublish
 
 pytestmark = pytest.mark.django_db
 
@@ -108,8 +109,10 @@ def test_a_moved_meeting_says_so_with_its_old_date(client: Client, season: Seaso
 
 
 def test_a_meeting_moved_back_says_nothing(client: Client, season: Season) -> None:
-    PublishedMeeting.objects.filter(meeting=season.moved, version__is_current=False).update(
-        starts_on=day(4, 13), ends_on=day(4, 13)
+    rewrite(
+        PublishedMeeting.objects.filter(meeting=season.moved, version__is_current=False),
+        starts_on=day(4, 13),
+        ends_on=day(4, 13),
     )
     assert "New date" not in results_of(client)
     assert "was planned for" not in text_of(client, "/meetings/moved/")
@@ -204,7 +207,7 @@ def test_nothing_of_the_draft_is_on_any_page_or_feed(client: Client, season: Sea
 
 
 def test_only_the_current_version_counts(client: Client, season: Season) -> None:
-    season.version.meetings.filter(meeting=season.coming).delete()
+    unpublish(season.version.meetings.filter(meeting=season.coming))
     assert client.get("/meetings/coming/").status_code == 404
     assert "/meetings/coming/" not in results_of(client)
     assert "UID:" + str(season.coming.uid) not in client.get("/calendar.ics").content.decode()
@@ -363,7 +366,7 @@ def publish_more(season: Season, number: int) -> None:
         factories.make_published_meeting(first, meeting, sequence=0)
         Meeting.objects.filter(pk=meeting.pk).update(starts_on=starts_on, ends_on=starts_on)
         factories.make_published_meeting(season.version, meeting, sequence=1)
-    first.meetings.filter(sequence=0).update(starts_on=day(1, 12), ends_on=day(1, 12))
+    rewrite(first.meetings.filter(sequence=0), starts_on=day(1, 12), ends_on=day(1, 12))
 
 
 def queries_of(client: Client, path: str) -> int:

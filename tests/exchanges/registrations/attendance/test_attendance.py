@@ -31,6 +31,7 @@ from tests.exchanges.registrations.factories import (
     town_of,
 )
 from tests.factories import make_coordinator, make_world
+from tests.rewriting import rewrite
 
 FIRST, SECOND = STARTS_ON, STARTS_ON + datetime.timedelta(days=1)
 AT_THE_DOOR = datetime.datetime(2027, 4, 27, 7, 30, tzinfo=datetime.UTC)
@@ -115,7 +116,7 @@ def test_a_cancelled_registration_is_refused(published: PublishedMeeting, coordi
 
 def test_nobody_was_at_a_cancelled_meeting(published: PublishedMeeting, coordinator: User) -> None:
     registration = sign_up(published)
-    PublishedMeeting.objects.update(status="cancelled")
+    rewrite(PublishedMeeting.objects, status="cancelled")
     with pytest.raises(MeetingNotHeld):
         _note(registration, coordinator)
 

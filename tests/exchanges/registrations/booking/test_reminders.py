@@ -21,6 +21,7 @@ from tests.exchanges.registrations.factories import (
     sign_up,
 )
 from tests.factories import NOON
+from tests.rewriting import rewrite
 
 pytestmark = pytest.mark.django_db
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -109,14 +110,14 @@ def test_who_waits_or_has_cancelled_or_has_no_name_is_not_reminded(published: Pu
 
 
 def test_a_cancelled_meeting_reminds_nobody(asa: Registration) -> None:
-    PublishedMeeting.objects.update(status=PublishedMeeting.Status.CANCELLED)
+    rewrite(PublishedMeeting.objects, status=PublishedMeeting.Status.CANCELLED)
     assert written(at(7)) == []
 
 
 def test_after_it_moved_a_meeting_is_reminded_of_again(asa: Registration) -> None:
     assert written(at(7)) == REMINDED
     week = datetime.timedelta(days=7)
-    PublishedMeeting.objects.update(starts_on=STARTS_ON + week, ends_on=STARTS_ON + week)
+    rewrite(PublishedMeeting.objects, starts_on=STARTS_ON + week, ends_on=STARTS_ON + week)
     assert written(at(0)) == REMINDED
 
 

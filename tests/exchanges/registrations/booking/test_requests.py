@@ -14,6 +14,7 @@ from municipalities.models import User
 from municipalities.refusals import NotWithinReach, ReasonMissing
 from tests.exchanges.registrations.factories import again, make_published, make_terms, sign_up
 from tests.factories import NOON, make_coordinator, make_municipality
+from tests.rewriting import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +86,7 @@ def test_somebody_is_let_in_after_the_deadline_but_not_after_the_start() -> None
 
 def test_nobody_is_let_in_to_a_cancelled_meeting() -> None:
     asked = ask(make_published())
-    asked.meeting.published.update(status="cancelled")
+    rewrite(asked.meeting.published, status="cancelled")
     with pytest.raises(NotOpen):
         decide(asked)
 

@@ -27,6 +27,7 @@ from tests.exchanges.registrations.factories import (
     sign_up,
 )
 from tests.factories import NOON, make_coordinator
+from tests.rewriting import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +82,7 @@ def test_nobody_without_a_place_has_it(published: PublishedMeeting) -> None:
 
 def test_a_cancelled_meeting_has_no_call(published: PublishedMeeting) -> None:
     online = sign_up(published, mode=ONLINE)
-    PublishedMeeting.objects.update(status=PublishedMeeting.Status.CANCELLED)
+    rewrite(PublishedMeeting.objects, status=PublishedMeeting.Status.CANCELLED)
     assert address(online, at(0, 10)) == ""
 
 
@@ -189,7 +190,7 @@ def test_another_date_brings_it_again_before_that_date(published: PublishedMeeti
     sign_up(published, mode=ONLINE)
     write_due_reminders(now=at(1, 8))
     week = datetime.timedelta(days=7)
-    PublishedMeeting.objects.update(starts_on=STARTS_ON + week, ends_on=STARTS_ON + week)
+    rewrite(PublishedMeeting.objects, starts_on=STARTS_ON + week, ends_on=STARTS_ON + week)
     write_due_reminders(now=at(1, 9))
     assert len(told()) == 1
     write_due_reminders(now=at(-6, 8))

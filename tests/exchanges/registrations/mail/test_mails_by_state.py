@@ -25,6 +25,7 @@ from tests.exchanges.registrations.factories import (
     published_of,
 )
 from tests.factories import NOON
+from tests.rewriting import rewrite
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -202,7 +203,7 @@ def test_an_own_cancellation_leaves_the_title_in_the_calendar() -> None:
 def test_the_meetings_cancellation_says_so_in_the_calendar() -> None:
     registration = in_state("comes in the room")
     messages.confirmation(registration, now=NOON)
-    PublishedMeeting.objects.update(status="cancelled")
+    rewrite(PublishedMeeting.objects, status="cancelled")
     messages.meeting_cancelled(registration, now=NOON)
     assert "Cancelled: " in Message.objects.get(kind="meeting_cancelled").calendar.replace("\r\n ", "")
 

@@ -20,6 +20,7 @@ from tests.exchanges.registrations.factories import (
 from tests.exchanges.registrations.pages import coming_meeting, sign_in
 from tests.factories import make_municipality
 from tests.html_forms import form_of, text_of
+from tests.rewriting import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +99,7 @@ def test_a_place_stays_although_the_new_municipality_is_not_invited(
 
 def test_what_is_over_stays_as_it_was_counted(client: Client, meeting: PublishedMeeting, orebro: Municipality) -> None:
     past = sign_up(meeting, municipality=orebro, now=timezone.now())
-    PublishedMeeting.objects.update(status="held")
+    rewrite(PublishedMeeting.objects, status="held")
     assert "Your municipality is changed in" not in correct(client, past.person, german_town(meeting).name)
     assert again(past).municipality == orebro
     assert Person.objects.get().municipality == german_town(meeting)

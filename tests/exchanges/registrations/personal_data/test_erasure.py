@@ -50,6 +50,7 @@ from tests.exchanges.registrations.factories import (
 from tests.exchanges.registrations.pages import ask_for_code, coming_meeting
 from tests.exchanges.registrations.personal_data.traces import traces_in_mails, traces_of
 from tests.factories import NOON, make_coordinator, make_meeting, make_version, slot_of
+from tests.rewriting import unpublish
 
 pytestmark = pytest.mark.django_db
 
@@ -512,7 +513,7 @@ def test_with_the_contact_go_the_places_that_nobody_was_named_for(world: Program
 def test_a_registration_for_a_meeting_that_is_public_no_more_holds_no_place_in_nobodys_name(world: Programme) -> None:
     published = two_day_meeting(world)
     registration = zsofia(published)
-    PublishedMeeting.objects.filter(meeting=published.meeting).delete()
+    unpublish(PublishedMeeting.objects.filter(meeting=published.meeting))
     erase_person(person=Person.objects.get(), now=NOON)
     assert (again(registration).status, again(registration).seat) == ("cancelled", None)
     assert traces_of(*WORDS) == []

@@ -89,8 +89,13 @@ def test_what_a_participant_does_with_their_data_is_told_and_stands_in_it(client
     browser = signed_in_as(client, person)
     log = json.loads(browser.get(reverse("registrations:download_json")).content)["log"]
     assert [(each["act"], each.get("network"), each.get("became")) for each in log] == [
+        ("participant.link", "127.0.0.0/24", None),
         ("participant.export", "127.0.0.0/24", None),
         ("registration.decide", None, "Ms Ölandné rang"),
     ]
     browser.post(reverse("registrations:delete_my_data"))
-    assert [act for act, by, _key in acts() if by == "participant"] == ["participant.export", "participant.erase"]
+    assert [act for act, by, _key in acts() if by == "participant"] == [
+        "participant.link",
+        "participant.export",
+        "participant.erase",
+    ]

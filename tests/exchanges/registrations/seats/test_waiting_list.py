@@ -39,6 +39,7 @@ from tests.exchanges.registrations.factories import (
 from tests.exchanges.registrations.pages import coming_meeting
 from tests.factories import NOON, make_meeting
 from tests.html_forms import text_of
+from tests.rewriting import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -238,7 +239,7 @@ def test_somebody_with_a_kept_place_is_served_before_others_ahead_who_have_none(
 def test_a_cancelled_meeting_offers_nothing_and_lets_nobody_leave() -> None:
     first, second, _third = full_meeting()
     cancel_registration(registration=first, now=NOON)
-    first.meeting.published.update(status="cancelled")
+    rewrite(first.meeting.published, status="cancelled")
     assert pass_on_expired_offers(now=NOON + 48 * HOUR) == 0
     assert again(second).status == "active"
     with pytest.raises(NothingOffered):
@@ -378,7 +379,7 @@ def test_only_offers_of_the_meeting_lapse_while_it_is_ahead() -> None:
     (first, second, _third), (_first, elsewhere, _last) = meetings
     fill_free_seats(meeting=first.meeting, now=NOON + 48 * HOUR)
     assert (again(second).status, again(elsewhere).status) == ("cancelled", "active")
-    elsewhere.meeting.published.update(status="cancelled")
+    rewrite(elsewhere.meeting.published, status="cancelled")
     assert fill_free_seats(meeting=elsewhere.meeting, now=NOON + 48 * HOUR) == []
     assert again(elsewhere).status == "active"
 

@@ -19,6 +19,7 @@ from municipalities.models import Municipality
 from tests.exchanges.registrations.factories import again, foreign_town, make_person, sign_up, town_of
 from tests.exchanges.registrations.pages import DAY, coming_meeting, mails, prove, sign_in
 from tests.html_forms import fill_in, form_of, text_of
+from tests.rewriting import rewrite
 
 
 @pytest.fixture
@@ -283,7 +284,7 @@ def test_names_are_asked_after_the_first_page_only(client: Client, meeting: Publ
 
 
 def test_a_closed_registration_is_closed_to_delegations_too(client: Client, meeting: PublishedMeeting) -> None:
-    PublishedMeeting.objects.update(status="cancelled")
+    rewrite(PublishedMeeting.objects, status="cancelled")
     assert "This meeting is cancelled." in text_of(client.get(address(meeting)))
 
 

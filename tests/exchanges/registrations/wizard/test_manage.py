@@ -18,6 +18,7 @@ from exchanges.registrations.models import Registration
 from tests.exchanges.registrations.factories import again, make_person, make_published, sign_up
 from tests.exchanges.registrations.pages import DAY, coming_meeting
 from tests.html_forms import form_of, text_of
+from tests.rewriting import rewrite
 
 
 @pytest.fixture
@@ -170,7 +171,7 @@ def test_a_link_ends_when_somebody_else_takes_the_place(client: Client, meeting:
 
 def test_a_cancelled_meeting_says_so_and_why(client: Client, meeting: PublishedMeeting) -> None:
     registration = come(meeting)
-    PublishedMeeting.objects.update(status="cancelled")
+    rewrite(PublishedMeeting.objects, status="cancelled")
     Meeting.objects.update(cancellation_reason="The hall burnt down.")
     page = text_of(client.get(page_of(registration)))
     assert "The meeting is cancelled" in page
