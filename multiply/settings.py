@@ -178,6 +178,7 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordRes
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/15m/ip,5/15m/key"}  # allauth's own are by the minute
 ACCOUNT_FORMS = {
     "login": "exchanges.sign_in.forms.SignInForm",
     "reset_password": "exchanges.sign_in.forms.AskForPasswordForm",

@@ -12,8 +12,14 @@ from municipalities.access import must_set_up_a_second_factor
 MINUTE = 60
 
 
-def too_many_requests(request: HttpRequest, *, seconds: int = MINUTE) -> HttpResponse:
+REFUSED_SECONDS = {"account_reset_password": 15 * MINUTE}
+"""How long allauth takes no more, by the name of the page, where it is more than a minute."""
+
+
+def too_many_requests(request: HttpRequest, *, seconds: int = 0) -> HttpResponse:
     """Say that too much came at once, and after how many seconds to try again: the same whoever is meant."""
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    seconds = seconds or REFUSED_SECONDS.get(page, MINUTE)
     response = render(request, "account/too_many.html", {"minutes": -(-seconds // MINUTE)}, status=429)
     response.headers["Retry-After"] = str(seconds)
     add_never_cache_headers(response)
