@@ -19,9 +19,9 @@ import grimp
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURE = ROOT / "docs/images/rooms.svg"
-WIDTH, ROW, BOX, MARGIN, ARC = 520, 56, 44, 12, 13
-OF_EACH_ROOM = {"admin", "errors", "models", "tasks", "urls"}
-"""Modules that every room may have: no rooms of their own."""
+WIDTH, ROW, BOX, MARGIN, ARC = 580, 56, 44, 12, 13
+OF_EACH_ROOM = {"admin", "models"}
+"""Folders that every room may have: no rooms of their own."""
 STYLE = (
     "<style>svg{background:#fff}path{fill:none;stroke:#5b6b80;opacity:.5}rect{fill:#eef4f1;stroke:#1d5c45}"
     "text{font:600 14px system-ui,sans-serif;fill:#12261f}.n{font-weight:400;font-size:11px;fill:#44544e}"
@@ -44,6 +44,13 @@ def rooms_of(inside: dict[str, list[str]]) -> list[str]:
         rows = inside.get(top)
         rooms += [f"{top}.{room.strip()}" for row in rows for room in row.split("|")] if rows else [top]
     return rooms
+
+
+def rooms_within(room: str, inside: dict[str, list[str]]) -> list[str]:
+    """Return the rooms inside a room, from its roof down; what is a single module is none."""
+    names = [each.strip() for row in inside.get(room, []) for each in row.split("|")]
+    folder = ROOT.joinpath(*room.split("."))
+    return [each for each in names if each not in OF_EACH_ROOM and not (folder / f"{each}.py").is_file()]
 
 
 def lines_of(room: str) -> int:
@@ -93,8 +100,7 @@ def drawn(inside: dict[str, list[str]]) -> str:
         )
     for room, number in row_of.items():
         corner = MARGIN + number * ROW
-        within = [each.strip() for row in inside.get(room, []) for each in row.split("|")]
-        words = " · ".join(each for each in within if each not in OF_EACH_ROOM)
+        words = " · ".join(rooms_within(room, inside))
         parts.append(
             f'<rect x="{MARGIN}" y="{corner}" width="{WIDTH}" height="{BOX}" rx="6"/>'
             f'<text x="{MARGIN + 12}" y="{corner + 19}">{escape(room.removeprefix("exchanges."))}</text>'
