@@ -53,10 +53,11 @@ class PlainModelForm(HoldsPlainTexts, forms.ModelForm):
 
 
 def _hold_to_plain_text(field: forms.Field) -> None:
+    # A field of JSON takes texts, and hands its validators what they stand for.
     if isinstance(field, forms.MultiValueField):
         for part in field.fields:
             _hold_to_plain_text(part)
-    elif isinstance(field, forms.CharField) and not _is_held(field):
+    elif isinstance(field, forms.CharField) and not isinstance(field, forms.JSONField) and not _is_held(field):
         field.validators.append(validate_plain_text)
 
 

@@ -115,7 +115,7 @@ def test_signing_in_is_called_the_same_on_page_and_button_and_fails_in_words(
     page = visit.page
     page.get_by_label("E-Mail-Adresse").fill("nobody@example.org")
     page.get_by_label("Passwort").fill("wrong")
-    page.locator("main, #content").get_by_role("button", name="Einloggen").click()
+    page.locator("main, #content").get_by_role("button", name="Einloggen", exact=True).click()
     assert page.title().startswith("Fehler:")
     assert page.get_by_role("alert").is_visible()
     assert visit.faults(widths=(320, 1280)) == []

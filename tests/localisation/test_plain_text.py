@@ -1,6 +1,7 @@
 """Control characters are refused where text comes in."""
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 from django.test import Client
 
@@ -22,6 +23,20 @@ def test_a_control_character_is_refused(text: str) -> None:
 
 def test_letters_lines_and_tabs_are_text() -> None:
     validate_plain_text("Åmål's Großłódź – Győr\r\n\tand 💡\n")
+
+
+class KeyForm(PlainForm):
+    """What a script fills in, beside what somebody types."""
+
+    name = forms.CharField()
+    credential = forms.JSONField()
+
+
+def test_what_a_script_fills_in_is_no_text() -> None:
+    form = KeyForm({"name": "Åsas nyckel", "credential": '{"id": "AAE", "type": "public-key"}'})
+    assert form.is_valid()
+    assert form.cleaned_data["credential"] == {"id": "AAE", "type": "public-key"}
+    assert list(KeyForm({"name": "Ume\x0bå", "credential": "{}"}).errors) == ["name"]
 
 
 @pytest.mark.parametrize("page", ["municipality", "programme"])
