@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from exchanges.registrations.identity.forms import PageForm
 
-SAID_BY_ALLAUTH = (_("You must type the same password each time."),)
+SAID_BY_ALLAUTH = (
+    _("You must type the same password each time."),
+    _("Use your password"),
+    _("Use authenticator app or code"),
+    _("Use a security key"),
+)
 """Its own words that people read: our catalogue comes before its, and speaks to them as the rest of the site does."""
 
 
