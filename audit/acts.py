@@ -26,6 +26,7 @@ ACTS = {
     "people.name-badges": _("Took the name badges"),
     "registration.decide": _("Decided on a request"),
     "registration.cancel": _("Cancelled a registration"),
+    "registration.delegation": _("Cancelled a delegation"),
     "registration.address": _("Sent a link to another address"),
     "registration.terms": _("Changed the terms of registration"),
     "meeting.attendance": _("Noted attendance"),
@@ -36,6 +37,7 @@ ACTS = {
     "version.add": _("Published a version"),
     "participation.withdraw": _("Noted a withdrawal"),
     "withdrawal.take_back": _("Took a withdrawal back"),
+    "user.invite": _("Invited somebody to the workspace"),
     "act.change": _("Stopped messages, or sent them after all"),
 }
 """By the code that an entry has."""
