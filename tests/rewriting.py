@@ -15,18 +15,19 @@ from exchanges.meetings import version_rules_v1
 
 def rewrite(rows: QuerySet[Any] | Manager[Any], **fields: Any) -> None:
     """Let published rows say something else than was published."""
-    with _without_triggers():
+    with kept_by_nothing():
         rows.update(**fields)
 
 
 def unpublish(rows: QuerySet[Any] | Manager[Any]) -> None:
     """Delete published rows."""
-    with _without_triggers():
+    with kept_by_nothing():
         rows.all().delete()
 
 
 @contextmanager
-def _without_triggers() -> Iterator[None]:
+def kept_by_nothing() -> Iterator[None]:
+    """Let whatever is done within alter or delete what was published."""
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # A table with checks that wait for the end of the transaction cannot lose its triggers.
