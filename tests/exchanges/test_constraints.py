@@ -258,7 +258,7 @@ BROKEN: dict[str, Write] = {
     "availability_period_starts_before_it_ends": lambda world: make_availability(host_of(world, "award"), DAY, BEFORE),
     "availability_kind_is_known": lambda world: make_availability(host_of(world, "award"), DAY, DAY, kind="maybe"),
     "user_email_is_unique_however_capitalised": lambda _: [
-        make_user("a@example.org"), User.objects.create(email="A@example.org"),
+        make_user("a@example.org"), User.objects.bulk_create([User(email="A@example.org")]),
     ],
     "coordination_names_a_country_or_all": updated(
         Coordination, lambda _: make_coordinator("SE").coordination, scope="programme"
