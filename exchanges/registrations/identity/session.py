@@ -5,9 +5,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-from audit.models import By
-from audit.origins import address_of, truncated
-from audit.recording import Doer, participant, record
+from audit.recording import participant, record
 from exchanges.registrations.models import Person
 
 COOKIE = "participant"
@@ -39,9 +37,9 @@ def sign_in(response: HttpResponse, person: Person) -> None:
 
 
 def note_sign_in(request: HttpRequest, person: Person | None, act: str) -> None:
-    """Note in the audit log that a visitor has proven who they are; None who is not known yet, or may be several."""
-    doer = participant(person.pk, request) if person else Doer(By.VISITOR, network=truncated(address_of(request)))
-    record(act, doer)
+    """Note in the audit log that somebody has proven who they are; of who is not known yet there is nothing to note."""
+    if person is not None:
+        record(act, participant(person.pk, request))
 
 
 def sign_out(response: HttpResponse) -> None:

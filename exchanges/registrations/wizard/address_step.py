@@ -18,6 +18,7 @@ from exchanges.registrations.identity.address_codes import DIGITS, CodeOver, Cod
 from exchanges.registrations.identity.forms import EmailForm, PageForm
 from exchanges.registrations.identity.people import note_proven
 from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail
+from exchanges.registrations.identity.session import note_sign_in
 from exchanges.registrations.models import Person
 from exchanges.registrations.wizard.base import Wizard
 from exchanges.registrations.wizard.own_address import OwnAddress
@@ -118,6 +119,7 @@ class AddressStep(Wizard, ABC):
             return self._show_code(form)
         except CodeRefused as refusal:
             return self._show_code(problem=str(refusal))
+        note_sign_in(self.request, self.person, "participant.code")
         # Of a mailbox that several share it is noted once one of them goes on.
         if self.person is not None:
             note_proven(self.person, now=self.now)

@@ -14,7 +14,6 @@ from exchanges.registrations.identity.draft_cookies import Draft, draft_of
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.people import people_at
 from exchanges.registrations.identity.proofs import keep_proof, proven_address
-from exchanges.registrations.identity.session import note_sign_in
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Person
 
@@ -81,7 +80,6 @@ class OwnAddress:
         """Take the code that was typed; raise CodeWrong, CodeSpent or CodeOver."""
         use_code(self._asking, typed, now=now)
         keep_proof(self.request, self.written)
-        note_sign_in(self.request, self.person(), "participant.code")
 
     def is_code_over(self, *, now: datetime) -> bool:
         """Tell whether there is no code any more that could be typed."""

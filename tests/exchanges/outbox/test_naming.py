@@ -23,7 +23,7 @@ def write(*names: tuple[int | None, str], key: str = "delegation:7:registered:no
     """Write the mail to a contact that lists names; each is a person and how the contact wrote them."""
     context: dict[str, Any] = {
         "municipality": "Botkyrka",
-        "members": [{"name": named(pk, words), "state": "was told", "way": "In person"} for pk, words in names],
+        "members": [{"name": named(pk, words), "stands": "In person · was told"} for pk, words in names],
         "title": "Łódź – Győr",
         "manage_url": "https://multiply.example/me/delegations/7/",
     }
