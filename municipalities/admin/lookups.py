@@ -30,6 +30,11 @@ class NamedLookups(ModelAdmin):
             return part in DATE_PARTS and _is_number_of(DATE_PARTS[part], value)
         return lookup in KEY_LOOKUPS or lookup in self._filter_lookups(request)
 
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        """Tell whether rows may be chosen by a field that the address names; what points here is none of this model."""
+        is_own = any(field.name == to_field for field in self.opts.concrete_fields)
+        return is_own and super().to_field_allowed(request, to_field)
+
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Return the list; answer 400 where the value of a parameter is none that it could have."""
         try:

@@ -97,3 +97,10 @@ def test_the_dates_of_a_list_take_dates_alone(superuser: Client, model: type[Mod
 @pytest.mark.parametrize("query", [{"id": "å"}, {"is_active__exact": "perhaps"}], ids=urlencode)
 def test_a_value_that_a_parameter_cannot_have_is_a_bad_request(superuser: Client, query: dict[str, str]) -> None:
     assert superuser.get("/admin/municipalities/user/", query).status_code == 400
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_whatever_field_rows_are_to_be_chosen_by_is_taken_or_refused(superuser: Client, model: type[Model]) -> None:
+    names = [field.name for field in model._meta.get_fields()]
+    answers = {superuser.get(_list_of(model), {"_to_field": name}).status_code for name in names}
+    assert answers <= {200, 400}
