@@ -11,6 +11,7 @@ from exchanges.meetings.models.agenda import AgendaItem, MeetingDay
 from exchanges.meetings.models.highlights import Highlight
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.outbox.models import Act, Message, Naming
+from exchanges.outbox.pauses import SendingPause
 from exchanges.outbox.previews import Preview, PreviewFile
 from exchanges.public.http_cache.models import SiteStamp
 from exchanges.registrations.models import (
@@ -58,6 +59,7 @@ __all__ = [
     "Registration",
     "RegistrationTerms",
     "SeatAllotment",
+    "SendingPause",
     "SiteStamp",
     "Slot",
     "StandIn",

@@ -32,9 +32,11 @@ class Kind(StrEnum):
 
 def alarms_of_the_worker(now: datetime) -> Iterator[tuple[Kind, str]]:
     """Yield what the worker sees: everything but its own silence."""
-    waits = worker_state(now=now).mail_waits(now)
+    state = worker_state(now=now)
+    waits = state.mail_waits(now)
     if waits > timedelta(minutes=settings.ALARM_MAIL_MINUTES):
-        yield Kind.MAIL_WAITS, f"A mail has been waiting for {waits.total_seconds() / 60:.0f} minutes."
+        why = f" Sending has been paused since {_in_utc(state.paused_at)}." if state.paused_at else ""
+        yield Kind.MAIL_WAITS, f"A mail has been waiting for {waits.total_seconds() / 60:.0f} minutes.{why}"
     failed = Message.objects.filter(state=Message.State.FAILED, due_at__gt=now - RECENT).count()
     if failed:
         yield Kind.MAIL_FAILED, f"Mails that could not be sent in the last hour: {failed}."
@@ -50,8 +52,12 @@ def alarms_of_the_web(now: datetime) -> Iterator[tuple[Kind, str]]:
     """Yield what the web's processes see: that the worker is silent."""
     state = worker_state(now=now)
     if state.is_silent(now):
-        last = f"since {state.last_job.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if state.last_job else "ever"
+        last = f"since {_in_utc(state.last_job)}" if state.last_job else "ever"
         yield Kind.WORKER_SILENT, f"The worker has ended no job {last}; {state.jobs} wait. Is it running?"
+
+
+def _in_utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def raise_alarms(seen: Callable[[datetime], Iterator[tuple[Kind, str]]], *, now: datetime) -> int:

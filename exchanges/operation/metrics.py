@@ -61,6 +61,9 @@ class _Facts(Collector):
             worker.mail_waits(now).total_seconds(),
         )
         yield GaugeMetricFamily(
+            "multiply_sending_paused", "1 while no mail is to leave, as after a restore.", int(bool(worker.paused_at))
+        )
+        yield GaugeMetricFamily(
             "multiply_last_job_timestamp_seconds",
             "When the worker last ended a job, as Unix time; 0 for never.",
             worker.last_job.timestamp() if worker.last_job else 0,

@@ -36,6 +36,7 @@ def worker(_request: HttpRequest) -> HttpResponse:
         "seconds_since_last_job": round((now - state.last_job).total_seconds()) if state.last_job else None,
         "jobs_waiting": state.jobs,
         "oldest_mail_waits_seconds": round(state.mail_waits(now).total_seconds()),
+        "mails_paused": state.paused_at is not None,
     }
     return JsonResponse(told, status=503 if is_silent else 200)
 

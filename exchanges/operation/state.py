@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Min, Q
 from django_q.models import OrmQ, Task
 
 from exchanges.outbox.models import Message
+from exchanges.outbox.pauses import first_pause
 from exchanges.scheduling.proposals.models import Proposal
 
 SILENT_AFTER = timedelta(minutes=5 + 1, seconds=4 * settings.PLAN_TIME_LIMIT_SECONDS)
@@ -21,11 +22,15 @@ _migrated: set[str] = set()
 
 @dataclass(frozen=True, slots=True)
 class WorkerState:
-    """When the worker last ended a job, how many wait for it, and since when the mail waits that waits longest."""
+    """When the worker last ended a job, how many wait for it, and since when the mail waits that waits longest.
+
+    `paused_at` is when sending was paused, if it is.
+    """
 
     last_job: datetime | None
     jobs: int
     oldest_mail: datetime | None
+    paused_at: datetime | None
 
     def is_silent(self, now: datetime) -> bool:
         """Whether no job has ended for longer than any job may take."""
@@ -44,10 +49,12 @@ def worker_state(*, now: datetime) -> WorkerState:
         never_tried=Min("due_at", filter=Q(attempts=0, due_at__lte=now)),
         tried=Min("created_at", filter=Q(attempts__gt=0)),
     )
+    pause = first_pause()
     return WorkerState(
         last_job=Task.objects.aggregate(last=Max("stopped"))["last"],
         jobs=OrmQ.objects.count(),
         oldest_mail=min(filter(None, mails.values()), default=None),
+        paused_at=pause.began_at if pause else None,
     )
 
 

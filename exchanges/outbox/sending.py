@@ -19,6 +19,7 @@ from django.db.models import Q
 
 from exchanges.outbox.mails import mail_of
 from exchanges.outbox.models import Message
+from exchanges.outbox.pauses import IS_PAUSED
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +86,7 @@ def _counted(counts: SendingCounts, state: str) -> SendingCounts:
 
 
 def lease_next(*, now: datetime, recipient: str = "") -> Message | None:
-    """Take the next due message for LEASE, counting the attempt; None where there is none.
+    """Take the next due message for LEASE, counting the attempt; None where there is none, or sending is paused.
 
     Workers do not wait for one another: PostgreSQL passes over rows that another one is taking; SQLite has one writer
     at a time.
@@ -94,7 +95,7 @@ def lease_next(*, now: datetime, recipient: str = "") -> Message | None:
     if recipient:
         due &= Q(recipient__iexact=recipient)
     with transaction.atomic():
-        rows = Message.objects.filter(due).order_by("due_at", "pk")
+        rows = Message.objects.filter(due, ~IS_PAUSED).order_by("due_at", "pk")
         if database.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
         message = rows.first()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exchanges.meetings.models import Meeting
+from exchanges.outbox.pauses import first_pause
 from exchanges.outbox.queries import acts_that_wait, count_not_arrived
 from exchanges.registrations.queries.registrations import open_request_counts
 from exchanges.scheduling.draft.queries import Clash, NetworkOverview, Obligation, network_overviews
@@ -78,12 +79,14 @@ def index_context(request: HttpRequest) -> dict[str, Any]:
     """Return what the home page shows of the programme that is chosen, within the reach of who asks."""
     programme = chosen_programme(request)
     programmes = list(Programme.objects.all())
+    pause = first_pause()
     if programme is None:
-        return {"programme": None, "programmes": programmes}
+        return {"programme": None, "programmes": programmes, "pause": pause}
     overviews = network_overviews(programme, timezone.localdate(), request_reach(request))
     return {
         "programme": programme,
         "programmes": programmes,
+        "pause": pause,
         "networks": [network_card(programme, overview) for overview in overviews],
         "owed": sum(overview.owed for overview in overviews),
         "met": sum(overview.met for overview in overviews),

@@ -30,6 +30,7 @@ from exchanges.models import (
     Registration,
     RegistrationTerms,
     SeatAllotment,
+    SendingPause,
     SiteStamp,
     Slot,
     StandIn,
@@ -375,6 +376,7 @@ BROKEN: dict[str, Write] = {
         lambda _: SiteStamp.objects.create(subject="content", slot=99, value=1, seconds=1)
     ),
     "stopped_message_has_its_time": lambda world: a_message(world, state="stopped"),
+    "sending_pause_has_a_known_reason": lambda _: SendingPause.objects.create(reason="whim", began_at=NOON),
     "act_leaves_after_it_is_done": lambda _: Act.objects.create(
         said="Łódź – moved", done_by=make_coordinator("SE"), done_at=NOON, leaves_at=NOON - datetime.timedelta(1)
     ),

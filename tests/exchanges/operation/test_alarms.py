@@ -12,6 +12,7 @@ from pytest_django import Settings
 from exchanges.operation import alarms
 from exchanges.operation.alarms import Kind, alarms_of_the_web, alarms_of_the_worker, raise_alarms
 from exchanges.operation.worker_watch import WorkerWatch
+from exchanges.outbox.pauses import pause_sending
 from municipalities.models import Programme
 from tests.exchanges.conftest import MailServer
 from tests.exchanges.outbox.letters import make_message
@@ -45,6 +46,15 @@ def test_each_kind_is_seen(world: Programme, monkeypatch: pytest.MonkeyPatch) ->
     assert set(seen) == set(Kind)
     assert seen[Kind.MAIL_WAITS] == "A mail has been waiting for 61 minutes."
     assert seen[Kind.WORKER_SILENT] == "The worker has ended no job ever; 1 wait. Is it running?"
+
+
+@pytest.mark.django_db
+def test_the_alarm_says_that_mails_wait_because_sending_is_paused() -> None:
+    pause_sending(reason="restored", now=NOON - timedelta(hours=2))
+    assert not dict(alarms_of_the_worker(NOON))
+    make_message(due_at=NOON - timedelta(minutes=61))
+    words = dict(alarms_of_the_worker(NOON))[Kind.MAIL_WAITS]
+    assert words == "A mail has been waiting for 61 minutes. Sending has been paused since 2027-01-15 10:00 UTC."
 
 
 @pytest.mark.django_db

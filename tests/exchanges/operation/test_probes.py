@@ -15,6 +15,7 @@ from pytest_django import Settings
 from exchanges.operation import state
 from exchanges.operation.probes import PROBES
 from exchanges.operation.state import SILENT_AFTER
+from exchanges.outbox.pauses import pause_sending
 from tests.exchanges.outbox.letters import make_message
 from tests.factories import NOON
 
@@ -77,7 +78,16 @@ def test_a_worker_that_ended_no_job_for_long_is_silent(client: Client) -> None:
         "seconds_since_last_job": SILENT_AFTER.total_seconds() + 1,
         "jobs_waiting": 0,
         "oldest_mail_waits_seconds": 0,
+        "mails_paused": False,
     }
+
+
+def test_the_probe_of_the_worker_says_that_no_mail_is_to_leave(client: Client) -> None:
+    note_job(ago=timedelta())
+    pause_sending(reason="restored", now=NOON)
+    response = client.get("/health/worker")
+    # The worker is at work: it is not for a supervisor to start it again.
+    assert (response.status_code, response.json()["mails_paused"]) == (200, True)
 
 
 def test_the_oldest_mail_is_one_that_is_late_not_one_that_is_held(client: Client) -> None:
