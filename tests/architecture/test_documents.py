@@ -49,7 +49,6 @@ OF_OTHERS = {
     "instancer": "fontTools",
     "is_usable": "Django's connections",
     "merge": "fontTools",
-    "pg_dump": "PostgreSQL",
     "stacked.html": "Django's admin",
     "v2": "a version of the open data that may come",
 }

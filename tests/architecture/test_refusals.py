@@ -26,6 +26,7 @@ NO_REFUSALS = {
     "OutOfTime": "ends a search that has an answer so far",
     "OutOfMemory": "ends a search that has an answer so far",
     "ForeignJobError": "a job that is none of the site's: kept as failed, for technical administrators",
+    "BackupFailed": "told on the command line, to whoever runs the site",
     "WorkerDied": "tried again; people see that the message waits",
     "_Undone": "takes a rehearsal back; caught where it is raised",
 }
