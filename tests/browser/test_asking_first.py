@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
@@ -52,11 +53,11 @@ def test_a_coordinator_looks_saves_and_stops_without_javascript(visitor: Visitor
     page = _opens(visitor, factories.make_coordinator(), address, javascript=False).page
     page.get_by_label("Venue").fill("Rådhuset – Łódź’s house of culture")
     page.get_by_role("button", name="Save", exact=True).click()
-    assert page.get_by_text("Nothing is saved yet.").is_visible()
+    expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
     page.get_by_role("button", name="Save and tell 4 people").click()
-    assert page.get_by_text("4 messages leave at").is_visible()
+    expect(page.get_by_text("4 messages leave at")).to_be_visible()
     page.get_by_role("button", name="Stop all 4").click()
-    assert page.get_by_text("4 messages are stopped.").is_visible()
+    expect(page.get_by_text("4 messages are stopped.")).to_be_visible()
     assert set(Message.objects.filter(kind="moved").values_list("state", flat=True)) == {"stopped"}
 
 
@@ -98,11 +99,11 @@ def test_pages_that_name_what_has_changed_meanwhile_have_no_fault(
     publish.page.get_by_label("Why the plan changes").fill("Vår – Łódź’s week of energy.")
     Meeting.objects.filter(pk=draft.pk).update(titles={"en": "Gröna tak – Győr"})
     publish.page.get_by_role("button", name="Publish version 2").click()
-    assert publish.page.get_by_text("This has changed since you looked.").is_visible()
+    expect(publish.page.get_by_text("This has changed since you looked.")).to_be_visible()
     assert publish.faults() == []
     delete = _opens(visitor, user, reverse("admin:exchanges_meeting_delete", args=[draft.pk]))
     assert delete.faults() == []
     Meeting.objects.filter(pk=draft.pk).update(venue="Folkets hus – Åsö")
     delete.page.get_by_role("button", name="Yes, I’m sure").click()
-    assert delete.page.get_by_text("Nothing is deleted yet.").is_visible()
+    expect(delete.page.get_by_text("Nothing is deleted yet.")).to_be_visible()
     assert delete.faults() == []

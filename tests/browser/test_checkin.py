@@ -1,10 +1,12 @@
 """At the meeting and afterwards in a real browser: the list, the code, and the pages behind links."""
 
 import datetime
+import re
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance.attending import record_attendance
@@ -83,7 +85,7 @@ def test_one_tap_notes_somebody_without_javascript_and_stays_at_the_row(
     assert table.evaluate("box => box.scrollWidth <= box.clientWidth"), "the buttons are there without scrolling"
     row = page.locator(f"#r-{people[0].reference}")
     row.get_by_role("button", name="In person").first.click()
-    assert page.url.endswith(f"#r-{people[0].reference}")
+    expect(page).to_have_url(re.compile(re.escape(f"#r-{people[0].reference}") + "$"))
     assert Attendance.objects.get().registration == people[0]
     row.get_by_role("button", name="Take back").click()
     assert not Attendance.objects.exists()
@@ -94,11 +96,11 @@ def test_on_paper_the_list_has_boxes_to_tick_and_no_buttons(
 ) -> None:
     page = _opens(visitor, coordinator, _list(meeting)).page
     row = page.locator(f"#r-{people[0].reference}")
-    assert row.locator(".tick:visible").count() == 0
+    expect(row.locator(".tick:visible")).to_have_count(0)
     page.emulate_media(media="print")
-    assert row.locator(".tick:visible").count() == 3
-    assert page.locator("button:visible").count() == 0
-    assert row.is_visible()
+    expect(row.locator(".tick:visible")).to_have_count(3)
+    expect(page.locator("button:visible")).to_have_count(0)
+    expect(row).to_be_visible()
 
 
 def test_a_code_is_read_and_the_person_checked_in_by_phone(
@@ -108,7 +110,7 @@ def test_a_code_is_read_and_the_person_checked_in_by_phone(
     visit = _opens(visitor, coordinator, path, width=390)
     assert visit.faults() == []
     visit.page.get_by_role("button", name="Check in").click()
-    assert visit.page.get_by_text("Checked in.").is_visible()
+    expect(visit.page.get_by_text("Checked in.")).to_be_visible()
     assert Attendance.objects.get().registration == people[0]
     assert visit.faults(widths=(390,)) == []
     stranger = visitor.opens(path)
@@ -137,9 +139,9 @@ def test_afterwards_the_pages_of_links_have_no_fault_and_work_by_keyboard_withou
         assert visitor.opens(path).faults() == [], path
     page = visitor.opens(feedback, javascript=False).page
     page.get_by_role("button", name="Send your answers").press("Enter")
-    assert page.get_by_role("heading", name="There is a problem").is_visible()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     for group in ("useful", "exchange", "arrangements"):
         page.locator(f"input[name={group}][value='4']").press("Space")
     page.get_by_role("button", name="Send your answers").press("Enter")
-    assert page.get_by_role("heading", name="Thank you").is_visible()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     assert Feedback.objects.get().useful == 4

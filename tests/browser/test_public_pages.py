@@ -1,6 +1,7 @@
 """The calendar's pages in a real browser: no faults at any width, and all of it without JavaScript."""
 
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
@@ -60,22 +61,22 @@ def season(transactional_db: None) -> Programme:
 
 def test_the_page_of_a_municipality_shows_where_it_is(visitor: Visitor, season: Programme) -> None:
     town = factories.host_of(season, "forerunner", "AT").municipality
-    assert visitor.opens(f"/municipalities/{town.slug}/").page.locator(".mu-head .map text").first.is_visible()
+    expect(visitor.opens(f"/municipalities/{town.slug}/").page.locator(".mu-head .map text").first).to_be_visible()
 
 
 def test_the_calendar_is_filtered_on_a_phone_without_javascript(visitor: Visitor, season: Programme) -> None:
     page = visitor.opens("/calendar/", width=390, javascript=False).page
-    assert page.locator("article").count() == 4
+    expect(page.locator("article")).to_have_count(4)
     page.get_by_text("Filter meetings").click()
     page.get_by_label("Sweden").check()
     page.get_by_label("Open", exact=False).first.check()
     page.get_by_role("button", name="Show meetings").click()
-    assert page.locator("article h3").all_text_contents() == ["Open in SE forerunner 1 – Åłőß"]
-    assert page.get_by_role("status").first.text_content() == "1 upcoming meeting"
+    expect(page.locator("article h3")).to_have_text(["Open in SE forerunner 1 – Åłőß"])
+    expect(page.get_by_role("status").first).to_have_text("1 upcoming meeting")
     page.get_by_role("link", name="Remove filter: Sweden").click()
-    assert "country" not in page.url
+    expect(page).not_to_have_url(re.compile("country"))
     page.get_by_role("link", name="Clear all filters").click()
-    assert page.locator("article").count() == 4
+    expect(page.locator("article")).to_have_count(4)
 
 
 def test_the_filters_work_by_keyboard(visitor: Visitor, season: Programme) -> None:
@@ -90,8 +91,8 @@ def test_the_filters_work_by_keyboard(visitor: Visitor, season: Programme) -> No
 def test_an_error_leads_to_its_field(visitor: Visitor, season: Programme) -> None:
     page = visitor.opens("/calendar/?from=2027-05-01&to=2027-04-01", width=390).page
     page.get_by_role("alert").get_by_role("link").click()
-    assert page.evaluate("document.activeElement.id || location.hash.slice(1)") == "filter-to"
-    assert page.locator("#filter-to").is_visible()
+    page.wait_for_function("(document.activeElement.id || location.hash.slice(1)) === 'filter-to'")
+    expect(page.locator("#filter-to")).to_be_visible()
 
 
 def test_a_meeting_is_put_into_ones_calendar(visitor: Visitor, season: Programme) -> None:

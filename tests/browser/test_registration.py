@@ -4,7 +4,7 @@ import datetime
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.identity.links import manage_token
@@ -58,8 +58,8 @@ def to_check(visitor: Visitor, meeting: PublishedMeeting, **how: object) -> Visi
     return visit
 
 
-def heading(page: Page) -> str:
-    return page.locator("h1").inner_text()
+def heading(page: Page) -> Locator:
+    return page.locator("h1")
 
 
 def test_the_steps_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) -> None:
@@ -67,7 +67,7 @@ def test_the_steps_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) ->
     assert visit.faults() == []
     visit.page.get_by_label("Your e-mail address").fill("anna@example.org")
     send(visit.page)
-    assert heading(visit.page) == "Enter the code from the e-mail"
+    expect(heading(visit.page)).to_have_text("Enter the code from the e-mail")
     assert visit.faults() == []
     visit.page.get_by_label("Six-digit code").fill("12")
     send(visit.page)
@@ -75,14 +75,14 @@ def test_the_steps_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) ->
     visit = to_visit(visitor, meeting)
     assert visit.faults() == []
     send(visit.page)
-    assert "There is a problem" in visit.page.locator(".err-sum").inner_text()
+    expect(visit.page.locator(".err-sum")).to_contain_text("There is a problem")
     assert visit.faults(widths=(320, 1280)) == []
     assert to_needs(visitor, meeting).faults(widths=(320, 1280)) == []
     visit = to_check(visitor, meeting)
-    assert heading(visit.page) == "Check and send"
+    expect(heading(visit.page)).to_have_text("Check and send")
     assert visit.faults() == []
     send(visit.page)
-    assert heading(visit.page) == "You are registered"
+    expect(heading(visit.page)).to_have_text("You are registered")
     assert visit.faults() == []
 
 
@@ -102,28 +102,28 @@ def test_delegations_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) 
     assert visitor.opens(address(meeting, "together")).faults(widths=(320, 1280)) == []
     visit = to_colleagues(visitor, meeting, 2)
     page = visit.page
-    assert heading(page) == "Who comes"
+    expect(heading(page)).to_have_text("Who comes")
     assert visit.faults() == []
     page.get_by_label("Name", exact=True).first.fill("Åsa Öberg")
     page.get_by_text("More about this person").last.click()
     page.locator("#id_form-1-food").fill("kosher")
     page.get_by_role("button", name="Continue").click()
     # Beside the fields, the folded ones open; one summary leads to each.
-    assert page.locator(".err-sum").count() == 1
+    expect(page.locator(".err-sum")).to_have_count(1)
     page.get_by_role("link", name="Place 2: ").click()
-    assert page.locator("#id_form-1-name").evaluate("field => field === document.activeElement")
+    expect(page.locator("#id_form-1-name")).to_be_focused()
     assert visit.faults(widths=(320, 1280)) == []
     page.locator("#id_form-0-email").fill("asa@example.org")
     page.locator("#id_form-1-food").fill("")
     page.get_by_role("button", name="Continue").click()
-    assert heading(page) == "Check and send"
+    expect(heading(page)).to_have_text("Check and send")
     assert visit.faults() == []
     page.get_by_role("button", name="Register 2 people").click()
-    assert "Tick that everybody you have named knows" in page.locator(".err-sum").inner_text()
+    expect(page.locator(".err-sum")).to_contain_text("Tick that everybody you have named knows")
     assert visit.faults(widths=(320, 1280)) == []
     page.get_by_label("Everybody I have named").check()
     page.get_by_role("button", name="Register 2 people").click()
-    assert heading(page) == "Your colleagues are registered"
+    expect(heading(page)).to_have_text("Your colleagues are registered")
     assert visit.faults(widths=(320, 1280)) == []
     assert Registration.objects.count() == 2
 
@@ -143,22 +143,22 @@ def test_twenty_colleagues_are_registered_without_javascript(
     page.locator("#id_form-3-how").select_option("online")
     page.locator("#id_form-3-function").fill("Trafikplanerare – gång och cykel")
     page.get_by_role("button", name="Continue").click()
-    assert heading(page) == "Check and send"
-    assert "Online, both days · Trafikplanerare – gång och cykel" in page.locator("ol.own").inner_text()
+    expect(heading(page)).to_have_text("Check and send")
+    expect(page.locator("ol.own")).to_contain_text("Online, both days · Trafikplanerare – gång och cykel")
     page.get_by_role("link", name="Change who comes").click()
-    assert page.locator("#id_form-3-function").is_visible()
+    expect(page.locator("#id_form-3-function")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Everybody I have named").check()
     page.get_by_role("button", name="Register 20 people").click()
-    assert heading(page) == "Your colleagues are registered"
+    expect(heading(page)).to_have_text("Your colleagues are registered")
     assert Registration.objects.filter(person__isnull=False).count() == 18
     assert Registration.objects.filter(mode="online").count() == 1
 
 
 def test_the_page_of_a_meeting_with_places_has_no_fault(visitor: Visitor, meeting: PublishedMeeting) -> None:
     visit = visitor.opens("/meetings/coming/", width=390)
-    assert visit.page.locator(".stickybar").get_by_role("link", name="Register").is_visible()
-    assert not visit.page.locator(".reg .btn-lg").is_visible()
+    expect(visit.page.locator(".stickybar").get_by_role("link", name="Register")).to_be_visible()
+    expect(visit.page.locator(".reg .btn-lg")).not_to_be_visible()
     assert visit.faults() == []
     assert visitor.opens("/calendar/").faults(widths=(320, 1280)) == []
 
@@ -168,15 +168,15 @@ def test_somebody_registers_without_javascript(visitor: Visitor, meeting: Publis
     page.get_by_role("link", name=re.compile("Change.*: Your name")).click()
     page.get_by_label("Your name").fill("Anna Maria Nowak")
     send(page)
-    assert heading(page) == "Check and send"
+    expect(heading(page)).to_have_text("Check and send")
     send(page)
-    assert heading(page) == "You are registered"
+    expect(heading(page)).to_have_text("You are registered")
     registration = Registration.objects.select_related("person").get()
     assert registration.person is not None
     assert (registration.person.name, registration.food) == ("Anna Maria Nowak", "Vegetarian")
     page.goto(f"{visitor.site}/r/{manage_token(registration)}/cancel/")
     page.get_by_role("button", name="Cancel my registration").click()
-    assert heading(page) == "Your registration is cancelled"
+    expect(heading(page)).to_have_text("Your registration is cancelled")
 
 
 def test_somebody_registers_by_keyboard_alone(visitor: Visitor, meeting: PublishedMeeting) -> None:
@@ -198,7 +198,7 @@ def test_somebody_registers_by_keyboard_alone(visitor: Visitor, meeting: Publish
     page.wait_for_selector(".err-sum:focus")
     _tab_to(page, "Enter your name.")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "id_name"
+    expect(page.locator("#id_name")).to_be_focused()
     page.keyboard.type("Anna Nowak")
     page.keyboard.press("Tab")
     page.keyboard.type(town_of(meeting).name)
@@ -207,7 +207,7 @@ def test_somebody_registers_by_keyboard_alone(visitor: Visitor, meeting: Publish
     # Backwards, a group of choices starts at its last one, and goes round.
     _tab_to(page, "id_how_3", key="Shift+Tab")
     page.keyboard.press("ArrowDown")
-    assert page.get_by_label("In person, both days").is_checked()
+    expect(page.get_by_label("In person, both days")).to_be_checked()
     page.keyboard.press("Enter")
     page.wait_for_url("**/register/needs/")
     _tab_to(page, "id_food")
@@ -217,7 +217,7 @@ def test_somebody_registers_by_keyboard_alone(visitor: Visitor, meeting: Publish
     _tab_to(page, "Register for")
     page.keyboard.press("Enter")
     page.wait_for_url("**/register/done/")
-    assert heading(page) == "You are registered"
+    expect(heading(page)).to_have_text("You are registered")
 
 
 def _tab_to(page: Page, wanted: str, *, key: str = "Tab") -> None:
@@ -233,14 +233,14 @@ def _tab_to(page: Page, wanted: str, *, key: str = "Tab") -> None:
 def test_reloading_or_going_back_sends_nothing_again(visitor: Visitor, meeting: PublishedMeeting) -> None:
     page = to_check(visitor, meeting).page
     page.reload()
-    assert heading(page) == "Check and send"
+    expect(heading(page)).to_have_text("Check and send")
     page.go_back()
-    assert heading(page) == "What you need"
+    expect(heading(page)).to_have_text("What you need")
     page.go_forward()
     send(page)
     page.wait_for_url("**/register/done/")
     page.reload()
-    assert heading(page) == "You are registered"
+    expect(heading(page)).to_have_text("You are registered")
     assert Registration.objects.count() == 1
 
 
@@ -261,13 +261,14 @@ def test_which_municipality_is_meant_is_asked_below_the_field(
     question = page.get_by_role("group", name="Did you mean Örebro?")
     question.wait_for()
     best, own = question.get_by_role("radio").all()
-    assert (best.is_checked(), own.is_checked()) == (True, False)
-    assert page.evaluate("document.activeElement.name") == "town_meant"
+    expect(best).to_be_checked()
+    expect(own).not_to_be_checked()
+    expect(page.locator("[name=town_meant]:focus")).to_have_count(1)
     if has_scripts:
         assert visit.faults() == []
         best.focus()
     page.keyboard.press("ArrowDown")
-    assert own.is_checked()
+    expect(own).to_be_checked()
     page.keyboard.press("ArrowUp")
     send(page)
-    assert heading(page) == "What you need"
+    expect(heading(page)).to_have_text("What you need")

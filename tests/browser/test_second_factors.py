@@ -81,7 +81,7 @@ def test_a_passkey_is_added_and_lets_in_without_a_password(visitor: Visitor, tra
     visit.page.get_by_role("button", name="Add a passkey").click()
     faults += on(visit, "Recovery codes")
     visitor.goes_on(visit, reverse("mfa_list_webauthn"))
-    assert "Zofia’s telefon Łódź" in visit.page.locator("main").inner_text()
+    expect(visit.page.locator("main")).to_contain_text("Zofia’s telefon Łódź")
     faults += on(visit, "Passkeys")
     visit.page.get_by_role("link", name="Remove “Zofia’s").click()
     faults += on(visit, "Remove this passkey?")

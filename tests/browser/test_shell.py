@@ -1,9 +1,11 @@
 """The shell around every page, and the pages of the design helper: home, about, errors."""
 
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from municipalities.models import Programme
 from tests import factories
@@ -53,34 +55,34 @@ def test_escape_closes_the_menu_and_gives_the_focus_back(visitor: Visitor, seaso
     page = visitor.opens("/", width=390).page
     menu = page.locator("details.menu")
     menu.locator("summary").press("Enter")
-    assert menu.get_by_role("link", name="Calendar").is_visible()
+    expect(menu.get_by_role("link", name="Calendar")).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
-    assert not menu.get_by_role("link", name="Calendar").is_visible()
-    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    expect(menu.get_by_role("link", name="Calendar")).not_to_be_visible()
+    expect(page.locator("summary:focus")).to_have_count(1)
 
 
 def test_the_first_stop_of_the_keyboard_skips_to_the_content(visitor: Visitor, season: Programme) -> None:
     page = visitor.opens("/about/").page
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    expect(page.get_by_text("Skip to main content", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_menu_language_and_colours_work_without_javascript(visitor: Visitor, season: Programme) -> None:
     page = visitor.opens("/about/?from=here", width=390, javascript=False).page
     page.get_by_text("Menu", exact=True).click()
-    assert page.locator("details.menu").get_by_role("link", name="Themes").is_visible()
+    expect(page.locator("details.menu").get_by_role("link", name="Themes")).to_be_visible()
     page.get_by_role("button", name="Dark").click()
-    assert page.url.endswith("/about/?from=here")
-    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+    expect(page).to_have_url(re.compile(re.escape("/about/?from=here") + "$"))
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     page.locator("details.lang summary").click()
     page.get_by_role("link", name="Svenska").click()
-    assert page.url.endswith("/sv/about/?from=here")
-    assert page.locator("html").get_attribute("lang") == "sv"
+    expect(page).to_have_url(re.compile(re.escape("/sv/about/?from=here") + "$"))
+    expect(page.locator("html")).to_have_attribute("lang", "sv")
     page.locator(".scheme button").first.click()
-    assert page.locator("html").get_attribute("data-bs-theme") is None
+    expect(page.locator("html")).not_to_have_attribute("data-bs-theme", re.compile("."))
 
 
 def test_a_chosen_scheme_wins_over_the_device(visitor: Visitor, season: Programme) -> None:
@@ -116,6 +118,6 @@ def test_signing_in_is_called_the_same_on_page_and_button_and_fails_in_words(
     page.get_by_label("E-Mail-Adresse").fill("nobody@example.org")
     page.get_by_label("Passwort").fill("wrong")
     page.locator("main, #content").get_by_role("button", name="Einloggen", exact=True).click()
-    assert page.title().startswith("Fehler:")
-    assert page.get_by_role("alert").is_visible()
+    expect(page).to_have_title(re.compile("^Fehler:"))
+    expect(page.get_by_role("alert")).to_be_visible()
     assert visit.faults(widths=(320, 1280)) == []

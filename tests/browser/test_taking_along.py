@@ -1,13 +1,14 @@
 """What is taken along, in a real browser: frames on other sites, addresses to copy, data that is never run."""
 
 import datetime
+import re
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests import factories
@@ -88,13 +89,13 @@ def test_another_site_shows_the_meetings_by_the_code_that_it_is_given(
     place = page.url
     frame = page.frame_locator("iframe[title='MULTIPLY, Sweden']")
     frame.locator("article h3 a").wait_for()
-    assert frame.locator("article").count() == 1
+    expect(frame.locator("article")).to_have_count(1)
     assert page.context.cookies() == []
     with page.context.expect_page() as opened:
         frame.locator("article h3 a").click()
-    assert opened.value.url == f"{live_server}/meetings/{coming}/"
+    expect(opened.value).to_have_url(f"{live_server}/meetings/{coming}/")
     assert opened.value.evaluate("window.opener") is None
-    assert page.url == place
+    expect(page).to_have_url(place)
 
 
 def test_another_site_shows_no_other_page_of_ours(elsewhere: Opens, live_server: LiveServer, coming: str) -> None:
@@ -117,7 +118,7 @@ def test_data_for_search_engines_are_there_and_not_run(visitor: Visitor, coming:
     visit = visitor.opens(f"/meetings/{coming}/")
     data = visit.page.evaluate("JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').text)")
     assert data["@graph"][0]["name"].startswith("Trees </script>")
-    assert visit.page.title().startswith("Trees")
+    expect(visit.page).to_have_title(re.compile("^Trees"))
     assert visit.policy_reports == []
 
 
@@ -127,8 +128,8 @@ def test_an_address_is_copied_by_a_button_where_there_is_javascript(visitor: Vis
     page.get_by_role("button", name="Copy").click()
     page.get_by_text("Copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == page.get_by_label("Copy this address").input_value()
+    expect(page.get_by_label("Copy this address")).to_have_value(copied)
     assert copied.endswith("/calendar.ics?country=SE")
     plain = visitor.opens("/calendar/subscribe/?country=SE", javascript=False).page
-    assert plain.get_by_role("button", name="Copy").count() == 0
-    assert plain.get_by_label("Copy this address").input_value() == copied
+    expect(plain.get_by_role("button", name="Copy")).to_have_count(0)
+    expect(plain.get_by_label("Copy this address")).to_have_value(copied)

@@ -49,6 +49,7 @@ class Visit:
         that cannot be seen, words beside the middle of their button, text cut off when it is set wider, controls
         covered on a low screen.
         """
+        self.settle()
         found = [f"not loaded: {url}" for url in self.failed_requests]
         found += [f"policy: {report}" for report in self.policy_reports]
         self.page.evaluate(_CHECKS)
@@ -67,8 +68,14 @@ class Visit:
                 found += self._ask(f"at {width} pixels, {scheme}", question)
         return found + (self._faults_for_readers() if len(widths) == len(WIDTHS) else [])
 
+    def settle(self) -> None:
+        """Wait until the page has all it asks for; a click returns as soon as the next page begins to arrive."""
+        self.page.wait_for_load_state()
+        self.page.evaluate("document.fonts.ready.then(() => true)")
+
     def unseen_focus(self) -> list[str]:
         """Return where the keyboard stops without anybody seeing it."""
+        self.settle()
         self.page.evaluate(_CHECKS)
         return self._ask("by keyboard", "faults.unseenFocus()")
 
@@ -107,7 +114,7 @@ class Visitor:
         """Open a page of the site in a profile of its own and wait until it has all it asks for."""
         visit = self.enters(width=width, scheme=scheme, javascript=javascript, cookies=cookies, **context_options)
         visit.page.goto(self.site + path)
-        visit.page.evaluate("document.fonts.ready.then(() => true)")
+        visit.settle()
         return visit
 
     def enters(
@@ -138,7 +145,7 @@ class Visitor:
         visit.answers.clear()
         visit.page.set_viewport_size({"width": 1280, "height": 900})
         visit.page.goto(self.site + path)
-        visit.page.evaluate("document.fonts.ready.then(() => true)")
+        visit.settle()
 
     def is_shown(self, visit: Visit, html: str) -> None:
         """Open a page that the running site has at no address, as though it had."""
