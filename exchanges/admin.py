@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 
@@ -23,7 +24,7 @@ from exchanges.workspace.admin.versions import VersionAdmin
 from exchanges.workspace.admin.withdrawals import WithdrawalAdmin
 
 # The user's address is the only one that counts; secrets and other people's sessions are nobody's to look at.
-admin.site.unregister([EmailAddress, Authenticator, UserSession])
+admin.site.unregister([EmailAddress, Authenticator, UserSession, SocialAccount, SocialApp, SocialToken])
 
 __all__ = [
     "ActAdmin",

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = ("1", "true", "yes", "on")
 FALSE = ("0", "false", "no", "off")
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 def text(name: str, default: str) -> str:
@@ -58,7 +59,7 @@ def site_url(name: str, default: str) -> str:
     parts = _address_parts(value)
     if parts is None:
         raise ImproperlyConfigured(f"{name}={value!r}: write an address such as https://exchange.example.org.")
-    if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+    if parts.scheme == "http" and parts.hostname not in THIS_MACHINE:
         raise ImproperlyConfigured(
             f"{name}={value!r}: only localhost may do without https. Write https://{parts.netloc}."
         )

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from multiply import environment
+from multiply.identity_providers import identity_providers
 from multiply.logs.configuration import log_configuration
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "municipalities",
     "exchanges",
@@ -148,7 +150,10 @@ CACHES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "municipalities.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "exchanges.sign_in.provider_backend.WithProvidersFactor",
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_HASHERS = [
@@ -204,6 +209,10 @@ MFA_FORMS = {
     "activate_totp": "exchanges.sign_in.forms.FirstCodeForm",
     "add_webauthn": "exchanges.sign_in.forms.AddPasskeyForm",
 }
+
+# Municipalities' own sign-ins, none unless they are named. Nobody signs up by them, and no token is kept.
+OIDC_PROVIDERS = identity_providers("OIDC_PROVIDERS")
+SOCIALACCOUNT_ADAPTER = "exchanges.sign_in.provider_accounts.ProviderAccounts"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [

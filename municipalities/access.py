@@ -48,7 +48,7 @@ def must_set_up_a_second_factor(user: User | AnonymousUser) -> bool:
 
 
 def _lacks_a_second_factor(user: User | AnonymousUser) -> bool:
-    if not settings.SECOND_FACTOR_REQUIRED:
+    if not settings.SECOND_FACTOR_REQUIRED or (isinstance(user, User) and user.has_shown_a_second_factor):
         return False
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     return not Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists()

@@ -16,7 +16,11 @@ from django.utils.translation import gettext_lazy
 from exchanges.registrations.identity.rate_limits import TooManyRequests, address_of, network_of, seconds_left
 from exchanges.sign_in import messages
 from exchanges.sign_in.attempts import AT_AN_ACCOUNT, count_attempt, note
+from exchanges.sign_in.bindings import bindings_of
 from exchanges.sign_in.browsers import is_known, remember
+from exchanges.sign_in.openid_connect import apps
+from exchanges.sign_in.provider_sessions import has_shown_lately, note_shown, provider_of
+from exchanges.sign_in.provider_stages import BIND, STAGES, login_of
 from exchanges.sign_in.views import too_many_requests
 from municipalities.models import User
 
@@ -87,12 +91,40 @@ class Accounts(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Tell the log that somebody is in, and themselves where this browser has not been before."""
-        note("signed in", request, user.email)
+        login = login_of(kwargs["signal_kwargs"])
+        note(f"signed in by {login.account.provider}" if login else "signed in", request, user.email)
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        if login:
+            note_shown(request, login)
+            if login.state["is_new"]:
+                self._tell(user, _("From now on “%(name)s” opens your account, too.") % {"name": login.provider.name})
         if not is_known(request, user) and self.was_here:
             self._tell(user, _("Somebody signed in to your account with a browser that had not been here before."))
         remember(request, response, user)
         return response
+
+    def get_login_stages(self) -> list[str]:
+        """Return what comes between showing who one is and being in."""
+        return [*(STAGES.get(each, each) for each in super().get_login_stages()), BIND]
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Return by what somebody can show once more who they are: first as they came in."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        bound = set(bindings_of(user).values_list("provider", flat=True)) if user.is_authenticated else set()
+        theirs = [
+            {
+                "id": app.provider_id,
+                "description": _("Use “%(name)s”") % {"name": app.name},
+                "url": reverse("openid_connect_login", args=[app.provider_id]),
+            }
+            for app in apps()
+            if app.provider_id in bound
+        ]
+        return [*theirs, *methods] if provider_of(self.request) else [*methods, *theirs]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask nobody again who has just shown themselves to their provider."""
+        return super().is_reauthentication_required(app=app, **kwargs) and not has_shown_lately(self.request)
 
     def send_notification_mail(self, template_prefix: str, user: User, *_args: Any, **_kwargs: Any) -> None:
         """Tell somebody what was changed of their account, in words of ours."""

@@ -8,13 +8,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import localize
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from exchanges.outbox.models import Message
 from exchanges.outbox.outgoing import AHEAD_OF_ALL, Content, OutgoingMail, Recipient
 from exchanges.outbox.writing import write_message
-from municipalities.models import User
+from municipalities.models import Coordination, User
 
 
 def password_link(user: User, url: str, *, now: datetime) -> Message | None:
@@ -41,32 +42,51 @@ HAPPENED = {
     "mfa/email/recovery_codes_generated": gettext_lazy("New recovery codes were made for your account."),
 }
 """What somebody is told, by the template that allauth would take."""
+FACTORS_REMOVED = gettext_lazy("Your second factors were removed.")
+PROVIDERS_UNBOUND = gettext_lazy(
+    "The sign-in of your municipality no longer opens your account, until you use it anew."
+)
 
 
 def account_notice(user: User, happened: str, circumstances: Circumstances, *, now: datetime) -> Message | None:
     """Tell somebody what happened to their account, so that they notice where it was not them."""
-    context = {
-        "happened": happened,
-        "moment": localize(timezone.localtime(now)),
-        "network": circumstances.network,
-        "browser": circumstances.browser or _("a browser that does not say its name"),
-        "url": settings.SITE_URL + reverse("account_reset_password"),
-    }
-    return _write("account_notice", user, context, now=now)
+    browser = circumstances.browser or _("a browser that does not say its name")
+    return _notice(user, happened, {"network": circumstances.network, "browser": browser}, now=now)
+
+
+def notice_of_another(user: User, happened: Promise, *, now: datetime) -> Message | None:
+    """Tell somebody what another did to their account: an administrator, or whoever runs the site."""
+    with translation.override(_language_of(user)):
+        said = _("At %(moment)s, by somebody who administers this site.")
+        return _notice(user, str(happened), {"by_another": said % {"moment": _moment(now)}}, now=now)
+
+
+def _notice(user: User, happened: str, circumstances: dict[str, str], *, now: datetime) -> Message | None:
+    url = settings.SITE_URL + reverse("account_reset_password")
+    told = {"by_another": "", "moment": _moment(now), "happened": happened, "url": url, **circumstances}
+    return _write("account_notice", user, told, now=now)
+
+
+def _moment(now: datetime) -> str:
+    return str(localize(timezone.localtime(now)))
 
 
 def invitation(user: User, *, by: User, now: datetime) -> Message | None:
     """Invite somebody to coordinate, in the language of their country; where their password comes from stands in it."""
-    coordination = user.coordination
-    known = coordination.country.language if coordination.country else ""
-    language = known if known in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    with translation.override(language):
+    with translation.override(_language_of(user)):
         context = {
             "inviter": by.get_short_name(),
-            "coordinates": str(coordination),
+            "coordinates": str(user.coordination),
             "url": settings.SITE_URL + reverse("account_reset_password"),
         }
         return _write("invitation", user, context, now=now)
+
+
+def _language_of(user: User) -> str:
+    """Return the language of the country that somebody coordinates, where it is one of the site's."""
+    coordination = Coordination.objects.filter(user=user).first()
+    known = coordination.country.language if coordination and coordination.country else ""
+    return known if known in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _write(kind: str, user: User, context: dict[str, Any], *, now: datetime) -> Message | None:

@@ -8,12 +8,15 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions.views import list_usersessions
 from django.urls import path, re_path
 
-from exchanges.sign_in.views import SecondFactorsView
+from exchanges.sign_in.provider_views import come_from_provider, go_to_provider
+from exchanges.sign_in.views import SecondFactorsView, SignInView
 
 urlpatterns = [
-    path("sign-in/", account.login, name="account_login"),
+    path("sign-in/", SignInView.as_view(), name="account_login"),
     path("sign-in/code/", factors.authenticate, name="mfa_authenticate"),
     path("sign-in/key/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("with/<slug:provider_id>/", go_to_provider, name="openid_connect_login"),
+    path("with/<slug:provider_id>/callback/", come_from_provider, name="openid_connect_callback"),
     path("sign-out/", account.logout, name="account_logout"),
     path("closed/", account.account_inactive, name="account_inactive"),
     path("again/", account.reauthenticate, name="account_reauthenticate"),

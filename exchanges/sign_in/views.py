@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from allauth.account.views import LoginView
 from allauth.mfa.base.views import IndexView
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -24,6 +26,14 @@ def too_many_requests(request: HttpRequest, *, seconds: int = 0) -> HttpResponse
     response.headers["Retry-After"] = str(seconds)
     add_never_cache_headers(response)
     return response
+
+
+class SignInView(LoginView):
+    """E-mail address and password, a passkey, or the sign-in of one's municipality."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return what the page shows."""
+        return {**super().get_context_data(**kwargs), "providers": settings.OIDC_PROVIDERS}
 
 
 class SecondFactorsView(IndexView):

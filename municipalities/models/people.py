@@ -44,6 +44,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
 
+    has_shown_a_second_factor = False
+    """Whether the session in which they ask began with the second factor of their municipality; a row says nothing."""
+
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "email"
 

@@ -194,6 +194,8 @@ WHOEVER_IS_SIGNED_IN = Line(SIGN_IN, *[OPEN] * 5)
 WHOEVER_IS_NOT = Line(OPEN, *[SIGN_IN] * 5)
 ACCOUNT_PAGES = {
     "account_login": WHOEVER_IS_NOT,
+    "openid_connect_login": Line(*[GONE] * 6),
+    "openid_connect_callback": Line(*[GONE] * 6),
     "account_logout": WHOEVER_IS_SIGNED_IN,
     "account_inactive": EVERYBODY,
     "account_reauthenticate": WHOEVER_IS_SIGNED_IN,
@@ -220,9 +222,14 @@ ACCOUNT_PAGES = {
 """Signing in, and one's own account, of people without a second factor.
 
 What changes factors asks first whether it is the same person still; what needs one that is not there leads elsewhere.
-Who has a password is led from setting a first one to changing it.
+Who has a password is led from setting a first one to changing it. Of providers there is none in the settings.
 """
-OF_AN_ACCOUNT = {"account_reset_password_from_key": ("3", "too-old"), "mfa_remove_webauthn": (1,)}
+OF_AN_ACCOUNT = {
+    "openid_connect_login": ("malmo",),
+    "openid_connect_callback": ("malmo",),
+    "account_reset_password_from_key": ("3", "too-old"),
+    "mfa_remove_webauthn": (1,),
+}
 """What addresses need beyond their names."""
 
 
