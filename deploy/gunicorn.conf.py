@@ -27,7 +27,8 @@ chdir = str(_project)
 bind = environment.text("BIND", "127.0.0.1:8000")
 # Jobs in a thread of the web process: then there is one such process.
 workers = 1 if _embedded_worker else environment.integer("WEB_WORKERS", 2, least=1, most=64)
-worker_class = "gthread"
+# gthread, with threads kept for readers while many write to one address.
+worker_class = "multiply.web_worker.WebWorker"
 threads = environment.integer("WEB_THREADS", 8, least=1, most=256)
 # Waits for the job at work, which is run again otherwise, when its lock has run out.
 graceful_timeout = _plan_time_limit + 30 if _embedded_worker else 30

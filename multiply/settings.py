@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "exchanges.operation.crowding.Crowding",
 ]
 
 ROOT_URLCONF = "multiply.urls"
@@ -299,6 +300,9 @@ else:
 # Pages that send mails are limited by IP address; behind proxies that is the one which the first trusted proxy saw.
 MAILS_PER_HOUR_AND_NETWORK = environment.integer("MAILS_PER_HOUR_AND_NETWORK", 300, least=1, most=1_000_000)
 TRUSTED_PROXIES = environment.integer("TRUSTED_PROXIES", 1 if SITE_URL.startswith("https:") else 0, least=0, most=9)
+
+# How many seconds a registration waits for those before it at its meeting, until it is asked to come again.
+TURN_WAIT_SECONDS = environment.integer("TURN_WAIT_SECONDS", 5, least=1, most=60)
 
 # How long messages that a coordinator causes wait in the outbox, so that they can be stopped there.
 MESSAGES_WAIT_SECONDS = environment.integer("MESSAGES_WAIT_SECONDS", 600, least=0, most=86_400)

@@ -58,7 +58,7 @@ CALLED_BY = {
     },
     "Django's commands": {"Command", "add_arguments"},
     "Django's forms": {"compress", "has_changed"},
-    "Django's middleware": {"process_view"},
+    "Django's middleware": {"process_exception", "process_view"},
     "Django's sitemaps and feeds": {"lastmod", "latest_post_date"},
     "Django's converters of addresses": {"to_url"},
     "Django's models and users": {"get_by_natural_key"},

@@ -1,4 +1,4 @@
-"""The application's own settings; only what must be quick in a test differs."""
+"""The application's own settings; only what must be quick or patient in a test differs."""
 
 import atexit
 import tempfile
@@ -9,6 +9,8 @@ from multiply.settings import STORAGES
 from multiply.settings import TEMPLATES as SITE_TEMPLATES
 from tests.undefined_variables import Undefined
 
+# Races put fifty at one meeting in one process, on machines that have other things to do.
+TURN_WAIT_SECONDS = 60
 # Hashing of passwords is slow on purpose, and tests sign in often.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DOCUMENTS = tempfile.TemporaryDirectory(prefix="multiply-test-documents-")

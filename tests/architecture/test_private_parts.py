@@ -23,7 +23,7 @@ OWN_NAMES = {package.__name__ for package in OWN}
 DOCUMENTED = {"_meta", "_state", "_db", "_base_manager", "_default_manager", "_exit"}
 """What Django and Python document, though it begins with an underscore."""
 
-LIBRARIES_WITHOUT_PRIVATE_NAMES = {"django_q": {"django_q.tasks", "django_q.models"}}
+LIBRARIES_WITHOUT_PRIVATE_NAMES = {"django_q": {"django_q.tasks", "django_q.models"}, "gunicorn": set()}
 """Libraries that do not mark what is private, and the modules of theirs that are documented."""
 
 

@@ -165,6 +165,7 @@ def test_a_job_is_given_up_before_it_is_run_again(tmp_path: Path) -> None:
         ({"DATABASE_URL": "postgres://someone:secret@host:port/name"}, "Write postgres://user:password@host/name"),
         ({"PLAN_MEMORY_LIMIT_MB": "64"}, "write a whole number from 128 to 1000000"),
         ({"PLAN_TIME_LIMIT_SECONDS": "0"}, "write a whole number from 1 to 3600"),
+        ({"TURN_WAIT_SECONDS": "0"}, "write a whole number from 1 to 60"),
         ({"MESSAGES_WAIT_SECONDS": "-1"}, "write a whole number from 0 to 86400"),
         ({"DOCUMENT_SIZE_LIMIT_MB": "0"}, "write a whole number from 1 to 500"),
         ({"EMBEDDED_WORKER": "2"}, "EMBEDDED_WORKER='2': write one of"),

@@ -1,13 +1,15 @@
 """Limits that hold whatever the number of workers: the database counts, in one statement."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -62,10 +64,14 @@ def count_mails(request: HttpRequest, emails: Iterable[str], *, now: datetime) -
     require_room([*to, *[(MAILS_FROM_A_NETWORK, network)] * len(mailboxes)], now=now)
 
 
-def count_seats(request: HttpRequest, email: str, seats: int, *, mails_to: Iterable[str] = (), now: datetime) -> None:
-    """Count seats that are taken by who has proven `email`, and the mails to colleagues; raise TooManyRequests.
+@contextmanager
+def count_seats(
+    request: HttpRequest, email: str, seats: int, *, mails_to: Iterable[str] = (), now: datetime
+) -> Iterator[None]:
+    """Count seats that are taken within by who has proven `email`, and mails to colleagues; raise TooManyRequests.
 
-    The mails to the own address are not counted: whoever has proven it keeps a way in.
+    The mails to the own address are not counted: whoever has proven it keeps a way in. Where the database gives up,
+    as after too long a wait for others, nothing was taken, and nothing is counted.
     """
     network, own = network_of(request), mailbox_of(email)
     uses = [(SEATS_OF_A_MAILBOX, own), (SEATS_FROM_A_NETWORK, network)] * seats
@@ -74,6 +80,12 @@ def count_seats(request: HttpRequest, email: str, seats: int, *, mails_to: Itera
             uses += [(MAILS_TO_AN_ADDRESS, f"{mailbox} {network}"), (MAILS_TO_A_MAILBOX, mailbox)]
             uses.append((MAILS_FROM_A_NETWORK, network))
     require_room(uses, now=now)
+    try:
+        yield
+    except OperationalError:
+        for key, _ends_at, number, _most in _counted(uses, now):
+            RateCount.objects.filter(key=key).update(count=F("count") - number)
+        raise
 
 
 def require_room(uses: Iterable[tuple[Limit, str]], *, now: datetime) -> None:
@@ -82,10 +94,16 @@ def require_room(uses: Iterable[tuple[Limit, str]], *, now: datetime) -> None:
     What is refused counts too, so hammering does not help. The rows are written in the order of their keys, so that two
     requests never wait for each other.
     """
-    counted = Counter((_key(limit, source, now), _end(limit, now), limit.most) for limit, source in uses)
-    counts = _add([(key, ends_at, number) for (key, ends_at, _most), number in sorted(counted.items())])
-    if any(counts[key] > most for key, _ends_at, most in counted):
+    counted = _counted(uses, now)
+    counts = _add([(key, ends_at, number) for key, ends_at, number, _most in counted])
+    if any(counts[key] > most for key, _ends_at, _number, most in counted):
         raise TooManyRequests
+
+
+def _counted(uses: Iterable[tuple[Limit, str]], now: datetime) -> list[tuple[str, datetime, int, int]]:
+    """Return the key of each count, in order, with when it ends, the number of its uses and their limit."""
+    counted = Counter((_key(limit, source, now), _end(limit, now), limit.most) for limit, source in uses)
+    return [(key, ends_at, number, most) for (key, ends_at, most), number in sorted(counted.items())]
 
 
 def use_once(thing: str, *, ends_at: datetime) -> bool:

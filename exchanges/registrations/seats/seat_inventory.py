@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 from django.db.models import Max
 
 from exchanges.meetings.models import Meeting
@@ -28,10 +29,15 @@ from municipalities.refusals import NotWithinReach
 
 
 def lock_meeting(meeting_pk: int) -> None:
-    """Hold the meeting's row until the transaction ends: whoever changes its registrations waits.
+    """Hold the meeting's row until the transaction ends: whoever changes its registrations waits, but not for long.
 
-    On SQLite the transaction itself holds the whole database (transaction_mode IMMEDIATE).
+    Raise OperationalError once it has waited for settings.TURN_WAIT_SECONDS, for this or any later row of the
+    transaction. On SQLite the transaction itself holds the whole database (transaction_mode IMMEDIATE).
     """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # For this transaction alone. A job of the worker that waited in vain does it the next time it runs.
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{settings.TURN_WAIT_SECONDS}s"])
     # "No key": rows that merely point to the meeting (versions, messages) can still be written meanwhile.
     Meeting.objects.select_for_update(no_key=True).order_by().values_list("pk").get(pk=meeting_pk)
 

@@ -171,8 +171,8 @@ class DelegationWizard(DelegationStepForms):
     def _register(self) -> Delegation:
         details = self.answers.details(self.town, language=self.language)
         seats, mails_to = len(details.colleagues), details.addresses
-        count_seats(self.request, details.contact.email, seats, mails_to=mails_to, now=self.now)
-        return register_delegation(published=self.published, details=details, is_proven=True, now=self.now)
+        with count_seats(self.request, details.contact.email, seats, mails_to=mails_to, now=self.now):
+            return register_delegation(published=self.published, details=details, is_proven=True, now=self.now)
 
     @property
     def is_sent(self) -> bool:

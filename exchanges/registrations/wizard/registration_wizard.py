@@ -158,12 +158,12 @@ class RegistrationWizard(StepForms):
             outcome = kept_outcome(self.request, self.published)
             return self.show_done(outcome) if outcome else self.show(self.answers.first_open())
         try:
-            count_seats(self.request, self.answers.email, 1, now=self.now)
-            registration = register(
-                published=self.published,
-                details=self.answers.details(self.town, language=self.language),
-                now=self.now,
-            )
+            with count_seats(self.request, self.answers.email, 1, now=self.now):
+                registration = register(
+                    published=self.published,
+                    details=self.answers.details(self.town, language=self.language),
+                    now=self.now,
+                )
         except TooManyRequests as refusal:
             return self.show(Step.CHECK, problem=str(refusal), status=429)
         except NotOpen:
