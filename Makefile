@@ -92,6 +92,12 @@ endif
 postgres-test: $(DEV_PACKAGES) $(CATALOGUES)  ## Run the tests on a throw-away PostgreSQL (ARGS=... for pytest)
 	scripts/with_postgres $(BIN)/$(PYTEST) -m "" $(or $(ARGS),--database-only --ignore=tests/browser)
 
+# As root on Linux. Nothing of this machine is changed: scripts/throw_away_machine.
+.PHONY: deployment
+deployment: $(DEV_PACKAGES)  ## Set a site up as docs/operations.md says, in a throw-away copy of this machine, and ask it everything
+	@scripts/system_packages install postgresql nginx logrotate
+	@scripts/throw_away_machine /usr/bin/python3 -m scripts.deployment.trial
+
 # What everybody may do to a programme, in any order; it passes or says what was done.
 MINUTES ?= 10
 .PHONY: under-way

@@ -32,7 +32,9 @@ worker_class = "multiply.web_worker.WebWorker"
 threads = environment.integer("WEB_THREADS", 8, least=1, most=256)
 # Waits for the job at work, which is run again otherwise, when its lock has run out.
 graceful_timeout = _plan_time_limit + 30 if _embedded_worker else 30
-keepalive = 5
+# Longer than the proxy keeps an idle connection (60 seconds in deploy/nginx.conf): a request sent just when it is
+# closed here would fail, and one that writes is not sent again by the proxy.
+keepalive = 75
 logconfig_dict = log_configuration()
 # Without who asked: neither address nor browser nor where from. The log takes links and keys out of paths.
 access_log_format = "%(m)s %(U)s %(s)s, %(B)s bytes in %(M)s ms, request %({x-request-id}o)s"

@@ -20,7 +20,22 @@ THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 def text(name: str, default: str) -> str:
     """Return the variable, stripped; the default where it is unset or empty."""
-    return os.environ.get(name, "").strip() or default
+    return (_value(name) or "").strip() or default
+
+
+def _value(name: str) -> str | None:
+    """Return the variable, or what is in the file that the variable with _FILE after its name names."""
+    file = os.environ.get(f"{name}_FILE", "").strip()
+    if not file:
+        return os.environ.get(name)
+    if os.environ.get(name, "").strip():
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: leave one of them out.")
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(
+            f"{name}_FILE={file!r} cannot be read ({error}). Mend that, or set {name}."
+        ) from error
 
 
 def boolean(name: str, default: bool) -> bool:
@@ -49,7 +64,7 @@ def integer(name: str, default: int, *, least: int, most: int) -> int:
 
 def words(name: str, default: Sequence[str]) -> list[str]:
     """Return a comma-separated list without empty entries."""
-    value = os.environ.get(name)
+    value = _value(name)
     return list(default) if value is None else [word.strip() for word in value.split(",") if word.strip()]
 
 
@@ -141,7 +156,7 @@ def mail_server(name: str) -> SplitResult | None:
 
 def secret_key(name: str, path: Path) -> str:
     """Return the variable, or a random key kept in a file that only its owner reads (made on first use)."""
-    value = os.environ.get(name, "").strip()
+    value = text(name, "")
     if value:
         if len(value) < 32:
             raise ImproperlyConfigured(f"{name} is shorter than 32 characters: use a long random text.")

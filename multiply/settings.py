@@ -231,7 +231,7 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(environment.text("STATIC_DIR", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Django gives what is uploaded or collected these in the place of what the process's umask leaves.
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -44,7 +44,6 @@ OF_OTHERS = {
     "ch": "CSS",
     "em": "CSS",
     "fr": "CSS",
-    "git": "the program",
     "h1": "HTML",
     "instancer": "fontTools",
     "is_usable": "Django's connections",

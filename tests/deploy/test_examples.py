@@ -7,6 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 from exchanges.management.commands.run_worker import Command
 from tests.architecture.repository import ROOT
@@ -15,6 +17,16 @@ from tests.multiply.test_settings import start
 DEPLOY = ROOT / "deploy"
 UNITS = ("multiply-web.service", "multiply-worker.service")
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+
+
+PROXY = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+SECTION = re.compile(r'<section lang="(\w+)">\s*<h2>(.*?)</h2>\s*<p>(.*?)</p>\s*</section>')
+
+
+def sections(name: str) -> dict[str, tuple[str, str]]:
+    """Return the title and the words of a page of the proxy, by language."""
+    page = (DEPLOY / "pages" / name).read_text(encoding="utf-8")
+    return {language: (title, words) for language, title, words in SECTION.findall(page)}
 
 
 def unit(name: str) -> configparser.ConfigParser:
@@ -72,7 +84,7 @@ def test_the_environment_is_of_settings_there_are_and_passes_the_checks(tmp_path
 
 
 def test_the_proxy_takes_documents_makes_its_headers_itself_and_logs_no_paths() -> None:
-    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    text = PROXY
     assert text.count("{") == text.count("}")
     size = re.search(r"client_max_body_size (\d+)m;", text)
     assert size is not None
@@ -80,14 +92,52 @@ def test_the_proxy_takes_documents_makes_its_headers_itself_and_logs_no_paths() 
     headers = dict(re.findall(r"proxy_set_header (\S+) (\S+);", text))
     # TRUSTED_PROXIES is 1: the last of X-Forwarded-For is what this proxy saw.
     assert headers == {
+        "Connection": '""',
         "Host": "$host",
         "X-Forwarded-For": "$remote_addr",
         "X-Forwarded-Proto": "$scheme",
         "X-Request-ID": "$request_id",
     }
-    assert f"proxy_pass http://{environment()['BIND']};" in text
+    assert "proxy_pass http://multiply;" in text
+    assert re.findall(r"(?m)^ +server (\S+);", text) == [environment()["BIND"]]
     formats = re.findall(r"log_format \w+ '([^']+)'", text)
     assert formats
     assert not [
         each for each in formats if re.search(r"\$(request|request_uri|uri|http_referer|args|remote_addr)\b", each)
     ]
+
+
+def test_gunicorn_keeps_an_idle_connection_longer_than_the_proxy() -> None:
+    """Else it closes one just when the proxy sends a request by it."""
+    theirs = re.findall(r"(?m)^ +keepalive_timeout (\d+)s;", PROXY)
+    ours = re.findall(r"(?m)^keepalive = (\d+)$", (DEPLOY / "gunicorn.conf.py").read_text(encoding="utf-8"))
+    assert len(theirs) == len(ours) == 1
+    assert int(ours[0]) > int(theirs[0])
+
+
+def test_the_proxy_s_own_pages_are_there() -> None:
+    named = re.findall(r"error_page [\d ]+ /(\S+);", PROXY)
+    assert sorted(named) == sorted(path.name for path in (DEPLOY / "pages").iterdir())
+    root = re.findall(r"(?m)^ +root (/srv\S+);", PROXY)
+    assert root == [f"{unit(UNITS[0])['Service']['WorkingDirectory']}/{(DEPLOY / 'pages').relative_to(ROOT)}"]
+
+
+@pytest.mark.parametrize("name", ["413.html", "502.html"])
+def test_a_page_of_the_proxy_speaks_every_language_of_the_site(name: str) -> None:
+    languages = [code for code, _name in settings.LANGUAGES]
+    assert list(sections(name)) == languages
+
+
+def test_the_proxy_says_that_the_site_is_away_as_the_site_does() -> None:
+    words = (
+        "The site is away for a moment",
+        "Try again in a few minutes. What you had already sent is saved; what you were sending may not be.",
+    )
+    for language, said in sections("502.html").items():
+        with translation.override(language):
+            assert said == tuple(translation.gettext(each) for each in words)
+
+
+def test_the_proxy_names_the_limit_of_a_document() -> None:
+    for _title, words in sections("413.html").values():
+        assert re.findall(r"\d+", words) == [str(settings.DOCUMENT_SIZE_LIMIT_MB)]

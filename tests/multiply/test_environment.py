@@ -27,6 +27,22 @@ def test_text_is_stripped_and_empty_means_unset(write: pytest.MonkeyPatch) -> No
     assert environment.text(NAME, "default") == "value"
 
 
+def test_a_file_may_hold_what_is_not_for_an_environment(write: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    write.setenv(f"{NAME}_FILE", str(file))
+    with pytest.raises(ImproperlyConfigured, match=rf"{NAME}_FILE='.*secret' cannot be read .* or set {NAME}\."):
+        environment.text(NAME, "default")
+    file.write_text(" grått, żółty\n", encoding="utf-8")
+    assert environment.text(NAME, "default") == "grått, żółty"
+    assert environment.words(NAME, []) == ["grått", "żółty"]
+    file.write_text("k" * 32 + "\n", encoding="utf-8")
+    assert environment.secret_key(NAME, tmp_path / "secret-key") == "k" * 32
+    assert not (tmp_path / "secret-key").exists()
+    write.setenv(NAME, "value")
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME} and {NAME}_FILE are both set"):
+        environment.text(NAME, "default")
+
+
 @pytest.mark.parametrize(("word", "value"), [("1", True), ("Yes", True), ("on", True), ("0", False), ("FALSE", False)])
 def test_a_yes_or_no_may_be_written_in_several_words(write: pytest.MonkeyPatch, word: str, value: bool) -> None:
     write.setenv(NAME, word)
