@@ -18,7 +18,8 @@ from exchanges.outbox.redaction import without_tokens
 NAMING_ACCOUNTS = frozenset({"exchanges.sign_in.attempts"})
 """Loggers whose lines are there to say at which account somebody tried."""
 
-_MAILBOX = re.compile(r"[^\s@,;:<>\"'()\[\]{}=/]+@(?=[\w-]+\.)")
+_IN_MAILBOX = r"[^\s@,;:<>\"'()\[\]{}=/]"
+_MAILBOX = re.compile(rf"(?<!{_IN_MAILBOX}){_IN_MAILBOX}+@(?=[\w-]+\.)")
 _SECRET_PART = re.compile(r"<secret:|\(\?P<uidb36>")
 """Where the secret of a route begins: by our converter, or as allauth names the parts of a link to a new password."""
 _TO_FORMAT = logging.Formatter()

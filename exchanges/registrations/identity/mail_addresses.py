@@ -56,9 +56,15 @@ def shortened(address: str) -> str:
     return f"{local[:1]}…@{domain[:1]}….{domain.rpartition('.')[2]}"
 
 
+_LONGEST = 1000
+"""Signs that are looked at for a reason; no address has as many."""
+
+
 def whats_wrong_with(address: str) -> str:
     """Return why an address cannot be used and how to mend it; nothing where no reason is known."""
     text = address.strip()
+    if len(text) > _LONGEST:
+        return ""
     local, _at, domain = text.rpartition("@")
     within = _WITHIN.search(text)
     if text.count("@") > 1:

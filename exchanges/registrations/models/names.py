@@ -38,8 +38,17 @@ _SHORTEST, _SHORTEST_OF = 3, {"in": 5, "ma": 6, "mo": 6, "re": 5, "to": 5}
 """How long a label before a country's is at least: “M.Sc”, “Prof.in”, “Chiar.mo” and “Avv.to” are titles."""
 
 
+_LONGEST = 1000
+"""Signs that are looked at: no field takes as many, and a pattern would sit over a million for hours."""
+
+
 def validate_name(value: str) -> None:
-    """Refuse addresses, which mail programs make into links; raise ValidationError."""
+    """Refuse addresses, which mail programs make into links; raise ValidationError.
+
+    What is too long for any name is left to the refusal of its length.
+    """
+    if len(value) > _LONGEST:
+        return
     written = unicodedata.normalize("NFKC", value).replace("\N{IDEOGRAPHIC FULL STOP}", ".")
     if any(part in written.lower() for part in _OF_ADDRESSES):
         raise ValidationError(_("Write it without an address: no “@”, “www.” or “://”."), code="address")

@@ -1,5 +1,6 @@
 """What strangers try: filling a meeting at once, sending their words by our mails, names that act, floods."""
 
+import time
 from itertools import count
 
 import pytest
@@ -9,13 +10,19 @@ from django.utils import timezone
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
-from exchanges.registrations.identity.forms import NameField
+from exchanges.registrations.identity.forms import EmailForm, NameField
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.models.names import validate_name
 from exchanges.registrations.seats.occupancy import seats_of
 from tests.exchanges.registrations.factories import town_of
 from tests.exchanges.registrations.pages import address, coming_meeting, mails, prove, visit_answers
 from tests.html_forms import text_of
+
+
+class NameAndAddress(EmailForm):
+    """What every form of a visitor begins with."""
+
+    name = NameField(max_length=120)
 
 
 @pytest.fixture
@@ -217,3 +224,11 @@ def test_who_has_proven_an_address_cannot_fill_a_meeting_with_nobody(client: Cli
     page = client.post(together(meeting, "check/"), {"agreed": "on"})
     assert "Your municipality can hold 5 places without a name." in text_of(page)
     assert not Registration.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["a.", "-a", "<@", "@", "(", " ", "mailto:"])
+def test_what_is_far_too_long_is_refused_at_once(text: str) -> None:
+    began = time.process_time()
+    form = NameAndAddress({"name": "Łucja" + text * 50_000 + "x", "email": "<" + text * 50_000})
+    assert set(form.errors) == {"name", "email"}
+    assert time.process_time() - began < 2
