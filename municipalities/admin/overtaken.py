@@ -128,8 +128,9 @@ class HeldAgainstOthers(KeptHistory):
 
         "No key": rows that merely point to them can still be written. On SQLite the transaction holds all there is.
         """
-        rows = self.model._base_manager.filter(pk=key).order_by()
         try:
+            # Already what is no key is refused here, where the key is a number.
+            rows = self.model._base_manager.filter(pk=key).order_by()
             found = rows.values_list(self.programme_path or "pk").first()
         except (ValueError, ValidationError):
             return
