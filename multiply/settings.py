@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "multiply.logs.request_ids.RequestIds",
+    "multiply.policy.PolicyOnEveryAnswer",
     "exchanges.operation.probes.Probes",
     "exchanges.operation.metrics.RequestMetrics",
     "django.middleware.security.SecurityMiddleware",
