@@ -19,7 +19,8 @@ class _Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "form":
-            self.forms.append({"id": given.get("id") or "", "action": given.get("action") or "", "fields": {}})
+            named = {name: given.get(name) or "" for name in ("id", "action", "method")}
+            self.forms.append({**named, "fields": {}})
         elif self.forms and tag == "input":
             self._input(given)
         elif self.forms and tag == "select":
@@ -38,9 +39,9 @@ class _Forms(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "select":
             self._select = None
-        elif tag == "textarea":
+        elif tag == "textarea" and self._area is not None:
             # A browser drops the line break that Django writes first.
-            self._put(self._area or "", self.forms[-1]["fields"][self._area].removeprefix("\r\n").removeprefix("\n"))
+            self._put(self._area, self.forms[-1]["fields"][self._area].removeprefix("\r\n").removeprefix("\n"))
             self._area = None
 
     def handle_data(self, data: str) -> None:
@@ -64,11 +65,18 @@ class _Forms(HTMLParser):
 
 def form_of(response: HttpResponse, form_id: str) -> dict[str, Any]:
     """Return what a browser would send of the form if nothing were changed."""
+    forms = forms_of(response)
+    found = [form["fields"] for form in forms if form["id"] == form_id]
+    assert len(found) == 1, f"{len(found)} forms with the id {form_id!r}: {[form['id'] for form in forms]}"
+    fields: dict[str, Any] = found[0]
+    return fields
+
+
+def forms_of(response: HttpResponse) -> list[dict[str, Any]]:
+    """Return the forms of a page: `id`, `action` and `method` as written, and `fields` as a browser would send them."""
     parser = _Forms()
     parser.feed(response.content.decode())
-    found = [form["fields"] for form in parser.forms if form["id"] == form_id]
-    assert len(found) == 1, f"{len(found)} forms with the id {form_id!r}: {[form['id'] for form in parser.forms]}"
-    return found[0]
+    return parser.forms
 
 
 class _MainText(HTMLParser):
