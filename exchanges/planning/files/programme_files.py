@@ -95,7 +95,9 @@ def _without_zero_levels(country: Country) -> Country:
 def _natural(path: str) -> list[tuple[bool, int, str]]:
     """Sort paths as a reader of the file meets them within a list: [2] before [10]."""
     words = path.replace("]", "").replace("[", ".").split(".")
-    return [(word.isdigit(), int(word) if word.isdigit() else 0, word) for word in words]
+    # No place in a list has more digits; a key may, or digits that are no number, such as “²”.
+    indices = [int(word) if word.isdecimal() and len(word) < 10 else -1 for word in words]
+    return [(index >= 0, index, word) for index, word in zip(indices, words, strict=True)]
 
 
 def _programme(node: Node) -> Programme:
