@@ -1,30 +1,27 @@
 """Types of document that may be uploaded: the content decides on the type, and the name has to agree."""
 
 import unicodedata
-import zlib
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
-from zipfile import BadZipFile, ZipFile
 
 import puremagic
 from django.conf import settings
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from municipalities.refusals import Refusal
-
-_OOXML = "application/vnd.openxmlformats-officedocument"
-_ODF = "application/vnd.oasis.opendocument"
+from exchanges.meetings.documents.packages import ODF, OOXML, is_package_of
+from exchanges.meetings.documents.refusals import UploadRefused
+from exchanges.meetings.documents.tables import is_table
 
 CONTENT_TYPES = {
     ".pdf": "application/pdf",
-    ".docx": f"{_OOXML}.wordprocessingml.document",
-    ".xlsx": f"{_OOXML}.spreadsheetml.sheet",
-    ".pptx": f"{_OOXML}.presentationml.presentation",
-    ".odt": f"{_ODF}.text",
-    ".ods": f"{_ODF}.spreadsheet",
-    ".odp": f"{_ODF}.presentation",
+    ".docx": f"{OOXML}.wordprocessingml.document",
+    ".xlsx": f"{OOXML}.spreadsheetml.sheet",
+    ".pptx": f"{OOXML}.presentationml.presentation",
+    ".odt": f"{ODF}.text",
+    ".ods": f"{ODF}.spreadsheet",
+    ".odp": f"{ODF}.presentation",
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
@@ -34,11 +31,6 @@ CONTENT_TYPES = {
 
 MEGABYTE = 1_000_000
 _LONGEST_STEM = 100
-_LARGEST_LISTING_BYTES = 1_000_000
-
-
-class UploadRefused(Refusal):
-    """A file that is not taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +81,13 @@ def _is_what_it_says(upload: "File[bytes]", extension: str) -> bool:
     if upload.size == 0:
         return False
     if extension == ".csv":
-        return _is_plain_text(upload)
+        upload.seek(0)
+        return is_table(upload.read())
     found = _types_by_first_bytes(upload)
     wanted = CONTENT_TYPES[extension]
-    if not wanted.startswith((_OOXML, _ODF)):
+    if not wanted.startswith((OOXML, ODF)):
         return wanted in found
-    return _starts_with(upload, b"PK\x03\x04") and _is_package_of(upload, wanted)
+    return _starts_with(upload, b"PK\x03\x04") and is_package_of(upload, wanted)
 
 
 def _types_by_first_bytes(upload: "File[bytes]") -> set[str]:
@@ -110,40 +103,6 @@ def _types_by_first_bytes(upload: "File[bytes]") -> set[str]:
 def _starts_with(upload: "File[bytes]", mark: bytes) -> bool:
     upload.seek(0)
     return bytes(upload.read(len(mark))) == mark
-
-
-def _is_package_of(upload: "File[bytes]", wanted: str) -> bool:
-    """Tell whether a ZIP file is an office document of the type, whole and without macros."""
-    upload.seek(0)
-    try:
-        with ZipFile(upload) as package:
-            if any(_is_macro(name) for name in package.namelist()):
-                raise UploadRefused(_("The file contains macros. Save it without them."))
-            if wanted.startswith(_ODF):
-                return _read(package, "mimetype").strip() == wanted.encode()
-            return f'"{wanted}.main+xml"'.encode() in _read(package, "[Content_Types].xml")
-    except (BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError, OSError, ValueError, zlib.error):
-        return False
-
-
-def _is_macro(name: str) -> bool:
-    return name.endswith("vbaProject.bin") or name.startswith(("Basic/", "Scripts/"))
-
-
-def _read(package: ZipFile, name: str) -> bytes:
-    with package.open(name) as part:
-        return part.read(_LARGEST_LISTING_BYTES)
-
-
-def _is_plain_text(upload: "File[bytes]") -> bool:
-    """Tell whether it is a table as text in UTF-8: nothing that a browser or a spreadsheet would take for more."""
-    upload.seek(0)
-    try:
-        text = upload.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return False
-    has_controls = any(letter < " " and letter not in "\t\r\n" for letter in text)
-    return not has_controls and not text.lstrip().startswith(("<", "%PDF", "{\\rtf"))
 
 
 def _digest(upload: "File[bytes]") -> str:

@@ -8,12 +8,25 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django.fixtures import Settings
 
 from exchanges.meetings.documents.uploads import CONTENT_TYPES, MEGABYTE, UploadRefused, check_upload, safe_name
-from tests.exchanges.meetings.documents.uploads import HONEST, JPEG, PNG, office, open_document, package, upload
+from tests.exchanges.meetings.documents.uploads import (
+    HONEST,
+    JPEG,
+    PNG,
+    listing_of,
+    office,
+    open_document,
+    package,
+    relation,
+    upload,
+)
 from tests.factories import SMALL_PDF
 
 HTML = b"<!doctype html><html><script>alert(1)</script></html>"
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 WORD = "wordprocessingml.document"
+MAIN_OF_WORD = f"application/vnd.openxmlformats-officedocument.{WORD}.main+xml"
+MACROS = '<Override PartName="/a.bin" ContentType="application/vnd.ms-office.vbaProject"/>'
+OLE = "application/vnd.sun.star.oleobject"
 
 
 def test_a_file_of_every_kind_is_here() -> None:
@@ -56,7 +69,7 @@ def test_other_types_are_not_taken_whatever_is_inside(name: str) -> None:
         ("slides.docx", SMALL_PDF),
         ("page.csv", HTML),
         ("picture.csv", SVG),
-        ("latin.csv", "Köln".encode("latin-1")),
+        ("utf-16.csv", "Ort;Einwohner".encode("utf-16")),
         ("binary.csv", b"a,b\x00c"),
         ("nothing.pdf", b""),
         ("nothing.csv", b""),
@@ -67,14 +80,114 @@ def test_a_renamed_or_disguised_file_is_not_taken(name: str, content: bytes) -> 
         check_upload(upload(name, content))
 
 
+TALK, SHEET = "presentationml.presentation", "spreadsheetml.sheet"
+
+
+def parts(kind: str, listing: str = "", **parts: str) -> bytes:
+    """Return an Office file with parts by their names as they stand, and a listing of types of its own."""
+    return package(_types=listing or listing_of(kind), **parts)
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("plan.docx", office(WORD, word__vbaProject_bin="x").replace(b"vbaProject_bin", b"vbaProject.bin")),
-     ("plan.odt", open_document("text", Basic__Standard__Module="x"))],
-)  # fmt: skip
+    [
+        ("plan.docx", office(WORD, **{"word/vbaProject.bin": "x"})),
+        ("plan.docx", office(WORD, **{"word/VBAPROJECT.BIN": "x"})),
+        ("plan.docx", parts(WORD, listing_of(WORD).replace("</Types>", MACROS + "</Types>"))),
+        ("plan.docx", parts(WORD, listing_of(WORD).replace("main+xml", "macroEnabled.main+xml"))),
+        ("plan.xlsx", office(SHEET, **{"xl/macrosheets/sheet1.xml": "x"})),
+        ("plan.odt", open_document("text", Basic__Standard__Module="x")),
+        ("plan.odt", open_document("text", scripts__python__run="x")),
+    ],
+)
 def test_macros_are_not_taken(name: str, content: bytes) -> None:
     with pytest.raises(UploadRefused, match="macros"):
         check_upload(upload(name, content))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("plan.docx", office(WORD, **{"word/embeddings/oleObject1.bin": "x"})),
+        ("plan.docx", office(WORD, **{"WORD/EMBEDDINGS/OLEOBJECT1.BIN": "x"})),
+        ("plan.docx", office(WORD, **{"word/embeddings/run.exe": "x"})),
+        ("talk.pptx", office(TALK, **{"ppt/activeX/activeX1.xml": "x"})),
+        (
+            "talk.pptx",
+            office(TALK, **{"ppt/embeddings/a.xlsx": office(SHEET, **{"xl/embeddings/oleObject1.bin": "x"})}),
+        ),
+        ("plan.odt", open_document("text", **{"META-INF/manifest.xml": f"<a media-type='{OLE}'/>"})),
+    ],
+)
+def test_objects_of_other_programs_are_not_taken(name: str, content: bytes) -> None:
+    with pytest.raises(UploadRefused, match="put into it"):
+        check_upload(upload(name, content))
+
+
+@pytest.mark.parametrize("kind", ["attachedTemplate", "oleObject", "image", "externalLinkPath", "frame"])
+@pytest.mark.parametrize("mode", ["External", "EXTERNAL"])
+def test_parts_from_elsewhere_are_not_taken(kind: str, mode: str) -> None:
+    with pytest.raises(UploadRefused, match="from elsewhere"):
+        check_upload(upload("plan.docx", office(WORD, **{"word/_rels/document.xml.RELS": relation(kind, mode)})))
+
+
+def test_what_people_make_is_taken() -> None:
+    links = office(WORD, **{"word/_rels/document.xml.rels": relation("hyperlink", "External")})
+    chart = office(TALK, **{"ppt/embeddings/Microsoft_Excel_Sheet1.xlsx": office(SHEET)})
+    show = office("presentationml.slideshow")
+    quoted = parts(WORD, listing_of(WORD).replace('"', "'"))
+    for name, content in {"a.docx": links, "b.pptx": chart, "c.pptx": show, "d.docx": quoted}.items():
+        assert check_upload(upload(name, content)).name == name
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        parts(WORD, listing_of(SHEET).replace("</Types>", f'<!-- "{MAIN_OF_WORD}" --></Types>')),
+        parts(WORD, f'<!DOCTYPE a [<!ENTITY b "c">]>{listing_of(WORD)}'),
+        parts(WORD, listing_of(WORD) + " " * 1_000_001),
+        office(WORD, **{"[content_types].xml": listing_of(WORD)}),
+        office(WORD, **{f"{number:0250}": "" for number in range(4_000)}),
+        office(WORD, **{"word/embeddings/a.docx": b"PK"}),
+        office(WORD, **{"word/_rels/a.rels": "<a"}),
+    ],
+)
+def test_an_archive_that_only_looks_like_a_document_is_not_taken(content: bytes) -> None:
+    with pytest.raises(UploadRefused, match="is not what"):
+        check_upload(upload("plan.docx", content))
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp1250", "iso-8859-1"])
+def test_a_table_in_older_letters_is_told_which_to_choose(encoding: str) -> None:
+    with pytest.raises(UploadRefused, match="CSV UTF-8"):
+        check_upload(upload("towns.csv", "Ort;Einwohner\r\nKöln;1\r\n".encode(encoding)))
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ('Ort;Link\r\nKöln;"=HYPERLINK(""https://example.org"")"\r\n', "B2"),
+        ("a,b,@SUM(1)", "C1"),
+        ("a\t  =1+1", "B1"),
+        ("+cmd|' /C calc'!A0", "A1"),
+        ("-5+A1", "A1"),
+        ("＝1", "A1"),
+        (",".join(["1"] * 27 + ["=1"]), "AB1"),
+    ],
+)
+def test_a_cell_that_a_spreadsheet_would_run_is_named(text: str, cell: str) -> None:
+    with pytest.raises(UploadRefused, match=f"would run cell {cell} "):
+        check_upload(upload("towns.csv", text.encode()))
+
+
+def test_numbers_and_words_are_cells() -> None:
+    table = "Ort;Änderung;Telefon\r\nKöln – “Süd”;-5,5 %;+46 70 123-45\r\nÅmål's;'=1;a=b\r\n"
+    assert check_upload(upload("towns.csv", table.encode("utf-8-sig"))).content_type == "text/csv"
+
+
+def test_a_table_with_a_cell_without_end_is_refused() -> None:
+    with pytest.raises(UploadRefused, match="no table"):
+        check_upload(upload("towns.csv", ('a;"' + "x" * 200_000).encode()))
 
 
 def test_a_file_is_taken_up_to_the_limit_and_no_further(settings: Settings) -> None:

@@ -14,7 +14,7 @@ PNG = (
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9"
 
 
-def package(**parts: str) -> bytes:
+def package(**parts: str | bytes) -> bytes:
     """Return a ZIP file; `__` in a name stands for a slash, `_types` for the listing of Office."""
     content = BytesIO()
     with ZipFile(content, "w", ZIP_STORED) as made:
@@ -23,13 +23,30 @@ def package(**parts: str) -> bytes:
     return content.getvalue()
 
 
-def office(kind: str, **parts: str) -> bytes:
-    """Return the least Office file of a kind such as wordprocessingml.document."""
+def listing_of(kind: str) -> str:
+    """Return what an Office file of a kind says of its parts."""
     main = f"application/vnd.openxmlformats-officedocument.{kind}.main+xml"
-    return package(_types=f'<Types><Override PartName="/main.xml" ContentType="{main}"/></Types>', **parts)
+    return (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        f'<Override PartName="/main.xml" ContentType="{main}"/></Types>'
+    )
 
 
-def open_document(kind: str, **parts: str) -> bytes:
+def relation(kind: str, mode: str) -> str:
+    """Return the part that says to what a document is related: one address, elsewhere or within."""
+    kind = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"
+    return (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="a" Type="{kind}" Target="https://example.org/a" TargetMode="{mode}"/></Relationships>'
+    )
+
+
+def office(kind: str, **parts: str | bytes) -> bytes:
+    """Return the least Office file of a kind such as wordprocessingml.document."""
+    return package(_types=listing_of(kind), **parts)
+
+
+def open_document(kind: str, **parts: str | bytes) -> bytes:
     """Return the least OpenDocument file of a kind such as text."""
     return package(mimetype=f"application/vnd.oasis.opendocument.{kind}", **parts)
 
