@@ -133,7 +133,7 @@ class Node:
         if not blank and not self.value.strip():
             self.fault("must not be empty")
         elif CONTROL.search(self.value):
-            self.fault("must not have control characters, nor others that cannot be seen")
+            self.fault("must not have control characters")
         elif len(self.value) > longest:
             self.fault(f"must not be longer than {longest} characters")
         else:
