@@ -298,6 +298,11 @@ else:
     EMAIL_USE_TLS = _mail_server.scheme == "smtp+tls"
     EMAIL_USE_SSL = _mail_server.scheme == "smtps"
 
+# How many senders a run has, each with a connection, how many mails one takes, and how many a minute at most (0: any).
+MAIL_SENDERS = environment.integer("MAIL_SENDERS", 4, least=1, most=32)
+MAILS_A_RUN = environment.integer("MAILS_A_RUN", 1000, least=1, most=100_000)
+MAILS_A_MINUTE = environment.integer("MAILS_A_MINUTE", 0, least=0, most=100_000)
+
 # Pages that send mails are limited by IP address; behind proxies that is the one which the first trusted proxy saw.
 MAILS_PER_HOUR_AND_NETWORK = environment.integer("MAILS_PER_HOUR_AND_NETWORK", 300, least=1, most=1_000_000)
 TRUSTED_PROXIES = environment.integer("TRUSTED_PROXIES", 1 if SITE_URL.startswith("https:") else 0, least=0, most=9)
@@ -323,12 +328,14 @@ PLAN_TIME_LIMIT_SECONDS = environment.integer("PLAN_TIME_LIMIT_SECONDS", 60, lea
 # What the planner's process may take beside what it has when it starts.
 PLAN_MEMORY_LIMIT_MB = environment.integer("PLAN_MEMORY_LIMIT_MB", 2048, least=128, most=1_000_000)
 EMBEDDED_WORKER = environment.boolean("EMBEDDED_WORKER", False)
+# Processes of `run_worker` for jobs: while one plans, another sends mails.
+JOBS_AT_ONCE = environment.integer("JOBS_AT_ONCE", 2, least=1, most=16)
 
 Q_CLUSTER = {
     "name": "multiply",
     "orm": "default",
     "broker_class": "exchanges.management.jobs.JobQueue",
-    "workers": 1,
+    "workers": JOBS_AT_ONCE,
     "timeout": 4 * PLAN_TIME_LIMIT_SECONDS + 60,
     "retry": 5 * PLAN_TIME_LIMIT_SECONDS + 120,
     "max_attempts": 3,

@@ -11,6 +11,8 @@ from tests.undefined_variables import Undefined
 
 # Races put fifty at one meeting in one process, on machines that have other things to do.
 TURN_WAIT_SECONDS = 60
+# More would not see what a test has written and not committed.
+MAIL_SENDERS = 1
 # Hashing of passwords is slow on purpose, and tests sign in often.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DOCUMENTS = tempfile.TemporaryDirectory(prefix="multiply-test-documents-")

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.core.mail import mail_admins
+from django.db.models import Q
 
 from exchanges.operation.state import share_of_disk_free, worker_state
 from exchanges.outbox.models import Message
@@ -37,7 +38,9 @@ def alarms_of_the_worker(now: datetime) -> Iterator[tuple[Kind, str]]:
     if waits > timedelta(minutes=settings.ALARM_MAIL_MINUTES):
         why = f" Sending has been paused since {_in_utc(state.paused_at)}." if state.paused_at else ""
         yield Kind.MAIL_WAITS, f"A mail has been waiting for {waits.total_seconds() / 60:.0f} minutes.{why}"
-    failed = Message.objects.filter(state=Message.State.FAILED, due_at__gt=now - RECENT).count()
+    # A mail that goes before all others was due before it was written.
+    recent = Q(due_at__gt=now - RECENT) | Q(created_at__gt=now - RECENT)
+    failed = Message.objects.filter(recent, state=Message.State.FAILED).count()
     if failed:
         yield Kind.MAIL_FAILED, f"Mails that could not be sent in the last hour: {failed}."
     failed = Proposal.objects.filter(state=Proposal.State.FAILED, finished_at__gt=now - RECENT).count()

@@ -55,6 +55,7 @@ class _Facts(Collector):
         yield _by_state("multiply_mails", "Mails by state.", mails_by_state())
         yield _by_state("multiply_proposals", "Runs of the planner by state.", proposals_by_state())
         yield GaugeMetricFamily("multiply_jobs_waiting", "Jobs that wait for the worker.", worker.jobs)
+        yield GaugeMetricFamily("multiply_mails_late", "Mails that are due and have not left.", worker.mails)
         yield GaugeMetricFamily(
             "multiply_oldest_mail_wait_seconds",
             "How long the mail that waits longest has been waiting.",

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max
 from django_q.models import OrmQ, Task
 
 from exchanges.outbox.models import Message
 from exchanges.outbox.pauses import first_pause
+from exchanges.outbox.queries import backlog_of
 from exchanges.scheduling.proposals.models import Proposal
 
 SILENT_AFTER = timedelta(minutes=5 + 1, seconds=4 * settings.PLAN_TIME_LIMIT_SECONDS)
@@ -22,7 +23,7 @@ _migrated: set[str] = set()
 
 @dataclass(frozen=True, slots=True)
 class WorkerState:
-    """When the worker last ended a job, how many wait for it, and since when the mail waits that waits longest.
+    """When the worker last ended a job, how many wait for it, how many mails are late, and the first since when.
 
     `paused_at` is when sending was paused, if it is.
     """
@@ -30,6 +31,7 @@ class WorkerState:
     last_job: datetime | None
     jobs: int
     oldest_mail: datetime | None
+    mails: int
     paused_at: datetime | None
 
     def is_silent(self, now: datetime) -> bool:
@@ -43,17 +45,13 @@ class WorkerState:
 
 def worker_state(*, now: datetime) -> WorkerState:
     """Read how the worker is."""
-    on_its_way = Message.objects.filter(state__in=[Message.State.WAITING, Message.State.SENDING])
-    # What was tried in vain is due again later, and has been waiting since it was written; what is held is not late.
-    mails = on_its_way.aggregate(
-        never_tried=Min("due_at", filter=Q(attempts=0, due_at__lte=now)),
-        tried=Min("created_at", filter=Q(attempts__gt=0)),
-    )
+    backlog = backlog_of(Message.objects.all(), now=now)
     pause = first_pause()
     return WorkerState(
         last_job=Task.objects.aggregate(last=Max("stopped"))["last"],
         jobs=OrmQ.objects.count(),
-        oldest_mail=min(filter(None, mails.values()), default=None),
+        oldest_mail=backlog.since,
+        mails=backlog.mails,
         paused_at=pause.began_at if pause else None,
     )
 

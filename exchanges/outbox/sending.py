@@ -6,16 +6,20 @@ passes during a run is measured by a stopwatch.
 """
 
 import logging
+import math
 import smtplib
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import get_connection
 from django.db import connection as database
-from django.db import transaction
-from django.db.models import Q
+from django.db import connections, transaction
+from django.db.models import Case, Q, When
 
 from exchanges.outbox.mails import mail_of
 from exchanges.outbox.models import Message
@@ -38,7 +42,12 @@ BACK_OFF = (
 
 MOST_ATTEMPTS = len(BACK_OFF) + 1
 LONGEST_RUN_SECONDS = 50.0
+WORTH_A_CONNECTION = 5
+"""How many messages another connection to the mail server is opened for."""
+
 _LONGEST_ERROR = 2000
+_CAN_WAIT = Case(When(Q(act__isnull=False) | Q(kind__in=("reminder", "thanks", "requests_open")), then=1), default=0)
+"""What goes to many at once and is waited for by nobody: it leaves behind codes, links and confirmations."""
 
 
 class WorkerDied(Exception):
@@ -53,28 +62,80 @@ class SendingCounts:
     put_off: int = 0
     failed: int = 0
 
+    def __add__(self, other: "SendingCounts") -> "SendingCounts":
+        """Return what became of the messages of both."""
+        return SendingCounts(self.sent + other.sent, self.put_off + other.put_off, self.failed + other.failed)
+
 
 def send_due_messages(
-    *, now: datetime, limit: int = 200, seconds: float = LONGEST_RUN_SECONDS, recipient: str = ""
+    *, now: datetime, limit: int | None = None, seconds: float = LONGEST_RUN_SECONDS, recipient: str = ""
 ) -> SendingCounts:
-    """Send messages that are due, oldest first, over one connection to the mail server; those to `recipient` if given.
+    """Send messages that are due, those that somebody waits for first, then the oldest; to `recipient` if given.
 
-    Stops after `limit` messages or `seconds`, and as soon as the server cannot be reached: it is not asked once a
-    message.
+    Several senders share them, each with a connection to the mail server, where there are many and the database lets
+    them (settings.MAIL_SENDERS). Stops after `limit` messages (settings.MAILS_A_RUN) or `seconds`, and as soon as the
+    server cannot be reached: it is not asked once a message.
     """
-    started = time.monotonic()
-    counts = SendingCounts()
-    with _Mailer() as mailer:
-        for _number in range(limit):
-            elapsed = time.monotonic() - started
-            moment = now + timedelta(seconds=elapsed)
-            message = lease_next(now=moment, recipient=recipient) if elapsed < seconds else None
+    run = _Run(now, settings.MAILS_A_RUN if limit is None else limit, seconds, recipient)
+    helpers = 0 if recipient else _helpers_for(now)
+    if not helpers:
+        return run.send()
+    with ThreadPoolExecutor(helpers, thread_name_prefix="mail-sender") as pool:
+        parts = [pool.submit(run.help_to_send) for _number in range(helpers)]
+        counts = run.send()
+    return sum((part.result() for part in parts), counts)
+
+
+def _helpers_for(now: datetime) -> int:
+    """Return how many senders there shall be beside the first: none for a few messages, and on SQLite."""
+    if not database.features.has_select_for_update_skip_locked:
+        return 0
+    worth_it = Message.objects.filter(_due(now)).order_by()[: settings.MAIL_SENDERS * WORTH_A_CONNECTION].count()
+    return max(0, min(settings.MAIL_SENDERS, math.ceil(worth_it / WORTH_A_CONNECTION)) - 1)
+
+
+class _Run:
+    """What the senders of a run share: how many messages and how much time are left, and the pace."""
+
+    def __init__(self, now: datetime, limit: int, seconds: float, recipient: str) -> None:
+        self._now, self._left, self._seconds, self._recipient = now, limit, seconds, recipient
+        self._started = self._turn = time.monotonic()
+        self._pause = 60 / settings.MAILS_A_MINUTE if settings.MAILS_A_MINUTE else 0.0
+        self._lock, self._over = threading.Lock(), threading.Event()
+
+    def send(self) -> SendingCounts:
+        """Send until nothing is left to do."""
+        with _Mailer() as mailer:
+            return self._send_by(mailer)
+
+    def help_to_send(self) -> SendingCounts:
+        """Send along in a thread of its own, if the mail server takes another connection."""
+        try:
+            with _Mailer() as mailer:
+                return self._send_by(mailer) if mailer.is_let_in() else SendingCounts()
+        finally:
+            connections.close_all()
+
+    def _send_by(self, mailer: "_Mailer") -> SendingCounts:
+        counts = SendingCounts()
+        while self._is_let_send():
+            moment = self._now + timedelta(seconds=time.monotonic() - self._started)
+            message = lease_next(now=moment, recipient=self._recipient)
             if message is None:
                 break
             counts = _counted(counts, _send(message, mailer, now=moment))
             if mailer.is_away:
-                break
-    return counts
+                self._over.set()
+        return counts
+
+    def _is_let_send(self) -> bool:
+        """Wait for the next turn, and tell whether there is one."""
+        with self._lock:
+            turn = max(self._turn, time.monotonic())
+            if self._left == 0 or self._over.is_set() or turn - self._started >= self._seconds:
+                return False
+            self._left, self._turn = self._left - 1, turn + self._pause
+        return not self._over.wait(turn - time.monotonic()) if self._pause else True
 
 
 def _counted(counts: SendingCounts, state: str) -> SendingCounts:
@@ -91,11 +152,9 @@ def lease_next(*, now: datetime, recipient: str = "") -> Message | None:
     Workers do not wait for one another: PostgreSQL passes over rows that another one is taking; SQLite has one writer
     at a time.
     """
-    due = Q(state=Message.State.WAITING, due_at__lte=now) | Q(state=Message.State.SENDING, leased_until__lte=now)
-    if recipient:
-        due &= Q(recipient__iexact=recipient)
+    due = _due(now) & Q(recipient__iexact=recipient) if recipient else _due(now)
     with transaction.atomic():
-        rows = Message.objects.filter(due, ~IS_PAUSED).order_by("due_at", "pk")
+        rows = Message.objects.filter(due, ~IS_PAUSED).order_by(_CAN_WAIT, "due_at", "pk")
         if database.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
         message = rows.first()
@@ -106,6 +165,11 @@ def lease_next(*, now: datetime, recipient: str = "") -> Message | None:
         message.leased_until = now + LEASE
         message.save(update_fields=["state", "attempts", "leased_until"])
     return message
+
+
+def _due(now: datetime) -> Q:
+    """Return which messages may be taken: those due, and those of a sender that died."""
+    return Q(state=Message.State.WAITING, due_at__lte=now) | Q(state=Message.State.SENDING, leased_until__lte=now)
 
 
 def _send(message: Message, mailer: "_Mailer", *, now: datetime) -> str:
@@ -151,7 +215,7 @@ def is_permanent(error: Exception) -> bool:
 
 
 class _Mailer:
-    """A connection to the mail server for a whole run, opened with the first message."""
+    """A connection to the mail server for a whole run, opened with the first message or before."""
 
     def __init__(self) -> None:
         self.is_away = False
@@ -162,6 +226,15 @@ class _Mailer:
 
     def __exit__(self, *_error: object) -> None:
         self._close()
+
+    def is_let_in(self) -> bool:
+        """Tell whether the server takes a connection, which is opened; it may be away, or have enough of them."""
+        try:
+            self._open()
+        except (OSError, smtplib.SMTPException) as error:
+            logger.info("The mail server takes no further connection: %s", type(error).__name__)
+            return False
+        return True
 
     def send(self, message: Message) -> None:
         """Send one message; raise what the server or the way to it said."""

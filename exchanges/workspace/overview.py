@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.pauses import first_pause
-from exchanges.outbox.queries import acts_that_wait, count_not_arrived
+from exchanges.outbox.queries import acts_that_wait, backlog_within, count_not_arrived
 from exchanges.registrations.queries.registrations import open_request_counts
 from exchanges.scheduling.draft.queries import Clash, NetworkOverview, Obligation, network_overviews
 from exchanges.scheduling.proposals.models import Proposal
@@ -23,6 +23,9 @@ from exchanges.workspace.choosing import chosen_programme, meetings_address, own
 from exchanges.workspace.proposal_pages import outcome_in_words
 from municipalities.admin import request_reach
 from municipalities.models import Programme, Role
+
+LATE_MINUTES = 3
+"""How long a message may wait before coordinators are told that sending is behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,23 @@ def index_context(request: HttpRequest) -> dict[str, Any]:
         "proposals": list(_recent_proposals(request, programme)),
         "requests": open_request_counts(request_reach(request), now=timezone.now()),
         "not_arrived": count_not_arrived(request_reach(request), now=timezone.now()),
+        "late": _late_in_words(request),
         "waits": acts_that_wait(request_reach(request), now=timezone.now()),
     }
+
+
+def _late_in_words(request: HttpRequest) -> str:
+    """Say how far behind sending is; nothing where it keeps up."""
+    now = timezone.now()
+    backlog = backlog_within(request_reach(request), now=now)
+    minutes = backlog.minutes(now)
+    if minutes < LATE_MINUTES:
+        return ""
+    return ngettext(
+        "%(number)d message is late: it has been waiting for %(minutes)d minutes.",
+        "%(number)d messages are late: the first has been waiting for %(minutes)d minutes.",
+        backlog.mails,
+    ) % {"number": backlog.mails, "minutes": minutes}
 
 
 def network_card(programme: Programme, overview: NetworkOverview) -> NetworkCard:

@@ -12,6 +12,8 @@ from pytest_django import Settings
 from exchanges.operation import alarms
 from exchanges.operation.alarms import Kind, alarms_of_the_web, alarms_of_the_worker, raise_alarms
 from exchanges.operation.worker_watch import WorkerWatch
+from exchanges.outbox.models import Message
+from exchanges.outbox.outgoing import AHEAD_OF_ALL
 from exchanges.outbox.pauses import pause_sending
 from municipalities.models import Programme
 from tests.exchanges.conftest import MailServer
@@ -33,6 +35,15 @@ def test_where_nothing_is_wrong_nobody_is_told() -> None:
     make_message(due_at=NOON - timedelta(minutes=60, seconds=1), state="failed")
     assert raise_alarms(alarms_of_the_worker, now=NOON) == 0
     assert mail.outbox == []
+
+
+@pytest.mark.django_db
+def test_a_mail_that_goes_before_all_others_is_not_late_and_its_failure_is_seen() -> None:
+    a_day_ahead = NOON - AHEAD_OF_ALL
+    code = make_message(kind="address_code", due_at=a_day_ahead, created_at=NOON - timedelta(seconds=1))
+    assert dict(alarms_of_the_worker(NOON)) == {}
+    Message.objects.filter(pk=code.pk).update(state="failed")
+    assert list(dict(alarms_of_the_worker(NOON))) == [Kind.MAIL_FAILED]
 
 
 @pytest.mark.django_db

@@ -62,6 +62,7 @@ def test_they_count_mails_and_plans_by_state(client: Client, with_token: dict[st
     assert found["multiply_mails", "waiting"] == 1
     assert found["multiply_mails", "failed"] == 1
     assert found["multiply_mails", "sent"] == 0
+    assert found["multiply_mails_late",] == 1
     assert found["multiply_proposals", "failed"] == 1
     assert found["multiply_last_job_timestamp_seconds",] == 0
     assert 0 < found["multiply_disk_free_ratio",] <= 1

@@ -17,7 +17,7 @@ INVITATION = (
 
 
 def make_message(key: str = "", *, due_at: datetime.datetime = NOON, **fields: Any) -> Message:
-    """Make a message to anna@example.org that is due at noon."""
+    """Make a message to anna@example.org that is due at noon; it was written then, or when it was due."""
     key = key or f"message:{next(_numbers)}"
     defaults = {
         "kind": "confirmation",
@@ -27,7 +27,7 @@ def make_message(key: str = "", *, due_at: datetime.datetime = NOON, **fields: A
         "text": f"Hello Åsa, this is {key}.\n",
         "html": f"<p>Hello Åsa, this is {key}.</p>",
         "message_id": message_id_of(key),
-        "created_at": NOON,
+        "created_at": min(due_at, NOON),
     }
     return Message.objects.create(key=key, due_at=due_at, **{**defaults, **fields})
 

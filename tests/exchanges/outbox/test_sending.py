@@ -3,6 +3,7 @@
 import datetime
 import io
 import socket
+import time
 from email.utils import parsedate_to_datetime
 
 import pytest
@@ -21,7 +22,7 @@ from exchanges.outbox.sending import (
 )
 from tests import factories
 from tests.exchanges.conftest import MailServer
-from tests.exchanges.outbox.letters import INVITATION, make_message
+from tests.exchanges.outbox.letters import INVITATION, make_act, make_message
 from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,27 @@ def test_messages_go_out_in_the_order_in_which_they_are_due(mail_server: MailSer
         make_message(f"{minutes}", due_at=NOON - minutes * datetime.timedelta(minutes=1))
     send_due_messages(now=NOON)
     assert [mail["Subject"] for mail in mail_server.mails] == ["About 3", "About 2", "About 1"]
+
+
+def test_whoever_sits_and_waits_is_served_before_what_goes_to_many(mail_server: MailServer) -> None:
+    act = make_act(factories.make_coordinator(), at=NOON - 2 * LEASE)
+    make_message("bulk", due_at=NOON - LEASE, act=act)
+    make_message("reminder", due_at=NOON - LEASE, kind="reminder")
+    make_message("confirmation", due_at=NOON)
+    send_due_messages(now=NOON)
+    assert [mail["Subject"] for mail in mail_server.mails] == ["About confirmation", "About bulk", "About reminder"]
+
+
+def test_no_more_leave_in_a_minute_than_the_relay_takes(mail_server: MailServer, settings: Settings) -> None:
+    for _number in range(6):
+        make_message()
+    settings.MAILS_A_MINUTE = 2
+    # The second one's turn would come after the run has ended, so nobody waits for it.
+    assert send_due_messages(now=NOON, seconds=29) == SendingCounts(sent=1)
+    settings.MAILS_A_MINUTE = 3000
+    began = time.monotonic()
+    assert send_due_messages(now=NOON) == SendingCounts(sent=5)
+    assert time.monotonic() - began >= 4 * 60 / settings.MAILS_A_MINUTE
 
 
 def test_a_run_ends_at_its_limit_and_at_its_time(mail_server: MailServer) -> None:

@@ -28,6 +28,8 @@ class Outbox:
     file: Path | None
     mail_url: str
 
+    senders: int = 1
+
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a worker."""
         environment = {
@@ -36,6 +38,7 @@ class Outbox:
             "VAR_DIR": str(self.folder),
             "SECRET_KEY": "a key for workers that tests start and kill",
             "EMAIL_URL": self.mail_url,
+            "MAIL_SENDERS": str(self.senders),
             "LOG_LEVEL": "CRITICAL",
         }
         command = [sys.executable, "-m", "tests.exchanges.outbox.dying_worker", *arguments]

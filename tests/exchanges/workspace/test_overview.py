@@ -95,6 +95,19 @@ def test_all_that_still_waits_and_can_be_stopped_stands_with_its_link(client: Cl
     assert [f"/admin/exchanges/act/{act.pk}/change/" in page for act in (*acts, gone)] == [True, True, False]
 
 
+def test_the_home_says_when_messages_are_late_within_reach(client: Client, world: Programme) -> None:
+    now, minute = timezone.now(), datetime.timedelta(minutes=1)
+    german = factories.make_meeting(slot=factories.slot_of(world, "forerunner", "DE"))
+    make_message(due_at=now - 2 * minute)
+    _signed_in(client)
+    assert "late" not in text_of(client.get("/admin/"))
+    make_message(due_at=now - 7 * minute, created_at=now - 7 * minute, meeting=german)
+    said = "2 messages are late: the first has been waiting for 7 minutes."
+    assert said in text_of(client.get("/admin/"))
+    assert "late" not in text_of(_signed_in(Client(), "SE").get("/admin/"))
+    assert "1 message is late" in text_of(_signed_in(Client(), "DE").get("/admin/"))
+
+
 def test_another_programme_is_chosen_by_its_address(client: Client, world: Programme) -> None:
     other = factories.make_world("AT", name="The one before", slug="before", starts_on=datetime.date(2019, 1, 1))
     text = text_of(_signed_in(client).get(f"/admin/?programme={other.slug}"))
