@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = ("1", "true", "yes", "on")
 FALSE = ("0", "false", "no", "off")
+SHORTEST_KEY = 32
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -116,8 +117,8 @@ def mailboxes(name: str) -> list[str]:
 def token(name: str) -> str:
     """Return a secret that programs show; nothing where it is unset. A short one is refused."""
     value = text(name, "")
-    if value and len(value) < 32:
-        raise ImproperlyConfigured(f"{name} is shorter than 32 characters: use a long random text.")
+    if value and len(value) < SHORTEST_KEY:
+        raise ImproperlyConfigured(f"{name} is shorter than {SHORTEST_KEY} characters: use a long random text.")
     return value
 
 
@@ -158,8 +159,8 @@ def secret_key(name: str, path: Path) -> str:
     """Return the variable, or a random key kept in a file that only its owner reads (made on first use)."""
     value = text(name, "")
     if value:
-        if len(value) < 32:
-            raise ImproperlyConfigured(f"{name} is shorter than 32 characters: use a long random text.")
+        if len(value) < SHORTEST_KEY:
+            raise ImproperlyConfigured(f"{name} is shorter than {SHORTEST_KEY} characters: use a long random text.")
         return value
     if not path.exists():
         _write_new_secret(name, path)
@@ -167,7 +168,7 @@ def secret_key(name: str, path: Path) -> str:
         value = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(f"{path} cannot be read ({error}). Mend that, or set {name}.") from error
-    if len(value) < 32:
+    if len(value) < SHORTEST_KEY:
         raise ImproperlyConfigured(f"{path} holds no secret key. Remove it: the next start makes a new one.")
     return value
 

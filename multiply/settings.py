@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from multiply import environment
 from multiply.identity_providers import identity_providers
 from multiply.logs.configuration import log_configuration
+from multiply.old_keys import old_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var")))
 
 DEBUG = environment.boolean("DEBUG", False)
 SECRET_KEY = environment.secret_key("SECRET_KEY", VAR_DIR / "secret-key")
+SECRET_KEY_FALLBACKS = old_keys("SECRET_KEY_FALLBACKS", until="SECRET_KEY_FALLBACKS_UNTIL")
 SITE_URL = environment.site_url("SITE_URL", "http://localhost:8000")
 if DEBUG and SITE_URL.startswith("https:"):
     raise ImproperlyConfigured(

@@ -25,6 +25,7 @@ REGULAR_JOBS = (
     Regular("return unnamed places", "exchanges.registrations.tasks.return_seats", 60),
     Regular("write reminders", "exchanges.registrations.tasks.write_reminders", 60),
     Regular("erase what is due", "exchanges.registrations.tasks.erase", 24 * 60),
+    Regular("tend accounts", "exchanges.sign_in.tasks.tend_accounts", 24 * 60),
     Regular("delete stray files", "exchanges.meetings.tasks.delete_files", 24 * 60),
 )
 

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 import segno
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,8 @@ from exchanges.sign_in.accounts import Accounts
 from municipalities.models import User
 
 SITE_NAME = "MULTIPLY"
+ENCRYPTED = ("secret", "seed")
+"""What allauth has us encrypt, by the names in its rows: of an app, and of recovery codes."""
 
 
 class SecondFactors(DefaultMFAAdapter):
@@ -46,6 +49,35 @@ class SecondFactors(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Bind keys to the site's own name, whatever host was asked."""
         return {"id": str(urlsplit(settings.SITE_URL).hostname), "name": SITE_NAME}
+
+
+def encrypt_anew() -> int:
+    """Encrypt with the key of now what an earlier one has encrypted, before its day comes; return how many there were.
+
+    Nothing is written where there is no earlier key.
+    """
+    if not [*settings.SECRET_KEY_FALLBACKS]:
+        return 0
+    return sum(_encrypt_anew(pk) for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def _encrypt_anew(pk: int) -> bool:
+    with transaction.atomic():
+        row = Authenticator.objects.select_for_update().filter(pk=pk).first()
+        kept = {name: row.data[name] for name in ENCRYPTED if name in row.data} if row else {}
+        changed = {name: _cipher().rotate(text).decode() for name, text in kept.items() if not _is_of_now(text)}
+        if row and changed:
+            row.data = {**row.data, **changed}
+            row.save(update_fields=["data"])
+    return bool(changed)
+
+
+def _is_of_now(text: str) -> bool:
+    try:
+        _key(settings.SECRET_KEY).decrypt(text.encode())
+    except InvalidToken:
+        return False
+    return True
 
 
 def _cipher() -> MultiFernet:

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = (
     "DEBUG",
     "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "SECRET_KEY_FALLBACKS_UNTIL",
     "SITE_URL",
     "ALLOWED_HOSTS",
     "DATABASE_URL",
@@ -158,6 +160,9 @@ def test_a_job_is_given_up_before_it_is_run_again(tmp_path: Path) -> None:
         ({"DEBUG": "perhaps"}, "DEBUG='perhaps': write one of"),
         ({"DEBUG": "1", "SITE_URL": "https://exchange.example.org"}, "DEBUG shows settings and data"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is shorter than 32 characters"),
+        ({"SECRET_KEY_FALLBACKS": "short", "SECRET_KEY_FALLBACKS_UNTIL": "2027-09-01"}, "a key is shorter than 32"),
+        ({"SECRET_KEY_FALLBACKS": "x" * 40}, "Write the day from which the old keys are read no longer"),
+        ({"SECRET_KEY_FALLBACKS": "x" * 40, "SECRET_KEY_FALLBACKS_UNTIL": "soon"}, "such as 2027-09-01"),
         ({"SITE_URL": "http://exchange.example.org"}, "Write https://exchange.example.org"),
         ({"DATABASE_URL": "mysql://host/name"}, "runs on PostgreSQL or SQLite only"),
         ({"DATABASE_URL": "postgres://host"}, "DATABASE_URL names no database"),

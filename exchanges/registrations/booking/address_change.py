@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.published import published_meetings
@@ -21,6 +20,7 @@ from exchanges.outbox.resending import NOT_ARRIVED
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.booking.merging import join_people
 from exchanges.registrations.booking.registering import tell_where_it_stands
+from exchanges.registrations.identity.keyed_marks import is_short_mark_of, short_mark_of
 from exchanges.registrations.identity.links import LinkInvalid, Purpose, make_token, read_token, site_address
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.people import is_same_name, note_proven, people_at
@@ -33,6 +33,7 @@ from municipalities.access import reach_of
 from municipalities.models import User
 from municipalities.refusals import NotWithinReach, Refusal
 
+_SALT = "exchanges.registrations.address_change"
 CONFIRMING_LASTS = timedelta(days=2)
 RETURNING_LASTS = timedelta(days=14)
 """How long the earlier address can be taken back: somebody may be on holiday."""
@@ -79,7 +80,7 @@ def ask_for_address(
 def read_address(token: str, *, now: datetime) -> tuple[Person, str]:
     """Return who takes which address by a link; raise LinkInvalid, also where it is taken already, or LinkExpired."""
     person, mark, address = _read(Purpose.CONFIRM_EMAIL, token, now=now)
-    if not constant_time_compare(mark, _mark(person.email)):
+    if not is_short_mark_of(_SALT, comparable(person.email), mark):
         raise LinkInvalid
     return person, address
 
@@ -200,7 +201,7 @@ def _delegations_ahead(person: Person, now: datetime) -> list[Delegation]:
 
 def _make_token(purpose: Purpose, person: Person, address: str, *, expires_at: datetime) -> str:
     # Whoever gets the link can read it: of the address that the person has now there is only a mark in it.
-    subject = json.dumps([person.pk, _mark(person.email), address])
+    subject = json.dumps([person.pk, short_mark_of(_SALT, comparable(person.email)), address])
     return make_token(purpose, base64.urlsafe_b64encode(subject.encode()).decode().rstrip("="), expires_at=expires_at)
 
 
@@ -215,7 +216,3 @@ def _read(purpose: Purpose, token: str, *, now: datetime) -> tuple[Person, str, 
     if person is None:
         raise LinkInvalid
     return person, str(mark), str(address)
-
-
-def _mark(address: str) -> str:
-    return salted_hmac("exchanges.registrations.address_change", comparable(address)).hexdigest()[:16]

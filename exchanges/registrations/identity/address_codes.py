@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from exchanges.registrations.identity.keyed_marks import mark_of, marks_of
 from exchanges.registrations.identity.links import (
     LinkInvalid,
     LinkReplaced,
@@ -75,9 +76,9 @@ class Asking:
     meeting_pk: int
 
     @property
-    def binding(self) -> str:
-        """The keyed hash by which the code is found."""
-        return _hash(f"{comparable(self.email)} {self.browser} {self.meeting_pk}")
+    def bindings(self) -> list[str]:
+        """The keyed hashes by which the code is found, that of the key of now first."""
+        return marks_of(_SALT, f"{comparable(self.email)} {self.browser} {self.meeting_pk}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,15 @@ class NewCode:
 
 def make_code(asking: Asking, *, now: datetime) -> NewCode:
     """Make a code in the place of the one that was asked for before."""
+    now_kept, *kept_before = asking.bindings
+    AddressCode.objects.filter(binding__in=kept_before).delete()
     digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     serial = secrets.token_hex(12)
     row = AddressCode(
-        binding=asking.binding, serial=serial, code_hash=_hash(f"{serial} {digits}"), ends_at=now + CODE_LASTS
+        binding=now_kept,
+        serial=serial,
+        code_hash=mark_of(_SALT, f"{serial} {digits}"),
+        ends_at=now + CODE_LASTS,
     )
     AddressCode.objects.bulk_create(
         [row],
@@ -123,12 +129,13 @@ def use_code(asking: Asking, typed: str, *, now: datetime) -> None:
     code = code_for(asking)
     if code is None:
         raise CodeOver
-    is_right = constant_time_compare(code.code_hash, _hash(f"{code.serial} {digits_of(typed)}"))
-    mark = _mark(code.serial, asking.browser)
+    hashes = marks_of(_SALT, f"{code.serial} {digits_of(typed)}")
+    is_right = any(constant_time_compare(code.code_hash, each) for each in hashes)
+    marks = _marks(code.serial, asking.browser)
     # One statement counts the try and uses the code, so that several at the same moment are as one after the other.
     left = AddressCode.objects.unused(now=now).filter(serial=code.serial, tries__lt=MOST_TRIES)
-    is_counted = left.update(tries=F("tries") + 1, used_by=mark if is_right else "")
-    used_here = AddressCode.objects.used_by(mark, now=now).filter(serial=code.serial)
+    is_counted = left.update(tries=F("tries") + 1, used_by=marks[0] if is_right else "")
+    used_here = AddressCode.objects.used_by(marks, now=now).filter(serial=code.serial)
     if not is_right or not (is_counted or used_here.exists()):
         raise _refusal_of(code.serial, now=now)
 
@@ -143,7 +150,7 @@ def _refusal_of(serial: str, *, now: datetime) -> CodeRefused:
 
 def code_for(asking: Asking) -> AddressCode | None:
     """Return the newest code that was asked for, good or not; None where there is none any more."""
-    return AddressCode.objects.filter(binding=asking.binding).first()
+    return AddressCode.objects.filter(binding__in=asking.bindings).order_by("-pk").first()
 
 
 def is_over(code: AddressCode | None, *, now: datetime) -> bool:
@@ -160,7 +167,7 @@ def read_link(token: str, meeting_pk: int, browser: str, *, now: datetime) -> st
     code = AddressCode.objects.filter(serial=serial).first()
     if code is None:
         raise LinkReplaced
-    if code.used_by not in ("", _mark(serial, browser)):
+    if code.used_by not in ("", *_marks(serial, browser)):
         raise LinkUsed
     return email
 
@@ -168,7 +175,7 @@ def read_link(token: str, meeting_pk: int, browser: str, *, now: datetime) -> st
 def use_link(token: str, meeting_pk: int, browser: str, *, now: datetime) -> str:
     """Use a link in a browser; return and raise as read_link does."""
     serial, _email = _parts(token, meeting_pk, now)
-    AddressCode.objects.unused(now=now).filter(serial=serial).update(used_by=_mark(serial, browser))
+    AddressCode.objects.unused(now=now).filter(serial=serial).update(used_by=_marks(serial, browser)[0])
     return read_link(token, meeting_pk, browser, now=now)
 
 
@@ -185,10 +192,6 @@ def _parts(token: str, meeting_pk: int, now: datetime) -> tuple[str, str]:
     return serial, base64.urlsafe_b64decode(address + "=" * (-len(address) % 4)).decode()
 
 
-def _mark(serial: str, browser: str) -> str:
-    """Return what a code keeps of the browser that used it."""
-    return _hash(f"{serial} used by {browser}")
-
-
-def _hash(text: str) -> str:
-    return salted_hmac(_SALT, text, algorithm="sha256").hexdigest()
+def _marks(serial: str, browser: str) -> list[str]:
+    """Return what a code may keep of the browser that used it."""
+    return marks_of(_SALT, f"{serial} used by {browser}")

@@ -10,10 +10,10 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.registrations.identity.keyed_marks import is_short_mark_of, short_mark_of
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.models import Person, Registration
 from municipalities.refusals import Refusal
@@ -24,6 +24,7 @@ MANAGING_LASTS = timedelta(days=180)
 CHECK_IN_LASTS = timedelta(days=2)
 FEEDBACK_LASTS = timedelta(days=60)
 
+_MAILBOX = "exchanges.registrations.links.mailbox"
 _SEPARATOR = "."
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -201,7 +202,7 @@ def read_person(token: str, *, now: datetime) -> Person:
     pk, _dash, rest = read_token(Purpose.SIGN_IN, token, now=now).partition("-")
     mark = rest.partition("-")[0]
     found = Person.objects.filter(pk=pk).first()
-    if found is None or not constant_time_compare(mark, _mailbox_mark(found)):
+    if found is None or not is_short_mark_of(_MAILBOX, comparable(found.email), mark):
         raise LinkInvalid
     return found
 
@@ -211,13 +212,10 @@ def sign_in_token(person: Person, *, now: datetime) -> str:
 
     It is good once; two that are asked for in one second are two.
     """
-    subject = f"{person.pk}-{_mailbox_mark(person)}-{secrets.token_hex(4)}"
+    # Tied to the address that it is sent to: whoever reads an earlier mailbox must not sign in by it.
+    mark = short_mark_of(_MAILBOX, comparable(person.email))
+    subject = f"{person.pk}-{mark}-{secrets.token_hex(4)}"
     return make_token(Purpose.SIGN_IN, subject, expires_at=now + SIGN_IN_LASTS)
-
-
-def _mailbox_mark(person: Person) -> str:
-    """Tie a link to the address that it was sent to: whoever reads the old mailbox must not sign in by it."""
-    return salted_hmac("exchanges.registrations.links.mailbox", comparable(person.email)).hexdigest()[:16]
 
 
 def manage_url(registration: Registration, *, language: str) -> str:

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.models import F
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from audit.origins import address_of as address_of
+from exchanges.registrations.identity.keyed_marks import mark_of, marks_of
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.models import RateCount
 from municipalities.refusals import Refusal
@@ -29,6 +29,7 @@ class Limit:
     window: timedelta
 
 
+_ONCE = "exchanges.registrations.rate_limits.once"
 HOUR = timedelta(hours=1)
 MAILS_TO_AN_ADDRESS = Limit("mails to an address from a network", 10, HOUR)
 """By mailbox and network together: whoever asks for a stranger's mails uses up nobody's budget but their own."""
@@ -108,16 +109,13 @@ def _counted(uses: Iterable[tuple[Limit, str]], now: datetime) -> list[tuple[str
 
 def use_once(thing: str, *, ends_at: datetime) -> bool:
     """Count the use of what works once, before it ends anyway; tell whether this was the first."""
-    return _add([(_key_of(thing), ends_at, 1)])[_key_of(thing)] == 1
+    now, *earlier = marks_of(_ONCE, thing)
+    return _add([(now, ends_at, 1)])[now] == 1 and not RateCount.objects.filter(key__in=earlier).exists()
 
 
 def is_used(thing: str) -> bool:
     """Tell whether what works once was used."""
-    return RateCount.objects.filter(key=_key_of(thing)).exists()
-
-
-def _key_of(thing: str) -> str:
-    return salted_hmac("exchanges.registrations.rate_limits.once", thing, algorithm="sha256").hexdigest()
+    return RateCount.objects.filter(key__in=marks_of(_ONCE, thing)).exists()
 
 
 def seconds_left(now: datetime, limit: Limit = MAILS_FROM_A_NETWORK) -> int:
@@ -168,7 +166,7 @@ def _end(limit: Limit, now: datetime) -> datetime:
 def _key(limit: Limit, source: str, now: datetime) -> str:
     """Name the count by a keyed hash: the table holds no addresses."""
     salt = f"exchanges.registrations.rate_limits.{limit.thing}"
-    return salted_hmac(salt, f"{source} {_end(limit, now).timestamp():.0f}", algorithm="sha256").hexdigest()
+    return mark_of(salt, f"{source} {_end(limit, now).timestamp():.0f}")
 
 
 def _add(keyed: list[tuple[str, datetime, int]]) -> dict[str, int]:

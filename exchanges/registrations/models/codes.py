@@ -11,11 +11,11 @@ class AddressCodeQuerySet(models.QuerySet["AddressCode"]):
 
     def unused(self, *, now: datetime) -> "AddressCodeQuerySet":
         """Narrow to those that nobody has used yet."""
-        return self.used_by("", now=now)
+        return self.used_by([""], now=now)
 
-    def used_by(self, mark: str, *, now: datetime) -> "AddressCodeQuerySet":
+    def used_by(self, marks: list[str], *, now: datetime) -> "AddressCodeQuerySet":
         """Narrow to those that a browser has used."""
-        return self.filter(used_by=mark, ends_at__gt=now)
+        return self.filter(used_by__in=marks, ends_at__gt=now)
 
 
 class AddressCode(models.Model):
