@@ -24,9 +24,9 @@ if DEBUG and SITE_URL.startswith("https:"):
     raise ImproperlyConfigured(
         "DEBUG shows settings and data to every visitor: set it with a SITE_URL on localhost only."
     )
-ALLOWED_HOSTS = environment.words(
-    "ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"]
-)
+# A public site is asked by its own name alone: pages name themselves by it.
+_local_names = ["localhost", "127.0.0.1", "[::1]"] if SITE_URL.startswith("http:") else []
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or "", *_local_names])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "multiply.security_headers.SecurityHeaders",
     "multiply.logs.request_ids.RequestIds",
     "multiply.policy.PolicyOnEveryAnswer",
     "exchanges.operation.probes.Probes",
@@ -273,7 +274,12 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = CSRF_COOKIE_AGE = 12 * 60 * 60
+CSRF_COOKIE_HTTPONLY = True  # forms have the token themselves
+# What begins so a browser takes from the very host alone, and by https: no other subdomain puts one in its place.
+COOKIE_PREFIX = "__Host-" if SITE_URL.startswith("https:") else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 if SITE_URL.startswith("https:"):
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

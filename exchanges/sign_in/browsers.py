@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from municipalities.models import User
 
-COOKIE = "signed-in-before"
+COOKIE = f"{settings.COOKIE_PREFIX}signed-in-before"
 LASTS = timedelta(days=365)
 _SALT = "exchanges.sign_in.browsers"
 _MOST = 8

@@ -109,7 +109,35 @@ def test_on_https_cookies_and_redirects_are_secure(tmp_path: Path) -> None:
     names = ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS")
     found = settings(tmp_path, *names, "ALLOWED_HOSTS", SITE_URL="https://exchange.example.org")
     assert all(found[name] for name in names)
-    assert found["ALLOWED_HOSTS"][0] == "exchange.example.org"
+    assert found["ALLOWED_HOSTS"] == ["exchange.example.org"]
+
+
+COOKIES = """
+import django, json; django.setup()
+from django.conf import settings
+from django.test import RequestFactory
+from exchanges.public.base import colour_scheme
+from exchanges.registrations.identity import session
+from exchanges.registrations.identity.draft_cookies import Draft
+from exchanges.sign_in import browsers
+own = [module.COOKIE for module in (colour_scheme, session, browsers)]
+draft = Draft(RequestFactory().get("/"), "register-1").cookie
+print(json.dumps([settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, *own, draft]))
+"""
+
+
+def test_on_https_no_other_subdomain_can_put_a_cookie_in_the_place_of_ours(tmp_path: Path) -> None:
+    for site, starts in (("https://exchange.example.org", True), ("http://localhost:8000", False)):
+        done = start(tmp_path, "-c", COOKIES, SITE_URL=site)
+        assert done.returncode == 0, done.stderr
+        names = json.loads(done.stdout)
+        assert len(set(names)) == 6
+        assert {name.startswith("__Host-") for name in names} == {starts}
+
+
+def test_the_cookie_of_forms_ends_with_the_day_and_no_script_reads_it(tmp_path: Path) -> None:
+    found = settings(tmp_path, "CSRF_COOKIE_AGE", "CSRF_COOKIE_HTTPONLY")
+    assert found == {"CSRF_COOKIE_AGE": 12 * 60 * 60, "CSRF_COOKIE_HTTPONLY": True}
 
 
 def test_a_second_factor_is_required_where_the_site_is_public(tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
 """The reader's choice of a colour scheme, kept in a cookie that the server reads, so nothing flashes."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 SCHEMES = ("light", "dark")
-COOKIE = "colour_scheme"
+COOKIE = f"{settings.COOKIE_PREFIX}colour_scheme"
 COOKIE_AGE_SECONDS = 365 * 24 * 60 * 60
 
 

@@ -41,7 +41,7 @@ class Draft:
     def read(self) -> dict[str, Any]:
         """Return it; nothing where there is none, or it is too old or forged."""
         changed = _changes(self.request)
-        value = changed[self.name] if self.name in changed else self.request.COOKIES.get(self.name, "")
+        value = changed[self.cookie] if self.cookie in changed else self.request.COOKIES.get(self.cookie, "")
         try:
             found: dict[str, Any] = signing.loads(value, salt=self._salt, max_age=KEPT_FOR_SECONDS) if value else {}
         except signing.BadSignature:
@@ -53,12 +53,17 @@ class Draft:
         written = signing.dumps(value, salt=self._salt, compress=True)
         if len(written) > LONGEST:
             raise DraftTooLong
-        _changes(self.request)[self.name] = written
+        _changes(self.request)[self.cookie] = written
 
     def discard(self) -> None:
         """Keep it no longer."""
-        if self.name in self.request.COOKIES or self.name in _changes(self.request):
-            _changes(self.request)[self.name] = ""
+        if self.cookie in self.request.COOKIES or self.cookie in _changes(self.request):
+            _changes(self.request)[self.cookie] = ""
+
+    @property
+    def cookie(self) -> str:
+        """What the browser calls it."""
+        return f"{settings.COOKIE_PREFIX}{self.name}"
 
     @property
     def _salt(self) -> str:
@@ -72,7 +77,8 @@ def draft_of(request: HttpRequest, step: str, published: PublishedMeeting) -> Dr
 
 def discard_drafts(request: HttpRequest) -> None:
     """Keep nothing of registering any longer, for whatever meeting."""
-    for name in list(request.COOKIES):
+    for cookie in list(request.COOKIES):
+        name = cookie.removeprefix(settings.COOKIE_PREFIX)
         if name.startswith(_OF_REGISTERING):
             Draft(request, name).discard()
 

@@ -8,7 +8,7 @@ from audit.recording import participant, record
 from exchanges.registrations.identity.keyed_marks import is_short_mark_of, short_mark_of
 from exchanges.registrations.models import Person
 
-COOKIE = "participant"
+COOKIE = f"{settings.COOKIE_PREFIX}participant"
 SIGNED_IN_FOR_SECONDS = 60 * 60
 """Counted from the last page that was opened."""
 

@@ -101,6 +101,7 @@ def _open(response: HttpResponseBase, request: HttpRequest, table: Table[Any]) -
     """Let pages of every site read the response, and name licence and schema in its head (RFC 8288)."""
     described = request.build_absolute_uri(address_of(table.name, "schema"))
     response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Access-Control-Expose-Headers"] = "Link, ETag"
     response["Link"] = f'<{LICENSE_URL}>; rel="license", <{described}>; rel="describedby"'
     return response

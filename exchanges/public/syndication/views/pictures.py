@@ -49,6 +49,7 @@ def _answer(request: HttpRequest, picture: Picture) -> HttpResponseBase:
     if response is None:
         response = HttpResponse(picture.draw(), content_type="image/png")
     response["ETag"] = etag
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"  # others show it where they pass the address on
     is_this = request.GET.get("v") == picture.version
     patch_cache_control(response, public=True, max_age=FOR_EVER_SECONDS if is_this else FEED_MAX_AGE_SECONDS)
     return response
