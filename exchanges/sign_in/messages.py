@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from exchanges.outbox.models import Message
 from exchanges.outbox.outgoing import AHEAD_OF_ALL, Content, OutgoingMail, Recipient
 from exchanges.outbox.writing import write_message
-from municipalities.models import Coordination, User
+from municipalities.models import User
 
 
 def password_link(user: User, url: str, *, now: datetime) -> Message | None:
@@ -42,6 +42,7 @@ HAPPENED = {
     "mfa/email/recovery_codes_generated": gettext_lazy("New recovery codes were made for your account."),
 }
 """What somebody is told, by the template that allauth would take."""
+PASSWORD_CHANGED = HAPPENED["account/email/password_changed"]
 FACTORS_REMOVED = gettext_lazy("Your second factors were removed.")
 PROVIDERS_UNBOUND = gettext_lazy(
     "The sign-in of your municipality no longer opens your account, until you use it anew."
@@ -84,7 +85,7 @@ def invitation(user: User, *, by: User, now: datetime) -> Message | None:
 
 def _language_of(user: User) -> str:
     """Return the language of the country that somebody coordinates, where it is one of the site's."""
-    coordination = Coordination.objects.filter(user=user).first()
+    coordination = getattr(user, "coordination", None)
     known = coordination.country.language if coordination and coordination.country else ""
     return known if known in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
