@@ -5,7 +5,10 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
 
+from exchanges.sign_in.messages import FACTORS_REMOVED, notice_of_another
 from municipalities.models import User
 
 
@@ -18,10 +21,13 @@ class Command(BaseCommand):
         """Take the address."""
         parser.add_argument("email", help="the user's e-mail address")
 
+    @transaction.atomic
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Remove them and say how many there were."""
+        """Remove them, tell the user, and say how many there were."""
         user = User.objects.filter(email=options["email"].lower()).first()
         if user is None:
             raise CommandError(f"No user has the address {options['email']}.")
         removed, _by_model = Authenticator.objects.filter(user=user).delete()
+        if removed:
+            notice_of_another(user, FACTORS_REMOVED, now=timezone.now())
         self.stdout.write(f"Removed {removed} of {user.email}: app, passkeys, recovery codes. The password stays.")

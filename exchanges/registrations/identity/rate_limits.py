@@ -113,6 +113,18 @@ def use_once(thing: str, *, ends_at: datetime) -> bool:
     return _add([(now, ends_at, 1)])[now] == 1 and not RateCount.objects.filter(key__in=earlier).exists()
 
 
+def use_in_one_browser(thing: str, browser: str, *, ends_at: datetime) -> bool:
+    """Count the use of what works in one browser; tell whether no other has used it before.
+
+    `browser` is a random word that the browser keeps; one that keeps none uses it once.
+    """
+    now, *earlier = marks_of(_ONCE, thing)
+    own = mark_of(_ONCE, f"{thing} in {browser}")
+    counts = _add(sorted([(now, ends_at, 1), (own, ends_at, 1)]))
+    is_alone = counts[now] == (counts[own] if browser else 1)
+    return is_alone and not RateCount.objects.filter(key__in=earlier).exists()
+
+
 def is_used(thing: str) -> bool:
     """Tell whether what works once was used."""
     return RateCount.objects.filter(key__in=marks_of(_ONCE, thing)).exists()

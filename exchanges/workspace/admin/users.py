@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from exchanges.sign_in.inviting import invite
+from exchanges.sign_in.messages import PASSWORD_CHANGED, notice_of_another
 from localisation.plain_text import PlainForm
 from municipalities.access import actor_of
 from municipalities.admin import UserAdmin, request_reach
@@ -49,6 +51,15 @@ class FullUserAdmin(UserAdmin):
         """Add the page to those of users."""
         view = self.admin_site.admin_view(self.invite_view)
         return [path("invite/", view, name="municipalities_user_invite"), *super().get_urls()]
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """Set a password for somebody, who is told."""
+        user = self.get_object(request, unquote(id))
+        before = user.password if user else ""
+        response = super().user_change_password(request, id, form_url)
+        if user and User.objects.exclude(password=before).filter(pk=user.pk).exists():
+            notice_of_another(user, PASSWORD_CHANGED, now=timezone.now())
+        return response
 
     @reauthentication_required
     def invite_view(self, request: HttpRequest) -> HttpResponse:

@@ -94,6 +94,23 @@ def test_a_changed_password_and_factors_are_told(
     ]
 
 
+def test_a_password_that_an_administrator_sets_is_told_in_the_language_of_the_country(user: User) -> None:
+    country = user.coordination.country
+    assert country is not None
+    country.language = "hu"
+    country.save()
+    browser = Client()
+    browser.force_login(factories.make_superuser())
+    address = reverse("admin:auth_user_password_change", args=[user.pk])
+    typed = {"password1": "Tranbär och ljung", "password2": "Tranbär och ljung", "usable_password": "true"}
+    assert browser.post(address, {**typed, "password2": "another"}).status_code == 200
+    assert told() == []
+    assert browser.post(address, typed).status_code == 302
+    message = Message.objects.get(kind="account_notice")
+    assert (message.recipient, message.language) == (user.email, "hu")
+    assert "http://localhost:8000/hu/admin/account/password/link/" in message.text
+
+
 def test_new_recovery_codes_are_told(user: User, django_capture_on_commit_callbacks: object) -> None:
     browser = Client()
     set_up_an_app(browser, user, NOW)

@@ -168,6 +168,11 @@ def test_an_administrator_removes_the_factors_of_who_has_lost_them(
     call_command("remove_second_factors", "Zofia.Wojcik@example.org")
     assert "2" in capsys.readouterr().out
     assert not Authenticator.objects.exists()
+    message = Message.objects.filter(kind="account_notice").latest("pk")
+    assert (message.recipient, message.subject) == (user.email, "Your second factors were removed.")
+    assert "by somebody who administers this site" in message.text
+    call_command("remove_second_factors", user.email)
+    assert Message.objects.filter(kind="account_notice").latest("pk") == message, "there was nothing to remove"
     browser = Client()
     assert browser.post(SIGN_IN, {"login": user.email, "password": PASSWORD})["Location"] == reverse("admin:index")
 

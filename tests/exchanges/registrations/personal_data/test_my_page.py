@@ -227,3 +227,32 @@ def test_a_link_signs_in_once(client: Client, db: None) -> None:
     assert "participant" not in other.cookies
     another = f"/me/sign-in/{sign_in_token(person, now=timezone.now())}/"
     assert other.post(another).headers["Location"] == "/me/"
+
+
+def test_a_link_that_is_pressed_twice_before_the_first_answer_leads_on_twice(client: Client, db: None) -> None:
+    person = make_person("győző@example.org", name="Győző Őze")
+    link = f"/me/sign-in/{sign_in_token(person, now=timezone.now())}/"
+    assert client.get(link).status_code == 200
+    # Two requests of one browser, each with the cookies from before either was answered; then others, with and without.
+    as_before = {name: morsel.value for name, morsel in client.cookies.items()}
+    for _press in range(2):
+        again = Client()
+        again.cookies.load(as_before)
+        assert again.post(link).headers["Location"] == "/me/"
+    again.post("/me/sign-out/")
+    assert again.post(link).status_code == 404, "whoever sits down next has the link in the history"
+    looked_at = Client()
+    for _press in range(2):
+        assert looked_at.get(link).status_code == 404
+        assert looked_at.post(link).status_code == 404
+        assert Client().post(link).status_code == 404
+
+
+def test_a_link_that_is_pressed_in_two_browsers_signs_in_the_first(client: Client, db: None) -> None:
+    person = make_person("anna@example.org")
+    link = f"/me/sign-in/{sign_in_token(person, now=timezone.now())}/"
+    browsers = [Client(), Client()]
+    for browser in browsers:
+        assert browser.get(link).status_code == 200
+    answers = [browser.post(link).status_code for browser in (*browsers, browsers[1], browsers[0])]
+    assert answers == [302, 404, 404, 302]
