@@ -1,14 +1,21 @@
-"""Texts without control characters, which slides and spreadsheets paste, and no calendar file or XML may hold."""
+"""Texts without signs that cannot be seen, which slides and spreadsheets paste: refused coming in, left out going out.
+
+The files of the planner, which knows no Django, are held to the same signs (`exchanges/planning/files/reading.py`).
+"""
 
 import re
 import unicodedata
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-"""But for tab and line ends, which a text of several lines has."""
+UNSEEN_SIGN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    r"\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\uffff]"
+)
+"""What no text holds: controls but for tab and line ends, what turns the direction of writing, what is no sign."""
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Categories of signs that are not seen: controls, the direction of writing, line ends, what is no sign at all."""
@@ -18,8 +25,8 @@ _JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 
 
 def validate_plain_text(text: str) -> None:
-    """Raise ValidationError, with words, where a text has a control character."""
-    if CONTROL_CHARACTER.search(text):
+    """Raise ValidationError, with words, where a text has a sign that no text holds."""
+    if UNSEEN_SIGN.search(text):
         raise ValidationError(
             _("This text has a character that cannot be seen, as from slides. Delete it, or type the text anew."),
             code="control_character",
@@ -32,6 +39,23 @@ def validate_plain_line(text: str) -> None:
         raise ValidationError(
             _("There is a sign in it that nobody sees. Delete it all, and type it anew."), code="unseen"
         )
+
+
+def printable(text: str) -> str:
+    """Return a text as it may leave: without what neither calendar files (RFC 5545, 3.1) nor XML may hold.
+
+    Nothing of the kind comes in; rows of earlier releases may have it.
+    """
+    return UNSEEN_SIGN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def printable_values(data: Any) -> Any:
+    """Return texts, and lists and objects of them, as they may leave; anything else as it is."""
+    if isinstance(data, str):
+        return printable(data)
+    if isinstance(data, dict):
+        return {key: printable_values(value) for key, value in data.items()}
+    return [printable_values(each) for each in data] if isinstance(data, list | tuple) else data
 
 
 class HoldsPlainTexts(forms.BaseForm):

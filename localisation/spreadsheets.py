@@ -1,5 +1,7 @@
 """Cells of files that people open in a spreadsheet program."""
 
+from localisation.plain_text import UNSEEN_SIGN
+
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """What a text begins with that such programs would run, after white space; some of them read the wide signs, too."""
 _ENDS_A_CELL = ("\t", "\r")
@@ -11,5 +13,6 @@ def cell_text(text: str) -> str:
 
     Whoever writes a name or a title must not make the computer of whoever opens the file do anything.
     """
+    text = UNSEEN_SIGN.sub("", text)
     is_risky = text.startswith(_ENDS_A_CELL) or text.lstrip().startswith(_BEGINS_A_FORMULA)
     return f"'{text}" if is_risky else text

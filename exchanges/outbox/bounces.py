@@ -8,6 +8,7 @@ from email.message import Message as ParsedMessage
 from email.parser import BytesParser
 
 from exchanges.outbox.models import Message
+from localisation.plain_text import printable
 
 _ON_THE_WAY = (Message.State.SENT, Message.State.SENDING, Message.State.WAITING)
 
@@ -29,7 +30,7 @@ def read_bounce(content: bytes) -> Bounce | None:
     if not failed or not message_id:
         return None
     reason = failed[0].get("Diagnostic-Code") or failed[0].get("Status") or ""
-    return Bounce(message_id, " ".join(str(reason).split()))
+    return Bounce(printable(message_id), " ".join(printable(str(reason)).split()))
 
 
 def _status_blocks(part: ParsedMessage) -> list[ParsedMessage]:

@@ -11,6 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from exchanges.meetings.published import published_meetings
 from exchanges.outbox.models import Message
+from localisation.plain_text import printable
 
 _ENCODED_WORD = 66
 """Characters: with the header's name they stay within the 76 of a line."""
@@ -24,7 +25,7 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
     """
     mail = EmailMultiAlternatives(
         subject=_subject(message.subject),
-        body=message.text,
+        body=printable(message.text),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.recipient],
         reply_to=[address] if (address := reply_address(message)) else None,
@@ -37,7 +38,7 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
             "X-Auto-Response-Suppress": "All",
         },
     )
-    mail.attach_alternative(message.html, "text/html")
+    mail.attach_alternative(printable(message.html), "text/html")
     if message.calendar:
         mail.attach_alternative(message.calendar, f"text/calendar; method={message.calendar_method}")
         # As bytes: text of a type that is not text would be written in no encoding that anybody reads.
@@ -59,9 +60,15 @@ def _picture(code: str) -> MIMEImage:
 def reply_address(message: Message) -> str:
     """Return the host's public mailbox, where answers go; nothing: to the site."""
     published = published_meetings().filter(meeting=message.meeting_id).first() if message.meeting_id else None
-    return published.host.municipality.contact_email if published and published.host else ""
+    return _one_line(published.host.municipality.contact_email) if published and published.host else ""
 
 
 def _subject(text: str) -> str:
     """Return a subject in encoded words short enough for its line; Django's own leave that line empty (RFC 2047)."""
+    text = _one_line(text)
     return text if text.isascii() else Header(text, "utf-8", maxlinelen=_ENCODED_WORD).encode(linesep="")
+
+
+def _one_line(text: str) -> str:
+    """Return what a header can hold, whatever an old row has."""
+    return " ".join(printable(text).split())

@@ -7,6 +7,8 @@ from typing import Any
 import typst
 from django.utils.translation import get_language
 
+from localisation.plain_text import printable_values
+
 FOLDER = Path(__file__).parent
 FONTS = FOLDER / "fonts"
 
@@ -18,7 +20,8 @@ def render_pdf(template: str, data: dict[str, Any]) -> bytes:
     PDF/UA-1 as typst checks it. Where a text has letters of a script that no font here has, such as Chinese, the file
     is still tagged but makes no claim, and the letters are boxes.
     """
-    given = json.dumps({**data, "language": (get_language() or "en").split("-")[0]}, ensure_ascii=False)
+    texts = printable_values(data)
+    given = json.dumps({**texts, "language": (get_language() or "en").split("-")[0]}, ensure_ascii=False)
     try:
         return _compile(template, given, pdf_standards="ua-1")
     except typst.TypstError as error:

@@ -8,14 +8,18 @@ from django.test import Client
 from exchanges.meetings.languages.translated_fields import TranslatedPointsField, TranslatedTextField
 from exchanges.registrations.admin.forms import CancelForm, DecisionForm
 from exchanges.workspace.admin.versions import PublishForm
-from localisation.plain_text import PlainForm, validate_plain_line, validate_plain_text
+from localisation.plain_text import PlainForm, printable_values, validate_plain_line, validate_plain_text
 from municipalities.models import Programme
 from tests import factories
 from tests.exchanges.registrations.pages import address, coming_meeting, prove, visit_answers
 from tests.html_forms import form_of, text_of
 
 
-@pytest.mark.parametrize("text", ["Ume\x0bå", "\x00", "Győr's\x1b", "Łódź\x7f", "a\x85b"], ids=ascii)
+@pytest.mark.parametrize(
+    "text",
+    ["Ume\x0bå", "\x00", "Győr's\x1b", "Łódź\x7f", "a\x85b", "\u202eå", "a\u2028b", "\u2066", "\ufeff", "\ud800"],
+    ids=ascii,
+)
 def test_a_control_character_is_refused(text: str) -> None:
     with pytest.raises(ValidationError, match="cannot be seen"):
         validate_plain_text(text)
@@ -100,3 +104,8 @@ def test_what_people_write_is_held_as_well(client: Client, db: None) -> None:
 def test_a_reason_that_a_coordinator_writes_is_held_as_well(form: type[PlainForm]) -> None:
     assert "cannot be seen" in str(form({"let_in": "no", "reason": "Győr's hall is ill\x1b"}).errors["reason"])
     assert not form({"let_in": "no", "reason": "Győr's hall\r\nis closed"}).errors
+
+
+def test_what_leaves_is_without_what_no_file_holds() -> None:
+    old = {"names": ["Ume\x0bå\r\nŁódź\u202e", "Győr's\tStraße"], "seats": 3, "day": None}
+    assert printable_values(old) == {"names": ["Umeå\nŁódź", "Győr's\tStraße"], "seats": 3, "day": None}

@@ -259,6 +259,8 @@ class Draws:
 
     def _name(self, route: str) -> str:
         noted = self.names.of(route)
+        if self.dice.random() < 0.03:
+            return self.text()[:300]
         name = self.dice.choice(noted if noted and self.dice.random() < 0.7 else KNOWN_NAMES)
         return name + self.dice.choice(LOOKUPS) if self.dice.random() < 0.15 else name
 

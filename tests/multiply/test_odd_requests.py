@@ -125,7 +125,7 @@ urlpatterns = [path("number/", asks_for_a_number)]
 def test_a_view_that_raises_is_found_by_the_names_it_looks_for(site: WholeSite, names: NotedNames) -> None:
     with override_settings(ROOT_URLCONF=__name__):
         asking = Asking(Draws(Random(1), site, ["number/"], names))
-        asking.ask(60)
+        asking.ask(200)
     assert any("ValueError: invalid literal for int()" in each for each in asking.failed)
     assert all(each.startswith("500 ") for each in asking.failed)
     assert "how_many" in names.of("number/")

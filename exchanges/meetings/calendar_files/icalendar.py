@@ -20,7 +20,7 @@ from icalendar import (
     vUri,
 )
 
-from exchanges.meetings.calendar_files.printable import printable
+from localisation.plain_text import printable
 
 PRODUCT = "-//MULTIPLY//Network exchange calendar//EN"
 REFRESH_AFTER = timedelta(hours=6)

@@ -11,10 +11,10 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from exchanges.meetings.addresses import calendar_uid
 from exchanges.meetings.calendar_files.icalendar import PRODUCT, CalendarEvent, add_time_zones, component_of
-from exchanges.meetings.calendar_files.printable import printable
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.location import location_of, position_of
 from exchanges.meetings.time_and_place.times import days_of, runs_of, span_of, when_in_words
+from localisation.plain_text import printable
 
 REQUEST = "REQUEST"
 CANCEL = "CANCEL"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.documents.refusals import UploadRefused
-from localisation.plain_text import CONTROL_CHARACTER
+from localisation.plain_text import UNSEEN_SIGN
 
 _DELIMITERS = (";", ",", "\t")
 """Which of them ends a cell depends on the language of the program that opens the file."""
@@ -30,7 +30,7 @@ def is_table(content: bytes) -> bool:
                 _("The table’s letters are not kept as UTF-8. In Excel choose the type “CSV UTF-8” when you save it.")
             ) from None
         return False
-    if CONTROL_CHARACTER.search(text) or text.lstrip().startswith(_MARKUP):
+    if UNSEEN_SIGN.search(text) or text.lstrip().startswith(_MARKUP):
         return False
     for delimiter in _DELIMITERS:
         for name, cell in _cells(text, delimiter):

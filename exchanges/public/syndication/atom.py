@@ -13,12 +13,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from exchanges.meetings.calendar_files.printable import printable
 from exchanges.meetings.published import PublishedMeeting, Version
 from exchanges.public.base.queries import Days, earlier_days
 from exchanges.public.syndication.events import description_lines, summary_of
 from exchanges.public.syndication.responses import Absolute
 from localisation.dates import date_range
+from localisation.plain_text import printable
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 _CALENDAR = UUID("6f2c0b5e-8a57-4d0b-9f43-0d6e4c1b7a92")

@@ -136,3 +136,13 @@ def test_the_command_reads_what_a_mail_server_pipes(
     assert said in out.getvalue()
     message.refresh_from_db()
     assert message.state == state
+
+
+@pytest.mark.django_db
+def test_signs_that_no_database_takes_are_left_out() -> None:
+    make_message(message_id=ORIGINAL_ID)
+    bounce = read_bounce(notification().replace(b"rejected", b"rejected\x00\x0b").replace(b"<0123", b"<0\x00123"))
+    assert bounce is not None
+    assert bounce.message_id == ORIGINAL_ID
+    assert bounce.reason.endswith("address rejected")
+    assert record_bounce(bounce) is not None

@@ -4,12 +4,14 @@ import datetime
 import io
 import socket
 import time
+from email.header import decode_header, make_header
 from email.utils import parsedate_to_datetime
 
 import pytest
 import segno
 from pytest_django.fixtures import Settings
 
+from exchanges.outbox.mails import mail_of
 from exchanges.outbox.models import Message
 from exchanges.outbox.sending import (
     BACK_OFF,
@@ -212,7 +214,7 @@ def test_one_bad_message_does_not_hold_up_the_others(mail_server: MailServer) ->
 
 
 def test_a_header_that_cannot_be_written_fails_in_the_end_and_sends_nothing(mail_server: MailServer) -> None:
-    message = make_message(subject="Two\nlines", attempts=len(BACK_OFF))
+    message = make_message(message_id="<two\nlines@example.org>", attempts=len(BACK_OFF))
     assert send_due_messages(now=NOON) == SendingCounts(failed=1)
     assert (state_of(message), mail_server.received) == (State.FAILED, [])
 
@@ -263,3 +265,15 @@ def test_a_message_that_workers_die_of_fails_in_the_end(mail_server: MailServer)
     assert send_due_messages(now=now) == SendingCounts(failed=1)
     assert (state_of(message), mail_server.received) == (State.FAILED, [])
     assert "WorkerDied" in message.error
+
+
+@pytest.mark.django_db
+def test_a_mail_of_an_old_row_has_headers_and_texts_that_can_be_seen() -> None:
+    old = make_message(subject="Ume\x0bå\r\nBcc: x@example.org", text="Ł\x0bódź\n", html="<p>\x1bŁ</p>")
+    sent = mail_of(old).message()
+    assert str(make_header(decode_header(sent["Subject"]))) == "Umeå Bcc: x@example.org"
+    assert sent["Bcc"] is None
+    assert [part.get_payload(decode=True) for part in sent.walk() if not part.is_multipart()] == [
+        "Łódź\n".encode(),
+        "<p>Ł</p>".encode(),
+    ]

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from exchanges.public.syndication.open_data.fields import COUNT, MOMENT, TEXT, URL, Row, Schema, Table, or_nothing
+from localisation.plain_text import printable_values
 from localisation.spreadsheets import cell_text
 
 VERSION = "1"
@@ -29,7 +30,7 @@ class DataHead:
 
 def json_file(table: Table[Row], rows: Iterable[Row], head: DataHead) -> str:
     """Write records as JSON under the name of their table, beside licence, source and when they last changed."""
-    records = [json.dumps(table.record(row), ensure_ascii=False) for row in rows]
+    records = [json.dumps(printable_values(table.record(row)), ensure_ascii=False) for row in rows]
     about: dict[str, Any] = {
         "version": VERSION,
         "schema": head.schema,

@@ -16,6 +16,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.labels import format_name, role_name
 from exchanges.typesetting.pdf import FONTS
 from localisation.dates import date_range
+from localisation.plain_text import printable_values
 from municipalities.models import Participation
 
 WIDTH, HEIGHT = 1200, 630
@@ -63,7 +64,7 @@ def _template_version() -> bytes:
 def _picture(address: str, *, title: str, over: str, under: str, tag: str = "") -> Picture:
     is_parted = any(len(word) > _LONGEST_WORD for word in title.split())
     texts = {"site": "MULTIPLY", "title": title, "over": over, "under": under, "tag": tag}
-    data = {**texts, "parted": is_parted, "language": _language()}
+    data = {**printable_values(texts), "parted": is_parted, "language": _language()}
     return Picture(json.dumps(data, ensure_ascii=False, sort_keys=True), address)
 
 
