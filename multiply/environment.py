@@ -155,6 +155,21 @@ def mail_server(name: str) -> SplitResult | None:
     return parts
 
 
+def report_address(name: str) -> str:
+    """Return the address that takes reports, such as https://key@errors.example.org/1; nothing where it is unset."""
+    value = text(name, "")
+    try:
+        parts = urlsplit(value)
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in THIS_MACHINE)
+        is_address = is_safe and bool(parts.username) and re.fullmatch(r"/(.+/)?[0-9]+", parts.path) is not None
+    except ValueError:
+        is_address = False
+    if value and not is_address:
+        # It holds a key, which needs to be in no log.
+        raise ImproperlyConfigured(f"{name}: write an address such as https://key@errors.example.org/1.")
+    return value
+
+
 def secret_key(name: str, path: Path) -> str:
     """Return the variable, or a random key kept in a file that only its owner reads (made on first use)."""
     value = text(name, "")

@@ -360,3 +360,10 @@ METRICS_TOKEN = environment.token("METRICS_TOKEN")
 METRICS_NETWORKS = environment.networks("METRICS_NETWORKS")
 
 LOGGING = log_configuration()
+
+SENTRY_DSN = environment.report_address("SENTRY_DSN")
+if SENTRY_DSN:
+    # Loaded where it is asked for alone.
+    from multiply.error_reports import start
+
+    start(SENTRY_DSN, site=urlsplit(SITE_URL).hostname or "")
