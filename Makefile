@@ -106,6 +106,11 @@ under-way: $(DEV_PACKAGES) $(CATALOGUES)  ## Live through programmes in any orde
 	UNDER_WAY_MINUTES=$(MINUTES) $(BIN)/pytest tests/exchanges/under_way -k AnyOrder
 	UNDER_WAY_MINUTES=$(MINUTES) scripts/with_postgres $(BIN)/pytest -m "" tests/exchanges/under_way -k AnyOrder
 
+# Not part of `make test`: what was found good yesterday may not be today, and the network may be away.
+.PHONY: audit
+audit: $(DEV_PACKAGES)  ## Ask whether a package has a known fault (ARGS=--where-reachable: pass where nobody can be asked)
+	$(BIN)/python -m scripts.audit_packages $(ARGS)
+
 # In memory: the tree stays as it is. ARGS=occupancy tries one module.
 .PHONY: mutants
 mutants: $(DEV_PACKAGES) $(CATALOGUES)  ## Change rules and places in a thousand small ways, and name what no test notices (ARGS=occupancy)
