@@ -91,6 +91,7 @@ class TermsPages(RegistrationPages):
             else:
                 form.data = request.POST.dict() | {"previewed": seen}
         context = {
+            "opts": Meeting._meta,
             "title": _("Registration"),
             "subtitle": meeting.title,
             "meeting": meeting,
