@@ -15,10 +15,16 @@ from tests.browser.visits import Visitor
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Start the system's Chromium where there is one; as root it has no sandbox to start in."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    """Start the system's Chromium where there is one; as root it has no sandbox to start in.
+
+    The one without windows comes first: it takes half the processor's time.
+    """
+    found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     args = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return {**browser_type_launch_args, "args": args, **({"executable_path": found} if found else {})}
 
