@@ -60,7 +60,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "multiply.security_headers.SecurityHeaders",
     "multiply.logs.request_ids.RequestIds",
-    "multiply.policy.PolicyOnEveryAnswer",
     "exchanges.operation.probes.Probes",
     "exchanges.operation.metrics.RequestMetrics",
     "django.middleware.security.SecurityMiddleware",
