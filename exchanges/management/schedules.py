@@ -26,6 +26,7 @@ REGULAR_JOBS = (
     Regular("write reminders", "exchanges.registrations.tasks.write_reminders", 60),
     Regular("erase what is due", "exchanges.registrations.tasks.erase", 24 * 60),
     Regular("tend accounts", "exchanges.sign_in.tasks.tend_accounts", 24 * 60),
+    Regular("let old rows go", "exchanges.operation.tasks.let_old_rows_go", 24 * 60),
     Regular("delete stray files", "exchanges.meetings.tasks.delete_files", 24 * 60),
 )
 

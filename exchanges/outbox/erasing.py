@@ -1,15 +1,17 @@
 """Erasing messages: that one was written stays, whom it told what does not."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from exchanges.meetings.models import Meeting
 from exchanges.outbox.backends import file_name, write_mail
 from exchanges.outbox.mails import mail_of
-from exchanges.outbox.models import Message, Naming
+from exchanges.outbox.models import Act, Message, Naming
 from exchanges.outbox.naming import take_out
 
 
@@ -38,6 +40,18 @@ def erase_messages(messages: QuerySet[Message]) -> int:
     # Once it is committed: a file cannot be brought back.
     transaction.on_commit(lambda: delete_files(found.values()))
     return len(found)
+
+
+def forget_erased_messages(*, meetings: QuerySet[Meeting], before: datetime) -> int:
+    """Delete messages that were erased, written before a moment, and about none but these meetings.
+
+    Until then their keys keep the same from being written again. The acts that nothing is left of go, too.
+    """
+    old = Message.objects.filter(state=Message.State.ERASED, created_at__lt=before)
+    with transaction.atomic():
+        messages = old.filter(Q(meeting=None) | Q(meeting__in=meetings)).delete()[0]
+        acts = Act.objects.filter(messages__isnull=True, done_at__lt=before).delete()[0]
+    return messages + acts
 
 
 def take_out_of_messages(person_id: int) -> int:
