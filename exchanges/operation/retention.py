@@ -44,7 +44,10 @@ KEPT = {
     **dict.fromkeys(("exchanges_registration", "exchanges_delegation", "exchanges_attendance"), _TOTALS),
     **dict.fromkeys(("exchanges_feedback", "exchanges_takehome"), _TOTALS),
     **dict.fromkeys(("account_emailaddress", "account_emailconfirmation"), "nobody writes it: users have one address"),
-    **dict.fromkeys(("mfa_authenticator", "municipalities_user"), "a few for each who coordinates"),
+    **dict.fromkeys(("socialaccount_socialapp", "socialaccount_socialtoken"), "nobody writes it: neither is kept"),
+    **dict.fromkeys(
+        ("mfa_authenticator", "municipalities_user", "socialaccount_socialaccount"), "a few for each who coordinates"
+    ),
     **dict.fromkeys(("municipalities_user_groups", "municipalities_user_user_permissions"), _BY_REQUEST),
     **dict.fromkeys(("municipalities_coordination", "municipalities_country", "municipalities_network"), _BY_REQUEST),
     **dict.fromkeys(

@@ -21,10 +21,15 @@ from exchanges.outbox.pauses import SendingPause
 
 Query = Callable[[str], list[Any]]
 
+_TABLE = SendingPause._meta.db_table
 _PAUSE = (
-    f"INSERT INTO {SendingPause._meta.db_table} (reason, began_at) "  # noqa: S608 - both are ours
+    f"INSERT INTO {_TABLE} (reason, began_at) "  # noqa: S608 - both are ours
     f"VALUES ('{SendingPause.Reason.RESTORED}', CURRENT_TIMESTAMP) ON CONFLICT (reason) DO NOTHING"
 )
+# The dump has set the path to nothing, so that its own names are whole.
+_PAUSE_ON_POSTGRESQL = f"""
+RESET search_path;
+DO $$ BEGIN IF to_regclass('{_TABLE}') IS NOT NULL THEN {_PAUSE}; END IF; END $$"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +78,15 @@ def snapshot(folder: Path) -> Iterator[Snapshot]:
 
 
 def load(file: Path) -> None:
-    """Fill an empty database from a file of `snapshot`, whole or not at all, with sending paused."""
+    """Fill an empty database from a file of `snapshot`, whole or not at all, with sending paused.
+
+    A release that knew no pauses has no table for it; nothing is sent from its tables by this one.
+    """
     if connection.vendor == "sqlite":
         _load_sqlite(file)
     else:
-        # The dump has set it to nothing, so that its own names are whole.
-        pause = f"RESET search_path; {_PAUSE}"
         options = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
-        _run("psql", *options, f"--file={file}", f"--command={pause}")
+        _run("psql", *options, f"--file={file}", f"--command={_PAUSE_ON_POSTGRESQL}")
 
 
 def is_empty() -> bool:
@@ -119,8 +125,9 @@ def _snapshot_of_postgresql(file: Path) -> Iterator[Snapshot]:
 def _load_sqlite(file: Path) -> None:
     connection.ensure_connection()
     with closing(sqlite3.connect(file)) as source:
-        source.execute(_PAUSE)
-        source.commit()
+        if source.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [_TABLE]).fetchone():
+            source.execute(_PAUSE)
+            source.commit()
         source.backup(connection.connection)
     connection.close()
 

@@ -9,6 +9,7 @@ from django.core.files.storage import Storage
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
 from exchanges.meetings.documents.documents import Document
 from exchanges.operation.backups.archives import (
@@ -22,7 +23,7 @@ from exchanges.operation.backups.archives import (
     read_whole,
 )
 from exchanges.operation.backups.databases import count_rows, is_empty, load, query_database
-from exchanges.outbox.pauses import SendingPause
+from exchanges.outbox.pauses import SendingPause, pause_sending
 
 
 def restore(path: Path) -> Manifest:
@@ -47,6 +48,7 @@ def restore(path: Path) -> Manifest:
             raise
     _require_same_rows(manifest)
     call_command("migrate", verbosity=0)
+    pause_sending(reason=SendingPause.Reason.RESTORED, now=timezone.now())
     return manifest
 
 

@@ -71,6 +71,15 @@ OF_COORDINATORS: dict[str, dict[str, str]] = {
     "municipalities.Network": {"coordinator_name": "public", "coordinator_email": "public"},
     "usersessions.UserSession": dict.fromkeys(("ip", "session_key", "user_agent", "data"), "until the session ends"),
     "mfa.Authenticator": {"data": "encrypted; goes with the account"},
+    "socialaccount.SocialAccount": {
+        "provider": "which sign-in of a municipality",
+        "uid": "a hash; goes with the account",
+        "extra_data": "empty; goes with the account",
+    },
+    "socialaccount.SocialApp": dict.fromkeys(
+        ("provider", "provider_id", "name", "client_id", "secret", "key", "settings"), "nobody writes it"
+    ),
+    "socialaccount.SocialToken": dict.fromkeys(("token", "token_secret"), "nobody writes it"),
     "account.EmailAddress": {"email": "nobody writes it"},
     "account.EmailConfirmation": {"key": "nobody writes it"},
     "admin.LogEntry": {
