@@ -18,7 +18,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2  # type: ignore[import-untyped]
 
@@ -140,14 +139,14 @@ def databases(folder: Path) -> Callable[[str], str]:
         return lambda name: f"sqlite:///{folder / name}.sqlite3"
 
     def make(name: str) -> str:
-        parts = urlsplit(url)
-        database = f"{parts.path.lstrip('/')}_{name}"
+        server, _slash, own = url.rpartition("/")
+        database = f"{own}_{name}"
         connection = psycopg2.connect(url)
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{database}"')
         connection.close()
-        return urlunsplit(parts._replace(path=f"/{database}"))
+        return f"{server}/{database}"
 
     return make
 

@@ -1,4 +1,4 @@
-"""How long the rows of each table stay: every table has an end to its growth, or is kept on purpose.
+"""The end of rows: every table has an end to its growth, or is kept on purpose.
 
 Tables are named as the database names them, those without a model too. A test holds the two lists against the tables
 that there are; docs/operations.md says the same to whoever runs the site.

@@ -1,4 +1,4 @@
-"""What each column that can hold words is to people: personal, and then in their data and erased with them; or not.
+"""Columns that can hold words, and what they are to people: personal, so in their data and erased with them; or not.
 
 A test holds this against the columns that there are, and tries it: whatever is personal here is filled, downloaded and
 erased. Columns with choices hold one of a few codes and are left out; so are numbers, dates and references.
