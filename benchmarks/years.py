@@ -134,8 +134,10 @@ def _live_as_coordinators(week: int, programme: Any, user: Any, now: datetime) -
 def _run_daily_jobs() -> None:
     from exchanges.operation.tasks import let_old_rows_go
     from exchanges.registrations.tasks import erase
+    from exchanges.sign_in.tasks import tend_accounts
 
     erase()
+    tend_accounts()
     let_old_rows_go()
 
 

@@ -6,10 +6,8 @@ that there are; docs/operations.md says the same to whoever runs the site.
 
 from datetime import datetime, timedelta
 
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
@@ -24,9 +22,6 @@ JOBS_KEPT = timedelta(days=30)
 PROPOSALS_KEPT = timedelta(days=365)
 ERASED_MESSAGES_KEPT = timedelta(days=365)
 """Since they were written: that there was one, of what kind and when, for who asks whether they were told."""
-SESSIONS_BEGIN = timedelta(days=1)
-"""Longer than it takes from noting a session to keeping it."""
-
 SHARED_CACHE = "shared_cache"
 """The table of settings.CACHES."""
 
@@ -98,7 +93,6 @@ def let_old_rows_go(*, now: datetime) -> int:
     """
     return (
         _let_jobs_go(now)
-        + _let_sessions_go(now)
         + _let_proposals_go(now)
         + _let_messages_go(now)
         + LogEntry.objects.filter(action_time__lt=now - timedelta(days=settings.AUDIT_KEPT_DAYS)).delete()[0]
@@ -108,13 +102,6 @@ def let_old_rows_go(*, now: datetime) -> int:
 
 def _let_jobs_go(now: datetime) -> int:
     return int(Task.objects.filter(stopped__lt=now - JOBS_KEPT).delete()[0])
-
-
-def _let_sessions_go(now: datetime) -> int:
-    """Delete what is noted of sessions that have ended: whose they were, from which address."""
-    alive = Session.objects.filter(expire_date__gt=now)
-    ended = UserSession.objects.filter(created_at__lt=now - SESSIONS_BEGIN)
-    return int(ended.exclude(session_key__in=alive.values("session_key")).delete()[0])
 
 
 def _let_proposals_go(now: datetime) -> int:

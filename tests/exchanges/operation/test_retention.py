@@ -24,6 +24,7 @@ from exchanges.registrations.identity.rate_limits import use_once
 from exchanges.registrations.models import AddressCode, StandIn
 from exchanges.registrations.tasks import erase
 from exchanges.scheduling.proposals.models import Proposal
+from exchanges.sign_in.tasks import tend_accounts
 from municipalities.models import Programme, User
 from tests.exchanges.outbox.letters import make_act, make_message
 from tests.exchanges.registrations.factories import make_delegation, make_person, make_registration
@@ -86,6 +87,7 @@ def live_through(quarter: int, programme: Programme, user: User, now: datetime) 
 def run_daily_jobs(now: datetime) -> None:
     with time_machine.travel(now, tick=False):
         erase()
+        tend_accounts()
         job()
 
 
@@ -137,15 +139,6 @@ def test_an_erased_message_stays_until_its_meeting_can_tell_nobody_anything_more
     Meeting.objects.update(starts_on=date(2026, 3, 9), ends_on=date(2026, 3, 9))
     assert let_old_rows_go(now=NOON) == 2
     assert not Act.objects.exists()
-
-
-def test_a_session_is_noted_until_it_has_ended() -> None:
-    user = make_superuser()
-    for key, began, ends in (("åbo", NOON - 2 * DAY, NOON + DAY), ("ended", NOON - 2 * DAY, NOON), ("new", NOON, NOON)):
-        Session.objects.create(session_key=key, session_data="", expire_date=ends)
-        UserSession.objects.create(session_key=key, user=user, ip="192.0.2.1", user_agent="Ł", created_at=began)
-    let_old_rows_go(now=NOON)
-    assert set(UserSession.objects.values_list("session_key", flat=True)) == {"åbo", "new"}
 
 
 def test_jobs_are_looked_into_for_a_month() -> None:
