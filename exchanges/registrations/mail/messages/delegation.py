@@ -19,7 +19,7 @@ from exchanges.registrations.mail.by_whom import office_under_way, reason_in_wor
 from exchanges.registrations.mail.held_mails import replaced_by
 from exchanges.registrations.mail.mail_facts import facts_of, published_of
 from exchanges.registrations.mail.mails import recipient_of
-from exchanges.registrations.mail.messages.shared_facts import stamp
+from exchanges.registrations.mail.messages.shared_facts import meeting_left, stamp
 from exchanges.registrations.mail.visit_events import WITHDRAW, numbered_invitation
 from exchanges.registrations.models import Delegation, Registration
 from exchanges.registrations.queries.delegates import Delegate, delegates_of, name_by, subject_of
@@ -128,9 +128,10 @@ def delegation_cancelled(
         delegation=delegation,
         kind="delegation_cancelled",
         event=f"cancelled:{stamp(now)}",
-        facts=lambda _published: {
+        facts=lambda published: {
             "office": office_under_way(),
             "why": reason_in_words(reason, language),
+            "meeting_left": meeting_left(published, now=now),
             "members": [_member(line) for line in lines],
             # Nothing is left there to name, swap or cancel.
             "manage_url": "",

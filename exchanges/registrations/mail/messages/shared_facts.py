@@ -1,12 +1,15 @@
 """Facts that several kinds of mails tell: since when, which position, until when, what has changed, how many seats."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.time_and_place.moments import end_of
 from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
 from exchanges.registrations.identity.links import manage_url
 from exchanges.registrations.mail.by_whom import office_under_way, reason_in_words
@@ -29,6 +32,23 @@ def until_in_words(registration: Registration, published: PublishedMeeting) -> s
     if registration.offered_until is None:
         raise ValueError(f"registration {registration.reference} has no offer")
     return moment_in_words(registration.offered_until, zone_of(published))
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLeft:
+    """What becomes of a meeting that somebody comes to no more, and whether they can still register for it again."""
+
+    words: str
+    takes_place: bool
+
+
+def meeting_left(published: PublishedMeeting, *, now: datetime) -> MeetingLeft:
+    """Return what becomes of a meeting, in the active language."""
+    if published.is_cancelled:
+        return MeetingLeft(_("The meeting itself is cancelled, too."), takes_place=False)
+    if now >= end_of(published):
+        return MeetingLeft(_("The meeting itself is over."), takes_place=False)
+    return MeetingLeft(_("The meeting itself takes place."), takes_place=True)
 
 
 def changes_in_words(

@@ -27,7 +27,7 @@ from exchanges.registrations.mail.ending_texts import (
 )
 from exchanges.registrations.mail.mail_facts import published_of
 from exchanges.registrations.mail.mails import RegistrationMail
-from exchanges.registrations.mail.messages.shared_facts import stamp, unnamed_in_words
+from exchanges.registrations.mail.messages.shared_facts import meeting_left, stamp, unnamed_in_words
 from exchanges.registrations.mail.to_come import mails_to_come_for
 from exchanges.registrations.mail.visit_events import INVITE, WITHDRAW
 from exchanges.registrations.models import Delegation, Registration
@@ -139,6 +139,7 @@ def registration_cancelled(
         facts={
             "cancellation": cancellation,
             "is_handed_on": is_handed_on,
+            "meeting_left": lambda: meeting_left(published_of(registration.meeting), now=now),
             "why": lambda: reason_in_words(registration.cancellation_reason, language),
         },
         calendar=WITHDRAW,
