@@ -51,8 +51,9 @@ class Text:
 class MeetingPage:
     """The page of a published meeting, for one reader.
 
-    `old_days` is empty where the meeting never moved; `attended` is None until it begins, and `card` where there is
-    nothing to register for. `notes` say what came of it. `alternatives` are there in place of one that is cancelled.
+    `old_days` is empty where the meeting never moved; `attended` is None until it is over, or where too few came to
+    tell, and `card` where there is nothing to register for. `notes` say what came of it. `alternatives` are there in
+    place of one that is cancelled.
     """
 
     published: PublishedMeeting
@@ -84,7 +85,7 @@ class MeetingPage:
         """How the meeting stands, as the heading of its card."""
         if self.is_cancelled:
             return _("Cancelled")
-        if self.attended and self.attended.people:
+        if self.attended:
             people = self.attended.people
             words = ngettext("%(people)s person took part", "%(people)s people took part", people)
             return words % {"people": localize(people)}
@@ -164,9 +165,14 @@ def meeting_page(published: PublishedMeeting, *, person: Person | None, today: d
         audience=audience_of(published),
         coming=list(municipalities_coming(meeting)),
         alternatives=meeting_rows(alternatives_to(published, today), today=today, now=now) if is_cancelled else [],
-        attended=attendance_totals(meeting) if published.starts_on <= today and not is_cancelled else None,
+        attended=_attended(meeting) if is_over and not is_cancelled else None,
         card=register_card(published, person=person, now=now),
     )
+
+
+def _attended(meeting: Meeting) -> AttendanceTotals | None:
+    totals = attendance_totals(meeting)
+    return totals if totals.is_for_everybody else None
 
 
 def _text(texts: dict[str, str]) -> Text:

@@ -11,11 +11,9 @@ from django.utils.translation import ngettext
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, PublishedMeetingQuerySet
 from exchanges.public.base.texts import in_the_alphabet
+from exchanges.registrations.attendance.attending import FEWEST_PEOPLE
 from exchanges.registrations.models import Attendance
 from municipalities.models import Country, Municipality, Programme
-
-FEWEST_PEOPLE = 3
-"""Fewer are not told by number: one of one municipality on one day would be a person, not a total."""
 
 
 def people_in_words(people: int) -> str:

@@ -74,6 +74,10 @@ class TownTotal:
     online: int
 
 
+FEWEST_PEOPLE = 3
+"""Fewer are not told by number to the public: one of one municipality on one day would be a person, not a total."""
+
+
 @dataclass(frozen=True, slots=True)
 class AttendanceTotals:
     """Who came to a meeting, counted; see TownTotal for what a person and a person-day are."""
@@ -84,6 +88,16 @@ class AttendanceTotals:
     online: int
     days: tuple[DayTotal, ...]
     towns: tuple[TownTotal, ...]
+
+    @property
+    def is_for_everybody(self) -> bool:
+        """Whether so many came that the number tells of nobody."""
+        return self.people >= FEWEST_PEOPLE
+
+    @property
+    def tells_ways(self) -> bool:
+        """Whether it can be told how many were in the room and how many online: neither number is of somebody."""
+        return min(self.in_person, self.online) >= FEWEST_PEOPLE
 
     @property
     def municipalities(self) -> int:

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.models.agenda import MeetingDay
+from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance.attending import record_attendance
+from exchanges.registrations.models import Registration
 from tests import factories
 from tests.exchanges.public.conftest import Season, day
 from tests.exchanges.public.site.test_public_pages import text_of
@@ -149,18 +151,50 @@ def test_what_came_of_a_meeting_is_told_once_it_is_over(client: Client, season: 
     assert "Four cases" not in text_of(client, "/meetings/moved/")
 
 
-def test_numbers_of_those_who_took_part_and_no_names(client: Client, season: Season) -> None:
+def come(season: Season, *modes: str) -> Registration:
+    """Note that people of one municipality were at the meeting that was held; return the last one."""
     actor, town = factories.make_coordinator(), factories.host_of(season.programme, "network").municipality
-    for mode in ("in_person", "in_person", "online"):
+    for mode in modes:
         registration = make_registration(season.held, municipality=town, status="active", mode=mode)
         record_attendance(
             registration=registration, day=season.held.starts_on, mode=mode, actor=actor, now=timezone.now()
         )
+    return registration
+
+
+def test_numbers_of_those_who_took_part_and_no_names(client: Client, season: Season) -> None:
+    last = come(season, *["in_person"] * 4, *["online"] * 3)
     text = text_of(client, "/meetings/held/")
-    assert "3 people took part" in text
-    assert "They came from 1 municipality. In the room: 2, online: 1." in text
-    assert registration.person
-    assert registration.person.name not in text
+    assert "7 people took part" in text
+    assert "They came from 1 municipality. In the room: 4, online: 3." in text
+    assert last.person
+    assert last.person.name not in text
+
+
+@pytest.mark.parametrize(
+    ("modes", "is_told"),
+    [
+        (["in_person"], False),
+        (["in_person", "online"], False),
+        (["in_person"] * 3, True),
+        (["in_person"] * 3 + ["online"] * 2, True),
+    ],
+)
+def test_fewer_than_three_are_never_told_by_number(
+    client: Client, season: Season, modes: list[str], is_told: bool
+) -> None:
+    come(season, *modes)
+    text = text_of(client, "/meetings/held/")
+    assert (f"{len(modes)} people took part" in text) == is_told
+    assert ("They came from" in text) == is_told
+    assert "person took part" not in text
+    assert "In the room:" not in text
+
+
+def test_who_is_there_is_not_counted_before_the_meeting_is_over(client: Client, season: Season) -> None:
+    come(season, *["in_person"] * 4)
+    rewrite(PublishedMeeting.objects.filter(meeting=season.held), ends_on=timezone.localdate())
+    assert "took part" not in text_of(client, "/meetings/held/")
 
 
 def test_a_long_programme_costs_no_more_queries(client: Client, season: Season) -> None:
