@@ -41,7 +41,7 @@ def _faults_of(text: str) -> tuple[Fault, ...] | None:
 
 def test_a_file_with_other_values() -> None:
     thrown = dice("values")
-    for _time in range(times(400)):
+    for _time in range(times(200)):
         read(as_json(mutated_value(WITH_MEETINGS, thrown)))
 
 

@@ -23,7 +23,7 @@ def test_a_file_with_other_values_is_imported_whole_or_not_at_all(world: Program
     file = json.loads(json.dumps(write_programme(programme_from_rows(world))))
     before, thrown = _all_there_is(), dice("import")
     imported = 0
-    for _time in range(times(40)):
+    for _time in range(times(12)):
         began = time.process_time()
         with transaction.atomic():
             if _is_imported(as_json(mutated_value(file, thrown))):
