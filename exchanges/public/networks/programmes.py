@@ -15,8 +15,8 @@ from exchanges.hosting.models import HostingRule
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.public.base.audience import in_order
 from exchanges.public.meeting_rows.rows import MeetingRow, StatusKind, meeting_row
-from exchanges.public.networks.learning import FEWEST_PEOPLE
 from exchanges.public.networks.members import network_url
+from exchanges.registrations.attendance.attending import FEWEST_PEOPLE
 from exchanges.registrations.models import Attendance
 from municipalities.models import Country, Network, Participation, Programme, Role
 
