@@ -108,6 +108,7 @@ NOT_COVERED: dict[str, str] = {
     "exchanges.SiteStamp": "written by the database itself",
     "exchanges.Feedback": "without a name; nobody changes it",
     "exchanges.AddressCode": "a hash that is forgotten the next day",
+    "exchanges.ErasureRun": "when a job ran; what it erases is told itself",
     "exchanges.RateCount": "a count that is forgotten within the hour",
 }
 """By the label of the model, with the reason."""

@@ -325,6 +325,8 @@ REQUESTS_TOLD = environment.choice("REQUESTS_TOLD", "AT_ONCE", ("AT_ONCE", "DAIL
 REQUESTS_REMINDED_DAYS = environment.integer("REQUESTS_REMINDED_DAYS", 3, least=1, most=60)
 NEEDS_KEPT_DAYS = environment.integer("NEEDS_KEPT_DAYS", 14, least=0, most=3650)
 REGISTRATIONS_KEPT_DAYS = environment.integer("REGISTRATIONS_KEPT_DAYS", 180, least=1, most=3650)
+# A run of the erasure that would take something from more registrations waits until somebody agrees.
+ERASED_AT_ONCE = environment.integer("ERASED_AT_ONCE", 500, least=1, most=1_000_000)
 
 # How long the audit log is kept; the database itself lets no entry go that is younger than the least.
 AUDIT_KEPT_DAYS = environment.integer("AUDIT_KEPT_DAYS", 730, least=31, most=36_500)

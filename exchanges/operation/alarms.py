@@ -12,6 +12,7 @@ from django.db.models import Q
 from exchanges.operation.state import share_of_disk_free, worker_state
 from exchanges.outbox.models import Message
 from exchanges.registrations.identity.rate_limits import use_once
+from exchanges.registrations.personal_data.ceiling import why_held
 from exchanges.scheduling.proposals.models import Proposal
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ class Kind(StrEnum):
     MAIL_FAILED = "mail failed"
     PROPOSAL_FAILED = "proposal failed"
     DISK_FULL = "disk full"
+    ERASING_WAITS = "erasing waits"
     WORKER_SILENT = "worker silent"
 
 
@@ -46,6 +48,9 @@ def alarms_of_the_worker(now: datetime) -> Iterator[tuple[Kind, str]]:
     failed = Proposal.objects.filter(state=Proposal.State.FAILED, finished_at__gt=now - RECENT).count()
     if failed:
         yield Kind.PROPOSAL_FAILED, f"Proposals that the planner failed with in the last hour: {failed}."
+    held = why_held(now=now)
+    if held is not None:
+        yield Kind.ERASING_WAITS, str(held)
     free = share_of_disk_free()
     if free < LEAST_FREE_DISK:
         yield Kind.DISK_FULL, f"Of the disk that {settings.VAR_DIR} is on, {free:.1%} is free."

@@ -33,6 +33,7 @@ KEPT = {
     **dict.fromkeys(("auth_permission", "auth_group", "auth_group_permissions"), _OF_THE_CODE),
     **dict.fromkeys(("django_content_type", "django_migrations", "django_q_schedule"), _OF_THE_CODE),
     **dict.fromkeys(("exchanges_sitestamp", "exchanges_organizer"), _OF_THE_CODE),
+    "exchanges_erasurerun": "one row",
     "exchanges_sendingpause": "one for each reason, until sending is resumed",
     "audit_release": "by promise: that entries were let go stays for good; one a day at most",
     **dict.fromkeys(("exchanges_version", "exchanges_publishedmeeting"), "by promise: what was published stays"),

@@ -1,5 +1,6 @@
 """Background jobs of the registrations; each may run at any time, and more than once."""
 
+import logging
 from importlib import import_module
 
 from django.conf import settings
@@ -12,8 +13,11 @@ from exchanges.registrations.booking.reminders import write_due_reminders
 from exchanges.registrations.booking.request_mails import write_due_digests
 from exchanges.registrations.identity.address_codes import forget_old_codes
 from exchanges.registrations.identity.rate_limits import forget_old_counts
+from exchanges.registrations.personal_data.ceiling import note_run, why_held
 from exchanges.registrations.personal_data.erasure import erase_due
 from exchanges.registrations.seats.waiting_list import pass_on_expired_offers
+
+logger = logging.getLogger(__name__)
 
 
 def write_reminders() -> str:
@@ -32,10 +36,18 @@ def return_seats() -> str:
     return f"{return_unnamed(now=timezone.now())} returned"
 
 
-def erase() -> str:
-    """Erase what has been kept as long as it may be, ended sessions and limits included, and return the counts."""
+def erase(confirmed: int | None = None) -> str:
+    """Erase what has been kept as long as it may be, ended sessions and limits included, and return the counts.
+
+    A run that is unlike others waits, and says so, unless somebody has confirmed how many registrations it may be.
+    """
     now = timezone.now()
+    held = why_held(now=now, confirmed=confirmed)
+    if held is not None:
+        logger.error("%s", held)
+        return str(held)
     counts = erase_due(now=now)
+    note_run(now=now)
     forget_old_counts(now=now)
     forget_old_codes(now=now)
     forget_previews(now=now)

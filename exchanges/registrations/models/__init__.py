@@ -2,7 +2,7 @@
 
 from exchanges.registrations.models.afterwards import Attendance, Feedback, TakeHome
 from exchanges.registrations.models.codes import AddressCode
-from exchanges.registrations.models.limits import RateCount
+from exchanges.registrations.models.limits import ErasureRun, RateCount
 from exchanges.registrations.models.people import Person
 from exchanges.registrations.models.registering import Delegation, Registration, StandIn
 from exchanges.registrations.models.terms import RegistrationTerms, SeatAllotment
@@ -11,6 +11,7 @@ __all__ = [
     "AddressCode",
     "Attendance",
     "Delegation",
+    "ErasureRun",
     "Feedback",
     "Person",
     "RateCount",

@@ -1,4 +1,4 @@
-"""Counts of how often something was asked for lately, so that nobody floods people with mails or guesses addresses."""
+"""Rows that limits go by: how often something was asked for lately, and when the erasure last ran."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,3 +18,17 @@ class RateCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:8]}: {self.count}"
+
+
+class ErasureRun(models.Model):
+    """When the daily erasure last ran to its end: by this a clock that has jumped ahead is known. One row."""
+
+    ran_at = models.DateTimeField(_("ran"))
+
+    class Meta:
+        verbose_name = _("run of the erasure")
+        verbose_name_plural = _("runs of the erasure")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.ran_at:%Y-%m-%d %H:%M}"

@@ -66,6 +66,14 @@ def erase_due(*, now: datetime) -> ErasureCounts:
     return ErasureCounts(needs, registrations, messages, _delete_people_of_nothing())
 
 
+def count_due(*, now: datetime) -> int:
+    """Return how many registrations `erase_due` would take needs or the person from by the clock."""
+    today = timezone.localdate(now)
+    needs = Q(meeting__in=meetings_over_by(today - timedelta(days=settings.NEEDS_KEPT_DAYS))) & ~Q(**NO_NEEDS)
+    people = Q(meeting__in=meetings_over_by(today - timedelta(days=settings.REGISTRATIONS_KEPT_DAYS)), erased_at=None)
+    return Registration.objects.filter(needs | people).count()
+
+
 def meetings_over_by(day: date) -> QuerySet[Meeting]:
     """Return the meetings whose last day, as planned and as published, is `day` or earlier."""
     later = PublishedMeeting.objects.current().filter(meeting=OuterRef("pk"), ends_on__gt=day)

@@ -15,6 +15,7 @@ from exchanges.operation.worker_watch import WorkerWatch
 from exchanges.outbox.models import Message
 from exchanges.outbox.outgoing import AHEAD_OF_ALL
 from exchanges.outbox.pauses import pause_sending
+from exchanges.registrations.personal_data.ceiling import note_run
 from municipalities.models import Programme
 from tests.exchanges.conftest import MailServer
 from tests.exchanges.outbox.letters import make_message
@@ -53,6 +54,7 @@ def test_each_kind_is_seen(world: Programme, monkeypatch: pytest.MonkeyPatch) ->
     make_message(due_at=NOON - timedelta(minutes=59), state="failed")
     make_proposal(world, state="failed", finished_at=NOON - timedelta(minutes=59))
     OrmQ.objects.create(key="multiply", payload="", lock=NOON)
+    note_run(now=NOON - timedelta(days=8))
     seen = dict(alarms_of_the_worker(NOON)) | dict(alarms_of_the_web(NOON))
     assert set(seen) == set(Kind)
     assert seen[Kind.MAIL_WAITS] == "A mail has been waiting for 61 minutes."
