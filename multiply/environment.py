@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from email.utils import getaddresses
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -168,6 +168,36 @@ def report_address(name: str) -> str:
         # It holds a key, which needs to be in no log.
         raise ImproperlyConfigured(f"{name}: write an address such as https://key@errors.example.org/1.")
     return value
+
+
+OBJECT_STORAGE_SCHEMES = {"s3": "https", "s3+http": "http"}
+"""How object storage is spoken to: by TLS, or in the open."""
+
+
+def object_storage(name: str) -> dict[str, str] | None:
+    """Return where a bucket is, of s3://key:secret@storage.example.org/bucket?region=eu; None where it is unset."""
+    value = text(name, "")
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        bucket = parts.path.strip("/")
+        is_bucket = bool(parts.hostname and parts.username and parts.password) and re.fullmatch(r"[\w.-]+", bucket)
+        options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+        at = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        is_bucket = None
+    if not is_bucket or parts.scheme not in OBJECT_STORAGE_SCHEMES or not options.keys() <= {"region"}:
+        # The value itself holds a secret, and errors end up in logs.
+        raise ImproperlyConfigured(f"{name}: write s3://key:secret@storage.example.org/bucket, perhaps with ?region=….")
+    return {
+        "bucket_name": bucket,
+        "endpoint_url": f"{OBJECT_STORAGE_SCHEMES[parts.scheme]}://{at}",
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        # Any will do where the storage has none; without one the client asks its surroundings.
+        "region_name": options.get("region", "us-east-1"),
+    }
 
 
 def secret_key(name: str, path: Path) -> str:

@@ -1,6 +1,7 @@
 """Settings of the exchange platform, read from the environment; docs/operations.md lists the variables."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
@@ -239,12 +240,19 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Django gives what is uploaded or collected these in the place of what the process's umask leaves.
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+
+def _documents() -> dict[str, Any]:
+    bucket = environment.object_storage("DOCUMENTS_URL")
+    if bucket is not None:
+        return {"BACKEND": "exchanges.meetings.documents.object_storage.ObjectStorage", "OPTIONS": bucket}
+    folder = {"location": VAR_DIR / "documents"}
+    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": folder}
+
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "documents": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "documents"},
-    },
+    "documents": _documents(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -6,16 +6,20 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning  # noqa: A004 - Django's names
-from django.db import connection
+from django.db import DatabaseError, connection
+
+from exchanges.meetings.documents.outages import StorageAway
 
 LEAST_KEY = 50
 """Characters, as Django asks for; fewer different ones than this are no chance."""
 LEAST_DIFFERENT = 5
+NEWEST = 20
+"""Documents that are looked for."""
 
 
 def check_public_site(**_options: Any) -> list[CheckMessage]:
     """Return what a site that others reach must not be without."""
-    return [*_of_its_settings(), *_of_its_files()]
+    return [*_of_its_settings(), *_of_its_files(), *_of_its_documents()]
 
 
 def _of_its_settings() -> Iterator[CheckMessage]:
@@ -43,3 +47,21 @@ def _of_its_files() -> Iterator[CheckMessage]:
     if settings.VAR_DIR.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         hint = f"chmod -R go= {settings.VAR_DIR}"
         yield Error("Others on this machine may look into VAR_DIR.", hint=hint, id="multiply.E006")
+
+
+def _of_its_documents() -> Iterator[CheckMessage]:
+    """Look for the newest documents: another host has those that are not here, if the two share no storage."""
+    # It reads a model, and checks are there before models are.
+    from exchanges.meetings.documents.files import lost_files
+
+    try:
+        lost, number = lost_files(NEWEST)
+    except DatabaseError:
+        return  # not migrated yet, or away, which the probes tell
+    except StorageAway as error:
+        hint = "Look at DOCUMENTS_URL, and whether this machine reaches it."
+        yield Error(str(error), hint=hint, id="multiply.E007")
+        return
+    if lost:
+        hint = "Where several hosts serve the site, let them share one storage by DOCUMENTS_URL; else restore a backup."
+        yield Error(f"Of the {number} newest documents {lost} are not in the storage.", hint=hint, id="multiply.E008")

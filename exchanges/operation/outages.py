@@ -1,6 +1,8 @@
-"""Outages of the database, and how one is known from a fault of ours."""
+"""Outages of the database and of the storage of documents, and how one is known from a fault of ours."""
 
 from django.db import InterfaceError, OperationalError
+
+from exchanges.meetings.documents.outages import StorageAway
 
 _AWAY_ON_POSTGRESQL = ("08", "53", "57P")
 """Classes of SQLSTATE: no connection, no room for one, shut down; without any, the server did not even answer."""
@@ -9,7 +11,9 @@ _AWAY_ON_SQLITE = frozenset({5, 6, 10, 13, 14})
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Tell whether an error says that the database is away, so that the same may go well in a while."""
+    """Tell whether an error says that database or storage is away, so that the same may go well in a while."""
+    if isinstance(error, StorageAway):
+        return True
     if not isinstance(error, (OperationalError, InterfaceError)):
         return False
     code_of_sqlite = getattr(error.__cause__, "sqlite_errorcode", None)

@@ -27,6 +27,7 @@ NO_REFUSALS = {
     "OutOfMemory": "ends a search that has an answer so far",
     "ForeignJobError": "a job that is none of the site's: kept as failed, for technical administrators",
     "BackupFailed": "told on the command line, to whoever runs the site",
+    "StorageAway": "an outage, which the page for outages tells; its words are for whoever runs the site",
     "WorkerDied": "tried again; people see that the message waits",
     "_Undone": "takes a rehearsal back; caught where it is raised",
 }

@@ -218,3 +218,31 @@ def test_what_is_no_mail_server_is_refused_without_telling_it(write: pytest.Monk
     with pytest.raises(ImproperlyConfigured, match=NAME) as error:
         environment.mail_server(NAME)
     assert value not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://key:secret@storage.example.org/documents",
+        "s3://storage.example.org/documents",
+        "s3://key@storage.example.org/documents",
+        "s3://key:secret@storage.example.org",
+        "s3://key:secret@storage.example.org/two/parts",
+        "s3://key:secret@storage.example.org/documents?zone=eu",
+        "s3://key:secret@storage.example.org/documents?region",
+        "s3://key:secret@[/documents",
+    ],
+)
+def test_a_bucket_that_is_none_is_refused_without_its_secret(write: pytest.MonkeyPatch, value: str) -> None:
+    write.setenv(NAME, value)
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME}: write s3://") as refusal:
+        environment.object_storage(NAME)
+    assert "secret@storage" not in str(refusal.value).replace("key:secret@storage.example.org/bucket", "")
+
+
+def test_a_bucket_may_be_spoken_to_in_the_open(write: pytest.MonkeyPatch) -> None:
+    assert environment.object_storage(NAME) is None
+    write.setenv(NAME, "s3+http://key:secret@127.0.0.1:9000/documents")
+    found = environment.object_storage(NAME)
+    assert found is not None
+    assert (found["endpoint_url"], found["bucket_name"]) == ("http://127.0.0.1:9000", "documents")

@@ -19,6 +19,7 @@ OURS = (
     "SITE_URL",
     "ALLOWED_HOSTS",
     "DATABASE_URL",
+    "DOCUMENTS_URL",
     "VAR_DIR",
     "EMBEDDED_WORKER",
     "SECOND_FACTOR_REQUIRED",
@@ -224,3 +225,18 @@ def test_a_wrong_value_stops_the_start(tmp_path: Path, environment: dict[str, st
     assert "django.core.exceptions.ImproperlyConfigured" in done.stderr.splitlines()[-1]
     assert message in done.stderr.splitlines()[-1]
     assert "secret@" not in done.stderr.splitlines()[-1]
+
+
+def test_documents_lie_on_the_disk_unless_a_bucket_is_named(tmp_path: Path) -> None:
+    kept = settings(tmp_path, "STORAGES")["STORAGES"]["documents"]
+    assert kept["OPTIONS"] == {"location": str(tmp_path / "documents")}
+    url = "s3://key%2F1:s%40cret@storage.example.org:9000/documents?region=eu-north-1"
+    kept = settings(tmp_path, "STORAGES", DOCUMENTS_URL=url)["STORAGES"]["documents"]
+    assert kept["BACKEND"] == "exchanges.meetings.documents.object_storage.ObjectStorage"
+    assert kept["OPTIONS"] == {
+        "bucket_name": "documents",
+        "endpoint_url": "https://storage.example.org:9000",
+        "access_key": "key/1",
+        "secret_key": "s@cret",
+        "region_name": "eu-north-1",
+    }

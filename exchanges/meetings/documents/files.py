@@ -52,6 +52,15 @@ def delete_stray_files(*, now: datetime) -> int:
     return len(stray)
 
 
+def lost_files(newest: int) -> tuple[int, int]:
+    """Return how many files of the newest documents are not in the storage, and how many were looked for."""
+    storage = _storage()
+    # One more question where there are none yet: whether the storage answers at all.
+    storage.exists("none")
+    names = Document.objects.order_by("-uploaded_at", "-pk").values_list("file", flat=True)[:newest]
+    return sum(not storage.exists(name) for name in names), len(names)
+
+
 def _storage() -> Storage:
     return Document._meta.get_field("file").storage
 

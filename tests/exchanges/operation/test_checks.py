@@ -9,6 +9,9 @@ from django.db import connection
 from pytest_django import Settings
 
 from exchanges.operation.checks import check_public_site
+from tests.factories import make_document, make_meeting
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -58,6 +61,13 @@ def test_only_one_process_may_have_sqlite(public: Settings) -> None:
 def test_a_folder_that_others_look_into_is_named(public: Settings, tmp_path: Path, mode: int) -> None:
     tmp_path.chmod(mode)
     assert found() == {"multiply.E006"}
+
+
+def test_documents_that_another_host_keeps_are_named(public: Settings) -> None:
+    documents = [make_document(make_meeting()) for _number in range(2)]
+    assert found() == set()
+    documents[0].file.storage.delete(documents[0].file.name)
+    assert found() == {"multiply.E008"}
 
 
 def test_the_command_fails_by_them(public: Settings) -> None:

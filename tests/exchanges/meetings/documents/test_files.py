@@ -25,6 +25,13 @@ def clock() -> None:
     """Go by the clock of the system, as the times of its files do."""
 
 
+@pytest.fixture(autouse=True, params=["disk", "bucket"])
+def storage(request: pytest.FixtureRequest) -> None:
+    """Keep them on the disk, and in a bucket of object storage."""
+    if request.param == "bucket":
+        request.getfixturevalue("bucket")
+
+
 def content_of(document: Document) -> bytes:
     with document.file.open("rb") as file:
         return bytes(file.read())
