@@ -99,6 +99,11 @@ deployment: $(DEV_PACKAGES)  ## Set a site up as docs/operations.md says, in a t
 	@scripts/system_packages install postgresql nginx logrotate
 	@scripts/throw_away_machine /usr/bin/python3 -m scripts.deployment.trial
 
+.PHONY: containers
+containers: $(DEV_PACKAGES)  ## Build the image's recipe and start its services without an engine, in a throw-away copy of this machine
+	@scripts/system_packages install postgresql caddy
+	@scripts/throw_away_machine .venv/bin/python -m scripts.deployment.container_trial
+
 # What everybody may do to a programme, in any order; it passes or says what was done.
 MINUTES ?= 10
 .PHONY: under-way

@@ -43,7 +43,7 @@ def main() -> None:
         sys.exit("Run it by scripts/throw_away_machine, which keeps this machine as it is.")
     began = time.monotonic()
     _prepare()
-    mails = _start_mail_server()
+    mails = start_mail_server()
     commands = commands_under("From an empty server")
     for text, other in CHANGES.items():
         if text not in commands:
@@ -74,7 +74,7 @@ def _prepare() -> None:
     subprocess.run(["git", "config", "--global", source, "https://git.example.org/multiply.git"], check=True)
 
 
-def _start_mail_server() -> "subprocess.Popen[bytes]":
+def start_mail_server() -> "subprocess.Popen[bytes]":
     """Start a mail server that wants TLS and a password, with the project's own packages."""
     MAILS.mkdir()
     certificate = Path("/etc/ssl/mail")
