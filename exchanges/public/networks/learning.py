@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -84,10 +85,17 @@ def _hosts_by_meeting(meetings: QuerySet[PublishedMeeting]) -> dict[int, set[int
     return hosts
 
 
+def not_under_way(meetings: QuerySet[PublishedMeeting]) -> QuerySet[PublishedMeeting]:
+    """Leave out meetings that are under way: a number that grows with each person at the door tells of that person."""
+    today = timezone.localdate()
+    return meetings.exclude(starts_on__lte=today, ends_on__gte=today)
+
+
 def _attendance_at(meetings: QuerySet[PublishedMeeting]) -> Iterable[tuple[int, int, int]]:
     """Return meeting, municipality and number of people; erased registrations still count."""
+    over = not_under_way(meetings).order_by()
     there = Attendance.objects.filter(
-        registration__meeting__in=meetings.order_by().values("meeting"), registration__municipality__isnull=False
+        registration__meeting__in=over.values("meeting"), registration__municipality__isnull=False
     )
     counted = there.order_by().values_list("registration__meeting_id", "registration__municipality_id")
     return counted.annotate(people=Count("registration", distinct=True))

@@ -15,6 +15,7 @@ from exchanges.hosting.models import HostingRule
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.public.base.audience import in_order
 from exchanges.public.meeting_rows.rows import MeetingRow, StatusKind, meeting_row
+from exchanges.public.networks.learning import not_under_way
 from exchanges.public.networks.members import network_url
 from exchanges.registrations.attendance.attending import FEWEST_PEOPLE
 from exchanges.registrations.models import Attendance
@@ -183,9 +184,8 @@ def programme_figures(programme: Programme, networks: Iterable[NetworkOfProgramm
     """Count a programme, in two queries. Somebody who came to two meetings counts twice among the people."""
     national = [network for network in networks if network.country]
     roles = Counter(member.role for network in national for member in network.members)
-    there = Attendance.objects.filter(
-        registration__meeting__published__in=published_meetings().filter(version__programme=programme)
-    )
+    over = not_under_way(published_meetings().filter(version__programme=programme))
+    there = Attendance.objects.filter(registration__meeting__published__in=over)
     people = there.aggregate(people=Count("registration", distinct=True))["people"]
     return ProgrammeFigures(
         countries=len(national),

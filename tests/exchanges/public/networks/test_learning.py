@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.networks.learning import by_host, learning_around, learning_in, people_in_words
 from exchanges.public.networks.learning_ring import HALF, Ring, ring
@@ -17,6 +19,7 @@ from municipalities.models import Municipality, Role
 from tests import factories
 from tests.exchanges.public.conftest import Season
 from tests.exchanges.registrations.factories import make_registration
+from tests.rewriting import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +54,15 @@ def page_of(client: Client, path: str) -> str:
 def test_a_municipality_learns_from_the_host_whose_meeting_its_people_were_at(season: Season) -> None:
     came(season.held, town(season, Role.NETWORK), people=2)
     assert told() == [("SE network 1 – Åłőß", "SE forerunner 1 – Åłőß", 1, 2)]
+
+
+def test_who_is_there_is_not_counted_while_the_meeting_is_under_way(client: Client, season: Season) -> None:
+    came(season.held, town(season, Role.NETWORK), people=4)
+    page = f"/programmes/{season.programme.slug}/"
+    assert "people took part" in page_of(client, page)
+    rewrite(PublishedMeeting.objects.filter(meeting=season.held), ends_on=timezone.localdate())
+    assert told() == []
+    assert "took part" not in page_of(client, page)
 
 
 def test_people_count_once_a_meeting_however_many_days_they_stay(season: Season) -> None:
