@@ -104,3 +104,13 @@ def test_whatever_field_rows_are_to_be_chosen_by_is_taken_or_refused(superuser: 
     names = [field.name for field in model._meta.get_fields()]
     answers = {superuser.get(_list_of(model), {"_to_field": name}).status_code for name in names}
     assert answers <= {200, 400}
+
+
+@pytest.mark.parametrize("name", ["", "slug", "exchanges", "\u202e"])
+def test_no_name_of_a_field_is_an_error_of_a_page(superuser: Client, world: Programme, name: str) -> None:
+    page = f"/admin/municipalities/programme/{world.pk}/change/"
+    answers = {
+        superuser.get(page, {"_to_field": name}).status_code,
+        superuser.post(page, {"_to_field": name}).status_code,
+    }
+    assert answers <= {200, 302, 400, 409}
