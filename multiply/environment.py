@@ -103,6 +103,14 @@ def mailbox(name: str, default: str) -> str:
     return value
 
 
+def address(name: str) -> str:
+    """Return an e-mail address without a name; nothing where it is unset."""
+    value = text(name, "")
+    if value and not re.fullmatch(r"[^@\s<>,+]{1,20}@[^@\s<>,]+", value):
+        raise ImproperlyConfigured(f"{name}={value!r}: write a short address without a plus, as bounces@example.org.")
+    return value
+
+
 def mailboxes(name: str) -> list[str]:
     """Return a comma-separated list of mailboxes; none where it is unset."""
     value = text(name, "")

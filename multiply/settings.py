@@ -313,6 +313,9 @@ else:
     EMAIL_USE_TLS = _mail_server.scheme == "smtp+tls"
     EMAIL_USE_SSL = _mail_server.scheme == "smtps"
 
+# Where mails come back to, each at an address of its own beside it; nothing: to EMAIL_FROM, all alike.
+BOUNCES_TO = environment.address("BOUNCES_TO")
+
 # How many senders a run has, each with a connection, how many mails one takes, and how many a minute at most (0: any).
 MAIL_SENDERS = environment.integer("MAIL_SENDERS", 4, least=1, most=32)
 MAILS_A_RUN = environment.integer("MAILS_A_RUN", 1000, least=1, most=100_000)

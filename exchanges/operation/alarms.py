@@ -10,6 +10,7 @@ from django.core.mail import mail_admins
 from django.db.models import Q
 
 from exchanges.operation.state import share_of_disk_free, worker_state
+from exchanges.outbox.dead_addresses import NOT_TRIED
 from exchanges.outbox.models import Message
 from exchanges.registrations.identity.rate_limits import use_once
 from exchanges.registrations.personal_data.ceiling import why_held
@@ -42,7 +43,8 @@ def alarms_of_the_worker(now: datetime) -> Iterator[tuple[Kind, str]]:
         yield Kind.MAIL_WAITS, f"A mail has been waiting for {waits.total_seconds() / 60:.0f} minutes.{why}"
     # A mail that goes before all others was due before it was written.
     recent = Q(due_at__gt=now - RECENT) | Q(created_at__gt=now - RECENT)
-    failed = Message.objects.filter(recent, state=Message.State.FAILED).count()
+    failures = Message.objects.filter(recent, state=Message.State.FAILED)
+    failed = failures.exclude(error__startswith=NOT_TRIED).count()  # coordinators see these
     if failed:
         yield Kind.MAIL_FAILED, f"Mails that could not be sent in the last hour: {failed}."
     failed = Proposal.objects.filter(state=Proposal.State.FAILED, finished_at__gt=now - RECENT).count()

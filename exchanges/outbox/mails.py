@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from exchanges.meetings.published import published_meetings
+from exchanges.outbox.bounces import return_address
 from exchanges.outbox.models import Message
 from localisation.plain_text import printable
 
@@ -26,10 +27,12 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         subject=_subject(message.subject),
         body=printable(message.text),
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=return_address(message) or settings.DEFAULT_FROM_EMAIL,
         to=[message.recipient],
         reply_to=[address] if (address := reply_address(message)) else None,
         headers={
+            # Whom it is from is not always whom it comes back to.
+            "From": settings.DEFAULT_FROM_EMAIL,
             "Message-ID": message.message_id,
             "Date": format_datetime(message.created_at),
             "Content-Language": message.language,

@@ -21,6 +21,7 @@ from django.db import connection as database
 from django.db import connections, transaction
 from django.db.models import Case, Q, When
 
+from exchanges.outbox.dead_addresses import reason_not_to_send
 from exchanges.outbox.mails import mail_of
 from exchanges.outbox.models import Message
 from exchanges.outbox.pauses import IS_PAUSED
@@ -176,6 +177,11 @@ def _send(message: Message, mailer: "_Mailer", *, now: datetime) -> str:
     """Send a leased message, note what came of it, and return its new state."""
     if message.attempts > MOST_ATTEMPTS:
         return _note_failure(message, WorkerDied("The worker ended while sending it, time and again."), now=now)
+    reason = reason_not_to_send(message)
+    if reason:
+        logger.info("Message %s was not tried: its address is nobody's.", message.pk)
+        _note(message, state=Message.State.FAILED, error=reason[:_LONGEST_ERROR], leased_until=None)
+        return Message.State.FAILED
     try:
         mailer.send(message)
     except Exception as error:  # whatever is wrong with one message, the others must go out

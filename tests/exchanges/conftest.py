@@ -24,10 +24,11 @@ def clock() -> Iterator[None]:
 
 @dataclass
 class MailServer:
-    """What arrived, in order; `answers` are given to the next mails instead of taking them."""
+    """What arrived, in order, and where it would return to; `answers` go to the next mails instead of taking them."""
 
     port: int = 0
     received: list[bytes] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
     refused_recipients: dict[str, str] = field(default_factory=dict)
     arrival: threading.Condition = field(default_factory=threading.Condition)
@@ -43,6 +44,7 @@ class MailServer:
             return self.answers.pop(0)
         with self.arrival:
             self.received.append(envelope.content)
+            self.senders.append(envelope.mail_from)
             self.arrival.notify_all()
         return "250 Taken"
 

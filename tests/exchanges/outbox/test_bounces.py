@@ -1,14 +1,18 @@
 """Mail that comes back is noted on its message, whoever's mail server says so."""
 
+import base64
 import io
 import sys
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from pytest_django.fixtures import Settings
 
 from exchanges.outbox.bounces import Bounce, read_bounce, record_bounce
 from exchanges.outbox.models import Message
+from exchanges.outbox.sending import send_due_messages
+from tests.exchanges.conftest import MailServer
 from tests.exchanges.outbox.letters import make_message
 from tests.factories import NOON
 
@@ -64,6 +68,82 @@ def notification(kind: tuple[str, str] = WHOLE, *, action: str = "failed", messa
 def test_a_notification_names_the_mail_and_the_reason(kind: tuple[str, str], line_end: bytes) -> None:
     bounce = read_bounce(notification(kind).replace(b"\n", line_end))
     assert bounce == Bounce(ORIGINAL_ID, "smtp; 550 5.1.1 <anna@example.org>: Recipient address rejected")
+
+
+@pytest.mark.parametrize("action", ["Failed", "failed (could not be delivered)", " FAILED(x)"])
+def test_a_failure_may_be_commented(action: str) -> None:
+    assert read_bounce(notification(action=action)) is not None
+
+
+INTERNATIONAL = """\
+From: MAILER-DAEMON@mx.example.org
+To: noreply@exchange.example.org
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=global-delivery-status; boundary="b1"
+
+--b1
+Content-Type: message/global-delivery-status{encoding}
+
+{status}
+--b1
+Content-Type: message/global-headers
+
+From: MULTIPLY <noreply@exchange.example.org>
+To: zoë@exämple.org
+Message-ID: {message_id}
+
+--b1--
+"""
+STATUS = """\
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: utf-8; zoë@exämple.org
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 zoë is unknown
+"""
+
+
+@pytest.mark.parametrize("is_encoded", [False, True])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_notification_of_an_address_beyond_ascii_is_read(is_encoded: bool, line_end: str) -> None:
+    status = base64.encodebytes(STATUS.encode()).decode() if is_encoded else STATUS
+    encoding = "\nContent-Transfer-Encoding: base64" if is_encoded else ""
+    text = INTERNATIONAL.format(status=status, encoding=encoding, message_id=ORIGINAL_ID).replace("\n", line_end)
+    bounce = read_bounce(text.encode())
+    assert bounce is not None
+    assert bounce.message_id == ORIGINAL_ID
+    assert bounce.reason.startswith("smtp; 550 5.1.1")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("header", ["References", "In-Reply-To"])
+def test_a_notification_may_name_its_mail_by_what_it_answers_alone(header: str) -> None:
+    message = make_message(state="sent", sent_at=NOON)
+    content = notification(message_id="<written@by.the.relay>").decode()
+    content = f"{header}: <thread@elsewhere.example> {message.message_id}\n{content}"
+    bounce = read_bounce(content.encode())
+    assert bounce is not None
+    assert bounce.message_id == "<written@by.the.relay>"
+    assert record_bounce(bounce) == message
+
+
+@pytest.mark.django_db
+def test_a_mail_with_an_address_of_its_own_to_return_to_is_known_by_it(
+    mail_server: MailServer, settings: Settings
+) -> None:
+    settings.BOUNCES_TO = "bounces@exchange.example.org"
+    message, _other = make_message(), make_message()
+    send_due_messages(now=NOON)
+    returns = mail_server.senders[0]
+    assert returns.startswith("bounces+")
+    assert len(set(mail_server.senders)) == 2
+    assert len(returns.partition("@")[0]) <= 64
+    assert mail_server.mails[0]["From"] == "MULTIPLY <noreply@localhost>"
+    content = notification(message_id="<written@by.the.relay>").decode()
+    bounce = read_bounce(content.replace("To: noreply@exchange.example.org", f"To: {returns}").encode())
+    assert bounce is not None
+    assert record_bounce(bounce) == message
 
 
 def test_a_delay_is_no_failure() -> None:

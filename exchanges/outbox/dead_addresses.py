@@ -1,0 +1,57 @@
+"""Addresses that a mail server has said are nobody's: they get no more mail until they are corrected or proven.
+
+What was not sent there is kept as failed, with the reason, where coordinators look for what did not arrive. It is sent
+all the same once somebody says so, as soon as the earlier mail that came back is sent again, too.
+"""
+
+import re
+from collections.abc import Iterator
+
+from exchanges.outbox.models import Message
+
+NOT_TRIED = "Not tried: an earlier mail to this address came back for good"
+"""How the error of a message begins that was not sent for it."""
+
+_REFUSED = "SMTPRecipientsRefused"
+_ASKED_FOR = frozenset({"address_code", "confirm_address", "password_link", "sign_in_link"})
+"""Who asks for one of these says that the address is theirs, and learns by it whether it is."""
+_ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
+_PLAIN = re.compile(r"(?<!\d)55[013](?!\d)")
+
+
+def reason_not_to_send(message: Message) -> str:
+    """Return why nothing more is sent to a message's address, as the mail server said; nothing where it is."""
+    if message.kind in _ASKED_FOR:
+        return ""
+    return next((f"{NOT_TRIED}: {error}" for error in _failures(message) if is_nobodys(error)), "")
+
+
+def is_nobodys(error: str) -> bool:
+    """Tell whether a mail server said that an address is nobody's (RFC 3463), and not that this mail is unwelcome.
+
+    >>> is_nobodys("smtp; 550 5.1.1 <asa@example.org>: Recipient address rejected")
+    True
+    >>> is_nobodys("smtp; 550 5.7.1 This looks like spam")
+    False
+    >>> is_nobodys("smtp; 552 5.2.2 Mailbox full")
+    False
+    >>> is_nobodys("550 No such user")
+    True
+    """
+    found = _ENHANCED.search(error)
+    if found is None:
+        return _PLAIN.search(error) is not None
+    kind, subject, detail = found.groups()
+    return kind == "5" and (subject == "1" or (subject, detail) == ("2", "1"))
+
+
+def _failures(message: Message) -> Iterator[str]:
+    """Yield what was said of earlier mails to the address, but for those from before it was last proven."""
+    proven_at = message.person.email_proven_at if message.person else None
+    earlier = Message.objects.filter(recipient__iexact=message.recipient, created_at__lte=message.created_at)
+    if proven_at is not None:
+        earlier = earlier.filter(created_at__gte=proven_at)
+    rows = earlier.filter(state=Message.State.BOUNCED) | earlier.filter(
+        state=Message.State.FAILED, error__startswith=_REFUSED
+    )
+    yield from rows.exclude(pk=message.pk).order_by("-created_at").values_list("error", flat=True)
