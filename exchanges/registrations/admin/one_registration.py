@@ -1,6 +1,7 @@
 """One registration: how it stands; deciding on a request, cancelling, mending an address, as its page showed it."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from exchanges.registrations.booking.requests import decide_request
 from exchanges.registrations.booking.shown_facts import about
 from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.models import Registration
-from exchanges.registrations.previews.ask_first import say_what_waits
+from exchanges.registrations.previews.ask_first import ask_first, say_what_waits
 from exchanges.registrations.queries.positions import position_of
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from municipalities.access import actor_of
@@ -71,7 +72,10 @@ class OneRegistration(RegistrationPages):
 
     def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Cancel a registration for somebody who asked by other ways than the site."""
-        return self._as_shown(request, pk, self._cancel)
+        cancel = partial(self._as_shown, request, pk, self._cancel)
+        # That it is told to somebody else than the page is about is shown first.
+        is_unnamed = request.method == "POST" and self._registration(request, str(pk)).person_id is None
+        return ask_first(request, cancel, page=self) if is_unnamed else cancel()
 
     def _cancel(self, request: HttpRequest, registration: Registration) -> HttpResponse:
         form, now = CancelForm(request.POST), timezone.now()
@@ -85,8 +89,12 @@ class OneRegistration(RegistrationPages):
             self.message_user(request, str(refusal), messages.ERROR)
         else:
             self.log_change(request, registration, [{"changed": {"fields": ["status"]}}])
-            self.message_user(request, _("Cancelled. The person is told, the place goes on."), messages.SUCCESS)
-            say_what_waits(request, now=now)
+            if registration.person_id is None:
+                said = _("Cancelled. The contact of the delegation is told, the place goes on.")
+            else:
+                said = _("Cancelled. The person is told, the place goes on.")
+                say_what_waits(request, now=now)
+            self.message_user(request, said, messages.SUCCESS)
         return _back_to(registration)
 
     def address_view(self, request: HttpRequest, pk: int) -> HttpResponse:

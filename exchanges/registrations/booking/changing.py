@@ -60,8 +60,8 @@ def cancel_registration(
     """Cancel a registration: its seat goes to the next at once. Cancelling twice changes nothing.
 
     Without an `actor` it is the person's own wish, which ends when the meeting begins; a coordinator of the network may
-    still cancel then, with a `reason` that the person reads. Raise MeetingHasBegun, NotActive, NotWithinReach or
-    ReasonMissing.
+    still cancel then, with a `reason` that the person reads, or the delegation's contact where nobody is named for the
+    seat. Raise MeetingHasBegun, NotActive, NotWithinReach or ReasonMissing.
     """
     with open_inventory(registration.meeting_id, now) as inventory:
         inventory.require_reach(actor)
@@ -77,7 +77,7 @@ def cancel_registration(
         with act_of(actor, now=now):
             say(_("The registration %(reference)s is cancelled.") % {"reference": found.reference})
             leave(inventory, found)
-            messages.registration_cancelled(found, now=now)
+            messages.registration_cancelled(found, to_contact=actor is not None, now=now)
             settle(inventory)
     return found
 

@@ -56,21 +56,37 @@ def decision_texts(*, is_let_in: bool, is_asked: bool, position: int, title: str
 class CancellationTexts:
     """What a mail says of a cancelled registration: by whom, and what to do if that is wrong (empty: was their own)."""
 
+    subject: str
     said: str
     objection: str
 
 
-def cancellation_texts(*, contact: str, office: str, is_handed_on: bool) -> CancellationTexts:
+def cancellation_texts(
+    *, contact: str, office: str, is_handed_on: bool, is_unnamed: bool, title: str, days: str
+) -> CancellationTexts:
     """Return the words for a cancellation by the contact of a delegation, by a coordinator's office, or by oneself.
 
-    One that `is_handed_on` is a colleague's by now. Empty are a contact and an office that had no hand in it.
+    One that `is_handed_on` is a colleague's by now; of one that `is_unnamed` the contact reads. Empty are a contact and
+    an office that had no hand in it. The subject names title and days of the meeting.
     """
+    meeting = {"title": title, "days": days}
+    if is_unnamed:
+        return CancellationTexts(
+            subject=_("A place of your delegation is cancelled: %(title)s, %(days)s") % meeting,
+            said=_("A place of your delegation that nobody is named for was cancelled by %(office)s.")
+            % {"office": office},
+            objection=_("Do you think that this is wrong? Answer this e-mail."),
+        )
     objection = ""
     if office:
         objection = _("Do you think that this is wrong? Answer this e-mail.")
     elif contact:
         objection = _("Do you think that this is wrong? Ask %(contact)s.") % {"contact": contact}
-    return CancellationTexts(_how_cancelled(contact, office, is_handed_on=is_handed_on), objection)
+    if is_handed_on:
+        subject = _("Your place was handed on: %(title)s, %(days)s") % meeting
+    else:
+        subject = _("Your registration is cancelled: %(title)s, %(days)s") % meeting
+    return CancellationTexts(subject, _how_cancelled(contact, office, is_handed_on=is_handed_on), objection)
 
 
 def _how_cancelled(contact: str, office: str, *, is_handed_on: bool) -> str:

@@ -120,17 +120,31 @@ def already_registered(registration: Registration, *, by: Delegation | None = No
 
 
 def registration_cancelled(
-    registration: Registration, *, by: Delegation | None = None, is_handed_on: bool = False, now: datetime
+    registration: Registration,
+    *,
+    by: Delegation | None = None,
+    is_handed_on: bool = False,
+    to_contact: bool = False,
+    now: datetime,
 ) -> None:
     """Tell that the registration is cancelled: by the person, by a coordinator whose act it is, or `by` a contact.
 
-    One that `is_handed_on` is a colleague's by now: its link is no longer for the person who reads this.
+    One that `is_handed_on` is a colleague's by now: its link is no longer for the person who reads this. Of one that
+    nobody is named for the contact of the delegation is told by `to_contact`, else nobody.
     """
     language = translation.get_language() or ""
     contact = contact_in_words(by, registration.person)
+    published = published_of(registration.meeting)
 
     def cancellation() -> CancellationTexts:
-        return cancellation_texts(contact=contact, office=office_under_way(), is_handed_on=is_handed_on)
+        return cancellation_texts(
+            contact=contact,
+            office=office_under_way(),
+            is_handed_on=is_handed_on,
+            is_unnamed=registration.person_id is None,
+            title=published.title,
+            days=days_in_range(published, own_days(registration)),
+        )
 
     mail = RegistrationMail(
         registration=registration,
@@ -142,7 +156,9 @@ def registration_cancelled(
             "meeting_left": lambda: meeting_left(published_of(registration.meeting), now=now),
             "why": lambda: reason_in_words(registration.cancellation_reason, language),
         },
+        published=published,
         calendar=WITHDRAW,
+        to_contact=to_contact,
         standing="ended",
         is_handed_on=is_handed_on,
     )

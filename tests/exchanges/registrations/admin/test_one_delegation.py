@@ -189,3 +189,22 @@ def test_the_pages_take_as_many_queries_for_many_as_for_one(swede: Client, publi
     many = delegate(published, ASA, PersonDetails("ori@example.hu", "Őri Győr"), None, number=1)
     assert queries_of(swede, page_of(many)) == of_one
     assert queries_of(swede, people) == of_people
+
+
+def test_one_place_without_a_name_is_cancelled_once_its_contact_s_mail_was_looked_at(
+    swede: Client, delegation: Delegation
+) -> None:
+    seat = delegation.registrations.unnamed().get()
+    page = reverse("admin:exchanges_registration_change", args=[seat.pk])
+    address = reverse("admin:exchanges_registration_cancel", args=[seat.pk])
+    before = Message.objects.count()
+    asked = swede.post(address, {**form_of(swede.get(page), "cancel"), "reason": REASON})
+    assert "Save and tell 1 person" in text_of(asked)
+    assert (left(delegation), Message.objects.count()) == (2, before)
+    done = swede.post(address, hidden_of(asked), follow=True)
+    assert "Cancelled. The contact of the delegation is told, the place goes on." in done.content.decode()
+    assert left(delegation) == 1
+    mail = Message.objects.get(act=Act.objects.get())
+    assert mail.recipient == "kontakt0@example.org"
+    assert "A place of your delegation that nobody is named for was cancelled by" in mail.text
+    assert mail.subject.startswith("A place of your delegation is cancelled: ")

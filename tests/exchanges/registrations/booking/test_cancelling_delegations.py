@@ -6,9 +6,11 @@ import pytest
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
+from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.delegations import (
     Colleague,
     DelegationDetails,
+    cancel_delegate,
     cancel_delegation,
     register_delegation,
 )
@@ -121,6 +123,26 @@ def test_each_is_told_once_in_their_own_language_by_whom_and_why(published: Publ
     for words in (CONTACT.name, REASON, f"- {ASA.name} ({ASA.email}): ", f"- {LASZLO.name} ({LASZLO.email}): "):
         assert words in contact
     assert "/d/" not in contact
+
+
+def test_of_one_place_that_nobody_is_named_for_the_contact_is_told(published: PublishedMeeting, swede: User) -> None:
+    delegation = delegate(published, ASA, None, None)
+    seat = delegation.registrations.unnamed().order_by("rank")[0]
+    waits = sign_up(published)
+    last = last_message()
+    cancel_registration(registration=seat, actor=swede, reason=REASON, now=NOON + HOUR)
+    assert again(seat).is_cancelled
+    assert again(waits).offered_until is not None
+    mail = Message.objects.get(pk__gt=last, kind="registration_cancelled")
+    assert (mail.recipient, mail.language) == (CONTACT.email, "de")
+    assert REASON in mail.text
+    assert REASON in mail.html
+    assert mail.act is not None
+    # Nobody reads "your registration", and nothing goes out of a calendar in which it never was.
+    assert (mail.calendar, mail.about) == ("", seat.reference)
+    # Whoever gives one back knows.
+    cancel_delegate(registration=delegation.registrations.unnamed().get(status="active"), now=NOON + 2 * HOUR)
+    assert Message.objects.filter(kind="registration_cancelled").count() == 1
 
 
 def test_a_contact_who_comes_too_is_told_in_one_mail_that_takes_it_out_of_their_calendar(
