@@ -136,6 +136,9 @@ def _database(url: str) -> dj_database_url.DBConfig:
 
 
 DATABASES = {"default": _database(environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))}
+# What each process may take for public pages as they were sent.
+PAGES_KEPT_MB = environment.integer("PAGES_KEPT_MB", 64, least=1, most=10_000)
+
 # What allauth counts is counted for all processes together, so it lies in the database. Public pages as they were sent
 # lie in each process; exchanges/public/http_cache knows when they no longer hold.
 CACHES = {
@@ -146,10 +149,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
     "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "exchanges.public.http_cache.kept_pages.KeptPages",
         "LOCATION": "pages",
-        "TIMEOUT": 24 * 60 * 60,
-        "OPTIONS": {"MAX_ENTRIES": 1000},
+        "OPTIONS": {"MAX_BYTES": PAGES_KEPT_MB * 1_000_000},
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

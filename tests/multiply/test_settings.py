@@ -202,6 +202,7 @@ def test_a_job_is_given_up_before_it_is_run_again(tmp_path: Path) -> None:
         ({"PLAN_TIME_LIMIT_SECONDS": "0"}, "write a whole number from 1 to 3600"),
         ({"ERASED_AT_ONCE": "0"}, "write a whole number from 1 to 1000000"),
         ({"BOUNCES_TO": "Åsa <asa@example.org>"}, "write a short address without a plus"),
+        ({"PAGES_KEPT_MB": "0"}, "write a whole number from 1 to 10000"),
         ({"MAIL_SENDERS": "0"}, "write a whole number from 1 to 32"),
         ({"MAILS_A_RUN": "0"}, "write a whole number from 1 to 100000"),
         ({"MAILS_A_MINUTE": "-1"}, "write a whole number from 0 to 100000"),

@@ -58,6 +58,32 @@ LEFT_ALONE = frozenset(
 """What leads elsewhere, asks who is there, or has validators of its own."""
 
 
+PARAMETERS = frozenset(
+    {
+        "country",
+        "format",
+        "free",
+        "from",
+        "lang",
+        "municipality",
+        "page",
+        "programme",
+        "q",
+        "role",
+        "target",
+        "theme",
+        "to",
+        "year",
+    }
+)
+"""What public pages are asked for beside their path. Whoever makes up others could fill what is kept with copies."""
+
+
+def is_worth_keeping(request: HttpRequest) -> bool:
+    """Tell whether a request asks with nothing but parameters that pages know, so that others may ask the same."""
+    return PARAMETERS.issuperset(request.GET)
+
+
 def kind_of(request: HttpRequest) -> Kind | None:
     """Return what the answer to a request is made of; None where it is not the same for everybody, or not known yet."""
     name = request.resolver_match.view_name if request.resolver_match else ""

@@ -22,7 +22,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 
 from exchanges.operation.outages import is_outage
-from exchanges.public.http_cache.addresses import FEED_MAX_AGE_SECONDS, Kind, kind_of
+from exchanges.public.http_cache.addresses import FEED_MAX_AGE_SECONDS, Kind, is_worth_keeping, kind_of
 from exchanges.public.http_cache.release import this_release
 from exchanges.public.http_cache.stamp import read_stamp, read_stamp_and_whether_settled
 from exchanges.public.http_cache.validators import Asked, Validator, request_key
@@ -107,7 +107,8 @@ class PublicPages:
         for name, value in _headers(kind, current).items():
             response[name] = value
         # Somebody with the cookie of a form's token may be given a token without being given the cookie again.
-        if request.method == "GET" and settings.CSRF_COOKIE_NAME not in request.COOKIES:
+        is_everybodys = request.method == "GET" and settings.CSRF_COOKIE_NAME not in request.COOKIES
+        if is_everybodys and is_worth_keeping(request):
             kept: _Kept = (kind, current.etag, dict(response.items()), response.content)
             self.kept.set(_key_to_keep(request, asked.key), kept)
         return _answer(request, response, current)
