@@ -1,4 +1,4 @@
-"""Where a process keeps pages as they were sent: what was asked for last stays, and there is a bound in bytes."""
+"""The pages that a process keeps as they were sent: what was asked for last stays, and there is a bound in bytes."""
 
 import pickle
 import threading
