@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from exchanges.hosting.errors import MESSAGES, broken_database_rule
 from exchanges.hosting.models import Exemption, HostingRule, Slot
@@ -34,6 +34,9 @@ from exchanges.scheduling.programme_import.report import ImportReport, write
 from exchanges.scheduling.programme_import.withdrawals import waive_slots
 from municipalities.models import Programme, Role
 
+_LOCK = 0x14B07
+"""A number of the locks that are of no table or row; exchanges/management/schedules.py has another."""
+
 
 def import_programme(*, source: planning.Programme, now: datetime.datetime, dry_run: bool = False) -> ImportReport:
     """Create the programme, or bring it in line with the file; a dry run does the same and takes it back.
@@ -45,11 +48,13 @@ def import_programme(*, source: planning.Programme, now: datetime.datetime, dry_
     meeting is about who takes part and when: it leaves meetings with a history as they stand, and is refused only where
     they no longer fit.
 
-    What no file carries (titles, venues, coordinators, contacts) stays as it is. Nothing becomes public by an import:
-    a meeting "published" in the file shows when a version is.
+    Of several imports at once one waits for the other, and finds what that has written: of the same file nothing is
+    left to change. What no file carries (titles, venues, coordinators, contacts) stays as it is. Nothing becomes public
+    by an import: a meeting "published" in the file shows when a version is.
     """
     try:
         with transaction.atomic():
+            _wait_for_others()
             report = _import(source, now)
             if dry_run:
                 transaction.set_rollback(True)
@@ -58,6 +63,16 @@ def import_programme(*, source: planning.Programme, now: datetime.datetime, dry_
         message = str(MESSAGES.get(rule, "the database refused it; has somebody changed the programme just now?"))
         raise InvalidProgramme([Fault("meetings" if rule else WHOLE_FILE, message)]) from error
     return report
+
+
+def _wait_for_others() -> None:
+    """Let one import at a time write: a new programme has no row to lock yet, and programmes share municipalities.
+
+    The lock is held until the transaction ends; SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _import(file: planning.Programme, now: datetime.datetime) -> ImportReport:
