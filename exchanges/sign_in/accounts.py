@@ -59,6 +59,13 @@ class Accounts(DefaultAccountAdapter):
         """Let nobody make an account: administrators do."""
         return False
 
+    def is_safe_url(self, url: str) -> bool:
+        """Tell whether somebody may be led to an address; one that cannot be read leads nowhere."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address that limits and the list of sessions go by, as the last trusted proxy saw it."""
         return address_of(request)

@@ -257,3 +257,14 @@ def test_a_weak_password_is_refused_with_the_reason(asa: User) -> None:
     sent = {"oldpassword": PASSWORD, "password1": "12345678", "password2": "12345678"}
     page = browser.post(reverse("account_change_password"), sent).content.decode()
     assert "This password is entirely numeric." in page
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_an_address_that_cannot_be_read_leads_nowhere(client: Client, db: None, signed_in: bool) -> None:
+    user = factories.make_superuser()
+    if signed_in:
+        client.force_login(user)
+    page = client.get("/admin/account/sign-in/", {"next": "http://["})
+    assert page.status_code == (302 if signed_in else 200)
+    if signed_in:
+        assert page["Location"] == "/admin/"
