@@ -8,6 +8,11 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 HOST = "exchange.example.org"
+SIGN_IN = "/admin/account/sign-in/"
+"""A form that everybody may see."""
+
+FORM = "application/x-www-form-urlencoded"
+BOUNDARY = "between-the-parts-of-a-form"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -38,14 +43,17 @@ class Browser:
         return self._ask("POST", path, urlencode({"csrfmiddlewaretoken": token, **answers}).encode())
 
     def send(self, path: str, size: int) -> Answer:
-        """Send so many bytes."""
-        return self._ask("POST", path, b"x" * size)
+        """Send a form with a file of so many bytes, after its page."""
+        self.get(path)
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
+        body = head.encode() + b"x" * size + f"\r\n--{BOUNDARY}--\r\n".encode()
+        return self._ask("POST", path, body, f"multipart/form-data; boundary={BOUNDARY}")
 
-    def _ask(self, method: str, path: str, body: bytes | None = None) -> Answer:
+    def _ask(self, method: str, path: str, body: bytes | None = None, kind: str = FORM) -> Answer:
         connection = http.client.HTTPSConnection(HOST, timeout=90, context=ssl.create_default_context())
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **self.claims}
         if body is not None:
-            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"https://{HOST}{path}"}
+            headers |= {"Content-Type": kind, "Referer": f"https://{HOST}{path}"}
         connection.request(method, path, body, headers)
         response = connection.getresponse()
         answer = Answer(response.status, response.headers, response.read().decode(errors="replace"))

@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from scripts.deployment import questions
-from scripts.deployment.asking import HOST, Browser
+from scripts.deployment.asking import HOST, SIGN_IN, Browser
 from scripts.deployment.authority import certify, make_authority
 from scripts.deployment.questions import OPERATOR
 from scripts.deployment.recipes import (
@@ -206,9 +206,9 @@ def _start_proxy() -> None:
 
 def more_than_a_document_is_refused_by_the_site() -> None:
     """Send more than a document may be, which the site has to answer, and more than the proxy takes."""
-    questions.must(Browser().send("/admin/", 24_000_000).status == 403, "what the site itself has to answer")
+    questions.must(Browser().send(SIGN_IN, 24_000_000).status == 403, "what the site itself has to answer")
     try:
-        status = Browser().send("/admin/", 80_000_000).status
+        status = Browser().send(SIGN_IN, 80_000_000).status
     except OSError:
         status = 413  # cut off under way
     questions.must(status == 413, status)

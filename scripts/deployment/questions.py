@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from scripts.deployment.asking import HOST, Browser
+from scripts.deployment.asking import HOST, SIGN_IN, Browser
 from scripts.deployment.authority import certify
 from scripts.deployment.service_manager import RUN, events_of
 from scripts.deployment.units import read_environment, read_unit
@@ -68,7 +68,7 @@ def plain_http_is_led_to_https() -> None:
 def what_a_visitor_claims_is_not_believed() -> None:
     """Neither the address from which nor the scheme by which they come; cookies are for https alone."""
     liar = Browser({"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "http", "X-Request-ID": "0" * 32})
-    answer = liar.post("/admin/account/sign-in/", login="who@example.org", password="wrong")  # noqa: S106
+    answer = liar.post(SIGN_IN, login="who@example.org", password="wrong")  # noqa: S106
     must(answer.status == 200, answer.status)
     must(answer.headers["X-Request-ID"] != "0" * 32, "the visitor chose the request's id")
     cookies = answer.headers.get_all("Set-Cookie", [])
@@ -85,10 +85,10 @@ def numbers_are_for_who_watches_inside() -> None:
 
 def too_much_is_refused_in_words() -> None:
     """More than the proxy takes, in words of its own; what it takes reaches the site."""
-    answer = Browser().send("/admin/", 24_000_000)
+    answer = Browser().send(SIGN_IN, 24_000_000)
     must(answer.status == 413, answer.status)
     must(set(re.findall(r'<section lang="(\w+)">', answer.page)) == LANGUAGES, answer.page)
-    must(Browser().send("/admin/", 23_000_000).status == 403, "what the site itself has to answer")
+    must(Browser().send(SIGN_IN, 23_000_000).status == 403, "what the site itself has to answer")
 
 
 def a_mail_arrives() -> None:

@@ -99,7 +99,7 @@ def test_the_proxy_takes_documents_makes_its_headers_itself_and_logs_no_paths() 
         "X-Request-ID": "$request_id",
     }
     assert "proxy_pass http://multiply;" in text
-    assert re.findall(r"(?m)^ +server (\S+);", text) == [environment()["BIND"]]
+    assert re.findall(r"(?m)^ +server (\S+) fail_timeout=2s;", text) == [environment()["BIND"]]
     formats = re.findall(r"log_format \w+ '([^']+)'", text)
     assert formats
     assert not [
