@@ -36,6 +36,7 @@ PLACE = re.compile(r"(^|_)places?(_|$)|Places?(?![a-z])|(^|_)PLACES?(_|$)")
 
 OF_A_PLACE = {
     ("exchanges/registrations/mail/calls.py", "takes_place"),
+    ("exchanges/registrations/mail/messages/shared_facts.py", "takes_place"),
     ("exchanges/registrations/mail/told.py", "place"),
     ("exchanges/registrations/mail/change_texts.py", "place"),
 }
