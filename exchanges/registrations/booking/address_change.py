@@ -66,7 +66,8 @@ def ask_for_address(
             raise NotWithinReach
     address = comparable(email)
     token = _make_token(Purpose.CONFIRM_EMAIL, person, address, expires_at=now + CONFIRMING_LASTS)
-    context = {"name": person.name, "confirm_url": site_address(f"/me/address/{token}/", language=language)}
+    # Nobody is named: who reads it may be a stranger to whoever typed the address.
+    context = {"confirm_url": site_address(f"/me/address/{token}/", language=language)}
     mail = OutgoingMail(
         key=f"person:{person.pk}:address:{now:%Y%m%dT%H%M%S%f}",
         kind="confirm_address",

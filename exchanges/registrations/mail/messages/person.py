@@ -20,8 +20,11 @@ from localisation.dates import day_in_words
 
 
 def sign_in_link(person: Person, *, language: str, now: datetime) -> Message | None:
-    """Send somebody the link that signs them in to their own page."""
-    context = {"name": _everybody_at(person), "sign_in_url": sign_in_url(person, language=language, now=now)}
+    """Send somebody the link that signs them in to their own page.
+
+    Anybody may ask for it: only who has proven the address is named.
+    """
+    context = {"name": _proven_at(person), "sign_in_url": sign_in_url(person, language=language, now=now)}
     mail = OutgoingMail(
         key=f"person:{person.pk}:sign-in:{stamp(now)}",
         kind="sign_in_link",
@@ -84,7 +87,7 @@ def address_changed(person: Person, *, was: str, back: str = "", now: datetime) 
     write_message(mail, now=now)
 
 
-def _everybody_at(person: Person) -> str:
-    """Name everybody who shares the person's mailbox: the link is for all of them."""
-    people = people_at(person.email)
+def _proven_at(person: Person) -> str:
+    """Name everybody who has proven the person's mailbox, which may be shared: the link is for all of them."""
+    people = people_at(person.email).filter(email_proven_at__isnull=False)
     return ", ".join(each.name if each == person else named(each.pk, each.name) for each in people)

@@ -190,6 +190,23 @@ OF_NO_REGISTRATION = (
 )
 
 
+TO_WHO_HAS_PROVEN_IT = (*OF_DELEGATIONS, "address_changed")
+"""Kinds that go only to an address that somebody has proven."""
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in TO_WHO_HAS_PROVEN_IT])
+def test_no_typed_name_goes_to_an_address_that_nobody_has_proven(kind: str) -> None:
+    published = make_published(format="hybrid")
+    group = make_delegation(published.meeting, contact=make_person("contact@example.org", name="Győző O'Weiß"))
+    registration = make_coming(published=published, delegation=group)
+    make_person("asa@example.org", name="Łucja Stranger")
+    KINDS[kind](registration)
+    message = Message.objects.get()
+    assert message.recipient == "asa@example.org"
+    for part in (message.subject, message.text, message.html, message.calendar):
+        assert not re.search("Åsa|Győző|Łucja", part)
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in OF_NO_REGISTRATION])
 def test_every_mail_says_what_why_and_how_to_change_it(kind: str) -> None:
     registration = make_coming()
