@@ -1,6 +1,5 @@
 """My page: what somebody is registered for and what is kept of them, after signing in by a link."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +16,12 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.identity.draft_cookies import Draft, discard_drafts
 from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.identity.link_pages import link_refused
-from exchanges.registrations.identity.links import SIGN_IN_LASTS, LinkUsed, manage_token, read_person
+from exchanges.registrations.identity.links import SIGN_IN_LASTS, manage_token, read_person
 from exchanges.registrations.identity.people import find_person, note_proven, people_at
 from exchanges.registrations.identity.private_pages import private_page, signed_in
-from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail, is_used, use_in_one_browser
-from exchanges.registrations.identity.session import note_sign_in, participant_of, sign_in, sign_out
+from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail
+from exchanges.registrations.identity.session import note_sign_in, sign_in, sign_out
+from exchanges.registrations.identity.single_use import offer_button, press_button
 from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.calls import call_addresses
 from exchanges.registrations.models import Delegation, Person
@@ -29,8 +29,6 @@ from exchanges.registrations.queries.registrations import OwnRegistration, own_r
 from municipalities.refusals import Refusal
 
 AFTERWARDS = "after-signing-in"
-BROWSER = "signing-in"
-"""Where a browser keeps the random word by which a second press of its button is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +125,15 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     as somebody else by following one. It works once; pressed twice in one browser, it leads on again, even where the
     second press comes before the first is answered.
     """
-    now, browser = timezone.now(), Draft(request, BROWSER)
+    now = timezone.now()
     try:
         person = read_person(token, now=now)
         if request.method != "POST":
-            if participant_of(request) != person and is_used(token):
-                raise LinkUsed
-            browser.save({"word": browser.read().get("word") or secrets.token_urlsafe(12)})
+            offer_button(request, token, person)
             return render(request, "registrations/personal_data/follow_link.html", {"person": person})
-        is_first = use_in_one_browser(token, browser.read().get("word", ""), ends_at=now + SIGN_IN_LASTS)
-        if not is_first and participant_of(request) != person:
-            raise LinkUsed
+        press_button(request, token, person, ends_at=now + SIGN_IN_LASTS)
     except Refusal as refusal:
         return link_refused(request, str(refusal))
-    browser.discard()  # a press that is on its way has the word with it
     note_proven(person, now=now)
     afterwards = Draft(request, AFTERWARDS)
     response = HttpResponseRedirect(afterwards.read().get("path") or reverse("registrations:my_page"))

@@ -89,6 +89,34 @@ def test_two_people_of_one_name_are_not_made_one(client: Client, registration: R
     assert Person.objects.get(pk=person.pk).email == "mistyped@example.org"
 
 
+def test_a_link_to_the_address_that_one_has_signs_in_once(client: Client, registration: Registration) -> None:
+    person = registration.person
+    assert person is not None
+    ask_for_address(person=person, email=person.email, language="en", now=timezone.now())
+    assert client.get(link()).status_code == 200
+    # Two presses of one browser, the second with the cookies from before the first was answered.
+    as_before = Client()
+    as_before.cookies.load({name: morsel.value for name, morsel in client.cookies.items()})
+    for browser in (client, as_before, client):
+        assert browser.post(link()).headers["Location"] == "/me/"
+    assert "mistyped@example.org" in text_of(client.get("/me/details/"))
+    client.post("/me/sign-out/")
+    for browser in (client, Client()):
+        for answer in (browser.get(link()), browser.post(link())):
+            assert (answer.status_code, "This link was used before" in text_of(answer)) == (404, True)
+        assert browser.get("/me/").status_code == 302
+
+
+def test_a_link_that_was_refused_is_not_used(registration: Registration) -> None:
+    Person.objects.update(email_proven_at=timezone.now())
+    person = Person.objects.get()
+    other = make_person("other@example.org", name=person.name)
+    ask_for_address(person=person, email=other.email, language="en", now=timezone.now())
+    assert Client().post(link()).status_code == 404
+    other.delete()
+    assert Client().post(link()).status_code == 302
+
+
 def test_only_a_coordinator_of_the_network_sends_the_link(client: Client, registration: Registration) -> None:
     address = f"/admin/exchanges/registration/{registration.pk}/address/"
     client.force_login(make_coordinator("DE"))
