@@ -1,5 +1,6 @@
 """Mails to who signs in to the workspace, in the language of the page on which it happened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +48,12 @@ FACTORS_REMOVED = gettext_lazy("Your second factors were removed.")
 PROVIDERS_UNBOUND = gettext_lazy(
     "The sign-in of your municipality no longer opens your account, until you use it anew."
 )
+ADDRESS_CHANGED = gettext_lazy("Your account for the workspace now has another e-mail address.")
+ALL_RIGHTS_GIVEN = gettext_lazy("Your account now has all rights on this site.")
+ALL_RIGHTS_TAKEN = gettext_lazy("Your account no longer has all rights on this site.")
+ACCOUNT_OPENED = gettext_lazy("Your account for the workspace was opened.")
+ACCOUNT_CLOSED = gettext_lazy("Your account for the workspace was closed.")
+COORDINATION_CHANGED = gettext_lazy("What your account coordinates was changed.")
 
 
 def account_notice(user: User, happened: str, circumstances: Circumstances, *, now: datetime) -> Message | None:
@@ -58,8 +65,18 @@ def account_notice(user: User, happened: str, circumstances: Circumstances, *, n
 def notice_of_another(user: User, happened: Promise, *, now: datetime) -> Message | None:
     """Tell somebody what another did to their account: an administrator, or whoever runs the site."""
     with translation.override(_language_of(user)):
-        said = _("At %(moment)s, by somebody who administers this site.")
-        return _notice(user, str(happened), {"by_another": said % {"moment": _moment(now)}}, now=now)
+        return _notice(user, str(happened), {"by_another": _by_another(now)}, now=now)
+
+
+def notice_of_change(was: User, happened: Sequence[Promise], *, now: datetime) -> Message | None:
+    """Tell somebody what an administrator made of their account, at the address that it had; no password undoes it."""
+    with translation.override(_language_of(was)):
+        said = " ".join(str(each) for each in happened)
+        return _notice(was, said, {"by_another": _by_another(now), "url": ""}, now=now)
+
+
+def _by_another(now: datetime) -> str:
+    return _("At %(moment)s, by somebody who administers this site.") % {"moment": _moment(now)}
 
 
 def _notice(user: User, happened: str, circumstances: dict[str, str], *, now: datetime) -> Message | None:

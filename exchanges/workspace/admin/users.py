@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from exchanges.sign_in import messages as notices
 from exchanges.sign_in.inviting import invite
-from exchanges.sign_in.messages import PASSWORD_CHANGED, notice_of_another
 from localisation.plain_text import PlainForm
 from municipalities.access import actor_of
 from municipalities.admin import UserAdmin, request_reach
@@ -52,13 +53,26 @@ class FullUserAdmin(UserAdmin):
         view = self.admin_site.admin_view(self.invite_view)
         return [path("invite/", view, name="municipalities_user_invite"), *super().get_urls()]
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Change somebody's account; what they can do by it, and by which address, they are told."""
+        user = self.get_object(request, unquote(object_id)) if request.method == "POST" else None
+        before = _account(pk=user.pk) if user else None
+        response = super().change_view(request, object_id, form_url, extra_context)
+        after = _account(pk=before.pk) if before else None
+        happened = _changes(before, after) if before and after else []
+        if before and happened:
+            notices.notice_of_change(before, happened, now=timezone.now())
+        return response
+
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         """Set a password for somebody, who is told."""
         user = self.get_object(request, unquote(id))
         before = user.password if user else ""
         response = super().user_change_password(request, id, form_url)
         if user and User.objects.exclude(password=before).filter(pk=user.pk).exists():
-            notice_of_another(user, PASSWORD_CHANGED, now=timezone.now())
+            notices.notice_of_another(user, notices.PASSWORD_CHANGED, now=timezone.now())
         return response
 
     @reauthentication_required
@@ -79,3 +93,29 @@ class FullUserAdmin(UserAdmin):
         common: dict[str, Any] = {**self.admin_site.each_context(request), "opts": self.opts}
         context = {**common, "title": _("Invite a coordinator"), "form": form}
         return TemplateResponse(request, "admin/municipalities/user/invite.html", context)
+
+
+def _account(**lookup: object) -> User | None:
+    """Return an account as it stands, with what it coordinates."""
+    return User.objects.select_related("coordination__country").filter(**lookup).first()
+
+
+def _changes(before: User, after: User) -> list[Promise]:
+    """Return what was made of an account, as its owner is told."""
+    told: list[Promise] = [notices.ADDRESS_CHANGED] if before.email != after.email else []
+    if before.is_superuser != after.is_superuser:
+        told.append(notices.ALL_RIGHTS_GIVEN if after.is_superuser else notices.ALL_RIGHTS_TAKEN)
+    if _is_open(before) != _is_open(after):
+        told.append(notices.ACCOUNT_OPENED if _is_open(after) else notices.ACCOUNT_CLOSED)
+    if _coordinated(before) != _coordinated(after):
+        told.append(notices.COORDINATION_CHANGED)
+    return told
+
+
+def _is_open(user: User) -> bool:
+    return user.is_active and user.is_staff
+
+
+def _coordinated(user: User) -> tuple[str, str | None] | None:
+    coordination = getattr(user, "coordination", None)
+    return (coordination.scope, coordination.country_id) if coordination else None

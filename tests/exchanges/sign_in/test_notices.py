@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from exchanges.outbox.models import Message
-from municipalities.models import User
+from municipalities.models import Country, User
 from tests import factories
 from tests.exchanges.sign_in.factors import set_up_an_app, show_again
 from tests.factories import PASSWORD
+from tests.html_forms import form_of
 
 NOW = datetime(2027, 1, 15, 12, 4, tzinfo=UTC)
 BROWSER = "Mozilla/5.0 (Windows NT 10.0) Firefox/150.0"
@@ -118,3 +119,53 @@ def test_new_recovery_codes_are_told(user: User, django_capture_on_commit_callba
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         browser.post(reverse("mfa_generate_recovery_codes"))
     assert "New recovery codes were made for your account." in told()
+
+
+def change(user: User, **typed: object) -> None:
+    """Let an administrator save somebody's page with what is typed, all else as it was."""
+    Country.objects.update(language="en")
+    browser = Client()
+    browser.force_login(User.objects.filter(is_superuser=True).first() or factories.make_superuser())
+    address = reverse("admin:municipalities_user_change", args=[user.pk])
+    sent = {**form_of(browser.get(address), "user_form"), **typed}
+    response = browser.post(address, {name: value for name, value in sent.items() if value is not None})
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed", "subject"),
+    [
+        ({"email": "gyozo@stranger.example"}, "Your account for the workspace now has another e-mail address."),
+        ({"is_superuser": "on"}, "Your account now has all rights on this site."),
+        ({"is_active": None}, "Your account for the workspace was closed."),
+        ({"is_staff": None}, "Your account for the workspace was closed."),
+        (
+            {"coordination-0-scope": "programme", "coordination-0-country": ""},
+            "What your account coordinates was changed.",
+        ),
+    ],
+)
+def test_what_an_administrator_makes_of_an_account_is_told_at_the_address_that_it_had(
+    user: User, typed: dict[str, object], subject: str
+) -> None:
+    change(user, function="Főenergetikus, Győr")
+    assert told() == [], "the function opens nothing"
+    change(user, **typed)
+    message = Message.objects.get(kind="account_notice")
+    assert (message.subject, message.recipient) == (subject, "gyozo.oze@example.org")
+    assert "by somebody who administers this site" in message.text
+    assert "Then tell the programme coordinator at once." in message.text
+    for text in (message.text, message.html):
+        assert "/password/link/" not in text, "a new password would undo nothing"
+
+
+def test_what_is_taken_and_given_back_is_told_in_one_mail(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(is_superuser=True, is_active=False)
+    factories.make_superuser()
+    change(user, is_superuser=None, is_active="on", email="gyozo@stranger.example")
+    message = Message.objects.get(kind="account_notice")
+    assert message.recipient == "gyozo.oze@example.org"
+    assert message.subject == (
+        "Your account for the workspace now has another e-mail address. Your account no longer has all rights on this "
+        "site. Your account for the workspace was opened."
+    )
