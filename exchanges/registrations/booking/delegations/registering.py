@@ -18,6 +18,7 @@ from exchanges.registrations.booking.registering import (
 from exchanges.registrations.errors import DelegationRefused
 from exchanges.registrations.identity.details import PersonDetails, RegistrationDetails
 from exchanges.registrations.identity.people import people_for
+from exchanges.registrations.identity.rate_limits import mailbox_of
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.models.registering import HELD_FOR, MOST_AT_ONCE
@@ -50,7 +51,7 @@ def register_delegation(
         require_open(inventory)
         days = [checked_days(inventory, colleague.visit) for colleague in listed]
         municipality = _invited_municipality(inventory, details.contact, len(details.colleagues))
-        _require_names(inventory, municipality, listed)
+        _require_names(inventory, details.contact, listed)
         settle(inventory)
         delegation = _new_delegation(inventory, details, municipality)
         delegation.contact, people = _people(listed, details.contact, is_proven=is_proven, now=now)
@@ -89,12 +90,19 @@ def _new_delegation(inventory: SeatInventory, details: DelegationDetails, munici
     )
 
 
-def _require_names(inventory: SeatInventory, municipality: Municipality, listed: Sequence[Colleague]) -> None:
-    """Refuse more seats without a name than a municipality may hold, those of its other delegations included."""
+def _require_names(inventory: SeatInventory, contact: PersonDetails, listed: Sequence[Colleague]) -> None:
+    """Refuse more seats without a name than the municipality, or the contact for whichever, may hold.
+
+    Those of other delegations are included.
+    """
     unnamed = sum(each.person is None for each in listed)
     most = most_unnamed(inventory.published, inventory.terms, inventory.now)
-    held = Registration.objects.of(inventory.meeting).unnamed().filter(municipality=municipality)
-    if unnamed and unnamed + held.count() > most:
+    held = Registration.objects.of(inventory.meeting).unnamed().order_by()
+    of_town = held.filter(municipality=contact.municipality).count()
+    # Addresses of one mailbox are one contact: else whoever makes them up could hold a seat with each.
+    contacts = held.filter(delegation__contact__isnull=False).values_list("delegation__contact__email", flat=True)
+    of_contact = sum(mailbox_of(email) == mailbox_of(contact.address) for email in contacts)
+    if unnamed and unnamed + max(of_town, of_contact) > most:
         raise DelegationRefused.for_unnamed(most)
 
 
@@ -125,10 +133,11 @@ def _new_registrations(
 
 
 def _sent_before(inventory: SeatInventory, contact: PersonDetails, listed: Sequence[Colleague]) -> Delegation | None:
-    """Return the delegation of the same people that the contact has registered just now."""
+    """Return the delegation of the same people and municipality that the contact has registered just now."""
     just_now = Delegation.objects.filter(meeting=inventory.meeting, created_at__gt=inventory.now - SENT_TWICE)
     named = sorted((each.person.address, each.person.name) if each.person else ("", "") for each in listed)
-    for delegation in just_now.filter(contact__email__iexact=contact.address).order_by("-pk"):
+    by_contact = just_now.filter(contact__email__iexact=contact.address, municipality=contact.municipality)
+    for delegation in by_contact.order_by("-pk"):
         if sorted((line.email.lower(), line.name) for line in delegates_of(delegation)) == named:
             return delegation
     return None

@@ -125,6 +125,14 @@ def test_a_delegation_sent_twice_is_one_and_another_one_later_is_another() -> No
     assert delegate(published, None, now=NOON + HOUR).registrations.count() == 1
 
 
+def test_the_same_number_for_another_municipality_is_another_delegation() -> None:
+    published = make_published()
+    towns = [town_of(published), town_of(published, number=1)]
+    made = [delegate(published, None, contact=details("contact@example.org", town)) for town in towns]
+    assert [each.municipality for each in Delegation.objects.order_by("pk")] == towns
+    assert [each.municipality for each in made] == towns
+
+
 def seen_by_the_contact(delegation: Delegation) -> list[tuple[str, str, bool]]:
     return [(line.email, line.way, line.unnamed is None) for line in delegates_of(delegation)]
 

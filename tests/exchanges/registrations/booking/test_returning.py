@@ -32,12 +32,16 @@ ASA = PersonDetails("asa@example.org", "Åsa O'Łącka")
 
 
 def delegate(
-    published: PublishedMeeting, *colleagues: PersonDetails | None, number: int = 0, now: datetime.datetime = NOON
+    published: PublishedMeeting,
+    *colleagues: PersonDetails | None,
+    contact: str = "contact@example.org",
+    number: int = 0,
+    now: datetime.datetime = NOON,
 ) -> Delegation:
     return register_delegation(
         published=published,
         details=DelegationDetails(
-            contact=details("contact@example.org", town_of(published, number=number)),
+            contact=details(contact, town_of(published, number=number)),
             colleagues=colleagues,
             visit=Visit("in_person"),
             consent_version=CONSENT_VERSION,
@@ -118,8 +122,10 @@ def test_a_municipality_holds_few_places_without_a_name_in_however_many_delegati
     with pytest.raises(DelegationRefused):
         delegate(published, None, None, now=later)
     delegate(published, None, now=later)
-    # Another municipality has its own; who is named needs no room in it.
-    delegate(published, None, None, number=1, now=later)
+    # Another municipality has its own, for a contact who has none yet; who is named needs no room in it.
+    with pytest.raises(DelegationRefused):
+        delegate(published, None, number=1, now=later)
+    delegate(published, None, None, contact="győző@example.org", number=1, now=later)
     delegate(published, *(details(f"person-{number}@example.org") for number in range(9)), now=later)
 
 

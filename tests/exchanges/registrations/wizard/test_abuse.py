@@ -216,14 +216,22 @@ def test_seats_are_counted_and_not_requests(client: Client, meeting: PublishedMe
     assert Registration.objects.count() == 60
 
 
-def test_who_has_proven_an_address_cannot_fill_a_meeting_with_nobody(client: Client, meeting: PublishedMeeting) -> None:
-    prove(client, meeting, "carla@example.org")
-    client.post(together(meeting), of_all(meeting, 20))
-    page = client.post(together(meeting, "names/"), rows(*[("", "")] * 20))
-    assert "Your municipality can hold 5 places without a name." in text_of(page)
-    page = client.post(together(meeting, "check/"), {"agreed": "on"})
-    assert "Your municipality can hold 5 places without a name." in text_of(page)
-    assert not Registration.objects.exists()
+@pytest.mark.parametrize(
+    ("asked", "given"), [((20,), (0,)), ((5, 5, 5), (5, 0, 0)), ((2, 4, 3), (2, 0, 3))], ids=["one", "three", "rest"]
+)
+@pytest.mark.parametrize("addresses", ["carla@example.org", "carla+{}@example.org"])
+def test_who_has_proven_an_address_cannot_fill_a_meeting_with_nobody(
+    meeting: PublishedMeeting, addresses: str, asked: tuple[int, ...], given: tuple[int, ...]
+) -> None:
+    """Neither with the places of one municipality nor, one after the other, with those of all that are invited."""
+    for part, (role, people) in enumerate(zip(("network", "award", "forerunner"), asked, strict=False)):
+        client, town = Client(), town_of(meeting, role)
+        prove(client, meeting, addresses.format(part))
+        client.post(together(meeting), of_all(meeting, people) | {"town": town.name})
+        client.post(together(meeting, "names/"), rows(*[("", "")] * people))
+        page = client.post(together(meeting, "check/"), {"agreed": "on"})
+        assert ("can hold 5 places without a name." in text_of(page)) is (given[part] == 0)
+        assert Registration.objects.filter(municipality=town).count() == given[part]
 
 
 @pytest.mark.parametrize("text", ["a.", "-a", "<@", "@", "(", " ", "mailto:"])
