@@ -8,6 +8,7 @@ PostgreSQL and Caddy are Debian's. All share one network, where the services' na
 """
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -24,6 +25,7 @@ from scripts.deployment.recipes import (
     CONTAINER,
     Step,
     environment_in,
+    is_let_in,
     last_of,
     read_recipe,
     read_services,
@@ -79,7 +81,7 @@ def _build(steps: list[Step]) -> None:
         elif step.instruction == "COPY":
             _copy(step.words, folder)
         elif step.instruction == "RUN":
-            outside = ["nsenter", "--net=/run/outside"] if "install_packages" in step.rest else []
+            outside = ["nsenter", "--net=/run/outside"] if re.search("install_packages|apt-get", step.rest) else []
             subprocess.run([*outside, "sh", "-c", step.rest], cwd=folder, env=environment, check=True)
 
 
@@ -103,10 +105,9 @@ def _copy(words: list[str], folder: Path) -> None:
 
 def _kept(source: str) -> list[Path]:
     """Return the files of the context that git keeps and .dockerignore lets in."""
-    lines = (CONTAINER / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
-    let_in = {line[1:] for line in lines if line.startswith("!")}
+    ignored = (CONTAINER / "Dockerfile.dockerignore").read_text(encoding="utf-8")
     listed = subprocess.run(["git", "ls-files", "-z", source], capture_output=True, text=True, check=True).stdout
-    return [Path(name) for name in listed.split("\0") if name and name.partition("/")[0] in let_in]
+    return [Path(name) for name in listed.split("\0") if name and is_let_in(name, ignored)]
 
 
 def _start(image: list[Step]) -> None:
@@ -134,6 +135,7 @@ def _start(image: list[Step]) -> None:
     _run(web, environment, ".venv/bin/python", "manage.py", "shell", "--command", create)
     health = last_of(image, "HEALTHCHECK").rest.partition("CMD ")[2]
     _until_well(web, environment, Step("CMD", health).words)
+    _run(web, environment, ".venv/bin/python", "manage.py", "back_up", f"{web.state}/backup-tried.tar.gz")
     _start_proxy()
 
 

@@ -4,7 +4,8 @@ import json
 import re
 import shlex
 from dataclasses import dataclass
-from pathlib import Path
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
@@ -50,6 +51,25 @@ def environment_in(steps: list[Step]) -> dict[str, str]:
     """Return the variables that an image sets."""
     words = [word for step in steps if step.instruction == "ENV" for word in step.words]
     return dict(word.split("=", 1) for word in words)
+
+
+def is_let_in(name: str, ignored: str) -> bool:
+    """Tell whether a file gets into the image by the lines of .dockerignore, of which the last that fits counts."""
+    let_in = True
+    for line in ignored.splitlines():
+        if line and not line.startswith("#") and _fits(name, line.removeprefix("!")):
+            let_in = line.startswith("!")
+    return let_in
+
+
+def _fits(name: str, pattern: str) -> bool:
+    """Tell whether a pattern is one of a file, or of a folder that it lies in."""
+    path = PurePosixPath(name)
+    anywhere = pattern.removeprefix("**/")
+    if anywhere != pattern:
+        return any(fnmatchcase(part, anywhere) for part in path.parts)
+    words = pattern.split("/")
+    return len(words) <= len(path.parts) and all(map(fnmatchcase, path.parts, words))
 
 
 def read_services(text: str, **variables: str) -> dict[str, dict[str, Any]]:

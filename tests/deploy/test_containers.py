@@ -8,11 +8,22 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
-from scripts.deployment.recipes import CONTAINER, Step, environment_in, last_of, read_recipe, read_services, unit_of
+from scripts.deployment.document import commands_under
+from scripts.deployment.recipes import (
+    CONTAINER,
+    Step,
+    environment_in,
+    is_let_in,
+    last_of,
+    read_recipe,
+    read_services,
+    unit_of,
+)
 from tests.architecture.repository import ROOT, kept_files, name_of
 
 FOLDER = ROOT / CONTAINER
 BUILD, IMAGE = read_recipe((FOLDER / "Dockerfile").read_text(encoding="utf-8"))
+IGNORED = (FOLDER / "Dockerfile.dockerignore").read_text(encoding="utf-8")
 COMPOSE = (FOLDER / "compose.yaml").read_text(encoding="utf-8")
 CADDY = (FOLDER / "Caddyfile").read_text(encoding="utf-8")
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
@@ -48,8 +59,32 @@ def test_a_variable_that_nobody_gives_is_an_error() -> None:
         read_services(COMPOSE, EMAIL_FROM="a@example.org", ADMINS="b@example.org")
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("a", False),
+        ("b", True),
+        ("b/c", True),
+        ("b/d/e", False),
+        ("b/d.txt", True),
+        ("b/x/y", False),
+        ("b/z.mo", False),
+    ],
+)
+def test_of_the_lines_that_fit_a_file_the_last_counts(name: str, expected: bool) -> None:
+    assert is_let_in(name, "# A comment.\n*\n!b\nb/d\n**/x\n**/*.mo\n") == expected
+
+
+def test_no_password_is_let_into_the_image() -> None:
+    made = re.findall(r"(?<=>)secrets/[\w-]+", commands_under("In containers", document=ROOT / "docs/operations.md"))
+    assert len(made) == 4
+    assert [name for name in made if is_let_in(f"{CONTAINER}/{name}", IGNORED)] == []
+    # Where compose reads variables from.
+    assert not is_let_in(f"{CONTAINER}/.env", IGNORED)
+
+
 def test_every_file_that_a_command_names_is_let_into_the_image() -> None:
-    lines = (FOLDER / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+    lines = IGNORED.splitlines()
     assert lines[1] == "*"
     let_in = {line[1:] for line in lines if line.startswith("!")}
     assert {name for name in let_in if not (ROOT / name).exists()} == set()
@@ -57,11 +92,25 @@ def test_every_file_that_a_command_names_is_let_into_the_image() -> None:
         word for words in commands() for word in words if re.fullmatch(r"[\w./-]+\.py|(?:scripts|deploy)/[\w./]+", word)
     }
     assert {"manage.py", "deploy/gunicorn.conf.py", "scripts/compile_messages.py"} <= named
-    assert [name for name in named if not (ROOT / name).is_file() or name.partition("/")[0] not in let_in] == []
+    assert [name for name in named if not (ROOT / name).is_file() or not is_let_in(name, IGNORED)] == []
     # What Python imports, and what it reads beside.
     packages = {path.relative_to(ROOT).parts[0] for path in ROOT.glob("*/__init__.py")}
     assert packages - {"tests", "benchmarks"} <= let_in
     assert not {"tests", "benchmarks", "var", ".git"} & let_in
+
+
+def test_the_database_s_client_is_as_new_as_the_database() -> None:
+    client = [found for step in IMAGE for found in re.findall(r"\bpostgresql-client-(\d+)\b", step.rest)]
+    assert client == re.findall(r"^postgres:(\d+)-bookworm$", services()["database"]["image"])
+
+
+def test_an_update_stops_what_writes_and_backs_up_before_the_tables_change() -> None:
+    text = commands_under("In containers", document=ROOT / "docs/operations.md")
+    update = text[text.index("git pull") :].replace("&&\n", "&& ").splitlines()[0]
+    steps = ["docker compose build", "docker compose stop web worker", "manage.py back_up ", "docker compose up "]
+    assert [update.index(step) for step in steps] == sorted(update.index(step) for step in steps)
+    # Else what the web waits for would migrate first.
+    assert all("--no-deps" in line for line in update.split(" && ") if "docker compose run" in line)
 
 
 def test_commands_of_the_site_are_there() -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import get_commands
 
 from scripts.deployment.document import commands_under
+from scripts.deployment.questions import OF_A_SERVER
 from scripts.deployment.trial import CHANGES
 from scripts.deployment.units import command_of, environment_of, read_environment, read_unit
 from tests.architecture.repository import ROOT
@@ -46,6 +47,22 @@ def test_the_document_names_files_and_commands_that_there_are(heading: str) -> N
     } | {"deploy"}
     units = set(re.findall(r"multiply-\w+", text))
     assert units == {WEB.name.removesuffix(".service"), WORKER.name.removesuffix(".service")}
+
+
+def test_an_update_goes_on_only_with_a_backup_that_has_a_name_of_its_own() -> None:
+    text = commands("Update")
+    update, rest = text[: text.rindex("start multiply-web")], text[text.rindex("start multiply-web") :]
+    assert "back_up" in update
+    assert [line for line in update.splitlines() if not line.endswith(" &&")] == ["systemctl "]
+    assert rest.count("\n") == 1
+    assert re.search(r"back_up \S+/backup-[\w-]*\$\(date \+%F-%H%M\)\.tar\.gz &&\n", update)
+
+
+def test_the_document_says_how_many_questions_there_are() -> None:
+    said = re.findall(
+        r"all of it went well: (\d+) questions", (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    )
+    assert said == [str(len(OF_A_SERVER))]
 
 
 def test_a_command_by_hand_runs_as_the_units_do() -> None:
