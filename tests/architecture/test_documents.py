@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,13 @@ def test_what_a_function_calls_its_own_is_no_name_that_a_document_could_mean() -
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_a_document_names_what_is_there(document: Path) -> None:
     assert stale(document.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_a_document_says_nothing_twice(document: Path) -> None:
+    """Look at long lines, as a merge doubles rows and paragraphs; commands may well be given twice."""
+    lines = FENCED.sub("", document.read_text(encoding="utf-8")).splitlines()
+    assert [line for line, times in Counter(lines).items() if times > 1 and len(line) >= 100] == []
 
 
 def test_what_is_of_others_is_named_somewhere() -> None:
