@@ -8,7 +8,8 @@ import unicodedata
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 UNSEEN_SIGN = re.compile(
@@ -39,6 +40,17 @@ def validate_plain_line(text: str) -> None:
         raise ValidationError(
             _("There is a sign in it that nobody sees. Delete it all, and type it anew."), code="unseen"
         )
+
+
+def plain_value(sent: QueryDict, name: str) -> str:
+    """Return what a button or a hidden field has sent, "" where nothing; raise BadRequest where it is no plain text.
+
+    For whatever is read without a form, which would refuse it in words at its field: PostgreSQL asks for no NUL.
+    """
+    value: str = sent.get(name, "")
+    if UNSEEN_SIGN.search(value):
+        raise BadRequest("a button or a hidden field holds a control character")
+    return value
 
 
 def printable(text: str) -> str:

@@ -2,13 +2,14 @@
 
 import pytest
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import QueryDict
 from django.test import Client
 
 from exchanges.meetings.languages.translated_fields import TranslatedPointsField, TranslatedTextField
 from exchanges.registrations.admin.forms import CancelForm, DecisionForm
 from exchanges.workspace.admin.versions import PublishForm
-from localisation.plain_text import PlainForm, printable_values, validate_plain_line, validate_plain_text
+from localisation.plain_text import PlainForm, plain_value, printable_values, validate_plain_line, validate_plain_text
 from municipalities.models import Programme
 from tests import factories
 from tests.exchanges.registrations.pages import address, coming_meeting, prove, visit_answers
@@ -27,6 +28,13 @@ def test_a_control_character_is_refused(text: str) -> None:
 
 def test_letters_lines_and_tabs_are_text() -> None:
     validate_plain_text("Åmål's Großłódź – Győr\r\n\tand 💡\n")
+
+
+def test_what_a_button_sends_is_plain_text_or_a_bad_request() -> None:
+    assert plain_value(QueryDict("mark=%C5%81:2027-01-15"), "mark") == "Ł:2027-01-15"
+    assert plain_value(QueryDict("mark=a"), "stop") == ""
+    with pytest.raises(BadRequest):
+        plain_value(QueryDict("mark=%00:2027-01-15"), "mark")
 
 
 class KeyForm(PlainForm):

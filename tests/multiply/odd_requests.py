@@ -196,16 +196,24 @@ class Draws:
 
     def address(self, route: str) -> str:
         """Return a path of the route with something in each of its parts, and a query."""
-        plain = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<str:\1>", route).replace("^", "").replace("$", "")
-        path = re.sub(r"<(?:(\w+):)?(\w+)>", lambda part: self._part(route, part[1] or "str", part[2]), plain)
+        path = self._filled(route, lambda kind, name: self._part(route, kind, name))
         prefix = self.dice.choice(("", "", "", "sv/", "hu/", "xx/"))
         if self.dice.random() < 0.03:
             path += self._odd_octets()
         query = "&".join(f"{quote(self._name(route))}={self._value()}" for _ in range(self._few()))
         return f"/{prefix}{path}" + (f"?{query}" if query else "")
 
+    def good_address(self, route: str) -> str:
+        """Return a path of the route with something that there is in each of its parts, where there is any."""
+        return "/" + self._filled(route, lambda kind, name: (*self._good_parts(route, kind, name), "1")[0])
+
     def _few(self) -> int:
         return self.dice.choice((0, 0, 1, 1, 2, 3))
+
+    @staticmethod
+    def _filled(route: str, part: Callable[[str, str], str]) -> str:
+        plain = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<str:\1>", route).replace("^", "").replace("$", "")
+        return re.sub(r"<(?:(\w+):)?(\w+)>", lambda found: part(found[1] or "str", found[2]), plain)
 
     def _person(self, route: str) -> str:
         people = [each for each in self.site.browsers if each not in ("nobody", "participant")]

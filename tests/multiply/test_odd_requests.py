@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from random import Random, SystemRandom
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -27,7 +28,7 @@ from exchanges.hosting.database_rules_v6 import VIEW
 from tests.factories import NOON
 from tests.html_forms import forms_of
 from tests.multiply.odd_requests import Draws, NotedNames, OddRequest, routes_of
-from tests.multiply.whole_site import WholeSite, make_whole_site
+from tests.multiply.whole_site import PARTICIPANT, WholeSite, make_whole_site
 
 SEED = int(os.environ.get("ODD_REQUESTS_SEED", 0)) or SystemRandom().randrange(10**9)
 REQUESTS = int(os.environ.get("ODD_REQUESTS", 400))
@@ -147,6 +148,22 @@ def test_no_request_is_an_error_of_the_server(site: WholeSite, names: NotedNames
             asking.ask(A_ROUND)
             assert list(_faults_of_the_database()) == []
             transaction.set_rollback(True)
+    assert not asking.failed, "\n\n".join(asking.failed[:30])
+
+
+@pytest.mark.postgresql
+def test_nul_in_what_a_route_looks_for_in_a_form_is_no_error(site: WholeSite, names: NotedNames) -> None:
+    """Where the value has parts, too: NUL stands in the first."""
+    asking = Asking(draws := Draws(Random(1), site, [], names))
+    for route in sorted(set(routes_of(get_resolver()))):
+        names.route, address = route, draws.good_address(route)
+        person = "superuser" if route.startswith(("admin/", "check-in/")) else PARTICIPANT
+        # What it looks for shows once it is asked.
+        for _time in range(2):
+            body = urlencode(dict.fromkeys(names.of(route), "\0:2027-01-15:in_person")).encode()
+            with transaction.atomic():
+                asking.send(OddRequest(person, "POST", address, body, "application/x-www-form-urlencoded"))
+                transaction.set_rollback(True)
     assert not asking.failed, "\n\n".join(asking.failed[:30])
 
 

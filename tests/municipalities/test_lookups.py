@@ -94,6 +94,20 @@ def test_the_dates_of_a_list_take_dates_alone(superuser: Client, model: type[Mod
         assert superuser.get(_list_of(model), {f"{dates}__gte": "2027-01-01"}).status_code == 400
 
 
+@pytest.mark.parametrize("key", ["abc", "", "-1", "²", "9" * 40, "\0"], ids=repr)
+def test_a_key_that_no_row_can_have_is_a_bad_request_of_every_action(superuser: Client, key: str) -> None:
+    lists = {model: superuser.get(_list_of(model)).wsgi_request for model in MODELS}
+    answers = {
+        (model._meta.model_name, action): superuser.post(
+            _list_of(model), {"action": action, "index": 0, "_selected_action": [key, "1"]}
+        ).status_code
+        for model, request in lists.items()
+        for action in admin.site.get_model_admin(model).get_actions(request)
+    }
+    assert {"meeting", "message", "hostingexemption"} & {name for name, _action in answers}
+    assert set(answers.values()) == {400}, answers
+
+
 @pytest.mark.parametrize("query", [{"id": "å"}, {"is_active__exact": "perhaps"}], ids=urlencode)
 def test_a_value_that_a_parameter_cannot_have_is_a_bad_request(superuser: Client, query: dict[str, str]) -> None:
     assert superuser.get("/admin/municipalities/user/", query).status_code == 400

@@ -25,6 +25,7 @@ from exchanges.outbox.models import Act
 from exchanges.outbox.previews import Preview, files_of, keep_preview
 from exchanges.outbox.rehearsal import Rehearsed, do_as_shown
 from exchanges.registrations.previews.who_is_told import Recipients, who_is_told
+from localisation.plain_text import plain_value
 from municipalities.models import User
 
 SHOWN = "_told"
@@ -93,7 +94,7 @@ def what_saving_does(told: Recipients, *, leave_at_once: bool) -> str:
 def shown_preview(request: HttpRequest) -> Preview | None:
     """Return what was shown to this very person before they sent the form, None where nothing was."""
     shown_to = request.user if isinstance(request.user, User) else None
-    return Preview.objects.filter(key=request.POST.get(SHOWN, ""), shown_to=shown_to).first()
+    return Preview.objects.filter(key=plain_value(request.POST, SHOWN), shown_to=shown_to).first()
 
 
 def preview_context(

@@ -22,6 +22,7 @@ from exchanges.outbox.models import Act, Message
 from exchanges.outbox.previews import Preview
 from exchanges.outbox.redaction import HTML_POLICY
 from exchanges.registrations.previews.who_is_told import Group, who_is_told
+from localisation.plain_text import plain_value
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.keys import key_of
 from municipalities.models import User
@@ -159,7 +160,8 @@ class ActAdmin(ScopedAdmin):
         if not isinstance(actor, User):
             raise PermissionDenied
         chosen = self._within(request, act)
-        kind, _colon, meeting = (request.POST.get("stop") or request.POST.get("send") or "").partition(":")
+        chosen_group = plain_value(request.POST, "stop") or plain_value(request.POST, "send")
+        kind, _colon, meeting = chosen_group.partition(":")
         if kind != "all":
             chosen = chosen.filter(kind=kind, meeting=key_of(meeting))
         if "stop" in request.POST:

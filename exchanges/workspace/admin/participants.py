@@ -38,7 +38,7 @@ from exchanges.registrations.attendance.take_aways import hide_take_home, take_h
 from exchanges.registrations.models import Registration
 from exchanges.registrations.queries.delegates import delegations_of
 from exchanges.registrations.seats.terms import modes_of
-from localisation.plain_text import PlainForm
+from localisation.plain_text import PlainForm, plain_value
 from municipalities.access import actor_of
 from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.reauthentication import reauthentication_required
@@ -119,7 +119,7 @@ class ParticipantPages(ScopedAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         published = _published(request, pk)
-        reference, day, mode = _mark(request.POST.get("mark", ""))
+        reference, day, mode = _mark(plain_value(request.POST, "mark"))
         rows = Registration.objects.select_related("meeting", "person")
         registration = get_object_or_404(rows, reference=reference, meeting=published.meeting_id)
         actor = actor_of(request)

@@ -99,7 +99,9 @@ class VersionAdmin(ScopedAdmin):
         until_form = UntilForm(request.GET if request.GET.get("until") else None)
         until = until_form.cleaned_data["until"] if until_form.is_bound and until_form.is_valid() else None
         form = PublishForm(request.POST or None)
-        wish = Wish(programme, country, until, timezone.now(), request.POST.get("reason", ""))
+        # What the form refuses is rehearsed as if no reason were written yet.
+        reason = form.cleaned_data["reason"] if form.is_valid() else ""
+        wish = Wish(programme, country, until, timezone.now(), reason)
         is_refused = False
         if request.method == "POST" and form.is_valid():
             address = self._publish(request, form, wish)

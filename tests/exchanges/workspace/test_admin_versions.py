@@ -65,6 +65,15 @@ def test_a_version_is_published_for_a_reason(all_networks: Client, meetings: lis
     assert version.meetings.count() == 2
 
 
+def test_a_reason_with_a_sign_that_nobody_sees_is_refused_in_words_and_told_to_nobody(
+    all_networks: Client, meetings: list[Meeting]
+) -> None:
+    response = publish(all_networks, "a\0b")
+    assert "This text has a character that cannot be seen" in text_of(response)
+    assert response.context["told"].count == 0
+    assert not Version.objects.exists()
+
+
 def test_what_must_be_solved_stands_in_the_way(all_networks: Client, world: Programme, meetings: list[Meeting]) -> None:
     factories.make_meeting(slot=factories.slot_of(world, "network"), starts_on=datetime.date(2027, 3, 10))
     text = text_of(all_networks.get(PUBLISH))

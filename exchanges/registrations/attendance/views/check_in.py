@@ -18,6 +18,7 @@ from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.mail.mail_facts import published_of
 from exchanges.registrations.models import Registration
 from exchanges.registrations.seats.terms import modes_of
+from localisation.plain_text import plain_value
 from municipalities.access import actor_of, reach_of
 from municipalities.notices import Notice
 from municipalities.refusals import Refusal
@@ -49,7 +50,7 @@ def _at_the_entrance(request: HttpRequest, words: str = "") -> HttpResponse:
 
 def _note(request: HttpRequest, registration: Registration, published: PublishedMeeting, now: datetime) -> None:
     """Note the day that it is, or take that back."""
-    actor, today, mode = actor_of(request), local_day(published, now), request.POST.get("mode", "")
+    actor, today, mode = actor_of(request), local_day(published, now), plain_value(request.POST, "mode")
     try:
         if mode:
             record_attendance(registration=registration, day=today, mode=mode, actor=actor, now=now)

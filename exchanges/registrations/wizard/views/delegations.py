@@ -13,6 +13,7 @@ from exchanges.registrations.booking.delegations import cancel_delegate, cancel_
 from exchanges.registrations.models import Registration, StandIn
 from exchanges.registrations.queries.delegates import delegates_of, name_by
 from exchanges.registrations.wizard.held_delegation import HeldDelegation
+from localisation.plain_text import plain_value
 from municipalities.refusals import Refusal
 
 
@@ -34,7 +35,7 @@ def delegation_page(request: HttpRequest, held: HeldDelegation) -> HttpResponse:
 @require_POST
 def give_back(request: HttpRequest, held: HeldDelegation) -> HttpResponse:
     """Give back one seat of a delegation, or all of them."""
-    now, reference = timezone.now(), request.POST.get("reference", "")
+    now, reference = timezone.now(), plain_value(request.POST, "reference")
     if held.is_given_back(reference):
         return redirect(held.url)
     try:
