@@ -102,9 +102,9 @@ def _set_up(folder: Path, mail_port: int) -> None:
 
 
 def _prepare() -> "PublishedMeeting":
-    from benchmarks.registrations import _prepare
+    from benchmarks.registrations import prepare
 
-    return _prepare()
+    return prepare()
 
 
 @contextmanager

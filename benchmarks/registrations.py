@@ -40,7 +40,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "multiply.settings"}
         django.setup()
-        published = _prepare()
+        published = prepare()
         statements, requests = _statements(published)
         seconds = statistics.median(_processor_seconds(published, number) for number in range(MEASURED))
         print(f"{_machine()}\n")
@@ -64,7 +64,7 @@ def _machine() -> str:
     )
 
 
-def _prepare() -> "PublishedMeeting":
+def prepare() -> "PublishedMeeting":
     """Make the tables, the static files, and a meeting without limits."""
     from django.core.management import call_command
     from django.db import connection
