@@ -18,6 +18,9 @@ MESSAGES = {
     "shared": _("A meeting that is hosted together fills this slot as well. Keep one of the two."),
     "conference_year": _("The conference would not be in the year that its rule names."),
     "conference_lead": _("The conference must come after every national meeting."),
+    "slot_is_kept": _(
+        "A meeting that is owed stays in its slot. Cancel it, or plan another one outside the hosting rules."
+    ),
     "slot_is_filled_once": _("Somebody else has just filled this slot. Open the list again to see the meeting."),
 }
 

@@ -24,14 +24,14 @@ REFUSED = {
         "UPDATE exchanges_meeting SET starts_on = '2027-02-01', ends_on = '2027-02-02' WHERE id = {conference}"
     ),
     "a host of another role": "UPDATE exchanges_meeting SET host_id = {other_host} WHERE id = {meeting}",
+    "an owed meeting that leaves its slot": "UPDATE exchanges_meeting SET slot_id = NULL WHERE id = {meeting}",
+    "a conference that leaves its slot": "UPDATE exchanges_meeting SET slot_id = NULL WHERE id = {conference}",
     "a day that ends before it begins": "UPDATE exchanges_meeting SET ends_on = '2027-03-01' WHERE id = {meeting}",
     "a seat held twice": "UPDATE exchanges_registration SET seat = 1, mode = 'in_person' WHERE meeting_id = {meeting}",
     "a seat of somebody who cancelled": "UPDATE exchanges_registration SET status = 'cancelled' WHERE seat = 1",
 }
 LET_THROUGH = {
     "a rule that loses its year": "UPDATE exchanges_hostingrule SET year = NULL WHERE kind = 'conference'",
-    "an owed meeting that leaves its slot": "UPDATE exchanges_meeting SET slot_id = NULL WHERE id = {meeting}",
-    "a conference that leaves its slot": "UPDATE exchanges_meeting SET slot_id = NULL WHERE id = {conference}",
     "an empty slot beyond what is owed": "UPDATE exchanges_slot SET number = 9 WHERE id = {free}",
     "a meeting outside the rules after the conference": (
         "UPDATE exchanges_meeting SET starts_on = '2027-11-02', ends_on = '2027-11-02' WHERE id = {outside}"
