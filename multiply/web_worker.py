@@ -71,7 +71,8 @@ class WebWorker(ThreadWorker):
         super().finish_request(conn, fs)
         if form:
             self._at_work[form] -= 1
-            if self._lines[form]:
+            # Behind a full line more may have begun than shall be at work.
+            if self._lines[form] and self._at_work[form] < self._most_at_work:
                 self._begin(self._lines[form].popleft(), form)
             elif not self._at_work[form]:
                 del self._at_work[form], self._lines[form]

@@ -62,9 +62,13 @@ def read_bounce(content: bytes) -> Bounce | None:
     found = list(dict.fromkeys([*_returned_to(parsed), *_original_ids(parsed), *_answered(parsed)]))
     if not failed or not found:
         return None
-    reason = failed[0].get("Diagnostic-Code") or failed[0].get("Status") or ""
-    said, others = " ".join(printable(str(reason)).split()), tuple(printable(each) for each in found[1:])
-    return Bounce(printable(found[0]), said, others)
+    return Bounce(printable(found[0]), _reason(failed[0]), tuple(printable(each) for each in found[1:]))
+
+
+def _reason(block: ParsedMessage) -> str:
+    """Return what the mail server said, begun by the status where its words do not have it."""
+    status, words = (" ".join(printable(str(block.get(name) or "")).split()) for name in ("Status", "Diagnostic-Code"))
+    return words if status in words else f"{status} {words}".strip()
 
 
 def _status_blocks(part: ParsedMessage) -> list[ParsedMessage]:

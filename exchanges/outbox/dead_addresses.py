@@ -16,7 +16,10 @@ _REFUSED = "SMTPRecipientsRefused"
 _ASKED_FOR = frozenset({"address_code", "confirm_address", "password_link", "sign_in_link"})
 """Who asks for one of these says that the address is theirs, and learns by it whether it is."""
 _ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
-_PLAIN = re.compile(r"(?<!\d)55[013](?!\d)")
+_PLAIN = re.compile(r"(?<!\d)55[013](?!\d)(?=.*\b(?:user|mailbox|recipient|account)\b)", re.IGNORECASE | re.DOTALL)
+"""Without an enhanced code the words have to say whom it is about: a server that refuses us answers 550 as well."""
+_OF_THE_SENDER = frozenset({"7", "8"})
+"""Of the addresses that a status names, those that are ours (RFC 3463, 3.2)."""
 
 
 def reason_not_to_send(message: Message) -> str:
@@ -37,12 +40,17 @@ def is_nobodys(error: str) -> bool:
     False
     >>> is_nobodys("550 No such user")
     True
+    >>> is_nobodys("550 rejected because 192.0.2.1 is in a black list")
+    False
+    >>> is_nobodys("450 4.1.8 <noreply@example.org>: Sender address rejected: Domain not found")
+    False
     """
     found = _ENHANCED.search(error)
     if found is None:
         return _PLAIN.search(error) is not None
     kind, subject, detail = found.groups()
-    return kind == "5" and (subject == "1" or (subject, detail) == ("2", "1"))
+    is_of_recipient = subject == "1" and detail not in _OF_THE_SENDER
+    return kind == "5" and (is_of_recipient or (subject, detail) == ("2", "1"))
 
 
 def _failures(message: Message) -> Iterator[str]:

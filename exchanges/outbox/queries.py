@@ -28,8 +28,10 @@ class Backlog:
 def backlog_of(messages: QuerySet[Message], *, now: datetime) -> Backlog:
     """Return how far behind sending is, with what is under way."""
     on_its_way = messages.filter(state__in=[Message.State.WAITING, Message.State.SENDING])
-    # What was tried in vain is due again later, and has been waiting since it was written; what is held is not late.
-    never_tried, tried = Q(attempts=0, due_at__lte=now), Q(attempts__gt=0)
+    # What was tried in vain is due again later, and has been waiting since it was written. What is held is not late,
+    # nor what is in a sender's hand for the first time.
+    first_try = Q(attempts=0) | Q(state=Message.State.SENDING, attempts=1)
+    never_tried, tried = first_try & Q(due_at__lte=now), ~first_try
     found = on_its_way.filter(never_tried | tried).aggregate(
         mails=Count("pk"),
         # What shall leave before all others is due before it is written.

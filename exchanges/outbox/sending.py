@@ -91,7 +91,8 @@ def _helpers_for(now: datetime) -> int:
     """Return how many senders there shall be beside the first: none for a few messages, and on SQLite."""
     if not database.features.has_select_for_update_skip_locked:
         return 0
-    worth_it = Message.objects.filter(_due(now)).order_by()[: settings.MAIL_SENDERS * WORTH_A_CONNECTION].count()
+    due = Message.objects.filter(_due(now), ~IS_PAUSED).order_by()
+    worth_it = due[: settings.MAIL_SENDERS * WORTH_A_CONNECTION].count()
     return max(0, min(settings.MAIL_SENDERS, math.ceil(worth_it / WORTH_A_CONNECTION)) - 1)
 
 
@@ -101,7 +102,8 @@ class _Run:
     def __init__(self, now: datetime, limit: int, seconds: float, recipient: str) -> None:
         self._now, self._left, self._seconds, self._recipient = now, limit, seconds, recipient
         self._started = self._turn = time.monotonic()
-        self._pause = 60 / settings.MAILS_A_MINUTE if settings.MAILS_A_MINUTE else 0.0
+        # A worker may be at as many runs at once.
+        self._pause = 60 * settings.JOBS_AT_ONCE / settings.MAILS_A_MINUTE if settings.MAILS_A_MINUTE else 0.0
         self._lock, self._over = threading.Lock(), threading.Event()
 
     def send(self) -> SendingCounts:

@@ -89,12 +89,9 @@ class OneRegistration(RegistrationPages):
             self.message_user(request, str(refusal), messages.ERROR)
         else:
             self.log_change(request, registration, [{"changed": {"fields": ["status"]}}])
-            if registration.person_id is None:
-                said = _("Cancelled. The contact of the delegation is told, the place goes on.")
-            else:
-                said = _("Cancelled. The person is told, the place goes on.")
+            self.message_user(request, _cancelled(registration), messages.SUCCESS)
+            if registration.person_id is not None:
                 say_what_waits(request, now=now)
-            self.message_user(request, said, messages.SUCCESS)
         return _back_to(registration)
 
     def address_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -175,6 +172,15 @@ class OneRegistration(RegistrationPages):
             "can_cancel": registration.is_active,
         }
         return self.page(request, "registration", context)
+
+
+def _cancelled(registration: Registration) -> str:
+    """Return what is said once a registration is cancelled; of an unnamed one, whether there is a contact to tell."""
+    if registration.person_id is not None:
+        return _("Cancelled. The person is told, the place goes on.")
+    if registration.delegation is not None and registration.delegation.contact_id is not None:
+        return _("Cancelled. The contact of the delegation is told, the place goes on.")
+    return _("Cancelled. Nobody is left to tell, the place goes on.")
 
 
 def _back_to(registration: Registration) -> HttpResponse:

@@ -52,6 +52,9 @@ def held_mails(registration: Registration) -> QuerySet[Message]:
 
 def replaced_by(kind: str, registration: Registration) -> QuerySet[Message]:
     """Return the letters that have not left and that one of this kind makes needless."""
+    if kind == "registration_cancelled" and not registration.person_id:
+        # It tells the contact of one seat; what else waits to be told them is of all the others.
+        return Message.objects.none()
     return held_mails(registration).filter(kind__in=REPLACED_BY.get(kind, ()))
 
 

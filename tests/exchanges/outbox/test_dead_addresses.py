@@ -54,7 +54,17 @@ def test_a_refusal_of_the_recipient_counts_as_much(mail_server: MailServer) -> N
     assert mail_server.received == []
 
 
-@pytest.mark.parametrize("reason", ["smtp; 550 5.7.1 Spam", "smtp; 552 5.2.2 Mailbox full", "4.4.7 Expired"])
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "smtp; 550 5.7.1 Spam",
+        "smtp; 552 5.2.2 Mailbox full",
+        "4.4.7 Expired",
+        "smtp; 550 rejected because 192.0.2.1 is in a black list",
+        "smtp; 550 5.1.8 <noreply@example.org>: Sender address rejected: Domain not found",
+        "5.7.1 smtp; 550 Message refused by policy of the user",
+    ],
+)
 def test_what_is_no_fault_of_the_address_does_not_close_it(mail_server: MailServer, reason: str) -> None:
     come_back(reason)
     reminder()

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -208,3 +209,14 @@ def test_one_place_without_a_name_is_cancelled_once_its_contact_s_mail_was_looke
     assert mail.recipient == "kontakt0@example.org"
     assert "A place of your delegation that nobody is named for was cancelled by" in mail.text
     assert mail.subject.startswith("A place of your delegation is cancelled: ")
+
+
+def test_nobody_is_said_to_be_told_of_a_place_whose_contact_is_erased(swede: Client, delegation: Delegation) -> None:
+    seat = delegation.registrations.unnamed().get()
+    Delegation.objects.filter(pk=delegation.pk).update(contact=None)
+    page = reverse("admin:exchanges_registration_change", args=[seat.pk])
+    address = reverse("admin:exchanges_registration_cancel", args=[seat.pk])
+    asked = swede.post(address, {**form_of(swede.get(page), "cancel"), "reason": REASON})
+    done = asked if asked.status_code == 302 else swede.post(address, hidden_of(asked), follow=True)
+    said = [str(message) for message in get_messages(done.wsgi_request)]
+    assert said == ["Cancelled. Nobody is left to tell, the place goes on."]

@@ -145,6 +145,18 @@ def test_of_one_place_that_nobody_is_named_for_the_contact_is_told(published: Pu
     assert Message.objects.filter(kind="registration_cancelled").count() == 1
 
 
+def test_what_waits_for_the_contact_about_other_places_leaves_all_the_same(
+    published: PublishedMeeting, swede: User
+) -> None:
+    delegation = delegate(published, None, None, None)
+    first, second, _third = delegation.registrations.unnamed().order_by("rank")
+    for seat, reason in ((first, "Salen är för liten."), (second, "Łódź przyjeżdża także.")):
+        cancel_registration(registration=seat, actor=swede, reason=reason, now=NOON + HOUR)
+    mails = Message.objects.filter(kind="registration_cancelled").order_by("pk")
+    assert [(mail.state, mail.about) for mail in mails] == [("waiting", first.reference), ("waiting", second.reference)]
+    assert not Message.objects.filter(state="replaced").exists()
+
+
 def test_a_contact_who_comes_too_is_told_in_one_mail_that_takes_it_out_of_their_calendar(
     published: PublishedMeeting, swede: User
 ) -> None:
