@@ -149,7 +149,8 @@ def registration_cancelled(
     mail = RegistrationMail(
         registration=registration,
         kind="registration_cancelled",
-        event=stamp(now),
+        # The mails of a delegation's unnamed seats are one in all else; of this one each is told by itself.
+        event=stamp(now) if registration.person_id else f"{registration.reference}:{stamp(now)}",
         facts={
             "cancellation": cancellation,
             "is_handed_on": is_handed_on,
