@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 UNSEEN_SIGN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
-    r"\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\uffff]"
+    r"\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffc\ufffe\uffff]"
 )
 """What no text holds: controls but for tab and line ends, what turns the direction of writing, what is no sign."""
 

@@ -1,6 +1,7 @@
 """Every text of the database is held to what can be seen where it comes in, or is written by the site itself."""
 
 import json
+import unicodedata
 from collections.abc import Iterator
 from copy import deepcopy
 from functools import partial
@@ -100,3 +101,11 @@ def test_the_planner_s_files_are_held_to_the_same_signs() -> None:
     planner, forms_of_ours = ({sign for sign in signs if each.search(sign)} for each in (CONTROL, UNSEEN_SIGN))
     # A line of a form ends as browsers write it.
     assert planner == forms_of_ours | {"\r"}
+
+
+def test_what_is_seen_is_refused_nowhere() -> None:
+    """Letters, marks, digits, punctuation and symbols, of which one stands for a picture that was left behind."""
+    signs = [sign for number in range(0x11000) if unicodedata.category(sign := chr(number))[0] in "LMNPS"]
+    assert "\N{REPLACEMENT CHARACTER}" in signs
+    for each in (CONTROL, UNSEEN_SIGN):
+        assert [sign for sign in signs if each.search(sign)] == ["\N{OBJECT REPLACEMENT CHARACTER}"]

@@ -37,6 +37,13 @@ def test_what_a_button_sends_is_plain_text_or_a_bad_request() -> None:
         plain_value(QueryDict("mark=%00:2027-01-15"), "mark")
 
 
+def test_a_sign_that_stands_for_one_that_was_lost_is_seen_and_stays() -> None:
+    text = "Gro\N{REPLACEMENT CHARACTER}łódź"
+    validate_plain_text(text)
+    validate_plain_line(text)
+    assert printable_values([text]) == [text]
+
+
 class KeyForm(PlainForm):
     """What a script fills in, beside what somebody types."""
 
