@@ -14,7 +14,7 @@ from django.urls import reverse
 from exchanges.outbox.models import Message
 from exchanges.registrations.booking.request_mails import tell_of_request
 from municipalities.access import Reach, coordinated_by, reach_of
-from municipalities.models import User
+from municipalities.models import Country, User
 from tests import factories
 from tests.exchanges.registrations.factories import make_person, make_published, make_registration
 from tests.exchanges.sign_in.factors import code_at, set_up_an_app
@@ -164,6 +164,7 @@ def test_factors_are_changed_by_who_shows_once_more_that_it_is_them(user: User) 
 def test_an_administrator_removes_the_factors_of_who_has_lost_them(
     user: User, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    Country.objects.update(language="en")
     set_up_an_app(Client(), user, NOW)
     call_command("remove_second_factors", "Zofia.Wojcik@example.org")
     assert "2" in capsys.readouterr().out
