@@ -23,6 +23,7 @@ from django.utils.crypto import constant_time_compare, get_random_string, salted
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """With a key of the provider's own: a secret that we share with it could be ours as well."""
 LEEWAY_SECONDS = 30
+"""How far a provider's clock may be from ours."""
 LONGEST_SUBJECT = 255
 _PROTOCOL = "openid_connect"
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")

@@ -12,8 +12,8 @@ from django.urls import reverse
 from requests import RequestException
 
 from exchanges.sign_in.attempts import note
-from exchanges.sign_in.bindings import account_of
-from exchanges.sign_in.openid_connect import Assertion, IdentityProvider, apps
+from exchanges.sign_in.bindings import account_of, is_bound
+from exchanges.sign_in.openid_connect import LEEWAY_SECONDS, Assertion, IdentityProvider, apps
 from exchanges.sign_in.provider_refusals import (
     NotAskedAgain,
     ProviderAway,
@@ -52,14 +52,15 @@ class ProviderAccounts(DefaultSocialAccountAdapter):
         sociallogin.token = None  # used, and to be kept nowhere
         try:
             sociallogin.user = account_of(sociallogin, assertion)
-            if assertion.authenticated_at < sociallogin.state["asked_again_at"]:
+            if assertion.authenticated_at < sociallogin.state["asked_again_at"] - LEEWAY_SECONDS:
                 raise NotAskedAgain
         except ProviderRefused as refusal:
             raise refused(request, refusal, email=assertion.email) from refusal
         # What is kept while a page asks for a code in between.
         sociallogin.state["has_second_factor"] = assertion.has_second_factor
         sociallogin.state["authenticated_at"] = assertion.authenticated_at
-        if request.user.is_authenticated and request.user.pk == sociallogin.user.pk:
+        # An address alone shows nobody again: before a binding allauth's stages ask, bind and tell.
+        if is_bound(sociallogin) and request.user.pk == sociallogin.user.pk:
             note_shown(request, sociallogin)
             note("shown again by a provider", request, assertion.email)
             wanted = sociallogin.get_redirect_url(request) or reverse(settings.LOGIN_REDIRECT_URL)

@@ -21,7 +21,7 @@ from exchanges.outbox.models import Message
 from exchanges.registrations.identity.rate_limits import require_room
 from exchanges.sign_in.attempts import FROM_A_NETWORK
 from municipalities.access import Reach, reach_of
-from municipalities.models import Coordination, User
+from municipalities.models import Coordination, Country, User
 from tests import factories
 from tests.exchanges.sign_in.factors import set_up_an_app
 from tests.exchanges.sign_in.providers import Provider, agreed, come_in, go, leads_to, running
@@ -188,6 +188,7 @@ def test_who_has_got_a_colleague_s_address_does_not_get_their_account(asa: User,
     answer = come_in(browser, provider, "successor")
     assert (answer.status_code, "another sign-in of your municipality" in answer.content.decode()) == (403, True)
     assert not is_in(browser)
+    Country.objects.update(language="en")
     call_command("unbind_providers", EMAIL.upper())
     come_in(browser, provider, "successor")
     assert is_in(browser)
@@ -371,3 +372,43 @@ def test_an_account_with_a_factor_is_bound_by_who_shows_it(asa: User, provider: 
     another_time = Client()
     assert come_in(another_time, provider, SUBJECT)["Location"] == reverse("mfa_authenticate")
     assert Authenticator.objects.filter(user=asa).exists()
+
+
+def test_who_is_signed_in_is_not_shown_again_by_an_address_alone(asa: User, provider: Provider) -> None:
+    browser = Client()
+    asa.set_password(factories.PASSWORD)
+    asa.save()
+    _secret, codes = set_up_an_app(Client(), asa, timezone.now())
+    browser.force_login(asa)
+    provider.knows(SUBJECT, **PROVEN, amr=["mfa"], auth_time=int(timezone.now().timestamp()))
+    address = reverse("mfa_add_webauthn")
+    answer = come_in(browser, provider, SUBJECT, wanted=address)
+    assert answer["Location"] == reverse("mfa_authenticate")
+    assert not is_in(browser)
+    assert not SocialAccount.objects.exists()
+    assert browser.post(answer["Location"], {"code": codes[0]})["Location"] == address
+    assert SocialAccount.objects.get().user == asa
+    assert browser.get(address).status_code == 200
+
+
+def test_who_is_signed_in_without_a_factor_is_bound_and_told(asa: User, provider: Provider) -> None:
+    browser = Client()
+    browser.force_login(asa)
+    provider.knows(SUBJECT, **PROVEN, auth_time=int(timezone.now().timestamp()))
+    come_in(browser, provider, SUBJECT)
+    assert is_in(browser)
+    assert SocialAccount.objects.get().user == asa
+    subjects = Message.objects.filter(kind="account_notice").order_by("pk").values_list("subject", flat=True)
+    assert "“Malmö stad” opens your account, too." in subjects[0]
+
+
+@pytest.mark.parametrize(("seconds_ago", "is_taken"), [(20, True), (40, False)])
+def test_a_provider_s_clock_may_be_half_a_minute_slow(
+    asa: User, provider: Provider, seconds_ago: int, is_taken: bool
+) -> None:
+    provider.knows(SUBJECT, **PROVEN)
+    browser = Client()
+    come_in(browser, provider, SUBJECT)
+    provider.knows(SUBJECT, **PROVEN, auth_time=int(timezone.now().timestamp()) - seconds_ago)
+    answer = come_in(browser, provider, SUBJECT)
+    assert (answer.status_code == 302, "did not ask you anew" in answer.content.decode()) == (is_taken, not is_taken)
