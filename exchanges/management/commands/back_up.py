@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from exchanges.meetings.documents.outages import StorageAway
 from exchanges.operation.backups.archives import BackupFailed
 from exchanges.operation.backups.backing_up import back_up
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             manifest = back_up(path, now=timezone.now(), with_key=options["with_secret_key"])
-        except (BackupFailed, OSError) as error:
+        except (BackupFailed, StorageAway, OSError) as error:
             raise CommandError(f"No backup was made. {error}") from error
         for name in manifest.missing:
             self.stderr.write(f"A document names the file {name}, which is not there.")

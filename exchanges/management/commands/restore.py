@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from exchanges.meetings.documents.outages import StorageAway
 from exchanges.operation.backups.archives import KEY, BackupFailed
 from exchanges.operation.backups.backing_up import key_mark
 from exchanges.operation.backups.restoring import restore
@@ -24,14 +25,17 @@ class Command(BaseCommand):
         """Say what was restored, and what is left to do."""
         try:
             manifest = restore(options["file"])
-        except (BackupFailed, OSError) as error:
+        except (BackupFailed, StorageAway, OSError) as error:
             raise CommandError(f"{error}") from error
         made_at = f"{manifest.made_at[:16].replace('T', ' ')} UTC"
         self.stdout.write(f"Restored {manifest.site} as it was on {made_at}.")
         for name in manifest.missing:
             self.stderr.write(f"A document names the file {name}, which was not there when the backup was made.")
         if KEY in manifest.files:
-            self.stdout.write("The key was restored to VAR_DIR/secret-key, which counts where SECRET_KEY is not set.")
+            self.stdout.write(
+                "The key was restored to VAR_DIR/secret-key, which counts where SECRET_KEY is not set. "
+                "Another one that was there is kept beside it."
+            )
         elif manifest.key != key_mark():
             self.stderr.write(
                 "SECRET_KEY is another one than that of the backup: links in mails that were sent, and second factors, "

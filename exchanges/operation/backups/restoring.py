@@ -1,5 +1,6 @@
 """Restoring a backup into an installation that holds nothing yet."""
 
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from exchanges.meetings.documents.documents import Document
+from exchanges.meetings.documents.outages import StorageAway
 from exchanges.operation.backups.archives import (
     DATABASE,
     DOCUMENTS,
@@ -43,9 +45,9 @@ def restore(path: Path) -> Manifest:
             database = _write_files(path, Path(folder), storage, written)
             load(database)
         except Exception:
-            for name in written:
-                storage.delete(name)
+            _delete(written, storage)
             raise
+        _put_key(Path(folder) / KEY)
     _require_same_rows(manifest)
     call_command("migrate", verbosity=0)
     pause_sending(reason=SendingPause.Reason.RESTORED, now=timezone.now())
@@ -74,7 +76,7 @@ def _require_empty() -> None:
     if not is_empty():
         raise BackupFailed("The database holds tables already. Restore into a new one, before `migrate`.")
     if _is_used(_storage()):
-        raise BackupFailed(f"{settings.VAR_DIR} holds documents already. Restore into an empty VAR_DIR.")
+        raise BackupFailed("The storage of documents holds files already. Restore into an empty one.")
 
 
 def _is_used(storage: Storage) -> bool:
@@ -86,7 +88,7 @@ def _is_used(storage: Storage) -> bool:
 
 
 def _write_files(path: Path, folder: Path, storage: Storage, written: list[str]) -> Path:
-    """Write documents and key to their places, and the database into the folder; return its file."""
+    """Write documents to their places, database and key into the folder; return the database's file."""
     database = folder / DATABASE
     for name, content in members(path):
         if name == DATABASE:
@@ -95,10 +97,30 @@ def _write_files(path: Path, folder: Path, storage: Storage, written: list[str])
         elif name.startswith(DOCUMENTS):
             written.append(storage.save(name.removeprefix(DOCUMENTS), File(content)))
         elif name == KEY:
-            key = settings.VAR_DIR / "secret-key"
+            key = folder / KEY
+            key.touch(mode=0o600)
             key.write_bytes(content.read())
-            key.chmod(0o600)
     return database
+
+
+def _delete(names: list[str], storage: Storage) -> None:
+    """Delete what was written, as far as the storage lets it: one that stays is no reason to leave the next."""
+    for name in names:
+        with suppress(StorageAway, OSError):
+            storage.delete(name)
+
+
+def _put_key(restored: Path) -> None:
+    """Put a key that was in the backup to its place, and another one that is there aside.
+
+    Each start without SECRET_KEY makes one, so that there always is one: it may open something all the same.
+    """
+    place = settings.VAR_DIR / "secret-key"
+    if not restored.exists():
+        return
+    if place.exists() and place.read_bytes() != restored.read_bytes():
+        place.rename(settings.VAR_DIR / f"secret-key.before-{timezone.now():%Y-%m-%d-%H%M%S}")
+    restored.replace(place)
 
 
 def _require_same_rows(manifest: Manifest) -> None:

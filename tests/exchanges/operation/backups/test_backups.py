@@ -18,7 +18,7 @@ from django.db import connection
 from audit.recording import COMMAND, record
 from exchanges.meetings.documents.documents import Document
 from exchanges.meetings.documents.files import delete_document
-from exchanges.operation.backups import backing_up
+from exchanges.operation.backups import backing_up, restoring
 from exchanges.operation.backups.archives import BackupFailed, Manifest, read_whole
 from exchanges.operation.backups.backing_up import back_up
 from exchanges.operation.backups.restoring import restore
@@ -114,6 +114,36 @@ def test_the_key_is_left_out_unless_it_is_asked_for(tmp_path: Path, settings: La
         "without": False,
         "with": True,
     }
+
+
+def test_a_key_that_was_there_stays_until_all_else_is_restored(
+    tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_published()
+    settings.SECRET_KEY = "k" * 50
+    call_command("back_up", str(tmp_path / "with"), with_secret_key=True)
+    settings.VAR_DIR = tmp_path / "new"
+    settings.VAR_DIR.mkdir()
+    place = settings.VAR_DIR / "secret-key"
+    place.write_text("another" * 10)
+    with monkeypatch.context() as patch:
+        patch.setattr(restoring, "_require_empty", lambda: None)
+        patch.setattr(restoring, "load", refuse)
+        with pytest.raises(BackupFailed, match="no room"):
+            restore(tmp_path / "with")
+    assert [path.read_text() for path in settings.VAR_DIR.iterdir()] == ["another" * 10]
+    with new_installation(tmp_path / "newer") as new:
+        (new.var / "secret-key").write_text("another" * 10)
+        assert new.manage("restore", str(tmp_path / "with"), key="").returncode == 0
+        kept = {path.read_text(): stat.S_IMODE(path.stat().st_mode) for path in new.var.glob("secret-key*")}
+        assert (new.var / "secret-key").read_text() == "k" * 50
+        assert kept.keys() == {"k" * 50, "another" * 10}
+        assert kept["k" * 50] == 0o600
+
+
+def refuse(_file: Path) -> None:
+    """Stand for a database that takes nothing."""
+    raise BackupFailed("There is no room.")
 
 
 def damaged(archive: Path, change: Callable[[bytes], bytes]) -> Path:
