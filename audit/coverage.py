@@ -71,7 +71,7 @@ COVERED: dict[str, Covered] = {
     "exchanges.Person": Covered(
         ("municipality__country",),
         personal=("email", "name", "organisation", "function"),
-        secret=("feed_key", "links_series"),
+        secret=("feed_key", "links_series", "sessions_series"),
         whose="pk",
         called_by="target_group",
     ),

@@ -41,7 +41,7 @@ def _end_of(model: type[models.Model], path: str) -> models.Field:
 
 NEEDS = {"food", "access", "note"}
 OF_PEOPLE = {"email", "recipient", "named_as", "contact_email", "coordinator_email", "coordinator_name"}
-KEYS = {"password", "feed_key", "join_url", "code", "code_hash", "links_series"}
+KEYS = {"password", "feed_key", "join_url", "code", "code_hash", "links_series", "sessions_series"}
 
 
 @pytest.mark.parametrize("label", sorted(COVERED))

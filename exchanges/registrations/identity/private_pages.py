@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 
 from exchanges.registrations.identity.draft_cookies import write_drafts
 from exchanges.registrations.identity.rate_limits import seconds_left
-from exchanges.registrations.identity.session import COOKIE, participant_of, sign_in
+from exchanges.registrations.identity.session import COOKIE, participant_of, stay_signed_in
 
 View = Callable[..., HttpResponse]
 
@@ -33,9 +33,8 @@ def private_page(view: View) -> View:
         # but then browsers send their forms with "Origin: null", and the protection against forged requests refuses.
         response.headers["Referrer-Policy"] = "strict-origin"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        person = participant_of(request)
-        if person is not None and COOKIE not in response.cookies:
-            sign_in(response, person)
+        if COOKIE not in response.cookies:
+            stay_signed_in(request, response)
         return response
 
     return shown

@@ -26,10 +26,14 @@ def offer_button(request: HttpRequest, token: str, person: Person) -> None:
     browser.save({"word": browser.read().get("word") or secrets.token_urlsafe(12)})
 
 
-def press_button(request: HttpRequest, token: str, person: Person, *, ends_at: datetime) -> None:
-    """Use a link that ends by then; raise LinkUsed where it was used elsewhere, but for who is signed in by it."""
+def press_button(request: HttpRequest, token: str, person: Person, *, ends_at: datetime) -> bool:
+    """Use a link that ends by then; raise LinkUsed where it was used elsewhere, but for who is signed in by it.
+
+    Tell whether it signs in: whoever is so by a press that was answered has proven nothing anew.
+    """
     browser = Draft(request, _BROWSER)
     is_first = use_in_one_browser(token, browser.read().get("word", ""), ends_at=ends_at)
     if not is_first and participant_of(request) != person:
         raise LinkUsed
     browser.discard()  # a press that is on its way has the word with it
+    return is_first

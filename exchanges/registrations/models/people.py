@@ -29,6 +29,11 @@ class Person(models.Model):
         default=0,
         help_text=_("Rises with every change of the address, so that links sent to an earlier one end."),
     )
+    sessions_series = models.PositiveIntegerField(
+        _("series of sessions"),
+        default=0,
+        help_text=_("Rises when somebody of the mailbox signs out, so that no copy of a cookie is good any longer."),
+    )
     name = models.CharField(_("name"), max_length=120, validators=[validate_name, validate_plain_line])
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("municipality")

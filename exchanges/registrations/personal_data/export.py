@@ -99,6 +99,7 @@ def _person(person: Person) -> dict[str, Any]:
         "target_group": person.target_group,
         "language": person.language,
         "links_series": person.links_series,
+        "sessions_series": person.sessions_series,
         "has_personal_calendar": bool(person.feed_key),
         "first_registered_at": person.created_at,
         "changed_at": person.updated_at,

@@ -67,11 +67,11 @@ def use_address(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "registrations/personal_data/take_address.html", {"person": person, "email": email})
         # What is refused has not used the link.
         with transaction.atomic():
-            press_button(request, token, person, ends_at=now + CONFIRMING_LASTS)
+            is_first = press_button(request, token, person, ends_at=now + CONFIRMING_LASTS)
             person = take_address(token=token, now=now)
     except Refusal as refusal:
         return link_refused(request, str(refusal))
-    return _signed_in_anew(request, person)
+    return _signed_in_anew(request, person) if is_first else redirect("registrations:my_page")
 
 
 @private_page

@@ -20,7 +20,14 @@ from exchanges.registrations.identity.links import SIGN_IN_LASTS, manage_token, 
 from exchanges.registrations.identity.people import find_person, note_proven, people_at
 from exchanges.registrations.identity.private_pages import private_page, signed_in
 from exchanges.registrations.identity.rate_limits import TooManyRequests, count_mail
-from exchanges.registrations.identity.session import note_sign_in, sign_in, sign_out
+from exchanges.registrations.identity.session import (
+    end_sessions,
+    note_sign_in,
+    participant_of,
+    sign_in,
+    sign_out,
+    stay_signed_in,
+)
 from exchanges.registrations.identity.single_use import offer_button, press_button
 from exchanges.registrations.mail import messages
 from exchanges.registrations.mail.calls import call_addresses
@@ -90,7 +97,7 @@ def act_as(request: HttpRequest, person: Person) -> HttpResponse:
     if chosen is None:
         raise Http404
     response = HttpResponseRedirect(reverse("registrations:my_page"))
-    sign_in(response, chosen)
+    stay_signed_in(request, response, chosen)
     return response
 
 
@@ -131,14 +138,15 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
         if request.method != "POST":
             offer_button(request, token, person)
             return render(request, "registrations/personal_data/follow_link.html", {"person": person})
-        press_button(request, token, person, ends_at=now + SIGN_IN_LASTS)
+        is_first = press_button(request, token, person, ends_at=now + SIGN_IN_LASTS)
     except Refusal as refusal:
         return link_refused(request, str(refusal))
     note_proven(person, now=now)
     afterwards = Draft(request, AFTERWARDS)
     response = HttpResponseRedirect(afterwards.read().get("path") or reverse("registrations:my_page"))
-    sign_in(response, person)
-    note_sign_in(request, person, "participant.link")
+    if is_first:
+        sign_in(response, person)
+        note_sign_in(request, person, "participant.link")
     afterwards.discard()
     return response
 
@@ -146,7 +154,10 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
 @private_page
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Sign out, and forget all that this browser keeps: somebody else may sit down next."""
+    """Sign out in every browser, and forget all that this one keeps: somebody else may sit down next."""
+    person = participant_of(request)
+    if person is not None:
+        end_sessions(person)
     discard_drafts(request)
     response = HttpResponseRedirect(reverse("calendar:home"))
     sign_out(response)
