@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchanges", "0046_erasure_runs"),
+        ("exchanges", "0047_meetings_keep_their_slot"),
     ]
 
     operations = [
