@@ -104,7 +104,7 @@ NOT_COVERED: dict[str, str] = {
     "exchanges.Naming": "finds names in messages, for erasing",
     "exchanges.Preview": "shown, not done",
     "exchanges.PreviewFile": "shown, not done",
-    "exchanges.SendingPause": "begun and ended by commands on the server; no page writes it",
+    "exchanges.SendingPause": "begun and ended by commands on the server, which are acts; no page writes it",
     "exchanges.SiteStamp": "written by the database itself",
     "exchanges.Feedback": "without a name; nobody changes it",
     "exchanges.AddressCode": "a hash that is forgotten the next day",

@@ -1,5 +1,6 @@
-"""Sign-ins to the workspace, and those that were refused."""
+"""Sign-ins to the workspace and those that were refused, and what people make of their own account."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -7,7 +8,7 @@ from django.http import HttpRequest
 
 from audit.models import By
 from audit.origins import address_of, truncated
-from audit.recording import Doer, Thing, record
+from audit.recording import NOTHING, Doer, Thing, record, record_once
 
 
 def note_signed_in(*, request: HttpRequest | None, user: Any, **_signal: Any) -> None:
@@ -25,9 +26,33 @@ def note_failed(*, credentials: dict[str, Any], request: HttpRequest | None = No
     """Note that somebody was refused; of whose address it was the key is kept, of one that nobody has nothing."""
     users = get_user_model()
     name = str(credentials.get(users.USERNAME_FIELD) or credentials.get("username") or credentials.get("email") or "")
+    record("sign_in_refused", Doer(By.VISITOR, network=_network(request)), _account_named(name))
+
+
+def note_wrong_factor(*, user: Any, request: HttpRequest | None) -> None:
+    """Note that who has shown a password was refused for want of the second factor."""
+    record("sign_in_refused", Doer(By.VISITOR, network=_network(request)), account(user))
+
+
+def note_throttled(name: str, *, request: HttpRequest | None, since: datetime) -> None:
+    """Note that attempts at an account were refused for their number; once since a moment, however many there are."""
+    record_once("sign_in_throttled", Doer(By.VISITOR, network=_network(request)), _account_named(name), since=since)
+
+
+def note_own_account(act: str, *, user: Any, request: HttpRequest | None) -> None:
+    """Note what a user made of their own account, on its pages or by a link that was sent to them."""
+    record(act, _user(user, request), account(user))
+
+
+def account(user: Any) -> Thing:
+    """Return a user as what an act is about, by the key and the function."""
+    return Thing(user._meta.label, str(user.pk), getattr(user, "function", ""))
+
+
+def _account_named(name: str) -> Thing:
+    users = get_user_model()
     known = users._default_manager.filter(**{f"{users.USERNAME_FIELD}__iexact": name}).first() if name else None
-    about = Thing(users._meta.label, str(known.pk), getattr(known, "function", "")) if known else Thing()
-    record("sign_in_refused", Doer(By.VISITOR, network=_network(request)), about)
+    return account(known) if known else NOTHING
 
 
 def _user(user: Any, request: HttpRequest | None) -> Doer:

@@ -17,10 +17,13 @@ class ExchangesConfig(AppConfig):
     def ready(self) -> None:
         """Have the triggers of the site's stamp put up after every migrate, which no migration can forget then.
 
-        And let nothing into the worker's queue but the site's own jobs, and `check --deploy` ask for what a public
-        site needs.
+        And let nothing into the worker's queue but the site's own jobs, the logs be told of wrong second factors, and
+        `check --deploy` ask for what a public site needs.
         """
         # Models are not loaded yet when this module is.
+        from allauth.mfa.signals import authentication_failed
+
+        # Nor for this one.
         from django_q.signals import pre_enqueue
 
         # It reads models too.
@@ -29,6 +32,10 @@ class ExchangesConfig(AppConfig):
         # And so do they.
         from exchanges.public.http_cache.triggers import put_up_after_migrate
 
+        # As well as these.
+        from exchanges.sign_in.second_factors import note_wrong_code
+
         post_migrate.connect(put_up_after_migrate, sender=self)
         pre_enqueue.connect(hold_to_jobs)
+        authentication_failed.connect(note_wrong_code)
         register(check_public_site, "production", deploy=True)

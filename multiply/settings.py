@@ -202,6 +202,7 @@ ACCOUNT_FORMS = {
 
 # Without a second factor a coordinator reaches nothing; municipalities/access.py asks.
 SECOND_FACTOR_REQUIRED = environment.boolean("SECOND_FACTOR_REQUIRED", SITE_URL.startswith("https:"))
+USERSESSIONS_ADAPTER = "exchanges.sign_in.accounts.Sessions"
 MFA_ADAPTER = "exchanges.sign_in.second_factors.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # it speaks of allauth's own table of addresses

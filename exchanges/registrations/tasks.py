@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from audit.erasing import let_old_entries_go
+from audit.recording import COMMAND, Thing, record
 from exchanges.outbox.previews import forget_previews
 from exchanges.registrations.booking.delegations import return_unnamed
 from exchanges.registrations.booking.reminders import write_due_reminders
@@ -46,6 +47,8 @@ def erase(confirmed: int | None = None) -> str:
     if held is not None:
         logger.error("%s", held)
         return str(held)
+    if confirmed is not None:
+        record("erasure.confirm", COMMAND, Thing(words=f"{confirmed} at most"))
     counts = erase_due(now=now)
     note_run(now=now)
     forget_old_counts(now=now)

@@ -1,9 +1,13 @@
 """Accounts as allauth is to handle them here: nobody signs up, attempts are counted, mails go through the outbox."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audit.signing_in import note_own_account, note_throttled
 from exchanges.registrations.identity.rate_limits import TooManyRequests, address_of, network_of, seconds_left
 from exchanges.sign_in import messages
 from exchanges.sign_in.attempts import AT_AN_ACCOUNT, count_attempt, note
@@ -24,7 +29,7 @@ from exchanges.sign_in.provider_stages import BIND, STAGES, login_of
 from exchanges.sign_in.views import too_many_requests
 from municipalities.models import User
 
-CODES_REFUSED_SECONDS = 5 * 60
+CODES_REFUSED = timedelta(minutes=5)
 """How long allauth takes no more codes after too many wrong ones, by its limit `login_failed`."""
 
 LONGEST_BROWSER = 120
@@ -41,6 +46,18 @@ NOTICES = {
     "usersessions/messages/sessions_logged_out.txt": gettext_lazy("You are signed out everywhere else."),
 }
 """What the next page says, by the template that allauth would take; of others it says nothing."""
+
+ACTS = {
+    "account/email/password_changed": "account.password",
+    "account/email/password_set": "account.password",
+    "account/email/password_reset": "account.password",
+    "mfa/email/totp_activated": "account.app_added",
+    "mfa/email/totp_deactivated": "account.app_removed",
+    "mfa/email/webauthn_added": "account.passkey_added",
+    "mfa/email/webauthn_removed": "account.passkey_removed",
+    "mfa/email/recovery_codes_generated": "account.recovery_codes",
+}
+"""What the audit log calls a change of the own account, by the template that allauth would take."""
 
 
 class Accounts(DefaultAccountAdapter):
@@ -86,8 +103,10 @@ class Accounts(DefaultAccountAdapter):
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         """Return the words of an error; answer 429 at once where it is that too much was asked."""
         if code in ("too_many_login_attempts", "rate_limited"):
-            note("refused, too many codes", self.request, getattr(self.request.user, "email", ""))
-            raise ImmediateHttpResponse(too_many_requests(self.request, seconds=CODES_REFUSED_SECONDS))
+            email, since = getattr(self.request.user, "email", ""), timezone.now() - CODES_REFUSED
+            note("refused, too many codes", self.request, email)
+            note_throttled(email, request=self.request, since=since)
+            raise ImmediateHttpResponse(too_many_requests(self.request, seconds=int(CODES_REFUSED.total_seconds())))
         error: ValidationError = super().validation_error(code, *args)
         return error
 
@@ -104,6 +123,7 @@ class Accounts(DefaultAccountAdapter):
         if login:
             note_shown(request, login)
             if login.state["is_new"]:
+                note_change("account.provider", request, user)
                 self._tell(user, _("From now on “%(name)s” opens your account, too.") % {"name": login.provider.name})
         if not is_known(request, user) and self.was_here:
             self._tell(user, _("Somebody signed in to your account with a browser that had not been here before."))
@@ -134,8 +154,9 @@ class Accounts(DefaultAccountAdapter):
         return super().is_reauthentication_required(app=app, **kwargs) and not has_shown_lately(self.request)
 
     def send_notification_mail(self, template_prefix: str, user: User, *_args: Any, **_kwargs: Any) -> None:
-        """Tell somebody what was changed of their account, in words of ours."""
+        """Tell somebody and the logs what was changed of their account, in words of ours."""
         if template_prefix in messages.HAPPENED:
+            note_change(ACTS[template_prefix], self.request, user)
             self._tell(user, messages.HAPPENED[template_prefix])
 
     def _tell(self, user: User, happened: str | Promise) -> None:
@@ -160,3 +181,19 @@ class Accounts(DefaultAccountAdapter):
     def send_password_reset_mail(self, user: User, _email: str, context: dict[str, Any]) -> None:
         """Send the link by which somebody chooses a new password, to the address that the account has."""
         messages.password_link(user, context["password_reset_url"], now=timezone.now())
+
+
+class Sessions(DefaultUserSessionsAdapter):
+    """How the list of where somebody is signed in differs from allauth's defaults."""
+
+    def end_sessions(self, sessions: list[UserSession]) -> None:
+        """End sessions, and tell the logs."""
+        super().end_sessions(sessions)
+        if sessions:
+            note_change("account.sessions", context.request, sessions[0].user)
+
+
+def note_change(act: str, request: HttpRequest, user: User) -> None:
+    """Tell both logs what somebody made of their own account."""
+    note(f"changed, {act.removeprefix('account.').replace('_', ' ')}", request, user.email)
+    note_own_account(act, user=user, request=request)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 
+from audit.signing_in import note_throttled
 from exchanges.registrations.identity.rate_limits import Limit, TooManyRequests, network_of, require_room
 
 logger = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ def count_attempt(request: HttpRequest, account: str, *, now: datetime) -> None:
         require_room(uses, now=now)
     except TooManyRequests:
         note("refused unseen, too many attempts", request, account)
+        note_throttled(account, request=request, since=now - WINDOW)
         raise
 
 

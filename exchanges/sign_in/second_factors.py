@@ -1,6 +1,7 @@
 """Second factors as allauth is to handle them here: secrets encrypted at rest, the site named as people know it."""
 
 import base64
+from typing import Any
 from urllib.parse import urlsplit
 
 import segno
@@ -9,10 +10,13 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from audit.signing_in import note_wrong_factor
 from exchanges.sign_in.accounts import Accounts
+from exchanges.sign_in.attempts import note
 from municipalities.models import User
 
 SITE_NAME = "MULTIPLY"
@@ -49,6 +53,12 @@ class SecondFactors(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Bind keys to the site's own name, whatever host was asked."""
         return {"id": str(urlsplit(settings.SITE_URL).hostname), "name": SITE_NAME}
+
+
+def note_wrong_code(*, request: HttpRequest, user: User, **_signal: Any) -> None:
+    """Tell both logs of a code that was not right: whoever typed it knows the password."""
+    note("wrong second factor", request, user.email)
+    note_wrong_factor(user=user, request=request)
 
 
 def encrypt_anew() -> int:

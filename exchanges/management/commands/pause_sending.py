@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.utils import timezone
 
+from audit.recording import COMMAND, record
 from exchanges.outbox.pauses import SendingPause, pause_sending
 
 
@@ -15,5 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Say that none leaves."""
-        pause_sending(reason=SendingPause.Reason.ASKED, now=timezone.now())
+        with transaction.atomic():
+            pause_sending(reason=SendingPause.Reason.ASKED, now=timezone.now())
+            record("sending.pause", COMMAND)
         self.stdout.write("Paused: no message leaves until manage.py resume_sending.")

@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from audit.recording import COMMAND, record
+from audit.signing_in import account
 from exchanges.sign_in.messages import FACTORS_REMOVED, notice_of_another
 from municipalities.models import User
 
@@ -29,5 +31,6 @@ class Command(BaseCommand):
             raise CommandError(f"No user has the address {options['email']}.")
         removed, _by_model = Authenticator.objects.filter(user=user).delete()
         if removed:
+            record("account.remove_factors", COMMAND, account(user))
             notice_of_another(user, FACTORS_REMOVED, now=timezone.now())
         self.stdout.write(f"Removed {removed} of {user.email}: app, passkeys, recovery codes. The password stays.")

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from audit.recording import COMMAND, record
 from exchanges.outbox.models import Message
 from exchanges.outbox.pauses import resume_sending
 
@@ -20,5 +21,6 @@ class Command(BaseCommand):
             if not resume_sending():
                 self.stdout.write("Sending was not paused: nothing is changed.")
                 return
+            record("sending.resume", COMMAND)
             waiting = Message.objects.filter(state__in=[Message.State.WAITING, Message.State.SENDING]).count()
         self.stdout.write(f"Messages leave again, each when it is due; {waiting} wait.")

@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from audit.recording import COMMAND, record
+from audit.signing_in import account
 from exchanges.sign_in.bindings import bindings_of
 from exchanges.sign_in.messages import PROVIDERS_UNBOUND, notice_of_another
 from municipalities.models import User
@@ -29,5 +31,6 @@ class Command(BaseCommand):
             raise CommandError(f"No user has the address {options['email']}.")
         unbound, _by_model = bindings_of(user).delete()
         if unbound:
+            record("account.unbind", COMMAND, account(user))
             notice_of_another(user, PROVIDERS_UNBOUND, now=timezone.now())
         self.stdout.write(f"Unbound {unbound} of {user.email}.")

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.test import Client
 from django_q.models import OrmQ
 
+from audit.models import Entry
 from exchanges.outbox.pauses import SendingPause, pause_sending
 from exchanges.outbox.sending import LEASE, SendingCounts, send_due_messages
 from tests.exchanges.conftest import MailServer
@@ -30,6 +31,8 @@ def test_nothing_leaves_while_sending_is_paused(mail_server: MailServer, capsys:
     assert send_due_messages(now=NOON) == SendingCounts(sent=2)
     call_command("resume_sending")
     assert "Sending was not paused" in capsys.readouterr().out
+    noted = Entry.objects.order_by("pk").values_list("act", "by")
+    assert list(noted) == [("sending.pause", "command"), ("sending.resume", "command")]
 
 
 def test_a_pause_is_begun_once_and_ended_whatever_its_reasons() -> None:

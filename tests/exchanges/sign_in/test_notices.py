@@ -1,5 +1,6 @@
 """What somebody is told of their own account, so that they notice where it was not them."""
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -8,7 +9,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from audit.acts import ACTS
+from audit.models import Entry
 from exchanges.outbox.models import Message
+from exchanges.sign_in.accounts import ACTS as NOTED
+from exchanges.sign_in.messages import HAPPENED
 from municipalities.models import Country, User
 from tests import factories
 from tests.exchanges.sign_in.factors import set_up_an_app, show_again
@@ -78,8 +83,12 @@ def test_a_made_up_cookie_makes_no_browser_known(user: User) -> None:
 
 
 def test_a_changed_password_and_factors_are_told(
-    user: User, moment: time_machine.Traveller, django_capture_on_commit_callbacks: object
+    user: User,
+    moment: time_machine.Traveller,
+    django_capture_on_commit_callbacks: object,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.INFO, "exchanges.sign_in")
     browser = Client()
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         set_up_an_app(browser, user, NOW)
@@ -92,6 +101,18 @@ def test_a_changed_password_and_factors_are_told(
         "An app became a second factor of your account.",
         "The app is no second factor of your account any more.",
         "Your password for the workspace was changed.",
+    ]
+    noted = Entry.objects.filter(act__startswith="account.", by="user", who=str(user.pk), key=str(user.pk))
+    assert list(noted.order_by("pk").values_list("act", "network")) == [
+        ("account.app_added", "127.0.0.0/24"),
+        ("account.app_removed", "127.0.0.0/24"),
+        ("account.password", "127.0.0.0/24"),
+    ]
+    lines = [record.getMessage() for record in caplog.records if "changed, " in record.getMessage()]
+    assert [line.partition(":")[0] for line in lines] == [
+        "changed, app added",
+        "changed, app removed",
+        "changed, password",
     ]
 
 
@@ -110,6 +131,11 @@ def test_a_password_that_an_administrator_sets_is_told_in_the_language_of_the_co
     message = Message.objects.get(kind="account_notice")
     assert (message.recipient, message.language) == (user.email, "hu")
     assert "http://localhost:8000/hu/admin/account/password/link/" in message.text
+
+
+def test_every_change_that_is_told_is_in_the_audit_log_in_words() -> None:
+    assert set(NOTED) == set(HAPPENED)
+    assert set(NOTED.values()) <= set(ACTS)
 
 
 def test_new_recovery_codes_are_told(user: User, django_capture_on_commit_callbacks: object) -> None:

@@ -192,6 +192,12 @@ def test_who_has_got_a_colleague_s_address_does_not_get_their_account(asa: User,
     call_command("unbind_providers", EMAIL.upper())
     come_in(browser, provider, "successor")
     assert is_in(browser)
+    noted = Entry.objects.filter(act__startswith="account.", key=str(asa.pk)).order_by("pk")
+    assert list(noted.values_list("act", "by")) == [
+        ("account.provider", "user"),
+        ("account.unbind", "command"),
+        ("account.provider", "user"),
+    ]
     assert "no longer opens" in Message.objects.filter(kind="account_notice").order_by("pk")[1].subject
 
 

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from audit.models import Entry
 from exchanges.outbox.models import Message
 from exchanges.registrations.booking.request_mails import tell_of_request
 from municipalities.access import Reach, coordinated_by, reach_of
@@ -56,6 +57,8 @@ def test_the_password_alone_lets_nobody_in_who_has_an_app(user: User, moment: ti
     page = browser.post(CODE, {"code": "000000"})
     assert "This code is not right, or was used before." in page.content.decode()
     assert not is_in(browser)
+    refused = Entry.objects.get(act="sign_in_refused")
+    assert (refused.by, refused.kind, refused.key) == ("visitor", "municipalities.User", str(user.pk))
     assert browser.post(CODE, {"code": code_at(secret, LATER)})["Location"] == reverse("admin:index")
     assert is_in(browser)
 
@@ -97,6 +100,7 @@ def test_nobody_guesses_codes(user: User) -> None:
     assert answers[-1]["Retry-After"] == "300"
     other = begin(user)
     assert other.post(CODE, {"code": code_at(secret, NOW)}).status_code == 429, "by the account, not by the browser"
+    assert Entry.objects.filter(act="sign_in_throttled").count() == 1
 
 
 def test_a_copy_of_the_database_holds_no_secret(user: User) -> None:
@@ -174,6 +178,8 @@ def test_an_administrator_removes_the_factors_of_who_has_lost_them(
     assert "by somebody who administers this site" in message.text
     call_command("remove_second_factors", user.email)
     assert Message.objects.filter(kind="account_notice").latest("pk") == message, "there was nothing to remove"
+    noted = Entry.objects.get(by="command")
+    assert (noted.act, noted.kind, noted.key) == ("account.remove_factors", "municipalities.User", str(user.pk))
     browser = Client()
     assert browser.post(SIGN_IN, {"login": user.email, "password": PASSWORD})["Location"] == reverse("admin:index")
 
@@ -190,6 +196,7 @@ def test_sessions_elsewhere_are_seen_and_ended(user: User) -> None:
     page = here.post(address, follow=True).content.decode()
     assert "You are signed out everywhere else." in page
     assert "lost phone" not in page
+    assert [(each.who, each.key) for each in Entry.objects.filter(act="account.sessions")] == [(str(user.pk),) * 2]
     assert is_in(here)
     assert not is_in(elsewhere)
 

@@ -12,10 +12,11 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from audit.models import Entry
 from exchanges.outbox.models import Message
 from exchanges.outbox.redaction import without_tokens
 from exchanges.registrations.models import RateCount
-from exchanges.sign_in.attempts import AT_AN_ACCOUNT_FROM_A_NETWORK, FROM_A_NETWORK
+from exchanges.sign_in.attempts import AT_AN_ACCOUNT_FROM_A_NETWORK, FROM_A_NETWORK, WINDOW
 from municipalities.models import User
 from tests import factories
 
@@ -132,6 +133,23 @@ def test_too_many_attempts_at_an_account_are_refused_before_a_password_is_hashed
         assert try_to_sign_in(PASSWORD, email, REMOTE_ADDR="192.0.2.7").status_code in (200, 302), "another network"
     with time_machine.travel(now + timedelta(minutes=12), tick=False):
         assert try_to_sign_in(WRONG, email).status_code == 200
+
+
+def test_attempts_refused_for_their_number_stand_in_the_audit_log_once_a_window(asa: User) -> None:
+    now = datetime(2027, 1, 15, 12, 4, tzinfo=UTC)
+    with time_machine.travel(now, tick=False):
+        for _attempt in range(AT_AN_ACCOUNT_FROM_A_NETWORK.most + 3):
+            try_to_sign_in(WRONG)
+        throttled = Entry.objects.filter(act="sign_in_throttled")
+        noted = throttled.get()
+        assert (noted.by, noted.kind, noted.key) == ("visitor", "municipalities.User", str(asa.pk))
+        for _attempt in range(AT_AN_ACCOUNT_FROM_A_NETWORK.most + 3):
+            try_to_sign_in(WRONG, "nobody@example.org")
+        assert [each.key for each in throttled.exclude(pk=noted.pk)] == [""], "nothing of an address that nobody has"
+    with time_machine.travel(now + WINDOW + timedelta(seconds=1), tick=False):
+        for _attempt in range(AT_AN_ACCOUNT_FROM_A_NETWORK.most + 3):
+            try_to_sign_in(WRONG)
+    assert throttled.filter(key=str(asa.pk)).count() == 2
 
 
 def test_an_unknown_address_is_refused_in_the_same_words(asa: User) -> None:

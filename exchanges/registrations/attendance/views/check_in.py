@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from audit.recording import Thing, doer_of, recorded
+from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance.attending import local_day, record_attendance, withdraw_attendance
 from exchanges.registrations.attendance.participant_list import Box, ParticipantLine, lines_of
@@ -51,11 +53,13 @@ def _at_the_entrance(request: HttpRequest, words: str = "") -> HttpResponse:
 def _note(request: HttpRequest, registration: Registration, published: PublishedMeeting, now: datetime) -> None:
     """Note the day that it is, or take that back."""
     actor, today, mode = actor_of(request), local_day(published, now), plain_value(request.POST, "mode")
+    meeting = Thing(Meeting._meta.label, str(registration.meeting_id))
     try:
-        if mode:
-            record_attendance(registration=registration, day=today, mode=mode, actor=actor, now=now)
-        else:
-            withdraw_attendance(registration=registration, day=today, actor=actor)
+        with recorded("meeting.attendance", doer_of(request), meeting):
+            if mode:
+                record_attendance(registration=registration, day=today, mode=mode, actor=actor, now=now)
+            else:
+                withdraw_attendance(registration=registration, day=today, actor=actor)
     except Refusal as refusal:
         notes.error(request, str(refusal))
 

@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 from pypdf import PdfReader
 
+from audit.models import Entry
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance.attending import record_attendance
 from exchanges.registrations.attendance.own_visit import check_in_code
@@ -113,13 +114,17 @@ def test_a_code_for_the_entrance_opens_no_other_page(
 def test_a_coordinator_checks_somebody_in_and_takes_it_back(
     client: Client, registration: Registration, at_the_door: None
 ) -> None:
-    client.force_login(make_coordinator("SE"))
+    coordinator = make_coordinator("SE")
+    client.force_login(coordinator)
     page = _check_in(registration)
     assert _name(registration) in text_of(client.get(page))
     assert "Checked in." in text_of(client.post(page, {"mode": "in_person"}, follow=True))
     assert Attendance.objects.get().day == STARTS_ON
     client.post(page, {"mode": ""})
     assert not Attendance.objects.exists()
+    told = Entry.objects.filter(act="meeting.attendance", who=str(coordinator.pk)).order_by("pk")
+    assert [(each.effect, each.country) for each in told] == [("added", "SE"), ("deleted", "SE")]
+    assert {(each.page_kind, each.page_key) for each in told} == {("exchanges.Meeting", str(registration.meeting_id))}
 
 
 def test_nobody_else_learns_anything_from_a_code_or_whether_it_is_one(
@@ -157,6 +162,7 @@ def test_on_another_day_nobody_is_checked_in(client: Client, registration: Regis
         assert "does not take place today" in text_of(client.get(_check_in(registration)))
         client.post(_check_in(registration), {"mode": "in_person"})
     assert not Attendance.objects.exists()
+    assert not Entry.objects.filter(act="meeting.attendance").exists()
 
 
 def test_an_old_code_tells_a_coordinator_that_it_is(client: Client, registration: Registration) -> None:

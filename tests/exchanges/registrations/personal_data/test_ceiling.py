@@ -61,6 +61,8 @@ def test_a_run_larger_than_others_waits_until_its_size_is_confirmed(
     assert Registration.objects.exclude(food="").count() == 2
     call_command("erase_due", confirm=3)
     assert capsys.readouterr().out == "2 needs, 1 registrations, 0 messages, 1 people erased\n"
+    noted = Entry.objects.get(by="command")
+    assert (noted.act, noted.words) == ("erasure.confirm", "3 at most")
     assert Kind.ERASING_WAITS not in dict(alarms_of_the_worker(NOON))
     assert let_old_rows_go() == "0 rows"
 
