@@ -229,6 +229,8 @@ NOT_PAGES = {
     "admin:password_change": "leads on to the page of the account",
     "admin:password_change_done": "is reached by nothing any more",
     "mfa_login_webauthn": "answers a script, and takes a POST",
+    "openid_connect_login": "is there with a provider alone (test_providers.py)",
+    "openid_connect_callback": "is there with a provider alone, and leads on",
     "account_set_password": "is like the page that changes it, and for who has none",
     "admin:autocomplete": "answers a script",
     "admin:jsi18n": "is a script",

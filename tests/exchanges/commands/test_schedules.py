@@ -49,4 +49,6 @@ def test_a_schedule_of_an_older_release_is_brought_up_to_date() -> None:
 @pytest.mark.parametrize("job", REGULAR_JOBS, ids=lambda job: job.name)
 def test_a_job_runs_where_there_is_nothing_to_do(job: object) -> None:
     (function,) = [each.function for each in REGULAR_JOBS if each == job]
+    # What other tests left outside their transactions, as in the shared cache, goes at the first run.
+    import_string(function)()
     assert import_string(function)().startswith("0 ")

@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from exchanges.registrations.mail.ending_texts import (
+    CancellationTexts,
     cancellation_texts,
     decision_texts,
     lapse_in_words,
@@ -55,6 +56,18 @@ def test_a_decision_says_whether_one_can_come_and_what_to_do(
     assert (texts.objection, texts.button) == (objection, button)
 
 
+def texts_of(*, contact: str = "", office: str = "", is_handed_on: bool = False) -> CancellationTexts:
+    """Return the words for somebody who was named."""
+    return cancellation_texts(
+        contact=contact,
+        office=office,
+        is_handed_on=is_handed_on,
+        is_unnamed=False,
+        title="Gröna tak – Łódź’s",
+        days="9 March 2027",
+    )
+
+
 @pytest.mark.parametrize(
     ("contact", "office", "is_handed_on", "said", "objection"),
     [
@@ -86,12 +99,12 @@ def test_a_decision_says_whether_one_can_come_and_what_to_do(
 def test_a_cancellation_says_by_whom_and_whom_to_ask(
     contact: str, office: str, is_handed_on: bool, said: str, objection: str
 ) -> None:
-    texts = cancellation_texts(contact=contact, office=office, is_handed_on=is_handed_on)
+    texts = texts_of(contact=contact, office=office, is_handed_on=is_handed_on)
     assert (texts.said, texts.objection) == (said, objection)
 
 
 def test_a_coordinator_is_asked_before_a_contact() -> None:
-    texts = cancellation_texts(contact="Zoë Weiß", office="the coordinator for Austria", is_handed_on=False)
+    texts = texts_of(contact="Zoë Weiß", office="the coordinator for Austria")
     assert texts.objection == f"{WRONG} Answer this e-mail."
 
 
@@ -112,6 +125,6 @@ def test_an_offer_that_lapsed_says_of_which_places_it_was(
 
 def test_the_words_are_in_the_language_of_whoever_reads_them() -> None:
     with translation.override("hu"):
-        there = cancellation_texts(contact="Jenő", office="", is_handed_on=False).said
+        there = texts_of(contact="Jenő").said
     assert there.startswith("Jenő")
-    assert there != cancellation_texts(contact="Jenő", office="", is_handed_on=False).said
+    assert there != texts_of(contact="Jenő").said
