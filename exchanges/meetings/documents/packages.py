@@ -1,8 +1,9 @@
 """Office files looked into: ZIP archives that say what they are, without programs or parts from elsewhere."""
 
+import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import SEEK_END, BytesIO
 from pathlib import PurePosixPath
 from typing import IO
@@ -27,6 +28,8 @@ _END, _END_OF_64_BITS, _END_BYTES, _LISTING_SIZE_AT = b"PK\x05\x06", b"PK\x06\x0
 _LONGEST_END_BYTES = 2**16 + _END_BYTES
 """How a ZIP archive ends (APPNOTE.TXT, 4.3.16): 22 octets and a comment."""
 _MOST_RELATIONS_BYTES = 20_000_000
+_MOST_TEXT_BYTES = 100_000_000
+"""Of the parts of an OpenDocument file that hold its text and its styles."""
 _LARGEST_WITHIN_BYTES = 20_000_000
 _DEEPEST = 2
 """Files within files that are looked into: a chart of a talk keeps its table as a workbook."""
@@ -34,6 +37,9 @@ _DEEPEST = 2
 _OFFICE_WITHIN = (".docx", ".xlsx", ".pptx", ".sldx")
 _CLICKED = "/hyperlink"
 """The end of the type of a relationship that leads elsewhere only when somebody clicks."""
+_TEXTS = ("content.xml", "styles.xml")
+"""What OpenDocument calls the parts that name what is shown with them (OpenDocument 1.3, part 2, 3.1)."""
+_OUTSIDE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 
 _BROKEN = (
     *(BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError, OSError, ValueError, zlib.error),
@@ -80,7 +86,7 @@ def _hold_to_be_a_document(package: ZipFile, *, depth: int) -> None:
         raise UploadRefused(
             _("The file has another file or a program put into it. Take it out, or put in a picture of it.")
         )
-    if any(_leads_elsewhere(package)):
+    if any(_leads_elsewhere(package)) or any(_fetches_by_its_text(package)):
         raise UploadRefused(
             _("The file fetches parts from elsewhere when it is opened. Put them into it. Links to click on may stay.")
         )
@@ -137,6 +143,26 @@ def _leads_elsewhere(package: ZipFile) -> Iterator[bool]:
                 yield is_external and not given.get("Type", "").endswith(_CLICKED)
 
 
+def _fetches_by_its_text(package: ZipFile) -> Iterator[bool]:
+    left = _MOST_TEXT_BYTES
+    for name in package.namelist():
+        if PurePosixPath(name.lower()).name in _TEXTS:
+            content = _read(package, name, left)
+            left -= len(content)
+            yield any(element != "a" and _OUTSIDE.match(href) for element, href in _references(content))
+
+
+def _references(xml: bytes) -> list[tuple[str, str]]:
+    """Return the elements of XML that name something by its address, with the address."""
+    found: list[tuple[str, str]] = []
+
+    def take(name: str, given: dict[str, str]) -> None:
+        found.extend((_local(name), value) for key, value in given.items() if _local(key) == "href")
+
+    _parse(xml, take)
+    return found
+
+
 def _read(package: ZipFile, name: str, most_bytes: int) -> bytes:
     """Return a part; raise ValueError where it is larger, whatever the archive says of its size."""
     with package.open(name) as part:
@@ -147,14 +173,21 @@ def _read(package: ZipFile, name: str, most_bytes: int) -> bytes:
 
 
 def _elements(xml: bytes) -> list[tuple[str, dict[str, str]]]:
-    """Return the elements of XML with their attributes, both without namespaces; raise ValueError where it has a DTD.
-
-    Only a DTD makes a few lines into many, or reads other files.
-    """
+    """Return the elements of XML with their attributes, both without namespaces."""
     found: list[tuple[str, dict[str, str]]] = []
 
     def take(name: str, given: dict[str, str]) -> None:
         found.append((_local(name), {_local(key): value for key, value in given.items()}))
+
+    _parse(xml, take)
+    return found
+
+
+def _parse(xml: bytes, take: Callable[[str, dict[str, str]], None]) -> None:
+    """Let each element of XML be taken; raise ValueError where it has a DTD.
+
+    Only a DTD makes a few lines into many, or reads other files.
+    """
 
     def refuse(*_declared: object) -> None:
         raise ValueError("a document type declaration")
@@ -162,7 +195,6 @@ def _elements(xml: bytes) -> list[tuple[str, dict[str, str]]]:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler, parser.StartDoctypeDeclHandler = take, refuse
     parser.Parse(xml, True)
-    return found
 
 
 def _local(name: str) -> str:

@@ -131,6 +131,46 @@ def test_parts_from_elsewhere_are_not_taken(kind: str, mode: str) -> None:
         check_upload(upload("plan.docx", office(WORD, **{"word/_rels/document.xml.RELS": relation(kind, mode)})))
 
 
+def text_of(element: str) -> str:
+    """Return the content of an OpenDocument file with one element that names an address."""
+    return (
+        '<office:document-content xmlns:office="o" xmlns:text="t" xmlns:draw="d" xmlns:table="b" xmlns:xlink="x">'
+        f"<office:body><{element}/></office:body></office:document-content>"
+    )
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        'draw:image xlink:href="https://tracker.example.org/å.png"',
+        'draw:image xlink:href="HTTP://tracker.example.org/a.png"',
+        'draw:image xlink:href="//tracker.example.org/a.png"',
+        'text:section-source xlink:href="file:///srv/plan.odt"',
+        'table:table-source xlink:href="https://tracker.example.org/a.ods"',
+        'draw:object xlink:href=" https://tracker.example.org/a.odg"',
+    ],
+)
+@pytest.mark.parametrize("part", ["content.xml", "styles.xml", "Object 1/content.xml"])
+def test_text_that_fetches_from_elsewhere_is_not_taken(element: str, part: str) -> None:
+    with pytest.raises(UploadRefused, match="from elsewhere"):
+        check_upload(upload("plan.odt", open_document("text", **{part: text_of(element)})))
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        'draw:image xlink:href="Pictures/å.png"',
+        'draw:object xlink:href="./Object 1"',
+        'text:a xlink:href="https://example.org/"',
+        'draw:a xlink:href="mailto:energi@example.org"',
+    ],
+)
+def test_text_with_links_and_own_pictures_is_taken(element: str) -> None:
+    assert (
+        check_upload(upload("plan.odt", open_document("text", **{"content.xml": text_of(element)}))).name == "plan.odt"
+    )
+
+
 def test_what_people_make_is_taken() -> None:
     links = office(WORD, **{"word/_rels/document.xml.rels": relation("hyperlink", "External")})
     chart = office(TALK, **{"ppt/embeddings/Microsoft_Excel_Sheet1.xlsx": office(SHEET)})
