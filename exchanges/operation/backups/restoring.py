@@ -115,12 +115,12 @@ def _put_key(restored: Path) -> None:
 
     Each start without SECRET_KEY makes one, so that there always is one: it may open something all the same.
     """
-    place = settings.VAR_DIR / "secret-key"
+    kept = settings.VAR_DIR / "secret-key"
     if not restored.exists():
         return
-    if place.exists() and place.read_bytes() != restored.read_bytes():
-        place.rename(settings.VAR_DIR / f"secret-key.before-{timezone.now():%Y-%m-%d-%H%M%S}")
-    restored.replace(place)
+    if kept.exists() and kept.read_bytes() != restored.read_bytes():
+        kept.rename(settings.VAR_DIR / f"secret-key.before-{timezone.now():%Y-%m-%d-%H%M%S}")
+    restored.replace(kept)
 
 
 def _require_same_rows(manifest: Manifest) -> None:
