@@ -159,7 +159,9 @@ import json, logging, sys
 import django
 django.setup()
 loggers = [logging.getLogger(), *map(logging.getLogger, sorted(logging.root.manager.loggerDict))]
-print(json.dumps([[type(each).__name__ for each in handler.filters] for one in loggers for handler in one.handlers]))
+# A library's handler that writes nothing has nothing to leave out.
+writing = [each for one in loggers for each in one.handlers if type(each) is not logging.NullHandler]
+print(json.dumps([[type(each).__name__ for each in handler.filters] for handler in writing]))
 """
 
 
