@@ -13,6 +13,7 @@ from django.utils import translation
 
 from audit import append_only_v1
 from exchanges.meetings import version_rules_v1
+from exchanges.operation.retention import SHARED_CACHE
 from municipalities.models import Programme
 from tests import databases, examples, factories
 
@@ -77,14 +78,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session", autouse=True)
 def emptied_between_tests() -> Iterator[None]:
-    """Let Django empty the tables after a test with real transactions, also those that the database keeps from it."""
+    """Let Django empty the tables after a test with real transactions, also those that it cannot by itself.
+
+    Triggers keep some of them, and the shared cache has a table but no model.
+    """
     flush = management_flush.sql_flush
 
     def without_triggers(*args: Any, **options: Any) -> list[str]:
         kept = [rules for rules in (append_only_v1, version_rules_v1) if _is_there(rules.trigger_names)]
         down = [statement for rules in kept for statement in rules.drop_statements(connection.vendor)]
         up = [statement for rules in kept for statement in rules.create_statements(connection.vendor)]
-        return [*down, *flush(*args, **options), *up]
+        cached = [f'DELETE FROM "{SHARED_CACHE}"'] if SHARED_CACHE in connection.introspection.table_names() else []
+        return [*down, *flush(*args, **options), *cached, *up]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(management_flush, "sql_flush", without_triggers)

@@ -35,6 +35,8 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 QUARTER = timedelta(days=91)
 QUARTERS = 9
+AFTER_MONTHS = 1000
+"""What is confirmed of an erasure that comes months after the last one, and would wait otherwise."""
 FIRST = datetime(2018, 1, 15, 12, tzinfo=UTC)
 """In the past: that the log lets nothing young go is by the database's own clock, which no test sets."""
 
@@ -84,10 +86,9 @@ def live_through(quarter: int, programme: Programme, user: User, now: datetime) 
     cache.set(f"tries-{quarter}", 1, 3600)
 
 
-def run_daily_jobs(now: datetime) -> None:
+def run_daily_jobs(now: datetime, *, confirmed: int | None = None) -> None:
     with time_machine.travel(now, tick=False):
-        # Months lie between two runs here.
-        erase(confirmed=1000)
+        erase(confirmed)
         tend_accounts()
         job()
 
@@ -104,13 +105,15 @@ def test_after_years_no_table_that_lets_rows_go_is_larger_than_after_the_first_o
             live_through(quarter, programme, user, began)
             by_quarter.append(rows())
         for half in (1, 2):
-            run_daily_jobs(began + half * QUARTER / 2 - DAY)
+            run_daily_jobs(began + half * QUARTER / 2 - DAY, confirmed=AFTER_MONTHS)
     grown = {table for table in ENDS if by_quarter[0][table] > empty[table]}
     assert ENDS.keys() - grown == {"audit_captured", "django_q_ormq"}
     assert {table: by_quarter[-1][table] for table in grown} == {table: by_quarter[5][table] for table in grown}
-    # Then nothing happens, and nothing is left; what the last erasure itself wrote into the log goes later.
+    # Then nothing happens, and nothing is left; what the last erasures wrote into the log goes a hundred days later.
     for days in (400, 800):
-        run_daily_jobs(FIRST + QUARTERS * QUARTER + days * DAY)
+        run_daily_jobs(FIRST + QUARTERS * QUARTER + days * DAY, confirmed=AFTER_MONTHS)
+    for week in range(1, 16):
+        run_daily_jobs(FIRST + QUARTERS * QUARTER + (800 + 7 * week) * DAY)
     assert {table: count for table, count in rows().items() if count > empty[table]} == {}
 
 
