@@ -9,13 +9,20 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.calendar_files.invitations import PersonalVisit, personal_event
+from exchanges.meetings.calendar_files.web_calendars import WebCalendars, web_calendars
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.time_and_place.location import location_of
 from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
+from exchanges.registrations.identity.details import Visit
+from exchanges.registrations.mail.mail_facts import meeting_url
 from exchanges.registrations.mail.to_come import MailsToCome, mails_to_come
 from exchanges.registrations.models import RegistrationTerms
+from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.wizard.check_page import facts_of_answers
 from exchanges.registrations.wizard.outcomes import ASKED, COMING, OFFERED, REQUESTED, WAITING, Outcome
 from exchanges.registrations.wizard.steps import Answers
+from exchanges.registrations.wizard.visit_facts import visit_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +50,28 @@ def done_facts(
     outcome: Outcome, published: PublishedMeeting, terms: RegistrationTerms, *, now: datetime
 ) -> dict[str, Any]:
     """Return what the page shows, in the active language: what was told is kept as answers."""
-    to_come = MailsToCome()
-    if outcome.kind == COMING:
-        days = tuple(date.fromisoformat(day) for day in outcome.days)
-        to_come = mails_to_come(published, now=now, is_online=outcome.is_online, days=days)
+    visit = Visit(
+        Mode.ONLINE if outcome.is_online else Mode.IN_PERSON, tuple(date.fromisoformat(day) for day in outcome.days)
+    )
+    to_come, calendars = MailsToCome(), None
+    if outcome.is_coming:
+        to_come = mails_to_come(published, now=now, is_online=outcome.is_online, days=visit.days)
+        calendars = _calendars(published, visit, now)
     answers = Answers(outcome.given, outcome.email)
     return {
+        "facts": visit_facts(published, visit, where=location_of(published)),
+        "calendars": calendars,
         "told": facts_of_answers(answers, published, lambda _step: "") if outcome.given else [],
         "outcome": outcome,
         "result": result_of(outcome, zone=zone_of(published)),
         "next_steps": list(next_steps(to_come, has_call=bool(terms.join_url))),
     }
+
+
+def _calendars(published: PublishedMeeting, visit: Visit, now: datetime) -> WebCalendars | None:
+    """Return where else the visit can be added; what is sent there is public, and nothing of the person's."""
+    own = PersonalVisit(url=meeting_url(published), days=visit.days, is_online=visit.mode == Mode.ONLINE)
+    return web_calendars(personal_event(published, own, changed_at=now))
 
 
 def result_of(outcome: Outcome, *, zone: ZoneInfo) -> Result:

@@ -25,8 +25,8 @@ SENT_TWICE = timedelta(minutes=10)
 class Outcome:
     """What came of it, as the browser keeps it, with the answers that were `given`, by step.
 
-    `token` opens the page of the registration. `days` are the ISO days asked for; none: all. `held_until` is the ISO
-    moment until which a seat waits for an answer.
+    `token` opens the page of the registration. `days` are the ISO days of the registration; none: all. `held_until` is
+    the ISO moment until which a seat waits for an answer.
     """
 
     kind: str
@@ -53,12 +53,12 @@ def outcome_of(registration: Registration, answers: Answers, *, now: datetime) -
     return Outcome(
         kind=_kind_of(registration),
         email=answers.email,
-        is_online=answers.mode() is Mode.ONLINE,
+        is_online=registration.mode == Mode.ONLINE,
         given=answers.given,
         reference=registration.reference,
         token=manage_token(registration),
         position=position_of(registration),
-        days=[day.isoformat() for day in answers.visit().days],
+        days=list(registration.days),
         held_until=registration.offered_until.isoformat() if registration.offered_until else "",
     )
 

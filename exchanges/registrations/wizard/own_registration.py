@@ -5,14 +5,16 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.calendar_files.web_calendars import WebCalendars, web_calendars
 from exchanges.meetings.documents.lines import DocumentLine, document_lines
 from exchanges.meetings.languages.spoken import own_name
-from exchanges.meetings.time_and_place.location import location_of
+from exchanges.meetings.time_and_place.location import location_by_day
 from exchanges.meetings.time_and_place.moments import end_of
-from exchanges.meetings.time_and_place.times import moment_in_words, when_in_words, zone_of
+from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
 from exchanges.registrations.identity.link_pages import Held
 from exchanges.registrations.identity.visit_in_words import mode_in_words
 from exchanges.registrations.mail.calls import call_address
+from exchanges.registrations.mail.visit_events import visit_event
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.documents import documents_of
 from exchanges.registrations.queries.positions import position_of
@@ -21,6 +23,7 @@ from exchanges.registrations.seats.waiting_list import answered_together
 from exchanges.registrations.wizard.choices import meeting_days, mode_choice_of, mode_choices
 from exchanges.registrations.wizard.forms import ChangeForm, NeedsForm
 from exchanges.registrations.wizard.leaving_words import leaving_words
+from exchanges.registrations.wizard.visit_facts import visit_facts
 
 
 def manage_facts(held: Held) -> dict[str, Any]:
@@ -39,6 +42,7 @@ def manage_facts(held: Held) -> dict[str, Any]:
         "form": answer_form(held) if held.is_offered else None,
         "facts": _facts(held),
         "documents": _documents(held),
+        "calendars": _calendars(held),
         "sample": held.published.version.programme.is_sample,
     }
 
@@ -67,9 +71,7 @@ def _facts(held: Held) -> list[dict[str, str]]:
     call = call_address(registration, held.published, now=held.now)
     needs = "; ".join(part for part in (registration.food, registration.access, registration.note) if part)
     return [
-        {"term": _("When"), "text": when_in_words(held.published, visit.days)},
-        {"term": _("The call"), "text": call, "url": call},
-        {"term": _("Where"), "text": _("Online") if visit.mode == Mode.ONLINE else location_of(held.published)},
+        *visit_facts(held.published, visit, where=location_by_day(held.published, visit.days), call=call),
         {"term": _("Taking part"), "text": mode_in_words(visit.mode, visit.days, len(meeting_days(held.published)))},
         {"term": _("Your name"), "text": person.name if person else _("Not named yet")},
         {"term": _("Municipality"), "text": registration.affiliation},
@@ -79,6 +81,16 @@ def _facts(held: Held) -> list[dict[str, str]]:
         {"term": _("Answer"), "text": registration.decision_reason},
         {"term": _("Reference"), "text": registration.reference},
     ]
+
+
+def _calendars(held: Held) -> WebCalendars | None:
+    """Return where else the visit can be added, without the address of the call."""
+    if not held.can_change or not held.registration.is_coming:
+        return None
+    event = visit_event(
+        held.registration, held.published, changed_at=held.registration.changed_at, now=held.now, call=""
+    )
+    return web_calendars(event)
 
 
 def _documents(held: Held) -> list[DocumentLine]:

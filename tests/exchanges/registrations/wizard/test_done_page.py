@@ -1,12 +1,18 @@
 """The page after registering: what it says first, and what happens next."""
 
 import datetime
+import re
+from html import unescape
 from typing import Any
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.mail.to_come import MailsToCome
 from exchanges.registrations.wizard.done_page import next_steps, result_of
 from exchanges.registrations.wizard.outcomes import (
@@ -18,8 +24,10 @@ from exchanges.registrations.wizard.outcomes import (
     WAITING,
     Outcome,
 )
-from tests.exchanges.registrations.factories import make_person, make_registration
-from tests.exchanges.registrations.pages import address, coming_meeting, walk_to_check
+from localisation.dates import day_in_words
+from municipalities.models import Municipality
+from tests.exchanges.registrations.factories import make_person, make_registration, sign_up
+from tests.exchanges.registrations.pages import address, coming_meeting, prove, visit_answers, walk, walk_to_check
 from tests.html_forms import text_of
 
 UNTIL = datetime.datetime(2027, 1, 18, 12, tzinfo=datetime.UTC)
@@ -102,6 +110,84 @@ def test_whoever_is_registered_already_reads_how_that_stands(client: Client, db:
     assert made.reference in page
     assert "None" not in page
     assert ("You are number 1." in page) == (kind == WAITING)
+
+
+def hosted_at(meeting: PublishedMeeting, **of_host: str) -> PublishedMeeting:
+    """Say where the meeting is, how to get there and whom to ask."""
+    venue = {"venue": "Stadshuset", "address": "Åsögatan 1", "access_by_train": {"sv": "Tio minuter från Łódźgatan."}}
+    Meeting.objects.filter(pk=meeting.meeting_id).update(**venue)
+    assert meeting.host is not None
+    Municipality.objects.filter(pk=meeting.host.municipality_id).update(**of_host)
+    return meeting
+
+
+def test_the_page_says_when_and_where_one_comes_how_to_get_there_and_whom_to_ask(client: Client, db: None) -> None:
+    meeting = hosted_at(
+        coming_meeting(), contact_function="Klimatstrateg, Győr’s Straße", contact_email="klimat@example.org"
+    )
+    page = walk(client, meeting, how=f"in_person:{meeting.ends_on.isoformat()}")
+    text = text_of(page)
+    assert meeting.title in text
+    assert day_in_words(meeting.ends_on, language="en") in text
+    assert day_in_words(meeting.starts_on, language="en") not in text
+    assert "Stadshuset, Åsögatan 1" in text
+    assert '<dd lang="sv">Tio minuter från Łódźgatan.</dd>' in page.content.decode()
+    assert '<a href="mailto:klimat@example.org">Klimatstrateg, Győr’s Straße</a>' in page.content.decode()
+
+
+def test_who_comes_online_reads_no_way_to_the_room(client: Client, db: None) -> None:
+    meeting = hosted_at(coming_meeting(format="hybrid"))
+    text = text_of(walk(client, meeting, how="online"))
+    assert "Stadshuset" not in text
+    assert "Łódźgatan" not in text
+    assert "National coordinators" in text
+
+
+def test_the_visit_is_added_to_calendars_on_the_web_without_anything_of_the_person(client: Client, db: None) -> None:
+    meeting = coming_meeting()
+    page = walk(client, meeting, "asa@example.org").content.decode()
+    links = [unescape(link) for link in re.findall(r'href="(https://(?:calendar|outlook)[^"]+)"', page)]
+    assert [urlsplit(link).hostname for link in links] == [
+        "calendar.google.com",
+        "outlook.office.com",
+        "outlook.live.com",
+    ]
+    for link in links:
+        said = unquote(link)
+        assert meeting.title in said
+        assert f"/meetings/{meeting.meeting.slug}/" in said
+        assert "/r/" not in said
+        assert "example.org" not in said
+
+
+def test_days_with_a_gap_are_a_file_only(client: Client, db: None) -> None:
+    meeting = coming_meeting(days=3)
+    prove(client, meeting)
+    days = [meeting.starts_on.isoformat(), meeting.ends_on.isoformat()]
+    client.post(address(meeting, "needs"), visit_answers(meeting) | {"days": days})
+    client.post(address(meeting, "check"), {"step": "needs"})
+    page = client.post(address(meeting, "done"), {"step": "check"}).content.decode()
+    assert "meeting.ics" in page
+    assert "calendar.google.com" not in page
+
+
+def test_whoever_waits_reads_what_for_and_adds_nothing_to_a_calendar(client: Client, db: None) -> None:
+    meeting = coming_meeting(seats=1)
+    sign_up(meeting, now=timezone.now())
+    page = walk(client, meeting)
+    assert day_in_words(meeting.starts_on, language="en") in text_of(page)
+    assert "calendar.google.com" not in page.content.decode()
+    assert "meeting.ics" not in page.content.decode()
+
+
+def test_who_registered_online_before_is_not_told_of_the_room(client: Client, db: None) -> None:
+    meeting = hosted_at(coming_meeting(format="hybrid"))
+    # Of a mailbox that several share it is not known who registers, so nobody is led to their own registration.
+    person, _other = make_person("town-hall@example.org", name="Åsa O'Łącka"), make_person("town-hall@example.org")
+    make_registration(meeting.meeting, person, mode="online", seat=1)
+    text = text_of(walk(client, meeting, "town-hall@example.org", name="Åsa O'Łącka"))
+    assert "You are registered" in text
+    assert "Stadshuset" not in text
 
 
 WEEK = "A week before, we remind you."
