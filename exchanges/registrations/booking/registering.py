@@ -139,7 +139,7 @@ def words_of_state(state: RegistrationState) -> str:
     return {
         RegistrationState.NOT_OPEN: _("Registration for this meeting has not opened yet."),
         RegistrationState.OPEN: _("Registration is open."),
-        RegistrationState.CLOSED: _("Registration for this meeting is closed. Write to the host."),
+        RegistrationState.CLOSED: _("Registration for this meeting is closed."),
         RegistrationState.CANCELLED: _("This meeting is cancelled."),
         RegistrationState.HELD: _("This meeting is over."),
     }[state]

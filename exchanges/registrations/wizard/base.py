@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 
+from exchanges.meetings.hosts.contacts import contact_mailbox
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
 from exchanges.registrations.booking.registering import words_of_state
@@ -68,15 +69,15 @@ class Wizard:
         """The language of the pages, in which mails will be."""
         return get_language() or "en"
 
-    def show_closed(self, *, with_host: bool) -> HttpResponse:
-        """Say why one cannot register and, `with_host`, when it opens and whom to ask."""
-        host, opens_at = self.published.host if with_host else None, self.terms.opens_at
+    def show_closed(self) -> HttpResponse:
+        """Say why one cannot register, when it opens, and whom to ask."""
+        opens_at = self.terms.opens_at
         return self.render(
             "closed",
             words=words_of_state(self.state),
             opens=moment_in_words(opens_at, zone_of(self.published)) if opens_at else "",
-            is_to_open=with_host and self.state is RegistrationState.NOT_OPEN,
-            contact=host.municipality.contact_email if host else "",
+            is_to_open=self.state is RegistrationState.NOT_OPEN,
+            contact=contact_mailbox(self.published),
         )
 
     def render(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exchanges.registrations.booking.delegations import register_delegation
-from exchanges.registrations.errors import DelegationRefused
+from exchanges.registrations.errors import DelegationRefused, NotOpen
 from exchanges.registrations.identity.draft_cookies import Draft, DraftTooLong, draft_of
 from exchanges.registrations.identity.rate_limits import TooManyRequests, count_seats
 from exchanges.registrations.identity.session import participant_of
@@ -158,6 +158,8 @@ class DelegationWizard(DelegationStepForms):
             delegation = self._register()
         except TooManyRequests as refusal:
             return self.show_check(form, problem=str(refusal), status=429)
+        except NotOpen:
+            return self.show_closed()
         except Refusal as refusal:
             return self.show_check(form, problem=str(refusal))
         draft_of(self.request, "together", self.published).discard()

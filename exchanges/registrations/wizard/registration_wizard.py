@@ -167,7 +167,7 @@ class RegistrationWizard(StepForms):
         except TooManyRequests as refusal:
             return self.show(Step.CHECK, problem=str(refusal), status=429)
         except NotOpen:
-            return self.show_closed(with_host=True)
+            return self.show_closed()
         except (ModeNotOffered, ReasonMissing) as refusal:
             # The meeting has changed while somebody was on the way.
             return self.show(Step.VISIT, problem=str(refusal))

@@ -19,7 +19,7 @@ def register(request: HttpRequest, slug: str, step: str = "") -> HttpResponse:
     if step == Step.DONE and request.method != "POST":
         return wizard.show_outcome()
     if not wizard.is_open:
-        return wizard.show_closed(with_host=True)
+        return wizard.show_closed()
     if request.method == "POST":
         return wizard.take()
     person = wizard.person if not step else None

@@ -14,7 +14,7 @@ def register_together(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask with which address somebody registers colleagues, how these take part and how many; then, who they are."""
     wizard = DelegationWizard.begin(request, slug)
     if not wizard.is_open:
-        return wizard.show_closed(with_host=False)
+        return wizard.show_closed()
     return wizard.take() if request.method == "POST" else wizard.open()
 
 

@@ -15,6 +15,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.models import Person, Registration, RegistrationTerms
+from municipalities.models import Municipality
 from tests.exchanges.registrations.factories import foreign_town, make_person, make_terms, sign_up, town_of
 from tests.exchanges.registrations.pages import (
     DAY,
@@ -81,6 +82,19 @@ def test_registering_takes_at_most_forty_five_statements(client: Client, meeting
     statements += captured.captured_queries
     assert "You are registered" in text_of(pages[-1])
     assert len(statements) <= 45, "\n".join(query["sql"][:150] for query in statements)
+
+
+def test_forms_end_with_whom_to_ask_and_little_else(client: Client, meeting: PublishedMeeting) -> None:
+    assert meeting.host is not None
+    Municipality.objects.filter(pk=meeting.host.municipality_id).update(contact_email="climate@åmål.example")
+    pages = [client.get(address(meeting)), prove(client, meeting), walk_to_check(client, meeting)]
+    for page in pages:
+        footer = page.content.decode().partition("<footer")[2]
+        assert 'href="mailto:climate@åmål.example"' in footer
+        assert 'href="/privacy/"' in footer
+        assert "Open data" not in footer
+        # The choice of colours is kept as it was made elsewhere.
+        assert "<form" not in footer
 
 
 def test_the_steps_write_nothing_between_the_proof_and_the_last_one(client: Client, meeting: PublishedMeeting) -> None:
