@@ -97,6 +97,8 @@ REGISTERING = (
     Stop("registrations:data_deleted", ("receipt",)),
     Stop("visits:take_home", ("came",)),
     Stop("visits:feedback", ("feedback",)),
+    Stop("visits:genuine_certificate", ("certificate",)),
+    Stop("visits:genuine_certificate", ("broken",), status=404),
     Stop("visits:check_in", ("check_in",), status=404),
 )
 

@@ -110,7 +110,7 @@ def test_a_code_is_read_and_the_person_checked_in_by_phone(
     visit = _opens(visitor, coordinator, path, width=390)
     assert visit.faults() == []
     visit.page.get_by_role("button", name="Check in").click()
-    expect(visit.page.get_by_text("Checked in.")).to_be_visible()
+    expect(visit.page.get_by_text("Checked in at ")).to_be_visible()
     assert Attendance.objects.get().registration == people[0]
     assert visit.faults(widths=(390,)) == []
     stranger = visitor.opens(path)

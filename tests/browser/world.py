@@ -15,7 +15,13 @@ from exchanges.registrations.attendance.attending import record_attendance
 from exchanges.registrations.booking.delegations import DelegationDetails, register_delegation
 from exchanges.registrations.identity.delegation_links import delegation_token
 from exchanges.registrations.identity.details import CONSENT_VERSION, Needs, Visit
-from exchanges.registrations.identity.links import check_in_token, feedback_token, manage_token, sign_in_token
+from exchanges.registrations.identity.links import (
+    certificate_token,
+    check_in_token,
+    feedback_token,
+    manage_token,
+    sign_in_token,
+)
 from exchanges.registrations.models import Feedback, Person, Registration, TakeHome
 from exchanges.registrations.personal_data.erasure import ErasureCounts
 from exchanges.registrations.personal_data.export import make_receipt
@@ -214,7 +220,12 @@ def _hold(world: World, meetings: dict[str, Meeting], now: datetime.datetime) ->
     # One registers while it is ahead, so it is over only now.
     Meeting.objects.filter(pk=held.meeting_id).update(status="held")
     rewrite(PublishedMeeting.objects.filter(meeting=held.meeting_id), status="held")
-    world.words |= {"came": manage_token(came), "feedback": feedback_token(came), "check_in": check_in_token(there)}
+    world.words |= {
+        "came": manage_token(came),
+        "feedback": feedback_token(came),
+        "certificate": certificate_token(came),
+        "check_in": check_in_token(there),
+    }
 
 
 def _came(registration: Registration, meeting: PublishedMeeting, actor: User, now: datetime.datetime) -> Registration:

@@ -16,7 +16,14 @@ from exchanges.registrations.booking.address_change import ask_for_address
 from exchanges.registrations.identity import session
 from exchanges.registrations.identity.address_codes import Asking, make_code
 from exchanges.registrations.identity.delegation_links import delegation_token
-from exchanges.registrations.identity.links import Purpose, check_in_token, feedback_token, make_token, manage_token
+from exchanges.registrations.identity.links import (
+    Purpose,
+    certificate_token,
+    check_in_token,
+    feedback_token,
+    make_token,
+    manage_token,
+)
 from exchanges.registrations.identity.links import sign_in_token as signing_in
 from exchanges.registrations.models import Attendance, Feedback, Registration, TakeHome
 from exchanges.registrations.personal_data.erasure import ErasureCounts
@@ -148,6 +155,7 @@ def _secrets(registration: Registration, was_there: Registration, of_delegation:
         "d/": of_delegation,
         "check-in/": check_in_token(registration),
         "feedback/": feedback_token(was_there),
+        "certificate/": certificate_token(was_there),
         "me/sign-in/": signing_in(person, now=NOON),
         "me/address/": confirming,
         "me/address/back/": make_token(Purpose.RETURN_EMAIL, confirming.partition(".")[0], expires_at=NOON + day),

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.utils.translation import gettext as _
-
+from exchanges.meetings.hosts.invited import invited_in_words
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.public.base.hosting_in_words import audience_in_words
 from exchanges.public.base.texts import in_the_alphabet
 from municipalities.models import Country, Participation, Role
 
@@ -44,18 +42,11 @@ def audience_of(published: PublishedMeeting) -> Audience:
         members = members.filter(municipality__country=published.exchange.country_id)
     everyone = sorted(members.select_related("municipality__country"), key=in_order)
     roles = slot.rule.audience if slot else tuple(Role)
-    country_code = published.exchange.country_id or ""
     return Audience(
-        sentence=audience_in_words(slot.rule, country_code) if slot else _of_a_network(published.exchange.country),
+        sentence=invited_in_words(published),
         invited=_by_country([member for member in everyone if member.role in roles]),
         guests=_by_country([member for member in everyone if member.role not in roles]),
     )
-
-
-def _of_a_network(country: Country | None) -> str:
-    if country is None:
-        return _("For the municipalities of all countries.")
-    return _("For the municipalities of the network in %(country)s.") % {"country": country.display_name}
 
 
 def in_order(member: Participation) -> tuple[str, int, str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.hosts.invited import invited_in_words
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.meeting_rows.availability import Registering, registering_of
 from exchanges.public.meeting_rows.own_status import status_in_words
@@ -14,13 +15,17 @@ from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.positions import position_of
 from exchanges.registrations.queries.registrations import own_registration_for
+from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of
 from exchanges.registrations.seats.occupancy import ModeSeats
 from exchanges.registrations.seats.terms import RegistrationState
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterCard:
-    """What the card says. Without `url` there is nothing to press; `percent` is None where there is no bar."""
+    """What the card says. Without `url` there is nothing to press; `percent` is None where there is no bar.
+
+    `invited` says whom the meeting is for, or that it is not for somebody who has signed in.
+    """
 
     heading: str
     lines: tuple[str, ...] = ()
@@ -29,6 +34,7 @@ class RegisterCard:
     url: str = ""
     percent: int | None = None
     bar: str = ""
+    invited: str = ""
     is_own: bool = False
 
 
@@ -44,6 +50,12 @@ def register_card(published: PublishedMeeting, *, person: Person | None, now: da
     if found.state is not RegistrationState.OPEN:
         return RegisterCard(found.label)
     is_full = found.is_full
+    if person is not None and eligibility_of(published, person.municipality) is Eligibility.OUTSIDE:
+        words = _(
+            "This meeting is for other municipalities. You can ask to come: a coordinator reads why, and answers by "
+            "e-mail."
+        )
+        return RegisterCard(found.label, note=found.note, label=_("Ask to come"), url=url, invited=words)
     return RegisterCard(
         heading=found.label,
         lines=_lines(found),
@@ -52,6 +64,7 @@ def register_card(published: PublishedMeeting, *, person: Person | None, now: da
         url=url,
         percent=found.percent,
         bar=found.bar,
+        invited=invited_in_words(published),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from exchanges.hosting.models import HostingRule, Slot
-from exchanges.public.base.hosting_in_words import audience_in_words, rule_in_words
+from exchanges.hosting.rule_texts import audience_in_words, rule_in_words
 from municipalities.models import Network, Programme
 
 

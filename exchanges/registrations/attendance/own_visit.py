@@ -5,7 +5,6 @@ from datetime import datetime
 
 import segno
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.moments import end_of
@@ -46,4 +45,4 @@ def own_visit(registration: Registration, published: PublishedMeeting, now: date
 
 def check_in_code(registration: Registration) -> segno.QRCode:
     """Return the code that a coordinator's phone reads at the entrance: an address that shows others nothing."""
-    return segno.make_qr(check_in_url(registration, language=get_language() or "en"), error="m")
+    return segno.make_qr(check_in_url(registration), error="m")

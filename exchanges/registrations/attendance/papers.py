@@ -1,6 +1,7 @@
 """Papers for a meeting, as PDF in the active language: the list to sign, name badges, certificates of attendance."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language, pgettext
@@ -11,6 +12,7 @@ from exchanges.meetings.time_and_place.location import location_of
 from exchanges.meetings.time_and_place.times import when_in_words
 from exchanges.registrations.attendance.attending import NotThere, attended_days
 from exchanges.registrations.attendance.participant_list import lines_of, meeting_days, name_of
+from exchanges.registrations.identity.links import certificate_url
 from exchanges.registrations.models import Attendance, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.registrations import participants_of
@@ -34,6 +36,7 @@ def attendance_sheet(published: PublishedMeeting) -> bytes:
         "attendance_sheet",
         {
             "title": _("Attendance sheet"),
+            "document": _titled(_("Attendance sheet"), published),
             "meeting": published.title,
             "facts": [when_in_words(published), location_of(published)],
             "number": pgettext("column", "No."),
@@ -57,6 +60,7 @@ def name_badges(published: PublishedMeeting) -> bytes:
         "name_badges",
         {
             "title": _("Name badges"),
+            "document": _titled(_("Name badges"), published),
             "meeting": published.title,
             "meeting-days": date_range(published.starts_on, published.ends_on, language=_language()),
             "people": [
@@ -85,18 +89,39 @@ def _certificate(
     host = str(published.host) if published.host else str(published.version.programme)
     return {
         "title": _("Certificate of attendance"),
+        "document": _titled(_("Certificate of attendance"), published),
         "name": name_of(registration),
         "affiliation": registration.affiliation,
         "sentence": _("took part in a meeting of the network exchange between European municipalities:"),
         "meeting": published.title,
         "where": location_of(published),
         "days_label": _("Present on"),
-        "days": [_("%(day)s (%(way)s)") % {"day": _day(each.day), "way": each.get_mode_display()} for each in attended],
+        "days": certified_days(published, attended),
         "issued_by": _("Issued by %(host)s within %(programme)s.")
         % {"host": host, "programme": str(published.version.programme)},
         "signature": _("For the host"),
         "reference": _("Reference %(reference)s") % {"reference": registration.reference},
+        "genuine": _("Whether this certificate is genuine can be seen at this address:"),
+        "address": certificate_url(registration, language=_language()),
     }
+
+
+def certified_days(published: PublishedMeeting, attended: Iterable[Attendance]) -> list[str]:
+    """Write the days on which somebody was there, with the hours as published and how they took part."""
+    return [
+        _("%(day)s (%(way)s)") % {"day": _hours_of(published, each.day), "way": each.get_mode_display()}
+        for each in attended
+    ]
+
+
+def _hours_of(published: PublishedMeeting, day: date) -> str:
+    """Write a day with the hour at which the meeting begins or ends on it; one that it has no more, without."""
+    return when_in_words(published, [day]) if published.starts_on <= day <= published.ends_on else _day(day)
+
+
+def _titled(paper: str, published: PublishedMeeting) -> str:
+    """Return what a file is called by the program that shows it."""
+    return _("%(paper)s: %(meeting)s") % {"paper": paper, "meeting": published.title}
 
 
 def _day(day: Any) -> str:

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.languages.spoken import codes_of, language_name
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import Attendance, Registration
 from exchanges.registrations.models.registering import Mode
@@ -20,11 +21,15 @@ SHOWN = {"coming": IS_COMING, "waiting": IS_WAITING, "requested": IS_REQUESTED}
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Somebody's day: whether they mean to come, and how they were there, empty where they were not."""
+    """Somebody's day: whether they mean to come, and how they were there, empty where they were not.
+
+    `noted_at` is when that was noted.
+    """
 
     day: date
     is_planned: bool
     mode: str
+    noted_at: datetime | None = None
 
     @property
     def words(self) -> str:
@@ -66,6 +71,14 @@ class DayCount:
     day: date
     in_person: int
     online: int
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageCount:
+    """How many people with a seat want to listen in a language; without a name: who has no preference."""
+
+    name: str
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +136,8 @@ def lines_of(published: PublishedMeeting, registrations: Iterable[Registration])
 
 
 def _boxes(registration: Registration, days: Iterable[date]) -> tuple[Box, ...]:
-    was_there = {each.day: each.mode for each in registration.attendances.all()}
-    return tuple(Box(day, _is_planned(registration, day), was_there.get(day, "")) for day in days)
+    was_there = {each.day: (each.mode, each.recorded_at) for each in registration.attendances.all()}
+    return tuple(Box(day, _is_planned(registration, day), *was_there.get(day, ("", None))) for day in days)
 
 
 def _is_planned(registration: Registration, day: date) -> bool:
@@ -159,6 +172,18 @@ def day_counts(published: PublishedMeeting) -> list[DayCount]:
         DayCount(day, planned[day, Mode.IN_PERSON.value], planned[day, Mode.ONLINE.value])
         for day in meeting_days(published)
     ]
+
+
+def language_counts(published: PublishedMeeting) -> list[LanguageCount]:
+    """Count who wants to listen in which language, most first; nothing where there is no choice of languages."""
+    meeting = published.meeting
+    offered = {*codes_of(meeting.languages), *codes_of(meeting.interpretation)}
+    if len(offered) <= 1:
+        return []
+    coming = Registration.objects.of(published.meeting_id).coming().order_by()
+    counted = Counter(coming.values_list("language", flat=True))
+    found = [LanguageCount(language_name(code) if code else "", people) for code, people in counted.items()]
+    return sorted(found, key=lambda count: (not count.name, -count.people, count.name))
 
 
 def needs_of(published: PublishedMeeting) -> NeedsByKind:

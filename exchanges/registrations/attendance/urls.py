@@ -12,6 +12,7 @@ urlpatterns = [
     path("r/<secret:token>/certificate.pdf", certificates.certificate_file, name="certificate"),
     path("r/<secret:token>/documents/<uuid:key>/", documents.document, name="document"),
     path("r/<secret:token>/take-home/", take_home.take_home, name="take_home"),
+    path("certificate/<secret:token>/", certificates.genuine_certificate, name="genuine_certificate"),
     path("feedback/<secret:token>/", give_feedback.feedback, name="feedback"),
     path("check-in/<secret:token>/", check_in.check_in, name="check_in"),
 ]

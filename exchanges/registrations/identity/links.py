@@ -24,6 +24,9 @@ MANAGING_LASTS = timedelta(days=180)
 CHECK_IN_LASTS = timedelta(days=2)
 FEEDBACK_LASTS = timedelta(days=60)
 
+SCANNED = "scanned"
+"""In an address: it was read from a code, and leads on to the page in the reader's language."""
+
 _MAILBOX = "exchanges.registrations.links.mailbox"
 _SEPARATOR = "."
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -38,6 +41,7 @@ class Purpose(StrEnum):
     RETURN_EMAIL = "return-email"
     CHECK_IN = "check-in"
     FEEDBACK = "feedback"
+    CERTIFICATE = "certificate"
     DELEGATION = "delegation"
     PROVE_ADDRESS = "prove-address"
 
@@ -46,6 +50,7 @@ _LASTS = {
     Purpose.MANAGE: MANAGING_LASTS,
     Purpose.CHECK_IN: CHECK_IN_LASTS,
     Purpose.FEEDBACK: FEEDBACK_LASTS,
+    Purpose.CERTIFICATE: MANAGING_LASTS,
     Purpose.DELEGATION: MANAGING_LASTS,
 }
 """How long after the meeting's last day a link of a registration or delegation is good."""
@@ -141,6 +146,11 @@ def feedback_token(registration: Registration) -> str:
     return _registration_token(Purpose.FEEDBACK, registration)
 
 
+def certificate_token(registration: Registration) -> str:
+    """Return the token with which whoever is shown a certificate sees that it is genuine; it opens nothing else."""
+    return _registration_token(Purpose.CERTIFICATE, registration)
+
+
 def _registration_token(purpose: Purpose, registration: Registration) -> str:
     # Whoever a delegation swaps out, or who reads an earlier mailbox, must not go on with the link they have.
     return signer_of(purpose).sign(f"{registration.reference}-{_holder(purpose, registration)}")
@@ -223,9 +233,17 @@ def manage_url(registration: Registration, *, language: str) -> str:
     return site_address(f"/r/{manage_token(registration)}/", language=language)
 
 
-def check_in_url(registration: Registration, *, language: str) -> str:
-    """Return the address that the code for the entrance holds: it shows something to coordinators only."""
-    return site_address(f"/check-in/{check_in_token(registration)}/", language=language)
+def check_in_url(registration: Registration) -> str:
+    """Return the address that the code for the entrance holds: it shows something to coordinators only.
+
+    It is in no language: whoever scans it reads another than the person who shows it.
+    """
+    return site_address(f"/check-in/{check_in_token(registration)}/?{SCANNED}", language=settings.LANGUAGE_CODE)
+
+
+def certificate_url(registration: Registration, *, language: str) -> str:
+    """Return the address that stands on a certificate: it says what the certificate says."""
+    return site_address(f"/certificate/{certificate_token(registration)}/", language=language)
 
 
 def sign_in_url(person: Person, *, language: str, now: datetime) -> str:

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.utils import translation
-
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.outgoing import Content, OutgoingMail, Recipient
 from exchanges.registrations.identity.links import check_in_url
@@ -96,7 +94,7 @@ def recipient_of(person: Person) -> Recipient:
 def _code(registration: Registration) -> str:
     """Return what the code for the entrance holds, for those who will stand there."""
     comes = registration.is_coming and registration.mode == Mode.IN_PERSON
-    return check_in_url(registration, language=translation.get_language() or "en") if comes else ""
+    return check_in_url(registration) if comes else ""
 
 
 def _name_of(person: Person | None) -> str:

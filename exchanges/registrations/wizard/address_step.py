@@ -128,7 +128,10 @@ class AddressStep(Wizard, ABC):
     def _show_address(self, form: EmailForm | None = None, *, problem: str = "", status: int = 200) -> HttpResponse:
         form = form or EmailForm(initial={"email": self.own_address.written or self.own_address.proven})
         form.fields["email"].help_text = _("We send a six-digit code there. No password, no account.")
-        return self.render("address", form=form, problem=problem, status=status, **self.address_step_facts())
+        facts = self.before_typing()
+        return self.render(
+            "address", form=form, facts=facts, problem=problem, status=status, **self.address_step_facts()
+        )
 
     def _show_code(self, form: CodeForm | None = None, *, problem: str = "", is_new: bool = False) -> HttpResponse:
         says_something = is_new or problem or (form and form.errors)

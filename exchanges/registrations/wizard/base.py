@@ -8,8 +8,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from exchanges.meetings.hosts.contacts import contact_mailbox
+from exchanges.meetings.hosts.invited import invited_in_words
+from exchanges.meetings.languages.spoken import names_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
 from exchanges.registrations.booking.registering import words_of_state
@@ -68,6 +71,15 @@ class Wizard:
     def language(self) -> str:
         """The language of the pages, in which mails will be."""
         return get_language() or "en"
+
+    def before_typing(self) -> list[dict[str, str]]:
+        """Return what is to be known before anything is typed: whom the meeting is for, and its languages."""
+        meeting = self.published.meeting
+        return [
+            {"term": _("Who is invited"), "text": invited_in_words(self.published)},
+            {"term": _("Languages"), "text": names_of(meeting.languages)},
+            {"term": _("Interpretation"), "text": names_of(meeting.interpretation)},
+        ]
 
     def show_closed(self) -> HttpResponse:
         """Say why one cannot register, when it opens, and whom to ask."""

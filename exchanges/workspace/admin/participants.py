@@ -28,6 +28,7 @@ from exchanges.registrations.attendance.feedback import FEWEST_SHOWN, feedback_r
 from exchanges.registrations.attendance.papers import attendance_sheet, name_badges
 from exchanges.registrations.attendance.participant_list import (
     day_counts,
+    language_counts,
     lines_of,
     meeting_days,
     mode_counts,
@@ -108,6 +109,7 @@ class ParticipantPages(ScopedAdmin):
             "ways": [(mode.value, mode.label) for mode in modes_of(published.meeting)],
             "can_note": shown != "requested" and not published.is_cancelled,
             "delegations": delegations_of(published.meeting),
+            "languages": language_counts(published),
             "needs": needs_of(published),
             "shows_names": shows_names,
             "totals": attendance_totals(published.meeting),

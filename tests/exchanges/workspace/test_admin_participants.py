@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 from pypdf import PdfReader
 
+from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.identity.details import Needs
 from exchanges.registrations.models import Attendance, Feedback, Person, Registration, TakeHome
@@ -23,6 +24,7 @@ from tests.exchanges.registrations.factories import (
     town_of,
 )
 from tests.html_forms import queries_of, text_of
+from tests.rewriting import rewrite
 
 AT_THE_DOOR = datetime.datetime(2027, 4, 27, 7, 30, tzinfo=datetime.UTC)
 
@@ -174,6 +176,18 @@ def test_needs_are_totals_and_names_come_on_demand(sweden: Client, published: Pu
     assert "2 × Vegan" in text
     assert f"Vegan: {_name(first)}" not in text
     assert f"Vegan: {_name(first)}, {_name(second)}" in text_of(sweden.get(_page(published), {"needs": "names"}))
+
+
+def test_who_wants_to_listen_in_which_language_is_counted(sweden: Client, published: PublishedMeeting) -> None:
+    waiting = sign_up(published)
+    for language, number in (("de", 2), ("sv", 1), ("", 1)):
+        for _each in range(number):
+            rewrite(Registration.objects.filter(pk=sign_up(published).pk), language=language)
+    rewrite(Registration.objects.filter(pk=waiting.pk), seat=None, language="sv")
+    assert "Listening in" not in text_of(sweden.get(_page(published)))
+    Meeting.objects.filter(pk=published.meeting_id).update(languages="sv", interpretation="de, en")
+    listens = text_of(sweden.get(_page(published))).partition("Listening in")[2].partition("What people need")[0]
+    assert " ".join(listens.split()) == "German: 2 Swedish: 1 No preference: 1"
 
 
 @pytest.mark.parametrize("paper", ["attendance-sheet", "name-badges"])

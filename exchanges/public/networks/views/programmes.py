@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from exchanges.hosting.models import HostingRule
-from exchanges.public.base.hosting_in_words import rule_in_words
+from exchanges.hosting.rule_texts import rule_in_words
 from exchanges.public.base.queries import published_meetings, visible_programmes
 from exchanges.public.meeting_rows.rows import meeting_row
 from exchanges.public.networks.changelog import changelog, versions_of

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 _FETCHED_BY_PROGRAMS = ("me/calendar/",)
 """What calendar programs fetch for somebody; those that heed this file would find a dead address otherwise."""
 
-_FOR_PEOPLE = ("admin/", "me/", "check-in/", "feedback/")
+_FOR_PEOPLE = ("admin/", "me/", "check-in/", "feedback/", "certificate/")
 """Pages with something of somebody's.
 
 Addresses under `r/` are not among them: a calendar file and pictures of mails lie between their pages. Whatever has a

@@ -2,20 +2,24 @@
 
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages as notes
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from audit.recording import Thing, doer_of, recorded
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.time_and_place.times import clock, zone_of
 from exchanges.registrations.attendance.attending import local_day, record_attendance, withdraw_attendance
 from exchanges.registrations.attendance.participant_list import Box, ParticipantLine, lines_of
-from exchanges.registrations.identity.links import Purpose, read_registration
+from exchanges.registrations.identity.links import SCANNED, Purpose, read_registration
 from exchanges.registrations.identity.private_pages import private_page
 from exchanges.registrations.mail.mail_facts import published_of
 from exchanges.registrations.models import Registration
@@ -25,11 +29,16 @@ from municipalities.access import actor_of, reach_of
 from municipalities.notices import Notice
 from municipalities.refusals import Refusal
 
+NOTED = "noted"
+"""In an address: this browser has just noted, or taken back, that somebody is there."""
+
 
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request: HttpRequest, token: str) -> HttpResponse:
     """Let a coordinator note who stands at the entrance; everybody else learns nothing."""
+    if SCANNED in request.GET:
+        return _in_own_language(request, token)
     now = timezone.now()
     try:
         registration = read_registration(Purpose.CHECK_IN, token, now=now)
@@ -41,8 +50,17 @@ def check_in(request: HttpRequest, token: str) -> HttpResponse:
     published = published_of(registration.meeting)
     if request.method == "POST":
         _note(request, registration, published, now)
-        return redirect(request.path)
-    return render(request, "registrations/attendance/check_in.html", _at_hand(registration, published, now))
+        return redirect(f"{request.path}?{NOTED}")
+    facts = _at_hand(registration, published, now, is_just_noted=NOTED in request.GET)
+    return render(request, "registrations/attendance/check_in.html", facts)
+
+
+def _in_own_language(request: HttpRequest, token: str) -> HttpResponse:
+    """Lead on to the page in the language that the scanner's browser asks for."""
+    with override(get_language_from_request(request)):
+        response = redirect("visits:check_in", token)
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
 
 
 def _at_the_entrance(request: HttpRequest, words: str = "") -> HttpResponse:
@@ -64,7 +82,9 @@ def _note(request: HttpRequest, registration: Registration, published: Published
         notes.error(request, str(refusal))
 
 
-def _at_hand(registration: Registration, published: PublishedMeeting, now: datetime) -> dict[str, Any]:
+def _at_hand(
+    registration: Registration, published: PublishedMeeting, now: datetime, *, is_just_noted: bool
+) -> dict[str, Any]:
     line: ParticipantLine = lines_of(published, [registration])[0]
     today: date = local_day(published, now)
     box = next((box for box in line.boxes if box.day == today), None)
@@ -76,9 +96,20 @@ def _at_hand(registration: Registration, published: PublishedMeeting, now: datet
         "today": today,
         "box": box,
         "doubt": doubt_about(registration, box),
+        "presence": presence_of(box, zone_of(published), is_just_noted=is_just_noted),
         "can_note": box is not None and registration.is_active,
         "ways": [(mode.value, mode.label) for mode in modes_of(published.meeting)],
     }
+
+
+def presence_of(today: Box | None, zone: ZoneInfo, *, is_just_noted: bool) -> Notice | None:
+    """Say that the person is there and since when; of whoever was noted before, that nothing has changed."""
+    if today is None or today.noted_at is None:
+        return None
+    at = clock(today.noted_at.astimezone(zone))
+    if is_just_noted:
+        return Notice("good", _("Checked in at %(time)s.") % {"time": at})
+    return Notice("warn", _("Already checked in, at %(time)s.") % {"time": at}, _("Nothing has changed."))
 
 
 def doubt_about(registration: Registration, today: Box | None) -> Notice | None:

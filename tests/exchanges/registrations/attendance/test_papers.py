@@ -74,6 +74,7 @@ def test_a_paper_is_tagged_and_says_its_language_and_title(published: PublishedM
     assert "/P" in _roles(root["/StructTreeRoot"]["/K"])
     assert reader.metadata is not None
     assert reader.metadata.title
+    assert "Cooler streets" in reader.metadata.title
 
 
 def test_the_sheet_is_a_table_with_headings_for_who_comes_in_person(published: PublishedMeeting) -> None:
@@ -127,9 +128,18 @@ def test_a_certificate_names_the_days_and_the_way(published: PublishedMeeting) -
     text = _text(certificate(registration, published))
     assert NAMES[1] in text
     assert "Cooler streets" in text
-    assert "Tuesday 27 April 2027 (In person)" in text
-    assert "Wednesday 28 April 2027 (Online)" in text
+    assert "Tuesday 27 April 2027, from 10:00 (local time, CEST) (In person)" in text
+    assert "Wednesday 28 April 2027, until 16:00 (local time, CEST) (Online)" in text
     assert registration.reference in text
+
+
+def test_a_day_that_the_meeting_has_no_more_is_named_without_hours(
+    published: PublishedMeeting,
+) -> None:
+    registration = _register(published, NAMES[2])
+    _attend(registration)
+    published.starts_on = published.ends_on
+    assert "Tuesday 27 April 2027 (In person)" in _text(certificate(registration, published))
 
 
 def test_who_was_not_there_gets_no_certificate(published: PublishedMeeting) -> None:
@@ -160,4 +170,4 @@ def test_a_name_in_letters_that_no_font_has_makes_a_tagged_file_all_the_same(pub
 
 def test_data_that_a_template_misses_are_an_error(db: None) -> None:
     with pytest.raises(Exception, match="dictionary does not contain key"):
-        render_pdf("certificate", {"title": "Certificate"})
+        render_pdf("certificate", {"title": "Certificate", "document": "Certificate"})

@@ -6,15 +6,24 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
+from django.utils import translation
 from pypdf import PdfReader
 
 from audit.models import Entry
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.registrations.attendance.attending import record_attendance
+from exchanges.registrations.attendance.attending import record_attendance, withdraw_attendance
 from exchanges.registrations.attendance.own_visit import check_in_code
-from exchanges.registrations.identity.links import check_in_token, feedback_token, manage_token
+from exchanges.registrations.identity.links import (
+    certificate_token,
+    check_in_token,
+    check_in_url,
+    feedback_token,
+    manage_token,
+)
 from exchanges.registrations.models import Attendance, Feedback, Registration, TakeHome
+from exchanges.registrations.personal_data.erasure import erase_person
 from tests.exchanges.registrations.factories import IN_PERSON, ONLINE, STARTS_ON, make_published, sign_up
 from tests.factories import make_coordinator
 from tests.html_forms import fill_in, text_of
@@ -118,13 +127,41 @@ def test_a_coordinator_checks_somebody_in_and_takes_it_back(
     client.force_login(coordinator)
     page = _check_in(registration)
     assert _name(registration) in text_of(client.get(page))
-    assert "Checked in." in text_of(client.post(page, {"mode": "in_person"}, follow=True))
+    assert "Checked in at 09:30." in text_of(client.post(page, {"mode": "in_person"}, follow=True))
     assert Attendance.objects.get().day == STARTS_ON
     client.post(page, {"mode": ""})
     assert not Attendance.objects.exists()
     told = Entry.objects.filter(act="meeting.attendance", who=str(coordinator.pk)).order_by("pk")
     assert [(each.effect, each.country) for each in told] == [("added", "SE"), ("deleted", "SE")]
     assert {(each.page_kind, each.page_key) for each in told} == {("exchanges.Meeting", str(registration.meeting_id))}
+
+
+def test_a_second_scan_says_when_somebody_was_checked_in(client: Client, registration: Registration) -> None:
+    page = _check_in(registration)
+    with time_machine.travel(AT_THE_DOOR, tick=False):
+        client.force_login(make_coordinator("SE"))
+        client.post(page, {"mode": "in_person"})
+    with time_machine.travel(AT_THE_DOOR + datetime.timedelta(hours=2), tick=False):
+        again = text_of(client.get(page))
+    assert "Already checked in, at 09:30." in again
+    assert "Nothing has changed." in again
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "language"), [("sv-SE,sv;q=0.9,en;q=0.8", "sv"), ("en", "en"), ("xx", "en"), ("", "en")]
+)
+def test_a_code_leads_to_the_page_in_the_language_of_whoever_scans_it(
+    client: Client, registration: Registration, at_the_door: None, asked_for: str, language: str
+) -> None:
+    client.force_login(make_coordinator("SE"))
+    with translation.override("pl"):
+        code = check_in_url(registration)
+    response = client.get(code.removeprefix(settings.SITE_URL), headers={"Accept-Language": asked_for})
+    assert response.headers["Location"] == ("" if language == "en" else f"/{language}") + _check_in(registration)
+    assert "Accept-Language" in response.headers["Vary"]
+    page = client.get(response.headers["Location"])
+    assert f'<html lang="{language}"' in page.content.decode()
+    assert _name(registration) in text_of(page)
 
 
 def test_nobody_else_learns_anything_from_a_code_or_whether_it_is_one(
@@ -203,6 +240,48 @@ def test_who_did_not_come_is_offered_nothing_and_gets_no_certificate(
 def test_a_made_up_link_gets_no_certificate(client: Client, came: Registration) -> None:
     assert client.get("/r/made-up/certificate.pdf").status_code == 404
     assert client.get(f"/r/{feedback_token(came)}/certificate.pdf").status_code == 404
+
+
+def _shown_on(pdf: bytes) -> str:
+    """Return the path of the address that stands on a certificate, as its link says it."""
+    page = PdfReader(BytesIO(pdf)).pages[0]
+    (link,) = [each.get_object()["/A"]["/URI"] for each in page["/Annots"]]  # type: ignore[attr-defined]
+    assert "".join(page.extract_text().split()).endswith(str(link))
+    return str(link).removeprefix(settings.SITE_URL)
+
+
+def test_a_certificate_leads_to_a_page_that_says_the_same(client: Client, came: Registration) -> None:
+    address = _shown_on(client.get("/sv" + _own(came, "certificate.pdf")).content)
+    assert address.startswith("/sv/certificate/")
+    response = client.get(address.removeprefix("/sv"))
+    text = text_of(response)
+    assert "This certificate is genuine" in text
+    for said in (_name(came), "Cooler streets", came.affiliation, "Tuesday 27 April 2027, from 10:00", came.reference):
+        assert said in text
+    assert "eva@example.org" not in text
+    assert "no-store" in response.headers["Cache-Control"]
+    assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_a_certificate_is_known_no_more_once_its_ground_is_gone(client: Client, came: Registration) -> None:
+    address = f"/certificate/{certificate_token(came)}/"
+    assert client.get(address).status_code == 200
+    assert client.get("/certificate/made-up/").status_code == 404
+    assert client.get(f"/certificate/{manage_token(came)}/").status_code == 404
+    assert client.get(f"/r/{certificate_token(came)}/").status_code == 404
+    withdraw_attendance(registration=came, day=STARTS_ON, actor=make_coordinator())
+    response = client.get(address)
+    assert (response.status_code, _name(came) in text_of(response)) == (404, False)
+    assert "We do not know this certificate" in text_of(response)
+
+
+def test_nobody_is_named_by_a_certificate_after_erasure(client: Client, came: Registration) -> None:
+    address = f"/certificate/{certificate_token(came)}/"
+    assert came.person is not None
+    name = _name(came)
+    erase_person(person=came.person, now=AFTERWARDS)
+    response = client.get(address)
+    assert (response.status_code, name in text_of(response)) == (404, False)
 
 
 # Feedback.

@@ -84,6 +84,30 @@ def test_registering_takes_at_most_forty_five_statements(client: Client, meeting
     assert len(statements) <= 45, "\n".join(query["sql"][:150] for query in statements)
 
 
+def test_whom_it_is_for_and_its_languages_stand_before_anything_is_typed(client: Client, db: None) -> None:
+    meeting = coming_meeting(languages="sv", interpretation="de")
+    for way in ("", "together"):
+        page = text_of(client.get(address(meeting, way)))
+        assert "For all the other municipalities of the country." in page
+        assert "Swedish" in page
+        assert "German" in page
+
+
+def test_whom_it_is_for_stands_at_the_button_before_one_presses_it(client: Client, meeting: PublishedMeeting) -> None:
+    def card() -> str:
+        page = client.get(f"/meetings/{meeting.meeting.slug}/").content.decode()
+        return page.partition('<aside class="card reg"')[2].partition("</aside>")[0]
+
+    assert "For all the other municipalities of the country." in card()
+    stranger = make_person("jürgen@example.org", municipality=foreign_town(meeting.version.programme))
+    sign_in(client, stranger)
+    assert "This meeting is for other municipalities." in card()
+    assert "Ask to come" in card()
+    sign_in(client, make_person("åsa@example.org", municipality=town_of(meeting)))
+    assert "For all the other municipalities of the country." in card()
+    assert "Ask to come" not in card()
+
+
 def test_forms_end_with_whom_to_ask_and_little_else(client: Client, meeting: PublishedMeeting) -> None:
     assert meeting.host is not None
     Municipality.objects.filter(pk=meeting.host.municipality_id).update(contact_email="climate@åmål.example")
