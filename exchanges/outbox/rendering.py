@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
+from django.urls import reverse
 
 from exchanges.outbox.naming import Spot, without_marks
 
@@ -26,7 +27,8 @@ class Rendered:
 
 def render(kind: str, context: Mapping[str, Any], *, language: str) -> Rendered:
     """Render the templates of a kind in the active language, which is that of the message."""
-    known = {**context, "language": language, "site_url": settings.SITE_URL}
+    home_url = settings.SITE_URL + reverse("calendar:home")
+    known = {**context, "language": language, "site_url": settings.SITE_URL, "home_url": home_url}
     subject = " ".join(_plain(f"emails/{kind}.subject.txt", known).split())
     # What a template leaves out leaves empty lines behind.
     text = re.sub(r"\s*\n\s*\n", "\n\n", _plain(f"emails/{kind}.txt", known)).strip() + "\n"

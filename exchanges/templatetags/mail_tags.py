@@ -13,7 +13,7 @@ register.simple_tag(standing_texts)
 register.simple_tag(to_do_after_a_change)
 
 _CELL = "padding: 8px 12px; border-bottom: 1px solid #d6e1e2; text-align: left; vertical-align: top"
-_BUTTON = "display: inline-block; font-weight: 700; text-decoration: none; border-radius: 6px"
+_BUTTON = "display: inline-block; font-weight: 700; text-decoration: none"
 STYLES = {
     "body": (
         "margin: 0; padding: 0; background: #f2f6f6; color: #10242b; "
@@ -25,8 +25,13 @@ STYLES = {
     "cell": _CELL,
     "cell of a row's name": f"{_CELL}; font-weight: 400",
     "cell of what is new": f"{_CELL}; background: #fff1c9; color: #10242b",
-    "button": f"{_BUTTON}; padding: 12px 20px; background: #ffc23d; color: #10242b",
-    "quiet button": f"{_BUTTON}; padding: 11px 19px; border: 1px solid #0b5563; color: #0b5563; background: #ffffff",
+    "button's cell": "padding: 12px 20px; border-radius: 6px; background: #ffc23d",
+    "button": f"{_BUTTON}; background: #ffc23d; color: #10242b",
+    "quiet button's cell": "padding: 11px 19px; border-radius: 6px; border: 1px solid #0b5563; background: #ffffff",
+    "quiet button": f"{_BUTTON}; color: #0b5563",
+    "facts": "padding: 16px; background: #f2f6f6; border-left: 4px solid #0b5563",
+    # What a list of mails shows beside the subject.
+    "preheader": "display: none; max-height: 0; overflow: hidden; mso-hide: all",
 }
 
 

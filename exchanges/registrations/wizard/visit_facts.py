@@ -4,9 +4,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.hosts.contacts import host_mailbox
-from exchanges.meetings.languages.by_language import foreign_language, in_language
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.times import when_in_words
+from exchanges.meetings.time_and_place.way_there import way_there
 from exchanges.registrations.identity.details import Visit
 from exchanges.registrations.models.registering import Mode
 
@@ -14,12 +14,12 @@ from exchanges.registrations.models.registering import Mode
 def visit_facts(published: PublishedMeeting, visit: Visit, *, where: str, call: str = "") -> list[dict[str, str]]:
     """Return the facts as lines, in no query; `where` is the place in words, `call` for who may have its address."""
     is_online = visit.mode == Mode.ONLINE
-    by_train = {} if is_online else published.meeting.access_by_train
+    way = None if is_online else way_there(published)
     return [
         {"term": _("When"), "text": when_in_words(published, visit.days)},
         {"term": _("The call"), "text": call, "url": call},
         {"term": _("Where"), "text": _("Online") if is_online else where},
-        {"term": _("By train"), "text": in_language(by_train) or "", "language": foreign_language(by_train)},
+        {"term": _("By train"), "text": way.words if way else "", "language": way.language if way else ""},
         _contact(published),
     ]
 

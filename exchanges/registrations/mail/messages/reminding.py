@@ -3,23 +3,26 @@
 from datetime import datetime
 
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.time_and_place.way_there import way_there
 from exchanges.outbox.models import Message
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.mail.calls import first_day_of
 from exchanges.registrations.mail.mails import RegistrationMail
 from exchanges.registrations.mail.to_come import reminder_key
 from exchanges.registrations.models import Registration
+from exchanges.registrations.models.registering import Mode
 
 
 def reminder(
     registration: Registration, *, published: PublishedMeeting, is_tomorrow: bool, now: datetime
 ) -> Message | None:
     """Remind of the meeting, a week or a day before the first day that the person comes."""
+    goes_there = is_tomorrow and registration.mode == Mode.IN_PERSON
     mail = RegistrationMail(
         registration=registration,
         kind="reminder",
         event=reminder_key("day" if is_tomorrow else "week", first_day_of(registration, published)),
-        facts={"is_tomorrow": is_tomorrow},
+        facts={"is_tomorrow": is_tomorrow, "way_there": lambda: way_there(published) if goes_there else None},
         published=published,
         has_code=is_tomorrow,
         can_wait=True,

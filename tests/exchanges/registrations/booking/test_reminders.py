@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.booking.changing import cancel_registration
@@ -51,6 +52,21 @@ def published() -> PublishedMeeting:
 @pytest.fixture
 def asa(published: PublishedMeeting) -> Registration:
     return sign_up(published, "asa@example.org")
+
+
+def test_the_last_reminder_says_how_to_get_there_to_who_goes_there(published: PublishedMeeting) -> None:
+    Meeting.objects.filter(pk=published.meeting_id).update(access_by_train={"sv": "Tio minuter från Åmåls station."})
+    sign_up(published, "asa@example.org")
+    sign_up(published, "bo@example.org", mode=ONLINE)
+    written(at(7))
+    assert not Message.objects.filter(text__contains="Åmåls station").exists()
+    written(at(1))
+    told = Message.objects.get(text__contains="Åmåls station")
+    assert (told.kind, told.recipient) == ("reminder", "asa@example.org")
+    assert "By train:\nTio minuter från Åmåls station.\n" in told.text
+    assert '<span lang="sv">Tio minuter från Åmåls station.</span>' in told.html
+    assert "10:00–16:00" in told.text
+    assert told.code
 
 
 REMINDED = [("reminder", "asa@example.org")]

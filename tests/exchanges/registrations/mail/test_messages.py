@@ -173,8 +173,40 @@ def test_a_mail_of_each_kind_is_written_in_each_language(kind: str, language: st
     assert (message.kind, message.language, message.recipient) == (kind, language, "asa@example.org")
     assert f'<html lang="{language}">' in message.html
     assert message.subject
-    for link in re.findall(r"http://localhost:8000/\S+", message.text):
+    in_html = re.findall(r'href="(http://localhost:8000[^"]*)"', message.html)
+    assert in_html
+    links = [*in_html, *re.findall(r"http://localhost:8000/\S*", message.text)]
+    for link in links:
         assert link.startswith("http://localhost:8000/" + ("" if language == "en" else f"{language}/"))
+    # Outlook for Windows knows padding on cells alone.
+    styled = re.findall(r'<(\w+)[^<>]*\sstyle="([^"]*)"', message.html)
+    assert {tag for tag, style in styled if "padding:" in style} <= {"td", "th", "body"}
+
+
+@pytest.mark.parametrize("kind", ["confirmation", "moved", "meeting_cancelled", "reminder", "thanks"])
+def test_a_list_of_mails_shows_when_and_where_beside_the_subject(kind: str) -> None:
+    KINDS[kind](make_coming())
+    shown = Message.objects.get().html.partition("<body")[2].partition("<table")[0]
+    assert 'style="display: none; ' in shown
+    assert "Tuesday 27 April 2027, 10:00–16:00 (local time, CEST) · " in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("offer", "Sunday 17 January 2027, 13:00"), ("waiting", "You are number 1.")]
+)
+def test_what_is_most_urgent_stands_beside_the_subject(kind: str, words: str) -> None:
+    KINDS[kind](make_coming(seat=None) if kind == "waiting" else make_coming())
+    assert words in Message.objects.get().html.partition("<body")[2].partition("<table")[0]
+
+
+def test_a_confirmation_says_each_fact_once() -> None:
+    registration = make_coming()
+    messages.confirmation(registration, now=NOON)
+    message = Message.objects.get()
+    body = message.html.partition("<body")[2]
+    assert body.count("You are registered, and a place is yours.") == 1
+    assert "You are registered: " not in body
+    assert body.count(published_of(registration.meeting).title) == 1
 
 
 OF_DELEGATIONS = ("delegation_registered", "unnamed_seats", "delegation_cancelled")
