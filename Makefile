@@ -95,9 +95,12 @@ postgres-test: $(DEV_PACKAGES) $(CATALOGUES)  ## Run the tests on a throw-away P
 
 # As root on Linux. Nothing of this machine is changed: scripts/throw_away_machine.
 .PHONY: deployment
-deployment: $(DEV_PACKAGES)  ## Set a site up as docs/operations.md says, in a throw-away copy of this machine, and ask it everything
+deployment: $(DEV_PACKAGES)  ## Set a site up as docs/operations.md says, lose it, restore it, in throw-away copies of this machine, and ask it everything
 	@scripts/system_packages install postgresql nginx logrotate
-	@scripts/throw_away_machine /usr/bin/python3 -m scripts.deployment.trial
+	@kept=$$(mktemp -d /var/tmp/multiply-kept.XXXXXX); trap 'rm -r "$$kept"' EXIT; \
+	for each in trial second_machine; do \
+		scripts/throw_away_machine --with "$$kept" /usr/bin/python3 -m scripts.deployment.$$each "$$kept"; \
+	done
 
 .PHONY: containers
 containers: $(DEV_PACKAGES)  ## Build the image's recipe and start its services without an engine, in a throw-away copy of this machine

@@ -129,7 +129,7 @@ def _start(image: list[Step]) -> None:
     web = unit_of("web", services["web"], image)
     create = (
         "from municipalities.models import User; "
-        f"User.objects.create_superuser(email={OPERATOR!r}, password='Łódź och Győr 2027')"
+        f"User.objects.create_superuser(email={OPERATOR!r}, password={questions.OPERATORS_PASSWORD!r})"
     )
     environment = environment_in(image) | services["web"]["environment"]
     _run(web, environment, ".venv/bin/python", "manage.py", "shell", "--command", create)

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from scripts.deployment import second_machine
 from scripts.deployment.document import commands_under
 from scripts.deployment.questions import OF_A_SERVER
-from scripts.deployment.trial import CHANGES
+from scripts.deployment.trial import CHANGES, KEPT
 from scripts.deployment.units import command_of, environment_of, read_environment, read_unit
 from tests.architecture.repository import ROOT
 
@@ -30,6 +31,32 @@ def test_a_section_that_there_is_not_is_an_error() -> None:
 
 def test_every_change_that_the_trial_makes_finds_its_place() -> None:
     assert [text for text in CHANGES if commands().count(text) != 1] == []
+
+
+def test_a_section_ends_at_the_next_heading_of_whatever_level(tmp_path: Path) -> None:
+    document = tmp_path / "operations.md"
+    document.write_text("## All\n```\none\n```\n### Of it\n\n```\ntwo\n```\n## Other\n```\nthree\n```\n")
+    assert [commands_under(each, document=document) for each in ("All", "Of it", "Other")] == [
+        "one\n",
+        "two\n",
+        "three\n",
+    ]
+
+
+def test_a_new_machine_is_made_as_the_first_but_for_what_was_kept() -> None:
+    text, last = second_machine.commands(ROOT / "docs/operations.md")
+    own = set(commands("On a new machine").splitlines())
+    assert set(commands().splitlines()) - set(text.splitlines()) == {
+        "install --mode 600 deploy/multiply.env.example /etc/multiply.env",
+        'sed --in-place "s/PASSWORD@localhost/$password@localhost/" /etc/multiply.env',
+        "deploy/manage migrate",
+        "deploy/manage createsuperuser",
+        "deploy/manage import_programme programme.json",
+    }
+    assert own - set(last.splitlines()) < set(text.splitlines())
+    assert last == "deploy/manage resume_sending\n"
+    assert [path.name for path in KEPT if f" /srv/kept/{path.name} " not in text] == []
+    assert set(re.findall(r"^deploy/manage (\w+)", text + last, re.MULTILINE)) <= set(get_commands())
 
 
 @pytest.mark.parametrize("heading", ["From an empty server", "Update"])
