@@ -21,8 +21,14 @@ UNSEEN_SIGN = re.compile(
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Categories of signs that are not seen: controls, the direction of writing, line ends, what is no sign at all."""
 
+_BLANK = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\U0001d159]")
+"""Signs of other categories that show nothing all the same: fillers of scripts, patterns without a dot, a lost object."""
+
 _JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
-"""What some scripts write names with."""
+"""What some scripts write names with, between letters."""
+
+_SELECTORS = re.compile(r"[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""What says in which form the sign before it is shown, as in the names of Japanese people."""
 
 
 def validate_plain_text(text: str) -> None:
@@ -36,10 +42,14 @@ def validate_plain_text(text: str) -> None:
 
 def validate_plain_line(text: str) -> None:
     """Raise ValidationError where a name, or whatever else is one line, has a sign that nobody sees."""
-    if any(unicodedata.category(sign) in _UNSEEN and sign not in _JOINERS for sign in text):
+    if _BLANK.search(text) or any(map(_is_unseen, text)) or not _SELECTORS.sub("", text).strip(_JOINERS):
         raise ValidationError(
             _("There is a sign in it that nobody sees. Delete it all, and type it anew."), code="unseen"
         )
+
+
+def _is_unseen(sign: str) -> bool:
+    return unicodedata.category(sign) in _UNSEEN and sign not in _JOINERS
 
 
 def plain_value(sent: QueryDict, name: str) -> str:

@@ -9,7 +9,14 @@ from django.test import Client
 from exchanges.meetings.languages.translated_fields import TranslatedPointsField, TranslatedTextField
 from exchanges.registrations.admin.forms import CancelForm, DecisionForm
 from exchanges.workspace.admin.versions import PublishForm
-from localisation.plain_text import PlainForm, plain_value, printable_values, validate_plain_line, validate_plain_text
+from localisation.plain_text import (
+    UNSEEN_SIGN,
+    PlainForm,
+    plain_value,
+    printable_values,
+    validate_plain_line,
+    validate_plain_text,
+)
 from municipalities.models import Programme
 from tests import factories
 from tests.exchanges.registrations.pages import address, coming_meeting, prove, visit_answers
@@ -69,7 +76,13 @@ def test_a_page_of_the_workspace_refuses_what_slides_paste(client: Client, world
 
 
 @pytest.mark.parametrize(
-    "text", ["Bo\tBerg", "Bo\nBerg", "A\u200bnna", "Anna\u202eawoN", "Bo\u2028Berg", "Bo\x07"], ids=ascii
+    "text",
+    [
+        *("Bo\tBerg", "Bo\nBerg", "A\u200bnna", "Anna\u202eawoN", "Bo\u2028Berg", "Bo\x07"),
+        *("Łucja\ufffc", "\u3164", "Győr\u2800", "\u115f\u1160", "\uffa0Åsa", "A\u034fnna", "Bo\U0001d159"),
+        *("\u200d", "\u200c\ufe0f"),
+    ],
+    ids=ascii,
 )
 def test_a_line_has_no_sign_that_nobody_sees(text: str) -> None:
     with pytest.raises(ValidationError, match="nobody sees"):
@@ -78,6 +91,15 @@ def test_a_line_has_no_sign_that_nobody_sees(text: str) -> None:
 
 def test_a_name_is_a_line() -> None:
     validate_plain_line("علی‌رضا O'Łącka-Győző–Weiß, 💡")
+    validate_plain_line("葛\U000e0100城 Åsa ❤\ufe0f")
+
+
+def test_a_line_holds_nothing_that_no_text_holds() -> None:
+    refused = [sign for sign in map(chr, range(0x10000)) if UNSEEN_SIGN.search(sign)]
+    assert "\ufffc" in refused
+    for sign in refused:
+        with pytest.raises(ValidationError):
+            validate_plain_line(f"Åsa{sign}")
 
 
 class _Form(PlainForm):
