@@ -71,27 +71,25 @@ class OneRegistration(RegistrationPages):
         return self._registration_page(request, registration, form)
 
     def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Cancel a registration for somebody who asked by other ways than the site."""
-        cancel = partial(self._as_shown, request, pk, self._cancel)
-        # That it is told to somebody else than the page is about is shown first.
-        is_unnamed = request.method == "POST" and self._registration(request, str(pk)).person_id is None
-        return ask_first(request, cancel, page=self) if is_unnamed else cancel()
+        """Cancel a registration for somebody who asked by other ways than the site, after a look at who is told."""
+        return ask_first(request, partial(self._as_shown, request, pk, self._cancel), page=self)
 
     def _cancel(self, request: HttpRequest, registration: Registration) -> HttpResponse:
-        form, now = CancelForm(request.POST), timezone.now()
+        form = CancelForm(request.POST)
         if not form.is_valid():
             return self._registration_page(request, registration, DecisionForm(), form)
         try:
             cancel_registration(
-                registration=registration, actor=actor_of(request), reason=form.cleaned_data["reason"], now=now
+                registration=registration,
+                actor=actor_of(request),
+                reason=form.cleaned_data["reason"],
+                now=timezone.now(),
             )
         except Refusal as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
             self.log_change(request, registration, [{"changed": {"fields": ["status"]}}])
             self.message_user(request, _cancelled(registration), messages.SUCCESS)
-            if registration.person_id is not None:
-                say_what_waits(request, now=now)
         return _back_to(registration)
 
     def address_view(self, request: HttpRequest, pk: int) -> HttpResponse:

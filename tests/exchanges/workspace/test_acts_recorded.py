@@ -12,6 +12,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.outbox.models import Message
 from municipalities.models import Network, Programme, User
 from tests import factories
+from tests.asking import confirm
 from tests.exchanges.registrations.factories import published_of, sign_up
 from tests.exchanges.workspace.test_overtaken import confirmed, opened, sent
 from tests.html_forms import form_of
@@ -105,7 +106,7 @@ def test_what_is_cancelled_is_told_with_everything_that_follows(desk: Client, me
     page = reverse("admin:exchanges_registration_change", args=[registration.pk])
     form = form_of(desk.get(page), "cancel")
     address = reverse("admin:exchanges_registration_cancel", args=[registration.pk])
-    assert desk.post(address, {**form, "reason": "Zsófia’s wish"}).status_code == 302
+    assert confirm(desk, address, {**form, "reason": "Zsófia’s wish"}).status_code == 302
     (entry,) = [each for each in told() if each.kind == "exchanges.Registration"]
     assert (entry.act, entry.words, field_of(entry, "status")) == (
         "registration.cancel",

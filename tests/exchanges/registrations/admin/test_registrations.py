@@ -1,6 +1,7 @@
 """Coordinators decide on requests and change terms, after a look at who comes in, within their reach."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from exchanges.registrations.identity.details import Needs
 from exchanges.registrations.models import Registration, RegistrationTerms, SeatAllotment
 from municipalities.models import Country
 from tests import factories
+from tests.asking import confirm, hidden_of
 from tests.exchanges.registrations.factories import (
     again,
     foreign_town,
@@ -255,9 +257,9 @@ def test_a_request_is_decided_once(swede: Client, published: PublishedMeeting) -
     assert Message.objects.filter(about=asked.reference, kind="decision").count() == 1
 
 
-@pytest.mark.parametrize(("form", "page"), [("cancel", "cancel"), ("address", "address")])
+@pytest.mark.parametrize(("form", "send"), [("cancel", confirm), ("address", Client.post)])
 def test_a_place_that_went_to_somebody_else_meanwhile_is_named_and_left_alone(
-    swede: Client, published: PublishedMeeting, form: str, page: str
+    swede: Client, published: PublishedMeeting, form: str, send: Callable[..., Any]
 ) -> None:
     coming = come(published)
     given = {"reason": "Ringde – är sjuk.", "email": "ratt@example.org"}
@@ -265,13 +267,13 @@ def test_a_place_that_went_to_somebody_else_meanwhile_is_named_and_left_alone(
     other = make_person("łukasz@example.org")
     Registration.objects.filter(pk=coming.pk).update(person=other)
     before = Message.objects.count()
-    refused = swede.post(page_of(coming, page), filled)
+    refused = swede.post(page_of(coming, form), filled)
     assert refused.status_code == 409
     assert "Nothing is done yet." in text_of(refused)
     assert "łukasz@example.org" in text_of(refused)
     assert again(coming).status == "active"
     assert Message.objects.count() == before
-    assert swede.post(page_of(coming, page), {**form_of(refused, form), **given}).status_code == 302
+    assert send(swede, page_of(coming, form), {**form_of(refused, form), **given}).status_code == 302
     assert Message.objects.count() > before
 
 
@@ -290,7 +292,14 @@ def test_a_coordinator_cancels_for_somebody_who_phoned(swede: Client, published:
     response = answer(swede, coming, "cancel")
     assert "Write why the registration is cancelled" in response.content.decode()
     assert again(coming).status == "active"
-    answer(swede, coming, "cancel", reason="Är sjuk – ringde.")
+    before = Message.objects.count()
+    asked = answer(swede, coming, "cancel", reason="Är sjuk – ringde.")
+    for words in ("Save and tell 2 people", "Registration cancelled", "Offer of a place", "Är sjuk – ringde."):
+        assert words in text_of(asked)
+    assert (again(coming).status, again(waiting).offered_until) == ("active", None)
+    assert Message.objects.count() == before
+    done = swede.post(page_of(coming, "cancel"), hidden_of(asked), follow=True)
+    assert "Cancelled. The person is told, the place goes on." in text_of(done)
     assert again(coming).status == "cancelled"
     mail = Message.objects.get(kind="registration_cancelled")
     assert "Your registration was cancelled by the coordinator for Sweden." in mail.text
