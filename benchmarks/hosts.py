@@ -42,7 +42,7 @@ SECONDS_TO_BE_BACK = 4
 """Until the proxy has asked one again that is back."""
 
 LONGEST_WAIT = 8 * 60
-"""For mails: a lease of five minutes runs out, and a job comes each minute."""
+"""For mails: what a killed worker held is taken by the job that comes each minute."""
 
 
 @dataclass

@@ -1,8 +1,8 @@
 """Sending what is due: at least once, and in effect exactly once by its Message-ID.
 
-A worker leases one message at a time in a transaction of its own, sends it, and notes that. One that dies in between
-leaves a lease that runs out; then the message goes out again, with the same Message-ID. The time is an argument; what
-passes during a run is measured by a stopwatch.
+A sender leases one message at a time in a transaction of its own, sends it, and notes that. Where one dies in between
+the message goes out again, with the same Message-ID (`leases.py`). The time is an argument; what passes during a run is
+measured by a stopwatch.
 """
 
 import logging
@@ -18,18 +18,15 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import connection as database
-from django.db import connections, transaction
-from django.db.models import Case, Q, When
+from django.db import connections
 
 from exchanges.outbox.dead_addresses import reason_not_to_send
+from exchanges.outbox.leases import is_due, lease_next, let_go
 from exchanges.outbox.mails import mail_of
 from exchanges.outbox.models import Message
 from exchanges.outbox.pauses import IS_PAUSED
 
 logger = logging.getLogger(__name__)
-
-LEASE = timedelta(minutes=5)
-"""Longer than a mail may take by settings.EMAIL_TIMEOUT, so that no second worker takes what is under way."""
 
 BACK_OFF = (
     timedelta(minutes=1),
@@ -47,8 +44,6 @@ WORTH_A_CONNECTION = 5
 """How many messages another connection to the mail server is opened for."""
 
 _LONGEST_ERROR = 2000
-_CAN_WAIT = Case(When(Q(act__isnull=False) | Q(kind__in=("reminder", "thanks", "requests_open")), then=1), default=0)
-"""What goes to many at once and is waited for by nobody: it leaves behind codes, links and confirmations."""
 
 
 class WorkerDied(Exception):
@@ -91,7 +86,7 @@ def _helpers_for(now: datetime) -> int:
     """Return how many senders there shall be beside the first: none for a few messages, and on SQLite."""
     if not database.features.has_select_for_update_skip_locked:
         return 0
-    due = Message.objects.filter(_due(now), ~IS_PAUSED).order_by()
+    due = Message.objects.filter(is_due(now), ~IS_PAUSED).order_by()
     worth_it = due[: settings.MAIL_SENDERS * WORTH_A_CONNECTION].count()
     return max(0, min(settings.MAIL_SENDERS, math.ceil(worth_it / WORTH_A_CONNECTION)) - 1)
 
@@ -126,7 +121,10 @@ class _Run:
             message = lease_next(now=moment, recipient=self._recipient)
             if message is None:
                 break
-            counts = _counted(counts, _send(message, mailer, now=moment))
+            try:
+                counts = _counted(counts, _send(message, mailer, now=moment))
+            finally:
+                let_go(message)
             if mailer.is_away:
                 self._over.set()
         return counts
@@ -147,32 +145,6 @@ def _counted(counts: SendingCounts, state: str) -> SendingCounts:
     if state == Message.State.FAILED:
         return replace(counts, failed=counts.failed + 1)
     return replace(counts, put_off=counts.put_off + 1)
-
-
-def lease_next(*, now: datetime, recipient: str = "") -> Message | None:
-    """Take the next due message for LEASE, counting the attempt; None where there is none, or sending is paused.
-
-    Workers do not wait for one another: PostgreSQL passes over rows that another one is taking; SQLite has one writer
-    at a time.
-    """
-    due = _due(now) & Q(recipient__iexact=recipient) if recipient else _due(now)
-    with transaction.atomic():
-        rows = Message.objects.filter(due, ~IS_PAUSED).order_by(_CAN_WAIT, "due_at", "pk")
-        if database.features.has_select_for_update_skip_locked:
-            rows = rows.select_for_update(skip_locked=True)
-        message = rows.first()
-        if message is None:
-            return None
-        message.state = Message.State.SENDING
-        message.attempts += 1
-        message.leased_until = now + LEASE
-        message.save(update_fields=["state", "attempts", "leased_until"])
-    return message
-
-
-def _due(now: datetime) -> Q:
-    """Return which messages may be taken: those due, and those of a sender that died."""
-    return Q(state=Message.State.WAITING, due_at__lte=now) | Q(state=Message.State.SENDING, leased_until__lte=now)
 
 
 def _send(message: Message, mailer: "_Mailer", *, now: datetime) -> str:

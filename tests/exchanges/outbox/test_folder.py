@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
+from exchanges.outbox.leases import LEASE
 from exchanges.outbox.models import Message
-from exchanges.outbox.sending import LEASE, SendingCounts, send_due_messages
+from exchanges.outbox.sending import SendingCounts, send_due_messages
 from tests.exchanges.outbox.letters import INVITATION, make_message
 from tests.factories import NOON
 

@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.holding import send_after_all, stop_messages
+from exchanges.outbox.leases import lease_next
 from exchanges.outbox.models import Act, Message
-from exchanges.outbox.sending import lease_next, send_due_messages
+from exchanges.outbox.sending import send_due_messages
 from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.meeting_changes import announce_details
 from exchanges.registrations.mail.told import facts_of

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from exchanges.outbox import holding
 from exchanges.outbox.holding import drop_held, send_after_all, stop_messages
+from exchanges.outbox.leases import lease_next
 from exchanges.outbox.models import Act, Message
-from exchanges.outbox.sending import lease_next
 from municipalities.models import User
 from tests.exchanges.outbox.letters import make_message
 from tests.exchanges.registrations.booking.crowds import SECONDS_TO_WAIT, at_the_same_time

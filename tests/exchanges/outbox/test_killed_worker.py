@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from exchanges.outbox.sending import LEASE
+from exchanges.outbox.leases import LEASE
 from tests.exchanges.conftest import MailServer
 from tests.exchanges.outbox.dying_worker import POINTS
 from tests.exchanges.outbox.letters import make_message

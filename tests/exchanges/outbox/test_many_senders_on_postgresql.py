@@ -2,25 +2,30 @@
 
 import asyncio
 import signal
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+from django.db import connection
 from pytest_django.fixtures import Settings
 
+from exchanges.outbox.leases import LEASE
 from exchanges.outbox.models import Message
-from exchanges.outbox.sending import LEASE, WORTH_A_CONNECTION, SendingCounts, send_due_messages
+from exchanges.outbox.sending import WORTH_A_CONNECTION, SendingCounts, send_due_messages
 from tests.exchanges.conftest import AnyPort, MailServer
 from tests.exchanges.outbox.letters import make_message
 from tests.exchanges.outbox.worker_process import SECONDS_TO_WAIT, outbox
+from tests.exchanges.registrations.booking.crowds import at_the_same_time
 from tests.factories import NOON
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
+AnyServer = TypeVar("AnyServer", bound=MailServer)
 SENDERS = 4
 MAILS = SENDERS * WORTH_A_CONNECTION
 
@@ -40,9 +45,8 @@ class TogetherOnly(MailServer):
         return await super().handle_DATA(server, session, envelope)
 
 
-@pytest.fixture
-def patient_server(settings: Settings) -> Iterator[TogetherOnly]:
-    server = TogetherOnly()
+def served(server: AnyServer, settings: Settings) -> Iterator[AnyServer]:
+    """Let a mail server listen, and be the site's."""
     controller = AnyPort(server, hostname="127.0.0.1", port=0)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -50,6 +54,11 @@ def patient_server(settings: Settings) -> Iterator[TogetherOnly]:
     settings.MAIL_SENDERS = SENDERS
     yield server
     controller.stop()
+
+
+@pytest.fixture
+def patient_server(settings: Settings) -> Iterator[TogetherOnly]:
+    yield from served(TogetherOnly(), settings)
 
 
 def ids_of(server: MailServer) -> Counter[str]:
@@ -78,11 +87,62 @@ def test_a_server_that_is_away_is_not_asked_once_a_sender(mail_server: MailServe
     assert Message.objects.filter(attempts=0).count() == MAILS - 1
 
 
+@dataclass
+class SlowAtFirst(MailServer):
+    """Takes the first mail only when it is told to."""
+
+    has_begun: threading.Event = field(default_factory=threading.Event)
+    may_end: threading.Event = field(default_factory=threading.Event)
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if not self.has_begun.is_set():
+            self.has_begun.set()
+            await asyncio.to_thread(self.may_end.wait, SECONDS_TO_WAIT)
+        return await super().handle_DATA(server, session, envelope)
+
+
+@pytest.fixture
+def slow_server(settings: Settings) -> Iterator[SlowAtFirst]:
+    yield from served(SlowAtFirst(), settings)
+
+
+def test_of_two_senders_one_takes_nothing_that_the_other_is_still_handing_over(slow_server: SlowAtFirst) -> None:
+    slow = make_message()
+    counts: list[SendingCounts] = []
+
+    def send() -> None:
+        counts.append(send_due_messages(now=NOON))
+
+    def send_meanwhile() -> None:
+        assert slow_server.has_begun.wait(SECONDS_TO_WAIT)
+        quick = make_message()
+        later = (NOON + timedelta(seconds=seconds) for seconds in (0, 10, 60, LEASE.total_seconds() - 1))
+        counts.extend(send_due_messages(now=moment) for moment in later)
+        arrived = ids_of(slow_server)
+        slow_server.may_end.set()
+        assert arrived == Counter([quick.message_id])
+
+    assert at_the_same_time([send, send_meanwhile]) == [None, None]
+    assert counts == [SendingCounts(sent=1), *[SendingCounts()] * 3, SendingCounts(sent=1)]
+    slow.refresh_from_db()
+    assert (slow.state, slow.attempts) == ("sent", 1)
+    assert ids_of(slow_server)[slow.message_id] == 1
+
+
+def test_a_message_is_let_go_once_it_is_noted(mail_server: MailServer) -> None:
+    refused = make_message()
+    mail_server.answers.append("451 Come back later")
+    assert send_due_messages(now=NOON) == SendingCounts(put_off=1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s", [refused.pk])
+        assert cursor.fetchone() == (0,)
+
+
 def test_senders_killed_together_lose_nothing_and_double_no_more_than_they_had_in_hand(
     tmp_path: Path, mail_server: MailServer
 ) -> None:
     written = {make_message().message_id for _number in range(60)}
-    later = LEASE + timedelta(seconds=60)
+    later = timedelta(minutes=1)
     with outbox(tmp_path, mail_url=f"smtp://127.0.0.1:{mail_server.port}") as box:
         box = replace(box, senders=SENDERS)
         for kills, arrived in enumerate((9, 33)):

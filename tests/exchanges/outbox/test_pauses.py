@@ -8,8 +8,9 @@ from django.test import Client
 from django_q.models import OrmQ
 
 from audit.models import Entry
+from exchanges.outbox.leases import LEASE
 from exchanges.outbox.pauses import SendingPause, pause_sending
-from exchanges.outbox.sending import LEASE, SendingCounts, send_due_messages
+from exchanges.outbox.sending import SendingCounts, send_due_messages
 from tests.exchanges.conftest import MailServer
 from tests.exchanges.outbox.letters import make_message
 from tests.factories import NOON, make_coordinator, make_superuser, make_world

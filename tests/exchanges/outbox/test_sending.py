@@ -11,15 +11,14 @@ import pytest
 import segno
 from pytest_django.fixtures import Settings
 
+from exchanges.outbox.leases import LEASE, lease_next
 from exchanges.outbox.mails import mail_of
 from exchanges.outbox.models import Message
 from exchanges.outbox.sending import (
     BACK_OFF,
-    LEASE,
     MOST_ATTEMPTS,
     SendingCounts,
     _note_failure,
-    lease_next,
     send_due_messages,
 )
 from tests import factories

@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.outbox.leases import lease_next
 from exchanges.outbox.models import Message
 from exchanges.outbox.redaction import without_tokens
-from exchanges.outbox.sending import lease_next
 from exchanges.registrations.models import AddressCode, Person, RateCount, Registration
 from tests.exchanges.registrations.factories import make_person, make_registration, sign_up, town_of
 from tests.exchanges.registrations.pages import (
