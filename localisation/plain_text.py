@@ -22,7 +22,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Categories of signs that are not seen: controls, the direction of writing, line ends, what is no sign at all."""
 
 _BLANK = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\U0001d159]")
-"""Signs of other categories that show nothing all the same: fillers of scripts, patterns without a dot, a lost object."""
+"""Signs of other categories that show nothing: fillers of scripts, a pattern without a dot, a lost object."""
 
 _JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 """What some scripts write names with, between letters."""

@@ -31,6 +31,7 @@ ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname 
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
+    "multiply.commands",
     "multiply.apps.ExchangeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -53,6 +53,7 @@ ALL_RIGHTS_GIVEN = gettext_lazy("Your account now has all rights on this site.")
 ALL_RIGHTS_TAKEN = gettext_lazy("Your account no longer has all rights on this site.")
 ACCOUNT_OPENED = gettext_lazy("Your account for the workspace was opened.")
 ACCOUNT_CLOSED = gettext_lazy("Your account for the workspace was closed.")
+ACCOUNT_DELETED = gettext_lazy("Your account for the workspace was deleted.")
 COORDINATION_CHANGED = gettext_lazy("What your account coordinates was changed.")
 
 

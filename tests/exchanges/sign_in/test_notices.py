@@ -1,11 +1,14 @@
 """What somebody is told of their own account, so that they notice where it was not them."""
 
+import getpass
+import io
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -16,6 +19,7 @@ from exchanges.sign_in.accounts import ACTS as NOTED
 from exchanges.sign_in.messages import HAPPENED
 from municipalities.models import Country, User
 from tests import factories
+from tests.asking import hidden_of
 from tests.exchanges.sign_in.factors import set_up_an_app, show_again
 from tests.factories import PASSWORD
 from tests.html_forms import form_of
@@ -131,6 +135,41 @@ def test_a_password_that_an_administrator_sets_is_told_in_the_language_of_the_co
     message = Message.objects.get(kind="account_notice")
     assert (message.recipient, message.language) == (user.email, "hu")
     assert "http://localhost:8000/hu/admin/account/password/link/" in message.text
+
+
+def test_a_password_that_a_command_sets_is_told(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    Country.objects.update(language="en")
+    typed = iter(["Tranbär och ljung", "another", "Tranbär och ljung", "Tranbär och ljung"])
+    monkeypatch.setattr(getpass, "getpass", lambda **_prompt: next(typed))
+    call_command("changepassword", user.email, stdout=io.StringIO())
+    user.refresh_from_db()
+    assert user.check_password("Tranbär och ljung")
+    message = Message.objects.get()
+    assert (message.subject, message.recipient) == ("Your password for the workspace was changed.", user.email)
+    assert "by somebody who administers this site" in message.text
+    assert Entry.objects.filter(act="account.password", by="command", key=str(user.pk)).count() == 1
+    monkeypatch.setattr(getpass, "getpass", lambda **_prompt: "")
+    with pytest.raises(CommandError):
+        call_command("changepassword", user.email, stdout=io.StringIO())
+    assert len(told()) == 1
+
+
+@pytest.mark.parametrize("way", ["page", "by hand"])
+def test_who_has_an_account_is_told_that_it_is_deleted(user: User, way: str) -> None:
+    Country.objects.update(language="en")
+    browser, deleted = Client(), "Your account for the workspace was deleted."
+    browser.force_login(factories.make_superuser())
+    if way == "page":
+        address = reverse("admin:municipalities_user_delete", args=[user.pk])
+        asked = browser.get(address)
+        assert told() == []
+        assert browser.post(address, {**hidden_of(asked), "post": "yes"}).status_code == 302
+    else:
+        User.objects.filter(pk=user.pk).delete()
+    assert not User.objects.filter(pk=user.pk).exists()
+    message = Message.objects.get(kind="account_notice")
+    assert (message.subject, message.recipient) == (deleted, "gyozo.oze@example.org")
+    assert "/password/link/" not in message.text
 
 
 def test_every_change_that_is_told_is_in_the_audit_log_in_words() -> None:
