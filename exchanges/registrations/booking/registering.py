@@ -10,7 +10,7 @@ from exchanges.meetings.time_and_place.moments import has_begun
 from exchanges.registrations.booking.request_mails import tell_of_request
 from exchanges.registrations.errors import DaysOutside, MeetingHasBegun, ModeNotOffered, NotActive, NotOpen
 from exchanges.registrations.identity.details import PersonDetails, RegistrationDetails, Visit, note_needs
-from exchanges.registrations.identity.people import find_person, note_proven, noted_person, people_at
+from exchanges.registrations.identity.people import find_person, hold_mailbox, note_proven, noted_person, people_at
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of
@@ -33,6 +33,7 @@ def register(*, published: PublishedMeeting, details: RegistrationDetails, now: 
     """
     person = details.person
     with open_inventory(published.meeting_id, now) as inventory:
+        hold_mailbox(person.address)
         known = find_person(person.address)
         if known is not None:
             note_proven(known, now=now)

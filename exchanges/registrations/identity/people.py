@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
@@ -25,6 +25,16 @@ def people_at(email: str) -> QuerySet[Person]:
     """Return everybody who uses a mailbox, however its address is written, the first to be known first."""
     known = Person.objects.annotate(address=Lower("email")).select_related("municipality")
     return known.filter(address__in=forms_of(email)).order_by("pk")
+
+
+def hold_mailbox(address: str) -> None:
+    """Hold a mailbox until the transaction ends: who makes somebody of it at the same moment waits, and finds them.
+
+    SQLite has one writer anyhow.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"mailbox:{address}"])
 
 
 def find_person(email: str, name: str = "") -> Person | None:
@@ -88,6 +98,7 @@ def note_mailbox_proven(email: str, *, now: datetime) -> None:
 
 def person_for(details: PersonDetails, *, is_proven: bool, now: datetime) -> Person:
     """Return the person with this address and name, made where there is none; see noted_person."""
+    hold_mailbox(details.address)
     return noted_person(find_person(details.address, details.name), details, is_proven=is_proven, now=now)
 
 
@@ -105,6 +116,7 @@ def people_for(everybody: Sequence[PersonDetails], *, proven: PersonDetails | No
         details = everybody[number]
         again = next((person for person, of in taken if is_twice(of, details)), None)
         if again is None:
+            hold_mailbox(details.address)
             # Somebody whose very name stands in the list is left to that line.
             others = [each.name for each in everybody if each.address == details.address and each is not details]
             gone = {person.pk for person, _details in taken}
@@ -129,36 +141,20 @@ def is_twice(one: PersonDetails, other: PersonDetails) -> bool:
 
 
 def noted_person(known: Person | None, details: PersonDetails, *, is_proven: bool, now: datetime) -> Person:
-    """Return the person `known` by address and name, or made with the details.
+    """Return the person `known` by address and name, looked for with the mailbox held, or made with the details.
 
     What is known of somebody changes only where the address `is_proven` to be the writer's own: else anybody who knows
-    it could rewrite the person. Two that are made at the same moment are one.
+    it could rewrite the person.
     """
     if known is None:
-        known = _make(details, now, proven_at=now if is_proven else None)
+        fields = {name: getattr(details, name) for name in FIELDS}
+        proven_at = now if is_proven else None
+        known = Person.objects.create(email=details.address, email_proven_at=proven_at, created_at=now, **fields)
     elif is_proven:
         _correct(known, details)
     if is_proven:
         note_proven(known, now=now)
     return known
-
-
-def _make(details: PersonDetails, now: datetime, proven_at: datetime | None) -> Person:
-    fields = {name: getattr(details, name) for name in FIELDS} | {"email_proven_at": proven_at}
-    if connection.vendor == "postgresql":
-        # Whoever makes somebody of the same mailbox waits, and finds them; SQLite has one writer anyhow.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"mailbox:{details.address}"])
-        made = next((each for each in people_at(details.address) if is_same_name(each.name, details.name)), None)
-        return made or Person.objects.create(email=details.address, created_at=now, **fields)
-    try:
-        with transaction.atomic():
-            return Person.objects.create(email=details.address, created_at=now, **fields)
-    except IntegrityError:
-        made_meanwhile = find_person(details.address, details.name)
-        if made_meanwhile is None:
-            raise
-        return made_meanwhile
 
 
 def _correct(person: Person, details: PersonDetails) -> None:
