@@ -26,6 +26,7 @@ from scripts.deployment.questions import (
     ask_all,
     log_of,
     must,
+    the_programme_is_there,
 )
 from scripts.deployment.trial import HOLDINGS, INSTALLED, OUTSIDE, carry_out, look, prepare, start_mail_server
 
@@ -55,7 +56,8 @@ def main() -> None:
     carry_out(first, {**OUTSIDE, "deploy/manage collectstatic": f"{held_against}deploy/manage collectstatic"})
     print(f"\nThe site stands again after {time.monotonic() - began:.0f} seconds.\n", flush=True)
     ask_all((no_message_leaves_by_itself, what_waited_leaves_once_it_may))
-    ask_all((*OF_A_SERVER, whoever_signed_in_before_does_so_again, no_message_leaves_twice))
+    as_before = (what_was_published_is_there if each is the_programme_is_there else each for each in OF_A_SERVER)
+    ask_all((*as_before, whoever_signed_in_before_does_so_again, no_message_leaves_twice))
     mails.terminate()
     mails.wait()
     print(f"\nAll of it took {time.monotonic() - began:.0f} seconds.")
@@ -103,6 +105,11 @@ def what_waited_leaves_once_it_may() -> None:
         must(time.monotonic() < ends, f"{len(missing)} mails have not arrived: {log_of(WORKER)[-2000:]}")
         time.sleep(1)
     print(f"     {len(held()['waiting'])} mails had waited, and have arrived.", flush=True)
+
+
+def what_was_published_is_there() -> None:
+    """Find the municipalities of the programme for which people registered."""
+    must("SE forerunner 1 – Åłőß" in Browser().get("/municipalities/").page, "no municipality")
 
 
 def whoever_signed_in_before_does_so_again() -> None:
