@@ -6,6 +6,11 @@ all the same once somebody says so, as soon as the earlier mail that came back i
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from exchanges.outbox.models import Message
 
@@ -27,6 +32,19 @@ def reason_not_to_send(message: Message) -> str:
     if message.kind in _ASKED_FOR:
         return ""
     return next((f"{NOT_TRIED}: {error}" for error in _failures(message) if is_nobodys(error)), "")
+
+
+def dead_addresses(among: QuerySet[Any, Any] | None = None) -> dict[str, datetime]:
+    """Return addresses that are nobody's, in small letters, with when the last mail was written that came back for it.
+
+    Of all that were ever written to, or `among` those of a query, which has them in small letters. Whether somebody has
+    proven one since is not asked here.
+    """
+    rows = _refused(Message.objects.all())
+    if among is not None:
+        rows = rows.annotate(address=Lower("recipient")).filter(address__in=among)
+    found = rows.order_by("created_at").values_list("recipient", "error", "created_at")
+    return {recipient.lower(): written_at for recipient, error, written_at in found if is_nobodys(error)}
 
 
 def is_nobodys(error: str) -> bool:
@@ -59,7 +77,11 @@ def _failures(message: Message) -> Iterator[str]:
     earlier = Message.objects.filter(recipient__iexact=message.recipient, created_at__lte=message.created_at)
     if proven_at is not None:
         earlier = earlier.filter(created_at__gte=proven_at)
-    rows = earlier.filter(state=Message.State.BOUNCED) | earlier.filter(
-        state=Message.State.FAILED, error__startswith=_REFUSED
-    )
-    yield from rows.exclude(pk=message.pk).order_by("-created_at").values_list("error", flat=True)
+    rows = _refused(earlier).exclude(pk=message.pk)
+    yield from rows.order_by("-created_at").values_list("error", flat=True)
+
+
+def _refused(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Return those that came back, or that the server did not take for their recipient."""
+    came_back = Q(state=Message.State.BOUNCED)
+    return messages.filter(came_back | Q(state=Message.State.FAILED, error__startswith=_REFUSED))

@@ -56,5 +56,6 @@ def kind_in_words(kind: str) -> str:
         "sign_in_link": _("Link to sign in"),
         "thanks": _("Thanks"),
         "unnamed_seats": _("Places without a name"),
+        "unreachable_colleague": _("To a contact: an address is nobody’s"),
         "waiting": _("Waiting list"),
     }.get(kind, kind)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from audit.erasing import let_old_entries_go
 from audit.recording import COMMAND, Thing, record
 from exchanges.outbox.previews import forget_previews
-from exchanges.registrations.booking.delegations import return_unnamed
+from exchanges.registrations.booking.delegations import return_unnamed, return_unreachable
 from exchanges.registrations.booking.reminders import write_due_reminders
 from exchanges.registrations.booking.request_mails import write_due_digests
 from exchanges.registrations.identity.address_codes import forget_old_codes
@@ -33,8 +33,9 @@ def pass_on_offers() -> str:
 
 
 def return_seats() -> str:
-    """Remind of places that nobody is named for, return those whose time is over, and return the count of these."""
-    return f"{return_unnamed(now=timezone.now())} returned"
+    """Remind of places for whom nobody is named or can be reached, and return the count of those that have returned."""
+    now = timezone.now()
+    return f"{return_unnamed(now=now) + return_unreachable(now=now)} returned"
 
 
 def erase(confirmed: int | None = None) -> str:

@@ -21,6 +21,7 @@ from exchanges.registrations.booking.shown_facts import about_delegation, facts_
 from exchanges.registrations.models import Delegation, Registration
 from exchanges.registrations.previews.ask_first import ask_first
 from exchanges.registrations.queries.delegates import standing_of
+from exchanges.registrations.queries.unreachable import unreachable_among
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from municipalities.access import actor_of
 from municipalities.admin import request_reach
@@ -76,12 +77,13 @@ class DelegationPages(RegistrationPages):
         changed: Sequence[ChangedBy] | None = None,
     ) -> HttpResponse:
         left = _left(delegation)
+        unreachable = unreachable_among(left)
         signed = sign_seen(self._facts_of(delegation), at=timezone.now(), about=about_delegation(delegation))
         context = {
             "title": _("Delegation of %(municipality)s") % {"municipality": delegation.municipality},
             "subtitle": delegation.meeting.title,
             "delegation": delegation,
-            "lines": [(each, self.who(each), self.standing(each)) for each in left],
+            "lines": [(each, self.who(each), self.standing(each), each.pk in unreachable) for each in left],
             "form": form,
             "changed": changed,
             "is_refused": changed is not None,

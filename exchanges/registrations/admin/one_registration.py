@@ -27,6 +27,7 @@ from exchanges.registrations.identity.forms import EmailForm
 from exchanges.registrations.models import Registration
 from exchanges.registrations.previews.ask_first import ask_first, say_what_waits
 from exchanges.registrations.queries.positions import position_of
+from exchanges.registrations.queries.unreachable import unreachable_among
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from municipalities.access import actor_of
 from municipalities.admin.authors import ChangedBy, with_authors
@@ -161,6 +162,7 @@ class OneRegistration(RegistrationPages):
             "seen": signed,
             "new_address": request.POST.get("email", "") if changed is not None else "",
             "who": self.who(registration),
+            "is_unreachable": bool(unreachable_among([registration])),
             "affiliation": registration.affiliation,
             "standing": self.standing(registration),
             "position": position_of(registration),

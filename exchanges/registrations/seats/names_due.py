@@ -24,6 +24,17 @@ def names_due(published: PublishedMeeting, terms: RegistrationTerms, *, held_unt
     return min(held_until, closing_of(published, terms), start_of(published) - NAMED_BEFORE_START)
 
 
+def return_of_unreachable(
+    published: PublishedMeeting, terms: RegistrationTerms, *, told_at: datetime
+) -> datetime | None:
+    """Return until when a colleague needs another address whose own is nobody's, as the contact was told at a moment.
+
+    They have as long as for a name, and REMINDED_BEFORE at least; None where the meeting begins before that.
+    """
+    due_at = max(names_due(published, terms, held_until=told_at + HELD_FOR), told_at + REMINDED_BEFORE)
+    return due_at if due_at < start_of(published) else None
+
+
 def most_unnamed(published: PublishedMeeting, terms: RegistrationTerms, now: datetime) -> int:
     """Return how many seats without a name a municipality may hold; none where names would be due at once."""
     return terms.unnamed_seats if names_due(published, terms, held_until=now + HELD_FOR) > now else 0

@@ -5,6 +5,7 @@ from exchanges.registrations.booking.delegations.giving_back import cancel_deleg
 from exchanges.registrations.booking.delegations.handing_over import name_delegate, swap_delegate, swap_stand_in
 from exchanges.registrations.booking.delegations.registering import register_delegation
 from exchanges.registrations.booking.delegations.returning import return_unnamed
+from exchanges.registrations.booking.delegations.unreachable import return_unreachable
 from exchanges.registrations.models.registering import MOST_AT_ONCE
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "name_delegate",
     "register_delegation",
     "return_unnamed",
+    "return_unreachable",
     "swap_delegate",
     "swap_stand_in",
 ]

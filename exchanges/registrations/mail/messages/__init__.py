@@ -5,7 +5,13 @@ moment, or a second time for the same day, a message stays one.
 """
 
 from exchanges.registrations.mail.messages.changes import meeting_cancelled, moved
-from exchanges.registrations.mail.messages.delegation import delegation_cancelled, delegation_registered, unnamed_seats
+from exchanges.registrations.mail.messages.delegation import (
+    delegation_cancelled,
+    delegation_registered,
+    unnamed_seats,
+    unreachable_colleague,
+    unreachable_key,
+)
 from exchanges.registrations.mail.messages.joining import join_link, tell_call
 from exchanges.registrations.mail.messages.offering import offer, offer_expired
 from exchanges.registrations.mail.messages.person import address_changed, address_code, address_code_key, sign_in_link
@@ -40,5 +46,7 @@ __all__ = [
     "tell_call",
     "thanks",
     "unnamed_seats",
+    "unreachable_colleague",
+    "unreachable_key",
     "waiting",
 ]

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
 from exchanges.outbox.models import Message
 from exchanges.outbox.naming import named
 from exchanges.outbox.outgoing import Content, OutgoingMail
@@ -114,6 +115,38 @@ def unnamed_seats(delegation: Delegation, *, seats: int, is_over: bool, now: dat
         },
     )
     mail.write(now=now)
+
+
+def unreachable_key(registration: Registration) -> str:
+    """Return the key of the mail that tells a contact of a colleague's address: once for each whom they name."""
+    return f"delegation:{registration.delegation_id}:{_unreachable(registration)}"
+
+
+def unreachable_colleague(
+    registration: Registration, *, return_at: datetime | None, is_over: bool, now: datetime
+) -> None:
+    """Tell the contact that a colleague's address is nobody's, or (`is_over`) that the registration ended for it.
+
+    It ends at `return_at`, if it does.
+    """
+    delegation = registration.delegation
+    if delegation is None:
+        return
+
+    def facts(published: PublishedMeeting) -> dict[str, Any]:
+        line = next(each for each in delegates_of(delegation) if each.reference == registration.reference)
+        return {
+            "colleague": named(line.person_id, line.words),
+            "is_over": is_over,
+            "return_at": moment_in_words(return_at, zone_of(published)) if return_at else "",
+        }
+
+    event = f"{_unreachable(registration)}{':returned' if is_over else ''}"
+    _ContactMail(delegation=delegation, kind="unreachable_colleague", event=event, facts=facts).write(now=now)
+
+
+def _unreachable(registration: Registration) -> str:
+    return f"unreachable:{registration.reference}:{registration.person_id}"
 
 
 def delegation_cancelled(

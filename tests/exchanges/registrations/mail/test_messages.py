@@ -109,6 +109,12 @@ def unnamed(registration: Registration) -> None:
     messages.unnamed_seats(held, seats=2, is_over=False, now=NOON)
 
 
+def unreachable(registration: Registration) -> None:
+    delegation(registration)
+    Message.objects.all().delete()
+    messages.unreachable_colleague(registration, return_at=NOON, is_over=False, now=NOON)
+
+
 def cancelled(registration: Registration) -> None:
     delegation(registration)
     Message.objects.all().delete()
@@ -143,6 +149,7 @@ KINDS: dict[str, Callable[[Registration], object]] = {
     ),
     "delegation_registered": delegation,
     "unnamed_seats": unnamed,
+    "unreachable_colleague": unreachable,
     "delegation_cancelled": cancelled,
     "sign_in_link": sign_in,
     "password_link": password_link,
@@ -209,7 +216,7 @@ def test_a_confirmation_says_each_fact_once() -> None:
     assert body.count(published_of(registration.meeting).title) == 1
 
 
-OF_DELEGATIONS = ("delegation_registered", "unnamed_seats", "delegation_cancelled")
+OF_DELEGATIONS = ("delegation_registered", "unnamed_seats", "unreachable_colleague", "delegation_cancelled")
 OF_NO_REGISTRATION = (
     *OF_DELEGATIONS,
     "address_code",
@@ -269,6 +276,7 @@ KEYS = {
     "thanks": "registration:{reference}:thanks:once",
     "delegation_registered": "delegation:{delegation}:registered:20270115T120000000000",
     "unnamed_seats": "delegation:{delegation}:unnamed-return-soon:20270115T1200",
+    "unreachable_colleague": "delegation:{delegation}:unreachable:{reference}:{person}",
     "delegation_cancelled": "delegation:{delegation}:cancelled:20270115T120000000000",
     "sign_in_link": "person:{person}:sign-in:20270115T120000000000",
     "account_notice": "user:7:account-notice:20270115T120000000000",
