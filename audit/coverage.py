@@ -79,7 +79,7 @@ COVERED: dict[str, Covered] = {
     "exchanges.Registration": Covered(
         _OF_MEETING,
         personal=("named_as", "language", "reason", "decision_reason", "cancellation_reason"),
-        secret=("food", "access", "note"),
+        secret=("chosen_needs", "food", "access", "note"),
         ignored=("changed_at", "sequence"),
         whose="person",
     ),

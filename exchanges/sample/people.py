@@ -14,7 +14,7 @@ from django.conf import settings
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.booking.registering import new_reference
-from exchanges.registrations.identity.details import CONSENT_VERSION
+from exchanges.registrations.identity.details import CONSENT_VERSION, NO_NEEDS
 from exchanges.registrations.models import (
     Attendance,
     Delegation,
@@ -163,7 +163,8 @@ def _await(published: PublishedMeeting, wishes: list[Registration], what: _Kind,
         wishes = _with_delegation(wishes, now)
     _assign_seats(wishes, seats)
     for wish, needs in zip(in_room, cycle(_texts()["needs"]), strict=False):
-        wish.food, wish.access, wish.note = (needs.get(name, "") for name in ("food", "access", "note"))
+        for name in NO_NEEDS:
+            setattr(wish, name, needs.get(name, ""))
     Registration.objects.bulk_create(wishes)
 
 

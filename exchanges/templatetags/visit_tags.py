@@ -3,6 +3,13 @@
 from django import template
 
 from exchanges.registrations.attendance.own_visit import own_visit
+from exchanges.registrations.models.common_needs import needs_in
 
 register = template.Library()
 register.simple_tag(own_visit)
+
+
+@register.filter
+def needs_in_words(kept: str) -> str:
+    """Name the needs in a column of keys, in the reader's language."""
+    return ", ".join(str(need.label) for need in needs_in(kept))

@@ -53,7 +53,7 @@ def to_needs(visitor: Visitor, meeting: PublishedMeeting, **how: object) -> Visi
 
 def to_check(visitor: Visitor, meeting: PublishedMeeting, **how: object) -> Visit:
     visit = to_needs(visitor, meeting, **how)
-    visit.page.get_by_label("Food").fill("Vegetarian")
+    visit.page.get_by_label("Anything else about food").fill("Vegetarian")
     send(visit.page)
     return visit
 

@@ -1,7 +1,7 @@
 """The list of participants as coordinators work with it: who comes, waits and asks, and who was there on which day."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.languages.spoken import codes_of, language_name
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.models import Attendance, Registration
+from exchanges.registrations.models.common_needs import FOOD, IN_THE_ROOM, CommonNeed, needs_in
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.models.states import IS_COMING, IS_REQUESTED, IS_WAITING
 from localisation.folding import fold
@@ -83,7 +84,7 @@ class LanguageCount:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What people need who come in person, in their own words, and who they are."""
+    """What people need who come in person, as they chose it or in their own words, and who they are."""
 
     text: str
     names: tuple[str, ...]
@@ -187,17 +188,23 @@ def language_counts(published: PublishedMeeting) -> list[LanguageCount]:
 
 
 def needs_of(published: PublishedMeeting) -> NeedsByKind:
-    """Return what people need who come in person, the same words (however capitalised) together."""
+    """Return what people need who come in person, the same choices and words (however capitalised) together."""
     coming = Registration.objects.of(published.meeting_id, Mode.IN_PERSON).coming()
     people = list(coming.select_related("person", "municipality").order_by("person__name", "pk"))
-    return NeedsByKind(*(_grouped(people, kind) for kind in ("food", "access", "note")))
+    return NeedsByKind(
+        food=_grouped(people, "food", FOOD),
+        access=_grouped(people, "access", IN_THE_ROOM),
+        note=_grouped(people, "note"),
+    )
 
 
-def _grouped(people: list[Registration], kind: str) -> tuple[Need, ...]:
+def _grouped(people: list[Registration], kind: str, common: Sequence[CommonNeed] = ()) -> tuple[Need, ...]:
     found: dict[str, tuple[str, list[str]]] = {}
     for each in people:
-        text = " ".join(getattr(each, kind).split())
-        if text:
-            found.setdefault(text.casefold(), (text, []))[1].append(name_of(each) or each.reference)
+        chosen = [str(need.label) for need in needs_in(each.chosen_needs) if need in common]
+        # Whoever ticks it and writes it too is one.
+        texts = {text.casefold(): text for text in (*chosen, " ".join(getattr(each, kind).split())) if text}
+        for key, text in texts.items():
+            found.setdefault(key, (text, []))[1].append(name_of(each) or each.reference)
     groups = [Need(text, tuple(names)) for text, names in found.values()]
     return tuple(sorted(groups, key=lambda need: (-need.people, need.text.casefold())))

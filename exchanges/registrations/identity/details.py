@@ -5,6 +5,7 @@ from datetime import date
 
 from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.models import Person, Registration
+from exchanges.registrations.models.common_needs import CommonNeed, column_of, needs_in
 from exchanges.registrations.models.registering import Mode
 from municipalities.models import Municipality
 
@@ -74,16 +75,26 @@ class Needs:
     food: str = ""
     access: str = ""
     note: str = ""
+    chosen: tuple[CommonNeed, ...] = ()
 
     @classmethod
     def of(cls, registration: Registration) -> "Needs":
         """Return what a registration says."""
-        return cls(registration.food, registration.access, registration.note)
+        return cls(registration.food, registration.access, registration.note, needs_in(registration.chosen_needs))
+
+    @property
+    def in_words(self) -> str:
+        """What was chosen in the reader's language, then what was written; empty where nothing is needed."""
+        return "; ".join(part for part in (*map(_label, self.chosen), self.food, self.access, self.note) if part)
+
+
+def _label(need: CommonNeed) -> str:
+    return str(need.label)
 
 
 NOTHING_NEEDED = Needs()
 
-NO_NEEDS = {"food": "", "access": "", "note": ""}
+NO_NEEDS = {"chosen_needs": "", "food": "", "access": "", "note": ""}
 """What a registration's row says of needs where it says nothing, by column."""
 
 
@@ -105,3 +116,4 @@ def note_needs(registration: Registration, needs: Needs) -> None:
     """Write what somebody needs into their registration; online there is nothing that the host should know."""
     told = needs if registration.mode == Mode.IN_PERSON else NOTHING_NEEDED
     registration.food, registration.access, registration.note = told.food, told.access, told.note
+    registration.chosen_needs = column_of(told.chosen)

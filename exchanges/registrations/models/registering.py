@@ -179,6 +179,9 @@ class Registration(models.Model):
         help_text=_("Before the meeting changed its format, until the person has said whether they still come."),
     )
     language = models.CharField(_("listens in"), max_length=10, blank=True)
+    chosen_needs = models.CharField(
+        _("chosen needs"), max_length=200, blank=True, help_text=_("Of those that many have; the others in words.")
+    )
     food = models.CharField(_("food"), max_length=200, blank=True)
     access = models.CharField(_("access"), max_length=300, blank=True)
     note = models.CharField(_("anything else"), max_length=300, blank=True)
@@ -282,6 +285,7 @@ class Registration(models.Model):
                 | Q(
                     person__isnull=True,
                     named_as="",
+                    chosen_needs="",
                     food="",
                     access="",
                     note="",

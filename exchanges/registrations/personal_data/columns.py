@@ -9,6 +9,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
     "exchanges.Registration": (
         "named_as",
         "language",
+        "chosen_needs",
         "food",
         "access",
         "note",

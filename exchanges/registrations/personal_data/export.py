@@ -123,6 +123,7 @@ def _registration(row: Registration, published: PublishedMeeting | None) -> dict
         "was_mode": row.was_mode,
         "days": row.days,
         "listens_in": row.language,
+        "chosen_needs": row.chosen_needs,
         "food": row.food,
         "access": row.access,
         "note": row.note,

@@ -35,9 +35,7 @@ def facts_of_answers(
         (Step.REASON, _("Why you ask to come"), answers.reason()),
     ]
     if Step.NEEDS in answers.steps():
-        needs = answers.needs()
-        told = "; ".join(part for part in (needs.food, needs.access, needs.note) if part)
-        lines.append((Step.NEEDS, _("What you need"), told or _("Nothing")))
+        lines.append((Step.NEEDS, _("What you need"), answers.needs().in_words or _("Nothing")))
     return [{"term": term, "text": text, "url": address(step)} for step, term, text in lines if text]
 
 

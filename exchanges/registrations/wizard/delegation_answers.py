@@ -144,9 +144,9 @@ class DelegationAnswers:
     def _in_words(self, row: Row, groups: dict[str, str], length: int) -> ColleagueInWords:
         visit = self.visit(row)
         group = row.get("group") or self.of_all.get("group", "")
-        needs = [row.get("food", ""), row.get("access", "")] if visit.mode == Mode.IN_PERSON else []
+        needs = needs_from(row).in_words if visit.mode == Mode.IN_PERSON else ""
         language = own_name(visit.language) if visit.language else ""
-        said = [row.get("function", ""), str(groups.get(group, "")), language, *needs]
+        said = [row.get("function", ""), str(groups.get(group, "")), language, needs]
         who = f"{row['name']} ({row['email']})" if row.get("email") else ""
         return ColleagueInWords(
             who, mode_in_words(visit.mode, visit.days, length), tuple(part for part in said if part)

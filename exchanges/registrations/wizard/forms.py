@@ -14,6 +14,7 @@ from exchanges.registrations.identity.forms import NAME_ERRORS, NameField, PageF
 from exchanges.registrations.identity.town_forms import AsksTown, TownField
 from exchanges.registrations.identity.towns import Town
 from exchanges.registrations.identity.visit_in_words import BOTH_DAYS
+from exchanges.registrations.models.common_needs import FOOD, IN_THE_ROOM, CommonNeed, column_of, needs_in
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.wizard.choices import Choices, group_choices, language_choices, meeting_days
 from localisation.dates import day_in_words
@@ -110,20 +111,31 @@ def _function_field() -> NameField:
     )
 
 
+def _needs_field(label: Any, needs: Sequence[CommonNeed]) -> forms.MultipleChoiceField:
+    """Return a field of needs to tick, which add up whatever the language."""
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=[(need.value, need.label) for need in needs],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Select again what you need.")},
+    )
+
+
 class NeedsForm(PageForm):
     """What the host should know of somebody who comes in person."""
 
+    eats = _needs_field(gettext_lazy("Food"), FOOD)
     food = forms.CharField(
-        label=gettext_lazy("Food"),
+        label=gettext_lazy("Anything else about food"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Such as vegetarian, or without nuts."),
     )
+    in_the_room = _needs_field(pgettext_lazy("step-free ways, sign language", "Access"), IN_THE_ROOM)
     access = forms.CharField(
-        label=pgettext_lazy("step-free ways, sign language", "Access"),
+        label=gettext_lazy("Anything else about access"),
         max_length=300,
         required=False,
-        help_text=gettext_lazy("Such as step-free ways, a hearing loop, sign language."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     note = forms.CharField(
@@ -140,7 +152,19 @@ class NeedsForm(PageForm):
 
 def needs_from(answers: dict[str, Any]) -> Needs:
     """Return the needs that answers of NeedsForm stand for."""
-    return Needs(answers.get("food", ""), answers.get("access", ""), answers.get("note", ""))
+    chosen = needs_in(column_of([*(answers.get("eats") or []), *(answers.get("in_the_room") or [])]))
+    return Needs(answers.get("food", ""), answers.get("access", ""), answers.get("note", ""), chosen)
+
+
+def as_answers(needs: Needs) -> dict[str, Any]:
+    """Return the answers of NeedsForm that stand for needs."""
+    return {
+        "eats": [need.value for need in needs.chosen if need in FOOD],
+        "food": needs.food,
+        "in_the_room": [need.value for need in needs.chosen if need in IN_THE_ROOM],
+        "access": needs.access,
+        "note": needs.note,
+    }
 
 
 class ReasonForm(PageForm):

@@ -11,6 +11,7 @@ from exchanges.meetings.languages.spoken import own_name
 from exchanges.meetings.time_and_place.location import location_by_day
 from exchanges.meetings.time_and_place.moments import end_of
 from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
+from exchanges.registrations.identity.details import Needs
 from exchanges.registrations.identity.link_pages import Held
 from exchanges.registrations.identity.visit_in_words import mode_in_words
 from exchanges.registrations.mail.calls import call_address
@@ -21,7 +22,7 @@ from exchanges.registrations.queries.positions import position_of
 from exchanges.registrations.seats.occupancy import seats_of
 from exchanges.registrations.seats.waiting_list import answered_together
 from exchanges.registrations.wizard.choices import meeting_days, mode_choice_of, mode_choices
-from exchanges.registrations.wizard.forms import ChangeForm, NeedsForm
+from exchanges.registrations.wizard.forms import ChangeForm, NeedsForm, as_answers
 from exchanges.registrations.wizard.leaving_words import leaving_words
 from exchanges.registrations.wizard.visit_facts import visit_facts
 
@@ -69,14 +70,13 @@ def _facts(held: Held) -> list[dict[str, str]]:
     registration, visit = held.registration, held.visit()
     person = registration.person
     call = call_address(registration, held.published, now=held.now)
-    needs = "; ".join(part for part in (registration.food, registration.access, registration.note) if part)
     return [
         *visit_facts(held.published, visit, where=location_by_day(held.published, visit.days), call=call),
         {"term": _("Taking part"), "text": mode_in_words(visit.mode, visit.days, len(meeting_days(held.published)))},
         {"term": _("Your name"), "text": person.name if person else _("Not named yet")},
         {"term": _("Municipality"), "text": registration.affiliation},
         {"term": _("Listening in"), "text": own_name(visit.language) if visit.language else ""},
-        {"term": _("What you need"), "text": needs},
+        {"term": _("What you need"), "text": Needs.of(registration).in_words},
         {"term": _("Why you ask to come"), "text": registration.reason},
         {"term": _("Answer"), "text": registration.decision_reason},
         {"term": _("Reference"), "text": registration.reference},
@@ -103,10 +103,9 @@ def _documents(held: Held) -> list[DocumentLine]:
 
 def answer_form(held: Held, data: Any = None) -> NeedsForm | None:
     """Return the form that asks who takes a seat in the room what they need; None for anybody else."""
-    needs = tuple(NeedsForm.base_fields)
-    if held.registration.mode != Mode.IN_PERSON or (data is not None and not set(needs) & set(data)):
+    if held.registration.mode != Mode.IN_PERSON or (data is not None and not set(NeedsForm.base_fields) & set(data)):
         return None
-    return NeedsForm(data, initial={name: getattr(held.registration, name) for name in needs})
+    return NeedsForm(data, initial=as_answers(Needs.of(held.registration)))
 
 
 def _as_answers(held: Held) -> dict[str, Any]:
@@ -115,9 +114,7 @@ def _as_answers(held: Held) -> dict[str, Any]:
         "how": mode_choice_of(visit, held.published),
         "days": [day.isoformat() for day in visit.days],
         "listens_in": visit.language,
-        "food": registration.food,
-        "access": registration.access,
-        "note": registration.note,
+        **as_answers(Needs.of(registration)),
     }
 
 
