@@ -1,7 +1,10 @@
 """The app of those who take part."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
+
+from localisation.alphabet import add_collations
 
 
 class MunicipalitiesConfig(AppConfig):
@@ -9,3 +12,7 @@ class MunicipalitiesConfig(AppConfig):
 
     name = "municipalities"
     verbose_name = _("Who takes part")
+
+    def ready(self) -> None:
+        """Let each connection to SQLite sort names."""
+        connection_created.connect(add_collations, dispatch_uid="collations")

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.admin.scoped import NationalAccess, ScopedAdmin, request_reach
+from municipalities.country_names import InOrderOfCountries
 from municipalities.models import Country, Municipality
 
 
@@ -46,7 +47,7 @@ class OwnCountryFilter(admin.SimpleListFilter):
         """Offer the countries within reach; with one of them there is nothing to choose."""
         if not request_reach(request).everything:
             return []
-        named = sorted(((country.code, str(country)) for country in Country.objects.all()), key=lambda pair: pair[1])
+        named = [(country.code, str(country)) for country in Country.objects.order_by(InOrderOfCountries("code"))]
         return [*named, (EUROPEAN, str(_("European level")))] if self.with_european_level else named
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -22,6 +22,7 @@ from localisation.plain_text import PlainModelForm
 from municipalities.access import Reach, reach_of
 from municipalities.admin.deleting import HeldDeletions
 from municipalities.admin.lookups import NamedLookups
+from municipalities.admin.sorting import AlphabeticalAdmin, choices_in_order
 from municipalities.refusals import Refusal
 
 
@@ -134,9 +135,7 @@ def limit_choices(site: admin.AdminSite, field: Any, request: HttpRequest) -> Qu
     rows: QuerySet[Any] = model._default_manager.complex_filter(field.get_limit_choices_to())
     if not isinstance(related, ScopedAdmin):
         return rows
-    rows = related.choosable(request, rows)
-    ordering = related.get_ordering(request)
-    return rows.order_by(*ordering) if ordering else rows
+    return choices_in_order(related, request, related.choosable(request, rows))
 
 
 class ScopedFormMixin(ScopedOptions):
@@ -179,7 +178,7 @@ class RefusableForm(PlainModelForm):
         return cleaned
 
 
-class ScopedAdmin(ScopedFormMixin, NamedLookups, HeldDeletions):
+class ScopedAdmin(ScopedFormMixin, AlphabeticalAdmin, NamedLookups, HeldDeletions):
     """A page and a list of rows within reach."""
 
     form = RefusableForm

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from municipalities.models import AvailabilityPeriod, ClosedPeriod, Coordination, Municipality, Network, Programme, User
 from tests import factories
@@ -185,3 +186,26 @@ def test_a_list_asks_the_database_as_often_for_many_rows_as_for_few(client: Clie
         factories.make_full_network(programme, code, network=4)
         factories.make_coordinator(code)
     assert queries_of(client, address) == few
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("sv", ["Amberg", "Zwickau", "Åmål", "Ängelholm"]), ("en", ["Åmål", "Amberg", "Ängelholm", "Zwickau"])],
+)
+@pytest.mark.parametrize("column", ["", "?o=1"])
+def test_the_list_of_towns_is_in_the_readers_alphabet(
+    everywhere: Client, language: str, expected: list[str], column: str
+) -> None:
+    for name in expected[::-1]:
+        factories.make_municipality(name)
+    with translation.override(language):
+        text = text_of(everywhere.get(reverse("admin:municipalities_municipality_changelist") + column))
+    assert sorted(expected, key=text.index) == expected
+
+
+def test_lists_and_choices_follow_the_names_of_countries(everywhere: Client) -> None:
+    factories.make_country("AT")
+    names = ["Sverige", "Tyskland", "Österrike"]
+    for address in ("/sv/admin/municipalities/country/", "/sv/admin/municipalities/municipality/add/"):
+        text = text_of(everywhere.get(address))
+        assert sorted(names, key=text.index) == names, address

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from exchanges.meetings.hosts.invited import invited_in_words
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.public.base.texts import in_the_alphabet
+from localisation.alphabet import in_the_alphabet
 from municipalities.models import Country, Participation, Role
 
 ROLE_ORDER = {role: position for position, role in enumerate(Role.values)}
@@ -49,7 +49,7 @@ def audience_of(published: PublishedMeeting) -> Audience:
     )
 
 
-def in_order(member: Participation) -> tuple[str, int, str]:
+def in_order(member: Participation) -> tuple[bytes, int, bytes]:
     """Return a key that sorts members by country, role and name."""
     town = member.municipality
     return in_the_alphabet(town.country.display_name), ROLE_ORDER[member.role], in_the_alphabet(town.name)

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from exchanges.meetings.languages.by_language import in_language
+from exchanges.meetings.languages.by_language import foreign_language, in_language
 from exchanges.meetings.models import Theme
 from exchanges.meetings.themes.target_groups import TargetGroup, groups_of
-from exchanges.public.base.texts import foreign_language
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,11 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.themes.target_groups import TargetGroup, all_groups, is_for
 from exchanges.public.base.labels import format_name, role_name
 from exchanges.public.base.queries import published_programmes
-from exchanges.public.base.texts import in_the_alphabet
 from exchanges.public.calendar.counts import Counts, tally_of
 from exchanges.public.calendar.search import LONGEST, found_among
 from exchanges.public.calendar.values import ALL_COUNTRIES, as_kept, label_of
 from exchanges.public.meeting_rows.seats_left import with_seats_left
+from localisation.alphabet import in_the_alphabet
 from localisation.plain_text import PlainForm
 from municipalities.models import Country, Role
 
@@ -108,12 +108,13 @@ def vocabulary() -> Vocabulary:
 
 
 def _languages() -> tuple[str, ...]:
-    """Return the codes of the languages in which published meetings can be followed, the site's own first."""
+    """Return the codes of the languages that published meetings can be followed in: the site's own, others by name."""
     shown = PublishedMeeting.objects.current().order_by()
     kept = shown.values_list("meeting__languages", "meeting__interpretation").distinct()
     spoken = {code for column in chain(*kept) for code in codes_of(column)}
     own = [code for code, _name in settings.LANGUAGES]
-    return tuple(sorted(spoken, key=lambda code: (own.index(code) if code in own else len(own), code)))
+    others = sorted(spoken.difference(own), key=lambda code: in_the_alphabet(language_name(code)))
+    return (*(code for code in own if code in spoken), *others)
 
 
 class PeriodForm(PlainForm):

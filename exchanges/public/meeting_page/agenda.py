@@ -3,13 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from exchanges.meetings.languages.by_language import in_language
+from exchanges.meetings.languages.by_language import foreign_language, in_language
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.models.agenda import AgendaItem, MeetingDay
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.times import clock
 from exchanges.public.base.labels import format_name
-from exchanges.public.base.texts import foreign_language
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.alternatives import alternatives_to
 from exchanges.meetings.documents.documents import Document
 from exchanges.meetings.documents.lines import DocumentLine, document_lines
-from exchanges.meetings.languages.by_language import in_language
+from exchanges.meetings.languages.by_language import foreign_language, in_language
 from exchanges.meetings.languages.spoken import names_of
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
@@ -22,7 +22,6 @@ from exchanges.public.base.audience import Audience, audience_of
 from exchanges.public.base.facts import FactLine
 from exchanges.public.base.labels import format_name
 from exchanges.public.base.queries import earlier_days
-from exchanges.public.base.texts import foreign_language
 from exchanges.public.base.theme_texts import ThemeTexts, theme_texts
 from exchanges.public.meeting_page.agenda import AgendaDay, agenda_of
 from exchanges.public.meeting_page.register_card import RegisterCard, register_card

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.languages.by_language import in_language
+from exchanges.meetings.languages.by_language import foreign_language, in_language
 from exchanges.meetings.models import Meeting
-from exchanges.public.base.texts import foreign_language
 
 
 @dataclass(frozen=True, slots=True)

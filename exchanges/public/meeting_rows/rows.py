@@ -7,11 +7,11 @@ from typing import Literal, cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.languages.by_language import foreign_language
 from exchanges.meetings.languages.spoken import codes_of
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.times import clock
-from exchanges.public.base.texts import foreign_language
 from exchanges.public.meeting_rows.availability import Registering
 from exchanges.public.meeting_rows.follow_up import FollowUp
 

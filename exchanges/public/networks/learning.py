@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, PublishedMeetingQuerySet
-from exchanges.public.base.texts import in_the_alphabet
 from exchanges.registrations.attendance.attending import FEWEST_PEOPLE
 from exchanges.registrations.models import Attendance
+from localisation.alphabet import in_the_alphabet
 from municipalities.models import Country, Municipality, Programme
 
 
@@ -69,7 +69,7 @@ def learning_in(meetings: PublishedMeetingQuerySet) -> list[Learning]:
     return sorted(found, key=_by_host)
 
 
-def _by_host(learning: Learning) -> tuple[str, str, int, str, int]:
+def _by_host(learning: Learning) -> tuple[bytes, bytes, int, bytes, int]:
     host, learner = learning.host, learning.learner
     name, country = in_the_alphabet(host.name), in_the_alphabet(host.country.display_name)
     return country, name, -learning.meetings, in_the_alphabet(learner.name), learner.pk

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.languages.by_language import in_language
+from exchanges.meetings.languages.by_language import foreign_language, in_language
 from exchanges.meetings.models import Theme
 from exchanges.meetings.models.highlights import Highlight
 from exchanges.public.base.audience import in_order
 from exchanges.public.base.facts import FactLine
 from exchanges.public.base.labels import role_in_one_sentence
-from exchanges.public.base.texts import foreign_language
 from exchanges.public.meeting_rows.rows import ThemeLabel
 from exchanges.public.networks.learning import Learning
 from exchanges.public.networks.members import network_url

@@ -10,17 +10,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from exchanges.hosting.models import HostingRule
-from exchanges.meetings.languages.by_language import in_language
+from exchanges.meetings.languages.by_language import foreign_language, in_language
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.audience import ROLE_ORDER
 from exchanges.public.base.europe_map import Pin, project, route, spread_pins, transform_to
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.base.texts import foreign_language
 from exchanges.public.meeting_rows.availability import registering_of
 from exchanges.public.meeting_rows.rows import MeetingRow, meeting_row
 from exchanges.public.networks.hosting_overview import HostingSummary, hosting_summary
 from exchanges.public.networks.members import CountryMembers, member_of, network_url
+from localisation.alphabet import InTheAlphabet
 from localisation.dates import date_range
 from municipalities.models import Network, Participation, Programme
 
@@ -100,7 +100,7 @@ def home_page(*, today: date, now: datetime | None = None) -> HomePage | None:
     members = list(
         Participation.objects.filter(programme=programme)
         .select_related("municipality")
-        .order_by("position", "municipality__name", "pk")
+        .order_by("position", InTheAlphabet("municipality__name"), "pk")
     )
     spots = list(_spots(members, without={row.host_id for row in shown}))
     pins = spread_pins(_pins(shown), [(spot.x, spot.y) for spot in spots])

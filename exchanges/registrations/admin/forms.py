@@ -23,8 +23,10 @@ from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.capacity import FIELDS, Allotment
 from exchanges.registrations.seats.terms import modes_of, saved_allotments
+from localisation.alphabet import InTheAlphabet
 from localisation.plain_text import PlainForm, PlainModelForm
 from municipalities.admin.scoped import DateInput
+from municipalities.country_names import InOrderOfCountries
 from municipalities.models import Country, Municipality, Programme
 
 EMPTY_ROWS = 3
@@ -144,7 +146,8 @@ class AllotmentHolders:
         networks = Country.objects.filter(networks__programme=programme).order_by("networks__position", "code")
         towns = Municipality.objects.filter(participations__programme=programme).select_related("country")
         self._countries = {f"country:{country.pk}": country for country in networks}
-        self._towns = {f"municipality:{town.pk}": town for town in towns.order_by("country_id", "name", "pk")}
+        in_order = (InOrderOfCountries("country_id"), InTheAlphabet("name"), "pk")
+        self._towns = {f"municipality:{town.pk}": town for town in towns.order_by(*in_order)}
 
     @property
     def choices(self) -> list[Any]:

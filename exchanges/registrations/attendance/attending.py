@@ -16,6 +16,7 @@ from exchanges.registrations.mail.mail_facts import published_of
 from exchanges.registrations.models import Attendance, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.seats.seat_inventory import lock_meeting
+from localisation.alphabet import InTheAlphabet
 from municipalities.access import reach_of
 from municipalities.models import Municipality, User
 from municipalities.refusals import NotWithinReach, Refusal
@@ -186,7 +187,7 @@ def _by_mode(what: str) -> dict[str, Count]:
 
 def _town_totals(rows: dict[int | None, dict[str, int]]) -> tuple[TownTotal, ...]:
     known = Municipality.objects.filter(pk__in=[pk for pk in rows if pk]).select_related("country")
-    towns: list[Municipality | None] = [*known.order_by("name", "pk")]
+    towns: list[Municipality | None] = [*known.order_by(InTheAlphabet("name"), "pk")]
     if None in rows:
         towns.append(None)
     return tuple(TownTotal(town, **rows[town.pk if town else None]) for town in towns)

@@ -14,6 +14,7 @@ from exchanges.registrations.models import Attendance, Registration
 from exchanges.registrations.models.common_needs import FOOD, IN_THE_ROOM, CommonNeed, needs_in
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.models.states import IS_COMING, IS_REQUESTED, IS_WAITING
+from localisation.alphabet import InTheAlphabet, in_the_alphabet
 from localisation.folding import fold
 
 SHOWN = {"coming": IS_COMING, "waiting": IS_WAITING, "requested": IS_REQUESTED}
@@ -120,7 +121,7 @@ def registrations_of(published: PublishedMeeting, *, shown: str = "coming", sear
     found = Registration.objects.filter(SHOWN[shown], meeting=published.meeting_id).prefetch_related(attended)
     found = found.select_related("person", "municipality__country", "delegation__municipality")
     words = fold(search).split()
-    ordered = found.order_by("municipality__name", "person__name", "pk")
+    ordered = found.order_by(InTheAlphabet("municipality__name"), InTheAlphabet("person__name"), "pk")
     return [each for each in ordered if all(word in _searched(each) for word in words)]
 
 
@@ -184,13 +185,13 @@ def language_counts(published: PublishedMeeting) -> list[LanguageCount]:
     coming = Registration.objects.of(published.meeting_id).coming().order_by()
     counted = Counter(coming.values_list("language", flat=True))
     found = [LanguageCount(language_name(code) if code else "", people) for code, people in counted.items()]
-    return sorted(found, key=lambda count: (not count.name, -count.people, count.name))
+    return sorted(found, key=lambda count: (not count.name, -count.people, in_the_alphabet(count.name)))
 
 
 def needs_of(published: PublishedMeeting) -> NeedsByKind:
     """Return what people need who come in person, the same choices and words (however capitalised) together."""
     coming = Registration.objects.of(published.meeting_id, Mode.IN_PERSON).coming()
-    people = list(coming.select_related("person", "municipality").order_by("person__name", "pk"))
+    people = list(coming.select_related("person", "municipality").order_by(InTheAlphabet("person__name"), "pk"))
     return NeedsByKind(
         food=_grouped(people, "food", FOOD),
         access=_grouped(people, "access", IN_THE_ROOM),
@@ -207,4 +208,4 @@ def _grouped(people: list[Registration], kind: str, common: Sequence[CommonNeed]
         for key, text in texts.items():
             found.setdefault(key, (text, []))[1].append(name_of(each) or each.reference)
     groups = [Need(text, tuple(names)) for text, names in found.values()]
-    return tuple(sorted(groups, key=lambda need: (-need.people, need.text.casefold())))
+    return tuple(sorted(groups, key=lambda need: (-need.people, in_the_alphabet(need.text))))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.attendance.attending import NotThere
 from exchanges.registrations.models import Attendance, Registration, TakeHome
+from localisation.alphabet import InTheAlphabet
 from municipalities.access import reach_of
 from municipalities.models import User
 from municipalities.refusals import NotWithinReach, Refusal
@@ -70,4 +71,4 @@ def public_take_homes(meeting: Meeting) -> QuerySet[TakeHome]:
 def take_homes_of(meeting: Meeting) -> QuerySet[TakeHome]:
     """Return every note on a meeting, by municipality."""
     notes = TakeHome.objects.filter(meeting=meeting).select_related("municipality__country", "meeting__exchange")
-    return notes.order_by("municipality__name", "pk")
+    return notes.order_by(InTheAlphabet("municipality__name"), "pk")

@@ -12,6 +12,7 @@ from functools import lru_cache
 from django.db.models import Q
 
 from exchanges.meetings.published import PublishedMeeting
+from localisation.alphabet import InTheAlphabet
 from localisation.folding import fold
 from municipalities.country_names import country_names
 from municipalities.models import Municipality, Participation
@@ -53,14 +54,14 @@ class Town:
 def towns_of(published: PublishedMeeting) -> list[Town]:
     """Return the municipalities of the programme by name."""
     members = published.version.programme.participations.select_related("municipality__country")
-    ordered = members.order_by("municipality__name", "municipality_id")
+    ordered = members.order_by(InTheAlphabet("municipality__name"), "municipality_id")
     return [Town(town_label(member.municipality), member.municipality, member) for member in ordered]
 
 
 def known_towns(own: Municipality | None = None) -> list[Town]:
     """Return the municipalities of all programmes by name, and somebody's `own`, whatever they have a part in."""
     rows = Municipality.objects.filter(Q(participations__isnull=False) | Q(pk=own.pk if own else None)).distinct()
-    return [Town(town_label(row), row) for row in rows.select_related("country").order_by("name", "pk")]
+    return [Town(town_label(row), row) for row in rows.select_related("country").order_by(InTheAlphabet("name"), "pk")]
 
 
 def town_label(municipality: Municipality) -> str:

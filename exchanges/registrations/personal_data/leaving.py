@@ -14,6 +14,7 @@ from exchanges.registrations.models import Attendance, Delegation, Person, Regis
 from exchanges.registrations.personal_data.erasure import messages_to
 from exchanges.registrations.queries.delegates import Delegate, delegates_of
 from exchanges.registrations.queries.registrations import OwnRegistration, own_registrations
+from localisation.alphabet import InTheAlphabet
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Leaving:
 def leaving_of(person: Person, now: datetime) -> Leaving:
     """Return what goes with a person, and what stays without them."""
     own = own_registrations(person, now)
-    shares = people_at(person.email).exclude(pk=person.pk).order_by("name", "pk")
+    shares = people_at(person.email).exclude(pk=person.pk).order_by(InTheAlphabet("name"), "pk")
     ahead = (*own.coming, *own.waiting, *own.requested)
     return Leaving(
         ahead=ahead,

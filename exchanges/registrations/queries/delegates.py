@@ -22,6 +22,7 @@ from exchanges.registrations.identity.visit_in_words import short_mode_in_words
 from exchanges.registrations.models import Delegation, Registration, StandIn
 from exchanges.registrations.models.registering import Mode, RegistrationQuerySet
 from exchanges.registrations.models.states import STANDING
+from localisation.alphabet import InTheAlphabet, in_the_alphabet
 
 
 class Standing(StrEnum):
@@ -93,8 +94,12 @@ def delegates_of(delegation: Delegation) -> list[Delegate]:
     # A stand-in has the rank of the line that follows it in the list.
     ranked = sorted([*_of_stand_ins(delegation, stand_ins), *ranked], key=lambda each: each.rank)
     lines = _with_positions(delegation, ranked)
-    named = sorted((line for line in lines if line.is_named), key=lambda line: (line.email, line.name, line.reference))
+    named = sorted((line for line in lines if line.is_named), key=_by_name)
     return [*named, *(line for line in lines if not line.is_named)]
+
+
+def _by_name(line: Delegate) -> tuple[bytes, str, str]:
+    return in_the_alphabet(line.name), line.email, line.reference
 
 
 def standing_of(delegation: Delegation) -> RegistrationQuerySet:
@@ -106,7 +111,7 @@ def delegations_of(meeting: Meeting) -> QuerySet[Delegation]:
     """Return the delegations of a meeting of which something is left, each with how many registrations (`left`)."""
     left = Count("registrations", filter=Q(registrations__status__in=STANDING, registrations__erased_at=None))
     rows = Delegation.objects.filter(meeting=meeting).annotate(left=left).filter(left__gt=0)
-    return rows.select_related("municipality", "contact").order_by("municipality__name", "pk")
+    return rows.select_related("municipality", "contact").order_by(InTheAlphabet("municipality__name"), "pk")
 
 
 def name_by(delegation: Delegation, published: PublishedMeeting, *, now: datetime) -> str:

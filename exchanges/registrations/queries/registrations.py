@@ -12,6 +12,7 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.moments import end_of
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.queries.positions import with_position
+from localisation.alphabet import InTheAlphabet
 from municipalities.access import Reach
 from municipalities.models import Municipality
 
@@ -77,7 +78,7 @@ def participants_of(meeting: Meeting) -> QuerySet[Registration]:
         Registration.objects.of(meeting)
         .coming()
         .select_related("person", "municipality__country", "delegation__contact")
-        .order_by("municipality__name", F("person__name").asc(nulls_last=True), "rank")
+        .order_by(InTheAlphabet("municipality__name"), InTheAlphabet("person__name").asc(nulls_last=True), "rank")
     )
 
 
@@ -113,7 +114,7 @@ def municipalities_coming(meeting: Meeting) -> QuerySet[Municipality]:
     return (
         Municipality.objects.filter(pk__in=coming.values("municipality"))
         .select_related("country")
-        .order_by("name", "pk")
+        .order_by(InTheAlphabet("name"), "pk")
     )
 
 

@@ -22,6 +22,7 @@ from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.municipalities import country_filter
 from municipalities.admin.programmes import programme_filter
 from municipalities.admin.scoped import RefusableForm, limit_choices
+from municipalities.admin.sorting import AlphabeticalList
 from municipalities.refusals import Refusal
 
 
@@ -54,7 +55,7 @@ class ExemptionForm(RefusableForm):
         return cleaned
 
 
-class ExemptionList(ChangeList):
+class ExemptionList(AlphabeticalList):
     """The list, each row with its state: whether an exemption is needed is asked of a whole programme at once."""
 
     def get_results(self, request: HttpRequest) -> None:

@@ -22,6 +22,7 @@ from municipalities.admin import ScopedAdmin, request_reach
 from municipalities.admin.keys import key_of
 from municipalities.admin.municipalities import country_filter
 from municipalities.admin.programmes import OneProgrammeFilter
+from municipalities.country_names import InOrderOfCountries
 from municipalities.models import Country, Programme
 from municipalities.refusals import Refusal
 
@@ -54,7 +55,9 @@ class ProposeForm(PlainForm):
         super().__init__(*args, **kwargs)
         country = self.fields["country"]
         assert isinstance(country, forms.ModelChoiceField)
-        country.queryset = Country.objects.filter(pk__in=[each.pk for each in countries])
+        country.queryset = Country.objects.filter(pk__in=[each.pk for each in countries]).order_by(
+            InOrderOfCountries("code")
+        )
         if not all_networks:
             country.required, country.empty_label, country.initial = True, None, countries[0] if countries else None
 

@@ -20,6 +20,7 @@ from localisation.plain_text import PlainForm
 from municipalities.access import actor_of
 from municipalities.admin import UserAdmin, request_reach
 from municipalities.admin.reauthentication import reauthentication_required
+from municipalities.country_names import InOrderOfCountries
 from municipalities.models import Country, User
 from municipalities.refusals import Refusal
 
@@ -35,7 +36,7 @@ class InviteForm(PlainForm):
         help_text=gettext_lazy("As in “energy coordinator, Kalmar”."),
     )
     country = forms.ModelChoiceField(
-        Country.objects.all(),
+        Country.objects.order_by(InOrderOfCountries("code")),
         label=pgettext_lazy("to coordinate", "Coordinates"),
         required=False,
         empty_label=gettext_lazy("All networks"),

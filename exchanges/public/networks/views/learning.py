@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from exchanges.public.base.audience import in_order
 from exchanges.public.base.queries import published_meetings, visible_programmes
-from exchanges.public.base.texts import in_the_alphabet
 from exchanges.public.networks.learning import Learning, by_host, learning_in, programmes_with_attendance
 from exchanges.public.networks.learning_ring import Ring, ring
+from localisation.alphabet import in_the_alphabet
 from municipalities.models import Country, Municipality, Participation, Programme
 
 
@@ -102,8 +102,9 @@ def _ring_of(programme: Programme, shown: Sequence[Learning], country: Country |
     drawn = [row.municipality for row in members if country is None or row.municipality.country_id == country.code]
     towns = {town.pk: town for town in [*drawn, *(town for one in shown for town in (one.learner, one.host))]}
 
-    def position(town: Municipality) -> tuple[str, int, str]:
-        return order.get(town.pk) or (in_the_alphabet(town.country.display_name), len(order), town.name)
+    def position(town: Municipality) -> tuple[bytes, int, bytes]:
+        country, name = in_the_alphabet(town.country.display_name), in_the_alphabet(town.name)
+        return order.get(town.pk) or (country, len(order), name)
 
     roles = {row.municipality_id: row.role for row in members}
     return ring(sorted(towns.values(), key=position), shown, roles=roles)

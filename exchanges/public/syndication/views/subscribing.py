@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from exchanges.public.base.texts import in_the_alphabet
 from exchanges.public.calendar.filter_queries import chips, errors, query_of
 from exchanges.public.calendar.filters import MeetingFilter
 from exchanges.public.networks.members import newest_roles, participations
 from exchanges.public.syndication.responses import meetings_asked_for, name_of
 from exchanges.public.syndication.subscribing import FRAME_HEIGHT, frame_code, subscription_links
+from localisation.alphabet import in_the_alphabet
 from municipalities.models import Municipality
 
 SEATS_FILTER = "free"

@@ -1,11 +1,18 @@
 """A line of the list of participants."""
 
 import datetime
+from collections.abc import Iterable
+from itertools import count
 
 import pytest
+from django.utils import translation
 
-from exchanges.registrations.attendance.participant_list import Box, ParticipantLine
+from exchanges.registrations.attendance.participant_list import Box, ParticipantLine, needs_of, registrations_of
+from exchanges.registrations.identity.towns import known_towns, towns_of
 from exchanges.registrations.models import Registration
+from exchanges.registrations.queries.registrations import municipalities_coming, participants_of
+from tests.exchanges.registrations.factories import make_person, make_published, make_registration
+from tests.factories import make_municipality, make_participation
 
 ERASED_AT = datetime.datetime(2028, 1, 1, tzinfo=datetime.UTC)
 
@@ -34,3 +41,39 @@ DAY = datetime.date(2027, 3, 10)
 )
 def test_a_day_says_how_they_were_there_or_that_they_do_not_come(is_planned: bool, mode: str, words: str) -> None:
     assert Box(DAY, is_planned, mode).words == words
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "towns", "people"),
+    [
+        ("sv", ["Zwickau", "Åmål", "Ängelholm", "Ørsta"], ["Łucja", "Zoë", "Åsa", "Örjan"]),
+        ("pl", ["Åmål", "Ängelholm", "Ørsta", "Zwickau"], ["Åsa", "Łucja", "Örjan", "Zoë"]),
+    ],
+)
+def test_lists_papers_and_choices_are_in_the_readers_alphabet(
+    language: str, towns: list[str], people: list[str]
+) -> None:
+    published = make_published(seats=40)
+    meeting, programme = published.meeting, published.version.programme
+    seats = count(1)
+    rows = [make_municipality(name) for name in sorted(towns, reverse=True)]
+    for position, town in enumerate(rows):
+        make_participation(programme, municipality=town, position=position + 90)
+    for name in sorted(people):
+        make_registration(meeting, make_person(name=name), municipality=rows[0], food="vegan", seat=next(seats))
+    for town in rows[1:]:
+        make_registration(meeting, make_person(name="Zuzanna"), municipality=town, seat=next(seats))
+
+    def those_shown(labels: Iterable[str]) -> list[str]:
+        return [label for label in labels if label in towns]
+
+    with translation.override(language):
+        listed = registrations_of(published)
+        assert list(dict.fromkeys(str(each.municipality) for each in listed)) == towns
+        assert [each.person.name for each in listed if each.person and each.municipality == rows[0]] == people
+        assert list(dict.fromkeys(str(each.municipality) for each in participants_of(meeting))) == towns
+        assert needs_of(published).food[0].names == tuple(people)
+        assert those_shown(map(str, municipalities_coming(meeting))) == towns
+        assert those_shown(each.municipality.name for each in towns_of(published)) == towns
+        assert those_shown(each.municipality.name for each in known_towns()) == towns
