@@ -4,7 +4,11 @@ import re
 import unicodedata
 
 # Letters that Unicode does not take apart into a letter and its mark.
-_WITHOUT_MARKS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+WITHOUT_MARKS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
+SPELT_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
+"""How people write letters that their keyboard lacks."""
+_WITHOUT_MARKS = str.maketrans(WITHOUT_MARKS)
+_SPELT_OUT = str.maketrans(SPELT_OUT)
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
@@ -15,6 +19,16 @@ def fold(text: str) -> str:
     'gdansk lodz grosse strasse'
     """
     return _BETWEEN_WORDS.sub(" ", without_marks(text).translate(_WITHOUT_MARKS)).strip()
+
+
+def spellings(text: str) -> tuple[str, str]:
+    """Return a text folded, without marks and spelt out; both have the same number of words.
+
+    >>> spellings("Örebro kommun")
+    ('orebro kommun', 'oerebro kommun')
+    """
+    small = unicodedata.normalize("NFC", text.casefold())
+    return fold(small), fold(small.translate(_SPELT_OUT))
 
 
 def without_marks(text: str) -> str:

@@ -5,6 +5,7 @@ from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 from localisation.alphabet import add_collations
+from localisation.searching import add_function
 
 
 class MunicipalitiesConfig(AppConfig):
@@ -14,5 +15,6 @@ class MunicipalitiesConfig(AppConfig):
     verbose_name = _("Who takes part")
 
     def ready(self) -> None:
-        """Let each connection to SQLite sort names."""
+        """Let each connection to SQLite sort and find names."""
         connection_created.connect(add_collations, dispatch_uid="collations")
+        connection_created.connect(add_function, dispatch_uid="searching")

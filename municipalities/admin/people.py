@@ -14,6 +14,8 @@ from municipalities.admin.deleting import HeldDeletions
 from municipalities.admin.lookups import NamedLookups
 from municipalities.admin.reauthentication import reauthentication_required
 from municipalities.admin.scoped import request_reach
+from municipalities.admin.searching import FoldedSearch
+from municipalities.admin.sorting import AlphabeticalAdmin
 from municipalities.models import Coordination, User
 
 admin.site.unregister(Group)  # reach decides, not groups
@@ -65,7 +67,7 @@ class CoordinationInline(admin.StackedInline):
         return _is_administrator(request)
 
 
-class UserAdmin(NamedLookups, HeldDeletions, DjangoUserAdmin):
+class UserAdmin(AlphabeticalAdmin, FoldedSearch, NamedLookups, HeldDeletions, DjangoUserAdmin):
     """People who sign in."""
 
     add_form = CreateUserForm

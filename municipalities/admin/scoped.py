@@ -22,6 +22,7 @@ from localisation.plain_text import PlainModelForm
 from municipalities.access import Reach, reach_of
 from municipalities.admin.deleting import HeldDeletions
 from municipalities.admin.lookups import NamedLookups
+from municipalities.admin.searching import FoldedSearch
 from municipalities.admin.sorting import AlphabeticalAdmin, choices_in_order
 from municipalities.refusals import Refusal
 
@@ -178,7 +179,7 @@ class RefusableForm(PlainModelForm):
         return cleaned
 
 
-class ScopedAdmin(ScopedFormMixin, AlphabeticalAdmin, NamedLookups, HeldDeletions):
+class ScopedAdmin(ScopedFormMixin, AlphabeticalAdmin, FoldedSearch, NamedLookups, HeldDeletions):
     """A page and a list of rows within reach."""
 
     form = RefusableForm

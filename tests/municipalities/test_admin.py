@@ -209,3 +209,23 @@ def test_lists_and_choices_follow_the_names_of_countries(everywhere: Client) -> 
     for address in ("/sv/admin/municipalities/country/", "/sv/admin/municipalities/municipality/add/"):
         text = text_of(everywhere.get(address))
         assert sorted(names, key=text.index) == names, address
+
+
+@pytest.mark.parametrize("typed", ["Łódź", "łódź", "lodz", "LODZ", "miasto Łódź"])
+def test_a_town_is_found_whatever_letters_are_typed(everywhere: Client, typed: str) -> None:
+    factories.make_municipality("Łódź", country="PL")
+    text = text_of(everywhere.get("/admin/municipalities/municipality/", {"q": typed}))
+    assert "1 municipality" in text
+    assert "DE forerunner" not in text
+
+
+@pytest.mark.parametrize("typed", ["Åskväder", "åskväder", "askvader", "aaskvaeder"])
+def test_a_meeting_is_found_by_its_title_whatever_letters_are_typed(everywhere: Client, typed: str) -> None:
+    slot = factories.slot_of(Programme.objects.get(), "forerunner")
+    factories.make_meeting(slot=slot, titles={"sv": "Åskväder över O’Brien"})
+    shown = text_of(everywhere.get("/admin/exchanges/meeting/", {"q": f"{typed} o'brien"}))
+    assert "1 meeting" in shown
+
+
+def test_what_is_not_there_is_not_found(everywhere: Client) -> None:
+    assert "0 municipalities" in text_of(everywhere.get("/admin/municipalities/municipality/", {"q": "Ulm"}))

@@ -9,13 +9,11 @@ from django.db.models.functions import Cast
 
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
-from localisation.folding import fold
+from localisation.searching import FOR_A_MUNICIPALITY, Word, in_letters, searchable, words_of
 from municipalities.country_names import country_names
 
 LONGEST = 100
 """How many characters one may search for."""
-
-_ESCAPED_LETTER = re.compile(r"\\u([0-9a-f]{4})")
 
 
 def found_among(meetings: QuerySet[PublishedMeeting], words: str, *, themes: Iterable[Theme]) -> list[int]:
@@ -23,26 +21,41 @@ def found_among(meetings: QuerySet[PublishedMeeting], words: str, *, themes: Ite
 
     Looked through are titles and summaries, venue, theme, host and country, each in every language it is written in.
     """
-    wanted = fold(words).split()
-    about = {theme.pk: fold(" ".join(theme.names.values())) for theme in themes}
+    wanted = words_of(words)
+    about = {theme.pk: searchable(" ".join(theme.names.values())) for theme in themes}
     columns = ("pk", "theme_id", "host__municipality__name", "exchange__country_id", "meeting__venue")
     texts = {"titles": Cast("meeting__titles", TextField()), "summaries": Cast("meeting__summaries", TextField())}
     rows = meetings.order_by().annotate(**texts).values_list(*columns, "titles", "summaries")
     found = []
     for pk, theme, host, country, venue, titles, summaries in rows:
-        said = (_folded(titles), _folded(summaries), about.get(theme, ""), _names(host, country, venue))
-        if all(any(word in text for text in said) for word in wanted):
+        said = (_written(titles), _written(summaries), about.get(theme, ""), _names(host, country, venue))
+        if _says(said, wanted) or (host and _says((*said, _MUNICIPALITY), wanted) and _names_some(host, wanted)):
             found.append(pk)
     return found
 
 
+_MUNICIPALITY = " ".join(FOR_A_MUNICIPALITY)
+
+
+def _says(texts: Iterable[str], wanted: Iterable[Word]) -> bool:
+    """Tell whether the texts together say every word."""
+    kept = tuple(texts)
+    return all(any(word.is_in(text) for text in kept) for word in wanted)
+
+
+def _names_some(host: str, wanted: Iterable[Word]) -> bool:
+    """Tell whether a word is of the host's name: with it a word for a municipality is found as well."""
+    name = _names(host, None, "")
+    return any(word.tells and word.is_in(name) for word in wanted)
+
+
 @lru_cache(maxsize=8192)
-def _folded(texts: str) -> str:
-    """Fold texts by language as the database stores them (JSON): the languages' codes are left out."""
-    written = _ESCAPED_LETTER.sub(lambda escaped: chr(int(escaped[1], 16)), texts.replace('\\"', " "))
-    return fold(" ".join(re.findall(r'"[a-z-]+": ?"((?:[^"\\]|\\.)*)"', written)))
+def _written(texts: str) -> str:
+    """Return texts by language as the database stores them (JSON), searchable: the languages' codes are left out."""
+    written = in_letters(texts.replace('\\"', " "))
+    return searchable(" ".join(re.findall(r'"[a-z-]+": ?"((?:[^"\\]|\\.)*)"', written)))
 
 
 @lru_cache(maxsize=4096)
 def _names(host: str | None, country_code: str | None, venue: str) -> str:
-    return fold(" ".join([host or "", venue, *country_names(country_code)]))
+    return searchable(" ".join([host or "", venue, *country_names(country_code)]))

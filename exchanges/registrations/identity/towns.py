@@ -13,30 +13,14 @@ from django.db.models import Q
 
 from exchanges.meetings.published import PublishedMeeting
 from localisation.alphabet import InTheAlphabet
-from localisation.folding import fold
+from localisation.folding import fold, spellings
+from localisation.searching import FOR_A_MUNICIPALITY
 from municipalities.country_names import country_names
 from municipalities.models import Municipality, Participation
 
 MOST_GUESSES = 3
 _NEAR = 0.75
 """From which likeness on (0 to 1, of difflib) a name may be meant: one letter too many, too few or another."""
-
-_COMMON_WORDS = frozenset(
-    fold(
-        """municipality city town borough of the council county
-        kommun kommunen kommuns stad staden stads kommune by kunta kaupunki
-        Gemeinde Stadt Stadtgemeinde Marktgemeinde Markt Landeshauptstadt Kreisstadt Hansestadt der
-        comune città cittadina municipio di del della dell de la
-        gmina miasto miasta miejska wiejska urząd gminy
-        város városa község nagyközség önkormányzat önkormányzata megyei jogú
-        commune ville mairie ayuntamiento gemeente obec mesto město občina"""
-    ).split()
-)
-"""Words for a municipality and what stands with them: they tell nobody which one is meant."""
-
-_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
-"""How people write letters that their keyboard lacks."""
-
 
 _BETWEEN_NAMES = re.compile(r"\s*/\s*|\s+[-–—|]\s+")
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
@@ -141,7 +125,7 @@ def _names(town: Municipality) -> frozenset[str]:
 @lru_cache(maxsize=2048)
 def _written(name: str) -> frozenset[str]:
     """Return a name as it may be written, folded, with and without what is common to all."""
-    folded = {fold(name), fold(name.casefold().translate(_WRITTEN_OUT))}
+    folded = {*spellings(name)}
     return frozenset(folded | {_without_common_words(each) for each in folded})
 
 
@@ -164,4 +148,4 @@ def _folded_countries(code: str | None) -> tuple[str, ...]:
 
 def _without_common_words(folded: str) -> str:
     """Return the words that are somebody's own; all of them where none is."""
-    return " ".join(word for word in folded.split() if word not in _COMMON_WORDS) or folded
+    return " ".join(word for word in folded.split() if word not in FOR_A_MUNICIPALITY) or folded

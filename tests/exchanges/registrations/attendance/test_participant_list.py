@@ -77,3 +77,13 @@ def test_lists_papers_and_choices_are_in_the_readers_alphabet(
         assert those_shown(map(str, municipalities_coming(meeting))) == towns
         assert those_shown(each.municipality.name for each in towns_of(published)) == towns
         assert those_shown(each.municipality.name for each in known_towns()) == towns
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["O'Brien", "o’brien", "oerjan", "orjan", "Örjan O'Brien", "lodz", "Łódź kommun"])
+def test_somebody_at_the_door_is_found_whatever_letters_are_typed(typed: str) -> None:
+    published = make_published(seats=40)
+    town = make_municipality("Łódź")
+    make_registration(published.meeting, make_person(name="Örjan O’Brien"), municipality=town, seat=1)
+    make_registration(published.meeting, make_person(name="Zoë"), municipality=make_municipality("Ulm"), seat=2)
+    assert [each.person.name for each in registrations_of(published, search=typed) if each.person] == ["Örjan O’Brien"]
