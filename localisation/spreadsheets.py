@@ -4,7 +4,7 @@ from localisation.plain_text import UNSEEN_SIGN
 
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """What a text begins with that such programs would run, after white space; some of them read the wide signs, too."""
-_ENDS_A_CELL = ("\t", "\r")
+_ENDS_A_CELL = ("\t", "\r", "\n")
 """What some take for the end of the cell before it."""
 
 

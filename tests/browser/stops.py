@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import translation
 
-from exchanges.public.syndication.views import open_data
+from exchanges.public.syndication.open_data.tables import TABLES
 from tests.browser.world import World
 
 
@@ -224,7 +224,12 @@ ON_THE_WAY = {
 NEVER_ADDED = ("slot", "withdrawal", "message", "act", "registration", "meetingpage")
 
 NOT_PAGES = {
-    **{f"open_data:{name}_{form}": "is a file" for name in open_data.TABLES for form in ("json", "csv", "schema")},
+    **{
+        f"open_data:{name}_{form}": "is a file"
+        for name in TABLES
+        for form in ("json", "csv", "xlsx", "schema", "record")
+    },
+    **{f"open_data:{name}": "is a file" for name in ("index", "openapi", "catalogue")},
     "colour_scheme": "takes a POST and leads back",
     "admin:logout": "takes a POST",
     "admin:login": "leads on to the page of signing in",

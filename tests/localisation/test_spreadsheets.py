@@ -8,7 +8,21 @@ from tests.architecture.repository import ROOT, kept_under
 
 @pytest.mark.parametrize(
     "formula",
-    ["=1+1", "+46 19", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1+1", "\n=1", "\u00a0 +1", "\tx", "＝1", "=HYPERLINK('å')"],
+    [
+        "=1+1",
+        "+46 19",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        " =1+1",
+        "\n=1",
+        "\nx",
+        "\u00a0 +1",
+        "\tx",
+        "＝1",
+        "=HYPERLINK('å')",
+    ],
 )
 def test_what_would_be_a_formula_stays_a_text(formula: str) -> None:
     assert cell_text(formula) == f"'{formula}"

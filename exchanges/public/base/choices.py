@@ -17,7 +17,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class FilterError:
-    """What is wrong with a parameter, and the field it belongs to."""
+    """What is wrong with a parameter, and the field it belongs to; none where no field has it."""
 
     message: str
-    target: str
+    target: str = ""

@@ -13,6 +13,9 @@ from exchanges.public.base.choices import FilterError
 from exchanges.public.calendar.filters import FACETS, PARAMETERS, MeetingFilter
 from localisation.dates import date_range
 
+_MOST = 5
+_LONGEST_NAME = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -75,6 +78,22 @@ def _filter_label(meetings: MeetingFilter, name: str) -> str:
         return _label(name, value)
     names = dict(meetings.choices[name])
     return f"{legends()[name]}: {', '.join(names[one] for one in value)}"
+
+
+def tells_of_visitors(parameter: str) -> bool:
+    """Tell whether a parameter is one that mail programs and social networks add to any link to count visitors."""
+    return parameter.startswith("utm_")
+
+
+def unknown_parameters(data: QueryDict, *others: str) -> list[str]:
+    """Return the parameters of an address that the calendar does not have, beside `others` of a page's own."""
+    return [name for name in data if name not in (*PARAMETERS, *others) and not tells_of_visitors(name)]
+
+
+def words_of_unknown(data: QueryDict, *others: str) -> list[FilterError]:
+    """Say that the list is not narrowed by what the address asks for by a name that the calendar does not have."""
+    said = _("The calendar has no filter “%(name)s”: the list is not narrowed by it.")
+    return [FilterError(said % {"name": name[:_LONGEST_NAME]}) for name in unknown_parameters(data, *others)[:_MOST]]
 
 
 def errors(meetings: MeetingFilter) -> list[FilterError]:

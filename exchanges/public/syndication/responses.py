@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import quote_etag
+from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.calendar.filter_queries import chips, errors
+from exchanges.public.calendar.filter_queries import chips, errors, unknown_parameters
 from exchanges.public.calendar.filters import PARAMETERS, MeetingFilter, vocabulary
 from exchanges.public.http_cache.addresses import FEED_MAX_AGE_SECONDS
 
@@ -33,8 +33,7 @@ def refusal(meetings: MeetingFilter) -> HttpResponse | None:
     faults = [fault.message for fault in errors(meetings)] + [
         _("“%(name)s” is no parameter of the calendar. There are: %(names)s.")
         % {"name": name, "names": ", ".join(PARAMETERS)}
-        for name in meetings.data
-        if name not in PARAMETERS
+        for name in unknown_parameters(meetings.data)
     ]
     if not faults:
         return None
@@ -47,7 +46,7 @@ def name_of(meetings: MeetingFilter) -> str:
     return ", ".join(["MULTIPLY", *(chip.label for chip in chips(meetings))])
 
 
-def answer(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+def answer(request: HttpRequest, response: HttpResponse, *, modified: datetime | None = None) -> HttpResponseBase:
     """Let anybody keep the response for a while, and answer 304 to whom has this very one (RFC 9110, 13).
 
     For what `http_cache` does not answer for: it depends on the day as well, or on the code alone.
@@ -55,7 +54,10 @@ def answer(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
     etag = quote_etag(hashlib.sha256(response.content).hexdigest())
     response["ETag"] = etag
     patch_cache_control(response, public=True, max_age=FEED_MAX_AGE_SECONDS)
-    return get_conditional_response(request, etag=etag, response=response) or response
+    at = int(modified.timestamp()) if modified else None
+    if at:
+        response["Last-Modified"] = http_date(at)
+    return get_conditional_response(request, etag=etag, last_modified=at, response=response) or response
 
 
 def last_modified(rows: Sequence[PublishedMeeting]) -> datetime | None:

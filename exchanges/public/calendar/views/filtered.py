@@ -19,7 +19,7 @@ from exchanges.public.base.empty_state import EmptyState
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.empty_calendar import empty_list
 from exchanges.public.calendar.facets import Facet, facets, suggestion
-from exchanges.public.calendar.filter_queries import chips, errors, query_of
+from exchanges.public.calendar.filter_queries import chips, errors, query_of, words_of_unknown
 from exchanges.public.calendar.filters import MeetingFilter, Vocabulary, vocabulary
 from exchanges.public.calendar.search import LONGEST
 from exchanges.registrations.identity.session import participant_of
@@ -80,7 +80,7 @@ def around(request: HttpRequest, meetings: MeetingFilter, *, shown: str) -> dict
         "swapped": _swapped(shown_facets),
         "htmx_config": json.dumps(HTMX_CONFIG, separators=(",", ":")),
         "chips": list(chips(meetings)),
-        "errors": errors(meetings),
+        "errors": [*errors(meetings), *words_of_unknown(request.GET, "page", "year")],
         "words": request.GET.get("q", "")[:LONGEST],
         "longest": LONGEST,
         "period": {"from": request.GET.get("from", ""), "to": request.GET.get("to", "")},

@@ -3,12 +3,23 @@
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from exchanges.public.syndication.open_data.fields import COUNT, MOMENT, TEXT, URL, Row, Schema, Table, or_nothing
+from exchanges.public.syndication.open_data.fields import (
+    COUNT,
+    MOMENT,
+    TEXT,
+    URL,
+    Row,
+    Schema,
+    Table,
+    list_of,
+    or_nothing,
+)
+from exchanges.public.syndication.open_data.removed import Removed
 from localisation.plain_text import printable_values
 from localisation.spreadsheets import cell_text
 
@@ -26,6 +37,17 @@ class DataHead:
     documentation: str
     attribution: str
     changed_at: datetime | None
+    total: int
+    next: str | None
+    removed: Sequence[Removed] | None
+
+
+_REMOVED: Schema = {
+    "type": "object",
+    "required": ["id", "removed_at"],
+    "properties": {"id": TEXT, "removed_at": MOMENT},
+    "description": "What is no longer shown, where `changed_since` was asked for.",
+}
 
 
 def json_file(table: Table[Row], rows: Iterable[Row], head: DataHead) -> str:
@@ -41,31 +63,52 @@ def json_file(table: Table[Row], rows: Iterable[Row], head: DataHead) -> str:
         "source": head.address,
         "changed_at": head.changed_at.isoformat() if head.changed_at else None,
         "count": len(records),
+        "total": head.total,
+        "next": head.next,
+        "removed": _removed(head.removed),
         table.name: [],
     }
     # A record a line: people can read it, and it is written several times as quickly as with each field on its own.
-    return _written(about).replace("[]\n}", "[\n" + ",\n".join(records) + "\n]\n}") if records else _written(about)
+    if not records:
+        return _written(about)
+    return _written(about).removesuffix("[]\n}\n") + "[\n" + ",\n".join(records) + "\n]\n}\n"
+
+
+def _removed(removed: Sequence[Removed] | None) -> list[dict[str, str]] | None:
+    if removed is None:
+        return None
+    return [{"id": each.id, "removed_at": each.removed_at.isoformat()} for each in removed]
 
 
 def _written(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def csv_file(table: Table[Row], rows: Iterable[Row]) -> str:
-    """Write rows as CSV with a heading (RFC 4180): lists are parted by semicolons, what is missing is empty."""
+def csv_file(table: Table[Row], rows: Iterable[Row], *, separator: str | None = None) -> str:
+    """Write rows as CSV with a heading (RFC 4180): lists are parted by semicolons, what is missing is empty.
+
+    With a `separator` it is for spreadsheets: parted as the program's language has it, with a byte order mark, by which
+    the program knows that it is UTF-8.
+    """
     out = io.StringIO()
-    lines = csv.writer(out)
+    if separator:
+        out.write("\ufeff")
+    lines = csv.writer(out, delimiter=separator or ",")
     lines.writerow(table.columns)
-    lines.writerows([_cell(value) for value in table.line(row)] for row in rows)
+    # Where the program parts by semicolons, its numbers have a comma.
+    point = "," if separator == ";" else "."
+    lines.writerows([_cell(value, point=point) for value in table.line(row)] for row in rows)
     return out.getvalue()
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, *, point: str = ".") -> str:
     if isinstance(value, list):
         return _cell("; ".join(str(each) for each in value))
     if isinstance(value, bool):
         return "true" if value else "false"
-    if value is None or isinstance(value, int | float | date):
+    if isinstance(value, float):
+        return str(value).replace(".", point)
+    if value is None or isinstance(value, int | date):
         return "" if value is None else str(value.isoformat() if isinstance(value, date) else value)
     return cell_text(str(value))
 
@@ -87,6 +130,9 @@ def schema_file(table: Table[Row], address: str) -> str:
         "source": URL,
         "changed_at": or_nothing(MOMENT),
         "count": COUNT,
+        "total": COUNT,
+        "next": or_nothing(URL),
+        "removed": or_nothing(list_of(_REMOVED)),
         table.name: {"type": "array", "items": record},
     }
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": address, "title": table.name}

@@ -158,6 +158,11 @@ PROGRAMMES: Table[ProgrammeRow] = Table(
 )
 
 
+def theme_uid(theme: Theme) -> str:
+    """Return what stands for a theme of one programme, where several have themes of the same key."""
+    return f"{theme.programme.slug}:{theme.key}"
+
+
 def theme_rows(*, today: date) -> list[Theme]:
     """Return the themes of the programmes that pages speak of, the newest programme's first."""
     themes = Theme.objects.filter(programme__in=visible_programmes(today)).select_related("programme")
@@ -182,5 +187,6 @@ THEMES: Table[Theme] = Table(
         Field(
             "target_groups", TEXTS, "For whom it is, parted by semicolons.", lambda theme: _texts(theme.target_groups)
         ),
+        Field("uid", TEXT, "Programme and id with a colon between: of one theme alone.", theme_uid),
     ),
 )

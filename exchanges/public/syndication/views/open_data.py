@@ -1,118 +1,191 @@
-"""Open data: the files, their schemas, and the page that explains them."""
+"""Open data: the files, single records, their schemas, what describes them, and the page that explains them."""
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+import json
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exchanges.public.calendar.filter_queries import query_of
+from exchanges.public.http_cache.addresses import kind_of
+from exchanges.public.http_cache.stamp import read_stamp_and_whether_settled
+from exchanges.public.syndication.open_data.asking import SPREADSHEET, Asked, asked_for
+from exchanges.public.syndication.open_data.descriptions import (
+    MEDIA_TYPES,
+    address_of,
+    catalogue,
+    datasets,
+    index,
+    openapi,
+)
 from exchanges.public.syndication.open_data.fields import Table
 from exchanges.public.syndication.open_data.files import LICENSE_URL, DataHead, csv_file, json_file, schema_file
-from exchanges.public.syndication.open_data.meetings import MEETINGS, meeting_rows
-from exchanges.public.syndication.open_data.municipalities import (
-    MUNICIPALITIES,
-    PROGRAMMES,
-    THEMES,
-    municipality_rows,
-    programme_rows,
-    theme_rows,
-)
-from exchanges.public.syndication.responses import Absolute, answer, last_modified, meetings_asked_for, refusal
+from exchanges.public.syndication.open_data.reading import Found, found_record, found_rows
+from exchanges.public.syndication.open_data.tables import TABLES
+from exchanges.public.syndication.open_data.workbook import xlsx_file
+from exchanges.public.syndication.responses import answer, last_modified
+from exchanges.public.syndication.structured_data import as_script
+from municipalities.models import Municipality
 
-TABLES: dict[str, Table[Any]] = {table.name: table for table in (MEETINGS, MUNICIPALITIES, PROGRAMMES, THEMES)}
-_TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8; header=present"}
-_Rows = Callable[[date, Absolute], Sequence[Any]]
-_ROWS: dict[str, _Rows] = {
-    "municipalities": lambda today, absolute: municipality_rows(today=today, absolute=absolute),
-    "programmes": lambda today, absolute: programme_rows(today=today, absolute=absolute),
-    "themes": lambda today, _absolute: theme_rows(today=today),
-}
+_TYPES = {**MEDIA_TYPES, "csv": "text/csv; charset=utf-8; header=present"}
+_A_DAY_SECONDS = 86_400
+_View = Callable[..., HttpResponseBase]
 
 
-@require_safe
+def open_to_all(view: _View) -> _View:
+    """Let pages of every site read what a view answers, also where their browser asks first (preflight)."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "OPTIONS":
+            response = require_safe(view)(request, *args, **kwargs)
+        else:
+            response = HttpResponse(status=204)
+            response["Allow"] = response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+            response["Access-Control-Allow-Headers"] = "Accept, If-Modified-Since, If-None-Match"
+            response["Access-Control-Max-Age"] = str(_A_DAY_SECONDS)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response["Access-Control-Expose-Headers"] = "Link, ETag, Last-Modified"
+        return response
+
+    return opened
+
+
+@open_to_all
 def data_file(request: HttpRequest, name: str, ending: str) -> HttpResponseBase:
-    """Answer with a table; that of meetings takes the parameters of the calendar."""
-    if name == MEETINGS.name:
-        return _meetings_file(request, ending)
-    rows = _ROWS[name](timezone.localdate(), request.build_absolute_uri)
-    return _open(answer(request, _file(request, TABLES[name], ending, rows)), request, TABLES[name])
+    """Answer with a table; that of meetings takes the parameters of the calendar, and each some of its own."""
+    asked = asked_for(request.GET, name, ending)
+    found = found_rows(request, name, asked)
+    if found.faults:
+        return _refused(found.faults, request, TABLES[name])
+    return _answer(request, TABLES[name], ending, found, asked)
 
 
-def _meetings_file(request: HttpRequest, ending: str) -> HttpResponseBase:
-    meetings = meetings_asked_for(request)
-    refused = refusal(meetings)
-    if refused:
-        return _open(refused, request, MEETINGS)
-    rows = meeting_rows(meetings.matching(), absolute=request.build_absolute_uri)
-    modified = last_modified([row.published for row in rows])
-    response = _file(request, MEETINGS, ending, rows, query=query_of(meetings.data), modified=modified)
-    return _open(response, request, MEETINGS)
+def _refused(faults: Iterable[str], request: HttpRequest, table: Table[Any]) -> HttpResponse:
+    text = "\n".join(faults)
+    response = HttpResponse(f"{text}\n", status=400, content_type="text/plain; charset=utf-8")
+    return _described(response, request, table)
 
 
-def _file(
-    request: HttpRequest,
-    table: Table[Any],
-    ending: str,
-    rows: Sequence[Any],
-    *,
-    query: str = "",
-    modified: datetime | None = None,
-) -> HttpResponse:
-    if ending == "csv":
-        content = csv_file(table, rows)
+@open_to_all
+def record(request: HttpRequest, name: str, key: str) -> HttpResponseBase:
+    """Answer with one record, in a file like that of all."""
+    asked = asked_for(request.GET)
+    if asked.faults:
+        return _refused(asked.faults, request, TABLES[name])
+    found = found_record(request, name, key)
+    if found is None:
+        present = Municipality.present_name(key) if name == "municipalities" else None
+        if present is None:
+            raise Http404("no such record")
+        return redirect("open_data:municipalities_record", present, permanent=True)
+    return _answer(request, TABLES[name], "json", found, asked)
+
+
+def _answer(request: HttpRequest, table: Table[Any], ending: str, found: Found, asked: Asked) -> HttpResponseBase:
+    rows = asked.page_of(found.rows)
+    content: str | bytes
+    if ending == "xlsx":
+        content = xlsx_file(table, rows)
+    elif ending == "csv":
+        content = csv_file(table, rows, separator=asked[SPREADSHEET])
     else:
-        content = json_file(table, rows, _head(request, table, query, modified))
+        content = json_file(table, rows, _head(request, table, found, asked))
     response = HttpResponse(content, content_type=_TYPES[ending])
     response["Content-Disposition"] = f'inline; filename="multiply-{table.name}.{ending}"'
-    return response
+    response = _described(response, request, table)
+    if (following := _next(request, found, asked)) is not None:
+        response["Link"] += f', <{following}>; rel="next"'
+    # What `http_cache` answers for gets its validators there.
+    return response if kind_of(request) else answer(request, response, modified=_last_change())
 
 
-def _head(request: HttpRequest, table: Table[Any], query: str, modified: datetime | None) -> DataHead:
+def _last_change() -> datetime:
+    """Return since when everything public is as it is; which programmes are shown depends on the day as well."""
+    stamp = read_stamp_and_whether_settled()
+    changed = datetime.fromtimestamp(stamp.content.seconds - (not stamp.is_settled), UTC)
+    return max(changed, timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+def _head(request: HttpRequest, table: Table[Any], found: Found, asked: Asked) -> DataHead:
     absolute = request.build_absolute_uri
     return DataHead(
-        address=absolute(request.path + (f"?{query}" if query else "")),
+        address=absolute(request.path + (f"?{found.query}" if found.query else "")),
         schema=absolute(address_of(table.name, "schema")),
         documentation=absolute(reverse("calendar:open_data")),
         attribution=f"MULTIPLY network exchange, {settings.SITE_URL}",
-        changed_at=modified,
+        changed_at=last_modified([row.published for row in found.rows]) if table.name == "meetings" else None,
+        total=len(found.rows),
+        next=_next(request, found, asked),
+        removed=found.removed,
     )
 
 
-def address_of(name: str, kind: str) -> str:
-    """Return the address of a table: json, csv, or its schema."""
-    return reverse(f"open_data:{name}_{kind}")
+def _next(request: HttpRequest, found: Found, asked: Asked) -> str | None:
+    if not asked.has_next(len(found.rows)):
+        return None
+    query = request.GET.copy()
+    query["page"] = str(asked.page + 1)
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
-@require_safe
+def _described(response: HttpResponse, request: HttpRequest, table: Table[Any]) -> HttpResponse:
+    """Name licence and schema in the head of a response (RFC 8288)."""
+    described = request.build_absolute_uri(address_of(table.name, "schema"))
+    response["Link"] = f'<{LICENSE_URL}>; rel="license", <{described}>; rel="describedby"'
+    return response
+
+
+@open_to_all
 def schema(request: HttpRequest, name: str) -> HttpResponseBase:
     """Answer with the JSON Schema of a table."""
     content = schema_file(TABLES[name], request.build_absolute_uri(request.path))
     response = HttpResponse(content, content_type="application/schema+json")
-    return _open(answer(request, response), request, TABLES[name])
+    return answer(request, _described(response, request, TABLES[name]))
 
 
-def _open(response: HttpResponseBase, request: HttpRequest, table: Table[Any]) -> HttpResponseBase:
-    """Let pages of every site read the response, and name licence and schema in its head (RFC 8288)."""
-    described = request.build_absolute_uri(address_of(table.name, "schema"))
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response["Access-Control-Expose-Headers"] = "Link, ETag"
-    response["Link"] = f'<{LICENSE_URL}>; rel="license", <{described}>; rel="describedby"'
-    return response
+_DESCRIPTIONS = {
+    "index": (index, "application/json"),
+    "openapi": (openapi, "application/vnd.oai.openapi+json"),
+    "catalogue": (catalogue, "application/ld+json"),
+}
+
+
+@open_to_all
+def description(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """Answer with what programs read first: the index, the description by OpenAPI, the catalogue by DCAT-AP."""
+    made, content_type = _DESCRIPTIONS[kind]
+    content = json.dumps(made(TABLES.values(), absolute=request.build_absolute_uri), ensure_ascii=False, indent=1)
+    return answer(request, HttpResponse(f"{content}\n", content_type=content_type))
 
 
 @require_safe
 def open_data(request: HttpRequest) -> HttpResponse:
     """Explain the open data: licence, files, fields, and how long they stay as they are."""
+    comma_or_not = "comma" if request.LANGUAGE_CODE == "en" else "semicolon"
+    kinds = ("json", "csv", "xlsx", "schema")
     tables = [
-        {"table": table, **{kind: address_of(table.name, kind) for kind in ("json", "csv", "schema")}}
+        {
+            "table": table,
+            **{kind: address_of(table.name, kind) for kind in kinds},
+            "spreadsheet": f"{address_of(table.name, 'csv')}?spreadsheet={comma_or_not}",
+        }
         for table in TABLES.values()
     ]
-    context = {"tables": tables, "license_url": LICENSE_URL, "base": request.build_absolute_uri("/open-data/v1/")}
+    context = {
+        "tables": tables,
+        "license_url": LICENSE_URL,
+        "base": request.build_absolute_uri(reverse("open_data:index")),
+        "index": reverse("open_data:index"),
+        "openapi": reverse("open_data:openapi"),
+        "catalogue": reverse("open_data:catalogue"),
+        "datasets": as_script(*datasets(TABLES.values(), absolute=request.build_absolute_uri)),
+    }
     return render(request, "public/syndication/open_data.html", context)

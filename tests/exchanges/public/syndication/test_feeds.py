@@ -76,7 +76,7 @@ def test_a_subscription_outlives_what_it_was_made_for(client: Client, season: Se
         assert b"/meetings/coming/" not in response.content
 
 
-@pytest.mark.parametrize("path", ["/calendar.ics", "/calendar.atom", "/open-data/v1/meetings.csv", "/embed/calendar/"])
+@pytest.mark.parametrize("path", ["/calendar.ics", "/calendar.atom", "/embed/calendar/"])
 def test_a_program_is_told_of_a_parameter_that_there_is_not(client: Client, season: Season, path: str) -> None:
     response = client.get(f"{path}?contry=SE")
     assert response.status_code == 400
