@@ -44,6 +44,7 @@ CALLED_BY = {
         "complete_login",
     },
     "Django's admin": {
+        "as_postgresql",
         "get_changelist",
         "history_view",
         "get_inlines",
