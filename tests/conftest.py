@@ -33,29 +33,50 @@ The queries behind their pages, feeds and mails are made on PostgreSQL by the wa
 (tests/multiply/test_every_page_on_postgresql.py) and by those who register, publish and move (all other rooms).
 """
 
+FORMS_ALONE = (
+    "tests/municipalities/",
+    "tests/exchanges/sign_in/",
+    "tests/exchanges/workspace/",
+    *(f"tests/exchanges/registrations/{room}/" for room in ("admin", "personal_data", "previews", "wizard")),
+    *(f"tests/exchanges/scheduling/{room}/" for room in ("programme_import", "proposals", "publication")),
+)
+"""Rooms whose tests fill in forms and read what comes of it: PostgreSQL is the stricter, so they are asked there.
+
+On SQLite the browser opens all their pages (tests/browser), programmes are lived through (tests/exchanges/under_way),
+and no query asks what SQLite does not know (tests/architecture/test_models.py).
+"""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database-only", action="store_true", help="leave out what is the same on every database")
+    parser.addoption(
+        "--half", choices=["sqlite", "postgresql"], help="leave out what the other half of `make test` asks for both"
+    )
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, where that is asked for, what is the same whichever database there is. Begin with what takes long.
+    """Leave out, where one half is asked for, what the other asks. Begin with what takes long.
 
     A walk through pages takes a minute: begun last, it would keep one worker busy while the others have nothing left.
     """
     items.sort(key=lambda item: "visitor" not in item.fixturenames)
-    if config.getoption("--database-only"):
-        others = [item for item in items if not depends_on_the_database(item)]
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if depends_on_the_database(item)]
+    half = config.getoption("--half")
+    if half:
+        belongs = {"sqlite": is_asked_on_sqlite, "postgresql": is_asked_on_postgresql}[half]
+        config.hook.pytest_deselected(items=[item for item in items if not belongs(item)])
+        items[:] = [item for item in items if belongs(item)]
 
 
-def depends_on_the_database(item: pytest.Item) -> bool:
-    """Return whether a test may end otherwise on another database: not without one, nor where words alone are asked."""
+def is_asked_on_postgresql(item: pytest.Item) -> bool:
+    """Return whether a test may end otherwise on PostgreSQL: it asks a database, and of more than words."""
     if item.get_closest_marker("postgresql"):
         return True
     return asks_a_database(item) and not item.nodeid.startswith(WORDS_ALONE)
+
+
+def is_asked_on_sqlite(item: pytest.Item) -> bool:
+    """Return whether a test asks something else on SQLite than where everything is asked of PostgreSQL."""
+    return not (asks_a_database(item) and item.nodeid.startswith(FORMS_ALONE))
 
 
 def asks_a_database(item: pytest.Item) -> bool:

@@ -1,6 +1,8 @@
 """Conventions of the models: rules that the database keeps are named, explained and tested."""
 
+import ast
 import re
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
@@ -92,3 +94,44 @@ def test_constraint_names_differ_from_one_another() -> None:
 def test_postgresql_is_spoken_to_by_psycopg2() -> None:
     """Django takes psycopg 3 as soon as anything installs it, and says nothing."""
     assert not is_psycopg3
+
+
+JSON_FIELDS = {field.name for field in FIELDS if isinstance(field, models.JSONField)}
+
+
+def _unknown_to_sqlite(tree: ast.AST) -> Iterator[str]:
+    """Yield what PostgreSQL alone answers: DISTINCT ON, what contains a piece of JSON, and its own functions."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.contrib.postgres"):
+            yield f"{node.lineno}: {node.module}"
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr == "distinct" and node.args:
+                yield f"{node.lineno}: distinct"
+            for keyword in node.keywords:
+                *path, lookup = (keyword.arg or "").split("__")
+                if lookup in {"contains", "contained_by"} and path and path[-1] in JSON_FIELDS:
+                    yield f"{node.lineno}: {keyword.arg}"
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("Registration.objects.filter(days__contains=['2027-03-09'])", ["1: days__contains"]),
+        ("rows.filter(registrations__days__contained_by=days)", ["1: registrations__days__contained_by"]),
+        ("rows.order_by('meeting').distinct('meeting')", ["1: distinct"]),
+        ("from django.contrib.postgres.aggregates import ArrayAgg", ["1: django.contrib.postgres.aggregates"]),
+        ("rows.filter(name__contains='Ł', days__len=2).distinct()", []),
+    ],
+)
+def test_what_sqlite_does_not_know_is_seen(code: str, found: list[str]) -> None:
+    assert list(_unknown_to_sqlite(ast.parse(code))) == found
+
+
+def test_no_query_asks_what_sqlite_does_not_know() -> None:
+    """Forms are filled in on PostgreSQL alone, so nothing else would notice."""
+    asked = {
+        name_of(path): list(_unknown_to_sqlite(ast.parse(path.read_text(encoding="utf-8"))))
+        for app in (*OWN_APPS, "edit_conflicts", "localisation", "multiply")
+        for path in kept_under(ROOT / app, ".py")
+    }
+    assert {name: found for name, found in asked.items() if found} == {}

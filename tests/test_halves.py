@@ -1,11 +1,17 @@
-"""The run on PostgreSQL leaves out what asks no database, and what asks for words alone."""
+"""What both databases would answer alike is asked of one: each test is in a half of `make test` at least."""
 
 from pathlib import Path
 
 import pytest
 from django.test import TestCase
 
-from tests.conftest import WORDS_ALONE, asks_a_database, depends_on_the_database
+from tests.conftest import (
+    FORMS_ALONE,
+    WORDS_ALONE,
+    asks_a_database,
+    is_asked_on_postgresql,
+    is_asked_on_sqlite,
+)
 
 
 def test_a_test_without_a_database_is_left_out(request: pytest.FixtureRequest) -> None:
@@ -32,11 +38,14 @@ class OfDjango(TestCase):
 
 
 @pytest.mark.django_db
-def test_a_marked_test_of_any_room_depends_on_the_database(request: pytest.FixtureRequest) -> None:
-    assert depends_on_the_database(request.node)
+def test_a_marked_test_of_any_room_is_asked_of_both(request: pytest.FixtureRequest) -> None:
+    assert is_asked_on_postgresql(request.node)
+    assert is_asked_on_sqlite(request.node)
 
 
-def test_rooms_of_words_are_there() -> None:
-    """A room that moves would come back unseen."""
+def test_rooms_asked_of_one_database_are_there_and_in_one_list() -> None:
+    """A room that moves would come back unseen, and one in both lists would be asked of none."""
     root = Path(__file__).parent.parent
-    assert [room for room in WORDS_ALONE if not (root / room).is_dir()] == []
+    rooms = [*WORDS_ALONE, *FORMS_ALONE]
+    assert [room for room in rooms if not (root / room).is_dir()] == []
+    assert [(one, other) for one in WORDS_ALONE for other in FORMS_ALONE if one.startswith(other)] == []
