@@ -133,7 +133,7 @@ audit: $(DEV_PACKAGES)  ## Ask whether a package has a known fault (ARGS=--where
 mutants: $(DEV_PACKAGES) $(CATALOGUES)  ## Change rules and places in a thousand small ways, and name what no test notices (ARGS=occupancy)
 	$(BIN)/python -m scripts.mutants $(ARGS)
 
-# Properties that an ordinary run tries on few examples, on twenty times as many.
+# Properties that an ordinary run tries on few examples, on forty times as many.
 .PHONY: properties
 properties: $(DEV_PACKAGES) $(CATALOGUES)  ## Try the costly properties on many more examples (takes an hour)
 	$(BIN)/pytest --numprocesses auto --hypothesis-profile many-examples $(or $(ARGS),$(shell grep -rl 'tests.examples import costly' tests/exchanges))

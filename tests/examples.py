@@ -9,7 +9,7 @@ from hypothesis import settings
 MANY = "many-examples"
 """The profile of Hypothesis in which every costly property is tried on many examples."""
 
-_TIMES = 20
+_TIMES = 40
 
 
 def register_profiles() -> None:

@@ -148,11 +148,18 @@ window.faults = (() => {
   // The only rules that look at colours.
   const OF_COLOURS = ["color-contrast", "link-in-text-block"];
 
-  const axeFaults = async (rules) => {
+  // What the page showed when it was wide; a page that is asked anew has shown nothing yet.
+  let shownWide = new Set();
+  const noteWide = () => { shownWide = new Set([...document.body.querySelectorAll("*")].filter(seen)); };
+
+  const onlyNarrow = () => [...document.body.querySelectorAll("*")].filter((element) => seen(element) && !shownWide.has(element));
+
+  const axeFaults = async (rules, among) => {
     // The rules of WCAG 2.2 are off in axe until they are asked for.
     const options = { resultTypes: ["violations"], preload: false, rules: { "target-size": { enabled: true } } };
     if (rules) options.runOnly = { type: "rule", values: rules };
-    const { violations } = await axe.run(options);
+    if (among?.length === 0) return [];
+    const { violations } = await axe.run(among ? { include: among } : document, options);
     return violations.map(({ id, nodes }) => `axe: ${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" ")}`);
   };
 
@@ -164,7 +171,9 @@ window.faults = (() => {
     sideways,
     withSpacedText,
     axeFaults,
+    noteWide,
     axeFaultsOfColours: () => axeFaults(OF_COLOURS),
+    axeFaultsOfColoursOnlyNarrow: () => axeFaults(OF_COLOURS, onlyNarrow()),
     axeFaultsOfSizes: () => axeFaults(["target-size"]),
   };
 })();

@@ -23,6 +23,16 @@ document.addEventListener("securitypolicyviolation", (event) =>
 _CHECKS = Axe().axe_script + (Path(__file__).parent / "faults.js").read_text(encoding="utf-8")
 
 
+def _of_axe(number: int, *, is_widest: bool) -> str:
+    """Return what to ask axe in the first scheme, or in a later one.
+
+    Schemes differ in colours alone (tests/architecture/test_stylesheets.py), so the rest is asked once.
+    """
+    if number == 0:
+        return "faults.axeFaults()"
+    return "faults.axeFaultsOfColours()" if is_widest else "faults.axeFaultsOfColoursOnlyNarrow()"
+
+
 @dataclass
 class Visit:
     """An open page, and every answer that it took to show it."""
@@ -45,9 +55,9 @@ class Visit:
         """Return everything that no page may have; a good page has nothing.
 
         At each width: sideways scrolling. At the widest and at the narrowest: what axe finds, and in each further
-        scheme what it finds of colours; between them what it finds of sizes. Where all widths are asked for: a focus
-        that cannot be seen, words beside the middle of their button, text cut off when it is set wider, controls
-        covered on a low screen.
+        scheme what it finds of colours, at the narrowest of what was hidden before; between them what it finds of
+        sizes. Where all widths are asked for: a focus that cannot be seen, words beside the middle of their button,
+        text cut off when it is set wider, controls covered on a low screen.
         """
         self.settle()
         found = [f"not loaded: {url}" for url in self.failed_requests]
@@ -63,9 +73,8 @@ class Visit:
             for number, scheme in enumerate(schemes):
                 # Without motion the colours of the other scheme are there at once.
                 self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                # Schemes differ in colours alone (tests/architecture/test_stylesheets.py), so the rest is asked once.
-                question = "faults.axeFaultsOfColours()" if number else "faults.axeFaults()"
-                found += self._ask(f"at {width} pixels, {scheme}", question)
+                found += self._ask(f"at {width} pixels, {scheme}", _of_axe(number, is_widest=width == max(widths)))
+            self.page.evaluate("faults.noteWide()")
         return found + (self._faults_for_readers() if len(widths) == len(WIDTHS) else [])
 
     def settle(self) -> None:

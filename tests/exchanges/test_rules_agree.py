@@ -35,7 +35,7 @@ SHARED = {"host", "conference_year", "conference_lead"}
 START = datetime.date(2027, 12, 1)
 
 examples = settings(
-    max_examples=costly(60),
+    max_examples=costly(30),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -168,7 +168,7 @@ def broken_with(draft: Draft, world: World) -> set[str]:
     return broken_by_checks(replace(programme, meetings=tuple(meetings)))
 
 
-@settings(examples, max_examples=costly(8))
+@settings(examples, max_examples=costly(4))
 @given(
     gap=st.integers(0, 12),
     lead=st.integers(1, 20),

@@ -26,6 +26,7 @@ from exchanges.planning.problem.problem import Requirement, problem_of
 from exchanges.planning.solver import plan_programme
 from exchanges.planning.specification.checks import violations
 from exchanges.planning.specification.costs import EARTH_RADIUS_KM, absent, cost_terms, travel_count
+from tests.examples import costly
 from tests.exchanges.planning.small import municipality, small_file, small_programme
 from tests.exchanges.planning.strategies import programme_files
 
@@ -97,7 +98,7 @@ def test_choices_of_hosts_are_made_one_at_a_time() -> None:
     assert [len(host_assignment.tasks) for host_assignment in islice(network.host_assignments(), 3)] == [1, 2, 2]
 
 
-@settings(max_examples=40)
+@settings(max_examples=costly(20))
 @given(
     st.lists(
         st.tuples(st.sampled_from("åłő"), st.lists(st.integers(0, 9), min_size=4, max_size=4), st.integers(1, 3)),
@@ -156,7 +157,7 @@ def test_a_hundred_meetings_of_a_network_are_dated_well_and_the_bound_is_near() 
     assert violations(programme, dates.placements) == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=costly(20))
 @given(programme_files())
 def test_themes_reckoned_apart_from_days_are_a_bound(file: dict[str, Any]) -> None:
     """As where many hosts share many meetings out, which no search goes through."""
@@ -170,7 +171,7 @@ def test_themes_reckoned_apart_from_days_are_a_bound(file: dict[str, Any]) -> No
             assert value_function[last_day] <= Search(network).best(last_day, 1_000_000, ENDLESS).bound
 
 
-@settings(max_examples=60)
+@settings(max_examples=costly(20))
 @given(programme_files())
 def test_the_relaxation_is_a_bound_and_what_is_dated_at_once_keeps_every_rule(file: dict[str, Any]) -> None:
     problem = problem_of(read_programme(file))

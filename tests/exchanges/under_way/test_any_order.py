@@ -25,7 +25,7 @@ from tests.rewriting import rewrite
 MINUTES = float(os.environ.get("UNDER_WAY_MINUTES", "0"))
 """How long to go on with new programmes; without, a few are lived through. `make under-way` takes ten."""
 
-EXAMPLES = costly(4)
+EXAMPLES = costly(2)
 
 Act = tuple[str, int, int]
 _ANY = st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 999), st.integers(0, 999))

@@ -50,7 +50,7 @@ def is_feasible(file: dict[str, Any], relaxed: Mapping[Any, Any] | None = None, 
         reject()
 
 
-@settings(max_examples=costly(8), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=costly(4), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(programme_files())
 def test_a_conflict_is_irreducible(file: dict[str, Any]) -> None:
     assume(infeasible(file))
@@ -62,7 +62,7 @@ def test_a_conflict_is_irreducible(file: dict[str, Any]) -> None:
         assert is_feasible(file, others | {tuple(requirement): None})
 
 
-@settings(max_examples=costly(8), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=costly(4), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(files_with_hosts_abroad())
 def test_a_conflict_of_one_country_is_irreducible_beside_the_others(file: dict[str, Any]) -> None:
     assume(infeasible(file, "AA"))
@@ -75,7 +75,7 @@ def test_a_conflict_of_one_country_is_irreducible_beside_the_others(file: dict[s
         assert is_feasible(file, others | {tuple(requirement): None}, "AA")
 
 
-@settings(max_examples=costly(8), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=costly(4), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(programme_files())
 def test_conflicts_have_nothing_in_common_and_are_all_there_are(file: dict[str, Any]) -> None:
     assume(infeasible(file))
@@ -95,7 +95,7 @@ def asked(requirement: Requirement, value: Relaxed) -> Any:
     return [day.isoformat() for day in value] if requirement.code == "period" else value  # type: ignore[union-attr]
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=costly(8), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(programme_files())
 def test_the_days_asked_for_are_the_fewest(file: dict[str, Any]) -> None:
     assume(infeasible(file))
@@ -123,7 +123,7 @@ def days_off(file: dict[str, Any], code: str, subject: str | None) -> list[date]
     return [day for day in days if any(begin <= day.isoformat() <= end for begin, end in periods)]
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=costly(8), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(programme_files())
 def test_each_repair_alone_makes_a_plan_possible(file: dict[str, Any]) -> None:
     assume(infeasible(file))

@@ -13,6 +13,7 @@ from exchanges.planning.files.programme_files import read_programme
 from exchanges.planning.limits.time_limit import ENDLESS, TimeLimit
 from exchanges.planning.problem.problem import problem_of
 from exchanges.planning.solver import plan_programme
+from tests.examples import costly
 from tests.exchanges.planning.brute_force import LAST_OF_JANUARY
 from tests.exchanges.planning.conflicts.test_explanation import (
     SECONDS,
@@ -76,7 +77,7 @@ def test_a_conference_that_was_held_in_another_year_is_let_be_in_that_year_not_m
     assert [each.message for each in plan.repairs] == ["let the conference start in 2021"]
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=costly(6), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(programme_files())
 def test_each_set_makes_a_plan_possible_and_no_part_of_it_does(file: dict[str, Any]) -> None:
     assume(infeasible(file))

@@ -196,7 +196,7 @@ def shared_files(draw: st.DrawFn) -> File:
     return file
 
 
-@settings(max_examples=costly(25), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=costly(12), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(shared_files())
 def test_plans_mind_further_hosts_as_trying_every_plan_does(file: File) -> None:
     try:
@@ -230,7 +230,7 @@ def counting_files(draw: st.DrawFn) -> File:
     return file | {"meetings": [*standing, shared]}
 
 
-@settings(max_examples=costly(25), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=costly(12), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(counting_files())
 def test_plans_count_a_meeting_for_both_as_trying_every_plan_does(file: File) -> None:
     try:

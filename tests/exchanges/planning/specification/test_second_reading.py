@@ -10,6 +10,7 @@ from exchanges.planning.files.programme_files import read_programme
 from exchanges.planning.problem.programme import Placement
 from exchanges.planning.specification.checks import violations
 from exchanges.planning.specification.costs import cost_terms
+from tests.examples import costly
 from tests.exchanges.planning.brute_force import BruteForce, TooManyPlans, shifted
 from tests.exchanges.planning.strategies import files_with_hosts_abroad, programme_files
 
@@ -34,7 +35,7 @@ def changed(draw: st.DrawFn, file: File, plan: list[File]) -> list[File]:
     return plan
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=costly(40), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(programme_files(), st.data())
 def test_a_plan_keeps_the_rules_and_costs_what_the_second_reading_says(file: File, data: st.DataObject) -> None:
     try:
@@ -50,7 +51,7 @@ def test_a_plan_keeps_the_rules_and_costs_what_the_second_reading_says(file: Fil
     assert (not broken, cost_terms(programme, placed).total) == BruteForce(file).judge(plan)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=costly(25), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(files_with_hosts_abroad(), st.data())
 def test_one_country_s_plan_keeps_the_rules_that_the_second_reading_says(file: File, data: st.DataObject) -> None:
     alone = BruteForce(file, only="AA")

@@ -22,6 +22,7 @@ from exchanges.registrations.queries.positions import position_of
 from exchanges.registrations.seats.capacity import change_terms, preview_terms
 from exchanges.registrations.seats.occupancy import seats_of
 from exchanges.registrations.seats.waiting_list import accept_offer, decline_offer, pass_on_expired_offers
+from tests.examples import costly
 from tests.exchanges.registrations.factories import again, details, keep_seats, make_published, sign_up, town_of
 from tests.factories import NOON
 
@@ -262,7 +263,7 @@ steps = st.lists(
 
 
 class RandomSequences(TestCase):
-    @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=costly(12), suppress_health_check=[HealthCheck.too_slow])
     @example(
         in_person=4,
         online=0,

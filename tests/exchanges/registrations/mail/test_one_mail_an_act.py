@@ -289,7 +289,7 @@ def _standing(published: PublishedMeeting) -> dict[int, tuple[str, bool, bool]]:
 class OneMailAnAct(TestCase):
     """Acts on meetings with any crowd."""
 
-    @settings(max_examples=costly(15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=costly(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(crowd=CROWD, act=st.sampled_from(sorted(ACTS)), closed=st.booleans())
     def test_who_should_be_told_has_exactly_one_mail_of_an_act(self, crowd: list[str], act: str, closed: bool) -> None:
         published = make_published(format="hybrid", seats=2, seats_online=2)

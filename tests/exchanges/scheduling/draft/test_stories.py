@@ -111,7 +111,7 @@ def assert_sound_public_plan(programme: Programme) -> None:
 
 
 @settings(
-    max_examples=costly(10),
+    max_examples=costly(5),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

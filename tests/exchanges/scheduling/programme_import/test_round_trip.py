@@ -24,7 +24,7 @@ from tests.factories import NOON
 pytestmark = pytest.mark.django_db
 
 # The database fixture is set up once for all examples: each takes back what it did.
-each_takes_back = settings(max_examples=costly(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
+each_takes_back = settings(max_examples=costly(4), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @contextmanager
