@@ -83,9 +83,14 @@ class Needs:
         return cls(registration.food, registration.access, registration.note, needs_in(registration.chosen_needs))
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """What was chosen, in the reader's language, then what was written; none where nothing is needed."""
+        return tuple(part for part in (*map(_label, self.chosen), self.food, self.access, self.note) if part)
+
+    @property
     def in_words(self) -> str:
-        """What was chosen in the reader's language, then what was written; empty where nothing is needed."""
-        return "; ".join(part for part in (*map(_label, self.chosen), self.food, self.access, self.note) if part)
+        """The same in one line."""
+        return "; ".join(self.parts)
 
 
 def _label(need: CommonNeed) -> str:

@@ -3,10 +3,14 @@
 A column holds their keys, each followed by a comma and a space.
 """
 
+import re
 from collections.abc import Iterable
+from functools import cache
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 _BETWEEN = ", "
 
@@ -47,3 +51,23 @@ def column_of(needs: Iterable[str]) -> str:
     """Return the column of needs, each once and in their order."""
     chosen = set(needs)
     return _BETWEEN.join(need.value for need in CommonNeed if need.value in chosen)
+
+
+def recognised_in(text: str) -> tuple[tuple[CommonNeed, ...], str]:
+    """Return the needs that a line names, in any language of the site and by commas, and what else it says."""
+    parts = [part.strip() for part in re.split("[,;]", text)]
+    found = [_by_name().get(part.casefold()) for part in parts]
+    if not any(found):
+        return (), text
+    rest = [part for part, need in zip(parts, found, strict=True) if part and need is None]
+    return tuple(need for need in found if need is not None), _BETWEEN.join(rest)
+
+
+@cache
+def _by_name() -> dict[str, CommonNeed]:
+    """Return the needs by their names in every language."""
+    named = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            named |= {str(need.label).casefold(): need for need in CommonNeed}
+    return named

@@ -17,7 +17,7 @@ from exchanges.registrations.identity.towns import town_label
 from exchanges.registrations.identity.visit_in_words import mode_in_words
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.wizard.choices import group_choices, meeting_days
-from exchanges.registrations.wizard.forms import needs_from, visit_from
+from exchanges.registrations.wizard.forms import colleague_needs, visit_from
 from municipalities.models import Municipality
 
 Row = dict[str, Any]
@@ -105,7 +105,8 @@ class DelegationAnswers:
             language=language,
         )
         colleagues = [
-            Colleague(self._person(row, municipality, language), self.visit(row), needs_from(row)) for row in self.rows
+            Colleague(self._person(row, municipality, language), self.visit(row), colleague_needs(row))
+            for row in self.rows
         ]
         return DelegationDetails(
             contact=contact,
@@ -144,9 +145,9 @@ class DelegationAnswers:
     def _in_words(self, row: Row, groups: dict[str, str], length: int) -> ColleagueInWords:
         visit = self.visit(row)
         group = row.get("group") or self.of_all.get("group", "")
-        needs = needs_from(row).in_words if visit.mode == Mode.IN_PERSON else ""
+        needs = colleague_needs(row).parts if visit.mode == Mode.IN_PERSON else ()
         language = own_name(visit.language) if visit.language else ""
-        said = [row.get("function", ""), str(groups.get(group, "")), language, needs]
+        said = [row.get("function", ""), str(groups.get(group, "")), language, *needs]
         who = f"{row['name']} ({row['email']})" if row.get("email") else ""
         return ColleagueInWords(
             who, mode_in_words(visit.mode, visit.days, length), tuple(part for part in said if part)

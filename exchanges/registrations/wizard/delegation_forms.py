@@ -1,12 +1,11 @@
 """The forms by which colleagues are registered together: who registers them, who each is, and that they agree."""
 
 from collections.abc import Sequence
-from copy import deepcopy
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.booking.delegations import MOST_AT_ONCE
@@ -19,9 +18,6 @@ from exchanges.registrations.identity.visit_in_words import BOTH_DAYS
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.wizard.choices import group_choices, language_choices, meeting_days, ways_in_words
 from exchanges.registrations.wizard.forms import NeedsForm, TownFields, days_field
-
-NEEDS = ("eats", "food", "in_the_room", "access")
-"""What a contact can say that a colleague needs."""
 
 
 class DelegationForm(TownFields):
@@ -104,9 +100,14 @@ class PersonFields(PageForm):
 
     def ask_for_needs(self) -> None:
         """Ask what they need in the room."""
-        for name in NEEDS:
-            self.fields[name] = deepcopy(NeedsForm.base_fields[name])
-        self.fields["access"].widget = forms.TextInput()
+        for name, label in (("food", _("Food")), ("access", pgettext("step-free ways, sign language", "Access"))):
+            # Of all colleagues a line each, with the names of what many need to choose from.
+            self.fields[name] = forms.CharField(
+                label=label,
+                max_length=NeedsForm.base_fields[name].max_length,  # type: ignore[attr-defined]
+                required=False,
+                widget=forms.TextInput(attrs={"list": f"common-{name}"}),
+            )
 
 
 class ColleagueForm(PersonFields):
@@ -144,12 +145,12 @@ class ColleagueForm(PersonFields):
             self.fields["days"] = days_field(days, _("On which days"), _("None ticked means as the others."))
         if any(way.startswith(Mode.IN_PERSON) for way, _words in ways):
             self.ask_for_needs()
-        self.order_fields(["name", "email", "how", "days", "function", "group", "listens_in", *NEEDS])
+        self.order_fields(["name", "email", "how", "days", "function", "group", "listens_in", "food", "access"])
         self._style()
 
     def _style(self) -> None:
         """Do as crispy-forms would, in fewer words: there are many of them on a page."""
-        for name in set(self.fields) - {"days", "eats", "in_the_room"}:
+        for name in set(self.fields) - {"days"}:
             is_select = isinstance(self.fields[name].widget, forms.Select)
             self.fields[name].widget.attrs["class"] = "form-select" if is_select else "form-control"
 
@@ -181,7 +182,7 @@ class ColleagueForm(PersonFields):
             self.add_error("email", _("Enter the e-mail address too, or leave both empty."))
         if email and not name:
             self.add_error("name", _("Enter the name too, or leave both empty."))
-        of_person = [given.get(field) for field in ("function", *NEEDS)]
+        of_person = [given.get(field) for field in ("function", "food", "access")]
         if not name and not email and any(of_person) and not self.errors:
             self.add_error("name", _("Enter who this is of, or clear function, food and access."))
         return given

@@ -14,7 +14,14 @@ from exchanges.registrations.identity.forms import NAME_ERRORS, NameField, PageF
 from exchanges.registrations.identity.town_forms import AsksTown, TownField
 from exchanges.registrations.identity.towns import Town
 from exchanges.registrations.identity.visit_in_words import BOTH_DAYS
-from exchanges.registrations.models.common_needs import FOOD, IN_THE_ROOM, CommonNeed, column_of, needs_in
+from exchanges.registrations.models.common_needs import (
+    FOOD,
+    IN_THE_ROOM,
+    CommonNeed,
+    column_of,
+    needs_in,
+    recognised_in,
+)
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.wizard.choices import Choices, group_choices, language_choices, meeting_days
 from localisation.dates import day_in_words
@@ -154,6 +161,13 @@ def needs_from(answers: dict[str, Any]) -> Needs:
     """Return the needs that answers of NeedsForm stand for."""
     chosen = needs_in(column_of([*(answers.get("eats") or []), *(answers.get("in_the_room") or [])]))
     return Needs(answers.get("food", ""), answers.get("access", ""), answers.get("note", ""), chosen)
+
+
+def colleague_needs(answers: dict[str, Any]) -> Needs:
+    """Return the needs that a contact wrote of a colleague, those that many have by their names."""
+    of_food, food = recognised_in(answers.get("food", ""))
+    of_access, access = recognised_in(answers.get("access", ""))
+    return Needs(food, access, "", needs_in(column_of([*of_food, *of_access])))
 
 
 def as_answers(needs: Needs) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from exchanges.registrations.identity.rate_limits import TooManyRequests, count_
 from exchanges.registrations.models import Registration, StandIn
 from exchanges.registrations.seats.seat_inventory import lock_meeting
 from exchanges.registrations.wizard.delegation_forms import DelegateForm
-from exchanges.registrations.wizard.forms import needs_from
+from exchanges.registrations.wizard.forms import colleague_needs
 from exchanges.registrations.wizard.held_delegation import HeldDelegation
 from municipalities.refusals import Refusal
 
@@ -101,7 +101,7 @@ def _hand_to(request: HttpRequest, line: Registration | StandIn, held: HeldDeleg
         language=get_language() or "en",
     )
     count_mail(request, person.address, now=now)
-    listens_in, needs = given.get("listens_in", ""), needs_from(given)
+    listens_in, needs = given.get("listens_in", ""), colleague_needs(given)
     if isinstance(line, StandIn):
         swap_stand_in(stand_in=line, person=person, listens_in=listens_in, needs=needs, now=now)
     elif line.person_id is None:

@@ -2,14 +2,21 @@
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance.participant_list import needs_of
 from exchanges.registrations.identity.details import Needs
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.models import Registration
-from exchanges.registrations.models.common_needs import FOOD, IN_THE_ROOM, CommonNeed, column_of, needs_in
+from exchanges.registrations.models.common_needs import (
+    FOOD,
+    IN_THE_ROOM,
+    CommonNeed,
+    column_of,
+    needs_in,
+    recognised_in,
+)
 from tests.exchanges.registrations.factories import sign_up
 from tests.exchanges.registrations.pages import DAY, address, coming_meeting, prove, sign_in, visit_answers
 from tests.exchanges.registrations.wizard.test_delegation import CONTACT, colleagues, contact, tell_of_all
@@ -81,19 +88,29 @@ def test_a_caterer_gets_totals_in_one_language_whatever_people_read(meeting: Pub
     assert found.note == ()
 
 
-def test_a_contact_ticks_what_a_colleague_needs(client: Client, meeting: PublishedMeeting) -> None:
+def test_what_many_need_is_recognised_by_its_name_in_any_language() -> None:
+    with translation.override("pl"):
+        assert recognised_in(" vegan; Sesame, Hearing LOOP") == ((CommonNeed.VEGAN, CommonNeed.HEARING_LOOP), "Sesame")
+        assert recognised_in(str(CommonNeed.NO_NUTS.label)) == ((CommonNeed.NO_NUTS,), "")
+    assert recognised_in("kosher, no milk") == ((), "kosher, no milk")
+    assert recognised_in("") == ((), "")
+
+
+def test_a_contact_names_what_a_colleague_needs(client: Client, meeting: PublishedMeeting) -> None:
     tell_of_all(client, meeting, contact(meeting, 1), CONTACT)
     rows = colleagues(("Łucja Őri", "lucja@example.org"))
-    ticked = {"form-0-eats": ["no-gluten"], "form-0-in_the_room": ["front-seat"]}
-    page = client.post(address(meeting, "together/names"), {**rows, **ticked})
-    assert "No gluten; A seat near the front" in text_of(page)
+    needs = {"form-0-food": "no gluten, sesame", "form-0-access": "A seat near the front"}
+    assert '<option value="No gluten">' in client.get(address(meeting, "together/names")).content.decode()
+    page = client.post(address(meeting, "together/names"), {**rows, **needs})
+    assert "No gluten · A seat near the front · sesame" in text_of(page)
     client.post(address(meeting, "together/check"), {"agreed": "on"})
-    assert Registration.objects.get().chosen_needs == "no-gluten, front-seat"
+    registration = Registration.objects.get()
+    assert (registration.chosen_needs, registration.food) == ("no-gluten, front-seat", "sesame")
 
 
 def test_needs_without_a_name_ask_whose_they_are(client: Client, meeting: PublishedMeeting) -> None:
     tell_of_all(client, meeting, contact(meeting, 1), CONTACT)
-    page = client.post(address(meeting, "together/names"), {**colleagues(("", "")), "form-0-eats": ["vegan"]})
+    page = client.post(address(meeting, "together/names"), {**colleagues(("", "")), "form-0-food": "vegan"})
     assert "Enter who this is of" in text_of(page)
 
 

@@ -165,12 +165,12 @@ def test_what_is_different_of_each_is_checked_and_registered(client: Client, mee
     of_all = contact(meeting, 3, how=f"in_person:{second_day}", group="other", listens_in="sv")
     tell_of_all(client, meeting, of_all)
     rows = colleagues(("Åsa Öberg", "asa@example.org"), ("Őri Łącka", "ori@example.org"), ("", ""))
-    rows |= {"form-0-function": "Trafikplanerare", "form-0-food": "vegan", "form-0-access": "lift"}
+    rows |= {"form-0-function": "Trafikplanerare", "form-0-food": "kosher", "form-0-access": "lift"}
     rows |= {"form-1-how": "online", "form-1-listens_in": "hu", "form-1-food": "fish", "form-2-how": "in_person"}
     check = text_of(client.post(address(meeting, "names/"), rows))
     day = day_in_words(meeting.starts_on + DAY, language="en")
     asa = f"Åsa Öberg (asa@example.org) In person, {day} only"
-    assert f"{asa} · Trafikplanerare · Something else · Svenska · vegan · lift" in check
+    assert f"{asa} · Trafikplanerare · Something else · Svenska · kosher · lift" in check
     assert "Őri Łącka (ori@example.org) Online, both days · Something else · Magyar" in check
     assert "Named later In person, both days" in check
     # Nothing is needed in the room by who is not there.
@@ -181,7 +181,7 @@ def test_what_is_different_of_each_is_checked_and_registered(client: Client, mee
     assert [
         (each.mode, each.days, each.language, each.food, each.access, each.target_group) for each in registrations
     ] == [
-        ("in_person", [second_day], "sv", "vegan", "lift", "other"),
+        ("in_person", [second_day], "sv", "kosher", "lift", "other"),
         ("online", [], "hu", "", "", "other"),
         ("in_person", [], "sv", "", "", "other"),
     ]
