@@ -10,6 +10,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.alternatives import alternatives_to
+from exchanges.meetings.calendar_files.invitations import PersonalVisit, personal_event
+from exchanges.meetings.calendar_files.web_calendars import WebCalendars, web_calendars
 from exchanges.meetings.documents.documents import Document
 from exchanges.meetings.documents.lines import DocumentLine, document_lines
 from exchanges.meetings.languages.by_language import foreign_language, in_language
@@ -30,6 +32,7 @@ from exchanges.public.meeting_rows.dated_rows import meeting_rows
 from exchanges.public.meeting_rows.rows import MeetingRow
 from exchanges.registrations.attendance.attending import AttendanceTotals, attendance_totals
 from exchanges.registrations.attendance.take_aways import public_take_homes
+from exchanges.registrations.mail.mail_facts import meeting_url
 from exchanges.registrations.models import Person, TakeHome
 from exchanges.registrations.queries.documents import documents_of, is_coming
 from exchanges.registrations.queries.registrations import municipalities_coming
@@ -52,7 +55,7 @@ class MeetingPage:
 
     `old_days` is empty where the meeting never moved; `attended` is None until it is over, or where too few came to
     tell, and `card` where there is nothing to register for. `notes` say what came of it. `alternatives` are there in
-    place of one that is cancelled.
+    place of one that is cancelled, and `calendars` on the web while it is ahead.
     """
 
     published: PublishedMeeting
@@ -73,6 +76,7 @@ class MeetingPage:
     alternatives: Sequence[MeetingRow]
     attended: AttendanceTotals | None
     card: RegisterCard | None
+    calendars: WebCalendars | None
 
     @property
     def is_cancelled(self) -> bool:
@@ -166,7 +170,13 @@ def meeting_page(published: PublishedMeeting, *, person: Person | None, today: d
         alternatives=meeting_rows(alternatives_to(published, today), today=today, now=now) if is_cancelled else [],
         attended=_attended(meeting) if is_over and not is_cancelled else None,
         card=register_card(published, person=person, now=now),
+        calendars=None if is_over or is_cancelled else _calendars(published, now),
     )
+
+
+def _calendars(published: PublishedMeeting, now: datetime) -> WebCalendars | None:
+    """Return where else than in a file the meeting can be added to a calendar."""
+    return web_calendars(personal_event(published, PersonalVisit(url=meeting_url(published)), changed_at=now))
 
 
 def _attended(meeting: Meeting) -> AttendanceTotals | None:

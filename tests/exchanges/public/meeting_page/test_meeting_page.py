@@ -207,3 +207,14 @@ def test_a_long_programme_costs_no_more_queries(client: Client, season: Season) 
             text_of(client, f"/meetings/moved/?{number}")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_meeting_ahead_is_added_to_calendars_on_the_web_and_one_that_is_over_is_not(
+    client: Client, season: Season
+) -> None:
+    page = text_of(client, "/sv/meetings/coming/")
+    for service in ("calendar.google.com", "outlook.office.com", "outlook.live.com"):
+        assert f'href="https://{service}/' in page
+    assert "%2Fsv%2Fmeetings%2Fcoming%2F" in page
+    for path in ("/meetings/held/", "/meetings/cancelled/"):
+        assert "calendar.google.com" not in text_of(client, path)
