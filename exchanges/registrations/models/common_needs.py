@@ -66,7 +66,7 @@ def recognised_in(text: str) -> tuple[tuple[CommonNeed, ...], str]:
 @cache
 def _by_name() -> dict[str, CommonNeed]:
     """Return the needs by their names in every language."""
-    named = {}
+    named: dict[str, CommonNeed] = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
             named |= {str(need.label).casefold(): need for need in CommonNeed}

@@ -11,8 +11,10 @@ from exchanges.outbox.models import Message
 from exchanges.registrations.booking.changing import cancel_registration
 from exchanges.registrations.booking.reminders import write_due_reminders
 from exchanges.registrations.identity.links import check_in_token
+from exchanges.registrations.mail.to_come import mails_to_come
 from exchanges.registrations.models import Attendance, Registration
 from tests.exchanges.registrations.factories import (
+    IN_PERSON,
     ONLINE,
     STARTS_ON,
     make_delegation,
@@ -128,6 +130,28 @@ def test_who_waits_or_has_cancelled_or_has_no_name_is_not_reminded(published: Pu
 def test_a_cancelled_meeting_reminds_nobody(asa: Registration) -> None:
     rewrite(PublishedMeeting.objects, status=PublishedMeeting.Status.CANCELLED)
     assert written(at(7)) == []
+
+
+@pytest.mark.parametrize("days_ahead", [8, 7, 5, 2, 1, 0])
+@pytest.mark.parametrize("mode", [IN_PERSON, ONLINE])
+def test_what_is_promised_on_registering_comes_and_nothing_else_does(
+    published: PublishedMeeting, days_ahead: int, mode: str
+) -> None:
+    make_terms(published.meeting, join_url=CALL)
+    now = at(days_ahead, 7)
+    registration = sign_up(published, "asa@example.org", mode=mode, now=now)
+    promised = mails_to_come(published, now=now, is_online=mode == ONLINE)
+    rows = [(before, kind) for before in range(days_ahead, -1, -1) for kind, _recipient in written(at(before))]
+    expected = [(7, "reminder")] * promised.week
+    if promised.call_the_day_before:
+        # In the place of the day's reminder.
+        expected.append((1, "join_link"))
+    elif promised.day:
+        expected.append((1, "reminder"))
+    assert rows == expected
+    # Whoever registers too late for that has the address in the mail that says they are registered.
+    told = Message.objects.get(kind="confirmation", about=registration.reference)
+    assert promised.call_soon == (mode == ONLINE and days_ahead <= 1) == (CALL in told.text)
 
 
 def test_after_it_moved_a_meeting_is_reminded_of_again(asa: Registration) -> None:
