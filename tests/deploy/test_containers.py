@@ -54,6 +54,16 @@ def test_a_recipe_is_read_by_stages_and_steps() -> None:
     assert last_of(read_recipe(text)[1], "CMD").words == ["x", "y z"]
 
 
+def test_the_stand_in_for_apt_get_knows_every_way_in_which_it_is_called() -> None:
+    known = (ROOT / "scripts/deployment/stand_ins/apt-get").read_text(encoding="utf-8")
+    by_hand = commands_under("From an empty server", document=ROOT / "docs/operations.md")
+    text = "\n".join([by_hand, *(step.rest for step in (*BUILD, *IMAGE))])
+    calls = re.findall(r"apt-get ([^&\n]+)", text)
+    assert len(calls) == 3
+    words = {word for call in calls for word in call.split() if word.startswith("-") or word in call.split()[:1]}
+    assert [word for word in words if not re.search(rf"(?<![\w-]){word}(?![\w-])", known)] == []
+
+
 def test_a_variable_that_nobody_gives_is_an_error() -> None:
     with pytest.raises(KeyError, match="SITE_HOST"):
         read_services(COMPOSE, EMAIL_FROM="a@example.org", ADMINS="b@example.org")
