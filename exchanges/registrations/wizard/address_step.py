@@ -128,9 +128,14 @@ class AddressStep(Wizard, ABC):
     def _show_address(self, form: EmailForm | None = None, *, problem: str = "", status: int = 200) -> HttpResponse:
         form = form or EmailForm(initial={"email": self.own_address.written or self.own_address.proven})
         form.fields["email"].help_text = _("We send a six-digit code there. No password, no account.")
-        facts = self.before_typing()
         return self.render(
-            "address", form=form, facts=facts, problem=problem, status=status, **self.address_step_facts()
+            "address",
+            form=form,
+            facts=self.before_typing(),
+            in_own_language=self.in_own_language(),
+            problem=problem,
+            status=status,
+            **self.address_step_facts(),
         )
 
     def _show_code(self, form: CodeForm | None = None, *, problem: str = "", is_new: bool = False) -> HttpResponse:

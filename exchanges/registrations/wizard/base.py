@@ -7,14 +7,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.alternatives import held_in
 from exchanges.meetings.hosts.contacts import contact_mailbox
 from exchanges.meetings.hosts.invited import invited_in_words
 from exchanges.meetings.languages.spoken import names_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
+from exchanges.meetings.time_and_place.times import days_in_range, moment_in_words, zone_of
 from exchanges.registrations.booking.registering import words_of_state
 from exchanges.registrations.identity.towns import Town, towns_of
 from exchanges.registrations.models import RegistrationTerms
@@ -79,6 +81,18 @@ class Wizard:
             {"term": _("Who is invited"), "text": invited_in_words(self.published)},
             {"term": _("Languages"), "text": names_of(meeting.languages)},
             {"term": _("Interpretation"), "text": names_of(meeting.interpretation)},
+        ]
+
+    def in_own_language(self) -> list[dict[str, str]]:
+        """Return meetings on the same theme in the visitor's language, where this one is not, as lines."""
+        today = self.now.astimezone(zone_of(self.published)).date()
+        return [
+            {
+                "title": other.title,
+                "days": days_in_range(other),
+                "url": reverse("calendar:meeting_detail", args=[other.meeting.slug]),
+            }
+            for other in held_in(self.language, self.published, today)
         ]
 
     def show_closed(self) -> HttpResponse:

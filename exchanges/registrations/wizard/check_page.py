@@ -28,7 +28,7 @@ def facts_of_answers(
         (Step.EMAIL, _("E-mail"), answers.email),
         (Step.VISIT, _("Taking part"), mode_in_words(visit.mode, visit.days, len(meeting_days(published)))),
         (Step.VISIT, _("Your name"), given["name"]),
-        (Step.VISIT, _("Municipality"), town_in_words(answers)),
+        (Step.VISIT, _("Municipality"), town_understood(answers)),
         (Step.VISIT, _("Function"), given["function"]),
         (Step.VISIT, _("You are"), str(dict(group_choices(published)).get(given["group"], ""))),
         (Step.VISIT, _("Listening in"), own_name(given["listens_in"]) if given.get("listens_in") else ""),
@@ -44,6 +44,13 @@ def town_in_words(answers: Answers) -> str:
     visit = answers.of(Step.VISIT)
     name, country = str(visit["town"]), visit.get("town_country")
     return f"{name}, {Country(code=country).display_name}" if country else name
+
+
+def town_understood(answers: Answers) -> str:
+    """Name the municipality as it was understood; of any other place say that it is none of the programme's."""
+    if answers.of(Step.VISIT).get("town_country"):
+        return town_in_words(answers)
+    return _("%(place)s (not in the programme)") % {"place": town_in_words(answers)}
 
 
 def action_label(answers: Answers, published: PublishedMeeting, seats: ModeSeats | None) -> str:

@@ -29,6 +29,7 @@ from tests.exchanges.registrations.pages import (
     walk,
     walk_to_check,
 )
+from tests.factories import make_meeting, make_version, slot_of
 from tests.html_forms import form_of, text_of
 
 
@@ -91,6 +92,35 @@ def test_whom_it_is_for_and_its_languages_stand_before_anything_is_typed(client:
         assert "For all the other municipalities of the country." in page
         assert "Swedish" in page
         assert "German" in page
+
+
+def test_meetings_on_the_same_theme_in_ones_own_language_are_named_before_anything_is_typed(
+    client: Client, db: None
+) -> None:
+    meeting = coming_meeting(languages="pl", interpretation="en")
+    programme, theme = meeting.version.programme, meeting.meeting.theme
+    assert theme is not None
+    wanted = [
+        ("forerunner", 2, theme.key, "sv", "Kallt väder"),
+        ("award", 1, "open", "sv", "Öppet möte"),
+        ("network", 1, theme.key, "de", "Fjärrvärme"),
+    ]
+    others = [
+        make_meeting(
+            slot=slot_of(programme, kind, number=number),
+            theme=key,
+            starts_on=meeting.starts_on + (place + 1) * 21 * DAY,
+            languages=language,
+            titles={"sv": title},
+        )
+        for place, (kind, number, key, language, title) in enumerate(wanted)
+    ]
+    make_version(programme, meeting.meeting, *others)
+    page = text_of(client.get(f"/sv{address(meeting)}"))
+    assert "Kallt väder" in page
+    assert "Öppet möte" not in page
+    assert "Fjärrvärme" not in page
+    assert "in your language" not in text_of(client.get(address(meeting)))
 
 
 def test_whom_it_is_for_stands_at_the_button_before_one_presses_it(client: Client, meeting: PublishedMeeting) -> None:
@@ -265,6 +295,7 @@ def test_somebody_of_another_place_asks_to_come_with_a_reason(client: Client, me
     client.post(address(meeting, "needs"), {"step": "reason", "reason": "We plan the same."})
     page = client.post(address(meeting, "check"), {"step": "needs"})
     assert "Ask to come" in text_of(page)
+    assert "Oslo (not in the programme)" in text_of(page)
     page = client.post(address(meeting, "done"), {"step": "check"})
     assert "You have asked to come" in text_of(page)
     registration = Registration.objects.select_related("person").get()
