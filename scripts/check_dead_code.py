@@ -44,7 +44,6 @@ CALLED_BY = {
         "complete_login",
     },
     "Django's admin": {
-        "as_postgresql",
         "get_changelist",
         "history_view",
         "get_inlines",
@@ -62,7 +61,7 @@ CALLED_BY = {
     "Django's middleware": {"process_exception", "process_view"},
     "Django's sitemaps and feeds": {"lastmod", "latest_post_date"},
     "Django's converters of addresses": {"to_url"},
-    "Django's models and users": {"get_by_natural_key"},
+    "Django's models and users": {"as_postgresql", "get_by_natural_key"},
     "Django, when it starts": {"AuditConfig", "ExchangesConfig", "MunicipalitiesConfig", "ready"},
     "migrations": {"install", "drop_triggers", "remove"},
     "the job queue": {"write_reminders", "pass_on_offers"},

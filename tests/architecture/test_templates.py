@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.repository import ROOT, kept_files, name_of
+from tests.architecture.repository import ROOT, kept_files, kept_under, name_of
 
 TEMPLATES = ROOT / "templates"
 SOURCES = [path for path in kept_files() if path.suffix in (".html", ".txt") and path.is_relative_to(TEMPLATES)]
@@ -266,3 +266,23 @@ def undeclared(template: Path) -> list[str]:
 @pytest.mark.parametrize("template", SOURCES, ids=name_of)
 def test_a_component_declares_what_it_is_given(template: Path) -> None:
     assert undeclared(template) == []
+
+
+def test_what_lies_beside_the_text_of_a_page_has_a_name() -> None:
+    """Whoever lists the regions of a page by a screen reader hears more than “complementary” several times."""
+    nameless = [
+        f"{name_of(path)}: {tag}"
+        for path in kept_under(TEMPLATES, ".html")
+        for tag in re.findall(r"<aside\b[^>]*>", path.read_text(encoding="utf-8"))
+        if "aria-label" not in tag
+    ]
+    assert nameless == []
+
+
+def test_attributes_that_html_does_not_know_are_data() -> None:
+    unknown = [
+        f"{name_of(path)}: {found}"
+        for path in kept_under(TEMPLATES, ".html")
+        for found in re.findall(r"(?<![\w-])hx-[\w-]+=", path.read_text(encoding="utf-8"))
+    ]
+    assert unknown == []

@@ -37,7 +37,8 @@ class CalendarEvent:
     included. `sequence` rises whenever date, host or status change, `changed_at` is when it last did. `is_busy` tells
     whether it takes up its reader's time: a subscribed calendar must not block the days of other people's meetings.
     `is_tentative` is for those who wait for a seat. `only_on` are days with a gap, in order, of an all-day event that
-    is on these alone; it begins and ends on the first of them. `conference` is the address of a call.
+    is on these alone; it begins and ends on the first of them. `conference` is the address of a call, `contact` whom to
+    ask, `image` the address of a picture (PNG).
     """
 
     uid: str
@@ -58,6 +59,8 @@ class CalendarEvent:
     is_tentative: bool = False
     only_on: tuple[date, ...] = ()
     conference: str = ""
+    contact: str = ""
+    image: str = ""
 
     @property
     def status(self) -> str:
@@ -133,6 +136,11 @@ def component_of(event: CalendarEvent) -> Event:
     component.add("url", vUri(event.url))
     if event.conference:
         component.add("conference", vUri(event.conference), parameters=_conference_parameters(event))
+    if event.contact:
+        component.add("contact", printable(event.contact))
+    if event.image:
+        shown = Parameters(VALUE="URI", DISPLAY="BADGE", FMTTYPE="image/png")
+        component.add("image", vUri(event.image), parameters=shown)
     if event.position:
         component.add("geo", event.position)
     if event.categories:

@@ -15,6 +15,7 @@ from exchanges.meetings.time_and_place.location import location_of, position_of
 from exchanges.meetings.time_and_place.times import span_of, when_in_words
 from exchanges.public.base.labels import format_name, role_name
 from exchanges.public.base.queries import Days, earlier_days
+from exchanges.public.syndication.pictures import meeting_picture
 from exchanges.public.syndication.responses import Absolute, changed_at
 from localisation.dates import date_range
 
@@ -45,10 +46,19 @@ def _event(published: PublishedMeeting, old: Days | None, *, absolute: Absolute,
         hours=span_of(published),
         location=location_of(published),
         position=position_of(published),
+        contact=_contact(published),
+        image=absolute(meeting_picture(published).url),
         categories=(published.theme.name,) if published.theme else (),
         is_cancelled=published.is_cancelled,
         is_busy=is_busy,
     )
+
+
+def _contact(published: PublishedMeeting) -> str:
+    """Return whom to ask at the host: a function with its address, as far as they are known."""
+    town = published.host.municipality if published.host else None
+    parts = (town.name, town.contact_function, town.contact_email) if town else ()
+    return ", ".join(part for part in parts if part) if any(parts[1:]) else ""
 
 
 def summary_of(published: PublishedMeeting) -> str:

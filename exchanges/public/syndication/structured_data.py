@@ -83,9 +83,17 @@ def event(published: PublishedMeeting, old: Days | None, *, absolute: Absolute) 
         "audience": _audience(published),
         "inLanguage": list(codes_of(meeting.languages)),
         "isAccessibleForFree": True,
+        "offers": _offer(published, url),
         "superEvent": _programme(published, absolute=absolute),
     }
     return {name: value for name, value in found.items() if value not in (None, [], "")}
+
+
+def _offer(published: PublishedMeeting, url: str) -> Thing | None:
+    """Return what one pays, which is nothing, while there is anything to come to; how many seats are left changes."""
+    if not published.is_announced:
+        return None
+    return {"@type": "Offer", "price": 0, "priceCurrency": "EUR", "url": url}
 
 
 def _description(published: PublishedMeeting) -> str:

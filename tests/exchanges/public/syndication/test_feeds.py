@@ -282,3 +282,15 @@ def test_a_meeting_without_host_theme_or_network_is_an_event_all_the_same(client
     assert "CATEGORIES" not in event
     assert "For the municipalities of all countries." in client.get("/meetings/webinar/").content.decode()
     assert "/meetings/webinar/" in client.get("/calendar/?country=all").content.decode()
+
+
+def test_an_event_says_whom_to_ask_and_has_the_picture_of_its_page(client: Client, season: Season) -> None:
+    town = Municipality.objects.filter(pk=season.german.host.municipality_id)
+    town.update(name="Großłódź", contact_function="Energy office; climate", contact_email="energie@example.de")
+    german = events(feed(client))["german"]
+    assert german["CONTACT"] == "Großłódź, Energy office; climate, energie@example.de"
+    assert (german["IMAGE"].params["VALUE"], german["IMAGE"].params["FMTTYPE"]) == ("URI", "image/png")
+    picture = client.get(str(german["IMAGE"]).removeprefix("http://testserver"))
+    assert picture["Content-Type"] == "image/png"
+    town.update(contact_function="", contact_email="")
+    assert "CONTACT" not in events(feed(client))["german"]

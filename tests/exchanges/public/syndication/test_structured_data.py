@@ -27,7 +27,7 @@ RECOMMENDED = {"description", "endDate", "eventAttendanceMode", "eventStatus", "
 PROPERTIES = {
     "Event": REQUIRED
     | RECOMMENDED
-    | {"@id", "previousStartDate", "about", "audience", "inLanguage", "isAccessibleForFree", "superEvent"},
+    | {"@id", "previousStartDate", "about", "audience", "inLanguage", "isAccessibleForFree", "superEvent", "offers"},
     "EventSeries": {"@type", "name", "url", "startDate", "endDate"},
     "Place": {"@type", "name", "address", "geo"},
     "PostalAddress": {"@type", "streetAddress", "addressLocality", "addressCountry"},
@@ -36,6 +36,7 @@ PROPERTIES = {
     "Organization": {"@type", "name", "url"},
     "GovernmentOrganization": {"@type", "name", "url"},
     "Audience": {"@type", "audienceType"},
+    "Offer": {"@type", "price", "priceCurrency", "url"},
     "BreadcrumbList": {"@type", "itemListElement"},
     "ListItem": {"@type", "position", "name", "item"},
 }
@@ -171,3 +172,9 @@ def test_no_text_breaks_out_of_its_element(client: Client, season: Season) -> No
     meeting, _way = data_of(client, "/meetings/coming/")
     assert meeting["name"] == title
     assert as_script({"name": "<"}).count("<") == 2
+
+
+def test_a_meeting_to_come_costs_nothing(client: Client, season: Season) -> None:
+    event, _way = data_of(client, "/meetings/coming/")
+    assert event["offers"] == {"@type": "Offer", "price": 0, "priceCurrency": "EUR", "url": event["url"]}
+    assert "offers" not in data_of(client, "/meetings/cancelled/")[0]
