@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.hosts.invited import invited_in_words
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.base.facts import FactLine
 from exchanges.public.meeting_rows.availability import Registering, registering_of
 from exchanges.public.meeting_rows.own_status import status_in_words
 from exchanges.registrations.identity.links import manage_token
+from exchanges.registrations.mail.clashes import clashes_of
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.positions import position_of
@@ -24,7 +26,8 @@ from exchanges.registrations.seats.terms import RegistrationState
 class RegisterCard:
     """What the card says. Without `url` there is nothing to press; `percent` is None where there is no bar.
 
-    `invited` says whom the meeting is for, or that it is not for somebody who has signed in.
+    `invited` says whom the meeting is for, or that it is not for somebody who has signed in; `clashes` are their
+    meetings on the same days, each with its days and address.
     """
 
     heading: str
@@ -35,6 +38,7 @@ class RegisterCard:
     percent: int | None = None
     bar: str = ""
     invited: str = ""
+    clashes: tuple[FactLine, ...] = ()
     is_own: bool = False
 
 
@@ -55,7 +59,14 @@ def register_card(published: PublishedMeeting, *, person: Person | None, now: da
             "This meeting is for other municipalities. You can ask to come: a coordinator reads why, and answers by "
             "e-mail."
         )
-        return RegisterCard(found.label, note=found.note, label=_("Ask to come"), url=url, invited=words)
+        return RegisterCard(
+            found.label,
+            note=found.note,
+            label=_("Ask to come"),
+            url=url,
+            invited=words,
+            clashes=_clashes(person, published),
+        )
     return RegisterCard(
         heading=found.label,
         lines=_lines(found),
@@ -65,6 +76,7 @@ def register_card(published: PublishedMeeting, *, person: Person | None, now: da
         percent=found.percent,
         bar=found.bar,
         invited=invited_in_words(published),
+        clashes=_clashes(person, published) if person else (),
     )
 
 
@@ -84,6 +96,13 @@ def _online(online: ModeSeats) -> str:
     if online.left is None:
         return _("Online there is room for everyone.")
     return _("Online it is full, too.") if online.is_full else _("Online there are places.")
+
+
+def _clashes(person: Person, published: PublishedMeeting) -> tuple[FactLine, ...]:
+    return tuple(
+        FactLine(other.title, days, reverse("calendar:meeting_detail", args=[other.meeting.slug]))
+        for other, days in clashes_of(person, published, ())
+    )
 
 
 def _own_card(own: Registration) -> RegisterCard:

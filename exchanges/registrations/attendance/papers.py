@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import segno
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -87,6 +88,7 @@ def _certificate(
     registration: Registration, published: PublishedMeeting, attended: Iterable[Attendance]
 ) -> dict[str, Any]:
     host = str(published.host) if published.host else str(published.version.programme)
+    address = certificate_url(registration, language=_language())
     return {
         "title": _("Certificate of attendance"),
         "document": _titled(_("Certificate of attendance"), published),
@@ -102,7 +104,9 @@ def _certificate(
         "signature": _("For the host"),
         "reference": _("Reference %(reference)s") % {"reference": registration.reference},
         "genuine": _("Whether this certificate is genuine can be seen at this address:"),
-        "address": certificate_url(registration, language=_language()),
+        "address": address,
+        # Of a paper nobody wants to type it.
+        "code": segno.make_qr(address, error="m").svg_inline(border=0),
     }
 
 

@@ -142,6 +142,11 @@ def test_a_day_that_the_meeting_has_no_more_is_named_without_hours(
     assert "Tuesday 27 April 2027 (In person)" in _text(certificate(registration, published))
 
 
+def test_the_link_of_a_certificate_is_a_picture_too_so_that_nobody_types_it(published: PublishedMeeting) -> None:
+    root: Any = _read(_certificate(published)).trailer["/Root"]
+    assert {"/Figure", "/Link"} <= _roles(root["/StructTreeRoot"]["/K"])
+
+
 def test_who_was_not_there_gets_no_certificate(published: PublishedMeeting) -> None:
     with pytest.raises(NotThere):
         certificate(_register(published, NAMES[0]), published)

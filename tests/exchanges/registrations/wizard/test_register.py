@@ -16,7 +16,14 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.models import Person, Registration, RegistrationTerms
 from municipalities.models import Municipality
-from tests.exchanges.registrations.factories import foreign_town, make_person, make_terms, sign_up, town_of
+from tests.exchanges.registrations.factories import (
+    foreign_town,
+    make_person,
+    make_registration,
+    make_terms,
+    sign_up,
+    town_of,
+)
 from tests.exchanges.registrations.pages import (
     DAY,
     address,
@@ -136,6 +143,28 @@ def test_whom_it_is_for_stands_at_the_button_before_one_presses_it(client: Clien
     sign_in(client, make_person("åsa@example.org", municipality=town_of(meeting)))
     assert "For all the other municipalities of the country." in card()
     assert "Ask to come" not in card()
+
+
+def test_a_clash_with_another_meeting_of_ones_own_stands_at_the_button(
+    client: Client, meeting: PublishedMeeting
+) -> None:
+    programme = meeting.version.programme
+    other = make_meeting(
+        slot=slot_of(programme, "forerunner", "DE"), starts_on=meeting.ends_on, titles={"en": "Köld & Łódź"}
+    )
+    make_version(programme, meeting.meeting, other)
+    page = f"/meetings/{meeting.meeting.slug}/"
+    person = make_person("åsa@example.org", municipality=town_of(meeting))
+    clash = make_registration(other, person, seat=1)
+    said = "You have a place elsewhere on the same day:"
+    assert said not in text_of(client.get(page))
+    sign_in(client, person)
+    shown = text_of(client.get(page))
+    assert said in shown
+    assert "Köld & Łódź" in shown
+    assert "Register" in shown
+    clash.delete()
+    assert said not in text_of(client.get(page))
 
 
 def test_forms_end_with_whom_to_ask_and_little_else(client: Client, meeting: PublishedMeeting) -> None:
