@@ -47,7 +47,12 @@ PAGES = frozenset(
 """They depend on the database, the clock and the address; what they show to one person depends on a personal cookie."""
 
 FEEDS = frozenset(
-    ("calendar:feed", "calendar:atom", "calendar:meeting_ics", "open_data:meetings_json", "open_data:meetings_csv")
+    {
+        "calendar:feed",
+        "calendar:atom",
+        "calendar:meeting_ics",
+        *(f"open_data:meetings_{ending}" for ending in ("json", "csv", "xlsx")),
+    }
 )
 """They depend on the address and on what is published, neither on the clock nor on registrations."""
 

@@ -54,7 +54,7 @@ def _moment(text: str) -> datetime:
         moment = datetime.combine(day, time())
     if moment is None:
         raise ValueError(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _number(most: int) -> Callable[[str], int]:
@@ -155,7 +155,7 @@ def asked_for(data: QueryDict, name: str = "", ending: str = "json") -> Asked:
             continue
         try:
             values[parameter.name] = parameter.read(written)
-        except (ValueError, KeyError, ObjectDoesNotExist):
+        except (ValueError, KeyError, OverflowError, ObjectDoesNotExist):
             faults.append(f"{parameter.name}: “{written}” cannot be. {parameter.meaning}")
     if "page" in values and "limit" not in values:
         faults.append("page: say with “limit” how many records a page has.")

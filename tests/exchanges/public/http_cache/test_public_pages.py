@@ -45,7 +45,7 @@ def names() -> Iterator[str]:
     for entry in urls.urlpatterns:
         assert isinstance(entry, URLPattern)
         yield f"calendar:{entry.name}"
-    yield from ("open_data:meetings_json", "open_data:meetings_csv")
+    yield from ("open_data:meetings_json", "open_data:meetings_csv", "open_data:meetings_xlsx")
 
 
 def test_every_address_is_known_to_be_kept_or_left_alone() -> None:

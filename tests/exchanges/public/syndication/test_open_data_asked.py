@@ -70,6 +70,7 @@ def test_other_tables_are_narrowed_too(client: Client, season: Season) -> None:
         ("meetings.json?status=maybe", "published, held or cancelled"),
         ("meetings.json?changed_since=yesterday", "“yesterday” cannot be"),
         ("meetings.json?changed_since=2027-02-30", "“2027-02-30” cannot be"),
+        ("meetings.json?changed_since=0001-01-01T00:00%2B14:00", "cannot be"),
         ("meetings.json?limit=0", "1 to 1000"),
         ("meetings.json?limit=²", "“²” cannot be"),
         ("meetings.json?page=2", "limit"),
@@ -127,6 +128,15 @@ def test_a_copy_is_kept_up_to_date_by_what_changed(client: Client, season: Seaso
     assert all(datetime.datetime.fromisoformat(at) >= since for at in told.values())
     assert document["removed"] == []
     assert asked(client, "meetings.json")["removed"] is None
+
+
+@pytest.mark.parametrize(
+    "written", ["2027-01-01", "2027-01-01T00:00:00Z", "2027-01-01T00:00:00+01:00", "2027-01-01T00:00", "9999-12-31"]
+)
+def test_a_day_and_a_moment_are_understood(client: Client, season: Season, written: str) -> None:
+    # A plus that is not escaped stands for a space.
+    found = asked(client, f"meetings.json?changed_since={written}")
+    assert (found["count"] > 0) == (written[0] == "2")
 
 
 def test_what_is_no_longer_shown_is_named(client: Client, season: Season) -> None:
