@@ -9,10 +9,10 @@ from django.utils.translation import pgettext_lazy
 class By(models.TextChoices):
     """Who does things."""
 
-    USER = "user", _("A user of the workspace")
-    PARTICIPANT = "participant", _("A participant, by a code or a link")
-    VISITOR = "visitor", _("Somebody who has not signed in")
-    JOB = "job", _("The site’s own job")
+    USER = "user", _("A workspace user")
+    PARTICIPANT = "participant", _("A participant, with a code or a link")
+    VISITOR = "visitor", _("Somebody not signed in")
+    JOB = "job", _("An automatic job")
     COMMAND = "command", _("A command on the server")
 
 

@@ -66,7 +66,7 @@ class Overtaken:
     def title(self) -> str:
         """What has happened, in few words."""
         if not self.is_known:
-            return _("What this page showed is not known any more")
+            return _("We no longer know what this page showed")
         if self.author and self.author.is_self:
             return _("You have changed this in another window")
         return _("Somebody else has changed this")
@@ -75,7 +75,7 @@ class Overtaken:
     def what_happened(self) -> str:
         """Who saved meanwhile and when, as far as that is known."""
         if not self.is_known:
-            return _("So it cannot be told what you have changed. What you sent stands beside what is saved.")
+            return _("We cannot tell what you changed. Your entries are shown beside what is saved.")
         if self.author is None:
             return _("It was changed while your page was open, by the planner, an import or somebody on another page.")
         at = timezone.localtime(self.author.at)

@@ -35,7 +35,7 @@ def validate_plain_text(text: str) -> None:
     """Raise ValidationError, with words, where a text has a sign that no text holds."""
     if UNSEEN_SIGN.search(text):
         raise ValidationError(
-            _("This text has a character that cannot be seen, as from slides. Delete it, or type the text anew."),
+            _("This text has an invisible character, as can come from slides. Delete it, or type the text again."),
             code="control_character",
         )
 
@@ -44,7 +44,7 @@ def validate_plain_line(text: str) -> None:
     """Raise ValidationError where a name, or whatever else is one line, has a sign that nobody sees."""
     if _BLANK.search(text) or any(map(_is_unseen, text)) or not _SELECTORS.sub("", text).strip(_JOINERS):
         raise ValidationError(
-            _("There is a sign in it that nobody sees. Delete it all, and type it anew."), code="unseen"
+            _("It contains an invisible character. Delete everything and type it again."), code="unseen"
         )
 
 

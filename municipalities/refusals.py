@@ -25,7 +25,7 @@ class Refusal(Exception):
 class NotWithinReach(Refusal):
     """The actor does not coordinate the network concerned."""
 
-    words = _("You coordinate another network. Ask its coordinator, or one of all networks.")
+    words = _("You coordinate another network. Ask its coordinator, or a coordinator of all networks.")
 
 
 class ReasonMissing(Refusal):

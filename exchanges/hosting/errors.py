@@ -9,19 +9,21 @@ from exchanges.hosting.database_rules_v6 import MARK
 
 MESSAGES = {
     "programme": _(
-        "Meeting, slot, host and theme must belong to the same programme, and slot and meeting to the same country."
+        "Meeting, owed meeting, host and theme must belong to the same programme, "
+        "and owed meeting and meeting to the same country."
     ),
     "host": _(
-        "The host does not fit the slot: it needs the slot's role and country, and hosts no more than its rule allows."
+        "This host cannot host the owed meeting: its role and country must "
+        "match, and it hosts no more than its rule allows."
     ),
     "waived": _("The meeting is no longer owed, as its host has withdrawn. Plan it as one outside the hosting rules."),
-    "shared": _("A meeting that is hosted together fills this slot as well. Keep one of the two."),
+    "shared": _("A meeting hosted together already counts as this owed meeting. Keep one of the two."),
     "conference_year": _("The conference would not be in the year that its rule names."),
     "conference_lead": _("The conference must come after every national meeting."),
-    "slot_is_kept": _(
-        "A meeting that is owed stays in its slot. Cancel it, or plan another one outside the hosting rules."
+    "slot_is_kept": _("A meeting that is owed must stay so. Cancel it, or plan another one outside the hosting rules."),
+    "slot_is_filled_once": _(
+        "Somebody else has just planned this owed meeting. Open the list again to see the meeting."
     ),
-    "slot_is_filled_once": _("Somebody else has just filled this slot. Open the list again to see the meeting."),
 }
 
 

@@ -50,7 +50,7 @@ def _host_free(programme: Programme, names: Names, host: str) -> str:
 
 def _not_again(programme: Programme, names: Names, host: str) -> str:
     cancelled = [(day, day) for day in programme.cancelled_days(host)]
-    return _("%(host)s hosts no meeting again %(periods)s, as it was cancelled.") % {
+    return _("%(host)s does not host again %(periods)s, because that meeting was cancelled.") % {
         "host": names.municipality(host),
         "periods": _periods(programme, cancelled),
     }
@@ -59,8 +59,8 @@ def _not_again(programme: Programme, names: Names, host: str) -> str:
 def _closed(programme: Programme, names: Names, country: str) -> str:
     closed = _within(programme, programme.country[country].closed)
     if not closed:
-        return _("In %(country)s nobody meets on public holidays.") % {"country": names.country(country)}
-    return _("In %(country)s nobody meets on public holidays and %(periods)s.") % {
+        return _("In %(country)s there are no meetings on public holidays.") % {"country": names.country(country)}
+    return _("In %(country)s there are no meetings on public holidays or %(periods)s.") % {
         "country": names.country(country),
         "periods": _periods(programme, closed),
     }
@@ -92,10 +92,10 @@ def _host_gap(programme: Programme, names: Names, host: str) -> str:
 
 def _themes(_programme: Programme, names: Names, country: str) -> str:
     if not country:
-        return _(
-            "The meetings of the whole programme share its themes out: every one is covered, no host has one twice."
-        )
-    return _("In %(country)s every theme is covered, and no host has one twice.") % {"country": names.country(country)}
+        return _("The meetings of the whole programme cover every theme, and no host has a theme twice.")
+    return _("In %(country)s every theme is covered, and no host has a theme twice.") % {
+        "country": names.country(country)
+    }
 
 
 def _conference_year(programme: Programme, _names: Names, _subject: str) -> str:
@@ -124,20 +124,22 @@ def _first_day(programme: Programme, _names: Names, _subject: str) -> str:
         raise ValueError("the programme is not planned on any day")
     first_day, notice = day_in_words(programme.first_day), programme.notice_days
     if not notice:
-        return _("No meeting is new or moved before %(first_day)s; earlier ones stay as they are.") % {
+        return _("No meeting is added or moved before %(first_day)s; earlier meetings stay as they are.") % {
             "first_day": first_day
         }
     return ngettext(
-        "No meeting is new or moved before %(first_day)s, as people are to know %(days)d day ahead; "
-        "earlier ones stay as they are.",
-        "No meeting is new or moved before %(first_day)s, as people are to know %(days)d days ahead; "
-        "earlier ones stay as they are.",
+        "No meeting is added or moved before %(first_day)s, because people must know "
+        "%(days)d day ahead; earlier meetings stay as they are.",
+        "No meeting is added or moved before %(first_day)s, because people must know "
+        "%(days)d days ahead; earlier meetings stay as they are.",
         notice,
     ) % {"first_day": first_day, "days": notice}
 
 
 def _weekdays(programme: Programme, _names: Names, _subject: str) -> str:
-    only = _("Meetings are only on these weekdays: %(weekdays)s.") % {"weekdays": _weekday_names(programme.weekdays)}
+    only = _("Meetings are only held on these weekdays: %(weekdays)s.") % {
+        "weekdays": _weekday_names(programme.weekdays)
+    }
     most = longest_run_of(programme.weekdays)
     return " ".join([only, *(_too_long(rule, most) for rule in programme.rules if most and rule.days > most)])
 
@@ -174,14 +176,14 @@ def _locked(programme: Programme, names: Names, slot: str) -> str:
         return _("%(meeting)s is locked: in %(host)s on %(days)s.") % named
     if standing.also_fills:
         return _("%(meeting)s counts for several hosts, so it stays: in %(host)s on %(days)s.") % named
-    return _("%(meeting)s stays by its exemption: in %(host)s on %(days)s.") % named
+    return _("%(meeting)s stays because of its exemption: in %(host)s on %(days)s.") % named
 
 
 def _stays_beside(programme: Programme, names: Names, slot: str) -> str:
     standing = programme.standing[slot]
     if standing.is_held:
         return _locked(programme, names, slot)
-    return _("%(meeting)s is not planned along, so it stays: in %(host)s on %(days)s.") % _named(standing, names)
+    return _("%(meeting)s is not part of this plan, so it stays: in %(host)s on %(days)s.") % _named(standing, names)
 
 
 def _named(standing: StandingMeeting, names: Names) -> dict[str, str]:
@@ -242,7 +244,7 @@ def _free_the_host(repair: Repair, _programme: Programme, names: Names) -> str:
 
 
 def _let_come_again(repair: Repair, _programme: Programme, names: Names) -> str:
-    return _("Let the cancelled meeting come again: %(host)s hosts %(period)s.") % {
+    return _("Allow the cancelled meeting to be planned again: %(host)s hosts %(period)s.") % {
         "host": names.municipality(repair.subject),
         "period": _days_in_words(repair),
     }
@@ -283,8 +285,8 @@ def _shorten_host_gap(repair: Repair, programme: Programme, names: Names) -> str
 
 def _drop_themes(repair: Repair, _programme: Programme, names: Names) -> str:
     if repair.subject is None:
-        return _("Let a theme of the whole programme come twice or be left out.")
-    return _("In %(country)s let a theme come twice or be left out.") % {"country": names.country(repair.subject)}
+        return _("Allow a theme of the whole programme to come twice or be left out.")
+    return _("In %(country)s allow a theme to come twice or be left out.") % {"country": names.country(repair.subject)}
 
 
 def _change_the_year(repair: Repair, _programme: Programme, _names: Names) -> str:
@@ -331,13 +333,13 @@ def _unlock(repair: Repair, programme: Programme, names: Names) -> str:
         return _("A meeting outside the hosting rules is on %(days)s: move it, or cancel it.") % {
             "days": get_text_list([days_in_words(extra.start, extra.end) for extra in beside], _("and"))
         }
-    return _("Let this meeting move: %(meeting)s. Unlock it, or take its exemption back.") % {
+    return _("Allow this meeting to move: %(meeting)s. Unlock it, or withdraw its exemption.") % {
         "meeting": names.slot(repair.subject)
     }
 
 
 def _move_what_stands_beside(repair: Repair, programme: Programme, names: Names) -> str:
-    return _("Move this meeting, which is not planned along, or cancel it: %(meeting)s, in %(host)s on %(days)s.") % (
+    return _("Move or cancel this meeting, which is not part of this plan: %(meeting)s, in %(host)s on %(days)s.") % (
         _named(programme.standing[repair.subject or ""], names)
     )
 

@@ -26,7 +26,7 @@ class FormerRole(models.Model):
             models.UniqueConstraint(
                 fields=["participation", "last_day"],
                 name="municipality_has_one_role_on_a_day",
-                violation_error_message=_("Its role has changed from this day on already."),
+                violation_error_message=_("Its role already changes on this day."),
             ),
             models.CheckConstraint(
                 condition=Q(role__in=Role.values),

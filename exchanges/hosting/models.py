@@ -21,7 +21,9 @@ class HostingRule(models.Model):
         PROGRAMME = "programme", _("One municipality of the role in the programme")
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="hosting_rules", verbose_name=_("programme"))
-    kind = models.SlugField(_("kind"), max_length=40, help_text=_("Names its slots, as in forerunner:orebro:1."))
+    kind = models.SlugField(
+        _("kind"), max_length=40, help_text=_("Names its owed meetings, as in forerunner:orebro:1.")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     host_role = models.CharField(_("role of the host"), max_length=12, choices=Role.choices)
     scope = models.CharField(_("scope"), max_length=9, choices=Scope.choices)
@@ -42,7 +44,7 @@ class HostingRule(models.Model):
             models.UniqueConstraint(
                 fields=["programme", "kind"],
                 name="programme_has_one_hosting_rule_of_a_kind",
-                violation_error_message=_("The programme has a rule of this kind already."),
+                violation_error_message=_("The programme already has a rule of this kind."),
             ),
             models.CheckConstraint(
                 condition=Q(host_role__in=Role.values),
@@ -57,7 +59,7 @@ class HostingRule(models.Model):
             models.CheckConstraint(
                 condition=Q(days__gte=1),
                 name="hosting_rule_lasts_a_day_at_least",
-                violation_error_message=_("A meeting lasts one day at least."),
+                violation_error_message=_("A meeting lasts at least one day."),
             ),
         ]
 
@@ -99,7 +101,7 @@ class Slot(models.Model):
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="slots", verbose_name=_("programme"))
     rule = models.ForeignKey(HostingRule, models.CASCADE, related_name="slots", verbose_name=_("hosting rule"))
-    key = models.CharField(_("slot"), max_length=160)
+    key = models.CharField(_("owed meeting"), max_length=160)
     number = models.PositiveSmallIntegerField(_("number"))
     country = models.ForeignKey(
         Country, models.PROTECT, null=True, blank=True, related_name="slots", verbose_name=_("country")
@@ -111,7 +113,7 @@ class Slot(models.Model):
         blank=True,
         related_name="owed_slots",
         verbose_name=_("host"),
-        help_text=_("Empty where the rule leaves open who hosts."),
+        help_text=_("Empty if the rule leaves open who hosts."),
     )
     waived_by = models.ForeignKey(
         Withdrawal,
@@ -125,7 +127,7 @@ class Slot(models.Model):
     is_history = models.BooleanField(
         _("of a former role"),
         default=False,
-        help_text=_("No longer owed, since the role it came from has ended; kept for what was planned in it."),
+        help_text=_("No longer owed because the role it came from has ended; kept for what was planned."),
     )
 
     also_filled_by = models.ForeignKey(
@@ -135,25 +137,25 @@ class Slot(models.Model):
         blank=True,
         related_name="also_fills",
         verbose_name=_("filled as well by"),
-        help_text=_("A meeting in another slot that is hosted together, and counts for this one, too."),
+        help_text=_("A meeting hosted together that is planned as another owed meeting and counts for this one, too."),
     )
 
     objects = SlotQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("slot")
-        verbose_name_plural = _("slots")
+        verbose_name = _("owed meeting")
+        verbose_name_plural = _("owed meetings")
         ordering = ["programme", "country", "rule__position", "host__position", "number", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "key"],
                 name="programme_has_a_slot_once",
-                violation_error_message=_("The programme has this slot already."),
+                violation_error_message=_("The programme already has this owed meeting."),
             ),
             models.CheckConstraint(
                 condition=Q(number__gte=1),
                 name="slot_is_numbered_from_one",
-                violation_error_message=_("Slots are numbered from 1."),
+                violation_error_message=_("Owed meetings are numbered from 1."),
             ),
         ]
 
@@ -218,8 +220,8 @@ class Exemption(models.Model):
         null=True,
         blank=True,
         related_name="exemptions",
-        verbose_name=_("slot"),
-        help_text=_("Empty where the meeting is outside the hosting rules."),
+        verbose_name=_("owed meeting"),
+        help_text=_("Empty if the meeting is outside the hosting rules."),
     )
     meeting = models.ForeignKey(
         "exchanges.Meeting",
@@ -228,7 +230,7 @@ class Exemption(models.Model):
         blank=True,
         related_name="exemptions",
         verbose_name=_("meeting"),
-        help_text=_("Empty where it was granted ahead: the next meeting in the slot takes it."),
+        help_text=_("Empty if granted in advance: it then applies to the next meeting planned as this owed meeting."),
     )
     rule = models.CharField(_("rule"), max_length=20, choices=RuleCode.choices)
     host = models.ForeignKey(
@@ -239,7 +241,7 @@ class Exemption(models.Model):
     )
     starts_on = models.DateField(_("from the day"), null=True, blank=True)
     days = models.PositiveSmallIntegerField(_("lasting days"), null=True, blank=True)
-    reason = models.TextField(_("reason"), help_text=_("Goes into the report to the funder."))
+    reason = models.TextField(_("reason"), help_text=_("Included in the report to the funder."))
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -247,7 +249,7 @@ class Exemption(models.Model):
         blank=True,
         related_name="exemptions_granted",
         verbose_name=_("granted by"),
-        help_text=_("Empty where it came with an imported file."),
+        help_text=_("Empty if it came with an imported file."),
     )
     granted_at = models.DateTimeField(_("granted"))
     withdrawn_by = models.ForeignKey(
@@ -269,7 +271,7 @@ class Exemption(models.Model):
                 fields=["slot", "rule"],
                 condition=Q(meeting__isnull=True, withdrawn_at__isnull=True),
                 name="slot_is_exempt_from_a_rule_once",
-                violation_error_message=_("The slot is exempt from this rule already."),
+                violation_error_message=_("The owed meeting is already exempt from this rule."),
             ),
             models.CheckConstraint(
                 condition=Q(rule__in=RuleCode.values),
@@ -279,7 +281,7 @@ class Exemption(models.Model):
             models.CheckConstraint(
                 condition=~Q(reason=""),
                 name="exemption_has_a_reason",
-                violation_error_message=_("Write the reason: it goes into the report to the funder."),
+                violation_error_message=_("Give the reason: it goes into the report to the funder."),
             ),
             models.CheckConstraint(
                 condition=Q(slot__isnull=False) | Q(meeting__isnull=False),

@@ -41,15 +41,15 @@ def _keys(violation: Violation, key: str) -> tuple[object, ...]:
 
 
 def _slot_unfilled(violation: Violation, names: Names) -> str:
-    return _("%(meeting)s: has no date yet, and the network is owed it. Propose a plan or add the meeting.") % {
+    return _("%(meeting)s: has no date yet, but is owed by the network. Propose a plan or add the meeting.") % {
         "meeting": names.slot(violation.subject)
     }
 
 
 def _slot_filled_twice(violation: Violation, names: Names) -> str:
-    return _("%(meeting)s: is planned twice, and is owed once. Cancel one of the two, or give it another slot.") % {
-        "meeting": names.slot(violation.subject)
-    }
+    return _(
+        "%(meeting)s: is planned twice but owed once. Cancel one of the two, or choose another owed meeting for it."
+    ) % {"meeting": names.slot(violation.subject)}
 
 
 def _locked(violation: Violation, names: Names) -> str:
@@ -111,8 +111,8 @@ def _weekdays(violation: Violation, names: Names) -> str:
 
 def _closed(violation: Violation, names: Names) -> str:
     return _(
-        "%(meeting)s: %(day)s is a public holiday in %(host)s or lies in a closed period of %(country)s, so few could "
-        "come. Choose another day."
+        "%(meeting)s: %(day)s is a public holiday in %(host)s or in a closed period of "
+        "%(country)s, so few people could come. Choose another day."
     ) % {
         "meeting": names.slot(violation.slot),
         "day": day_in_words(_day(violation, "day")),
@@ -123,7 +123,7 @@ def _closed(violation: Violation, names: Names) -> str:
 
 def _host_free(violation: Violation, names: Names) -> str:
     return _(
-        "%(meeting)s: %(host)s is not available on %(day)s, by its own account. Choose another day or ask the host."
+        "%(meeting)s: %(host)s has said that it is not available on %(day)s. Choose another day or ask the host."
     ) % {
         "meeting": names.slot(violation.slot),
         "host": names.municipality(violation.params["host"]),
@@ -180,11 +180,11 @@ def _themes(violation: Violation, names: Names) -> str:
         }
     sentence = {
         "not_national": _(
-            "%(meetings)s: “%(theme)s” is no theme for the meetings of a country. Choose a national theme."
+            "%(meetings)s: “%(theme)s” is not a theme for the meetings of a country. Choose a national theme."
         ),
         "same_host": _(
-            "%(meetings)s have the same host and the same theme, “%(theme)s”; who comes to both would hear it twice. "
-            "Change one of the themes."
+            "%(meetings)s have the same host and the same theme, “%(theme)s”, so people who "
+            "come to both would hear it twice. Change one of the themes."
         ),
         "repeated": _(
             "%(meetings)s are both about “%(theme)s”, and there are enough themes for all. Change one of the themes."
@@ -219,8 +219,8 @@ def _conference_lead(violation: Violation, names: Names) -> str:
     if actual <= 0:
         return (
             _(
-                "%(meeting)s would not be over before the %(conference)s begins, which closes the exchange and needs "
-                "%(required)d days after the last meeting. Move one of the two."
+                "%(meeting)s would not end before the %(conference)s begins, which closes the exchange and "
+                "needs %(required)d days after the last meeting. Move one of the two."
             )
             % named
         )
@@ -255,15 +255,15 @@ def _first_day(violation: Violation, names: Names) -> str:
         "notice": notice,
     }
     if violation.slot is None:
-        sentence = _("On %(day)s it is too late to tell people of a meeting. Choose %(first_day)s or a later day.")
+        sentence = _("On %(day)s it is too late to announce a meeting. Choose %(first_day)s or a later day.")
     else:
         named["meeting"] = names.slot(violation.slot)
         sentence = _("%(meeting)s: it is too late for %(day)s. Choose %(first_day)s or a later day.")
     if not notice:
         return sentence % named
     reason = ngettext(
-        "People are to know of a meeting %(notice)d day ahead.",
-        "People are to know of a meeting %(notice)d days ahead.",
+        "People must know of a meeting %(notice)d day ahead.",
+        "People must know of a meeting %(notice)d days ahead.",
         notice,
     )
     return f"{sentence % named} {reason % named}"
@@ -271,7 +271,8 @@ def _first_day(violation: Violation, names: Names) -> str:
 
 def _not_again(violation: Violation, names: Names) -> str:
     return _(
-        "%(meeting)s: a meeting in %(host)s on %(day)s was cancelled. Choose another day, or let that one come again."
+        "%(meeting)s: a meeting in %(host)s on %(day)s was cancelled. Choose "
+        "another day, or allow that one to be planned again."
     ) % {
         "meeting": names.slot(violation.slot),
         "host": names.municipality(violation.params["host"]),

@@ -21,8 +21,8 @@ def without_visitors_in_words(slots: Iterable[str], names: Names) -> tuple[str, 
     if more:
         named.append(ngettext("%(count)d more", "%(count)d more", more) % {"count": more})
     said = ngettext(
-        "Nobody is invited but the host: %(meetings)s. See whom the hosting rule invites, and who takes part.",
-        "Nobody is invited but the hosts: %(meetings)s. See whom the hosting rules invite, and who takes part.",
+        "Nobody is invited except the host: %(meetings)s. Check who the hosting rule invites and who takes part.",
+        "Nobody is invited except the hosts: %(meetings)s. Check who the hosting rules invite and who takes part.",
         len(keys),
     )
     return (said % {"meetings": get_text_list(named, _("and"))},)

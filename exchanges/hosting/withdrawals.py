@@ -23,7 +23,7 @@ class Withdrawal(models.Model):
         blank=True,
         related_name="withdrawals_noted",
         verbose_name=_("noted by"),
-        help_text=_("Empty where it came with an imported file."),
+        help_text=_("Empty if it came with an imported file."),
     )
     noted_at = models.DateTimeField(_("noted"))
 
@@ -35,7 +35,7 @@ class Withdrawal(models.Model):
             models.CheckConstraint(
                 condition=~Q(reason=""),
                 name="withdrawal_has_a_reason",
-                violation_error_message=_("Write the reason: it goes into the report to the funder."),
+                violation_error_message=_("Give the reason: it goes into the report to the funder."),
             )
         ]
 
@@ -61,7 +61,7 @@ class WithdrawnMeeting(models.Model):
         null=True,
         blank=True,
         related_name="withdrawn_meetings",
-        verbose_name=_("slot"),
+        verbose_name=_("owed meeting"),
     )
     meeting = models.ForeignKey(
         "exchanges.Meeting",
@@ -70,9 +70,9 @@ class WithdrawnMeeting(models.Model):
         blank=True,
         related_name="withdrawals",
         verbose_name=_("meeting"),
-        help_text=_("Empty where none was planned yet."),
+        help_text=_("Empty if none had been planned yet."),
     )
-    outcome = models.CharField(_("what became of it"), max_length=6, choices=DutyOutcome.choices)
+    outcome = models.CharField(_("outcome"), max_length=6, choices=DutyOutcome.choices)
     given_to = models.ForeignKey(
         Participation,
         models.PROTECT,
@@ -90,7 +90,7 @@ class WithdrawnMeeting(models.Model):
             models.CheckConstraint(
                 condition=Q(outcome__in=["given", "open", "waived"]),
                 name="withdrawn_meeting_outcome_is_known",
-                violation_error_message=_("Say what becomes of the meeting."),
+                violation_error_message=_("Say what happens to the meeting."),
             ),
             models.CheckConstraint(
                 condition=Q(given_to__isnull=False) | ~Q(outcome="given"),

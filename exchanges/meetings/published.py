@@ -29,9 +29,9 @@ class Version(models.Model):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="versions", verbose_name=_("programme"))
     number = models.PositiveIntegerField(_("number"))
     is_current = models.BooleanField(_("current"), default=True)
-    reason = models.TextField(_("reason"), help_text=_("Why the plan changed. Goes into the report to the funder."))
+    reason = models.TextField(_("reason"), help_text=_("Why the plan changed. Included in the report to the funder."))
     reason_language = models.CharField(
-        _("language of the reason"), max_length=10, blank=True, help_text=_("The one it was written in.")
+        _("language of the reason"), max_length=10, blank=True, help_text=_("The language it was written in.")
     )
     country = models.ForeignKey(
         Country,
@@ -40,7 +40,7 @@ class Version(models.Model):
         blank=True,
         related_name="versions",
         verbose_name=_("country"),
-        help_text=_("Where only one network's meetings were published anew."),
+        help_text=_("If only one network’s meetings were published."),
     )
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="versions", verbose_name=_("by")
@@ -57,7 +57,7 @@ class Version(models.Model):
             models.UniqueConstraint(
                 fields=["programme", "number"],
                 name="programme_has_a_version_number_once",
-                violation_error_message=_("The programme has a version with this number already."),
+                violation_error_message=_("The programme already has a version with this number."),
             ),
             models.UniqueConstraint(
                 fields=["programme"],
@@ -73,7 +73,7 @@ class Version(models.Model):
             models.CheckConstraint(
                 condition=~Q(reason=""),
                 name="version_has_a_reason",
-                violation_error_message=_("Write why the plan changed."),
+                violation_error_message=_("Say why the plan changed."),
             ),
         ]
 
@@ -157,7 +157,7 @@ class PublishedMeeting(models.Model):
             models.UniqueConstraint(
                 fields=["version", "meeting"],
                 name="version_shows_a_meeting_once",
-                violation_error_message=_("The version shows this meeting already."),
+                violation_error_message=_("The version already shows this meeting."),
             ),
             models.CheckConstraint(
                 condition=Q(starts_on__lte=F("ends_on")),

@@ -30,7 +30,7 @@ class ArrivedFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Offer what did not arrive, and what was tried in vain and waits."""
-        return [("no", _("Did not arrive")), ("retry", _("Is tried again"))]
+        return [("no", _("Did not arrive")), ("retry", _("Will be tried again"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
         """Return the messages of the choice."""
@@ -139,5 +139,5 @@ class MessageAdmin(ScopedAdmin):
     def resend(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         """Let the failed and bounced ones of those chosen go out again."""
         count = resend_messages(messages=queryset, now=timezone.now())
-        said = ngettext("%(count)d message goes out again.", "%(count)d messages go out again.", count)
+        said = ngettext("%(count)d message will be sent again.", "%(count)d messages will be sent again.", count)
         self.message_user(request, said % {"count": count}, messages.SUCCESS if count else messages.WARNING)

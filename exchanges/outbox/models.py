@@ -28,7 +28,7 @@ class Act(models.Model):
             models.CheckConstraint(
                 condition=Q(leaves_at__gte=F("done_at")),
                 name="act_leaves_after_it_is_done",
-                violation_error_message=_("Messages leave after what they tell of."),
+                violation_error_message=_("Messages are sent after the act they tell of."),
             ),
         ]
 
@@ -72,7 +72,7 @@ class Message(models.Model):
         blank=True,
         related_name="messages",
         verbose_name=_("person"),
-        help_text=_("Whose mail it is: a mailbox may be several people's."),
+        help_text=_("Whose e-mail it is: several people may share a mailbox."),
     )
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=250)
@@ -84,9 +84,9 @@ class Message(models.Model):
         _("code"), max_length=500, blank=True, help_text=_("What the picture of a code in the mail holds.")
     )
     call = models.URLField(
-        _("address of the call"),
+        _("joining link"),
         blank=True,
-        help_text=_("The address that this message tells; if it changes, people are told again."),
+        help_text=_("The link that this message gives; if it changes, people are told again."),
     )
     message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
@@ -137,7 +137,7 @@ class Message(models.Model):
                     state__in=["waiting", "sending", "sent", "failed", "bounced", "erased", "stopped", "replaced"]
                 ),
                 name="message_state_is_known",
-                violation_error_message=_("Unknown state of a message."),
+                violation_error_message=_("Unknown message state."),
             ),
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=False) | ~Q(state="sent"),

@@ -16,7 +16,7 @@ class SendingPause(models.Model):
         """Why it was begun."""
 
         RESTORED = "restored", _("The site was restored from a backup.")
-        ASKED = "asked", _("Whoever runs the site asked for it.")
+        ASKED = "asked", _("The operator of the site asked for it.")
 
     reason = models.CharField(_("reason"), max_length=8, choices=Reason.choices, unique=True)
     began_at = models.DateTimeField(_("began"))

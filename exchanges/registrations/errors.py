@@ -9,25 +9,25 @@ from municipalities.refusals import Refusal
 class NotOpen(Refusal):
     """Registration has not begun, has ended, or the meeting is not public, cancelled or over."""
 
-    words = gettext_lazy("This meeting is not public, so nobody can register for it.")
+    words = gettext_lazy("You cannot register for this meeting: it is not public.")
 
 
 class MeetingHasBegun(Refusal):
     """The meeting has begun, so registrations stay as they are."""
 
-    words = gettext_lazy("The meeting has begun, so registrations stay as they are. Write to the host.")
+    words = gettext_lazy("The meeting has started, so registrations can no longer be changed. Contact the host.")
 
 
 class ModeNotOffered(Refusal):
     """One cannot take part in the meeting in this way."""
 
-    words = gettext_lazy("One cannot take part in this meeting in that way. Choose again how you take part.")
+    words = gettext_lazy("You cannot take part in this meeting in that way. Choose again how you will take part.")
 
 
 class DaysOutside(Refusal):
     """A day that is none of the meeting's."""
 
-    words = gettext_lazy("Choose days on which the meeting takes place.")
+    words = gettext_lazy("Choose days when the meeting takes place.")
 
 
 class NotActive(Refusal):
@@ -39,7 +39,7 @@ class NotActive(Refusal):
 class NothingOffered(Refusal):
     """No seat is offered, or no longer."""
 
-    words = gettext_lazy("No place is held for you. If one was offered, the time to answer is over.")
+    words = gettext_lazy("No place is being held for you. If you were offered one, the time to answer has passed.")
 
 
 class AlreadyDecided(Refusal):
@@ -51,19 +51,19 @@ class AlreadyDecided(Refusal):
 class AlreadyRegistered(Refusal):
     """The person has a seat of this very delegation; of any other registration its contact is told nothing."""
 
-    words = gettext_lazy("You have named this colleague already.")
+    words = gettext_lazy("You have already named this colleague.")
 
 
 class NotADelegate(Refusal):
     """The registration is none of a delegation."""
 
-    words = gettext_lazy("This is no place of a delegation.")
+    words = gettext_lazy("This place does not belong to a delegation.")
 
 
 class DelegationRefused(Refusal):
     """A delegation that cannot be registered together."""
 
-    words = gettext_lazy("Only municipalities that are invited can register several people together.")
+    words = gettext_lazy("Only invited municipalities can register several people together.")
 
     @classmethod
     def for_number(cls, most: int) -> "DelegationRefused":

@@ -55,7 +55,7 @@ class StaleProposal(ProposalRefused):
 
     def __init__(self, changed: Iterable[str]) -> None:
         self.changed = tuple(changed)
-        message = _("Since this plan was made, something it rests on has changed: %(changed)s. Propose a new plan.")
+        message = _("Since this plan was made, something it depends on has changed: %(changed)s. Propose a new plan.")
         super().__init__(message % {"changed": "; ".join(self.changed)})
 
 
@@ -71,13 +71,13 @@ class TooLate(ProposalRefused):
 class NothingToPublish(Refusal):
     """The public sees already what would be published."""
 
-    words = gettext_lazy("There is nothing to publish: the public sees the plan as it is.")
+    words = gettext_lazy("There is nothing to publish: the public plan is up to date.")
 
 
 class PublicationOvertaken(Refusal):
     """Something else would be published than was shown; `changed` says what."""
 
-    words = gettext_lazy("Something has changed since you looked. Nothing is published.")
+    words = gettext_lazy("Something has changed since you opened this page. Nothing has been published.")
 
     def __init__(self, changed: Iterable[Changed]) -> None:
         self.changed = tuple(changed)

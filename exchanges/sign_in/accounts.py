@@ -66,10 +66,10 @@ class Accounts(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": gettext_lazy("This account is closed."),
-        "email_password_mismatch": gettext_lazy("E-mail address and password do not belong together."),
-        "enter_current_password": gettext_lazy("This is not your current password."),
-        "incorrect_code": gettext_lazy("This code is not right, or was used before."),
-        "incorrect_password": gettext_lazy("This password is not right."),
+        "email_password_mismatch": gettext_lazy("The e-mail address or password is wrong."),
+        "enter_current_password": gettext_lazy("That is not your current password."),
+        "incorrect_code": gettext_lazy("This code is wrong or has already been used."),
+        "incorrect_password": gettext_lazy("This password is wrong."),
     }
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
@@ -124,9 +124,9 @@ class Accounts(DefaultAccountAdapter):
             note_shown(request, login)
             if login.state["is_new"]:
                 note_change("account.provider", request, user)
-                self._tell(user, _("From now on “%(name)s” opens your account, too.") % {"name": login.provider.name})
+                self._tell(user, _("You can now also sign in with “%(name)s”.") % {"name": login.provider.name})
         if not is_known(request, user) and self.was_here:
-            self._tell(user, _("Somebody signed in to your account with a browser that had not been here before."))
+            self._tell(user, _("Somebody signed in to your account with a browser that had not been used before."))
         remember(request, response, user)
         return response
 

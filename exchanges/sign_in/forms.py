@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from exchanges.registrations.identity.forms import PageForm
 
 SAID_BY_ALLAUTH = (
-    _("You must type the same password each time."),
+    _("The two passwords do not match."),
     _("Use your password"),
     _("Use authenticator app or code"),
     _("Use a security key"),

@@ -14,7 +14,7 @@ from municipalities.refusals import NotWithinReach, Refusal
 class AccountExists(Refusal):
     """The address is that of a user already."""
 
-    words = _("Somebody has this e-mail address already.")
+    words = _("Somebody already has this e-mail address.")
 
 
 @transaction.atomic

@@ -36,8 +36,8 @@ HAPPENED = {
     "account/email/password_changed": gettext_lazy("Your password for the workspace was changed."),
     "account/email/password_set": gettext_lazy("Your password for the workspace was changed."),
     "account/email/password_reset": gettext_lazy("Your password for the workspace was changed."),
-    "mfa/email/totp_activated": gettext_lazy("An app became a second factor of your account."),
-    "mfa/email/totp_deactivated": gettext_lazy("The app is no second factor of your account any more."),
+    "mfa/email/totp_activated": gettext_lazy("An authenticator app was added to your account."),
+    "mfa/email/totp_deactivated": gettext_lazy("The authenticator app was removed from your account."),
     "mfa/email/webauthn_added": gettext_lazy("A passkey was added to your account."),
     "mfa/email/webauthn_removed": gettext_lazy("A passkey was removed from your account."),
     "mfa/email/recovery_codes_generated": gettext_lazy("New recovery codes were made for your account."),
@@ -45,9 +45,7 @@ HAPPENED = {
 """What somebody is told, by the template that allauth would take."""
 PASSWORD_CHANGED = HAPPENED["account/email/password_changed"]
 FACTORS_REMOVED = gettext_lazy("Your second factors were removed.")
-PROVIDERS_UNBOUND = gettext_lazy(
-    "The sign-in of your municipality no longer opens your account, until you use it anew."
-)
+PROVIDERS_UNBOUND = gettext_lazy("You can no longer sign in with your municipality’s sign-in, until you link it again.")
 ADDRESS_CHANGED = gettext_lazy("Your account for the workspace now has another e-mail address.")
 ALL_RIGHTS_GIVEN = gettext_lazy("Your account now has all rights on this site.")
 ALL_RIGHTS_TAKEN = gettext_lazy("Your account no longer has all rights on this site.")
@@ -59,7 +57,7 @@ COORDINATION_CHANGED = gettext_lazy("What your account coordinates was changed."
 
 def account_notice(user: User, happened: str, circumstances: Circumstances, *, now: datetime) -> Message | None:
     """Tell somebody what happened to their account, so that they notice where it was not them."""
-    browser = circumstances.browser or _("a browser that does not say its name")
+    browser = circumstances.browser or _("an unknown browser")
     return _notice(user, happened, {"network": circumstances.network, "browser": browser}, now=now)
 
 
@@ -77,7 +75,7 @@ def notice_of_change(was: User, happened: Sequence[Promise], *, now: datetime) -
 
 
 def _by_another(now: datetime) -> str:
-    return _("At %(moment)s, by somebody who administers this site.") % {"moment": _moment(now)}
+    return _("At %(moment)s, by an administrator of this site.") % {"moment": _moment(now)}
 
 
 def _notice(user: User, happened: str, circumstances: dict[str, str], *, now: datetime) -> Message | None:

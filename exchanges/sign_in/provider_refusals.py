@@ -27,7 +27,9 @@ class ProviderRefused(Refusal):
 class ProviderAway(ProviderRefused):
     """The provider does not answer."""
 
-    words = _("That sign-in does not answer at the moment. Please try again in a few minutes, or use your password.")
+    words = _(
+        "That sign-in service is not responding at the moment. Please try again in a few minutes, or use your password."
+    )
     status = 503
     outcome = "provider away"
 
@@ -42,35 +44,39 @@ class SignInCancelled(ProviderRefused):
 class AddressNotVerified(ProviderRefused):
     """The provider does not say that the address is its person's."""
 
-    words = _("That sign-in does not tell us an e-mail address that it has verified. Please ask your IT department.")
+    words = _("That sign-in service does not give us a verified e-mail address. Please ask your IT department.")
     outcome = "refused, address not verified by the provider"
 
 
 class ForeignDomain(ProviderRefused):
     """The provider does not answer for the domain of the address, or of the account."""
 
-    words = _("That sign-in does not answer for the domain of your e-mail address. Please use your password.")
+    words = _(
+        "That sign-in service is not responsible for the domain of your e-mail address. Please use your password."
+    )
     outcome = "refused, provider does not answer for the domain"
 
 
 class NotInvited(ProviderRefused):
     """There is no account that it may open."""
 
-    words = _("Nobody has invited you to coordinate under this e-mail address. Whoever coordinates all networks can.")
+    words = _("Nobody has invited you to coordinate with this e-mail address. A coordinator of all networks can do so.")
     outcome = "refused, not invited"
 
 
 class BoundToAnother(ProviderRefused):
     """The account belongs to another person of the same provider."""
 
-    words = _("Your account belongs to another sign-in of your municipality. Please write to whoever runs this site.")
+    words = _(
+        "Your account belongs to another sign-in of your municipality. Please write to the operator of this site."
+    )
     outcome = "refused, bound to another subject"
 
 
 class NotAskedAgain(ProviderRefused):
     """The provider was to ask anew who somebody is, and did not."""
 
-    words = _("That sign-in did not ask you anew who you are. Please use your password or your second factor.")
+    words = _("That sign-in service did not ask you to sign in again. Please use your password or your second factor.")
     outcome = "refused, provider did not ask again"
 
 

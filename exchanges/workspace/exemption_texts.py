@@ -22,7 +22,7 @@ def _state(exemption: Exemption, *, is_needed: bool) -> str:
     if exemption.withdrawn_at is not None:
         return _("Withdrawn on %(day)s") % {"day": day_in_words(exemption.withdrawn_at.date())}
     if exemption.meeting is None:
-        return _("Granted ahead: no meeting has broken the rule yet")
+        return _("Granted in advance: no meeting has broken the rule yet")
     if exemption.meeting.is_cancelled:
         return _("Its meeting is cancelled")
     if exemption.has_lapsed:

@@ -81,17 +81,18 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
         required=False,
         widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
         help_text=gettext_lazy(
-            "Where a rule is in the way and cannot be kept, write why. The meeting is then exempt from exactly the "
-            "rules that it breaks, and the reason goes into the report to the funder."
+            "If a rule is in the way and cannot be kept, explain why. The meeting is then exempt from exactly "
+            "the rules that it breaks, and the reason goes into the report to the funder."
         ),
     )
     change_reason = forms.CharField(
-        label=gettext_lazy("Why it changes"),
+        label=gettext_lazy("Reason for the change"),
         required=False,
         max_length=300,
         widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
         help_text=gettext_lazy(
-            "Of hour, place or format, if you like: those who are told of the change read it in their mail."
+            "Optional, for a change of hour, place or format: people who are "
+            "told of the change read it in their e-mail."
         ),
     )
     counts_for = SlotsField(
@@ -99,15 +100,15 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
         label=gettext_lazy("Counts for further hosts as"),
         required=False,
         help_text=gettext_lazy(
-            "Meetings that its further hosts owe in this network and that need no date of their own, as this one is "
-            "hosted together. The planner then leaves it where it is."
+            "Meetings owed by its further hosts in this network that need no date of their own, "
+            "because this one is hosted together. The planner then does not move it."
         ),
     )
     titles = TranslatedTextField(
         label=gettext_lazy("Title"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("States what one learns. Without one, theme and host stand for it."),
+        help_text=gettext_lazy("Says what people will learn. If empty, theme and host are shown instead."),
     )
     summaries = TranslatedTextField(label=gettext_lazy("Summary"), rows=3, max_length=2000, required=False)
 
@@ -169,7 +170,10 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
         along = {host.pk for host in cleaned.get("co_hosts") or ()}
         others = [slot for slot in cleaned.get("counts_for") or () if slot.host_id not in along]
         if others:
-            said = _("%(meetings)s: who owes it does not host along. Add it to the further hosts, or leave this out.")
+            said = _(
+                "%(meetings)s: the municipality that owes it is not a host. Add it"
+                " to the further hosts, or leave this out."
+            )
             named = get_text_list([slot_in_words(slot) for slot in others], _("and"))
             self.add_error("counts_for", said % {"meetings": named})
 
@@ -188,8 +192,8 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
         is_owed = self.instance.slot_id is not None or cleaned.get("slot") is not None
         if away and not (is_owed and cleaned.get("exemption_reason", "").strip()):
             said = ngettext(
-                "%(hosts)s cannot host on these days. Choose other days or another host, or write why it is exempt.",
-                "%(hosts)s cannot host on these days. Choose other days or other hosts, or write why it is exempt.",
+                "%(hosts)s cannot host on these days. Choose other days or another host, or explain why it is exempt.",
+                "%(hosts)s cannot host on these days. Choose other days or other hosts, or explain why it is exempt.",
                 len(away),
             )
             named = {"hosts": get_text_list([str(host) for host in away], _("and"))}
@@ -237,16 +241,16 @@ class NewMeetingForm(MeetingForm):
 
     slot = SlotField(
         queryset=Slot.objects.none(),
-        label=gettext_lazy("Slot"),
+        label=gettext_lazy("Owed meeting"),
         required=False,
         empty_label=gettext_lazy("None: a webinar or workshop outside the hosting rules"),
-        help_text=gettext_lazy("The meeting owed that this one is. Only those without a date are offered."),
+        help_text=gettext_lazy("The owed meeting that this one counts as. Only those without a date are listed."),
     )
     network = forms.ModelChoiceField(
         queryset=Country.objects.none(),
         label=gettext_lazy("National network"),
         required=False,
-        help_text=gettext_lazy("For a meeting without a slot: whose it is."),
+        help_text=gettext_lazy("For a meeting that is not owed: which network it belongs to."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -259,7 +263,7 @@ class NewMeetingForm(MeetingForm):
             network.empty_label = _("All networks: a European meeting")  # type: ignore[attr-defined]
         days = self.fields["days"]
         days.required, days.initial = False, None
-        days.help_text = _("Left empty, as many as its rule asks for.")
+        days.help_text = _("If empty, as many as its rule asks for.")
 
     def clean(self) -> dict[str, Any] | None:
         """Let the slot say what it decides: how long the meeting lasts, and the host where it names one."""
@@ -270,7 +274,7 @@ class NewMeetingForm(MeetingForm):
         if slot and not cleaned.get("host"):
             cleaned["host"] = slot.asked
         if not slot and not cleaned.get("network") and not self.reach.everything:
-            self.add_error("network", _("Choose the network whose meeting it is, or a slot."))
+            self.add_error("network", _("Choose the network that the meeting belongs to, or an owed meeting."))
         return cleaned
 
 
@@ -298,13 +302,13 @@ class CancelForm(PlainForm):
         label=gettext_lazy("Reason"),
         max_length=300,
         widget=forms.Textarea({"rows": 3, "class": "vLargeTextField"}),
-        help_text=gettext_lazy("Those who planned to come read it, and it goes into the report to the funder."),
+        help_text=gettext_lazy("People who planned to come will read it, and it goes into the report to the funder."),
     )
     when = forms.ChoiceField(
         label=gettext_lazy("When are people told?"),
         choices=[
-            ("now", gettext_lazy("Now: this cancellation alone becomes public at once")),
-            ("version", gettext_lazy("With the next version, with all else that the draft changes")),
+            ("now", gettext_lazy("Now: only this cancellation becomes public at once")),
+            ("version", gettext_lazy("With the next version, together with everything else the draft changes")),
         ],
         required=False,
         initial="now",

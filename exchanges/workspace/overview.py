@@ -136,7 +136,7 @@ def network_card(programme: Programme, overview: NetworkOverview) -> NetworkCard
 def duties_in_words(overview: NetworkOverview) -> str:
     """Say how many owed meetings have a date."""
     if not overview.owed:
-        return _("No meeting is owed yet: give municipalities their roles.")
+        return _("No meetings are owed yet: give municipalities their roles.")
     return ngettext(
         "%(met)d of %(owed)d meeting has a date.", "%(met)d of %(owed)d meetings have a date.", overview.owed
     ) % {"met": overview.met, "owed": overview.owed}

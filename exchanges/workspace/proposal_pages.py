@@ -21,20 +21,20 @@ from exchanges.scheduling.proposals.models import Proposal
 from municipalities.models import Programme
 
 STATUSES = {
-    "optimal": gettext_lazy("Proven best: no plan costs less."),
+    "optimal": gettext_lazy("Proved best: no plan costs less."),
     "feasible": gettext_lazy(
-        "Keeps every rule. The planner ran out of time before it could prove that none is better."
+        "Keeps every rule. The planner ran out of time before it could prove that no plan is better."
     ),
     "infeasible": gettext_lazy("No plan keeps all the rules."),
-    "unknown": gettext_lazy("No plan was found in the time. Give the planner more."),
+    "unknown": gettext_lazy("No plan was found in the time available. Give the planner more time."),
 }
 TERMS = {
     "absence": gettext_lazy("Municipalities that cannot come"),
-    "theme": gettext_lazy("Themes that fit hosts and guests less well"),
-    "preference": gettext_lazy("Hosts outside the dates they prefer"),
-    "travel": gettext_lazy("Travel, by the hundred kilometres"),
+    "theme": gettext_lazy("Themes that suit hosts and guests less well"),
+    "preference": gettext_lazy("Hosts outside their preferred dates"),
+    "travel": gettext_lazy("Travel, in hundreds of kilometres"),
     "crowding": gettext_lazy("Meetings of a country close together"),
-    "change": gettext_lazy("Changes to what is confirmed or public"),
+    "change": gettext_lazy("Changes to confirmed or public meetings"),
 }
 
 
@@ -64,7 +64,7 @@ class PlanLine:
     @property
     def change_in_words(self) -> str:
         """What becomes of the meeting."""
-        words = {"moved": _("Moved"), "changed": _("Changed"), "new": _("New"), "none": _("As it is")}
+        words = {"moved": _("Moved"), "changed": _("Changed"), "new": _("New"), "none": _("Unchanged")}
         return words[self.change]
 
 
@@ -105,7 +105,7 @@ def outcome_in_words(proposal: Proposal) -> str:
     plan = read_plan(proposal.plan)
     if not plan.has_meetings:
         return str(STATUSES[plan.status])
-    words = _("cost %(cost)d, proven best") if plan.status == "optimal" else _("cost %(cost)d, at least %(bound)d")
+    words = _("cost %(cost)d, proved best") if plan.status == "optimal" else _("cost %(cost)d, at least %(bound)d")
     return words % {"cost": plan.cost, "bound": plan.bound}
 
 

@@ -64,7 +64,7 @@ class Wish:
 
     @property
     def _spoken(self) -> str:
-        return self.reason.strip() or _("(the reason that you write)")
+        return self.reason.strip() or _("(the reason you give)")
 
     def publish(self, request: HttpRequest) -> Rehearsed[Any]:
         """Publish it if changes and messages are those that were shown; raise what publish_version raises.

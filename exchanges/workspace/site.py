@@ -20,7 +20,7 @@ WORKSPACE_PAGES = (
     (_("Registrations"), "admin:exchanges_registration_changelist", "exchanges.Registration"),
     (_("Messages"), "admin:exchanges_message_changelist", "exchanges.Message"),
     (_("Owed meetings"), "admin:exchanges_slot_changelist", "exchanges.Slot"),
-    (_("Roles and dates"), "admin:municipalities_participation_changelist", "municipalities.Participation"),
+    (_("Participations"), "admin:municipalities_participation_changelist", "municipalities.Participation"),
     (_("Municipalities"), "admin:municipalities_municipality_changelist", "municipalities.Municipality"),
 )
 

@@ -78,13 +78,13 @@ class WithdrawalForm(PlainForm):
         label=gettext_lazy("Reason"),
         max_length=300,
         widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
-        help_text=gettext_lazy("Public with the next version, and in the report to the funder."),
+        help_text=gettext_lazy("Public with the next version, and included in the report to the funder."),
     )
     when = forms.ChoiceField(
         label=gettext_lazy("When are people told?"),
         choices=[
-            ("now", gettext_lazy("Now: what becomes of its meetings alone becomes public at once")),
-            ("version", gettext_lazy("With the next version, with all else that the draft changes")),
+            ("now", gettext_lazy("Now: only what happens to its meetings becomes public at once")),
+            ("version", gettext_lazy("With the next version, together with everything else the draft changes")),
         ],
         required=False,
         initial="version",
@@ -146,7 +146,7 @@ class WithdrawalForm(PlainForm):
             label=line.title,
             choices=[(each.outcome.value, each.label) for each in line.outcomes],
             widget=forms.RadioSelect,
-            error_messages={"required": _("Say what becomes of this meeting.")},
+            error_messages={"required": _("Say what happens to this meeting.")},
         )
         if line.successors:
             chosen = [(str(each.host.pk), successor_in_words(each)) for each in line.successors]
@@ -161,13 +161,13 @@ class RejoinForm(PlainForm):
     first_day = forms.DateField(
         label=gettext_lazy("First day on which it takes part again"),
         widget=DateInput,
-        help_text=gettext_lazy("The day it left, where the withdrawal was entered by mistake."),
+        help_text=gettext_lazy("If the withdrawal was a mistake, the day it left."),
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=300,
         widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
-        help_text=gettext_lazy("It goes into the report to the funder, with each exemption that it needs."),
+        help_text=gettext_lazy("It goes into the report to the funder, with each exemption needed."),
     )
 
 
@@ -252,7 +252,7 @@ def _label(duty: Duty, outcome: DutyOutcome) -> str:
 
 def _hint(participation: Participation, duty: Duty, outcome: DutyOutcome, people: int) -> str:
     if outcome == DutyOutcome.GIVEN:
-        return _("Day, theme and everybody's places stay. What exemption that needs is granted with the reason above.")
+        return _("Day, theme and all places stay. If this needs an exemption, it is granted with the reason above.")
     told = _told(people)
     return f"{_open_hint(participation, duty)} {told}".strip() if outcome == DutyOutcome.OPEN else told
 
@@ -261,8 +261,8 @@ def _told(people: int) -> str:
     if not people:
         return ""
     return ngettext(
-        "%(count)d person who is registered is told.",
-        "%(count)d people who are registered are told.",
+        "We tell %(count)d registered person.",
+        "We tell %(count)d registered people.",
         people,
     ) % {"count": people}
 
@@ -273,4 +273,4 @@ def _open_hint(participation: Participation, duty: Duty) -> str:
         return _("The planner proposes a new day with %(places)s.") % {
             "places": get_text_list([str(each) for each in others], _("or"))
         }
-    return _("Nobody else has this role: before a plan can be proposed, give it to another municipality.")
+    return _("No other municipality has this role. Before a plan can be proposed, give the role to one.")

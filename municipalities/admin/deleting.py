@@ -87,7 +87,7 @@ class HeldDeletions(HeldAgainstOthers):
         """Say what has changed where that is why the row can no longer be deleted; None where nothing has."""
         if not changed:
             return None
-        said = _("“%(row)s” has changed since you looked, and cannot be deleted any more: %(changes)s")
+        said = _("“%(row)s” has changed since you opened this page and can no longer be deleted: %(changes)s")
         named = {"row": row, "changes": "; ".join(in_words(each) for each in changed)}
         self.message_user(request, said % named, "ERROR")
         page = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"

@@ -26,7 +26,7 @@ class KeptHistory(admin.ModelAdmin):
         """Show what was done to the row and on its page, newest first."""
         row = self.get_object(request, unquote(object_id))
         if row is None:
-            raise Http404(_("There is no such page within your reach."))
+            raise Http404(_("There is no such page, or you do not have access to it."))
         if not self.has_view_or_change_permission(request, row):
             raise PermissionDenied
         entries, reach = entries_of(self.model, row.pk), reach_of(request.user)

@@ -100,7 +100,7 @@ class ProgrammeAdmin(ScopedAdmin):
     fieldsets = (
         (None, {"fields": ("name", "slug", ("starts_on", "ends_on"), "meeting_days", "is_sample")}),
         (
-            _("Distances in time"),
+            _("Time between meetings"),
             {
                 "fields": (
                     "country_gap_days",
@@ -109,7 +109,7 @@ class ProgrammeAdmin(ScopedAdmin):
                     "conference_lead_days",
                     "notice_days",
                 ),
-                "description": _("The planner and every change by hand keep these numbers of days."),
+                "description": _("The planner and all manual changes keep these numbers of days."),
             },
         ),
         (
@@ -124,7 +124,9 @@ class ProgrammeAdmin(ScopedAdmin):
                     "weight_change",
                 ),
                 "classes": ("collapse",),
-                "description": _("A plan costs the sum of weight times count. The planner looks for the least cost."),
+                "description": _(
+                    "The cost of a plan is the sum of weight times count. The planner looks for the lowest cost."
+                ),
             },
         ),
     )

@@ -243,7 +243,7 @@ class ScopedAdmin(ScopedFormMixin, AlphabeticalAdmin, FoldedSearch, NamedLookups
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         # Out of reach and not there look the same.
-        raise Http404(_("There is no such page within your reach."))
+        raise Http404(_("There is no such page, or you do not have access to it."))
 
 
 class ScopedInline(ScopedFormMixin, InlineModelAdmin):

@@ -18,7 +18,7 @@ def validate_time_zone(name: str) -> None:
     """Refuse a name that is not in the IANA time zone database."""
     if name not in zoneinfo.available_timezones():
         raise ValidationError(
-            _("“%(name)s” is no time zone. Write one such as Europe/Stockholm."), params={"name": name}
+            _("We don’t recognise the time zone “%(name)s”. Enter one such as Europe/Stockholm."), params={"name": name}
         )
 
 
@@ -76,7 +76,7 @@ class Municipality(Renamable):
         max_length=50,
         blank=True,
         validators=[validate_time_zone],
-        help_text=_("Where it is not that of its country: Atlantic/Canary. Left empty, its country's."),
+        help_text=_("If it differs from its country’s: Atlantic/Canary. If empty, its country’s applies."),
     )
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
@@ -136,6 +136,6 @@ class FormerSlug(FormerName):
             models.UniqueConstraint(
                 fields=["municipality", "name"],
                 name="municipality_had_a_slug_once",
-                violation_error_message=_("The municipality's former address is noted already."),
+                violation_error_message=_("This former address of the municipality has already been recorded."),
             )
         ]

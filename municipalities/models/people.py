@@ -58,7 +58,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_is_unique_however_capitalised",
-                violation_error_message=_("Somebody has this e-mail address already."),
+                violation_error_message=_("Somebody already has this e-mail address."),
             )
         ]
 

@@ -33,12 +33,12 @@ class Profile(models.Model):
             models.CheckConstraint(
                 condition=Q(population__isnull=True) | Q(population__gte=1),
                 name="municipality_has_inhabitants_where_they_are_counted",
-                violation_error_message=_("Write how many people live there, or leave it empty."),
+                violation_error_message=_("Enter how many people live there, or leave it empty."),
             ),
             models.CheckConstraint(
                 condition=Q(climate_neutral_by__isnull=True) | Q(climate_neutral_by__range=(1990, 2100)),
                 name="municipality_is_climate_neutral_by_a_year_of_our_time",
-                violation_error_message=_("Write a year from 1990 to 2100, or leave it empty."),
+                violation_error_message=_("Enter a year from 1990 to 2100, or leave it empty."),
             ),
         ]
 

@@ -49,7 +49,7 @@ class Programme(models.Model):
     notice_days = models.PositiveSmallIntegerField(
         _("days that people must know ahead"),
         default=28,
-        help_text=_("No meeting is new or moved to a day that is nearer than this."),
+        help_text=_("No meeting is added on, or moved to, a day sooner than this."),
     )
     weight_absence = models.PositiveIntegerField(_("weight of an absence"), default=10)
     weight_theme = models.PositiveIntegerField(_("weight of the themes' fit"), default=1)
@@ -58,7 +58,7 @@ class Programme(models.Model):
     weight_crowding = models.PositiveIntegerField(_("weight of crowding"), default=4)
     weight_change = models.PositiveIntegerField(_("weight of a change"), default=25)
     is_sample = models.BooleanField(
-        _("sample data"), default=False, help_text=_("Pages that show this programme say that its plan is a sample.")
+        _("sample data"), default=False, help_text=_("Pages that show this programme say that it is sample data.")
     )
 
     objects = ProgrammeQuerySet.as_manager()
@@ -81,7 +81,7 @@ class Programme(models.Model):
             models.CheckConstraint(
                 condition=Q(notice_days__range=(0, 365)),
                 name="programme_notice_is_a_year_at_most",
-                violation_error_message=_("Give 0 to 365 days of notice."),
+                violation_error_message=_("Enter 0 to 365 days of notice."),
             ),
         ]
 
@@ -113,7 +113,7 @@ class Network(models.Model):
         _("public holidays"),
         null=True,
         blank=True,
-        help_text=_('A list of dates such as ["2027-05-01"]. Left empty, the country\'s own calendar counts.'),
+        help_text=_('A list of dates such as ["2027-05-01"]. If empty, the country’s own calendar counts.'),
     )
     coordinator_name = models.CharField(
         _("national coordinator"), max_length=200, blank=True, help_text=_("An organisation. Public.")
@@ -130,7 +130,7 @@ class Network(models.Model):
             models.UniqueConstraint(
                 fields=["programme", "country"],
                 name="programme_has_one_network_a_country",
-                violation_error_message=_("The programme has a network of this country already."),
+                violation_error_message=_("The programme already has a network for this country."),
             )
         ]
 
@@ -175,7 +175,7 @@ class Participation(models.Model):
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     can_host = models.BooleanField(
-        _("can host"), default=True, help_text=_("Asked only where a rule leaves open who hosts.")
+        _("can host"), default=True, help_text=_("Asked only if a rule leaves open who hosts.")
     )
 
     class Meta:
@@ -186,7 +186,7 @@ class Participation(models.Model):
             models.UniqueConstraint(
                 fields=["programme", "municipality"],
                 name="municipality_has_one_role_in_a_programme",
-                violation_error_message=_("The municipality has a role in this programme already."),
+                violation_error_message=_("The municipality already has a role in this programme."),
             ),
             models.CheckConstraint(
                 condition=Q(role__in=Role.values),

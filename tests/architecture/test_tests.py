@@ -19,9 +19,9 @@ TESTS_IN_A_BROWSER = kept_under(ROOT / "tests" / "browser", ".py")
 
 
 def test_a_state_that_is_read_at_once_is_found() -> None:
-    assert READ_AT_ONCE.search('    assert page.get_by_text("Proven best").is_visible()\n')
+    assert READ_AT_ONCE.search('    assert page.get_by_text("Proved best").is_visible()\n')
     assert READ_AT_ONCE.search("    assert page.url.endswith('/sv/')\n")
-    assert not READ_AT_ONCE.search('    expect(page.get_by_text("Proven best")).to_be_visible()\n')
+    assert not READ_AT_ONCE.search('    expect(page.get_by_text("Proved best")).to_be_visible()\n')
 
 
 @pytest.mark.parametrize("path", TESTS_IN_A_BROWSER, ids=name_of)

@@ -55,7 +55,7 @@ def test_a_coordinator_looks_saves_and_stops_without_javascript(visitor: Visitor
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
     page.get_by_role("button", name="Save and tell 4 people").click()
-    expect(page.get_by_text("4 messages leave at")).to_be_visible()
+    expect(page.get_by_text("4 messages are sent at")).to_be_visible()
     page.get_by_role("button", name="Stop all 4").click()
     expect(page.get_by_text("4 messages are stopped.")).to_be_visible()
     assert set(Message.objects.filter(kind="moved").values_list("state", flat=True)) == {"stopped"}
@@ -83,7 +83,7 @@ def test_the_page_that_publishes_and_the_one_that_cancels_have_no_fault(
     assert _opens(visitor, user, cancel).faults() == []
     terms = _opens(visitor, user, reverse("admin:exchanges_registration_terms", args=[published.meeting_id]))
     terms.page.get_by_label("Places in the room").fill("5")
-    terms.page.get_by_role("button", name="See who comes in").click()
+    terms.page.get_by_role("button", name="See who gets a place").click()
     assert terms.faults() == []
 
 
@@ -96,10 +96,10 @@ def test_pages_that_name_what_has_changed_meanwhile_have_no_fault(
         slot=factories.slot_of(programme, "award"), starts_on=published.starts_on + datetime.timedelta(days=28)
     )
     publish = _opens(visitor, user, f"{reverse('admin:exchanges_version_add')}?programme={programme.slug}")
-    publish.page.get_by_label("Why the plan changes").fill("Vår – Łódź’s week of energy.")
+    publish.page.get_by_label("Reason for the change of plan").fill("Vår – Łódź’s week of energy.")
     Meeting.objects.filter(pk=draft.pk).update(titles={"en": "Gröna tak – Győr"})
     publish.page.get_by_role("button", name="Publish version 2").click()
-    expect(publish.page.get_by_text("This has changed since you looked.")).to_be_visible()
+    expect(publish.page.get_by_text("This has changed since you opened the page.")).to_be_visible()
     assert publish.faults() == []
     delete = _opens(visitor, user, reverse("admin:exchanges_meeting_delete", args=[draft.pk]))
     assert delete.faults() == []

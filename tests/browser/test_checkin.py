@@ -87,7 +87,7 @@ def test_one_tap_notes_somebody_without_javascript_and_stays_at_the_row(
     row.get_by_role("button", name="In person").first.click()
     expect(page).to_have_url(re.compile(re.escape(f"#r-{people[0].reference}") + "$"))
     assert Attendance.objects.get().registration == people[0]
-    row.get_by_role("button", name="Take back").click()
+    row.get_by_role("button", name="Undo").click()
     assert not Attendance.objects.exists()
 
 

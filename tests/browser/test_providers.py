@@ -34,7 +34,7 @@ def test_somebody_signs_in_at_their_municipality_and_comes_back(
                 break
             if javascript:
                 faults += on(visit, "You are not signed in")
-            visit.page.locator("main").get_by_role("link", name="Back to the sign-in").click()
+            visit.page.locator("main").get_by_role("link", name="Back to signing in").click()
             visitor.goes_on(visit, f"{reverse('openid_connect_login', args=['malmo'])}?next={wanted}")
             if javascript:
                 faults += on(visit, "Sign in with “Malmö stad”")

@@ -93,7 +93,7 @@ def to_colleagues(visitor: Visitor, meeting: PublishedMeeting, people: int, **ho
     page.get_by_label("In person, both days").check()
     page.get_by_label("Your name").fill("Carla O’Neill")
     page.get_by_label("Your municipality").fill(town_of(meeting).name)
-    page.get_by_label("How many people come?").fill(str(people))
+    page.get_by_label("How many people are coming?").fill(str(people))
     page.get_by_role("button", name="Continue").click()
     return visit
 
@@ -102,7 +102,7 @@ def test_delegations_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) 
     assert visitor.opens(address(meeting, "together")).faults(widths=(320, 1280)) == []
     visit = to_colleagues(visitor, meeting, 2)
     page = visit.page
-    expect(heading(page)).to_have_text("Who comes")
+    expect(heading(page)).to_have_text("Who is coming")
     assert visit.faults() == []
     page.get_by_label("Name", exact=True).first.fill("Åsa Öberg")
     page.get_by_text("More about this person").last.click()
@@ -119,7 +119,7 @@ def test_delegations_have_no_fault(visitor: Visitor, meeting: PublishedMeeting) 
     expect(heading(page)).to_have_text("Check and send")
     assert visit.faults() == []
     page.get_by_role("button", name="Register 2 people").click()
-    expect(page.locator(".err-sum")).to_contain_text("Tick that everybody you have named knows")
+    expect(page.locator(".err-sum")).to_contain_text("Tick to confirm that everybody you named knows")
     assert visit.faults(widths=(320, 1280)) == []
     page.get_by_label("Everybody I have named").check()
     page.get_by_role("button", name="Register 2 people").click()
@@ -145,7 +145,7 @@ def test_twenty_colleagues_are_registered_without_javascript(
     page.get_by_role("button", name="Continue").click()
     expect(heading(page)).to_have_text("Check and send")
     expect(page.locator("ol.own")).to_contain_text("Online, both days · Trafikplanerare – gång och cykel")
-    page.get_by_role("link", name="Change who comes").click()
+    page.get_by_role("link", name="Change who is coming").click()
     expect(page.locator("#id_form-3-function")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Everybody I have named").check()

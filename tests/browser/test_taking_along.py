@@ -84,7 +84,7 @@ def test_another_site_shows_the_meetings_by_the_code_that_it_is_given(
     visitor: Visitor, elsewhere: Opens, live_server: LiveServer, coming: str
 ) -> None:
     giving = visitor.opens("/embed/?country=SE", javascript=False).page
-    code = giving.get_by_label("Put this where they are to stand").input_value()
+    code = giving.get_by_label("Copy this to the place on your page").input_value()
     page = elsewhere(code)
     place = page.url
     frame = page.frame_locator("iframe[title='MULTIPLY, Sweden']")

@@ -130,8 +130,8 @@ def test_a_page_of_the_proxy_speaks_every_language_of_the_site(name: str) -> Non
 
 def test_the_proxy_says_that_the_site_is_away_as_the_site_does() -> None:
     words = (
-        "The site is away for a moment",
-        "Try again in a few minutes. What you had already sent is saved; what you were sending may not be.",
+        "The website is temporarily unavailable",
+        "Try again in a few minutes. Anything you had already sent is saved; what you were sending may not be.",
     )
     for language, said in sections("502.html").items():
         with translation.override(language):

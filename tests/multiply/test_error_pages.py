@@ -33,7 +33,7 @@ def test_the_pages_for_400_and_500_need_neither_a_database_nor_a_request(rf: Req
     request = rf.get("/")
     for response, heading in [
         (defaults.bad_request(request, ValueError()), "The request cannot be read"),
-        (defaults.server_error(request), "Something went wrong on our side"),
+        (defaults.server_error(request), "Something went wrong"),
     ]:
         page = response.content.decode()
         assert f"<h1>{heading}</h1>" in page

@@ -152,7 +152,7 @@ def component_of(event: CalendarEvent) -> Event:
 
 def _conference_parameters(event: CalendarEvent) -> Parameters:
     """Return the parameters of RFC 7986, 5.11: one can hear, see and be seen."""
-    label = str(_("Join the call"))
+    label = str(_("Join online"))
     return Parameters(VALUE="URI", FEATURE=["AUDIO", "VIDEO"], LABEL=label, LANGUAGE=event.language)
 
 

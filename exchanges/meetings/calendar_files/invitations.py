@@ -85,7 +85,7 @@ def _lines(published: PublishedMeeting, visit: PersonalVisit) -> Iterator[str]:
     yield _("When: %(when)s") % {"when": when_in_words(published, visit.days)}
     if visit.call:
         # For calendar programs that do not know CONFERENCE.
-        yield _("Join the call: %(address)s") % {"address": visit.call}
+        yield _("Join online: %(address)s") % {"address": visit.call}
     yield visit.url
 
 

@@ -18,7 +18,9 @@ class Organizer(models.Model):
     meeting = models.OneToOneField(
         Meeting, models.CASCADE, primary_key=True, related_name="organizer", verbose_name=_("meeting")
     )
-    mailbox = models.CharField(_("mailbox"), max_length=320, help_text=_("With its name, as in From of a mail."))
+    mailbox = models.CharField(
+        _("mailbox"), max_length=320, help_text=_("With its name, as in the From line of an e-mail.")
+    )
 
     class Meta:
         verbose_name = _("organizer")

@@ -43,7 +43,7 @@ class Document(models.Model):
     name = models.CharField(_("file name"), max_length=120, editable=False)
     titles = models.JSONField(_("title"), default=dict, help_text=_("By language."))
     language = models.CharField(
-        _("language"), max_length=10, choices=settings.LANGUAGES, blank=True, help_text=_("Empty: several, or none.")
+        _("language"), max_length=10, choices=settings.LANGUAGES, blank=True, help_text=_("Empty if several, or none.")
     )
     audience = models.CharField(_("for"), max_length=12, choices=Audience.choices, default=Audience.PUBLIC)
     content_type = models.CharField(_("type"), max_length=100, editable=False)

@@ -30,5 +30,5 @@ def _about(document: Document) -> str:
     kind = PurePosixPath(document.name).suffix.lstrip(".").upper()
     parts = [kind, filesizeformat(document.size_bytes), str(document.get_language_display())]
     if document.audience == Document.Audience.PARTICIPANTS:
-        parts.append(_("for those who come"))
+        parts.append(_("for participants"))
     return ", ".join(part for part in parts if part)

@@ -83,12 +83,10 @@ def _hold_to_be_a_document(package: ZipFile, *, depth: int) -> None:
     if any(map(_is_macro, names)) or any(map(_has_macros, types)):
         raise UploadRefused(_("The file contains macros. Save it without them."))
     if any(map(_is_embedded_program, names)) or any(map(_is_object, types)):
-        raise UploadRefused(
-            _("The file has another file or a program put into it. Take it out, or put in a picture of it.")
-        )
+        raise UploadRefused(_("The file contains another file or a program. Remove it, or use a picture of it."))
     if any(_leads_elsewhere(package)) or any(_fetches_by_its_text(package)):
         raise UploadRefused(
-            _("The file fetches parts from elsewhere when it is opened. Put them into it. Links to click on may stay.")
+            _("The file loads parts from elsewhere when opened. Include them in the file. Links to click on may stay.")
         )
     for low, name in names.items():
         if _is_within(low):

@@ -27,7 +27,7 @@ def is_table(content: bytes) -> bool:
     except UnicodeDecodeError:
         if _is_of_an_older_encoding(content):
             raise UploadRefused(
-                _("The table’s letters are not kept as UTF-8. In Excel choose the type “CSV UTF-8” when you save it.")
+                _("The file is not in UTF-8. In Excel choose the type “CSV UTF-8” when you save it.")
             ) from None
         return False
     if UNSEEN_SIGN.search(text) or text.lstrip().startswith(_MARKUP):
@@ -36,7 +36,7 @@ def is_table(content: bytes) -> bool:
         for name, cell in _cells(text, delimiter):
             if _RUN.match(cell):
                 raise UploadRefused(
-                    _("A spreadsheet would run cell %(cell)s (“%(text)s”). Write what it comes to in its place.")
+                    _("A spreadsheet would run cell %(cell)s (“%(text)s”) as a formula. Enter its result instead.")
                     % {"cell": name, "text": cell.strip()[:_SHOWN]}
                 )
     return True
@@ -57,7 +57,7 @@ def _cells(text: str, delimiter: str) -> Iterator[tuple[str, str]]:
                 yield f"{_letters(column)}{number}", cell
     except csv.Error:
         raise UploadRefused(
-            _("The file is no table: a quotation mark is not closed, or a cell is too long. Save it anew.")
+            _("The file is not a valid table: a quotation mark is not closed, or a cell is too long. Save it again.")
         ) from None
 
 

@@ -53,16 +53,16 @@ def check_upload(upload: "File[bytes]") -> CheckedUpload:
     extension = PurePosixPath(given.lower()).suffix
     if extension not in CONTENT_TYPES:
         raise UploadRefused(
-            _("Files of this type are not taken. Choose PDF, Word, Excel, PowerPoint, OpenDocument, PNG, JPEG or CSV.")
+            _("This file type is not accepted. Choose PDF, Word, Excel, PowerPoint, OpenDocument, PNG, JPEG or CSV.")
         )
     if upload.size > settings.DOCUMENT_SIZE_LIMIT_MB * MEGABYTE:
         raise UploadRefused(
-            _("The file is larger than %(limit)d MB. Make it smaller, for instance by saving its pictures smaller.")
+            _("The file is larger than %(limit)d MB. Make it smaller, for example by compressing its pictures.")
             % {"limit": settings.DOCUMENT_SIZE_LIMIT_MB}
         )
     if not _is_what_it_says(upload, extension):
         raise UploadRefused(
-            _("What is in the file is not what %(extension)s stands for. Save it anew with the program that made it.")
+            _("The content of the file does not match %(extension)s. Save it again with the program that made it.")
             % {"extension": extension}
         )
     digest = _digest(upload)

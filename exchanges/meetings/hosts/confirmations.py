@@ -33,7 +33,7 @@ class HostConfirmation(models.Model):
         blank=True,
         related_name="confirmations_noted",
         verbose_name=_("noted by"),
-        help_text=_("Empty where it came with an imported file."),
+        help_text=_("Empty if it came with an imported file."),
     )
     noted_at = models.DateTimeField(_("noted"), auto_now_add=True)
 
@@ -47,7 +47,7 @@ class HostConfirmation(models.Model):
             models.UniqueConstraint(
                 fields=["meeting"],
                 name="meeting_is_confirmed_once",
-                violation_error_message=_("The host has confirmed the meeting already."),
+                violation_error_message=_("The host has already confirmed the meeting."),
             ),
             models.CheckConstraint(
                 condition=Q(starts_on__lte=F("ends_on")),

@@ -24,7 +24,7 @@ def ask_about_titles(
     if before in after:
         return []
     return [
-        _("The title “%(title)s” names %(host)s, which does not host this meeting any more. Is it still right?")
+        _("The title “%(title)s” names %(host)s, which no longer hosts this meeting. Is it still right?")
         % {"title": title, "host": before}
         for title in titles_that_name(before, titles)
     ]
@@ -44,7 +44,7 @@ def ask_about_venues(
         if (way or meeting.format) != Meeting.Format.ONLINE
     ]
     return [
-        _("The place “%(place)s” was written when %(host)s hosted this meeting. Is it still right?")
+        _("The place “%(place)s” was entered when %(host)s hosted this meeting. Is it still right?")
         % {"place": venue, "host": before}
         for venue in dict.fromkeys(written)
         if venue

@@ -124,11 +124,11 @@ def _not_a_language(word: str) -> str:
     near = get_close_matches(word.casefold(), _codes_by_name(), n=1)
     if near:
         code = _codes_by_name()[near[0]]
-        return _("“%(word)s” is no language that we know. Did you mean %(name)s (%(code)s)?") % {
+        return _("We don’t recognise the language “%(word)s”. Did you mean %(name)s (%(code)s)?") % {
             "word": word,
             "name": language_name(code),
             "code": code,
         }
-    return _("“%(word)s” is no language that we know. Write its name, or its code of two letters as in “en, sv”.") % {
+    return _("We don’t recognise the language “%(word)s”. Enter its name, or its two-letter code as in “en, sv”.") % {
         "word": word
     }

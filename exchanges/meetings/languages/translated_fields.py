@@ -104,7 +104,7 @@ class TranslatedPointsField(TranslatedTextField):
     """Lists of points by language, one point a line: `{"en": ["Monitoring", "Teamwork"]}`."""
 
     def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
-        super().__init__(rows=rows, **{"help_text": _("One point a line."), **kwargs})
+        super().__init__(rows=rows, **{"help_text": _("One point per line."), **kwargs})
 
     def part(self, max_length: int | None) -> forms.Field:
         """Return the field of one language."""

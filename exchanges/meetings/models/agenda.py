@@ -17,9 +17,13 @@ class MeetingDay(models.Model):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="special_days", verbose_name=_("meeting"))
     day_number = models.PositiveSmallIntegerField(_("day"), help_text=_("1 is the first day."))
     format = models.CharField(
-        _("format"), max_length=9, choices=Meeting.Format.choices, blank=True, help_text=_("Empty: as the meeting.")
+        _("format"),
+        max_length=9,
+        choices=Meeting.Format.choices,
+        blank=True,
+        help_text=_("Empty: same as the meeting."),
     )
-    venue = models.CharField(_("venue"), max_length=200, blank=True, help_text=_("Empty: as the meeting."))
+    venue = models.CharField(_("venue"), max_length=200, blank=True, help_text=_("Empty: same as the meeting."))
     address = models.CharField(_("street address"), max_length=250, blank=True)
 
     class Meta:
@@ -30,7 +34,7 @@ class MeetingDay(models.Model):
             models.UniqueConstraint(
                 fields=["meeting", "day_number"],
                 name="meeting_describes_a_day_once",
-                violation_error_message=_("This day is described already."),
+                violation_error_message=_("This day has already been described."),
             ),
             models.CheckConstraint(
                 condition=Q(day_number__gte=1),

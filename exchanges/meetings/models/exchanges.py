@@ -23,13 +23,13 @@ class Exchange(models.Model):
             models.UniqueConstraint(
                 fields=["programme", "country"],
                 name="programme_has_one_exchange_a_country",
-                violation_error_message=_("The programme has this country's exchange already."),
+                violation_error_message=_("The programme already has an exchange for this country."),
             ),
             models.UniqueConstraint(
                 fields=["programme"],
                 condition=Q(country__isnull=True),
                 name="programme_has_one_european_exchange",
-                violation_error_message=_("The programme has its European exchange already."),
+                violation_error_message=_("The programme already has a European exchange."),
             ),
         ]
 

@@ -58,8 +58,8 @@ class Hours:
         found = list(items)
         early, late = filter(self.is_too_early, found), filter(self.is_too_late, found)
         said = {
-            "starts_at": (_("The programme begins earlier on the first day: %(items)s."), _in_words(early)),
-            "ends_at": (_("The programme goes on for longer on the last day: %(items)s."), _in_words(late)),
+            "starts_at": (_("The programme starts earlier on the first day: %(items)s."), _in_words(early)),
+            "ends_at": (_("The programme ends later on the last day: %(items)s."), _in_words(late)),
         }
         to_do = _("Choose another hour here, or first change the programme on the meeting’s page.")
         faults = {name: f"{words % {'items': items}} {to_do}" for name, (words, items) in said.items() if items}

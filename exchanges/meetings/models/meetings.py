@@ -93,8 +93,10 @@ class Meeting(models.Model):
         null=True,
         blank=True,
         related_name="meetings",
-        verbose_name=_("slot"),
-        help_text=_("The meeting owed that this one is. Empty for webinars and workshops outside the hosting rules."),
+        verbose_name=_("owed meeting"),
+        help_text=_(
+            "The owed meeting that this meeting counts as. Empty for webinars and workshops outside the hosting rules."
+        ),
     )
     host = models.ForeignKey(
         Participation, models.PROTECT, null=True, blank=True, related_name="hosted_meetings", verbose_name=_("host")
@@ -108,16 +110,18 @@ class Meeting(models.Model):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     status = models.CharField(_("status"), max_length=9, choices=Status.choices, default=Status.PROPOSED)
-    locked = models.BooleanField(_("locked"), default=False, help_text=_("The planner leaves it as it is."))
+    locked = models.BooleanField(_("locked"), default=False, help_text=_("The planner does not change it."))
     registration_count = models.PositiveIntegerField(
-        _("registrations"), default=0, help_text=_("People who count on its date. Moving it costs the plan more.")
+        _("registrations"), default=0, help_text=_("People who rely on its date. Moving it costs the plan more.")
     )
 
     slug = models.SlugField(
         _("address"), max_length=120, unique=True, help_text=_("The last part of its page's address.")
     )
     uid = models.UUIDField(_("calendar identifier"), default=uuid.uuid4, unique=True, editable=False)
-    titles = models.JSONField(_("title"), default=dict, blank=True, help_text=_("By language. States what one learns."))
+    titles = models.JSONField(
+        _("title"), default=dict, blank=True, help_text=_("By language. Says what people will learn.")
+    )
     summaries = models.JSONField(_("summary"), default=dict, blank=True, help_text=_("A paragraph by language."))
     format = models.CharField(_("format"), max_length=9, choices=Format.choices, default=Format.IN_PERSON)
     starts_at = models.TimeField(_("starts at"), null=True, blank=True)
@@ -140,7 +144,7 @@ class Meeting(models.Model):
         _("notes"),
         default=dict,
         blank=True,
-        help_text=_("What came of the meeting, by language. Shown once it is over."),
+        help_text=_("Results of the meeting, by language. Shown after the meeting."),
     )
     may_come_again = models.BooleanField(
         _("may be proposed again"),
@@ -149,7 +153,7 @@ class Meeting(models.Model):
     )
     cancellation_reason = models.CharField(_("reason for cancelling"), max_length=300, blank=True)
     cancellation_language = models.CharField(
-        _("language of the reason"), max_length=10, blank=True, help_text=_("The one it was written in.")
+        _("language of the reason"), max_length=10, blank=True, help_text=_("The language it was written in.")
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -167,7 +171,7 @@ class Meeting(models.Model):
                 condition=~Q(status="cancelled"),
                 name="slot_is_filled_once",
                 violation_error_message=_(
-                    "Another meeting fills this slot already. Cancel it, or choose another slot."
+                    "Another meeting already counts as this owed meeting. Cancel it, or choose another owed meeting."
                 ),
             ),
             models.CheckConstraint(
@@ -188,12 +192,12 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 condition=Q(step_free__in=["unknown", "yes", "partly", "no"]),
                 name="meeting_step_free_is_known",
-                violation_error_message=_("Choose how one gets in without steps."),
+                violation_error_message=_("Choose the level of step-free access."),
             ),
             models.CheckConstraint(
                 condition=Q(slot__isnull=True) | Q(host__isnull=False, theme__isnull=False),
                 name="slot_meeting_has_host_and_theme",
-                violation_error_message=_("A meeting that fills a slot needs a host and a theme."),
+                violation_error_message=_("An owed meeting needs a host and a theme."),
             ),
             LanguagesField.constraint("languages", name="meeting_languages_are_codes"),
             LanguagesField.constraint("interpretation", name="meeting_interpretation_is_into_codes"),

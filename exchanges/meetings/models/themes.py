@@ -36,7 +36,7 @@ class Theme(Renamable):
             models.UniqueConstraint(
                 fields=["programme", "key"],
                 name="programme_has_a_theme_once",
-                violation_error_message=_("The programme has a theme with this identifier already."),
+                violation_error_message=_("The programme already has a theme with this identifier."),
             ),
             models.CheckConstraint(
                 condition=Q(scope__in=["national", "programme"]),
@@ -66,7 +66,7 @@ class FormerThemeKey(FormerName):
             models.UniqueConstraint(
                 fields=["theme", "name"],
                 name="theme_had_an_identifier_once",
-                violation_error_message=_("The theme's former identifier is noted already."),
+                violation_error_message=_("This former identifier of the theme has already been recorded."),
             )
         ]
 
@@ -89,7 +89,7 @@ class ThemeLevel(models.Model):
             models.UniqueConstraint(
                 fields=["participation", "theme"],
                 name="municipality_rates_a_theme_once",
-                violation_error_message=_("The municipality has levels for this theme already."),
+                violation_error_message=_("The municipality already has levels for this theme."),
             ),
             models.CheckConstraint(
                 condition=Q(expertise__range=(0, 3), interest__range=(0, 3)),

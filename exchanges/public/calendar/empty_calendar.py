@@ -48,18 +48,18 @@ def empty_list(
     if is_filtered:
         return EmptyState(
             title=_("No meeting matches your filters"),
-            text=_("Dropping one of them would not be enough."),
+            text=_("Removing one of them would not be enough."),
             url=ALL,
             action=_("Clear all filters"),
         )
     if is_past:
         return EmptyState(
-            title=_("No meeting is over yet"), url=reverse("calendar:meeting_list"), action=_("Upcoming meetings")
+            title=_("No past meetings yet"), url=reverse("calendar:meeting_list"), action=_("Upcoming meetings")
         )
     return EmptyState(
-        title=_("No meetings are published for the time to come"),
+        title=_("No upcoming meetings are published"),
         text=_(
-            "The next ones are being planned. Subscribe to the calendar, and they appear there once they are published."
+            "The next meetings are being planned. Subscribe to the calendar and they will appear there once published."
         ),
         url=reverse("calendar:past_meeting_list"),
         action=_("Past meetings"),
@@ -77,7 +77,7 @@ def empty_month(
     title = _("No meetings in %(month)s") % {"month": _month(first_day)}
     if nearest is None:
         words = _(
-            "Meetings are published once their dates are settled. Subscribe to the calendar, and they appear there."
+            "Meetings are published once their dates are set. Subscribe to the calendar and they will appear there."
         )
         return EmptyState(title=title, text=words, url=subscribe_url, action=_("Subscribe"))
     return EmptyState(
@@ -97,7 +97,7 @@ def _when(nearest: Nearest) -> str:
 
 
 def _drop(suggestion: Suggestion) -> str:
-    return _("Drop “%(filter)s”") % {"filter": suggestion.label}
+    return _("Remove “%(filter)s”") % {"filter": suggestion.label}
 
 
 def _month(day: date) -> str:

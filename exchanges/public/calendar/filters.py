@@ -148,13 +148,17 @@ class MeetingFilter(FilterSet):
     nothing: what is in somebody's calendar does not leave it because it is full.
     """
 
-    country = _choices("of_countries", gettext_lazy("“%(value)s” is no country of the calendar."))
-    theme = _choices("of_themes", gettext_lazy("“%(value)s” is no theme of the calendar."))
-    target = _choices("for_groups", gettext_lazy("“%(value)s” is no target group of the calendar."))
-    role = _choices("of_roles", gettext_lazy("“%(value)s” is no role: choose forerunner, award or network."))
-    format = _choices("of_formats", gettext_lazy("“%(value)s” is no way to take part: choose in_person or online."))
-    lang = _choices("in_languages", gettext_lazy("“%(value)s” is no language of the calendar."))
-    free = _choices("with_seats", gettext_lazy("“%(value)s” makes no sense here: choose 1."))
+    country = _choices("of_countries", gettext_lazy("We don’t recognise the country “%(value)s”."))
+    theme = _choices("of_themes", gettext_lazy("We don’t recognise the theme “%(value)s”."))
+    target = _choices("for_groups", gettext_lazy("We don’t recognise the target group “%(value)s”."))
+    role = _choices(
+        "of_roles", gettext_lazy("We don’t recognise the role “%(value)s”. Choose forerunner, award or network.")
+    )
+    format = _choices(
+        "of_formats", gettext_lazy("We don’t recognise “%(value)s” as a way to take part. Choose in_person or online.")
+    )
+    lang = _choices("in_languages", gettext_lazy("We don’t recognise the language “%(value)s”."))
+    free = _choices("with_seats", gettext_lazy("“%(value)s” is not possible here. The only value is 1."))
     q = CharFilter(method="saying", max_length=LONGEST)
     to = _day("until")
 

@@ -12,9 +12,9 @@ class SiteStamp(models.Model):
     """
 
     subject = models.CharField(_("subject"), max_length=20)
-    slot = models.PositiveSmallIntegerField(_("slot"), default=0)
+    slot = models.PositiveSmallIntegerField(_("part of the site"), default=0)
     value = models.PositiveBigIntegerField(_("value"))
-    seconds = models.PositiveBigIntegerField(_("changed"), help_text=_("Unix time of the last write."))
+    seconds = models.PositiveBigIntegerField(_("changed"), help_text=_("Unix time of the last change."))
 
     class Meta:
         verbose_name = _("stamp of the site")
@@ -24,7 +24,7 @@ class SiteStamp(models.Model):
             models.UniqueConstraint(
                 fields=["subject", "slot"],
                 name="subject_has_a_slot_of_the_stamp_once",
-                violation_error_message=_("The subject has this slot already."),
+                violation_error_message=_("This part of the site already has a stamp."),
             )
         ]
 

@@ -137,7 +137,7 @@ class MeetingPage:
     def plan(self) -> str:
         """Which version of the plan the page shows."""
         version = self.published.version
-        words = _("As in version %(number)s of the plan, %(programme)s.")
+        words = _("As in version %(number)s of the plan (%(programme)s).")
         return words % {"number": localize(version.number), "programme": version.programme.name}
 
     @property

@@ -56,13 +56,13 @@ def register_card(published: PublishedMeeting, *, person: Person | None, now: da
     is_full = found.is_full
     if person is not None and eligibility_of(published, person.municipality) is Eligibility.OUTSIDE:
         words = _(
-            "This meeting is for other municipalities. You can ask to come: a coordinator reads why, and answers by "
-            "e-mail."
+            "This meeting is for other municipalities. You can ask for a place: say"
+            " why, and a coordinator will answer by e-mail."
         )
         return RegisterCard(
             found.label,
             note=found.note,
-            label=_("Ask to come"),
+            label=_("Ask for a place"),
             url=url,
             invited=words,
             clashes=_clashes(person, published),
@@ -95,7 +95,7 @@ def _lines(found: Registering) -> tuple[str, ...]:
 def _online(online: ModeSeats) -> str:
     if online.left is None:
         return _("Online there is room for everyone.")
-    return _("Online it is full, too.") if online.is_full else _("Online there are places.")
+    return _("Online is full, too.") if online.is_full else _("There are places online.")
 
 
 def _clashes(person: Person, published: PublishedMeeting) -> tuple[FactLine, ...]:
@@ -108,4 +108,4 @@ def _clashes(person: Person, published: PublishedMeeting) -> tuple[FactLine, ...
 def _own_card(own: Registration) -> RegisterCard:
     heading = status_in_words(own, position_of(own))
     url = reverse("registrations:manage", args=[manage_token(own)])
-    return RegisterCard(heading, label=_("See, change or cancel"), url=url, is_own=True)
+    return RegisterCard(heading, label=_("View, change or cancel"), url=url, is_own=True)

@@ -36,7 +36,7 @@ def access_to(meeting: Meeting) -> Access | None:
 
 def _steps(meeting: Meeting) -> str:
     known = {
-        Meeting.StepFree.YES: _("Step-free throughout."),
+        Meeting.StepFree.YES: _("Step-free access throughout."),
         Meeting.StepFree.PARTLY: _("Partly step-free."),
         Meeting.StepFree.NO: _("Not step-free."),
     }

@@ -31,8 +31,8 @@ class FollowUp:
             )
         if self.take_homes:
             words = ngettext(
-                "%(count)d municipality on what it takes home",
-                "%(count)d municipalities on what they take home",
+                "%(count)d municipality on what it learned",
+                "%(count)d municipalities on what they learned",
                 self.take_homes,
             )
             found.append(words % {"count": self.take_homes})

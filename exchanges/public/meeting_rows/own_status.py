@@ -12,12 +12,12 @@ from exchanges.registrations.queries.positions import with_position
 def status_in_words(registration: Registration, position: int | None) -> str:
     """Say how a registration stands; `position` is that on the waiting list, None where it is not in line."""
     if registration.is_requested:
-        return _("You have asked to come")
+        return _("You have asked for a place")
     if registration.is_coming:
         return _("You are registered")
     if registration.offered_until:
         return _("A place is held for you")
-    return _("Number %(position)d waiting") % {"position": position or 0}
+    return _("Number %(position)d on the waiting list") % {"position": position or 0}
 
 
 def own_statuses(person: Person | None, meetings: Iterable[PublishedMeeting]) -> dict[int, str]:

@@ -64,8 +64,8 @@ class ProgrammeLine:
     def stage(self) -> Stage:
         """Whether it is over, under way, or still to come."""
         if self.is_over:
-            return Stage(_("Over"), "neutral")
-        return Stage(_("To come"), "lake") if self.is_to_come else Stage(_("Under way"), "good")
+            return Stage(_("Ended"), "neutral")
+        return Stage(_("Not started yet"), "lake") if self.is_to_come else Stage(_("Under way"), "good")
 
 
 def programme_lines(programmes: Sequence[Programme], *, today: date) -> list[ProgrammeLine]:

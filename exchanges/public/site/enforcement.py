@@ -30,21 +30,24 @@ ENFORCEMENT_BODIES = (
         "de",
         "Schlichtungsstelle nach dem Behindertengleichstellungsgesetz",
         "https://www.schlichtungsstelle-bgg.de/",
-        _("For sites of the federal government. For municipalities the state (Land) has a body of its own."),
+        _("For websites of the federal government. For municipalities, each state (Land) has its own body."),
     ),
     EnforcementBody(
         "AT",
         "de",
         "Beschwerdestelle der FFG, Österreichische Forschungsförderungsgesellschaft",
         "https://www.ffg.at/barrierefreiheit",
-        _("For sites of the federal government. For municipalities the state (Land) has a body of its own."),
+        _("For websites of the federal government. For municipalities, each state (Land) has its own body."),
     ),
     EnforcementBody(
         "HU",
         "hu",
         "Alapvető Jogok Biztosának Hivatala",
         "https://www.ajbh.hu/",
-        _("For the rights of people with disabilities. The host’s own statement names the office that checks sites."),
+        _(
+            "For the rights of people with disabilities. The host’s own "
+            "statement names the office that checks websites."
+        ),
     ),
     EnforcementBody(
         "IT",

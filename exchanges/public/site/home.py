@@ -77,12 +77,12 @@ class HomePage:
     def meetings_note(self) -> str:
         """What is said of the meetings shown, in the reader's language: their numbers, or that none is to come."""
         if not self.is_archive:
-            return _("Numbered as on the map, in order of time.")
+            return _("Numbered by date, as on the map.")
         if not self.meetings:
-            return _("The meetings are being planned. Subscribe to the calendar, and they will appear in yours.")
+            return _("Meetings are being planned. Subscribe to the calendar and they will appear in yours.")
         return _(
-            "No meetings are to come. The next ones are being planned; subscribe to the calendar, and they will appear "
-            "in yours."
+            "There are no upcoming meetings. The next ones are being planned; "
+            "subscribe to the calendar and they will appear in yours."
         )
 
 

@@ -31,7 +31,7 @@ def refusal(meetings: MeetingFilter) -> HttpResponse | None:
     that there is not is refused as well: the filter that it was meant to be would be missing.
     """
     faults = [fault.message for fault in errors(meetings)] + [
-        _("“%(name)s” is no parameter of the calendar. There are: %(names)s.")
+        _("“%(name)s” is not a parameter of the calendar. Possible parameters: %(names)s.")
         % {"name": name, "names": ", ".join(PARAMETERS)}
         for name in unknown_parameters(meetings.data)
     ]

@@ -50,7 +50,7 @@ class RegistrationPages(ScopedAdmin):
             return registration.get_status_display()
         if registration.offered_until:
             return _("Has an offer")
-        return _("Comes") if registration.is_coming else _("Waits")
+        return _("Is coming") if registration.is_coming else _("Is waiting")
 
     def facts_of(self, registration: Registration) -> dict[str, Fact]:
         """Return what a page shows of it."""

@@ -67,7 +67,7 @@ class VenueMomentField(forms.DateTimeField):
     def by_the_clock_of(self, zone: ZoneInfo) -> None:
         """Let it be by the clock of a zone, and say so beside it."""
         self.zone = zone
-        beside = _("By the clock of the place: %(zone)s.") % {"zone": zone.key}
+        beside = _("Local time of the place: %(zone)s.") % {"zone": zone.key}
         self.help_text = f"{self.help_text} {beside}".strip()
 
 
@@ -127,7 +127,7 @@ class AllotmentForm(PlainForm):
         """Ask for both, or neither."""
         given = super().clean() or {}
         if given.get("seats") and not given.get("keeper"):
-            self.add_error("keeper", ValidationError(_("Choose for whom the places are kept.")))
+            self.add_error("keeper", ValidationError(_("Choose who the places are kept for.")))
         if given.get("keeper") and not given.get("seats") and "seats" not in self.errors:
             self.add_error("seats", ValidationError(_("Enter how many places, or choose nobody.")))
         return given
@@ -203,8 +203,8 @@ class CancelForm(PlainForm):
         label=gettext_lazy("Reason for cancelling"),
         max_length=300,
         widget=forms.Textarea({"rows": 3, "class": "vLargeTextField"}),
-        help_text=gettext_lazy("The person reads it, with your office, not your name."),
-        error_messages={"required": gettext_lazy("Write why the registration is cancelled: the person reads it.")},
+        help_text=gettext_lazy("The person will read it, with your office but not your name."),
+        error_messages={"required": gettext_lazy("Say why the registration is cancelled: the person will read it.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -217,8 +217,8 @@ class CancelDelegationForm(CancelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reason = self.fields["reason"]
-        reason.help_text = _("Everybody in it and its contact read it, with your office, not your name.")
-        reason.error_messages["required"] = _("Write why the delegation is cancelled: everybody in it reads it.")
+        reason.help_text = _("Everybody in it and its contact will read it, with your office but not your name.")
+        reason.error_messages["required"] = _("Say why the delegation is cancelled: everybody in it will read it.")
 
 
 class DecisionForm(PlainForm):
@@ -226,15 +226,15 @@ class DecisionForm(PlainForm):
 
     let_in = forms.TypedChoiceField(
         label=gettext_lazy("Decision"),
-        choices=[("yes", gettext_lazy("Let in")), ("no", gettext_lazy("Decline"))],
+        choices=[("yes", gettext_lazy("Approve")), ("no", gettext_lazy("Decline"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose whether the person is let in.")},
+        error_messages={"required": gettext_lazy("Choose whether to approve or decline.")},
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         required=False,
         max_length=300,
         widget=forms.Textarea({"rows": 3, "class": "vLargeTextField"}),
-        help_text=gettext_lazy("The person reads it. Needed where you decline."),
+        help_text=gettext_lazy("The person will read it. Required if you decline."),
     )

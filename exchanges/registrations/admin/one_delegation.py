@@ -65,7 +65,7 @@ class DelegationPages(RegistrationPages):
         else:
             for registration in cancelled:
                 self.log_change(request, registration, [{"changed": {"fields": ["status"]}}])
-            said = _("The delegation is cancelled. Everybody in it is told, the places go on.")
+            said = _("The delegation is cancelled. We tell everybody in it, and the places go to others.")
             self.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:exchanges_registration_delegation", args=[delegation.pk]))
 
@@ -87,7 +87,7 @@ class DelegationPages(RegistrationPages):
             "form": form,
             "changed": changed,
             "is_refused": changed is not None,
-            "what": _("Nothing is done yet.") if left else _("This delegation is cancelled already."),
+            "what": _("Nothing has been done yet.") if left else _("This delegation has already been cancelled."),
             "seen_field": FIELD,
             # A form that comes back because something in it is missing keeps what it had shown at first.
             "seen": request.POST.get(FIELD, "") if form.errors else signed,
@@ -121,8 +121,8 @@ def _rows_of(key: str) -> list[list[Rows]]:
 def _who_is_told(delegation: Delegation, left: Sequence[Registration]) -> str:
     people = {delegation.contact_id, *(each.person_id for each in left)} - {None}
     words = ngettext(
-        "%(count)s person will be written to, with the reason.",
-        "%(count)s people will be written to, with the reason.",
+        "We will write to %(count)s person, giving the reason.",
+        "We will write to %(count)s people, giving the reason.",
         len(people),
     )
     return f"{words % {'count': localize(len(people))}} {_('Before anything leaves you see each mail.')}"

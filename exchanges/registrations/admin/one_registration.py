@@ -65,7 +65,7 @@ class OneRegistration(RegistrationPages):
                 form.add_error(None, str(refusal))
             else:
                 self.log_change(request, decided, [{"changed": {"fields": ["status"]}}])
-                said = _("The person is told: %(standing)s.") % {"standing": self.standing(decided)}
+                said = _("We tell the person: %(standing)s.") % {"standing": self.standing(decided)}
                 self.message_user(request, said, messages.SUCCESS)
                 say_what_waits(request, now=now)
                 return _back_to(registration)
@@ -113,7 +113,9 @@ class OneRegistration(RegistrationPages):
                 now=timezone.now(),
             )
             self.log_change(request, registration, _("A link was sent to another e-mail address."))
-            said = _("A link is on its way to %(email)s. The address changes when it is followed.") % {"email": email}
+            said = _("We have sent a link to %(email)s. The address changes when somebody follows it.") % {
+                "email": email
+            }
             self.message_user(request, said, messages.SUCCESS)
         return _back_to(registration)
 
@@ -177,10 +179,10 @@ class OneRegistration(RegistrationPages):
 def _cancelled(registration: Registration) -> str:
     """Return what is said once a registration is cancelled; of an unnamed one, whether there is a contact to tell."""
     if registration.person_id is not None:
-        return _("Cancelled. The person is told, the place goes on.")
+        return _("Cancelled. We tell the person, and the place goes to somebody else.")
     if registration.delegation is not None and registration.delegation.contact_id is not None:
-        return _("Cancelled. The contact of the delegation is told, the place goes on.")
-    return _("Cancelled. Nobody is left to tell, the place goes on.")
+        return _("Cancelled. We tell the contact of the delegation, and the place goes to somebody else.")
+    return _("Cancelled. There is nobody left to tell, and the place goes to somebody else.")
 
 
 def _back_to(registration: Registration) -> HttpResponse:

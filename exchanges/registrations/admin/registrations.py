@@ -30,11 +30,11 @@ class StandingFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Offer all there are."""
         return [
-            ("coming", gettext_lazy("Comes")),
-            ("without_seat", gettext_lazy("Waits")),
+            ("coming", gettext_lazy("Is coming")),
+            ("without_seat", gettext_lazy("Is waiting")),
             ("offered", gettext_lazy("Has an offer")),
-            ("requested", gettext_lazy("Asks to be let in")),
-            ("declined", gettext_lazy("Not let in")),
+            ("requested", gettext_lazy("Has asked for a place")),
+            ("declined", gettext_lazy("Declined")),
             ("cancelled", gettext_lazy("Cancelled")),
         ]
 

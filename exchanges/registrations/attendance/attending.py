@@ -25,13 +25,13 @@ from municipalities.refusals import NotWithinReach, Refusal
 class DayAhead(Refusal):
     """A day that has not come, by the clock of the place."""
 
-    words = _("Nobody can have been there yet: the day is still to come.")
+    words = _("Nobody can have attended yet: the day is still in the future.")
 
 
 class MeetingNotHeld(Refusal):
     """A meeting that is cancelled."""
 
-    words = _("The meeting is cancelled, so nobody was there.")
+    words = _("The meeting is cancelled, so nobody attended.")
 
 
 class UnknownMode(Refusal):
@@ -43,7 +43,7 @@ class UnknownMode(Refusal):
 class NotThere(Refusal):
     """Feedback, a certificate or a note from somebody who was not noted as present."""
 
-    words = _("Only those who took part can do this. If you did, ask the host to note that you were there.")
+    words = _("Only people who took part can do this. If you took part, ask the host to record your attendance.")
 
 
 @dataclass(frozen=True, slots=True)

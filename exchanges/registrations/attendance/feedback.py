@@ -22,7 +22,7 @@ GRADES = range(1, 6)
 class AnsweredAlready(Refusal):
     """The single answer has been given."""
 
-    words = _("You have answered already. Thank you.")
+    words = _("You have already answered. Thank you.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class FeedbackForm(PageForm):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=gettext_lazy("The host reads it without your name. Write nothing that tells who you are."),
+        help_text=gettext_lazy("The host reads it without your name. Do not write anything that identifies you."),
     )
 
 
@@ -49,7 +49,7 @@ class TakeHomeForm(PageForm):
         label=gettext_lazy("What did your municipality learn?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": gettext_lazy("Write what your municipality learned.")},
+        error_messages={"required": gettext_lazy("Say what your municipality learned.")},
     )
     next_step = forms.CharField(
         label=gettext_lazy("What is your next step?"),

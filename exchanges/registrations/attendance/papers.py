@@ -49,7 +49,7 @@ def attendance_sheet(published: PublishedMeeting) -> bytes:
             "signed": _("The people above were present."),
             "where_and_when": _("Place and date"),
             "signature": _("Signature of the host"),
-            "footer": _("Contains personal data: keep it locked away, and destroy it when nobody has to check it."),
+            "footer": _("Contains personal data: keep it locked away, and destroy it when it is no longer needed."),
         },
     )
 

@@ -38,7 +38,7 @@ class Box:
         """How they were there, or that they do not mean to come; empty where they do, or may still."""
         if not self.mode:
             return "" if self.is_planned else _("Not on this day")
-        return _("Was there online") if self.mode == Mode.ONLINE else _("Was there")
+        return _("Attended online") if self.mode == Mode.ONLINE else _("Attended")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,13 @@ from municipalities.refusals import NotWithinReach, Refusal
 class NoMunicipality(Refusal):
     """A note from somebody who comes from elsewhere."""
 
-    words = _("Only municipalities of the programme note what they take home.")
+    words = _("Only municipalities in the programme can note what they learned.")
 
 
 class NothingLearned(Refusal):
     """A note without words."""
 
-    words = _("Write what your municipality learned.")
+    words = _("Say what your municipality learned.")
 
 
 def take_home_of(registration: Registration) -> TakeHome | None:

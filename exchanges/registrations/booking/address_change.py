@@ -49,7 +49,7 @@ TOLD_ANEW = ("confirmation", "waiting", "offer", "request_received")
 class AddressTaken(Refusal):
     """The person is known by the new address already."""
 
-    words = _("Somebody of this name uses the new address already. Delete one of the two first.")
+    words = _("Somebody with this name already uses the new address. Delete one of the two first.")
 
 
 def ask_for_address(

@@ -71,7 +71,7 @@ def cancel_registration(
         if not found.is_standing:
             raise NotActive
         require_right_to_cancel(
-            inventory, actor, reason, missing=_("Write why the registration is cancelled: the person reads it.")
+            inventory, actor, reason, missing=_("Say why the registration is cancelled: the person will read it.")
         )
         found.cancelled_by, found.cancellation_reason = actor, reason.strip()
         with act_of(actor, now=now):

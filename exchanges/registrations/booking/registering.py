@@ -170,7 +170,7 @@ def _declined(inventory: SeatInventory, person: Person) -> Registration | None:
 
 def _ask(inventory: SeatInventory, registration: Registration, reason: str) -> Registration:
     if not reason.strip():
-        raise ReasonMissing(_("Write why you would like to come: the meeting is for other municipalities."))
+        raise ReasonMissing(_("Explain why you would like to come: this meeting is for other municipalities."))
     registration.status = Registration.Status.REQUESTED
     registration.reason = reason.strip()
     registration.save()

@@ -34,7 +34,7 @@ def decide_request(
         if not found.is_requested:
             raise AlreadyDecided
         if not let_in and not reason.strip():
-            raise ReasonMissing(_("Write why the person is not let in: they read it."))
+            raise ReasonMissing(_("Give the reason for declining: the person will read it."))
         found.decided_by, found.decision_reason = actor, reason.strip()
         found.decision_language = get_language() or ""
         if let_in:
@@ -43,7 +43,7 @@ def decide_request(
             found.status = Registration.Status.DECLINED
             note_needs(found, NOTHING_NEEDED)
         inventory.save(found)
-        words = _("The request %(reference)s is granted.") if let_in else _("The request %(reference)s is declined.")
+        words = _("The request %(reference)s is approved.") if let_in else _("The request %(reference)s is declined.")
         say(words % {"reference": found.reference})
         messages.decision(found, now=now)
     return found

@@ -64,7 +64,7 @@ class CodeSpent(CodeRefused):
 class CodeOver(CodeRefused):
     """The code's ten minutes are over, or it was used up elsewhere."""
 
-    words = _("That code is no longer valid. We have sent you a new one, and your answers are kept.")
+    words = _("That code has expired. We have sent you a new one and kept your answers.")
 
 
 @dataclass(frozen=True, slots=True)

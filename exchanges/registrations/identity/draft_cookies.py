@@ -28,7 +28,7 @@ _OF_REGISTERING = ("register-", "registered-", "together-", "address-", "proven"
 class DraftTooLong(Refusal):
     """More than a cookie holds."""
 
-    words = _("That is more text than we can take. Write less about what you need.")
+    words = _("Your text is too long. Write less about what you need.")
 
 
 @dataclass(frozen=True, slots=True)

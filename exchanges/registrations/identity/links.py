@@ -69,25 +69,25 @@ class LinkInvalid(LinkRefused):
 class LinkHandedOn(LinkInvalid):
     """The link was good until its seat became a colleague's."""
 
-    words = _("This place was handed on to a colleague, who has a link of their own. Ask your contact.")
+    words = _("This place was passed to a colleague, who has their own link. Ask your contact.")
 
 
 class LinkMoved(LinkInvalid):
     """The link was good until the person got another e-mail address: mails to the earlier one are not theirs."""
 
-    words = _("This registration has another e-mail address by now. The link that works was sent there.")
+    words = _("This registration now has another e-mail address. The working link was sent there.")
 
 
 class LinkUsed(LinkInvalid):
     """The link has done its work before, and works once."""
 
-    words = _("This link was used before, and works once. Ask for a new one.")
+    words = _("This link has already been used and works only once. Ask for a new one.")
 
 
 class LinkReplaced(LinkInvalid):
     """The link was good until another mail was sent in the place of its own."""
 
-    words = _("A newer e-mail has been sent since. Use the link or the code in that one.")
+    words = _("We have sent a newer e-mail since. Use the link or the code in that one.")
 
 
 class LinkExpired(LinkRefused):

@@ -66,7 +66,7 @@ def whats_wrong_with(address: str) -> str:
     local, _at, domain = text.rpartition("@")
     within = _WITHIN.search(text)
     if text.count("@") > 1:
-        return _("Enter one address only. Colleagues can be registered together.")
+        return _("Enter one address only. You can register colleagues together.")
     if "@" not in text:
         return _("Enter an e-mail address with an @ in it, such as name@example.org.")
     if within:
@@ -78,9 +78,7 @@ def whats_wrong_with(address: str) -> str:
     if "," in domain:
         return _("Write a full stop instead of the comma: %(domain)s.") % {"domain": domain.replace(",", ".")}
     if ".." in text or "." in (local[0], local[-1], domain[0], domain[-1]):
-        return _(
-            "There is a full stop too many: at the start, at the end, or two in a row. Write the address without it."
-        )
+        return _("There is one full stop too many: at the start, at the end, or two in a row. Remove it.")
     return _wrong_before(local) or _wrong_after(domain)
 
 
@@ -91,11 +89,13 @@ _WITHIN = re.compile(r"<([^<>\s]+@[^<>\s]+)>|^mailto:(\S+@\S+)$", re.IGNORECASE)
 def _wrong_before(local: str) -> str:
     if not local.isascii():
         letters = ", ".join(dict.fromkeys(letter for letter in local if not letter.isascii()))
-        return _(
-            "Most mail servers refuse %(letters)s before the @. Write the address without, or use another one."
-        ) % {"letters": letters}
+        return _("Most mail servers refuse %(letters)s before the @. Leave it out, or use another address.") % {
+            "letters": letters
+        }
     if not validate_email.user_regex.match(local):
-        return _("“%(part)s” before the @ has a sign that no address has. Write it again.") % {"part": local}
+        return _("“%(part)s” before the @ has a character that cannot be in an address. Enter it again.") % {
+            "part": local
+        }
     return ""
 
 
@@ -103,5 +103,5 @@ def _wrong_after(domain: str) -> str:
     if "." not in domain:
         return _("The part after the @ needs a full stop, such as example.org.")
     if not validate_email.validate_domain_part(domain):
-        return _("“%(part)s” after the @ is nowhere that mail can go. Check how it is written.") % {"part": domain}
+        return _("Mail cannot reach “%(part)s” after the @. Check the spelling.") % {"part": domain}
     return ""

@@ -48,7 +48,7 @@ IPV6_PREFIX = 64
 class TooManyRequests(Refusal):
     """A limit that is reached."""
 
-    words = _("Too many requests came at once. Wait an hour and try again, or write to the host.")
+    words = _("Too many requests at once. Wait an hour and try again, or contact the host.")
 
 
 def count_mail(request: HttpRequest, email: str, *, now: datetime) -> None:

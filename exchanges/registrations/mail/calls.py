@@ -116,9 +116,7 @@ def _is_told(letter: Message) -> bool:
 def call_in_words(address: str, *, had_another: bool) -> str:
     """Say what is to know of the address of a call: that there is none any more (empty), another one, or the first."""
     if not address:
-        return _(
-            "The address of the call that you had is good no more. Another one comes by e-mail as soon as there is one."
-        )
+        return _("Your joining link no longer works. We will e-mail you a new one as soon as there is one.")
     if had_another:
-        return _("The call has another address than the one you had. Please use this one, and keep it to yourself.")
-    return _("You take part online. This is the address of the call; please keep it to yourself.")
+        return _("The joining link has changed. Please use this one and do not share it.")
+    return _("You are taking part online. This is your joining link; please do not share it.")

@@ -27,27 +27,27 @@ def decision_texts(*, is_let_in: bool, is_asked: bool, position: int, title: str
     if not is_let_in:
         return DecisionTexts(
             subject=_("Your request was declined: %(title)s, %(days)s") % meeting,
-            said=(_("The coordinator could not let you in this time."),),
-            objection=_("Do you think that this is wrong? Answer this e-mail."),
+            said=(_("Your request could not be approved this time."),),
+            objection=_("Do you think this is wrong? Reply to this e-mail."),
         )
     if position:
         return DecisionTexts(
-            subject=_("You are let in, and on the waiting list: %(title)s, %(days)s") % meeting,
+            subject=_("Request approved, waiting list: %(title)s, %(days)s") % meeting,
             said=(
-                _("The coordinator has let you in. All places are taken, so you are on the waiting list."),
+                _("Your request was approved. All places are taken, so you are on the waiting list."),
                 _("You are number %(position)s.") % {"position": localize(position)},
             ),
-            button=_("See your position, change or leave the list"),
+            button=_("View your position, change or leave the list"),
         )
     if is_asked:
         return DecisionTexts(
-            subject=_("You are let in: %(title)s, %(days)s") % meeting,
-            said=(_("The coordinator has let you in."), _("Do you still come?")),
+            subject=_("Request approved: %(title)s, %(days)s") % meeting,
+            said=(_("Your request was approved."), _("Are you still coming?")),
             button=_("Change or cancel your registration"),
         )
     return DecisionTexts(
         subject=_("You can come: %(title)s, %(days)s") % meeting,
-        said=(_("The coordinator has let you in, and a place is yours."),),
+        said=(_("Your request was approved. Your place is confirmed."),),
         button=_("Change or cancel your registration"),
     )
 
@@ -72,18 +72,17 @@ def cancellation_texts(
     meeting = {"title": title, "days": days}
     if is_unnamed:
         return CancellationTexts(
-            subject=_("A place of your delegation is cancelled: %(title)s, %(days)s") % meeting,
-            said=_("A place of your delegation that nobody is named for was cancelled by %(office)s.")
-            % {"office": office},
-            objection=_("Do you think that this is wrong? Answer this e-mail."),
+            subject=_("A place in your delegation is cancelled: %(title)s, %(days)s") % meeting,
+            said=_("A place in your delegation that has no name yet was cancelled by %(office)s.") % {"office": office},
+            objection=_("Do you think this is wrong? Reply to this e-mail."),
         )
     objection = ""
     if office:
-        objection = _("Do you think that this is wrong? Answer this e-mail.")
+        objection = _("Do you think this is wrong? Reply to this e-mail.")
     elif contact:
-        objection = _("Do you think that this is wrong? Ask %(contact)s.") % {"contact": contact}
+        objection = _("Do you think this is wrong? Ask %(contact)s.") % {"contact": contact}
     if is_handed_on:
-        subject = _("Your place was handed on: %(title)s, %(days)s") % meeting
+        subject = _("Your place was passed on: %(title)s, %(days)s") % meeting
     else:
         subject = _("Your registration is cancelled: %(title)s, %(days)s") % meeting
     return CancellationTexts(subject, _how_cancelled(contact, office, is_handed_on=is_handed_on), objection)
@@ -91,15 +90,15 @@ def cancellation_texts(
 
 def _how_cancelled(contact: str, office: str, *, is_handed_on: bool) -> str:
     if contact and is_handed_on:
-        words = _("%(contact)s, who had registered you, has handed your place on to a colleague.")
+        words = _("%(contact)s, who registered you, has passed your place to a colleague.")
         return words % {"contact": contact}
     if contact:
-        return _("%(contact)s, who had registered you, has cancelled your registration.") % {"contact": contact}
+        return _("%(contact)s, who registered you, has cancelled your registration.") % {"contact": contact}
     if is_handed_on:
-        return _("Your place has been handed on to a colleague.")
+        return _("Your place was passed to a colleague.")
     if office:
         return _("Your registration was cancelled by %(office)s.") % {"office": office}
-    return _("You have cancelled your registration, and somebody else can have the place.")
+    return _("You have cancelled your registration. Somebody else can have the place.")
 
 
 def lapse_in_words(*, was_asked: bool, is_own: bool, unnamed: int) -> str:
@@ -109,19 +108,19 @@ def lapse_in_words(*, was_asked: bool, is_own: bool, unnamed: int) -> str:
     """
     if was_asked:
         return _(
-            "The meeting is held in another way than you chose, and we had no answer to our question whether you still "
-            "come. So your registration has ended, and the place goes to somebody else."
+            "The meeting’s format has changed, and you did not answer whether you are still coming. "
+            "Your registration has ended, and the place goes to somebody else."
         )
     if is_own:
         return _(
-            "We held a place for you and had no answer in time, so it has gone to the next person and you have left "
-            "the waiting list."
+            "We held a place for you but had no answer in time. It has gone to the next "
+            "person, and you are no longer on the waiting list."
         )
     words = ngettext(
-        "We held a place of your delegation that nobody is named for, and had no answer in time. It has gone to the "
-        "next person, and has left the waiting list.",
-        "We held %(places)s places of your delegation that nobody is named for, and had no answer in time. They have "
-        "gone to the next people, and have left the waiting list.",
+        "We held a place in your delegation that has no name yet, but had no answer in time. It "
+        "has gone to the next person and is no longer on the waiting list.",
+        "We held %(places)s places in your delegation that have no names yet, but had no answer in time. "
+        "They have gone to the next people and are no longer on the waiting list.",
         unnamed,
     )
     return words % {"places": localize(unnamed)}

@@ -23,13 +23,13 @@ class StandingTexts:
 
 def standing_texts(standing: str, way: str = "") -> StandingTexts:
     """Return the words for a standing as mail_facts.standing_of names it, or a mail; `way` is the mode in words."""
-    only_there = _("Only that page gives the place back: an answer from your calendar does not reach us.")
+    only_there = _("Please use that page to cancel: we cannot read an answer sent from your calendar.")
     held, change = _("Held for you: %(way)s") % {"way": way}, _("Change or cancel your registration")
     texts = {
         "comes": StandingTexts(
             why=_("You get this e-mail because you are registered for the meeting."),
             link=_("Not you, or no longer coming? Change or cancel here:"),
-            mode=_("You take part: %(way)s") % {"way": way},
+            mode=_("You are taking part: %(way)s") % {"way": way},
             button=change,
             caution=only_there,
         ),
@@ -50,12 +50,12 @@ def standing_texts(standing: str, way: str = "") -> StandingTexts:
         "waits": StandingTexts(
             why=_("You get this e-mail because you are on the waiting list."),
             link=_("Not you, or no longer interested? Leave the list here:"),
-            mode=_("You wait for a place: %(way)s") % {"way": way},
-            button=_("See your position, change or leave the list"),
-            caution=_("Only that page does it: an answer from your calendar does not reach us."),
+            mode=_("You are waiting for a place: %(way)s") % {"way": way},
+            button=_("View your position, change or leave the list"),
+            caution=_("Please use that page: we cannot read an answer sent from your calendar."),
         ),
         "asks": StandingTexts(
-            why=_("You get this e-mail because somebody asked with this address to come."),
+            why=_("You get this e-mail because somebody asked for a place with this address."),
             link=_("Not you, or no longer interested? Withdraw the request here:"),
             mode=_("You asked for: %(way)s") % {"way": way},
             button=_("Change or withdraw your request"),
@@ -69,8 +69,8 @@ def standing_texts(standing: str, way: str = "") -> StandingTexts:
         ),
     }
     has_ended = StandingTexts(
-        why=_("You get this e-mail because this address was registered for the meeting, or had asked to come."),
-        link=_("What we keep of it:"),
+        why=_("You get this e-mail because this address was registered for the meeting, or had asked for a place."),
+        link=_("What we keep about it:"),
         button=change,
     )
     return texts.get(standing, has_ended)
@@ -84,21 +84,24 @@ def to_do_after_a_change(standing: str, *, is_large: bool, position: int, until:
     """
     comes = (
         _(
-            "Can you still come? Your place is kept. If you say nothing, we count on you. If you cannot come, please "
-            "give the place back, so that somebody else can have it."
+            "Can you still come? We are keeping your place. If you do not answer, we expect you. If you "
+            "cannot come, please cancel so that somebody else can have the place."
         )
         if is_large
         else _(
-            "You keep your place, and there is nothing to do. If you cannot come, please cancel, so that somebody else "
-            "can."
+            "You keep your place and do not need to do anything. If you cannot "
+            "come, please cancel so that somebody else can."
         )
     )
     texts = {
         "comes": comes,
-        "waits": _("You are number %(position)s on the waiting list, and there is nothing to do.")
+        "waits": _("You are number %(position)s on the waiting list. You do not need to do anything.")
         % {"position": localize(position)},
-        "offered": _("A place is still held for you until %(until)s. Please answer by then, else it goes to the next.")
+        "offered": _(
+            "We are still holding a place for you until %(until)s. Please "
+            "answer by then, or it goes to the next person."
+        )
         % {"until": until},
-        "asks": _("You have asked to come; a coordinator has not answered yet, and there is nothing to do."),
+        "asks": _("You have asked for a place. A coordinator has not decided yet, and you do not need to do anything."),
     }
     return texts.get(standing, "")

@@ -37,17 +37,17 @@ class MailsToCome:
     def reminders_in_words(self) -> str:
         """When we remind somebody, in the active language; empty where we do not."""
         if self.week and self.day:
-            return _("We remind you a week and a day before.")
+            return _("We will remind you a week before and a day before.")
         if self.week:
-            return _("We remind you a week before.")
-        return _("We remind you the day before.") if self.day else ""
+            return _("We will remind you a week before.")
+        return _("We will remind you the day before.") if self.day else ""
 
     @property
     def call_in_words(self) -> str:
         """When the address of the call comes, in the active language; empty where none is to come."""
         if self.call_the_day_before:
-            return _("The address of the call comes the day before.")
-        return _("The address of the call comes as soon as it is known.") if self.call_soon else ""
+            return _("We will send the joining link the day before.")
+        return _("We will send the joining link as soon as we have it.") if self.call_soon else ""
 
 
 def week_is_due(*, first_day: date, registered_on: date, today: date) -> bool:

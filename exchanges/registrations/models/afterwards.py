@@ -58,7 +58,7 @@ class Feedback(models.Model):
     exchange = models.PositiveSmallIntegerField(_("time to talk with others"), help_text=_("1 to 5."))
     arrangements = models.PositiveSmallIntegerField(_("arrangements"), help_text=_("1 to 5."))
     comment = models.TextField(_("comment"), blank=True)
-    given_on = models.DateField(_("given"), help_text=_("The day only: a time could lead back to somebody."))
+    given_on = models.DateField(_("given"), help_text=_("The day only: a time could identify somebody."))
 
     class Meta:
         verbose_name = _("feedback")
@@ -90,19 +90,19 @@ class TakeHome(models.Model):
     is_hidden = models.BooleanField(_("hidden"), default=False, help_text=_("Hidden from the public by a coordinator."))
 
     class Meta:
-        verbose_name = _("what we take home")
-        verbose_name_plural = _("what we take home")
+        verbose_name = _("what a municipality learned")
+        verbose_name_plural = _("what a municipality learned")
         ordering = ["meeting", "municipality", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "municipality"],
                 name="municipality_notes_a_meeting_once",
-                violation_error_message=_("Your municipality has a note on this meeting already: change it."),
+                violation_error_message=_("Your municipality already has a note on this meeting. Change that one."),
             ),
             models.CheckConstraint(
                 condition=~Q(learning=""),
                 name="take_home_says_what_was_learned",
-                violation_error_message=_("Write what you learned."),
+                violation_error_message=_("Say what you learned."),
             ),
         ]
 

@@ -27,12 +27,12 @@ class Person(models.Model):
     links_series = models.PositiveSmallIntegerField(
         _("series of links"),
         default=0,
-        help_text=_("Rises with every change of the address, so that links sent to an earlier one end."),
+        help_text=_("Rises with every change of the address, so that links sent to an earlier one stop working."),
     )
     sessions_series = models.PositiveIntegerField(
         _("series of sessions"),
         default=0,
-        help_text=_("Rises when somebody of the mailbox signs out, so that no copy of a cookie is good any longer."),
+        help_text=_("Rises when somebody with this mailbox signs out, so that copies of a cookie stop working."),
     )
     name = models.CharField(_("name"), max_length=120, validators=[validate_name, validate_plain_line])
     municipality = models.ForeignKey(
@@ -43,7 +43,7 @@ class Person(models.Model):
         max_length=150,
         blank=True,
         validators=[validate_name, validate_plain_line],
-        help_text=_("Where it is no municipality of the programme."),
+        help_text=_("If it is not a municipality in the programme."),
     )
     function = models.CharField(
         _("function"),
@@ -72,7 +72,7 @@ class Person(models.Model):
                 Lower("email"),
                 Lower("name"),
                 name="mailbox_has_a_name_once_however_capitalised",
-                violation_error_message=_("Somebody with this name uses this e-mail address already."),
+                violation_error_message=_("Somebody with this name already uses this e-mail address."),
             ),
             models.UniqueConstraint(
                 fields=["feed_key"],

@@ -48,14 +48,14 @@ class Delegation(models.Model):
         help_text=_("In which the contact has said that the colleagues know and agree."),
     )
     consented_at = models.DateTimeField(
-        _("said last"), null=True, blank=True, help_text=_("Each time that somebody is named it is said again.")
+        _("said last"), null=True, blank=True, help_text=_("Confirmed again each time somebody is named.")
     )
     created_at = models.DateTimeField(_("registered"))
     names_due_at = models.DateTimeField(
         _("names until"),
         null=True,
         blank=True,
-        help_text=_("When places return that nobody is named for. Empty: there was no time to ask for names."),
+        help_text=_("When places without names are returned. Empty: there was no time to ask for names."),
     )
 
     class Meta:
@@ -156,7 +156,7 @@ class Registration(models.Model):
         blank=True,
         related_name="registrations",
         verbose_name=_("municipality"),
-        help_text=_("Stays after erasure, for the totals."),
+        help_text=_("Kept after deletion, for the totals."),
     )
     target_group = models.SlugField(_("target group"), max_length=60, blank=True)
     status = models.CharField(_("status"), max_length=9, choices=Status.choices, default=Status.ACTIVE)
@@ -166,7 +166,7 @@ class Registration(models.Model):
         _("rank"), help_text=_("The order in which people registered for the meeting.")
     )
     seat = models.PositiveIntegerField(
-        _("place"), null=True, blank=True, help_text=_("The number of the place it holds in its mode. Empty: it waits.")
+        _("place"), null=True, blank=True, help_text=_("The number of its place in its mode. Empty: it is waiting.")
     )
     offered_until = models.DateTimeField(
         _("offered until"), null=True, blank=True, help_text=_("The place is held for an answer until then.")
@@ -178,11 +178,11 @@ class Registration(models.Model):
         blank=True,
         help_text=_("Before the meeting changed its format, until the person has said whether they still come."),
     )
-    language = models.CharField(_("listens in"), max_length=10, blank=True)
+    language = models.CharField(_("language at the meeting"), max_length=10, blank=True)
     chosen_needs = models.CharField(
         _("chosen needs"), max_length=200, blank=True, help_text=_("Of those that many have; the others in words.")
     )
-    food = models.CharField(_("food"), max_length=200, blank=True)
+    food = models.CharField(_("dietary needs"), max_length=200, blank=True)
     access = models.CharField(_("access"), max_length=300, blank=True)
     note = models.CharField(_("anything else"), max_length=300, blank=True)
     reason = models.CharField(_("why they ask"), max_length=300, blank=True)
@@ -196,7 +196,7 @@ class Registration(models.Model):
     )
     decision_reason = models.CharField(_("reason of the decision"), max_length=300, blank=True)
     decision_language = models.CharField(
-        _("language of the reason"), max_length=10, blank=True, help_text=_("The one it was written in.")
+        _("language of the reason"), max_length=10, blank=True, help_text=_("The language it was written in.")
     )
     consent_version = models.CharField(_("version of the consent text"), max_length=20)
     consented_at = models.DateTimeField(
@@ -388,7 +388,7 @@ class StandIn(models.Model):
             models.UniqueConstraint(
                 fields=["delegation", "person"],
                 name="delegation_names_a_stand_in_once",
-                violation_error_message=_("You have named this colleague already."),
+                violation_error_message=_("You have already named this colleague."),
             ),
             models.CheckConstraint(
                 condition=Q(mode__in=["in_person", "online"]),

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 class Status(models.TextChoices):
     """What it is; whether it has a seat or waits follows from `seat`, never from here."""
 
-    REQUESTED = "requested", _("Asks to be let in")
-    DECLINED = "declined", _("Not let in")
+    REQUESTED = "requested", _("Has asked for a place")
+    DECLINED = "declined", _("Declined")
     ACTIVE = "active", _("Registered")
     CANCELLED = "cancelled", _("Cancelled")
 

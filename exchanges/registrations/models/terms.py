@@ -25,22 +25,22 @@ class RegistrationTerms(models.Model):
         _("places in the room"), null=True, blank=True, help_text=_("Empty: no limit.")
     )
     seats_online = models.PositiveIntegerField(
-        _("places in the call"), null=True, blank=True, help_text=_("Empty: no limit.")
+        _("places online"), null=True, blank=True, help_text=_("Empty: no limit.")
     )
     kept_until = models.DateField(
-        _("kept places return"), null=True, blank=True, help_text=_("From this day kept places are everybody's.")
+        _("kept places return"), null=True, blank=True, help_text=_("From this day kept places are for everybody.")
     )
     unnamed_seats = models.PositiveSmallIntegerField(
         _("places without a name"),
         default=5,
         validators=[MaxValueValidator(MOST_AT_ONCE)],
         help_text=format_lazy(
-            _("How many a municipality may hold for colleagues whom it names later. They return after {days} days."),
+            _("How many a municipality may hold for colleagues it names later. They are returned after {days} days."),
             days=HELD_FOR.days,
         ),
     )
     join_url = models.URLField(
-        _("address of the call"), blank=True, help_text=_("Told the day before, only to those who take part online.")
+        _("joining link"), blank=True, help_text=_("Sent the day before, only to people who take part online.")
     )
 
     class Meta:
@@ -90,12 +90,12 @@ class SeatAllotment(models.Model):
             models.UniqueConstraint(
                 fields=["terms", "municipality"],
                 name="municipality_has_an_allotment_once",
-                violation_error_message=_("Places are kept for this municipality already."),
+                violation_error_message=_("Places are already kept for this municipality."),
             ),
             models.UniqueConstraint(
                 fields=["terms", "country"],
                 name="country_has_an_allotment_once",
-                violation_error_message=_("Places are kept for this country already."),
+                violation_error_message=_("Places are already kept for this country."),
             ),
         ]
 

@@ -35,7 +35,7 @@ class DetailsForm(AsksTown):
         self.fields["town"] = TownField(
             towns=towns,
             label=_("Your municipality"),
-            help_text=_("Start typing and choose. From elsewhere? Write where."),
+            help_text=_("Start typing and choose. Is yours not listed? Enter its name."),
             # Nobody has to say what they were not asked: a colleague named them.
             required=bool(self.initial.get("town")),
             error_messages={"required": _("Enter the name of your municipality.")},

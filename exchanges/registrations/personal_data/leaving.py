@@ -86,14 +86,14 @@ def _past_visit(registration: Registration, published: PublishedMeeting) -> Past
     own = was_there or own_days(registration)
     town = str(registration.municipality) if registration.municipality else ""
     if was_there:
-        how, stays = _("You were there"), _("Somebody of %(town)s was there") if town else _("Somebody was there")
+        how, stays = _("You attended"), _("Somebody from %(town)s attended") if town else _("Somebody attended")
     else:
         how = {
             Registration.Status.CANCELLED: _("Cancelled"),
-            Registration.Status.DECLINED: _("Not let in"),
-            Registration.Status.REQUESTED: _("You had asked to come"),
+            Registration.Status.DECLINED: _("Declined"),
+            Registration.Status.REQUESTED: _("You had asked for a place"),
         }.get(Registration.Status(registration.status), _("You were registered"))
-        stays = _("Somebody of %(town)s had registered") if town else _("Somebody had registered")
+        stays = _("Somebody from %(town)s had registered") if town else _("Somebody had registered")
     return PastVisit(published, days_in_range(published, own), how, stays % {"town": town} if town else stays)
 
 

@@ -68,7 +68,7 @@ def ask_first(
     queue[:] = said_before
     context = preview_context(request, outcome, seen[0], files) | {"is_changed": preview is not None}
     context |= {
-        "title": _("Before it is saved: who is told"),
+        "title": _("Before saving: who is told"),
         "hidden": [(name, value) for name, values in request.POST.lists() if name not in _OURS for value in values],
         "address": request.get_full_path(),
         "back_field": BACK,
@@ -85,10 +85,10 @@ def ask_first(
 def what_saving_does(told: Recipients, *, leave_at_once: bool) -> str:
     """Say what becomes of the messages when it is saved."""
     if not told.count:
-        return _("Whoever was to be told is not concerned any more.")
+        return _("The people who would have been told are no longer affected.")
     if leave_at_once:
-        return _("The meeting is near: the messages leave at once.")
-    return _("What you save is public at once. Messages wait, and can be stopped until then.")
+        return _("The meeting is soon: the messages are sent at once.")
+    return _("What you save is public at once. Messages wait, and you can stop them until they are sent.")
 
 
 def shown_preview(request: HttpRequest) -> Preview | None:
@@ -110,7 +110,7 @@ def preview_context(
     numbers = {id(sample): number for number, sample in enumerate(samples)}
     return {
         "told": told,
-        "said": outcome.said or (_("What people were told is no longer right."),),
+        "said": outcome.said or (_("The information that people received is no longer right."),),
         "dropped": outcome.dropped,
         "preview_key": preview.key,
         "shown_field": SHOWN,
@@ -129,8 +129,8 @@ def waiting_notice(request: HttpRequest, outcome: Rehearsed[Any]) -> str:
     """Tell what waits because of what was done, and return where it is; "" where nobody is told."""
     if outcome.dropped and not outcome.messages:
         words = ngettext(
-            "%(count)d message that was waiting is no longer right, and will not leave.",
-            "%(count)d messages that were waiting are no longer right, and will not leave.",
+            "%(count)d waiting message is no longer right and will not be sent.",
+            "%(count)d waiting messages are no longer right and will not be sent.",
             outcome.dropped,
         )
         messages.info(request, words % {"count": outcome.dropped})
@@ -144,8 +144,8 @@ def say_what_waits(request: HttpRequest, *, now: datetime) -> None:
         return
     address = reverse("admin:exchanges_act_change", args=[act.pk])
     at = date_format(timezone.localtime(act.leaves_at), "H:i")
-    link = format_html('<a href="{}">{}</a>', address, _("Look, or stop it"))
-    messages.info(request, format_html("{} {}", _("The message leaves at %(time)s.") % {"time": at}, link))
+    link = format_html('<a href="{}">{}</a>', address, _("View or stop it"))
+    messages.info(request, format_html("{} {}", _("The message is sent at %(time)s.") % {"time": at}, link))
 
 
 def _done(request: HttpRequest, outcome: Rehearsed[HttpResponse], preview: Preview | None) -> HttpResponse:

@@ -182,7 +182,7 @@ def _require_sense(terms: RegistrationTerms, kept: list[SeatAllotment]) -> None:
     if any((municipality is None) == (country is None) for municipality, country in keepers):
         raise TermsRefused(_("Choose a municipality or a country for each number of kept places."))
     if len(set(keepers)) < len(keepers):
-        raise TermsRefused(_("Each municipality or country has its kept places once. Add them up."))
+        raise TermsRefused(_("Each municipality or country can have kept places only once. Add them up."))
     limit = terms.seats_in_person
     if limit is not None and sum(each.seats for each in kept) > limit:
         raise TermsRefused(_("More places are kept than there are in the room. Keep fewer, or add places."))

@@ -127,7 +127,7 @@ class AddressStep(Wizard, ABC):
 
     def _show_address(self, form: EmailForm | None = None, *, problem: str = "", status: int = 200) -> HttpResponse:
         form = form or EmailForm(initial={"email": self.own_address.written or self.own_address.proven})
-        form.fields["email"].help_text = _("We send a six-digit code there. No password, no account.")
+        form.fields["email"].help_text = _("We will send a six-digit code there. You need no password and no account.")
         return self.render(
             "address",
             form=form,
@@ -141,7 +141,9 @@ class AddressStep(Wizard, ABC):
     def _show_code(self, form: CodeForm | None = None, *, problem: str = "", is_new: bool = False) -> HttpResponse:
         says_something = is_new or problem or (form and form.errors)
         if not says_something and self.own_address.is_code_over(now=self.now):
-            problem = _("The code was valid for ten minutes. Nothing is lost: send a new one and go on.")
+            problem = _(
+                "The code has expired: it was valid for ten minutes. Nothing is lost: send a new one and go on."
+            )
         return self.render(
             "code",
             form=form or CodeForm(),

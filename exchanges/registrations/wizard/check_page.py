@@ -30,9 +30,9 @@ def facts_of_answers(
         (Step.VISIT, _("Your name"), given["name"]),
         (Step.VISIT, _("Municipality"), town_understood(answers)),
         (Step.VISIT, _("Function"), given["function"]),
-        (Step.VISIT, _("You are"), str(dict(group_choices(published)).get(given["group"], ""))),
-        (Step.VISIT, _("Listening in"), own_name(given["listens_in"]) if given.get("listens_in") else ""),
-        (Step.REASON, _("Why you ask to come"), answers.reason()),
+        (Step.VISIT, _("Your group"), str(dict(group_choices(published)).get(given["group"], ""))),
+        (Step.VISIT, _("Language at the meeting"), own_name(given["listens_in"]) if given.get("listens_in") else ""),
+        (Step.REASON, _("Why you want to come"), answers.reason()),
     ]
     if Step.NEEDS in answers.steps():
         lines.append((Step.NEEDS, _("What you need"), answers.needs().in_words or _("Nothing")))
@@ -56,7 +56,7 @@ def town_understood(answers: Answers) -> str:
 def action_label(answers: Answers, published: PublishedMeeting, seats: ModeSeats | None) -> str:
     """Name what the last button does; `seats` are those of the mode that was chosen."""
     if answers.is_outside:
-        return _("Ask to come")
+        return _("Ask for a place")
     if seats is not None and seats.is_full and not seats.kept:
         return _("Join the waiting list")
     days = date_range(published.starts_on, published.ends_on, language=get_language() or "en", year=False)

@@ -54,7 +54,7 @@ def mode_choice_of(visit: Visit, published: PublishedMeeting) -> str:
 
 
 def _hint(mode: Mode, seats: ModeSeats | None) -> str:
-    link = _("We send the address of the call the day before.") if mode == Mode.ONLINE else ""
+    link = _("We send the joining link the day before.") if mode == Mode.ONLINE else ""
     return " ".join(part for part in (seats_in_words(seats), link) if part)
 
 
@@ -65,7 +65,7 @@ def seats_in_words(seats: ModeSeats | None) -> str:
     if not seats.is_full:
         return ngettext("%(places)d place left.", "%(places)d places left.", seats.left) % {"places": seats.left}
     waiting = ngettext("%(people)d waiting.", "%(people)d waiting.", seats.waiting) % {"people": seats.waiting}
-    return _("Full. %(waiting)s You join the waiting list.") % {"waiting": waiting}
+    return _("Full. %(waiting)s You will join the waiting list.") % {"waiting": waiting}
 
 
 def group_choices(published: PublishedMeeting) -> Choices:

@@ -33,7 +33,7 @@ class DelegationForm(TownFields):
     def __init__(self, *args: Any, towns: Sequence[Town], **kwargs: Any) -> None:
         super().__init__(*args, towns=towns, **kwargs)
         self.fields["how"].label = _("How will they take part?")
-        self.fields["how"].help_text = _("You can say otherwise of each person on the next page.")
+        self.fields["how"].help_text = _("You can choose differently for each person on the next page.")
         self.fields["how"].error_messages["required"] = _("Select how they will take part.")
         listens_in = self.fields.pop("listens_in", None)
         self.fields["town"] = TownField(
@@ -44,34 +44,36 @@ class DelegationForm(TownFields):
         )
         self.fields["people"] = _people_field()
         self.fields["group"] = forms.ChoiceField(
-            label=_("What are most of them?"),
+            label=_("Which group do most of them belong to?"),
             choices=[("", _("Not known yet")), *group_choices(self.published)],
             required=False,
         )
         if listens_in:
-            listens_in.label = _("Which language do most of them want to listen in?")
+            listens_in.label = _("Which language do most of them want to follow the meeting in?")
             self.fields["listens_in"] = listens_in
         self.fields["all_or_none"] = forms.BooleanField(
-            label=_("If there are not places for all, we wait together: all or none"), required=False
+            label=_("If there are not enough places for everyone, we all wait together"), required=False
         )
 
     def clean(self) -> dict[str, Any]:
         """Refuse a municipality that is none of the programme's."""
         given = super().clean()
         if given.get("town") and not given.get("town_key") and not self.question:
-            self.add_error("town", _("Choose a municipality of the list. People from elsewhere register one by one."))
+            self.add_error(
+                "town", _("Choose a municipality from the list. People from other places register one by one.")
+            )
         return given
 
 
 def _people_field() -> forms.IntegerField:
     return forms.IntegerField(
-        label=_("How many people come?"),
+        label=_("How many people are coming?"),
         min_value=1,
         max_value=MOST_AT_ONCE,
-        help_text=_("Up to %(most)d. Count yourself if you come too.") % {"most": MOST_AT_ONCE},
+        help_text=_("Up to %(most)d. Include yourself if you are coming too.") % {"most": MOST_AT_ONCE},
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages={
-            "required": _("Enter how many people come."),
+            "required": _("Enter how many people are coming."),
             "invalid": _("Enter a whole number."),
             "min_value": _("Enter at least 1."),
             "max_value": _("Enter at most %(most)d.") % {"most": MOST_AT_ONCE},
@@ -90,17 +92,20 @@ class PersonFields(PageForm):
             required=False,
         )
         self.fields["group"] = forms.ChoiceField(
-            label=_("What they are"), choices=[("", group), *group_choices(published)], required=False
+            label=_("Their group"), choices=[("", group), *group_choices(published)], required=False
         )
         languages = language_choices(published)
         if languages:
             self.fields["listens_in"] = forms.ChoiceField(
-                label=_("Language they listen in"), choices=[("", language), *languages], required=False
+                label=_("Language they follow the meeting in"), choices=[("", language), *languages], required=False
             )
 
     def ask_for_needs(self) -> None:
         """Ask what they need in the room."""
-        for name, label in (("food", _("Food")), ("access", pgettext("step-free ways, sign language", "Access"))):
+        for name, label in (
+            ("food", _("Dietary needs")),
+            ("access", pgettext("step-free ways, sign language", "Access")),
+        ):
             # Of all colleagues a line each, with the names of what many need to choose from.
             self.fields[name] = forms.CharField(
                 label=label,
@@ -124,7 +129,7 @@ class ColleagueForm(PersonFields):
 
     def __init__(self, *args: Any, published: PublishedMeeting, of_all: dict[str, Any], **kwargs: Any) -> None:
         ways, days = ways_in_words(published), meeting_days(published)
-        as_others = _("As the others: %(what)s")
+        as_others = _("Same as the others: %(what)s")
         group = dict(group_choices(published)).get(of_all.get("group", ""), "") or _("Not known yet")
         language = dict(language_choices(published)).get(of_all.get("listens_in", ""), "") or _("No preference")
         super().__init__(
@@ -142,7 +147,9 @@ class ColleagueForm(PersonFields):
                 label=_("Takes part"), choices=[("", as_others % {"what": what}), *ways], required=False
             )
         if len(days) > BOTH_DAYS:
-            self.fields["days"] = days_field(days, _("On which days"), _("None ticked means as the others."))
+            self.fields["days"] = days_field(
+                days, _("On which days"), _("Leave all boxes empty if the days are the same as for the others.")
+            )
         if any(way.startswith(Mode.IN_PERSON) for way, _words in ways):
             self.ask_for_needs()
         self.order_fields(["name", "email", "how", "days", "function", "group", "listens_in", "food", "access"])
@@ -184,7 +191,7 @@ class ColleagueForm(PersonFields):
             self.add_error("name", _("Enter the name too, or leave both empty."))
         of_person = [given.get(field) for field in ("function", "food", "access")]
         if not name and not email and any(of_person) and not self.errors:
-            self.add_error("name", _("Enter who this is of, or clear function, food and access."))
+            self.add_error("name", _("Enter a name, or clear function, dietary needs and access."))
         return given
 
 
@@ -206,7 +213,7 @@ class ColleaguesForms(forms.BaseFormSet):
                 continue
             form.add_error(
                 "email",
-                _("This name stands at place %(place)d with the same address. Name somebody else, or leave it empty.")
+                _("Place %(place)d already has this name with the same address. Name somebody else, or leave it empty.")
                 % {"place": position},
             )
 
@@ -215,8 +222,10 @@ class AgreeForm(PageForm):
     """That the colleagues who are named know about it."""
 
     agreed = forms.BooleanField(
-        label=gettext_lazy("Everybody I have named knows about it, and agrees"),
-        error_messages={"required": gettext_lazy("Tick that everybody you have named knows, or name them later.")},
+        label=gettext_lazy("Everybody I have named knows about this and agrees"),
+        error_messages={
+            "required": gettext_lazy("Tick to confirm that everybody you named knows, or name them later.")
+        },
     )
 
 

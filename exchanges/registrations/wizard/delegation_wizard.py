@@ -50,7 +50,7 @@ class DelegationWizard(DelegationStepForms):
         try:
             draft_of(self.request, "together", self.published).save(self.answers.to_keep())
         except DraftTooLong as refusal:
-            words = _("That is more text than we can take. Write less, or register them in two parts.")
+            words = _("Your text is too long. Write less, or register them in two groups.")
             raise DraftTooLong(words) from refusal
 
     def address_step_facts(self) -> dict[str, Any]:
@@ -59,7 +59,7 @@ class DelegationWizard(DelegationStepForms):
         return {"here": here, "next": here, "progress": self._progress_at(1), "offers_together": False}
 
     def _progress_at(self, number: int) -> StepProgress:
-        names = (_("Your e-mail"), _("Register several colleagues"), _("Who comes"), _("Check and send"))
+        names = (_("Your e-mail"), _("Register several colleagues"), _("Who is coming"), _("Check and send"))
         return StepProgress(names[number - 1], number, len(names))
 
     def open(self) -> HttpResponse:
@@ -128,8 +128,8 @@ class DelegationWizard(DelegationStepForms):
     def _number_is_wrong(self) -> str:
         rows, people = len(self.answers.rows), self.answers.people
         return _(
-            "There are %(places)d places here, and you have said that %(people)d come. "
-            "Change that number, or clear places."
+            "There are %(places)d places on this page, but you said that %(people)d "
+            "people are coming. Change that number, or clear places."
         ) % {"places": rows, "people": people}
 
     def show_check(self, form: AgreeForm | None, *, problem: str = "", status: int = 200) -> HttpResponse:

@@ -81,8 +81,8 @@ def result_of(outcome: Outcome, *, zone: ZoneInfo) -> Result:
         return Result(_("You are registered"), "circle-check", "", change)
     if outcome.kind == WAITING:
         words = _(
-            "You are number %(position)s. A free place is held for you for 48 hours, in the last week for 24; we tell "
-            "you by e-mail."
+            "You are number %(position)s. When a place becomes free we hold it for you for 48 "
+            "hours, or 24 hours in the last week, and tell you by e-mail."
         )
         return Result(
             _("You are on the waiting list"), "hourglass", words % {"position": localize(outcome.position)}, change
@@ -90,38 +90,38 @@ def result_of(outcome: Outcome, *, zone: ZoneInfo) -> Result:
     if outcome.kind in (ASKED, OFFERED):
         return _held_result(outcome.kind, moment_in_words(datetime.fromisoformat(outcome.held_until), zone))
     if outcome.kind == REQUESTED:
-        words = _("A coordinator reads it and answers by e-mail.")
-        return Result(_("You have asked to come"), "mail", words, _("Change or withdraw your request"))
+        words = _("A coordinator will decide and answer by e-mail.")
+        return Result(_("You have asked for a place"), "mail", words, _("Change or withdraw your request"))
     # Whoever was not let in and asks again does not ask again.
-    return Result(_("You could not be let in"), "mail", "", _("See the answer"))
+    return Result(_("Your request was declined"), "mail", "", _("Read the answer"))
 
 
 def _held_result(kind: str, until: str) -> Result:
     """Return what the page says of a seat that waits for an answer."""
     if kind == ASKED:
-        held = _("Your place is held until %(until)s.") % {"until": until}
-        otherwise = _("Without an answer by then, your registration ends and the place goes to somebody else.")
+        held = _("We are holding your place until %(until)s.") % {"until": until}
+        otherwise = _("If you do not answer by then, your registration ends and the place goes to somebody else.")
         return Result(
-            _("Do you still come?"), "hourglass", f"{held} {otherwise}", _("Answer on the page of your registration")
+            _("Are you still coming?"), "hourglass", f"{held} {otherwise}", _("Answer on your registration page")
         )
-    held = _("The place is held for you until %(until)s.") % {"until": until}
-    otherwise = _("Then it goes to the next, and you leave the waiting list.")
+    held = _("We are holding the place for you until %(until)s.") % {"until": until}
+    otherwise = _("After that it goes to the next person, and you are no longer on the waiting list.")
     return Result(_("A place is held for you"), "hourglass", f"{held} {otherwise}", _("Accept or decline the place"))
 
 
 def next_steps(to_come: MailsToCome, *, has_call: bool) -> Iterator[NextStep]:
     """Yield the mails to come, in order; with an address of the call (`has_call`) none is promised that has told it."""
     if to_come.week:
-        yield NextStep("mail", _("A week before, we remind you."))
+        yield NextStep("mail", _("We will remind you a week before."))
     if to_come.call_the_day_before:
-        yield NextStep("bell", _("The day before, we send the address of the call."))
+        yield NextStep("bell", _("We will send the joining link the day before."))
     elif to_come.day:
-        yield NextStep("bell", _("The day before, we remind you."))
+        yield NextStep("bell", _("We will remind you the day before."))
     if to_come.call_soon:
         told, later = (
-            _("The address of the call is in the e-mail."),
-            _("We send the address of the call as soon as it is known."),
+            _("The joining link is in the e-mail."),
+            _("We will send the joining link as soon as we have it."),
         )
         yield NextStep("mail", told if has_call else later)
     if to_come.thanks:
-        yield NextStep("circle-check", _("Afterwards, whoever was there gets a certificate and a few questions."))
+        yield NextStep("circle-check", _("Afterwards, everybody who attended gets a certificate and a few questions."))

@@ -40,14 +40,19 @@ class VisitFields(PageForm):
             # Where there is just one way, nobody has to choose it.
             initial=ways[0][0] if len(ways) == 1 else None,
             widget=forms.RadioSelect,
-            error_messages={"required": _("Select how you will take part."), "invalid_choice": _("Select again how.")},
+            error_messages={
+                "required": _("Select how you will take part."),
+                "invalid_choice": _("Select again how you will take part."),
+            },
         )
         if len(self.days) > BOTH_DAYS:
-            self.fields["days"] = days_field(self.days, _("On which days?"), _("None ticked means all of them."))
+            self.fields["days"] = days_field(
+                self.days, _("On which days?"), _("Leave all boxes empty if you are coming on all days.")
+            )
         languages = language_choices(published)
         if languages:
             self.fields["listens_in"] = forms.ChoiceField(
-                label=_("Which language do you want to listen in?"),
+                label=_("Which language do you want to follow the meeting in?"),
                 choices=[("", _("No preference")), *languages],
                 required=False,
             )
@@ -94,15 +99,15 @@ class VisitForm(TownFields):
         self.fields["town"] = TownField(
             towns=towns,
             label=_("Your municipality"),
-            help_text=_("Start typing and choose. From elsewhere? Write where: you can ask to come."),
+            help_text=_("Start typing and choose. Is yours not listed? Enter its name: you can ask for a place."),
             error_messages={"required": _("Enter the name of your municipality.")},
         )
         self.fields["function"] = _function_field()
         self.fields["group"] = forms.ChoiceField(
-            label=_("Which of these are you?"),
+            label=_("Which group do you belong to?"),
             choices=group_choices(self.published),
             widget=forms.RadioSelect,
-            error_messages={"required": _("Select what you are.")},
+            error_messages={"required": _("Select your group.")},
         )
         if listens_in:
             self.fields["listens_in"] = listens_in
@@ -132,7 +137,7 @@ def _needs_field(label: Any, needs: Sequence[CommonNeed]) -> forms.MultipleChoic
 class NeedsForm(PageForm):
     """What the host should know of somebody who comes in person."""
 
-    eats = _needs_field(gettext_lazy("Food"), FOOD)
+    eats = _needs_field(gettext_lazy("Dietary needs"), FOOD)
     food = forms.CharField(
         label=gettext_lazy("Anything else about food"),
         max_length=200,
@@ -187,9 +192,9 @@ class ReasonForm(PageForm):
     reason = forms.CharField(
         label=gettext_lazy("Why would you like to come?"),
         max_length=300,
-        help_text=gettext_lazy("A coordinator reads it and answers by e-mail."),
+        help_text=gettext_lazy("A coordinator will decide and answer by e-mail."),
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": gettext_lazy("Write why you would like to come.")},
+        error_messages={"required": gettext_lazy("Say why you would like to come.")},
     )
 
 

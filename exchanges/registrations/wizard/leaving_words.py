@@ -24,7 +24,7 @@ def leaving_words(registration: Registration) -> LeavingWords:
         return LeavingWords(
             link=_("Withdraw your request"),
             question=_("Withdraw your request?"),
-            follows=_("Nobody decides on it any more. If you change your mind, you can ask again."),
+            follows=_("Nobody will decide on it. If you change your mind, you can ask again."),
             button=_("Withdraw my request"),
             done=_("Your request is withdrawn."),
         )
@@ -33,16 +33,16 @@ def leaving_words(registration: Registration) -> LeavingWords:
             link=_("Cancel your registration"),
             question=_("Cancel your registration?"),
             follows=_(
-                "Your place goes to the next at once. If you change your mind, you can register again, "
-                "behind those who wait."
+                "Your place goes to the next person at once. If you change your mind, you can "
+                "register again, but those already waiting come first."
             ),
             button=_("Cancel my registration"),
-            done=_("Your registration is cancelled. Somebody else can come."),
+            done=_("Your registration is cancelled. Somebody else can have the place."),
         )
     return LeavingWords(
         link=_("Leave the list"),
         question=_("Leave the waiting list?"),
-        follows=_("If you change your mind, you can register again, behind those who wait."),
+        follows=_("If you change your mind, you can register again, but those already waiting come first."),
         button=_("Leave the waiting list"),
-        done=_("You are off the waiting list."),
+        done=_("You have left the waiting list."),
     )

@@ -56,13 +56,13 @@ def _heading(held: Held) -> str:
     if registration.is_cancelled:
         return _("Your registration is cancelled")
     if registration.is_declined:
-        return _("You could not be let in")
+        return _("Your request was declined")
     if registration.is_requested:
-        return _("You have asked to come")
+        return _("You have asked for a place")
     if held.now >= end_of(held.published):
-        return _("You took part") if registration.attendances.exists() else _("The meeting is over")
+        return _("You attended") if registration.attendances.exists() else _("The meeting is over")
     if held.is_offered:
-        return _("Do you still come?") if registration.is_asked else _("A place is held for you")
+        return _("Are you still coming?") if registration.is_asked else _("A place is held for you")
     return _("You are registered") if registration.is_coming else _("You are on the waiting list")
 
 
@@ -75,9 +75,9 @@ def _facts(held: Held) -> list[dict[str, str]]:
         {"term": _("Taking part"), "text": mode_in_words(visit.mode, visit.days, len(meeting_days(held.published)))},
         {"term": _("Your name"), "text": person.name if person else _("Not named yet")},
         {"term": _("Municipality"), "text": registration.affiliation},
-        {"term": _("Listening in"), "text": own_name(visit.language) if visit.language else ""},
+        {"term": _("Language at the meeting"), "text": own_name(visit.language) if visit.language else ""},
         {"term": _("What you need"), "text": Needs.of(registration).in_words},
-        {"term": _("Why you ask to come"), "text": registration.reason},
+        {"term": _("Why you want to come"), "text": registration.reason},
         {"term": _("Answer"), "text": registration.decision_reason},
         {"term": _("Reference"), "text": registration.reference},
     ]

@@ -89,13 +89,13 @@ class RegistrationWizard(StepForms):
         """Return what stands above the questions of a step."""
         words = {
             Step.REASON: _(
-                "This meeting is for other municipalities. You can ask to come: a coordinator reads why, and answers "
-                "by e-mail."
+                "This meeting is for other municipalities. You can ask for a place: say"
+                " why, and a coordinator will answer by e-mail."
             ),
         }
         if step is Step.VISIT and self.person is not None:
             words[Step.VISIT] = _(
-                "Welcome back. We have filled in what we know; change it where it is no longer right."
+                "Welcome back. We have filled in what we know; change anything that is no longer right."
             )
         return words.get(step, "")
 

@@ -26,7 +26,7 @@ class Step(StrEnum):
 NAMES = {
     Step.EMAIL: gettext_lazy("Your e-mail"),
     Step.VISIT: gettext_lazy("Your visit"),
-    Step.REASON: gettext_lazy("Why you ask to come"),
+    Step.REASON: gettext_lazy("Why you want to come"),
     Step.NEEDS: gettext_lazy("What you need"),
     Step.CHECK: gettext_lazy("Check and send"),
 }

@@ -17,7 +17,7 @@ def visit_facts(published: PublishedMeeting, visit: Visit, *, where: str, call: 
     way = None if is_online else way_there(published)
     return [
         {"term": _("When"), "text": when_in_words(published, visit.days)},
-        {"term": _("The call"), "text": call, "url": call},
+        {"term": _("Joining link"), "text": call, "url": call},
         {"term": _("Where"), "text": _("Online") if is_online else where},
         {"term": _("By train"), "text": way.words if way else "", "language": way.language if way else ""},
         _contact(published),

@@ -206,27 +206,29 @@ def count_for_further_hosts(
 
 def _require_shared(meeting: Meeting, slots: list[Slot]) -> None:
     if slots and (meeting.slot is None or meeting.slot.country_id is None):
-        raise ChangeRefused(_("Only a meeting that a municipality of one network owes can count for another one."))
+        raise ChangeRefused(_("Only a meeting owed by a municipality of one network can count for another one."))
     along = [host.pk for host in meeting.co_hosts.all() if host.pk != meeting.host_id]
     here = meeting.exchange
     fitting = set(Slot.objects.open().filter(programme=here.programme_id, country=here.country_id, host__in=along))
     fitting |= set(meeting.also_fills.filter(host__in=along))
     if not fitting.issuperset(slots):
-        raise ChangeRefused(_("It can count only for what its further hosts owe in this network and is still open."))
+        raise ChangeRefused(
+            _("It can only count as meetings that its further hosts owe in this network and that are still open.")
+        )
 
 
 def _require_host_and_theme(slot: Slot | None, host: Participation | None, theme: Theme | None) -> None:
     if slot and host is None:
         raise ChangeRefused(_("Choose who hosts the meeting: it is owed under the hosting rules."))
     if slot and theme is None:
-        raise ChangeRefused(_("Choose the theme of the meeting: the network is to cover them all."))
+        raise ChangeRefused(_("Choose the theme of the meeting: the network has to cover all themes."))
 
 
 def _require_one_programme(
     programme: Programme, slot: Slot | None, host: Participation | None, theme: Theme | None
 ) -> None:
     if any(part is not None and part.programme_id != programme.pk for part in (slot, host, theme)):
-        raise ChangeRefused(_("Slot, host and theme must be of the same programme. Choose them again."))
+        raise ChangeRefused(_("Owed meeting, host and theme must belong to the same programme. Choose them again."))
 
 
 def _assignment(*, host: Participation | None, theme: Theme | None, starts_on: datetime.date, days: int) -> Assignment:
@@ -235,14 +237,14 @@ def _assignment(*, host: Participation | None, theme: Theme | None, starts_on: d
 
 def _positive(days: int) -> int:
     if days < 1:
-        raise ChangeRefused(_("A meeting lasts one day at least."))
+        raise ChangeRefused(_("A meeting lasts at least one day."))
     return days
 
 
 def _further_hosts(meeting: Meeting, asked: Iterable[Participation]) -> list[Participation]:
     along = [host for host in asked if host.pk != meeting.host_id]
     if any(host.programme_id != meeting.exchange.programme_id for host in along):
-        raise ChangeRefused(_("The further hosts must be of the same programme. Choose them again."))
+        raise ChangeRefused(_("The further hosts must belong to the same programme. Choose them again."))
     return along
 
 

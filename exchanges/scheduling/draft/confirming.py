@@ -21,10 +21,10 @@ def confirm_meeting(*, meeting: Meeting, actor: User | None) -> Meeting:
         lock_programme(meeting.exchange.programme_id)
         fresh = _open(meeting)
         if fresh.host is None:
-            raise ChangeRefused(_("The meeting has no host who could confirm it. Choose one first."))
+            raise ChangeRefused(_("The meeting has no host to confirm it. Choose one first."))
         if is_confirmed(fresh):
             raise ChangeRefused(
-                _("Its host has confirmed the meeting already, for these days. It is: %(status)s.")
+                _("Its host has already confirmed the meeting for these days. Its status is: %(status)s.")
                 % {"status": fresh.get_status_display()}
             )
         end_lapsed([fresh])
@@ -70,7 +70,7 @@ def _open(meeting: Meeting) -> Meeting:
     fresh = fresh_row(meeting)
     if fresh.is_final:
         raise ChangeRefused(
-            _("Only a meeting that is to come can be confirmed; this one is: %(status)s.")
+            _("Only an upcoming meeting can be confirmed. This one is: %(status)s.")
             % {"status": fresh.get_status_display()}
         )
     return fresh

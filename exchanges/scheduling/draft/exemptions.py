@@ -60,7 +60,7 @@ def withdraw_exemption(*, exemption: Exemption, actor: User | None, now: datetim
         related = ("slot", "meeting__exchange__programme", "meeting__slot")
         fresh = Exemption.objects.select_related(*related).get(pk=exemption.pk)
         if fresh.withdrawn_at is not None:
-            raise ChangeRefused(_("The exemption was withdrawn already."))
+            raise ChangeRefused(_("The exemption has already been withdrawn."))
         if _is_needed(fresh):
             raise ChangeRefused(
                 _("The meeting breaks this rule and relies on the exemption. Change the meeting first.")

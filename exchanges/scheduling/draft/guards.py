@@ -51,7 +51,7 @@ def require_open(meeting: Meeting) -> None:
     if meeting.is_cancelled:
         raise ChangeRefused(_("The meeting is cancelled. Plan a new one in its place."))
     if meeting.is_held:
-        raise ChangeRefused(_("The meeting was held, so it stays as it was. If it was not, take that back first."))
+        raise ChangeRefused(_("The meeting was held, so it stays as it was. If it was not held, undo that first."))
 
 
 def require_movable(meeting: Meeting) -> None:

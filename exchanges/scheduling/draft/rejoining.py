@@ -36,7 +36,7 @@ def take_back_withdrawal(
     participation = withdrawal.participation
     require_reach(actor, participation.municipality.country_id)
     if not reason.strip():
-        raise ReasonMissing(_("Write why it takes part again: it goes into the report to the funder."))
+        raise ReasonMissing(_("Say why it takes part again: it goes into the report to the funder."))
     if first_day < withdrawal.first_day:
         said = _("Choose the day on which it left, %(day)s, or a later one.")
         raise ChangeRefused(said % {"day": day_in_words(withdrawal.first_day)})
@@ -44,7 +44,7 @@ def take_back_withdrawal(
         lock_programme(participation.programme_id)
         fresh = Withdrawal.objects.filter(pk=withdrawal.pk).first()
         if fresh is None:
-            raise ChangeRefused(_("%(place)s takes part again already.") % {"place": participation})
+            raise ChangeRefused(_("%(place)s already takes part again.") % {"place": participation})
         _exempt_those_who_took_over(participation, reason, actor, now)
         fresh.delete()
         if first_day > withdrawal.first_day:

@@ -21,7 +21,7 @@ def cancel_meeting(*, meeting: Meeting, reason: str, actor: User | None) -> Meet
     """Cancel a meeting; its slot is open again. The public is told by the next version, where it was published."""
     require_reach(actor, meeting.exchange.country_id)
     if not reason.strip():
-        raise ReasonMissing(_("Write why the meeting is cancelled: those who planned to come read it."))
+        raise ReasonMissing(_("Say why the meeting is cancelled: people who planned to come will read it."))
     with transaction.atomic():
         lock_programme(meeting.exchange.programme_id)
         fresh = fresh_row(meeting)
@@ -54,7 +54,7 @@ def mark_held(*, meeting: Meeting, actor: User | None, now: datetime.datetime) -
         fresh = fresh_row(meeting)
         require_open(fresh)
         if fresh.starts_on > timezone.localdate(now, zone_of_venue(fresh.host, fresh.exchange.country)):
-            raise ChangeRefused(_("The meeting has not begun yet. Mark it as held when it has."))
+            raise ChangeRefused(_("The meeting has not started yet. Mark it as held when it has."))
         return _set_status(fresh, Meeting.Status.HELD)
 
 

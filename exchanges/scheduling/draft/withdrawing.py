@@ -77,7 +77,7 @@ def withdraw_host(
     """
     require_reach(actor, participation.municipality.country_id)
     if not reason.strip():
-        raise ReasonMissing(_("Write why it withdraws: it is public, and goes into the report to the funder."))
+        raise ReasonMissing(_("Say why it withdraws: it is public, and goes into the report to the funder."))
     with database_refusals(), transaction.atomic():
         lock_programme(participation.programme_id)
         duties = _require_possible(participation, first_day, decisions)
@@ -139,7 +139,7 @@ def _require_possible(
     participation: Participation, first_day: datetime.date, decisions: Mapping[str, Decision]
 ) -> list[Duty]:
     if Withdrawal.objects.filter(participation=participation).exists():
-        raise ChangeRefused(_("%(place)s has withdrawn already.") % {"place": participation})
+        raise ChangeRefused(_("%(place)s has already withdrawn.") % {"place": participation})
     held = Meeting.objects.held().filter(host=participation, ends_on__gte=first_day)
     last = held.order_by("-ends_on").first()
     if last is not None:
@@ -147,7 +147,7 @@ def _require_possible(
         raise ChangeRefused(said % {"place": participation, "day": day_in_words(last.ends_on)})
     duties = duties_from(participation, first_day)
     if {duty.key for duty in duties} - decisions.keys():
-        raise ChangeRefused(_("Say of each of its meetings what becomes of it."))
+        raise ChangeRefused(_("Say what happens to each of its meetings."))
     for duty in duties:
         _require_decided(participation, duty, decisions[duty.key])
     return duties

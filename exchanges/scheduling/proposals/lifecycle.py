@@ -105,10 +105,10 @@ def _too_late(programme: Programme, plan: Plan, today: datetime.date) -> tuple[s
 
 def _acceptable_plan(proposal: Proposal) -> Plan:
     refusals = {
-        Proposal.State.QUEUED: _("The planner has not begun yet. Wait until it is done."),
-        Proposal.State.RUNNING: _("The planner is still at work. Wait until it is done."),
+        Proposal.State.QUEUED: _("The planner has not started yet. Wait until it has finished."),
+        Proposal.State.RUNNING: _("The planner is still working. Wait until it has finished."),
         Proposal.State.FAILED: _("The planner failed, so there is no plan to accept. Propose again."),
-        Proposal.State.ACCEPTED: _("This plan was accepted already."),
+        Proposal.State.ACCEPTED: _("This plan has already been accepted."),
     }
     state = Proposal.State(proposal.state)
     if state in refusals:
@@ -117,7 +117,9 @@ def _acceptable_plan(proposal: Proposal) -> Plan:
     if plan.status == "infeasible":
         raise ProposalRefused(_("No plan keeps all the rules. Follow one of the repairs, then propose again."))
     if not plan.has_meetings:
-        raise ProposalRefused(_("The planner found no plan in its time. Give it more time, then propose again."))
+        raise ProposalRefused(
+            _("The planner found no plan in the time available. Give it more time, then propose again.")
+        )
     return plan
 
 

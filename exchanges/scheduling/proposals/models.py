@@ -16,7 +16,7 @@ class Proposal(models.Model):
         """How far the planner is."""
 
         QUEUED = "queued", _("Waiting")
-        RUNNING = "running", _("The planner is at work")
+        RUNNING = "running", _("The planner is working")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
         ACCEPTED = "accepted", _("Accepted into the draft")

@@ -87,7 +87,7 @@ def publish_version(
     """
     require_reach(actor, country.code if country else None)
     if not reason.strip():
-        raise ReasonMissing(_("Write why the plan changes: it goes into the report to the funder."))
+        raise ReasonMissing(_("Say why the plan changes: it goes into the report to the funder."))
     with transaction.atomic():
         programme = lock_programme(programme.pk)
         publication = NextVersion.of(programme, country, now, until)
@@ -115,7 +115,7 @@ def publish_cancellations(
     for meeting in meetings:
         require_reach(actor, meeting.exchange.country_id)
     if not reason.strip():
-        raise ReasonMissing(_("Write why the plan changes: it goes into the report to the funder."))
+        raise ReasonMissing(_("Say why the plan changes: it goes into the report to the funder."))
     with transaction.atomic():
         programme = lock_programme(meetings[0].exchange.programme_id)
         shown = entries_of(current_version(programme))
@@ -140,7 +140,7 @@ def publish_outcomes(
     for meeting in meetings:
         require_reach(actor, meeting.exchange.country_id)
     if not reason.strip():
-        raise ReasonMissing(_("Write why the plan changes: it goes into the report to the funder."))
+        raise ReasonMissing(_("Say why the plan changes: it goes into the report to the funder."))
     if not meetings:
         return None
     with transaction.atomic():

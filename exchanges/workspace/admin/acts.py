@@ -135,7 +135,7 @@ class ActAdmin(ScopedAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": self.said_first(act) if not waiting else _("Messages that wait"),
+            "title": self.said_first(act) if not waiting else _("Waiting messages"),
             "act": act,
             "said": act.said.splitlines(),
             "lines": lines,
@@ -171,11 +171,11 @@ class ActAdmin(ScopedAdmin):
                 request, said % {"count": done.stopped}, messages.SUCCESS if done.stopped else messages.WARNING
             )
             if done.left:
-                said = ngettext("%(count)d had left already.", "%(count)d had left already.", done.left)
+                said = ngettext("%(count)d had already been sent.", "%(count)d had already been sent.", done.left)
                 self.message_user(request, said % {"count": done.left}, messages.WARNING)
         elif "send" in request.POST:
             count = send_after_all(messages=chosen, now=now)
-            said = ngettext("%(count)d message leaves now.", "%(count)d messages leave now.", count)
+            said = ngettext("%(count)d message is being sent now.", "%(count)d messages are being sent now.", count)
             self.message_user(request, said % {"count": count}, messages.SUCCESS if count else messages.WARNING)
         return HttpResponseRedirect(reverse("admin:exchanges_act_change", args=[act.pk]))
 
@@ -188,13 +188,13 @@ def notice_of_messages(*, waiting: int, left: int, time_left: str, url: str) -> 
     if waiting and time_left:
         return None
     if waiting:
-        words = ngettext("%(count)s message leaves now.", "%(count)s messages leave now.", waiting)
-        title, again = words % {"count": localize(waiting)}, _("Look again which have left")
+        words = ngettext("%(count)s message is being sent now.", "%(count)s messages are being sent now.", waiting)
+        title, again = words % {"count": localize(waiting)}, _("Refresh to see which have been sent")
         return Notice("info", title, link=url, link_text=again)
     if left:
-        words = ngettext("%(count)s message has left.", "%(count)s messages have left.", left)
-        return Notice("info", words % {"count": localize(left)}, _("What has left cannot be stopped any more."))
-    return Notice("info", _("Nothing waits, and nothing has left."))
+        words = ngettext("%(count)s message has been sent.", "%(count)s messages have been sent.", left)
+        return Notice("info", words % {"count": localize(left)}, _("Messages that have been sent cannot be stopped."))
+    return Notice("info", _("No messages are waiting, and none have been sent."))
 
 
 def _line(group: Group) -> GroupProgress:

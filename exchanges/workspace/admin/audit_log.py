@@ -23,7 +23,7 @@ from municipalities.admin.municipalities import country_filter
 from municipalities.models import User
 
 SUBJECTS: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "people": (_("Looking at needs and people"), ("needs.", "people.")),
+    "people": (_("Viewing needs and people"), ("needs.", "people.")),
     "sign-ins": (_("Sign-ins"), ("signed_", "sign_in", "participant.code", "participant.link", "participant.address")),
     "data": (_("Own data, and erasures"), ("participant.export", "participant.erase", "job.erase")),
     "registrations": (_("Registrations"), ("registration.", "meeting.attendance", "meeting.take_home")),

@@ -167,13 +167,13 @@ def _about_cancelling(meetings: Iterable[Meeting]) -> str:
 def who_is_told_of_cancelling(registered: int, *, are_public: bool) -> str:
     """Say who is written to when meetings are cancelled for which so many people are registered."""
     if not are_public:
-        return _("The public knows nothing of it, so nobody is told.")
+        return _("The meeting is not public, so nobody is told.")
     if not registered:
-        return _("Nobody is registered, so nobody is written to.")
+        return _("Nobody is registered, so no messages are sent.")
     words = ngettext(
-        "%(count)s person will be written to, with the reason.",
-        "%(count)s people will be written to, with the reason.",
+        "We will write to %(count)s person, giving the reason.",
+        "We will write to %(count)s people, giving the reason.",
         registered,
     )
-    looked_at = _("Before anything leaves you see each mail.")
+    looked_at = _("You see each e-mail before anything is sent.")
     return f"{words % {'count': localize(registered)}} {looked_at}"

@@ -51,7 +51,7 @@ class ExemptionForm(RefusableForm):
         cleaned = super().clean() or self.cleaned_data
         ahead = Exemption.objects.filter(slot=cleaned.get("slot"), rule=cleaned.get("rule"), meeting=None)
         if cleaned.get("slot") and ahead.filter(withdrawn_at=None).exists():
-            self.add_error(None, _("The slot is exempt from this rule already."))
+            self.add_error(None, _("The owed meeting is already exempt from this rule."))
         return cleaned
 
 

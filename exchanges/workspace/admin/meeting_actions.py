@@ -45,7 +45,7 @@ class MeetingActions(CancelsMeetings):
         """Note that the hosts have confirmed."""
         self._do(request, queryset, confirming.confirm_meeting)
 
-    @admin.action(description=gettext_lazy("Take back “confirmed by the host”"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Undo “confirmed by the host”"), permissions=["change"])
     def take_back_confirmation(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
         """Note that the hosts have not confirmed after all."""
         self._do(request, queryset, confirming.take_back_confirmation)
@@ -65,12 +65,14 @@ class MeetingActions(CancelsMeetings):
         """Note that the meetings took place."""
         self._do(request, queryset, partial(status_changes.mark_held, now=timezone.now()))
 
-    @admin.action(description=gettext_lazy("Take back “held”"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Undo “held”"), permissions=["change"])
     def mark_as_not_held(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
         """Note that the meetings did not take place after all."""
         self._do(request, queryset, status_changes.mark_not_held)
 
-    @admin.action(description=gettext_lazy("Let a cancelled meeting’s day be proposed again"), permissions=["change"])
+    @admin.action(
+        description=gettext_lazy("Allow a cancelled meeting’s day to be proposed again"), permissions=["change"]
+    )
     def let_come_again(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
         """Let the planner propose host and day of cancelled meetings again."""
         self._do(request, queryset, status_changes.let_come_again)
@@ -94,7 +96,7 @@ class MeetingActions(CancelsMeetings):
         """Do something to each meeting that is as the list had shown it; name those that have changed since."""
         seen = read_seen(request.POST.get(FIELD, ""), about=_LIST)
         if seen is None:
-            said = _("Nothing is done: the list does not say what it showed. Look at it again, then choose.")
+            said = _("Nothing has been done: the list did not say what it showed. Check it again, then choose.")
             self.message_user(request, said, messages.ERROR)
             return
         keys = {str(pk) for pk in queryset.values_list("pk", flat=True)}
@@ -112,7 +114,7 @@ class MeetingActions(CancelsMeetings):
     ) -> None:
         programmes = {meeting.exchange.programme for meeting in chosen}
         for each in who_changed_meetings(changed, programmes, seen, reader=request.user):
-            said = _("Nothing is done to it, as it has changed since your list was shown: %(change)s")
+            said = _("Nothing has been done because the meeting has changed since your list was shown: %(change)s")
             self.message_user(request, said % {"change": in_words(each)}, messages.ERROR)
 
 

@@ -103,7 +103,7 @@ class MeetingColumns:
             return _("noted on %(day)s") % named
         return _("noted on %(day)s by %(who)s") % named
 
-    @admin.display(description=gettext_lazy("the public sees"))
+    @admin.display(description=gettext_lazy("publicly shown"))
     def public_days(self, meeting: Meeting) -> str:
         """Return what the current version shows of it, if anything."""
         entry = published_entry(meeting)
@@ -114,7 +114,7 @@ class MeetingColumns:
             return days
         return f"{days} ({entry.get_status_display()})"
 
-    @admin.display(description=gettext_lazy("slot"))
+    @admin.display(description=gettext_lazy("owed meeting"))
     def slot_in_words(self, meeting: Meeting) -> str:
         """Return which owed meeting it is."""
         return slot_in_words(meeting.slot) if meeting.slot else _("None: it is outside the hosting rules.")

@@ -20,8 +20,8 @@ from municipalities.admin.scoped import RefusableForm, ScopedAdmin
 from municipalities.models import Programme
 
 PUBLIC_AT_ONCE = gettext_lazy(
-    "Public as soon as you save. Where format, hours, venue or address change for people who are registered, you see "
-    "first who is told."
+    "Public as soon as you save. If format, hours, venue or address change "
+    "for registered people, you first see who is told."
 )
 
 
@@ -92,14 +92,14 @@ def _can_count_for_others(meeting: Meeting) -> bool:
 
 def _who_is_told_later(meeting: Meeting) -> str:
     """Say when a change of place and date becomes public, and how many people are told of it then."""
-    waits = _("Waits for the next version.")
+    waits = _("Public with the next version.")
     entry = published_entry(meeting)
     people = standing_people(meeting) if entry else 0
     if not people:
         return waits
     told = ngettext(
-        "%(count)d person is registered, and is told then if something differs for them.",
-        "%(count)d people are registered, and are told then if something differs for them.",
+        "%(count)d person is registered and will be told if something changes for them.",
+        "%(count)d people are registered and will be told if something changes for them.",
         people,
     )
     return f"{waits} {told % {'count': people}}"

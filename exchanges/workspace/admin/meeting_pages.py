@@ -44,20 +44,21 @@ class MeetingPageForm(KeepsOtherLanguages, RefusableForm):
         help_text=gettext_lazy("Entrance, lift, hearing loop, quiet room."),
     )
     notes = TranslatedTextField(
-        label=gettext_lazy("What came of it"),
+        label=gettext_lazy("Results"),
         rows=4,
         max_length=5000,
         required=False,
-        help_text=gettext_lazy("Shown once the meeting is over. An empty line begins a new paragraph."),
+        help_text=gettext_lazy("Shown after the meeting. An empty line starts a new paragraph."),
     )
 
     change_reason = forms.CharField(
-        label=gettext_lazy("Why it changes"),
+        label=gettext_lazy("Reason for the change"),
         required=False,
         max_length=300,
         widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
         help_text=gettext_lazy(
-            "Of a day’s place or format, if you like: those who are told of the change read it in their mail."
+            "Optional, for a change of one day’s place or format: people who are "
+            "told of the change read it in their e-mail."
         ),
     )
 

@@ -112,7 +112,7 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingColumns, MeetingFieldset
         if isinstance(error, RulesBroken):
             found = [FormError(rule.sentence, FIELD_OF_RULE.get(rule.code)) for rule in error.rules]
             if error.can_be_exempted:
-                found.append(FormError(_("Change the meeting, or write here why it is exempt."), "exemption_reason"))
+                found.append(FormError(_("Change the meeting, or explain here why it is exempt."), "exemption_reason"))
             return found
         return super().words_of_refusal(error) or words_of_database_rule(error)
 
@@ -202,7 +202,7 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingColumns, MeetingFieldset
         """Ask for a programme first, where there is none."""
         programme = chosen_programme(request)
         if programme is None:
-            self.message_user(request, _("Add a programme first: meetings belong to one."), messages.WARNING)
+            self.message_user(request, _("Add a programme first: every meeting belongs to one."), messages.WARNING)
             return HttpResponseRedirect(reverse("admin:municipalities_programme_changelist"))
         return super().add_view(request, form_url, {"subtitle": programme.name, **(extra_context or {})})
 
@@ -225,5 +225,5 @@ class MeetingAdmin(TellsFirst, ParticipantPages, MeetingColumns, MeetingFieldset
 
 def words_of_lapsed(meeting: Meeting) -> str:
     """Say that a host had confirmed other days, or another host had, and is to be asked."""
-    said = _("%(host)s has not confirmed the meeting as it is now: ask again, then note it as confirmed.")
+    said = _("%(host)s has not confirmed the meeting as it is now. Ask again, then record its confirmation.")
     return said % {"host": meeting.host}

@@ -19,10 +19,10 @@ class ProfileForm(KeepsOtherLanguages):
         label=_("In one sentence"),
         required=False,
         max_length=200,
-        help_text=_("What others come for: the first thing that a reader sees."),
+        help_text=_("What others come for: readers see this first."),
     )
     stories = TranslatedTextField(
-        label=_("About the work"), required=False, rows=6, help_text=_("An empty line begins a new paragraph.")
+        label=_("About the work"), required=False, rows=6, help_text=_("An empty line starts a new paragraph.")
     )
 
     class Meta:
@@ -48,7 +48,10 @@ class MunicipalityForm(RefusableForm):
         region, country = self.cleaned_data.get("region"), self.cleaned_data.get("country")
         code = country.code if country else self.instance.country_id
         if region and code and "region" in self.changed_data and fault_of_region(code, region):
-            said = _("“%(region)s” is no region of %(country)s. Write its ISO 3166-2 code, as in DE-BY, or nothing.")
+            said = _(
+                "We don’t recognise the region “%(region)s” of %(country)s. Enter its "
+                "ISO 3166-2 code, as in DE-BY, or leave it empty."
+            )
             self.add_error("region", said % {"region": region, "country": code})
         return cleaned
 

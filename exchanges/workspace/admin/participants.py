@@ -57,9 +57,9 @@ class ListForm(PlainForm):
     shown = forms.ChoiceField(
         label=gettext_lazy("Show"),
         choices=[
-            ("coming", gettext_lazy("Who comes")),
-            ("waiting", gettext_lazy("Who waits")),
-            ("requested", gettext_lazy("Who asks to come")),
+            ("coming", gettext_lazy("Who is coming")),
+            ("waiting", gettext_lazy("On the waiting list")),
+            ("requested", gettext_lazy("Requests")),
         ],
         required=False,
     )

@@ -44,8 +44,8 @@ class GeneratesSlots(ScopedAdmin):
         return [
             FormError(
                 _(
-                    "A meeting that is planned relies on what you would change. Move or cancel that first, or leave "
-                    "role and rule as they are."
+                    "A planned meeting depends on what you want to change. Move or cancel "
+                    "it first, or leave role and rule as they are."
                 )
             )
         ]
@@ -116,8 +116,9 @@ class ParticipationForm(RefusableForm):
         required=False,
         widget=DateInput,
         help_text=gettext_lazy(
-            "Where the role changes: what begins earlier stays under the role before. Left empty, it changes today, or "
-            "for the whole programme where the municipality has never hosted and was not to host."
+            "When the role changes: what starts earlier stays under the previous role. If"
+            " empty, it changes today, or for the whole programme if the municipality has"
+            " never hosted and was not going to host."
         ),
     )
 
@@ -141,7 +142,7 @@ class FullParticipationAdmin(WithdrawsHosts, GeneratesSlots, ParticipationAdmin)
         fields = super().get_readonly_fields(request, obj)
         return (*fields, "roles_before") if obj and obj.former_roles.exists() else fields
 
-    @admin.display(description=gettext_lazy("roles before"))
+    @admin.display(description=gettext_lazy("previous roles"))
     def roles_before(self, participation: Participation) -> str:
         """Return each former role with its last day."""
         until = _("%(role)s until %(day)s")

@@ -48,7 +48,7 @@ class ProposeForm(PlainForm):
         ],
         coerce=int,
         initial=60,
-        help_text=gettext_lazy("It stops as soon as its plan is proven best."),
+        help_text=gettext_lazy("It stops as soon as it has proved that no plan is better."),
     )
 
     def __init__(self, *args: Any, countries: list[Country], all_networks: bool, **kwargs: Any) -> None:
@@ -107,7 +107,7 @@ class ProposalAdmin(ScopedAdmin):
         """Ask what to plan, and queue it."""
         programme = chosen_programme(request)
         if programme is None:
-            self.message_user(request, _("Add a programme first: plans are made for one."), messages.WARNING)
+            self.message_user(request, _("Add a programme first: every plan belongs to one."), messages.WARNING)
             return HttpResponseRedirect(reverse("admin:municipalities_programme_changelist"))
         countries = countries_within_reach(request, programme)
         form = ProposeForm(request.POST or None, countries=countries, all_networks=request_reach(request).everything)
@@ -178,16 +178,16 @@ class ProposalAdmin(ScopedAdmin):
             return HttpResponseRedirect(reverse("admin:exchanges_proposal_change", args=[pk]))
         self.log_change(request, proposal, [{"changed": {"fields": ["state"]}}])
         said = ngettext(
-            "The plan is the draft now: %(count)d meeting is new or has moved. The public sees it once you publish.",
-            "The plan is the draft now: %(count)d meetings are new or have moved. The public sees it once you publish.",
+            "The plan is now the draft: %(count)d meeting is new or has moved. It becomes public when you publish.",
+            "The plan is now the draft: %(count)d meetings are new or have moved. It becomes public when you publish.",
             len(changes),
         ) % {"count": len(changes)}
         self.message_user(request, said, messages.SUCCESS)
         lapsed = sum(change.has_lapsed for change in changes)
         if lapsed:
             ask = ngettext(
-                "%(count)d meeting that its host had confirmed has moved: ask again, then note it as confirmed.",
-                "%(count)d meetings that their hosts had confirmed have moved: ask again, then note them as confirmed.",
+                "%(count)d meeting confirmed by its host has moved. Ask again, then record the confirmation.",
+                "%(count)d meetings confirmed by their hosts have moved. Ask again, then record the confirmations.",
                 lapsed,
             )
             self.message_user(request, ask % {"count": lapsed}, messages.WARNING)

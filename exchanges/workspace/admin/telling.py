@@ -19,7 +19,7 @@ class TellsFirst(ScopedAdmin):
         if request.method != "POST":
             return show()
         if BACK in request.POST:
-            words = _("Nothing is saved yet. Change what you like, then save. Choose files that you added once more.")
+            words = _("Nothing is saved yet. Make your changes, then save. Choose any files again.")
             request.refusals = (FormError(words),)  # type: ignore[attr-defined]
             return show()
         return ask_first(request, show, page=self, can_go_back=True)

@@ -39,7 +39,7 @@ class UntilForm(PlainForm):
         label=gettext_lazy("Publish meetings up to"),
         required=False,
         widget=DateInput,
-        help_text=gettext_lazy("Later ones that are not public yet stay drafts. Left empty, all are published."),
+        help_text=gettext_lazy("Later meetings that are not public yet stay drafts. If empty, all are published."),
     )
 
 
@@ -47,10 +47,10 @@ class PublishForm(PlainForm):
     """Why the plan changes."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Why the plan changes"),
+        label=gettext_lazy("Reason for the change of plan"),
         widget=forms.Textarea({"rows": 3, "class": "vLargeTextField"}),
         help_text=gettext_lazy(
-            "Public, and part of the report to the funder, which asks for the reason of every change."
+            "Public, and included in the report to the funder, which asks for the reason of every change."
         ),
     )
 
@@ -143,7 +143,7 @@ class VersionAdmin(ScopedAdmin):
             return ""
         version: Version = outcome.result
         self.log_addition(request, version, [{"added": {}}])
-        said = _("Version %(number)d is published: this is what the public sees now.") % {"number": version.number}
+        said = _("Version %(number)d is published. It is now what the public sees.") % {"number": version.number}
         self.message_user(request, said, messages.SUCCESS)
         return waiting_notice(request, outcome) or reverse("admin:exchanges_version_change", args=[version.pk])
 

@@ -162,9 +162,9 @@ class WithdrawsHosts(ScopedAdmin):
             form.add_error(None, str(refusal))
             return None
         self.log_change(request, participation, [{"changed": {"fields": [_("withdrawal")]}}])
-        said = _("%(place)s takes no part from %(day)s on. The public is told by the next version.")
+        said = _("%(place)s takes no part from %(day)s. This becomes public with the next version.")
         if version is not None:
-            said = _("%(place)s takes no part from %(day)s on. What becomes of its meetings is public.")
+            said = _("%(place)s takes no part from %(day)s. What happens to its meetings is public.")
         named = {"place": participation, "day": day_in_words(withdrawal.first_day)}
         self.message_user(request, said % named, messages.SUCCESS)
         given_away = withdrawal.meetings.filter(outcome=DutyOutcome.GIVEN, meeting__isnull=False)
@@ -180,7 +180,7 @@ class WithdrawnMeetingInline(ScopedTabularInline):
     """What became of each meeting, to read."""
 
     model = WithdrawnMeeting
-    verbose_name_plural = gettext_lazy("What became of its meetings")
+    verbose_name_plural = gettext_lazy("What happened to its meetings")
     fields = ("in_words", "outcome", "given_to")
     readonly_fields = fields
     extra = 0
@@ -257,7 +257,7 @@ class WithdrawalAdmin(ScopedAdmin):
             form.add_error(None, str(refusal))
             return False
         self.log_change(request, participation, given["reason"])
-        said = _("%(place)s takes part again from %(day)s on. Meetings that were cancelled stay so: plan new ones.")
+        said = _("%(place)s takes part again from %(day)s. Cancelled meetings stay cancelled: plan new ones.")
         named = {"place": participation, "day": day_in_words(given["first_day"])}
         self.message_user(request, said % named, messages.SUCCESS)
         return True

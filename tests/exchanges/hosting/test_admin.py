@@ -66,7 +66,7 @@ def test_the_same_exemption_twice_is_refused_in_words(sweden: Client, world: Pro
     slot = factories.slot_of(world, "award")
     factories.make_exemption(slot, "closed")
     response = sweden.post(ADD, {"slot": slot.pk, "rule": "closed", "reason": "Again."})
-    assert "exempt from this rule already" in text_of(response)
+    assert "already exempt from this rule" in text_of(response)
 
 
 def test_a_slot_out_of_reach_is_not_exempted(sweden: Client, world: Programme) -> None:
@@ -117,7 +117,7 @@ def test_exemptions_are_withdrawn_from_the_list_but_for_those_that_meetings_rely
     assert "Győr’s fair – große Messe." in text_of(sweden.get(_page(lapsed)))
     assert "reason" not in form_of(sweden.get(_page(lapsed)), "exemption_form")
     again = text_of(act_on(sweden, EXEMPTIONS, "withdraw", lapsed, follow=True))
-    assert "The exemption was withdrawn already." in again
+    assert "The exemption has already been withdrawn." in again
 
 
 def test_an_exemption_out_of_reach_is_not_withdrawn(sweden: Client, world: Programme) -> None:

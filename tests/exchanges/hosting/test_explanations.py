@@ -63,7 +63,7 @@ def test_a_programme_that_is_too_short_asks_for_more_days() -> None:
 
 def test_a_network_that_is_closed_too_long_is_asked_to_open() -> None:
     conflict, repairs = explained(programme(end="2027-07-30", closed=[["2027-02-01", "2027-07-16"]]))
-    assert "In Sweden nobody meets on public holidays and from 1 February 2027 to 16 July 2027." in conflict
+    assert "In Sweden there are no meetings on public holidays or from 1 February 2027 to 16 July 2027." in conflict
     assert "Let the network of Sweden meet on 24 June 2027 and on 15 July 2027, too." in repairs
 
 
@@ -84,7 +84,7 @@ def test_a_conference_in_a_year_beyond_the_programme_may_be_in_another() -> None
 def test_a_week_too_narrow_for_two_days_gets_another_day() -> None:
     conflict, repairs = explained(programme(weekdays=[3]))
     assert conflict == [
-        "Meetings are only on these weekdays: Wednesday. "
+        "Meetings are only held on these weekdays: Wednesday. "
         "The European conference takes 2 days in a row; the weekdays give at most 1 day."
     ]
     assert repairs == [
@@ -96,12 +96,12 @@ def test_a_week_too_narrow_for_two_days_gets_another_day() -> None:
 def test_too_little_time_left_says_from_when_on_and_how_much_less_notice_would_do() -> None:
     conflict, repairs = explained(programme(today="2027-09-20", notice_days=21))
     assert (
-        "No meeting is new or moved before 11 October 2027, as people are to know 21 days ahead; "
-        "earlier ones stay as they are."
+        "No meeting is added or moved before 11 October 2027, because people must know 21 days ahead; "
+        "earlier meetings stay as they are."
     ) in conflict
     assert "Tell people 10 days ahead instead of 21." in repairs
     conflict, _ = explained(programme(today="2027-10-11"))
-    assert "No meeting is new or moved before 11 October 2027; earlier ones stay as they are." in conflict
+    assert "No meeting is added or moved before 11 October 2027; earlier meetings stay as they are." in conflict
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_too_little_time_left_says_from_when_on_and_how_much_less_notice_would_d
         ({"status": "held"}, "European conference was held in Örebro on 9–10 March 2027."),
         (
             {"exemptions": [{"rule": "weekdays", "reason": "A fair."}]},
-            "European conference stays by its exemption: in Örebro on 9–10 March 2027.",
+            "European conference stays because of its exemption: in Örebro on 9–10 March 2027.",
         ),
     ],
 )
@@ -119,14 +119,14 @@ def test_a_conference_held_fast_too_early_is_named(held_fast: dict[str, Any], se
     conference = {"slot": "conference:1", "host": "orebro", "theme": "europe", "start": "2027-03-09", **held_fast}
     conflict, repairs = explained(programme(meetings=[conference]))
     assert sentence in conflict
-    unlock = "Let this meeting move: European conference. Unlock it, or take its exemption back."
+    unlock = "Allow this meeting to move: European conference. Unlock it, or withdraw its exemption."
     assert (unlock in repairs) == ("status" not in held_fast)
 
 
 @pytest.mark.parametrize(
     ("status", "sentence"),
     [
-        ("published", "European conference is not planned along, so it stays: in Örebro on 9–10 March 2027."),
+        ("published", "European conference is not part of this plan, so it stays: in Örebro on 9–10 March 2027."),
         ("held", "European conference was held in Örebro on 9–10 March 2027."),
     ],
 )
@@ -135,11 +135,11 @@ def test_a_conference_too_early_for_the_plan_of_one_country_is_named(status: str
     conflict, repairs = explained(programme(meetings=[conference]), "SE")
     assert sentence in conflict
     move = (
-        "Move this meeting, which is not planned along, or cancel it: "
+        "Move or cancel this meeting, which is not part of this plan: "
         "European conference, in Örebro on 9–10 March 2027."
     )
     assert (move in repairs) == (status == "published")
-    assert not any(sentence.startswith("Let this meeting move") for sentence in repairs)
+    assert not any(sentence.startswith("Allow this meeting to move") for sentence in repairs)
 
 
 def test_a_long_meeting_outside_the_rules_that_is_in_the_way_is_named() -> None:
@@ -169,8 +169,8 @@ def test_a_network_with_too_few_themes_for_a_host_may_repeat_one() -> None:
         {"key": "europe", "name": {"en": "Europe"}, "scope": "programme"},
     ]
     conflict, repairs = explained(programme(themes=themes))
-    assert conflict == ["In Sweden every theme is covered, and no host has one twice."]
-    assert repairs == ["In Sweden let a theme come twice or be left out."]
+    assert conflict == ["In Sweden every theme is covered, and no host has a theme twice."]
+    assert repairs == ["In Sweden allow a theme to come twice or be left out."]
 
 
 def test_a_rule_that_nobody_can_fulfil_is_named() -> None:
@@ -191,7 +191,7 @@ def test_many_periods_are_counted_rather_than_listed() -> None:
 
 def test_a_country_without_closed_periods_has_its_holidays() -> None:
     said = describe_conflict(Conflict("closed", "SE", ""), programme())
-    assert said == "In Sweden nobody meets on public holidays."
+    assert said == "In Sweden there are no meetings on public holidays."
 
 
 def test_a_period_of_one_day_is_named_as_a_day() -> None:
@@ -226,8 +226,8 @@ def test_a_day_that_was_cancelled_is_named_with_leave_to_come_again() -> None:
     gone |= {"status": "cancelled", "not_again": True}
     of = programme(meetings=[gone])
     assert describe_conflict(Conflict("not_again", "orebro", ""), of) == (
-        "Örebro hosts no meeting again on 9 March 2027, as it was cancelled."
+        "Örebro does not host again on 9 March 2027, because that meeting was cancelled."
     )
     assert describe_repair(Repair("not_again", "orebro", "", (date(2027, 3, 9),)), of) == (
-        "Let the cancelled meeting come again: Örebro hosts on 9 March 2027."
+        "Allow the cancelled meeting to be planned again: Örebro hosts on 9 March 2027."
     )

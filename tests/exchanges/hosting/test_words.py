@@ -71,7 +71,7 @@ def said(*meetings: Placement, code: str, of: Programme | None = None) -> list[s
 
 def test_an_open_slot_is_named_as_people_name_it() -> None:
     assert said(code="slot_unfilled") == [
-        f"{name}: has no date yet, and the network is owed it. Propose a plan or add the meeting."
+        f"{name}: has no date yet, but is owed by the network. Propose a plan or add the meeting."
         for name in (
             "Örebro, meeting 1 of 2",
             "Örebro, meeting 2 of 2",
@@ -85,7 +85,8 @@ def test_an_open_slot_is_named_as_people_name_it() -> None:
 def test_a_slot_filled_twice_asks_to_cancel_one() -> None:
     twice = (placed(FIRST, date(2027, 3, 9)), placed(FIRST, date(2027, 9, 7)))
     assert said(*twice, code="slot_filled_twice") == [
-        "Örebro, meeting 1 of 2: is planned twice, and is owed once. Cancel one of the two, or give it another slot."
+        "Örebro, meeting 1 of 2: is planned twice but owed once. Cancel one of the two, "
+        "or choose another owed meeting for it."
     ]
 
 
@@ -127,13 +128,13 @@ def test_the_number_of_days_is_counted() -> None:
         (
             date(2027, 5, 6),
             "closed",
-            "6 May 2027 is a public holiday in Örebro or lies in a closed period of Sweden, so few could come. "
+            "6 May 2027 is a public holiday in Örebro or in a closed period of Sweden, so few people could come. "
             "Choose another day.",
         ),
         (
             date(2027, 6, 1),
             "host_free",
-            "Örebro is not available on 1 June 2027, by its own account. Choose another day or ask the host.",
+            "Örebro has said that it is not available on 1 June 2027. Choose another day or ask the host.",
         ),
     ],
 )
@@ -155,11 +156,11 @@ def test_two_meetings_too_close_are_both_named() -> None:
 
 def test_themes_are_named_and_not_keyed() -> None:
     assert said(placed(FIRST, date(2027, 3, 9), theme="european"), code="themes") == [
-        "Örebro, meeting 1 of 2: “Europe” is no theme for the meetings of a country. Choose a national theme."
+        "Örebro, meeting 1 of 2: “Europe” is not a theme for the meetings of a country. Choose a national theme."
     ]
     assert said(placed(FIRST, date(2027, 3, 9)), placed(SECOND, date(2027, 9, 7)), code="themes") == [
-        "Örebro, meeting 1 of 2 and Örebro, meeting 2 of 2 have the same host and the same theme, “Planning”; who "
-        "comes to both would hear it twice. Change one of the themes."
+        "Örebro, meeting 1 of 2 and Örebro, meeting 2 of 2 have the same host and the same theme, “Planning”, so "
+        "people who come to both would hear it twice. Change one of the themes."
     ]
 
 
@@ -195,7 +196,7 @@ def test_the_conference_is_told_theme_year_and_lead() -> None:
         "European conference: would be in 2026, and its rule names 2027. Choose a day in that year."
     ]
     assert said(*meetings, code="conference_lead") == [
-        "Örebro, meeting 1 of 2 would not be over before the European conference begins, which closes the exchange "
+        "Örebro, meeting 1 of 2 would not end before the European conference begins, which closes the exchange "
         "and needs 14 days after the last meeting. Move one of the two."
     ]
     near = (placed(CONFERENCE, date(2027, 3, 10), days=2), placed(FIRST, date(2027, 3, 9)))

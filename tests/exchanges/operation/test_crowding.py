@@ -57,5 +57,5 @@ def test_files_are_not_kept_and_the_page_says_so(rf: RequestFactory, busy: Opera
         request = rf.post("/admin/exchanges/meeting/1/change/", {"title": "Őrs", "file": file})
     answer = Crowding(lambda _request: pytest.fail("not asked")).process_exception(request, busy)
     assert answer is not None
-    assert "Files cannot be kept here" in answer.content.decode()
+    assert "We cannot keep files" in answer.content.decode()
     assert "<form" not in answer.content.decode()

@@ -68,7 +68,7 @@ def test_what_did_not_arrive_is_sent_again_and_nothing_else(coordinator: Client,
     failed = make_message(meeting=swedish, state="failed", attempts=7, error="550")
     data = {"action": "resend", "_selected_action": [sent.pk, failed.pk]}
     response = coordinator.post(reverse(LIST), data, follow=True)
-    assert "1 message goes out again." in response.content.decode()
+    assert "1 message will be sent again." in response.content.decode()
     sent.refresh_from_db()
     failed.refresh_from_db()
     assert (sent.state, failed.state, failed.attempts, failed.error) == ("sent", "waiting", 0, "")

@@ -48,7 +48,7 @@ def test_a_pause_is_begun_once_and_ended_whatever_its_reasons() -> None:
 
 
 def test_the_overview_says_that_nothing_leaves(client: Client) -> None:
-    words = "No e-mail leaves until whoever runs the site lets it."
+    words = "No e-mails are sent until the operator of the site allows it."
     client.force_login(make_superuser())
     assert words not in client.get("/admin/").content.decode()
     pause_sending(reason="restored", now=NOON)

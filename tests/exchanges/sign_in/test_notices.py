@@ -102,8 +102,8 @@ def test_a_changed_password_and_factors_are_told(
     new = {"password1": "Tranbär och ljung", "password2": "Tranbär och ljung"}
     browser.post(reverse("account_change_password"), {"oldpassword": PASSWORD, **new})
     assert told() == [
-        "An app became a second factor of your account.",
-        "The app is no second factor of your account any more.",
+        "An authenticator app was added to your account.",
+        "The authenticator app was removed from your account.",
         "Your password for the workspace was changed.",
     ]
     noted = Entry.objects.filter(act__startswith="account.", by="user", who=str(user.pk), key=str(user.pk))
@@ -146,7 +146,7 @@ def test_a_password_that_a_command_sets_is_told(user: User, monkeypatch: pytest.
     assert user.check_password("Tranbär och ljung")
     message = Message.objects.get()
     assert (message.subject, message.recipient) == ("Your password for the workspace was changed.", user.email)
-    assert "by somebody who administers this site" in message.text
+    assert "by an administrator of this site" in message.text
     assert Entry.objects.filter(act="account.password", by="command", key=str(user.pk)).count() == 1
     monkeypatch.setattr(getpass, "getpass", lambda **_prompt: "")
     with pytest.raises(CommandError):
@@ -218,7 +218,7 @@ def test_what_an_administrator_makes_of_an_account_is_told_at_the_address_that_i
     change(user, **typed)
     message = Message.objects.get(kind="account_notice")
     assert (message.subject, message.recipient) == (subject, "gyozo.oze@example.org")
-    assert "by somebody who administers this site" in message.text
+    assert "by an administrator of this site" in message.text
     assert "Then tell the programme coordinator at once." in message.text
     for text in (message.text, message.html):
         assert "/password/link/" not in text, "a new password would undo nothing"

@@ -137,13 +137,16 @@ def test_nobody_is_led_to_another_site(asa: User, provider: Provider, wanted: st
     ("claims", "words"),
     [
         ({"email": "lukasz@malmo.example", "email_verified": True}, "Nobody has invited you"),
-        ({"email": EMAIL, "email_verified": False}, "an e-mail address that it has verified"),
-        ({"email": EMAIL}, "an e-mail address that it has verified"),
-        ({"email": EMAIL, "email_verified": "false"}, "an e-mail address that it has verified"),
-        ({}, "an e-mail address that it has verified"),
-        ({"email": "zofia@lodz.example", "email_verified": True}, "does not answer for the domain"),
-        ({"email": "asa.oberg@malmo.example.evil.example", "email_verified": True}, "does not answer for the domain"),
-        ({"email": "asa.oberg@sub.malmo.example", "email_verified": True}, "does not answer for the domain"),
+        ({"email": EMAIL, "email_verified": False}, "a verified e-mail address"),
+        ({"email": EMAIL}, "a verified e-mail address"),
+        ({"email": EMAIL, "email_verified": "false"}, "a verified e-mail address"),
+        ({}, "a verified e-mail address"),
+        ({"email": "zofia@lodz.example", "email_verified": True}, "is not responsible for the domain"),
+        (
+            {"email": "asa.oberg@malmo.example.evil.example", "email_verified": True},
+            "is not responsible for the domain",
+        ),
+        ({"email": "asa.oberg@sub.malmo.example", "email_verified": True}, "is not responsible for the domain"),
     ],
 )
 def test_an_address_lets_nobody_in_by_itself(
@@ -198,7 +201,10 @@ def test_who_has_got_a_colleague_s_address_does_not_get_their_account(asa: User,
         ("account.unbind", "command"),
         ("account.provider", "user"),
     ]
-    assert "no longer opens" in Message.objects.filter(kind="account_notice").order_by("pk")[1].subject
+    assert (
+        "can no longer sign in with your municipality"
+        in Message.objects.filter(kind="account_notice").order_by("pk")[1].subject
+    )
 
 
 def test_the_same_subject_of_another_issuer_is_another_person(
@@ -227,7 +233,7 @@ def test_several_providers_each_for_its_domains(asa: User, provider: Provider, s
         browser = Client()
         come_in(browser, other, "z")
         assert is_in(browser)
-        assert "does not answer for the domain" in come_in(Client(), other, "a").content.decode()
+        assert "is not responsible for the domain" in come_in(Client(), other, "a").content.decode()
         # What one was asked, the other does not answer.
         address = agreed(go(Client(), provider), SUBJECT)
         answer = browser.get(address.replace("/malmo/", "/lodz/"))
@@ -290,13 +296,13 @@ def test_keys_of_another_prove_nothing(asa: User, provider: Provider) -> None:
 def test_a_provider_that_is_away_is_told_in_words(asa: User, provider: Provider, settings: Settings) -> None:
     settings.OIDC_PROVIDERS = [provider.configured(issuer="http://localhost:9")]
     answer = Client().post("/admin/account/with/malmo/")
-    assert refused(answer, "does not answer at the moment", 503)
+    assert refused(answer, "is not responding at the moment", 503)
     assert answer["Retry-After"] == "60"
     settings.OIDC_PROVIDERS = [provider.configured()]
     browser = Client()
     back = agreed(go(browser, provider), SUBJECT)
     provider.discovery["jwks_uri"] = "http://localhost:9/jwks"
-    assert refused(browser.get(back), "does not answer at the moment", 503)
+    assert refused(browser.get(back), "is not responding at the moment", 503)
 
 
 def test_who_changes_their_mind_there_reads_so(asa: User, provider: Provider) -> None:
@@ -352,7 +358,7 @@ def test_who_has_no_password_sets_up_a_factor_by_showing_themselves_to_the_provi
     assert answer["Location"] == f"/admin/account/with/malmo/?next={address.replace('/', '%2F')}"
     assert "Sign in with “Malmö stad”" in browser.get(answer["Location"]).content.decode()
     answer = come_in(browser, provider, SUBJECT, wanted=address)
-    assert "did not ask you anew" in answer.content.decode()
+    assert "did not ask you to sign in again" in answer.content.decode()
     assert (provider.asked[-1]["prompt"], provider.asked[-1]["max_age"]) == ("login", "0")
     provider.knows(SUBJECT, **PROVEN, auth_time=int(timezone.now().timestamp()) + 2)
     assert come_in(browser, provider, SUBJECT, wanted=address)["Location"] == address
@@ -417,4 +423,7 @@ def test_a_provider_s_clock_may_be_half_a_minute_slow(
     come_in(browser, provider, SUBJECT)
     provider.knows(SUBJECT, **PROVEN, auth_time=int(timezone.now().timestamp()) - seconds_ago)
     answer = come_in(browser, provider, SUBJECT)
-    assert (answer.status_code == 302, "did not ask you anew" in answer.content.decode()) == (is_taken, not is_taken)
+    assert (answer.status_code == 302, "did not ask you to sign in again" in answer.content.decode()) == (
+        is_taken,
+        not is_taken,
+    )

@@ -55,7 +55,7 @@ def test_the_password_alone_lets_nobody_in_who_has_an_app(user: User, moment: ti
     assert not is_in(browser)
     moment.move_to(LATER)
     page = browser.post(CODE, {"code": "000000"})
-    assert "This code is not right, or was used before." in page.content.decode()
+    assert "This code is wrong or has already been used." in page.content.decode()
     assert not is_in(browser)
     refused = Entry.objects.get(act="sign_in_refused")
     assert (refused.by, refused.kind, refused.key) == ("visitor", "municipalities.User", str(user.pk))
@@ -124,13 +124,13 @@ def test_who_has_no_second_factor_is_led_to_set_one_up_and_reaches_nothing_befor
     browser = Client()
     response = browser.post(SIGN_IN, {"login": user.email, "password": PASSWORD}, follow=True)
     assert response.redirect_chain[-1][0] == FACTORS
-    assert "One thing before you begin" in response.content.decode()
+    assert "Before you begin" in response.content.decode()
     assert reach_of(user) == Reach()
     assert browser.get(reverse("admin:exchanges_meeting_changelist"), follow=True).redirect_chain[-1][0] == FACTORS
     set_up_an_app(browser, user, NOW)
     assert is_in(browser)
     assert reach_of(user) == Reach(country_code="PL")
-    assert "One thing before you begin" not in browser.get(FACTORS).content.decode()
+    assert "Before you begin" not in browser.get(FACTORS).content.decode()
 
 
 @REQUIRED
@@ -175,7 +175,7 @@ def test_an_administrator_removes_the_factors_of_who_has_lost_them(
     assert not Authenticator.objects.exists()
     message = Message.objects.filter(kind="account_notice").latest("pk")
     assert (message.recipient, message.subject) == (user.email, "Your second factors were removed.")
-    assert "by somebody who administers this site" in message.text
+    assert "by an administrator of this site" in message.text
     call_command("remove_second_factors", user.email)
     assert Message.objects.filter(kind="account_notice").latest("pk") == message, "there was nothing to remove"
     noted = Entry.objects.get(by="command")
@@ -195,7 +195,7 @@ def test_sessions_elsewhere_are_seen_and_ended(user: User) -> None:
     assert "Chrome on a lost phone" in page
     page = here.post(address, follow=True).content.decode()
     assert "You are signed out everywhere else." in page
-    assert "lost phone" not in page
+    assert "losing a phone" not in page
     assert [(each.who, each.key) for each in Entry.objects.filter(act="account.sessions")] == [(str(user.pk),) * 2]
     assert is_in(here)
     assert not is_in(elsewhere)

@@ -120,7 +120,7 @@ def test_a_cancelled_meeting_is_struck_and_says_so(component: str) -> None:
 def test_a_meeting_without_date_host_and_theme_can_be_shown(component: str) -> None:
     item = make_item(starts_on=None, ends_on=None, role=None, theme=None, country_name="", languages=())
     shown = rendered(component, item=item)
-    assert "Date not fixed yet" in shown
+    assert "Date not set yet" in shown
     assert 'class="role"' not in shown
 
 

@@ -61,7 +61,7 @@ def test_a_day_that_moved_meanwhile_is_not_noted_as_confirmed(bea: Client, axel:
     page = reverse("admin:exchanges_meeting_change", args=[meetings[0].pk])
     assert fill_in(browser, page, "meeting_form", {"starts_on": LATER.isoformat()}).status_code == 302
     said = sent(bea, form, "confirm", *meetings)
-    assert "Nothing is done to it, as it has changed since your list was shown" in said
+    assert "Nothing has been done because the meeting has changed since your list was shown" in said
     assert "9 March 2027" in said
     assert "13 April 2027" in said
     assert f"({axel.get_short_name()}, at" in said
@@ -125,7 +125,7 @@ def test_a_meeting_deleted_meanwhile_is_named(bea: Client, meetings: list[Meetin
 def test_a_list_that_does_not_say_what_it_showed_does_nothing(bea: Client, meetings: list[Meeting]) -> None:
     form = opened(bea)
     del form["_version"]
-    assert "Nothing is done: the list does not say what it showed." in sent(bea, form, "lock", *meetings)
+    assert "Nothing has been done: the list did not say what it showed." in sent(bea, form, "lock", *meetings)
     assert not Meeting.objects.filter(locked=True).exists()
 
 
@@ -218,7 +218,7 @@ def test_a_missing_reason_does_not_hide_what_changed_meanwhile(
 def test_a_page_that_does_not_say_what_it_showed_cancels_nothing(bea: Client, meetings: list[Meeting]) -> None:
     refused = bea.post(cancel_address(*meetings), {"reason": "Brand.", "when": "version"})
     assert refused.status_code == 409
-    assert "Look at what is cancelled, then confirm." in text_of(refused)
+    assert "Check what will be cancelled, then confirm." in text_of(refused)
     # What one page showed counts for no other meeting.
     form = form_of(bea.get(cancel_address(meetings[0])), "cancellation")
     assert bea.post(cancel_address(*meetings), {**form, "reason": "Brand."}).status_code == 409
@@ -233,7 +233,7 @@ def test_a_save_whose_people_have_all_left_is_shown_again_and_told_to_nobody(bea
     assert "Save and tell 1 person" in asked.content.decode()
     registration.delete()
     again = bea.post(page, hidden_of(asked))
-    assert "Something has changed since you looked." in again.content.decode()
+    assert "Something has changed since you opened this page." in again.content.decode()
     assert Meeting.objects.get(pk=published.meeting_id).venue == ""
     assert bea.post(page, hidden_of(again)).status_code == 302
     assert Meeting.objects.get(pk=published.meeting_id).venue == "Rådhuset"

@@ -236,7 +236,7 @@ def test_another_file_keeps_the_address(coordinator: Client, meeting: Meeting) -
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("page.html", b"<html></html>", "Files of this type are not taken"),
+        ("page.html", b"<html></html>", "This file type is not accepted"),
         ("page.pdf", b"<html></html>", "is not what .pdf stands for"),
         ("large.png", PNG + b"\0" * 1_000_000, "larger than 1 MB"),
         ("empty.pdf", b"", "The submitted file is empty"),

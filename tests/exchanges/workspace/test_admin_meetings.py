@@ -163,7 +163,7 @@ def test_a_national_coordinator_adds_no_meeting_of_all_networks(signed_in: Signe
     client = signed_in("SE")
     data = form_of(client.get(ADD), "meeting_form")
     response = client.post(ADD, {**data, "starts_on": "2027-03-09"})
-    assert "Choose the network whose meeting it is" in text_of(response)
+    assert "Choose the network that the meeting belongs to" in text_of(response)
     assert not Meeting.objects.exists()
 
 
@@ -230,7 +230,7 @@ def test_a_meeting_is_confirmed_and_marked_as_held_once_it_was(signed_in: Signed
     meeting.refresh_from_db()
     assert meeting.status == Meeting.Status.CONFIRMED
     Meeting.objects.filter(pk=meeting.pk).update(starts_on="2099-03-10", ends_on="2099-03-10")
-    assert "has not begun yet" in _act(client, "mark_as_held", meeting)
+    assert "has not started yet" in _act(client, "mark_as_held", meeting)
     Meeting.objects.filter(pk=meeting.pk).update(starts_on="2020-03-10", ends_on="2020-03-10")
     _act(client, "mark_as_held", meeting)
     meeting.refresh_from_db()

@@ -108,7 +108,7 @@ def test_one_button_notes_somebody_and_another_takes_it_back(sweden: Client, pub
     response = sweden.post(_page(published, "participants/attendance/"), {**_mark(registration), "q": "Person"})
     assert response.headers["Location"] == f"{_page(published)}?q=Person#r-{registration.reference}"
     assert (Attendance.objects.get().day, Attendance.objects.get().mode) == (STARTS_ON, "in_person")
-    assert "Was there" in text_of(sweden.get(_page(published)))
+    assert "Attended" in text_of(sweden.get(_page(published)))
     sweden.post(_page(published, "participants/attendance/"), _mark(registration, mode=""))
     assert not Attendance.objects.exists()
 
@@ -120,7 +120,7 @@ def test_days_to_come_have_no_buttons_and_are_refused(sweden: Client, published:
     assert f"{registration.reference}:{STARTS_ON}:in_person" in html
     assert f"{registration.reference}:{tomorrow}:" not in html
     response = sweden.post(_page(published, "participants/attendance/"), _mark(registration, tomorrow), follow=True)
-    assert "still to come" in text_of(response)
+    assert "still in the future" in text_of(response)
 
 
 @pytest.mark.parametrize("mark", ["", "x", "x:2027-04-27", "x:tomorrow:in_person", "x:2027-04-27:in_person"])
@@ -165,7 +165,7 @@ def test_people_are_found_by_name_municipality_address_or_reference(
         text = text_of(sweden.get(_page(published), {"q": search}))
         assert first.reference in text, search
         assert other.reference not in text, search
-    assert "Nobody here matches “Zebra”." in text_of(sweden.get(_page(published), {"q": "Zebra"}))
+    assert "Nobody matches “Zebra”." in text_of(sweden.get(_page(published), {"q": "Zebra"}))
 
 
 def test_needs_are_totals_and_names_come_on_demand(sweden: Client, published: PublishedMeeting) -> None:
@@ -184,9 +184,11 @@ def test_who_wants_to_listen_in_which_language_is_counted(sweden: Client, publis
         for _each in range(number):
             rewrite(Registration.objects.filter(pk=sign_up(published).pk), language=language)
     rewrite(Registration.objects.filter(pk=waiting.pk), seat=None, language="sv")
-    assert "Listening in" not in text_of(sweden.get(_page(published)))
+    assert "Language at the meeting" not in text_of(sweden.get(_page(published)))
     Meeting.objects.filter(pk=published.meeting_id).update(languages="sv", interpretation="de, en")
-    listens = text_of(sweden.get(_page(published))).partition("Listening in")[2].partition("What people need")[0]
+    listens = (
+        text_of(sweden.get(_page(published))).partition("Language at the meeting")[2].partition("What people need")[0]
+    )
     assert " ".join(listens.split()) == "German: 2 Swedish: 1 No preference: 1"
 
 

@@ -68,7 +68,7 @@ def test_a_rule_is_not_taken_away_while_a_meeting_relies_on_it(all_networks: Cli
     data = form_of(all_networks.get(_page(world)), "programme_form")
     index = _index_of(data, world.hosting_rules.get(kind="award"))
     response = all_networks.post(_page(world), {**data, f"hosting_rules-{index}-meetings": "0"})
-    assert "A meeting that is planned relies on what you would change" in text_of(response)
+    assert "A planned meeting depends on what you want to change" in text_of(response)
     assert world.hosting_rules.get(kind="award").meetings == 1
     assert world.slots.filter(rule__kind="award").count() == 2
 

@@ -80,7 +80,7 @@ def test_the_proof_is_shown_and_the_plan_becomes_the_draft(all_networks: Client)
     response = all_networks.get(_page(proposal))
     text = text_of(response)
     assert not response.has_header("Refresh")
-    assert "Proven best: no plan costs less." in text
+    assert "Proved best: no plan costs less." in text
     assert "9 new meetings" in text
     assert "European conference" in text
     assert "9 meetings are new or have moved" in _accept(all_networks, proposal)
@@ -118,7 +118,7 @@ def test_a_plan_that_changes_nothing_is_not_offered_for_acceptance(all_networks:
         run_proposal(proposal.pk)
         text = text_of(all_networks.get(_page(proposal)))
         _accept(all_networks, proposal)
-    assert "The draft is this plan already." in text
+    assert "The draft already matches this plan." in text
     assert "Accept the plan" not in text
 
 
@@ -127,10 +127,10 @@ def test_a_stale_proposal_says_what_changed_and_cannot_be_accepted(all_networks:
     run_proposal(proposal.pk)
     factories.make_meeting(slot=factories.slot_of(world, "award"))
     text = text_of(all_networks.get(_page(proposal)))
-    assert "What it rests on has changed" in text
+    assert "What it depends on has changed" in text
     assert "SE award 1" in text
     assert "Accept the plan" not in text
-    assert "something it rests on has changed" in _accept(all_networks, proposal)
+    assert "something it depends on has changed" in _accept(all_networks, proposal)
     assert Meeting.objects.count() == 1
 
 
@@ -140,8 +140,8 @@ def test_the_conference_beside_which_a_country_has_no_plan_is_named(sweden: Clie
     proposal = _propose(sweden, "SE")
     run_proposal(proposal.pk)
     text = text_of(sweden.get(_page(proposal)))
-    assert f"European conference is not planned along, so it stays: in {conference.host}" in text
-    assert "Move this meeting, which is not planned along, or cancel it: European conference" in text
+    assert f"European conference is not part of this plan, so it stays: in {conference.host}" in text
+    assert "Move or cancel this meeting, which is not part of this plan: European conference" in text
 
 
 def test_an_infeasible_programme_is_answered_without_a_plan_to_accept(all_networks: Client, world: Programme) -> None:
@@ -150,7 +150,7 @@ def test_an_infeasible_programme_is_answered_without_a_plan_to_accept(all_networ
     run_proposal(proposal.pk)
     text = text_of(all_networks.get(_page(proposal)))
     assert "No plan keeps all the rules." in text
-    assert "What cannot hold together" in text
+    assert "Requirements that conflict" in text
     assert "Accept the plan" not in text
     assert "No plan keeps all the rules" in _accept(all_networks, proposal)
 
@@ -188,13 +188,13 @@ def test_all_reasons_are_shown_with_what_mends_them_together(all_networks: Clien
     proposal = _propose(all_networks)
     run_proposal(proposal.pk)
     text = text_of(all_networks.get(_page(proposal)))
-    assert "they have nothing in common: each has to be mended" in text
+    assert "several separate reasons. Each one needs to be solved" in text
     assert "Reason 2" in text
-    assert "In Sweden every theme is covered, and no host has one twice." in text
+    assert "In Sweden every theme is covered, and no host has a theme twice." in text
     together = text.partition("These together make a plan possible:")[2]
-    assert "In Sweden let a theme come twice or be left out." in together
-    assert "In Germany let a theme come twice or be left out." in together
-    assert "Each of these alone" not in text
+    assert "In Sweden allow a theme to come twice or be left out." in together
+    assert "In Germany allow a theme to come twice or be left out." in together
+    assert "Each of these on its own" not in text
 
 
 def test_what_only_does_together_is_shown_as_one(all_networks: Client, world: Programme) -> None:
@@ -206,8 +206,8 @@ def test_what_only_does_together_is_shown_as_one(all_networks: Client, world: Pr
     together = text.partition("These together make a plan possible:")[2]
     assert "Let the programme end on " in together
     assert "Hold the European conference in " in together
-    assert "Each of these alone" not in text
-    assert "nothing in common" not in text
+    assert "Each of these on its own" not in text
+    assert "several separate reasons" not in text
 
 
 def test_a_failure_is_shown_and_nothing_offered(all_networks: Client, world: Programme) -> None:

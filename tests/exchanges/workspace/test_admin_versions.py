@@ -69,7 +69,7 @@ def test_a_reason_with_a_sign_that_nobody_sees_is_refused_in_words_and_told_to_n
     all_networks: Client, meetings: list[Meeting]
 ) -> None:
     response = publish(all_networks, "a\0b")
-    assert "This text has a character that cannot be seen" in text_of(response)
+    assert "This text has an invisible character" in text_of(response)
     assert response.context["told"].count == 0
     assert not Version.objects.exists()
 
@@ -110,7 +110,7 @@ def test_a_national_coordinator_publishes_the_own_network(sweden: Client, meetin
 
 def test_nothing_to_publish_is_said(all_networks: Client) -> None:
     text = text_of(all_networks.get(PUBLISH))
-    assert "Nothing: the public sees the plan as it is." in text
+    assert "Nothing: the public plan is up to date." in text
     assert "There is nothing to publish" in text_of(publish(all_networks, "Again."))
 
 

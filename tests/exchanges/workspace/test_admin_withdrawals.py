@@ -123,7 +123,7 @@ def test_a_host_is_withdrawn_and_what_became_of_its_meetings_is_listed(
     ("change", "said"),
     [
         ({"reason": " "}, "This field is required."),
-        ({"slot-{first}-outcome": ""}, "Say what becomes of this meeting."),
+        ({"slot-{first}-outcome": ""}, "Say what happens to this meeting."),
         ({"slot-{first}-outcome": "given", "slot-{first}-host": ""}, "Choose who hosts the meeting instead."),
     ],
 )
@@ -170,7 +170,7 @@ def test_a_meeting_moved_meanwhile_is_named_and_nothing_is_withdrawn_unseen(
     refused = coordinator.post(address(leaving), form)
     assert refused.status_code == 409
     text = text_of(refused)
-    assert "Nothing is done yet." in text
+    assert "Nothing has been done yet." in text
     assert "7 September 2027" in text
     assert "14 September 2027" in text
     assert f"{axel.get_short_name()}, at" in text
@@ -198,5 +198,5 @@ def test_a_further_meeting_that_it_hosts_along_is_named(
 def test_a_page_that_does_not_say_what_it_showed_withdraws_nobody(leaving: Participation, coordinator: Client) -> None:
     refused = coordinator.post(address(leaving), answer(leaving))
     assert refused.status_code == 409
-    assert "Look at what becomes of each meeting, then confirm." in text_of(refused)
+    assert "Check what happens to each meeting, then confirm." in text_of(refused)
     assert not Withdrawal.objects.exists()

@@ -142,14 +142,14 @@ def test_what_can_no_longer_be_deleted_says_what_has_changed(bea: Client, axel: 
     saved_by(axel, meeting, locked="on")
     answer = bea.post(address_of(meeting), form, follow=True)
     assert answer.redirect_chain == [(address_of(meeting, "change"), 302)]
-    assert "cannot be deleted any more" in answer.content.decode()
+    assert "can no longer be deleted" in answer.content.decode()
     assert Meeting.objects.exists()
 
 
 def test_a_page_that_does_not_say_what_it_showed_deletes_nothing(bea: Client, meeting: Meeting) -> None:
     refused = bea.post(address_of(meeting), {"post": "yes"})
     assert refused.status_code == 409
-    assert "Look at what would be deleted, then confirm." in text_of(refused)
+    assert "Check what will be deleted, then confirm." in text_of(refused)
     # What another row's page showed is no pass either.
     other = factories.make_meeting(slot=factories.slot_of(meeting.exchange.programme, "network"))
     assert bea.post(address_of(meeting), opened(bea, other)).status_code == 409

@@ -202,7 +202,7 @@ def test_a_page_that_does_not_say_what_it_showed_saves_nothing(bea: Client, meet
     form.pop("_version")
     answer = bea.post(address_of(meeting), form if said is None else {**form, "_version": said})
     assert answer.status_code == 409
-    assert "not known any more" in text_of(answer)
+    assert "no longer know" in text_of(answer)
     assert chosen(bea, meeting, answer, "mine|venue").status_code == 302
     meeting.refresh_from_db()
     assert meeting.venue == "Stadshuset"
@@ -222,7 +222,7 @@ def test_a_meeting_cancelled_meanwhile_is_not_changed(axel: Client, bea: Client,
     text = text_of(answer)
     assert answer.status_code == 409
     assert "Status : Cancelled" in text
-    assert "cannot be changed any more" in text
+    assert "can no longer be changed" in text
     assert NEXT_TUESDAY in text
     assert "Coordinator for Łódź–Győr" in text
 

@@ -135,9 +135,9 @@ def test_a_page_that_says_nothing_of_what_it_showed_publishes_nothing(bea: Clien
     form = opened(bea)
     for left_out in ("_version", "_told"):
         refused = bea.post(PUBLISH, {name: value for name, value in form.items() if name != left_out})
-        assert "Look at what changes and who is told now, then publish." in text_of(refused)
+        assert "Check what changes and who is told, then publish." in text_of(refused)
     forged = bea.post(PUBLISH, {**form, "_version": f"{form['_version']}x"})
-    assert "Look at what changes" in text_of(forged)
+    assert "Check what changes" in text_of(forged)
     assert not Version.objects.exists()
 
 

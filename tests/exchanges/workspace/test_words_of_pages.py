@@ -16,9 +16,14 @@ HERE = "/admin/exchanges/act/1/"
     ("waiting", "left", "time_left", "notice"),
     [
         (3, 0, "2 minutes left to stop", None),
-        (1, 0, "", Notice("info", "1 message leaves now.", link=HERE, link_text="Look again which have left")),
-        (0, 3, "", Notice("info", "3 messages have left.", "What has left cannot be stopped any more.")),
-        (0, 0, "", Notice("info", "Nothing waits, and nothing has left.")),
+        (
+            1,
+            0,
+            "",
+            Notice("info", "1 message is being sent now.", link=HERE, link_text="Refresh to see which have been sent"),
+        ),
+        (0, 3, "", Notice("info", "3 messages have been sent.", "Messages that have been sent cannot be stopped.")),
+        (0, 0, "", Notice("info", "No messages are waiting, and none have been sent.")),
     ],
 )
 def test_an_act_says_how_its_messages_stand(waiting: int, left: int, time_left: str, notice: Notice | None) -> None:
@@ -28,12 +33,12 @@ def test_an_act_says_how_its_messages_stand(waiting: int, left: int, time_left: 
 @pytest.mark.parametrize(
     ("registered", "are_public", "words"),
     [
-        (3, False, "The public knows nothing of it, so nobody is told."),
-        (0, True, "Nobody is registered, so nobody is written to."),
+        (3, False, "The meeting is not public, so nobody is told."),
+        (0, True, "Nobody is registered, so no messages are sent."),
         (
             3,
             True,
-            "3 people will be written to, with the reason. Before anything leaves you see each mail.",
+            "We will write to 3 people, giving the reason. You see each e-mail before anything is sent.",
         ),
     ],
 )

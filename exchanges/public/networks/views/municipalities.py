@@ -68,8 +68,8 @@ def nobody(*, is_filtered: bool) -> EmptyState:
     """Return what stands in place of municipalities: a way to all of them, or that more will come."""
     if is_filtered:
         return EmptyState(_("No municipality has this role"), url="?", action=_("Show all"))
-    words = _("The municipalities of the next programme will be listed here.")
-    return EmptyState(_("Nobody takes part yet"), words)
+    words = _("Municipalities of the next programme will be listed here.")
+    return EmptyState(_("No municipalities yet"), words)
 
 
 def _role_choices(rows: Sequence[Participation], chosen: Sequence[str]) -> list[Choice]:
@@ -78,7 +78,7 @@ def _role_choices(rows: Sequence[Participation], chosen: Sequence[str]) -> list[
 
 
 def _unknown_role(role: str) -> FilterError:
-    message = _("“%(value)s” is no role: choose forerunner, award or network.") % {"value": role}
+    message = _("We don’t recognise the role “%(value)s”. Choose forerunner, award or network.") % {"value": role}
     return FilterError(message, "filter-role-0")
 
 

@@ -98,7 +98,7 @@ def site_picture() -> Picture:
     """Return the picture of every other page."""
     return _picture(
         reverse("calendar:site_picture"),
-        title=_("European municipalities, learning from each other about climate, energy and urban planning."),
+        title=_("European municipalities learning from each other about climate, energy and urban planning."),
         over=_("MULTIPLY network exchange"),
         under=_("Meetings of the national networks, and the European conference."),
     )

@@ -53,7 +53,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     query = query_of(meetings.data)
     url = reverse("calendar:meeting_list") + (f"?{query}" if query else "")
     filters = [chip.label for chip in chips(meetings)]
-    return _show(request, meetings.matching(), heading=_("Meetings to come"), url=url, filters=filters)
+    return _show(request, meetings.matching(), heading=_("Upcoming meetings"), url=url, filters=filters)
 
 
 @require_safe

@@ -38,7 +38,7 @@ def take_home(request: HttpRequest, held: Held) -> HttpResponse:
             request,
             _take_home_sheet(note),
             about=_note_of(held),
-            heading=_("What we take home"),
+            heading=_("What we learned"),
             saved_at=note.written_at if note else None,
             now=held.now,
         )
@@ -63,7 +63,7 @@ def _take_home_page(request: HttpRequest, held: Held) -> HttpResponse:
     if form.is_valid():
         language = get_language() or "en"
         write_take_home(registration=held.registration, language=language, now=held.now, **form.cleaned_data)
-        notes.success(request, _("Thank you. It stands on the page of the meeting now."))
+        notes.success(request, _("Thank you. Your text now appears on the meeting’s page."))
         return redirect("registrations:manage", held.token)
     town = held.registration.municipality
     context = {"held": held, "published": held.published, "form": form, "town": town, "note": note}

@@ -47,7 +47,7 @@ def cancel_delegation(
         inventory.require_reach(actor)
         found = Delegation.objects.select_related("contact", "municipality").get(pk=delegation.pk)
         found.meeting = inventory.meeting
-        missing = _("Write why the delegation is cancelled: everybody in it reads it.")
+        missing = _("Say why the delegation is cancelled: everybody in it will read it.")
         require_right_to_cancel(inventory, actor, reason, missing=missing)
         with act_of(actor, now=now):
             return _cancel_all(inventory, found, actor, reason.strip())

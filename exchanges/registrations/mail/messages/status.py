@@ -101,13 +101,13 @@ def already_registered(registration: Registration, *, by: Delegation | None = No
 
     def state() -> str:
         if registration.is_requested:
-            return _("You have asked to come; a coordinator has not answered yet.")
+            return _("You have asked for a place. A coordinator has not decided yet.")
         if registration.is_declined:
-            return _("You asked to come, and could not be let in.")
+            return _("You asked for a place. Your request was declined.")
         if registration.is_coming:
             return _("You have a place.")
         if registration.offered_until is not None:
-            return _("A place is held for you. Please say whether you take it.")
+            return _("A place is held for you. Please say whether you want it.")
         return _("You are number %(position)d on the waiting list.") % {"position": position_of(registration) or 0}
 
     mail = RegistrationMail(

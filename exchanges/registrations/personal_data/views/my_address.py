@@ -45,7 +45,7 @@ def my_address(request: HttpRequest, person: Person) -> HttpResponse:
             ask_for_address(person=person, email=email, language=get_language() or person.language, now=now)
             notes.success(
                 request,
-                _("A link is on its way to %(email)s. Until you follow it, nothing changes.") % {"email": email},
+                _("We have sent a link to %(email)s. Nothing changes until you follow it.") % {"email": email},
             )
             return redirect("registrations:my_page")
     context = {"person": person, "form": form, "problem": problem}

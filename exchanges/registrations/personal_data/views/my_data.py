@@ -113,7 +113,7 @@ def make_feed(request: HttpRequest, person: Person) -> HttpResponse:
 def revoke_feed(request: HttpRequest, person: Person) -> HttpResponse:
     """End the personal calendar."""
     revoke_feed_key(person=person)
-    notes.success(request, _("The address of your personal calendar is no longer good."))
+    notes.success(request, _("The address of your personal calendar no longer works."))
     return redirect(reverse("registrations:my_data") + "#calendar")
 
 

@@ -58,7 +58,7 @@ def _details_page(request: HttpRequest, person: Person) -> HttpResponse:
     if form.is_valid() and any(
         is_same_name(each.name, form.cleaned_data["name"]) for each in people_at(person.email) if each != person
     ):
-        form.add_error("name", _("Somebody else who uses this e-mail address has this name."))
+        form.add_error("name", _("Somebody else with this e-mail address has this name."))
     elif form.is_valid():
         _correct(request, person, form)
         return redirect("registrations:my_page")
@@ -83,7 +83,7 @@ def _correct(request: HttpRequest, person: Person, form: DetailsForm) -> None:
         language=given["language"],
     )
     changed = correct_details(person=person, details=corrected, now=timezone.now())
-    notes.success(request, _("Your details are changed."))
+    notes.success(request, _("Your details have been changed."))
     if changed:
         words = ngettext(
             "Your municipality is changed in %(count)d registration too. Place and order stay as they are.",

@@ -41,7 +41,7 @@ def delegate(request: HttpRequest, held: HeldDelegation, reference: str) -> Http
             request,
             _line_sheet(line, held),
             about=f"place:{reference}",
-            heading=_("Who takes the place"),
+            heading=_("Who gets the place"),
             saved_at=line.changed_at if isinstance(line, Registration) else None,
             now=timezone.now(),
         )
@@ -69,7 +69,7 @@ def _delegate_page(request: HttpRequest, line: Registration | StandIn, held: Hel
         except Refusal as refusal:
             problem = str(refusal)
         else:
-            notes.success(request, _("%(name)s takes the place.") % {"name": form.cleaned_data["name"]})
+            notes.success(request, _("%(name)s now has the place.") % {"name": form.cleaned_data["name"]})
             return redirect(held.url)
     context = {
         "held": held,

@@ -53,10 +53,13 @@ def answer_offer(request: HttpRequest, held: Held) -> HttpResponse:
         needs = needs_from(form.cleaned_data) if form is not None else None
         _carry_out(request, held, partial(accept_offer, needs=needs), _("The place is yours."))
     elif held.registration.is_asked:
-        _carry_out(request, held, decline_offer, _("Your registration is cancelled. Somebody else can come."))
+        _carry_out(request, held, decline_offer, _("Your registration is cancelled. Somebody else can have the place."))
     else:
         _carry_out(
-            request, held, decline_offer, _("The place goes to somebody else, and you are off the waiting list.")
+            request,
+            held,
+            decline_offer,
+            _("The place goes to somebody else, and you are no longer on the waiting list."),
         )
     return redirect("registrations:manage", held.token)
 

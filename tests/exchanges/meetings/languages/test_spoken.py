@@ -31,7 +31,7 @@ def test_languages_are_kept_as_codes_however_they_are_typed(typed: str, kept: st
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("en, swedisch", "“swedisch” is no language that we know. Did you mean Swedish (sv)?"),
+        ("en, swedisch", "We don’t recognise the language “swedisch”. Did you mean Swedish (sv)?"),
         ("sv (simultaneous)", "“simultaneous” is no language that we know."),
         ("tlh", "“tlh” is no language that we know."),
     ],

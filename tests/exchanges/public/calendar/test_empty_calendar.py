@@ -23,8 +23,8 @@ def shown(found: EmptyState) -> tuple[str, str, str]:
     [
         (SUGGESTION, True, False, ("No meeting matches all your filters", "?country=AT", "?")),
         (None, True, True, ("No meeting matches your filters", "?", "")),
-        (None, False, True, ("No meeting is over yet", "/calendar/", "")),
-        (None, False, False, ("No meetings are published for the time to come", "/calendar/past/", WEBCAL)),
+        (None, False, True, ("No past meetings yet", "/calendar/", "")),
+        (None, False, False, ("No upcoming meetings are published", "/calendar/past/", WEBCAL)),
     ],
 )
 def test_a_list_says_why_it_is_empty_and_leads_out(

@@ -187,7 +187,7 @@ def test_a_month_asks_and_weighs_the_same_with_many_meetings(client: Client, sea
 
 def test_without_any_programme_a_month_says_what_will_come(client: Client, db: None, today: datetime.date) -> None:
     assert client.get("/calendar/month/")["Location"] == "/calendar/month/2027-03/"
-    assert "Meetings are published once their dates are settled" in text_of(client.get("/calendar/month/2027-03/"))
+    assert "Meetings are published once their dates are set" in text_of(client.get("/calendar/month/2027-03/"))
 
 
 def test_a_real_month_does_not_stand_under_the_notice_of_the_sample(client: Client, season: Season) -> None:

@@ -89,7 +89,7 @@ def test_a_day_says_how_it_differs_with_and_without_a_programme(client: Client, 
 
 @pytest.mark.parametrize(("slug", "comes"), [("coming", True), ("held", False), ("cancelled", False)])
 def test_the_programme_comes_later_to_a_meeting_ahead(client: Client, season: Season, slug: str, comes: bool) -> None:
-    assert ("The programme comes later." in text_of(client, f"/meetings/{slug}/")) is comes
+    assert ("The programme will be added later." in text_of(client, f"/meetings/{slug}/")) is comes
 
 
 def test_a_cancelled_meeting_shows_no_programme(client: Client, season: Season) -> None:
@@ -138,7 +138,7 @@ def test_those_who_come_find_their_documents_too(season: Season) -> None:
     assert waiting.person
     text = text_of(signed_in_as(Client(), coming.person), "/meetings/german/")
     assert 'lang="sv">Karta</a>' in text
-    assert "for those who come" in text
+    assert "for participants" in text
     assert "Karta" not in text_of(signed_in_as(Client(), waiting.person), "/meetings/german/")
     assert "Karta" not in text_of(Client(), "/meetings/german/")
 
@@ -166,7 +166,7 @@ def test_numbers_of_those_who_took_part_and_no_names(client: Client, season: Sea
     last = come(season, *["in_person"] * 4, *["online"] * 3)
     text = text_of(client, "/meetings/held/")
     assert "7 people took part" in text
-    assert "They came from 1 municipality. In the room: 4, online: 3." in text
+    assert "They came from 1 municipality. In person: 4, online: 3." in text
     assert last.person
     assert last.person.name not in text
 
@@ -188,7 +188,7 @@ def test_fewer_than_three_are_never_told_by_number(
     assert (f"{len(modes)} people took part" in text) == is_told
     assert ("They came from" in text) == is_told
     assert "person took part" not in text
-    assert "In the room:" not in text
+    assert "In person:" not in text
 
 
 def test_who_is_there_is_not_counted_before_the_meeting_is_over(client: Client, season: Season) -> None:

@@ -86,7 +86,7 @@ def test_the_numbers_are_those_of_the_room_and_the_card_tells_of_the_call(db: No
     RegistrationTerms.objects.update(seats_online=0)
     card = register_card(meeting, person=None, now=NOON)
     assert card is not None
-    assert (card.label, card.lines) == ("Join the waiting list", ("Online it is full, too.",))
+    assert (card.label, card.lines) == ("Join the waiting list", ("Online is full, too.",))
 
 
 def test_a_closed_registration_has_nothing_to_press(db: None) -> None:

@@ -45,7 +45,7 @@ def test_a_meeting_with_another_date_says_so_in_every_view(client: Client, seaso
     [
         ({"seat": 1}, "You are registered"),
         ({}, "Number 1 waiting"),
-        ({"status": Registration.Status.REQUESTED}, "You have asked to come"),
+        ({"status": Registration.Status.REQUESTED}, "You have asked for a place"),
     ],
 )
 def test_somebody_who_has_signed_in_sees_how_they_stand(
@@ -106,5 +106,5 @@ def test_past_meetings_say_what_there_is_to_read(client: Client, season: Season)
         )
     assert queries_of(client, "/calendar/past/") == before
     page = text_of(client.get("/calendar/past/"))
-    assert "Notes 2 documents 1 municipality on what it takes home" in page
+    assert "Notes 2 documents 1 municipality on what it learned" in page
     assert "Places left" not in page

@@ -161,7 +161,7 @@ def test_the_same_network_is_drawn_the_same_way(season: Season) -> None:
 
 def test_without_attendance_the_page_says_when_there_will_be_something(client: Client, season: Season) -> None:
     page = page_of(client, "/learning/")
-    assert "Nobody has been noted as present yet" in page
+    assert "No attendance recorded yet" in page
     assert '<svg class="ring' not in page
 
 
@@ -172,7 +172,7 @@ def test_the_table_says_what_the_picture_shows(client: Client, season: Season) -
     page = page_of(client, "/learning/")
     assert "SE network 1 – Åłőß (2), SE award 1 – Åłőß" in page
     assert 'role="img" aria-labelledby="ring-title"' in page
-    assert "2 lines on a ring of municipalities; the table says the same." in page
+    assert "2 lines between municipalities placed in a ring; the table has the same information." in page
 
 
 def test_a_countrys_view_has_the_numbers_of_people(client: Client, season: Season) -> None:
@@ -186,7 +186,7 @@ def test_a_countrys_view_has_the_numbers_of_people(client: Client, season: Seaso
     assert "DE network 1 – Åłőß" in page
     assert client.get("/learning/?country=fr").status_code == 404
     factories.make_country("FR")
-    assert "Nobody has been noted as present yet" in page_of(client, "/learning/?country=fr")
+    assert "No attendance recorded yet" in page_of(client, "/learning/?country=fr")
 
 
 def test_a_programme_is_chosen_among_those_with_attendance(client: Client, season: Season) -> None:

@@ -12,7 +12,7 @@ from exchanges.public.networks.views.municipalities import nobody
         (True, EmptyState("No municipality has this role", url="?", action="Show all")),
         (
             False,
-            EmptyState("Nobody takes part yet", "The municipalities of the next programme will be listed here."),
+            EmptyState("No municipalities yet", "Municipalities of the next programme will be listed here."),
         ),
     ],
 )

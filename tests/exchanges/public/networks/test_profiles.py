@@ -84,7 +84,7 @@ def test_what_others_come_to_see_stands_by_theme_in_its_order(client: Client, se
     factories.make_highlight(row, "open", "Second", position=2)
     factories.make_highlight(row, "planning", "First", position=1)
     page = page_of(client, row.municipality)
-    assert "What others come here to see" in page
+    assert "What others come to see here" in page
     assert page.index("<h3>First</h3>") < page.index("<h3>Second</h3>")
     assert 'href="/themes/planning/"' in page
 
@@ -107,7 +107,7 @@ def test_what_the_newest_programme_says_is_shown_an_older_one_where_it_says_noth
 
 def test_without_a_profile_the_page_has_facts_role_and_network_only(client: Client, season: Season) -> None:
     page = page_of(client, factories.host_of(season.programme, Role.NETWORK).municipality)
-    assert "What others come here to see" not in page
+    assert "What others come to see here" not in page
     assert "About the work" not in page
     assert '<p class="lead">Selected to learn with the others, and to bring its own questions.</p>' in page
     assert "<dt>Country</dt>" in page

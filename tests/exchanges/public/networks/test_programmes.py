@@ -108,7 +108,7 @@ def test_a_version_that_changes_nothing_says_so(client: Client, season: Season) 
     ("is_over", "is_to_come", "stage"),
     [
         (True, False, programmes_module.Stage("Over", "neutral")),
-        (False, True, programmes_module.Stage("To come", "lake")),
+        (False, True, programmes_module.Stage("Not started yet", "lake")),
         (False, False, programmes_module.Stage("Under way", "good")),
     ],
 )
@@ -172,14 +172,14 @@ def test_until_the_conference_is_published_its_page_says_who_hosts_it(client: Cl
 
 
 def test_without_any_programme_the_archive_says_what_will_come(client: Client) -> None:
-    assert "No programme yet" in page_of(client, "/programmes/")
+    assert "No programmes yet" in page_of(client, "/programmes/")
     assert "Place and date are not published yet." in page_of(client, "/conference/")
 
 
 def test_a_programme_that_is_only_planned_says_so(client: Client, world: Programme) -> None:
     page = page_of(client, address(world))
-    assert "No version is published yet." in page
-    assert "None of its meetings is published yet." in page
+    assert "No version has been published yet." in page
+    assert "None of its meetings have been published yet." in page
 
 
 def test_a_network_with_many_meetings_leads_to_the_calendar(

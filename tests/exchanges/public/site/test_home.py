@@ -74,24 +74,24 @@ def test_with_nothing_to_come_the_last_programmes_meetings_are_shown(world: Prog
     assert page.programme == later
     assert page.is_archive
     assert [item.starts_on for item in page.meetings] == [TODAY]
-    assert page.meetings_note.startswith("No meetings are to come.")
+    assert page.meetings_note.startswith("There are no upcoming meetings.")
 
 
 def test_before_anything_is_published_the_meetings_are_being_planned(world: Programme) -> None:
     page = home_page(today=TODAY)
     assert page is not None
-    assert page.meetings_note.startswith("The meetings are being planned.")
+    assert page.meetings_note.startswith("Meetings are being planned.")
 
 
 def test_meetings_to_come_are_numbered_as_on_the_map(world: Programme) -> None:
     published(world, TODAY)
     page = home_page(today=TODAY)
     assert page is not None
-    assert page.meetings_note == "Numbered as on the map, in order of time."
+    assert page.meetings_note == "Numbered by date, as on the map."
 
 
 def test_an_empty_site_says_that_there_is_no_programme_yet(client: Client) -> None:
-    assert "No programme yet" in text_of(client)
+    assert "No programmes yet" in text_of(client)
     assert "How dates are found" in text_of(client, "/about/")
 
 
@@ -99,7 +99,7 @@ def test_a_programme_without_a_published_plan_has_its_rules_and_municipalities(
     client: Client, world: Programme
 ) -> None:
     page = text_of(client)
-    assert "The meetings are being planned." in page
+    assert "Meetings are being planned." in page
     assert "Every forerunner hosts 2 meetings" in page
     assert "The 8 municipalities" in page
 

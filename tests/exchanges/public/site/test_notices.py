@@ -23,7 +23,7 @@ def test_what_is_kept_is_told_with_the_days_of_the_settings(client: Client, sett
 
 
 def test_coordinators_are_told_by_organisation_and_mailbox(client: Client, world: Programme) -> None:
-    assert "No coordinator is named yet." in page_of(client, "/contact/")
+    assert "No coordinators listed yet." in page_of(client, "/contact/")
     Network.objects.filter(programme=world, country="SE").update(
         coordinator_name="The institute", coordinator_email="sweden@example.org"
     )
@@ -46,7 +46,7 @@ def test_the_accessibility_statement_has_the_parts_of_the_model(client: Client) 
     page = page_of(client, "/accessibility/")
     assert "partially compliant with EN 301 549" in page
     assert "23 November 2026, after our own assessment" in page
-    assert "People with disabilities, and screen readers, have not tested the site yet." in page
+    assert "People with disabilities and screen reader users have not tested the website yet." in page
     assert 'href="/contact/"' in page.partition("Tell us")[2]
 
 

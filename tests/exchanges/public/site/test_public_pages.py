@@ -122,7 +122,7 @@ def test_a_cancelled_meeting_keeps_its_page_with_the_reason_and_other_meetings(c
     assert ">Cancelled<" in results_of(client)
     page = text_of(client, "/meetings/cancelled/")
     assert "The hall burnt down." in page
-    others = page.partition("Other meetings to come to")[2]
+    others = page.partition("Other meetings you can come to")[2]
     # The same theme first, then the same network; the earliest of these.
     assert "/meetings/german/" in others
     assert "/meetings/coming/" in others
@@ -156,7 +156,7 @@ def test_several_hosts_are_all_named(client: Client, season: Season) -> None:
 
 def test_the_network_hosts_meeting_welcomes_the_others_as_guests(client: Client, season: Season) -> None:
     page = text_of(client, "/meetings/german/")
-    invited, _, guests = page.partition("Who is invited")[2].partition("Welcome as guests")
+    invited, _, guests = page.partition("Who is invited")[2].partition("Also welcome as guests")
     assert "DE network 2 – Åłőß" in invited
     assert "DE network 1 – Åłőß" not in invited
     assert "DE forerunner 1 – Åłőß" not in invited
@@ -223,7 +223,7 @@ def test_a_municipality_page_shows_role_meetings_and_progress(client: Client, se
     german = factories.host_of(season.programme, Role.FORERUNNER, "DE").municipality
     unpublished = text_of(client, f"/municipalities/{german.slug}/")
     assert "0 of 2 meetings are published" in unpublished
-    assert unpublished.count("No date published yet") == 2
+    assert unpublished.count("Date not published yet") == 2
 
 
 def test_a_municipality_page_shows_website_and_contact_where_there_are_any(client: Client, season: Season) -> None:
@@ -240,7 +240,7 @@ def test_a_municipality_page_shows_website_and_contact_where_there_are_any(clien
 
 def test_a_municipality_that_never_took_part_has_a_page_all_the_same(client: Client, season: Season) -> None:
     town = factories.make_municipality("Lonely")
-    assert "None is published at the moment." in text_of(client, f"/municipalities/{town.slug}/")
+    assert "None are published at the moment." in text_of(client, f"/municipalities/{town.slug}/")
 
 
 def test_a_role_belongs_to_a_programme(client: Client, season: Season) -> None:
@@ -311,7 +311,7 @@ def test_a_theme_page_shows_content_target_groups_and_meetings(client: Client, s
 def test_themes_tell_how_many_meetings_are_to_come(client: Client, season: Season) -> None:
     page = text_of(client, "/themes/")
     citizens = page.partition("/themes/citizen-engagement/")[2].partition("</li></ul>")[2].partition("<li class")[0]
-    assert "1 meeting to come" in citizens
+    assert "1 upcoming meeting" in citizens
 
 
 def test_texts_in_another_language_say_which(client: Client, season: Season) -> None:
@@ -326,10 +326,10 @@ def test_texts_in_another_language_say_which(client: Client, season: Season) -> 
 
 
 def test_without_any_programme_every_list_says_what_will_come(client: Client, db: None) -> None:
-    assert "No meetings are published for the time to come" in text_of(client, "/calendar/")
-    assert "No meeting is over yet" in text_of(client, "/calendar/past/")
+    assert "No upcoming meetings are published" in text_of(client, "/calendar/")
+    assert "No past meetings yet" in text_of(client, "/calendar/past/")
     assert "No programme is published yet" in text_of(client, "/themes/")
-    assert "Nobody takes part yet" in text_of(client, "/municipalities/")
+    assert "No municipalities yet" in text_of(client, "/municipalities/")
 
 
 def test_pages_that_show_sample_data_say_so(client: Client, season: Season) -> None:

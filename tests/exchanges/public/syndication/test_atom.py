@@ -136,7 +136,7 @@ def test_a_wrong_filter_is_refused_in_words(client: Client, season: Season) -> N
     response = client.get("/calendar.atom?country=XX")
     assert (response.status_code, response.content.decode()) == (
         400,
-        "Country: “XX” is no country of the calendar.\n",
+        "Country: We don’t recognise the country “XX”.\n",
     )
 
 

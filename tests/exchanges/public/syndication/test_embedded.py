@@ -95,7 +95,7 @@ def test_a_frame_says_what_it_cannot_show(client: Client, season: Season) -> Non
     refused = client.get("/embed/calendar/?country=XX")
     assert (refused.status_code, "X-Frame-Options" in refused) == (400, False)
     alone = factories.make_municipality("Nowhere")
-    assert "None is published at the moment." in client.get(f"/embed/municipalities/{alone.slug}/").content.decode()
+    assert "None are published at the moment." in client.get(f"/embed/municipalities/{alone.slug}/").content.decode()
     assert client.get("/embed/municipalities/no-such-town/").status_code == 404
 
 

@@ -62,7 +62,7 @@ def test_a_feed_with_a_wrong_value_is_refused_in_words(client: Client, season: S
     assert response.status_code == 400
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert response.content.decode().splitlines() == [
-        "Country: “XX” is no country of the calendar.",
+        "Country: We don’t recognise the country “XX”.",
         "Until: The period ends before it starts. Choose a last day after the first one.",
     ]
 
@@ -81,8 +81,8 @@ def test_a_program_is_told_of_a_parameter_that_there_is_not(client: Client, seas
     response = client.get(f"{path}?contry=SE")
     assert response.status_code == 400
     assert response.content.decode() == (
-        "“contry” is no parameter of the calendar. "
-        "There are: q, country, theme, format, free, lang, target, role, from, to.\n"
+        "“contry” is not a parameter of the calendar. "
+        "Possible parameters: q, country, theme, format, free, lang, target, role, from, to.\n"
     )
 
 

@@ -113,7 +113,7 @@ def test_meetings_are_filtered_as_in_the_calendar(client: Client, season: Season
     assert [row["host_country"] for row in document["meetings"]] == ["DE"]
     assert document["source"] == f"http://testserver{FOLDER}/meetings.json?country=DE"
     refused = client.get(f"{FOLDER}/meetings.csv?country=XX")
-    assert (refused.status_code, refused.content.decode()) == (400, "Country: “XX” is no country of the calendar.\n")
+    assert (refused.status_code, refused.content.decode()) == (400, "Country: We don’t recognise the country “XX”.\n")
     assert refused["Access-Control-Allow-Origin"] == "*"
 
 

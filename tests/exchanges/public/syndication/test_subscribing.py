@@ -70,7 +70,7 @@ def test_what_is_subscribed_to_answers(client: Client, season: Season) -> None:
 
 def test_a_wrong_filter_is_told_and_left_out(client: Client, season: Season) -> None:
     response = client.get("/calendar/subscribe/?country=XX&theme=open")
-    assert "is no country of the calendar." in response.content.decode()
+    assert "We don’t recognise the country" in response.content.decode()
     assert Page(response.content.decode()).fields["feed-address"] == "http://testserver/calendar.ics"
 
 

@@ -81,7 +81,7 @@ def test_the_page_says_who_is_in_it_and_how_many_are_told(swede: Client, delegat
     page = text_of(swede.get(page_of(delegation)))
     for words in (f"{ASA.name} : ", ASA.email, "Not named yet", "In person, Comes", "kontakt0@example.org"):
         assert words in page
-    assert "2 people will be written to, with the reason. Before anything leaves you see each mail." in page
+    assert "We will write to 2 people, giving the reason. You see each e-mail before anything is sent." in page
 
 
 def test_it_is_cancelled_once_who_is_told_has_been_looked_at(
@@ -92,7 +92,7 @@ def test_it_is_cancelled_once_who_is_told_has_been_looked_at(
     asked = ask(swede, delegation)
     page = text_of(asked)
     assert "Save and tell 3 people" in page
-    for words in ("Delegation cancelled", "Registration cancelled", "Offer of a place", REASON, "Svenska"):
+    for words in ("Delegation cancelled", "Registration cancelled", "Place offered", REASON, "Svenska"):
         assert words in page
     assert f"The delegation of {delegation.municipality} is cancelled." in page
     # Of a registration that ends nothing is said of how it stood: by then it has no place.
@@ -104,12 +104,12 @@ def test_it_is_cancelled_once_who_is_told_has_been_looked_at(
     assert left(delegation) == 0
     assert again(waits).offered_until is not None
     assert Message.objects.filter(act=Act.objects.get()).count() == 3
-    assert "No place of this delegation is left." in text_of(swede.get(page_of(delegation)))
+    assert "This delegation has no places left." in text_of(swede.get(page_of(delegation)))
 
 
 def test_it_needs_a_reason(swede: Client, delegation: Delegation) -> None:
     refused = ask(swede, delegation, reason=" ")
-    assert "Write why the delegation is cancelled: everybody in it reads it." in text_of(refused)
+    assert "Say why the delegation is cancelled: everybody in it will read it." in text_of(refused)
     assert left(delegation) == 2
 
 
@@ -122,10 +122,10 @@ def test_of_two_coordinators_the_second_is_told_that_it_is_done(swede: Client, d
     refused = other.post(page_of(delegation), {**filled, "reason": "Dubbelt."})
     assert refused.status_code == 409
     page = text_of(refused)
-    assert "This delegation is cancelled already." in page
+    assert "This delegation has already been cancelled." in page
     assert f"No longer: {ASA.name}, {ASA.email}" in page
     assert "lucja@example.org" in page
-    assert "No place of this delegation is left." in page
+    assert "This delegation has no places left." in page
     assert not Message.objects.filter(pk__gt=last).exists()
 
 
@@ -143,7 +143,10 @@ def test_what_has_changed_since_it_was_shown_is_named_and_nothing_is_done(
         refused = swede.post(page_of(delegation), {**filled, "reason": REASON})
     assert refused.status_code == 409
     page = text_of(refused)
-    assert "Nothing is done yet. This has changed since you looked. Decide on it as it stands below." in page
+    assert (
+        "Nothing has been done yet. This has changed since you opened the page. Decide on it as it is now, below."
+        in page
+    )
     assert "Not named yet" in page
     assert "ori@example.hu" in page
     assert left(delegation) == 2
@@ -156,7 +159,7 @@ def test_what_has_changed_since_it_was_shown_is_named_and_nothing_is_done(
 def test_a_page_that_does_not_say_what_it_showed_cancels_nothing(swede: Client, delegation: Delegation) -> None:
     refused = swede.post(page_of(delegation), {"reason": REASON})
     assert refused.status_code == 409
-    assert "Look at the delegation as it stands, then decide." in text_of(refused)
+    assert "Check the delegation as it is now, then decide." in text_of(refused)
     assert left(delegation) == 2
 
 
@@ -203,12 +206,15 @@ def test_one_place_without_a_name_is_cancelled_once_its_contact_s_mail_was_looke
     assert "Save and tell 1 person" in text_of(asked)
     assert (left(delegation), Message.objects.count()) == (2, before)
     done = swede.post(address, hidden_of(asked), follow=True)
-    assert "Cancelled. The contact of the delegation is told, the place goes on." in done.content.decode()
+    assert (
+        "Cancelled. We tell the contact of the delegation, and the place goes to somebody else."
+        in done.content.decode()
+    )
     assert left(delegation) == 1
     mail = Message.objects.get(act=Act.objects.get())
     assert mail.recipient == "kontakt0@example.org"
-    assert "A place of your delegation that nobody is named for was cancelled by" in mail.text
-    assert mail.subject.startswith("A place of your delegation is cancelled: ")
+    assert "A place in your delegation that has no name yet was cancelled by" in mail.text
+    assert mail.subject.startswith("A place in your delegation is cancelled: ")
 
 
 def test_nobody_is_said_to_be_told_of_a_place_whose_contact_is_erased(swede: Client, delegation: Delegation) -> None:
@@ -219,4 +225,4 @@ def test_nobody_is_said_to_be_told_of_a_place_whose_contact_is_erased(swede: Cli
     asked = swede.post(address, {**form_of(swede.get(page), "cancel"), "reason": REASON})
     done = asked if asked.status_code == 302 else swede.post(address, hidden_of(asked), follow=True)
     said = [str(message) for message in get_messages(done.wsgi_request)]
-    assert said == ["Cancelled. Nobody is left to tell, the place goes on."]
+    assert said == ["Cancelled. There is nobody left to tell, and the place goes to somebody else."]

@@ -89,7 +89,7 @@ def test_who_comes_in_is_shown_before_anything_is_saved(swede: Client, published
     come(published)
     waiting = come(published)
     seen = look(swede, published, seats_in_person="2")
-    assert "1 person who waits gets a place at once:" in text_of(seen)
+    assert "1 person on the waiting list gets a place at once:" in text_of(seen)
     assert waiting.person is not None
     assert waiting.person.name in text_of(seen)
     assert not again(waiting).is_coming
@@ -153,8 +153,8 @@ def test_a_row_that_is_emptied_keeps_no_places(swede: Client, published: Publish
 
 def test_half_a_row_is_refused_with_a_remedy(swede: Client, published: PublishedMeeting) -> None:
     seen = look(swede, published, **{"kept-0-seats": "2"})
-    assert "Choose for whom the places are kept." in text_of(seen)
-    assert "What these terms do" not in text_of(seen)
+    assert "Choose who the places are kept for." in text_of(seen)
+    assert "Effects of these terms" not in text_of(seen)
 
 
 def test_terms_that_contradict_each_other_are_refused(swede: Client, published: PublishedMeeting) -> None:
@@ -174,7 +174,7 @@ def test_deadlines_are_typed_and_shown_by_the_clock_of_the_meetings_place(
     assert saved.closes_at == datetime.datetime(2027, 4, 20, 9, tzinfo=datetime.UTC)
     page = swede.get(terms_of(published))
     assert form_of(page, "terms")["closes_at"] == "2027-04-20T12:00"
-    assert "By the clock of the place: Europe/Helsinki." in text_of(page)
+    assert "Local time of the place: Europe/Helsinki." in text_of(page)
 
 
 def test_a_deadline_at_an_hour_that_the_clocks_skip_is_refused_in_words(
@@ -225,7 +225,7 @@ def test_a_request_is_granted_and_the_person_told(swede: Client, published: Publ
     assert "We plan trams too." in text_of(page)
     filled = {**form_of(page, "decision"), "let_in": "yes"}
     response = swede.post(page_of(asked, "decide"), filled, follow=True)
-    assert "The person is told: Comes." in response.content.decode()
+    assert "We tell the person: Is coming." in response.content.decode()
     assert again(asked).is_coming
     assert Message.objects.filter(about=asked.reference, kind="decision").exists()
 
@@ -233,7 +233,7 @@ def test_a_request_is_granted_and_the_person_told(swede: Client, published: Publ
 def test_declining_needs_a_reason_that_the_person_reads(swede: Client, published: PublishedMeeting) -> None:
     asked = ask(published)
     refused = answer(swede, asked, "decision", let_in="no")
-    assert "Write why the person is not let in: they read it." in refused.content.decode()
+    assert "Give the reason for declining: the person will read it." in refused.content.decode()
     assert again(asked).status == "requested"
     answer(swede, asked, "decision", let_in="no", reason="The room is small.")
     assert again(asked).status == "declined"
@@ -242,7 +242,7 @@ def test_declining_needs_a_reason_that_the_person_reads(swede: Client, published
 
 def test_a_decision_has_to_be_chosen(swede: Client, published: PublishedMeeting) -> None:
     response = answer(swede, ask(published), "decision", reason="x")
-    assert "Choose whether the person is let in." in response.content.decode()
+    assert "Choose whether to approve or decline." in response.content.decode()
 
 
 def test_a_request_is_decided_once(swede: Client, published: PublishedMeeting) -> None:
@@ -251,7 +251,7 @@ def test_a_request_is_decided_once(swede: Client, published: PublishedMeeting) -
     assert swede.post(page_of(asked, "decide"), filled).status_code == 302
     refused = swede.post(page_of(asked, "decide"), {**filled, "let_in": "no", "reason": "Fullt."})
     assert refused.status_code == 409
-    assert "Asks to be let in → Comes" in text_of(refused)
+    assert "Has asked for a place → Is coming" in text_of(refused)
     assert "you, at" in text_of(refused)
     assert again(asked).is_coming
     assert Message.objects.filter(about=asked.reference, kind="decision").count() == 1
@@ -269,7 +269,7 @@ def test_a_place_that_went_to_somebody_else_meanwhile_is_named_and_left_alone(
     before = Message.objects.count()
     refused = swede.post(page_of(coming, form), filled)
     assert refused.status_code == 409
-    assert "Nothing is done yet." in text_of(refused)
+    assert "Nothing has been done yet." in text_of(refused)
     assert "łukasz@example.org" in text_of(refused)
     assert again(coming).status == "active"
     assert Message.objects.count() == before
@@ -281,7 +281,7 @@ def test_a_page_that_does_not_say_what_it_showed_decides_nothing(swede: Client, 
     asked = ask(published)
     refused = swede.post(page_of(asked, "decide"), {"let_in": "yes"})
     assert refused.status_code == 409
-    assert "Look at the registration as it stands, then decide." in text_of(refused)
+    assert "Check the registration as it is now, then decide." in text_of(refused)
     other = form_of(swede.get(page_of(come(published))), "cancel")
     assert swede.post(page_of(asked, "decide"), {**other, "let_in": "yes"}).status_code == 409
     assert again(asked).status == "requested"
@@ -290,16 +290,16 @@ def test_a_page_that_does_not_say_what_it_showed_decides_nothing(swede: Client, 
 def test_a_coordinator_cancels_for_somebody_who_phoned(swede: Client, published: PublishedMeeting) -> None:
     coming, waiting = come(published), come(published)
     response = answer(swede, coming, "cancel")
-    assert "Write why the registration is cancelled" in response.content.decode()
+    assert "Say why the registration is cancelled" in response.content.decode()
     assert again(coming).status == "active"
     before = Message.objects.count()
     asked = answer(swede, coming, "cancel", reason="Är sjuk – ringde.")
-    for words in ("Save and tell 2 people", "Registration cancelled", "Offer of a place", "Är sjuk – ringde."):
+    for words in ("Save and tell 2 people", "Registration cancelled", "Place offered", "Är sjuk – ringde."):
         assert words in text_of(asked)
     assert (again(coming).status, again(waiting).offered_until) == ("active", None)
     assert Message.objects.count() == before
     done = swede.post(page_of(coming, "cancel"), hidden_of(asked), follow=True)
-    assert "Cancelled. The person is told, the place goes on." in text_of(done)
+    assert "Cancelled. We tell the person, and the place goes to somebody else." in text_of(done)
     assert again(coming).status == "cancelled"
     mail = Message.objects.get(kind="registration_cancelled")
     assert "Your registration was cancelled by the coordinator for Sweden." in mail.text

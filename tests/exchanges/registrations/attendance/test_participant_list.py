@@ -35,8 +35,8 @@ DAY = datetime.date(2027, 3, 10)
     [
         (True, "", ""),
         (False, "", "Not on this day"),
-        (False, "in_person", "Was there"),
-        (True, "online", "Was there online"),
+        (False, "in_person", "Attended"),
+        (True, "online", "Attended online"),
     ],
 )
 def test_a_day_says_how_they_were_there_or_that_they_do_not_come(is_planned: bool, mode: str, words: str) -> None:

@@ -196,7 +196,7 @@ def test_a_waiting_or_cancelled_registration_is_told_apart_at_the_door(
 def test_on_another_day_nobody_is_checked_in(client: Client, registration: Registration) -> None:
     with time_machine.travel(AT_THE_DOOR - datetime.timedelta(days=3), tick=False):
         client.force_login(make_coordinator("SE"))
-        assert "does not take place today" in text_of(client.get(_check_in(registration)))
+        assert "is not today" in text_of(client.get(_check_in(registration)))
         client.post(_check_in(registration), {"mode": "in_person"})
     assert not Attendance.objects.exists()
     assert not Entry.objects.filter(act="meeting.attendance").exists()
@@ -214,7 +214,7 @@ def test_an_old_code_tells_a_coordinator_that_it_is(client: Client, registration
 def test_who_came_downloads_the_certificate(client: Client, came: Registration) -> None:
     page = client.get(_own(came))
     assert "certificate.pdf" in page.content.decode()
-    assert "You took part" in text_of(page)
+    assert "You attended" in text_of(page)
     response = client.get(_own(came, "certificate.pdf"))
     assert response.headers["Content-Type"] == "application/pdf"
     assert "no-store" in response.headers["Cache-Control"]
@@ -234,7 +234,7 @@ def test_who_did_not_come_is_offered_nothing_and_gets_no_certificate(
     assert "After the meeting" not in text
     response = client.get(_own(registration, "certificate.pdf"))
     assert response.status_code == 403
-    assert "Only those who took part" in text_of(response)
+    assert "Only people who took part" in text_of(response)
 
 
 def test_a_made_up_link_gets_no_certificate(client: Client, came: Registration) -> None:
@@ -295,7 +295,7 @@ def test_who_came_answers_once(client: Client, came: Registration) -> None:
     assert Feedback.objects.get().comment == "More walks."
     assert "Thank you" in text_of(client.post(page, GRADES))
     assert Feedback.objects.count() == 1
-    assert "You have said how it was" in text_of(client.get(_own(came)))
+    assert "We have your feedback" in text_of(client.get(_own(came)))
 
 
 def test_an_answer_without_a_grade_says_which_is_missing(client: Client, came: Registration) -> None:
@@ -330,7 +330,7 @@ def test_what_a_municipality_takes_home_stands_on_the_page_of_the_meeting_withou
     client: Client, came: Registration, published: PublishedMeeting
 ) -> None:
     page = _own(came, "take-home/")
-    assert "Write what your municipality learned." in text_of(fill_in(client, page, "note", {"learning": " "}))
+    assert "Say what your municipality learned." in text_of(fill_in(client, page, "note", {"learning": " "}))
     fill_in(client, page, "note", {"learning": "Old trees need water.", "next_step": "A plan by June."})
     public = text_of(client.get(f"/meetings/{published.meeting.slug}/"))
     assert "Old trees need water." in public

@@ -85,7 +85,7 @@ def test_two_people_of_one_name_are_not_made_one(client: Client, registration: R
     client.post("/me/address/", {"email": "other@example.org"})
     refused = client.post(link())
     assert refused.status_code == 404
-    assert "Somebody of this name uses the new address already." in text_of(refused)
+    assert "Somebody with this name already uses the new address." in text_of(refused)
     assert Person.objects.get(pk=person.pk).email == "mistyped@example.org"
 
 
@@ -103,7 +103,7 @@ def test_a_link_to_the_address_that_one_has_signs_in_once(client: Client, regist
     client.post("/me/sign-out/")
     for browser in (client, Client()):
         for answer in (browser.get(link()), browser.post(link())):
-            assert (answer.status_code, "This link was used before" in text_of(answer)) == (404, True)
+            assert (answer.status_code, "This link has already been used" in text_of(answer)) == (404, True)
         assert browser.get("/me/").status_code == 302
 
 
@@ -212,7 +212,7 @@ def test_links_sent_to_the_earlier_address_end(client: Client, registration: Reg
     move(person, "asa@example.org")
     refused = client.get(f"/r/{old}/")
     assert refused.status_code == 404
-    assert "This registration has another e-mail address by now." in text_of(refused)
+    assert "This registration now has another e-mail address." in text_of(refused)
     assert client.post(f"/me/sign-in/{signing_in}/").status_code == 404
     registration = Registration.objects.get()
     assert client.get(f"/r/{manage_token(registration)}/").status_code == 200
@@ -259,7 +259,7 @@ def test_the_contact_of_a_delegation_has_its_link_at_the_new_address(
     old = delegation_token(delegation)
     delegation.contact = move(contact, "gyozo@example.org")
     refused = client.get(f"/d/{old}/")
-    assert (refused.status_code, "another e-mail address by now" in text_of(refused)) == (404, True)
+    assert (refused.status_code, "now has another e-mail address" in text_of(refused)) == (404, True)
     mail = Message.objects.get(kind="delegation_registered")
     assert mail.recipient == "gyozo@example.org"
     assert f"/d/{delegation_token(delegation)}/" in mail.text

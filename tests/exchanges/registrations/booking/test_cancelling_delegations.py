@@ -230,7 +230,7 @@ def test_only_who_coordinates_the_network_may_with_a_reason(published: Published
     delegation = delegate(published, ASA)
     with pytest.raises(NotWithinReach):
         cancel(delegation, make_coordinator("DE"))
-    with pytest.raises(ReasonMissing, match="everybody in it reads it"):
+    with pytest.raises(ReasonMissing, match="everybody in it will read it"):
         cancel_delegation(delegation=delegation, actor=swede, reason=" ", now=NOON)
     assert delegation.registrations.get().is_coming
 

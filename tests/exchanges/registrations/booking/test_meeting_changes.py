@@ -152,7 +152,7 @@ def test_what_is_not_published_is_told_to_nobody_and_a_refused_publication_neith
     published = make_published()
     sign_up(published)
     move(published)
-    with pytest.raises(Exception, match="Write why"):
+    with pytest.raises(Exception, match="Say why"):
         publish_version(programme=published.version.programme, country=None, reason=" ", actor=None, now=NOON)
     assert told("moved") == []
 
@@ -377,5 +377,5 @@ def assert_asked(published: PublishedMeeting, registration: Registration, *, fir
     assert again(registration).is_asked
     told, asked = Message.objects.filter(about=registration.reference, state="waiting").order_by("pk")
     assert (told.kind, asked.kind) == (first, "asked")
-    assert "and a place is yours." in told.text
-    assert "Your place is held until " in asked.text
+    assert "Your place is confirmed." in told.text
+    assert "We are holding your place until " in asked.text

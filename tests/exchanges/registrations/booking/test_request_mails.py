@@ -88,7 +88,7 @@ def test_once_a_day_they_are_told_together_where_the_site_is_set_so(settings: La
     assert told() == []
     assert [write_due_digests(now=NOON), write_due_digests(now=NOON + datetime.timedelta(hours=1))] == [1, 0]
     mail = Message.objects.get(kind="requests_open")
-    assert (mail.recipient, mail.subject) == (coordinator.email, "2 people ask to come")
+    assert (mail.recipient, mail.subject) == (coordinator.email, "2 requests for a place")
     assert mail.text.count("/admin/exchanges/registration/") == 3
 
 
@@ -116,9 +116,12 @@ def test_the_overview_counts_what_is_open_within_reach_with_its_age(client: Clie
     assert open_request_counts(Reach(), now=now).people == 0
     client.force_login(make_coordinator("SE"))
     page = client.get("/admin/")
-    assert "2 people ask to come and wait for an answer. The oldest request is 5 days old." in text_of(page)
+    assert (
+        "2 people have asked for a place and are waiting for an answer. The oldest request is 5 days old."
+        in text_of(page)
+    )
     assert "/admin/exchanges/registration/?standing=requested" in page.content.decode()
     Registration.objects.update(created_at=now)
     assert "The oldest request is less than a day old." in text_of(client.get("/admin/"))
     Registration.objects.update(status="declined")
-    assert "ask to come" not in text_of(client.get("/admin/"))
+    assert "asked for a place" not in text_of(client.get("/admin/"))

@@ -62,16 +62,13 @@ def test_places_without_a_name_return_after_a_week_and_go_to_the_next() -> None:
     delegation = delegate(published, ASA, None, None)
     waits = sign_up(published)
     assert not waits.is_coming
-    assert "Name the others until" in told("delegation_registered")[0]
+    assert "Name the others by" in told("delegation_registered")[0]
     assert return_unnamed(now=NOON + WEEK - datetime.timedelta(seconds=1)) == 0
     assert return_unnamed(now=NOON + WEEK) == 2
     assert delegation.registrations.active().get().named_as == ASA.name
     assert again(waits).seat is not None
     assert return_unnamed(now=NOON + WEEK) == 0
-    assert (
-        "Nobody was named in time for 2 colleagues whom you registered, so those registrations have ended."
-        in told()[-1]
-    )
+    assert "You did not name colleagues in time for 2 places, so those registrations have ended." in told()[-1]
 
 
 def test_it_is_announced_two_days_before_once() -> None:
@@ -82,7 +79,7 @@ def test_it_is_announced_two_days_before_once() -> None:
         return_unnamed(now=NOON + 5 * DAY + datetime.timedelta(hours=hours))
     (said,) = told()
     assert "Nobody is named yet for 1 colleague whom you registered." in said
-    assert "Name somebody until Friday 22 January 2027, 13:00 (CET); then that registration ends." in said
+    assert "Name somebody until Friday 22 January 2027, 13:00 (CET); after that, the registration ends." in said
 
 
 def test_who_is_named_in_time_stays() -> None:
@@ -274,8 +271,8 @@ def test_who_only_waited_reads_of_no_place_that_goes_to_others() -> None:
     return_unnamed(now=NOON + 5 * DAY)
     assert return_unnamed(now=NOON + WEEK) == 1
     asked, ended = told()
-    assert "then that registration ends." in asked
-    assert "Nobody was named in time for 1 colleague whom you registered, so that registration has ended." in ended
+    assert "after that, the registration ends." in asked
+    assert "You did not name a colleague in time for 1 place, so that registration has ended." in ended
     for text in (*told("delegation_registered"), asked, ended):
         assert "goes to others" not in text
         assert "gone to others" not in text

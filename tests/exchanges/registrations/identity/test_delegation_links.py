@@ -72,7 +72,7 @@ def test_the_link_names_swaps_and_gives_back(client: Client, delegation: Delegat
         {"name": "Őri Łącka", "email": "ori@example.org"},
         follow=True,
     )
-    assert "Őri Łącka takes the place." in text_of(page)
+    assert "Őri Łącka now has the place." in text_of(page)
     assert page.redirect_chain == [(address(delegation), 302)]
     answer = client.post(address(delegation, "give-back/"), {"reference": named.reference})
     assert answer.headers["Location"] == address(delegation)
@@ -89,7 +89,7 @@ def test_whoever_the_contact_gives_back_reads_who_did_it(client: Client, delegat
         address(delegation, "give-back/"), {"reference": delegation.registrations.get(named_as__gt="").reference}
     )
     told = Message.objects.get(kind="registration_cancelled", recipient="asa@example.org").text
-    assert f"{delegation.municipality.name}, who had registered you, has cancelled your registration." in told
+    assert f"{delegation.municipality.name}, who registered you, has cancelled your registration." in told
 
 
 def test_the_link_opens_no_page_of_a_person_and_theirs_not_the_delegation(

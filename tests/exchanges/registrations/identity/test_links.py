@@ -85,7 +85,7 @@ def test_the_link_of_somebody_who_was_swapped_out_is_refused(registration: Regis
     token = manage_token(registration)
     registration.person = make_person()
     registration.save()
-    with pytest.raises(LinkHandedOn, match="handed on to a colleague"):
+    with pytest.raises(LinkHandedOn, match="passed to a colleague"):
         read_registration(Purpose.MANAGE, token, now=NOON)
     assert read_registration(Purpose.MANAGE, manage_token(registration), now=NOON) == registration
 

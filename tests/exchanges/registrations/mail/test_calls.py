@@ -1,4 +1,4 @@
-"""The address of the call reaches whoever takes part in it: in time, again when it changes, and nobody else."""
+"""The joining link reaches whoever takes part in it: in time, again when it changes, and nobody else."""
 
 import datetime
 from zoneinfo import ZoneInfo
@@ -106,7 +106,7 @@ def test_another_address_is_told_at_once_with_a_new_invitation(published: Publis
     change_terms(meeting=published.meeting, actor=None, now=at(0, 9), join_url=NEW)
     first, second = told()
     assert (first.call, second.call, second.recipient) == (OLD, NEW, "a@example.org")
-    assert "has another address" in second.text
+    assert "joining link has changed" in second.text
     assert NEW in second.html
     assert event_in(second.calendar)["SEQUENCE"] > event_in(first.calendar)["SEQUENCE"]  # type: ignore[operator]
     write_due_reminders(now=at(0, 9, 30))
@@ -123,8 +123,8 @@ def test_an_address_taken_away_is_told_to_who_had_it_and_comes_back_as_news(publ
     change_terms(meeting=published.meeting, actor=None, now=at(0, 8), join_url="")
     first, gone = told()
     assert (first.call, gone.call, gone.recipient) == (OLD, "", "a@example.org")
-    assert "is good no more" in gone.text
-    assert "Join the call" not in gone.html
+    assert "no longer works" in gone.text
+    assert "Join online" not in gone.html
     event = event_in(gone.calendar)
     assert "CONFERENCE" not in event
     assert event["SEQUENCE"] > event_in(first.calendar)["SEQUENCE"]  # type: ignore[operator]
@@ -208,9 +208,9 @@ def test_the_feed_of_ones_own_has_it_from_the_day_before(published: PublishedMee
 @pytest.mark.parametrize(
     ("address", "had_another", "said"),
     [
-        ("", True, "The address of the call that you had is good no more."),
-        ("https://call.example/ő", True, "The call has another address than the one you had."),
-        ("https://call.example/ő", False, "You take part online."),
+        ("", True, "Your joining link no longer works."),
+        ("https://call.example/ő", True, "The joining link has changed."),
+        ("https://call.example/ő", False, "You are taking part online."),
     ],
 )
 def test_the_address_of_a_call_is_gone_new_or_the_first(address: str, had_another: bool, said: str) -> None:

@@ -34,7 +34,7 @@ def test_the_confirmation_names_the_other_meeting_of_the_day(db: None) -> None:
     sign_up(published_of(first.meeting), "ł@example.org", now=NOON + HOUR)
     mail = Message.objects.get(about__isnull=False, kind="confirmation", meeting=first.meeting)
     for part in (mail.text, mail.html):
-        assert "You have a place elsewhere on the same day:" in part
+        assert "You have a place at another meeting on the same day:" in part
         assert "Värme – utan rök" in part
         assert f"/meetings/{second.meeting.slug}/" in part
 
@@ -58,7 +58,7 @@ def test_the_pages_say_so_to_who_has_proven_the_address_alone(client: Client, db
     second = another(first)
     person = sign_up(second, "anna@example.org", now=timezone.now() - DAY, municipality=town_of(second)).person
     first = published_of(first.meeting)
-    hint = "You have a place elsewhere on a day of"
+    hint = "You have a place at another meeting on a day of"
     stranger = client.post(address(first, "visit"), {"step": "email", "email": "anna@example.org"})
     assert hint not in text_of(stranger)
     known = Client()

@@ -10,7 +10,7 @@ from exchanges.registrations.mail.ending_texts import (
     lapse_in_words,
 )
 
-WRONG = "Do you think that this is wrong?"
+WRONG = "Do you think this is wrong?"
 
 
 @pytest.mark.parametrize(
@@ -21,27 +21,27 @@ WRONG = "Do you think that this is wrong?"
             True,
             0,
             "You are let in",
-            ["has let you in.", "Do you still come?"],
+            ["has let you in.", "Are you still coming?"],
             "",
             "Change or cancel your registration",
         ),
-        (True, False, 0, "You can come", ["a place is yours."], "", "Change or cancel your registration"),
+        (True, False, 0, "You can come", ["Your place is confirmed."], "", "Change or cancel your registration"),
         (
             True,
             False,
             12,
-            "You are let in, and on the waiting list",
+            "Request approved, waiting list",
             ["you are on the waiting list.", "You are number 12."],
             "",
-            "See your position, change or leave the list",
+            "View your position, change or leave the list",
         ),
         (
             False,
             False,
             0,
             "Your request was declined",
-            ["could not let you in this time."],
-            f"{WRONG} Answer this e-mail.",
+            ["could not be approved this time."],
+            f"{WRONG} Reply to this e-mail.",
             "",
         ),
     ],
@@ -75,25 +75,25 @@ def texts_of(*, contact: str = "", office: str = "", is_handed_on: bool = False)
             "Åsa O'Brien",
             "",
             True,
-            "Åsa O'Brien, who had registered you, has handed your place on to a colleague.",
+            "Åsa O'Brien, who registered you, has passed your place to a colleague.",
             f"{WRONG} Ask Åsa O'Brien.",
         ),
         (
             "Åsa O'Brien",
             "",
             False,
-            "Åsa O'Brien, who had registered you, has cancelled your registration.",
+            "Åsa O'Brien, who registered you, has cancelled your registration.",
             f"{WRONG} Ask Åsa O'Brien.",
         ),
-        ("", "", True, "Your place has been handed on to a colleague.", ""),
+        ("", "", True, "Your place was passed to a colleague.", ""),
         (
             "",
             "the coordinator for Sweden",
             False,
             "Your registration was cancelled by the coordinator for Sweden.",
-            f"{WRONG} Answer this e-mail.",
+            f"{WRONG} Reply to this e-mail.",
         ),
-        ("", "", False, "You have cancelled your registration, and somebody else can have the place.", ""),
+        ("", "", False, "You have cancelled your registration. Somebody else can have the place.", ""),
     ],
 )
 def test_a_cancellation_says_by_whom_and_whom_to_ask(
@@ -105,15 +105,15 @@ def test_a_cancellation_says_by_whom_and_whom_to_ask(
 
 def test_a_coordinator_is_asked_before_a_contact() -> None:
     texts = texts_of(contact="Zoë Weiß", office="the coordinator for Austria")
-    assert texts.objection == f"{WRONG} Answer this e-mail."
+    assert texts.objection == f"{WRONG} Reply to this e-mail."
 
 
 @pytest.mark.parametrize(
     ("was_asked", "is_own", "unnamed", "said"),
     [
-        (True, True, 0, "The meeting is held in another way than you chose, and we had no answer to our question"),
-        (False, True, 2, "We held a place for you and had no answer in time, so it has gone to the next person"),
-        (False, False, 1, "We held a place of your delegation that nobody is named for, and had no answer in time."),
+        (True, True, 0, "The meeting’s format has changed, and you did not answer whether you are still coming."),
+        (False, True, 2, "We held a place for you but had no answer in time. It has gone to the next person"),
+        (False, False, 1, "We held a place in your delegation that has no name yet, but had no answer in time."),
         (False, False, 3, "We held 3 places of your delegation that nobody is named for, and had no answer in time."),
     ],
 )

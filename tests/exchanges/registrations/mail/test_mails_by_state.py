@@ -134,7 +134,7 @@ def _of_the_code() -> set[str]:
     words = set()
     for language in LANGUAGES:
         with translation.override(language):
-            words.add(gettext("At the entrance, show the code on the page of your registration."))
+            words.add(gettext("At the entrance, show the code on your registration page."))
     return words
 
 
@@ -150,15 +150,15 @@ def _words(html: str) -> str:
 def test_facts_and_footer_fit_the_state(kind: str, state: str) -> None:
     text = written(kind, state).text
     comes = state.startswith("comes") and kind not in LAST and kind != "offer"
-    assert ("You take part: " in text) is comes
+    assert ("You are taking part: " in text) is comes
     assert ("Not you, or no longer coming? Change or cancel here:" in text) is comes
     waits = state == "waits" and kind not in (*LAST, "offer")
-    assert ("You wait for a place: " in text) is waits
+    assert ("You are waiting for a place: " in text) is waits
     assert ("because you are on the waiting list" in text) is waits
     ended = kind in LAST or (state in ENDED and kind != "offer")
-    assert ("was registered for the meeting, or had asked to come" in text) is (kind in LAST or state in ENDED)
+    assert ("was registered for the meeting, or had asked for a place" in text) is (kind in LAST or state in ENDED)
     holds = not ended and not state.startswith("asks")
-    assert ("an answer from your calendar does not reach us" in text) is (holds and state not in ENDED)
+    assert ("we cannot read an answer sent from your calendar" in text) is (holds and state not in ENDED)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -168,7 +168,7 @@ def test_you_can_come_is_said_where_a_place_is_held(kind: str, state: str) -> No
     if "You can come" in message.subject:
         assert state.startswith("comes")
     if kind == "decision" and state == "waits":
-        assert message.subject.startswith("You are let in, and on the waiting list: ")
+        assert message.subject.startswith("Request approved, waiting list: ")
         assert "You are number 1." in message.text
 
 

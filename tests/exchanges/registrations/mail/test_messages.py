@@ -211,7 +211,7 @@ def test_a_confirmation_says_each_fact_once() -> None:
     messages.confirmation(registration, now=NOON)
     message = Message.objects.get()
     body = message.html.partition("<body")[2]
-    assert body.count("You are registered, and a place is yours.") == 1
+    assert body.count("You are registered, Your place is confirmed.") == 1
     assert "You are registered: " not in body
     assert body.count(published_of(registration.meeting).title) == 1
 
@@ -422,8 +422,8 @@ def test_only_those_online_are_told_of_a_call() -> None:
     messages.confirmation(make_coming(published=published), now=NOON)
     messages.confirmation(make_registration(published.meeting, mode=ONLINE, seat=1), now=NOON)
     in_room, online = Message.objects.order_by("pk")
-    assert "The address of the call" not in in_room.text
-    assert "The address of the call comes the day before." in online.text
+    assert "the joining link" not in in_room.text
+    assert "We will send the joining link the day before." in online.text
     assert "Where: Online" in online.text
 
 

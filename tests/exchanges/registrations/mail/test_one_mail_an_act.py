@@ -97,7 +97,7 @@ def test_a_meeting_put_online_tells_who_waits_of_the_place_and_the_change_in_one
     asked, offered = sorted(waiting_mails(), key=lambda mail: mail.recipient)
     assert (asked.recipient, asked.kind) == ("anna@example.org", "asked")
     assert (offered.recipient, offered.kind) == ("bjørn@example.org", "offer")
-    assert "We hold it until " in offered.text
+    assert "We are holding it for you until " in offered.text
     assert "was: In person\n  is now: Online" in offered.text
     assert "It was changed by the coordinator for Sweden." in offered.text
     assert "<del>In person</del>" in offered.html
@@ -193,7 +193,7 @@ def test_a_contact_who_waits_too_reads_of_both_in_one_mail() -> None:
     send_all()
     open_to(published, seats_in_person=4)
     (mail,) = waiting_mails()
-    assert "A place has become free, and it is yours if you want it." in mail.text
+    assert "A place has become free. It is yours if you want it." in mail.text
     assert "Until then we also hold 2 places of your delegation" in mail.text
     unnamed = delegation.registrations.filter(person=None).order_by("rank").first()
     assert unnamed is not None

@@ -11,10 +11,10 @@ HELD = "Held for you: In person"
 @pytest.mark.parametrize(
     ("standing", "mode", "button"),
     [
-        ("comes", "You take part: In person", "Change or cancel your registration"),
+        ("comes", "You are taking part: In person", "Change or cancel your registration"),
         ("asked", HELD, "Change or cancel your registration"),
         ("offered", HELD, "Accept or decline the place"),
-        ("waits", "You wait for a place: In person", "See your position, change or leave the list"),
+        ("waits", "You are waiting for a place: In person", "View your position, change or leave the list"),
         ("asks", "You asked for: In person", "Change or withdraw your request"),
         ("came", "", ""),
         ("contact", "", ""),
@@ -42,11 +42,11 @@ def test_the_words_are_in_the_language_of_whoever_reads_them() -> None:
 @pytest.mark.parametrize(
     ("standing", "is_large", "words"),
     [
-        ("comes", True, "Can you still come? Your place is kept."),
-        ("comes", False, "You keep your place, and there is nothing to do."),
-        ("waits", True, "You are number 7 on the waiting list, and there is nothing to do."),
+        ("comes", True, "Can you still come? We are keeping your place."),
+        ("comes", False, "You keep your place and do not need to do anything."),
+        ("waits", True, "You are number 7 on the waiting list. You do not need to do anything."),
         ("offered", True, "A place is still held for you until 9 March. Please answer by then"),
-        ("asks", False, "You have asked to come; a coordinator has not answered yet"),
+        ("asks", False, "You have asked for a place. A coordinator has not decided yet"),
     ],
 )
 def test_after_a_change_everybody_reads_what_is_to_be_done(standing: str, is_large: bool, words: str) -> None:

@@ -8,9 +8,9 @@ from exchanges.registrations.mail.to_come import MailsToCome
 @pytest.mark.parametrize(
     ("to_come", "said"),
     [
-        (MailsToCome(week=True, day=True), "We remind you a week and a day before."),
-        (MailsToCome(week=True), "We remind you a week before."),
-        (MailsToCome(day=True), "We remind you the day before."),
+        (MailsToCome(week=True, day=True), "We will remind you a week before and a day before."),
+        (MailsToCome(week=True), "We will remind you a week before."),
+        (MailsToCome(day=True), "We will remind you the day before."),
         (MailsToCome(thanks=True), ""),
     ],
 )
@@ -21,8 +21,8 @@ def test_the_reminders_to_come_are_promised_and_no_others(to_come: MailsToCome, 
 @pytest.mark.parametrize(
     ("to_come", "said"),
     [
-        (MailsToCome(call_the_day_before=True), "The address of the call comes the day before."),
-        (MailsToCome(call_soon=True), "The address of the call comes as soon as it is known."),
+        (MailsToCome(call_the_day_before=True), "We will send the joining link the day before."),
+        (MailsToCome(call_soon=True), "We will send the joining link as soon as we have it."),
         (MailsToCome(week=True, day=True), ""),
     ],
 )

@@ -158,7 +158,7 @@ def test_the_pages_are_kept_nowhere(anna: Client, page: str) -> None:
 
 
 def test_asking_does_not_delete(anna: Client, registration: Registration) -> None:
-    assert "Nothing of this can be undone." in text_of(anna.get("/me/data/delete/"))
+    assert "You cannot undo this." in text_of(anna.get("/me/data/delete/"))
     assert again(registration).person is not None
 
 
@@ -170,7 +170,7 @@ def test_the_page_lists_what_goes_and_what_stays(anna: Client, registration: Reg
         make_registration(registration.meeting, delegation=delegation)
     make_person("anna@example.org", name="Office – Łódź")
     page = text_of(anna.get("/me/data/delete/"))
-    assert "2 registrations without a name, for colleagues: Trams. They are cancelled." in page
+    assert "2 registrations without names, for colleagues: Trams. They are cancelled." in page
     assert "The colleagues you registered stay registered: Trams. Bo Å. (bo@example.org)." in page
     assert "1 e-mail to you" in page
     assert "Office – Łódź, who uses the same e-mail address." in page
@@ -231,15 +231,15 @@ def test_the_page_lists_past_visits_by_name_and_date_and_what_stays_of_each(
         if kind == "award":
             Attendance.objects.create(registration=past, day=day, mode=IN_PERSON, recorded_at=NOON)
     page = text_of(anna.get("/me/data/delete/"))
-    goes, stays = page[page.index("What goes") : page.index("What stays")], page[page.index("What stays") :]
+    goes, stays = page[page.index("What we delete") : page.index("What we keep")], page[page.index("What we keep") :]
     for title, how in (
-        ("Åka kollektivt – på landet", "8 June 2027 · You were there"),
+        ("Åka kollektivt – på landet", "8 June 2027 · You attended"),
         ("Zöldebb városok – l'inverno", "15 June 2027 · Cancelled"),
         ("Trams", "27 April 2027 · You were registered"),
         ("Łódź rozmawia", "29 June 2027 · Not let in"),
     ):
         assert f"{title} {how}" in goes
         assert title in stays
-    assert f"Åka kollektivt – på landet, 8 June 2027: Somebody of {town} was there." in stays
-    assert f"Trams, 27 April 2027: Somebody of {town} had registered." in stays
+    assert f"Åka kollektivt – på landet, 8 June 2027: Somebody from {town} attended." in stays
+    assert f"Trams, 27 April 2027: Somebody from {town} had registered." in stays
     assert goes.index("Łódź rozmawia") < goes.index("Åka kollektivt")

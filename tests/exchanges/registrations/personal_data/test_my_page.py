@@ -148,7 +148,7 @@ def test_my_page_lists_what_i_come_to_wait_for_and_was_at(client: Client, meetin
 
 def test_somebody_without_registrations_finds_the_calendar(client: Client, anna: Person) -> None:
     sign_in(client, anna)
-    assert "You are not registered for any meeting." in text_of(client.get("/me/"))
+    assert "You have no registrations." in text_of(client.get("/me/"))
 
 
 def test_details_are_corrected(client: Client, anna: Person) -> None:
@@ -165,7 +165,7 @@ def test_details_are_corrected(client: Client, anna: Person) -> None:
 def test_only_so_many_mails_go_to_an_address_in_an_hour(anna: Person) -> None:
     answers = [Client().post("/me/sign-in/", {"email": "anna@example.org"}) for _time in range(12)]
     assert [answer.status_code for answer in answers] == [200] * MAILS_TO_AN_ADDRESS.most + [429] * 2
-    assert "Too many requests came at once." in text_of(answers[-1])
+    assert "Too many requests at once." in text_of(answers[-1])
     assert Message.objects.count() == MAILS_TO_AN_ADDRESS.most
     assert Client().post("/me/sign-in/", {"email": "other@example.org"}).status_code == 200
 
@@ -204,12 +204,12 @@ def test_a_mailbox_of_several_shows_what_each_is_registered_for(client: Client, 
     sign_in(client, clerk)
     page = text_of(client.get("/me/"))
     assert page.count("Energy adviser – Ő") > 1
-    assert "Who uses this e-mail address" in page
+    assert "People who use this e-mail address" in page
     assert client.post("/me/as/", {"person": make_person().pk}).status_code == 404
     client.post("/me/as/", {"person": adviser.pk})
     assert form_of(client.get("/me/details/"), "details")["name"] == "Energy adviser – Ő"
     taken = fill_in(client, "/me/details/", "details", {"name": "lucja clerk"})
-    assert "Somebody else who uses this e-mail address has this name." in text_of(taken)
+    assert "Somebody else with this e-mail address has this name." in text_of(taken)
     client.post("/me/data/delete/")
     assert list(Person.objects.filter(email="town-hall@example.org", email_proven_at=NOON)) == [clerk]
     assert "adviser" not in Message.objects.get(kind="sign_in_link").text
@@ -226,7 +226,7 @@ def test_a_link_signs_in_once(client: Client, db: None) -> None:
     other = Client()
     for answer in (other.get(link), other.post(link)):
         assert answer.status_code == 404
-        assert "This link was used before" in text_of(answer)
+        assert "This link has already been used" in text_of(answer)
     assert "participant" not in other.cookies
     another = f"/me/sign-in/{sign_in_token(person, now=timezone.now())}/"
     assert other.post(another).headers["Location"] == "/me/"

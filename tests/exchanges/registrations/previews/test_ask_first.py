@@ -99,7 +99,7 @@ def test_who_waits_is_counted_apart_and_the_mail_shown_is_that_of_a_place(
     Registration.objects.filter(pk=late.pk).update(seat=first.seat)
     page = save(coordinator, published, venue="Väven – sal Győr").content.decode()
     assert "2 in the room, 1 waiting" in page
-    assert "Everybody registered is told." in page
+    assert "Everybody who is registered is told." in page
     assert "number 1 on the waiting list" not in page
 
 
@@ -107,7 +107,7 @@ def test_who_is_asked_about_the_call_is_counted_under_the_room_they_chose(
     coordinator: Client, published: PublishedMeeting
 ) -> None:
     page = text_of(save(coordinator, published, format="online"))
-    assert "Question after another format" in page
+    assert "Question about a changed format" in page
     assert "2 in the room" in page
     assert "2 online" not in page
 
@@ -121,7 +121,7 @@ def test_what_is_confirmed_is_saved_and_waits(coordinator: Client, published: Pu
     assert told() == ["sötåker@example.org", "łukasz@example.org"]
     assert not Preview.objects.exists()
     content = coordinator.get(response["Location"]).content.decode()  # type: ignore[index]
-    assert "2 messages leave at" in content
+    assert "2 messages are sent at" in content
     assert "minutes left to stop" in content
     assert "Stop all 2" in content
 
@@ -155,7 +155,7 @@ def test_a_hall_that_somebody_else_changed_meanwhile_is_shown_again(
     asked = save(coordinator, published, venue="Rådhuset")
     sign_up(published, "late@example.org", now=timezone.now())
     again = coordinator.post(page_of(published), hidden_of(asked))
-    assert "Something has changed since you looked." in again.content.decode()
+    assert "Something has changed since you opened this page." in again.content.decode()
     assert "Save and tell 3 people" in again.content.decode()
     assert told() == []
     assert coordinator.post(page_of(published), hidden_of(again)).status_code == 302
@@ -166,7 +166,7 @@ def test_what_was_filled_in_is_still_there_when_one_goes_back(coordinator: Clien
     asked = save(coordinator, published, venue="Rådhuset", titles_en="Å first\r\nline")
     back = coordinator.post(page_of(published), {**hidden_of(asked), "_back_to_form": "yes"})
     assert 'value="Rådhuset"' in back.content.decode()
-    assert "Nothing is saved yet. Change what you like" in back.content.decode()
+    assert "Nothing is saved yet. Make your changes" in back.content.decode()
     assert Meeting.objects.get(pk=published.meeting_id).venue == ""
 
 
@@ -210,7 +210,7 @@ def test_a_change_taken_back_asks_nothing_and_says_what_does_not_leave(
     response = save(coordinator, published, venue="")
     assert response.status_code == 302
     content = coordinator.get(response["Location"]).content.decode()
-    assert "2 messages that were waiting are no longer right, and will not leave." in content
+    assert "2 waiting messages are no longer right and will not be sent." in content
     assert not Message.objects.filter(kind="moved", state="waiting").exists()
 
 
@@ -230,19 +230,19 @@ def test_all_is_stopped_and_sent_after_all(coordinator: Client, act: Act) -> Non
     assert "Send after all" in content
     assert set(act.messages.values_list("state", flat=True)) == {"stopped"}
     key = f"moved:{act.messages.all()[0].meeting_id}"
-    assert "2 messages leave now." in coordinator.post(page, {"send": key}, follow=True).content.decode()
+    assert "2 messages are being sent now." in coordinator.post(page, {"send": key}, follow=True).content.decode()
     assert set(act.messages.values_list("state", flat=True)) == {"waiting"}
 
 
 def test_the_page_says_when_it_was_opened_and_leads_to_itself_without_scripts(coordinator: Client, act: Act) -> None:
     page = reverse("admin:exchanges_act_change", args=[act.pk])
     content = coordinator.get(page).content.decode()
-    assert "When this page was opened it was" in content
-    assert f'<a href="{page}">Look again how long is left</a>' in content
+    assert "When you opened this page it was" in content
+    assert f'<a href="{page}">Refresh to see how long is left</a>' in content
     act.messages.update(due_at=timezone.now())
     content = coordinator.get(page).content.decode()
-    assert "2 messages leave now." in content
-    assert f'<a href="{page}">Look again which have left</a>' in content
+    assert "2 messages are being sent now." in content
+    assert f'<a href="{page}">Refresh to see which have been sent</a>' in content
 
 
 def test_the_home_leads_to_what_waits_while_it_waits(coordinator: Client, act: Act) -> None:
@@ -256,8 +256,8 @@ def test_what_has_left_says_so(coordinator: Client, act: Act) -> None:
     act.messages.update(state="sent", sent_at=timezone.now())
     page = reverse("admin:exchanges_act_change", args=[act.pk])
     content = coordinator.post(page, {"stop": "all"}, follow=True).content.decode()
-    assert "2 had left already." in content
-    assert "What has left cannot be stopped any more." in content
+    assert "2 had already been sent." in content
+    assert "Messages that have been sent cannot be stopped." in content
 
 
 def test_another_countrys_coordinator_neither_sees_nor_stops_them(client: Client, act: Act) -> None:
@@ -274,7 +274,7 @@ def test_another_countrys_coordinator_neither_sees_nor_stops_them(client: Client
 def cancel(client: Client, published: PublishedMeeting, **fields: str) -> HttpResponse:
     address = f"{reverse('admin:exchanges_meeting_cancel')}?meeting={published.meeting_id}"
     assert "3 people are registered." in client.get(address).content.decode()
-    assert "3 people will be written to, with the reason." in client.get(address).content.decode()
+    assert "We will write to 3 people, giving the reason." in client.get(address).content.decode()
     return fill_in(client, address, "cancellation", {"reason": "Hallen brann – Łódź.", **fields})  # type: ignore[no-any-return]
 
 
@@ -326,12 +326,12 @@ def test_a_cancellation_that_people_were_told_of_keeps_its_reason(
     address = f"{reverse('admin:exchanges_meeting_cancel')}?meeting={published.meeting_id}"
     coordinator.post(address, hidden_of(asked))
     page = coordinator.get(address)
-    assert "The meeting is cancelled. Plan a new one in its place. Nobody is written to." in text_of(page)
-    assert "will be written to" not in text_of(page)
+    assert "The meeting is cancelled. Plan a new one in its place. No messages are sent." in text_of(page)
+    assert "We will write to" not in text_of(page)
     assert 'id="cancellation"' not in page.content.decode()
     again = coordinator.post(address, {"reason": "Győr ställde in.", "when": "now"})
     assert again.status_code == 409
-    assert "Nobody is written to." in text_of(again)
+    assert "No messages are sent." in text_of(again)
     assert Meeting.objects.get(pk=published.meeting_id).cancellation_reason == "Hallen brann – Łódź."
     assert Message.objects.filter(kind="meeting_cancelled").count() == 3
 
@@ -347,7 +347,7 @@ def test_of_meetings_that_cannot_all_be_cancelled_the_page_names_those_and_leads
     keys = [published.meeting_id, draft.pk]
     page = coordinator.get(f"{cancel_page}?{'&'.join(f'meeting={each}' for each in (*keys, gone.pk))}")
     assert text_of(page).count("Plan a new one in its place.") == 1
-    assert "Nobody is written to. Cancel 2 meetings" in text_of(page)
+    assert "No messages are sent. Cancel 2 meetings" in text_of(page)
     assert f'href="{cancel_page}?meeting={keys[0]}&amp;meeting={keys[1]}"' in page.content.decode()
 
 
@@ -356,9 +356,9 @@ def test_people_who_wait_for_the_next_version_can_only_be_told_now(
 ) -> None:
     cancel(coordinator, published, when="version")
     page = text_of(coordinator.get(f"{reverse('admin:exchanges_meeting_cancel')}?meeting={published.meeting_id}"))
-    assert "Now: this cancellation alone becomes public at once" in page
+    assert "Now: only this cancellation becomes public at once" in page
     assert "With the next version" not in page
-    assert "The slot is open again afterwards." not in page
+    assert "The owed meeting can then be planned again." not in page
 
 
 def test_a_meeting_that_was_held_is_not_offered_to_be_cancelled(
@@ -367,7 +367,7 @@ def test_a_meeting_that_was_held_is_not_offered_to_be_cancelled(
     Meeting.objects.filter(pk=published.meeting_id).update(status="held")
     page = text_of(coordinator.get(f"{reverse('admin:exchanges_meeting_cancel')}?meeting={published.meeting_id}"))
     assert "The meeting was held, so it stays as it was." in page
-    assert "will be written to" not in page
+    assert "We will write to" not in page
 
 
 # Publishing.
@@ -382,7 +382,7 @@ def test_the_page_that_publishes_says_who_is_told_and_publishes_what_it_showed(
     shown = coordinator.get(page)
     content = shown.content.decode()
     assert "3 people are told" in content
-    assert "Nothing must be solved" in content
+    assert "Nothing to solve" in content
     assert not Message.objects.filter(kind="moved").exists()
     sign_up(published, "late@example.org", now=timezone.now())
     again = coordinator.post(page, {**hidden_of(shown), "reason": "Flyttat – Győr."})

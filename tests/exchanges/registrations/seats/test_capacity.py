@@ -234,7 +234,7 @@ def test_what_may_be_said_of_terms_is_refused_by_name() -> None:
     change_terms(meeting=published.meeting, actor=None, now=NOON, kept=all_kept)
     for words, kept in (
         ("a municipality or a country", [Allotment(1)]),
-        ("has its kept places once", [Allotment(1, municipality=town), Allotment(2, municipality=town)]),
+        ("can have kept places only once", [Allotment(1, municipality=town), Allotment(2, municipality=town)]),
         ("More places are kept", [Allotment(2, municipality=town), Allotment(2, country=make_country("DE"))]),
     ):
         with pytest.raises(TermsRefused, match=words):
@@ -278,5 +278,5 @@ def test_the_act_says_which_terms_change_and_what_they_were() -> None:
         f"{title}. Closes: Saturday 16 January 2027, 13:00 (CET) instead of none.",
         f"{title}. Places in the room: 3 instead of 1.",
         f"{title}. Kept places return: 1 April 2027 instead of none.",
-        f"{title}. Address of the call: https://example.org/ł instead of none.",
+        f"{title}. Joining link: https://example.org/ł instead of none.",
     ]

@@ -322,14 +322,16 @@ def test_who_takes_a_place_together_or_not_at_all_reads_so_where_a_place_is_prom
     named = delegation.registrations.order_by("rank")[0]
     words = "Your delegation takes places together or not at all: "
     waits = Message.objects.get(about=named.reference, kind="waiting")
-    while_waiting = f"{words}you are offered one when there are enough for all who wait."
+    while_waiting = f"{words}we offer you a place when there are enough for everyone who is waiting."
     page = client.get(f"/r/{manage_token(named)}/")
     said = [" ".join(waits.text.split()), waits.html, text_of(page)]
     assert [while_waiting in each for each in said] == [all_or_none] * 3
     for registration in coming:
         cancel_registration(registration=registration, now=timezone.now())
     offer = Message.objects.get(about=named.reference, kind="offer")
-    while_offered = f"{words}the first of you to accept does so for all, and whoever declines does so alone."
+    while_offered = (
+        f"{words}The first of you to accept does so for everyone; if you decline, you decline only for yourself."
+    )
     page = client.get(f"/r/{manage_token(named)}/")
     said = [" ".join(offer.text.split()), offer.html, text_of(page)]
     assert [while_offered in each for each in said] == [all_or_none] * 3

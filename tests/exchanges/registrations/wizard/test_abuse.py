@@ -135,7 +135,7 @@ def test_a_name_that_mail_programs_make_a_link_of_is_refused(
 def test_a_name_with_a_sign_that_nobody_sees_is_refused(client: Client, meeting: PublishedMeeting, name: str) -> None:
     prove(client, meeting)
     page = client.post(address(meeting, "needs"), visit_answers(meeting, name=name))
-    assert "There is a sign in it that nobody sees." in text_of(page)
+    assert "It contains an invisible character." in text_of(page)
 
 
 NAMES = ["Åsa O'Łącka-Győző–Weiß", "Στέλιος Κ.", "علی‌رضا", "Zoë “Zo” d’Arc, M.Sc. (2)"]

@@ -61,7 +61,7 @@ def test_who_is_moved_into_the_room_is_asked_and_the_place_is_held_until_they_sa
     assert asked.offered_until == NOON + HOUR + 7 * DAY
     (mail,) = letters("asked", online)
     assert mail.subject.endswith("meets in the room, not online")
-    assert "Your place is held until " in mail.text
+    assert "We are holding your place until " in mail.text
     assert "there is nothing to do" not in mail.text
     assert mail.code == ""
     assert "Waiting list" not in mail.calendar
@@ -83,7 +83,7 @@ def test_who_does_not_answer_gives_the_place_back_and_is_told_why() -> None:
     pass_on_expired_offers(now=NOON + HOUR + 7 * DAY)
     assert again(online).status == "cancelled"
     (mail,) = letters("offer_expired", online)
-    assert "we had no answer to our question whether you still come" in mail.text
+    assert "you did not answer whether you are still coming" in mail.text
     assert again(waits).offered_until is not None
 
 
@@ -187,9 +187,9 @@ def test_the_page_asks_what_is_needed_in_the_room_and_looking_changes_nothing(cl
     make_it(published, now=datetime.datetime.now(datetime.UTC), format="in_person")
     page = f"/r/{manage_token(registration)}/"
     shown = client.get(page).content.decode()
-    assert "Do you still come?" in shown
+    assert "Are you still coming?" in shown
     assert 'name="food"' in shown
-    assert "Yes, I come" in shown
+    assert "Yes, I am coming" in shown
     client.get(f"{page}cancel/")
     assert again(registration).is_asked
     answer = f"{page}offer/"
@@ -220,7 +220,7 @@ def test_who_was_registered_by_a_contact_reads_by_whom_and_what_was_entered() ->
         assert name not in text
         assert "Östen" not in text
         assert address in text
-        assert "So we have these data from them, not from you." in text
+        assert "We have these data from them, not from you." in text
         assert "http://localhost:8000/me/" in text
 
 
@@ -235,10 +235,10 @@ def test_who_is_swapped_out_reads_by_whom_and_has_no_dead_link(client: Client) -
         registration=first, person=details("ł@example.org", town_of(published), name="Łucja"), now=NOON + HOUR
     )
     mail = Message.objects.get(kind="registration_cancelled")
-    assert f"{town_of(published).name}, who had registered you, has handed your place on to a colleague." in mail.text
-    assert mail.subject.startswith("Your place was handed on: ")
+    assert f"{town_of(published).name}, who registered you, has passed your place to a colleague." in mail.text
+    assert mail.subject.startswith("Your place was passed on: ")
     assert "/r/" not in mail.text + mail.html
-    assert "This place was handed on to a colleague" in client.get(f"/r/{old}/").content.decode()
+    assert "This place was passed to a colleague" in client.get(f"/r/{old}/").content.decode()
     new = Message.objects.get(kind="confirmation", recipient="ł@example.org")
     assert "registered you for this meeting" in new.text
     assert "Łucja" not in new.text
@@ -249,5 +249,5 @@ def test_a_delegation_given_back_says_by_whom() -> None:
     cancel_delegation(delegation=together(published), now=NOON)
     texts = [mail.text for mail in Message.objects.filter(kind="registration_cancelled")]
     assert len(texts) == 2
-    cancelled = f"{town_of(published).name}, who had registered you, has cancelled your registration."
+    cancelled = f"{town_of(published).name}, who registered you, has cancelled your registration."
     assert all(cancelled in text for text in texts)

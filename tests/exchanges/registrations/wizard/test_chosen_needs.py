@@ -111,7 +111,7 @@ def test_a_contact_names_what_a_colleague_needs(client: Client, meeting: Publish
 def test_needs_without_a_name_ask_whose_they_are(client: Client, meeting: PublishedMeeting) -> None:
     tell_of_all(client, meeting, contact(meeting, 1), CONTACT)
     page = client.post(address(meeting, "together/names"), {**colleagues(("", "")), "form-0-food": "vegan"})
-    assert "Enter who this is of" in text_of(page)
+    assert "Enter a name, or clear" in text_of(page)
 
 
 def test_my_data_names_what_was_chosen(client: Client, meeting: PublishedMeeting) -> None:

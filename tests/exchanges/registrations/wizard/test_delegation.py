@@ -100,7 +100,7 @@ def test_all_or_none_wait_together(client: Client, meeting: PublishedMeeting) ->
 
 def test_only_municipalities_of_the_programme_send_delegations(client: Client, meeting: PublishedMeeting) -> None:
     page = tell_of_all(client, meeting, contact(meeting, town="Oslo"))
-    assert "Choose a municipality of the list." in text_of(page)
+    assert "Choose a municipality from the list." in text_of(page)
     assert "<title>Error:" in page.content.decode()
 
 
@@ -116,7 +116,7 @@ def test_a_delegation_begun_in_one_language_ends_in_any_other(client: Client, me
 def test_a_municipality_that_is_not_invited_is_refused_with_words(client: Client, meeting: PublishedMeeting) -> None:
     town = foreign_town(meeting.version.programme)
     page = send(client, meeting, *THREE, town=town.name)
-    assert "Only municipalities that are invited" in text_of(page)
+    assert "Only invited municipalities" in text_of(page)
     assert not Registration.objects.exists()
 
 
@@ -206,7 +206,7 @@ def test_nobody_is_registered_before_the_contact_says_that_they_agree(
     tell_of_all(client, meeting, contact(meeting))
     client.post(address(meeting, "names/"), colleagues(*THREE))
     page = client.post(address(meeting, "check/"), {})
-    assert "Tick that everybody you have named knows, or name them later." in text_of(page)
+    assert "Tick to confirm that everybody you named knows, or name them later." in text_of(page)
     assert '<a href="#id_agreed">' in page.content.decode()
     assert not Registration.objects.exists()
     # Of nobody who is named nobody has to agree.
@@ -241,7 +241,7 @@ def test_going_back_keeps_everything_mistakes_too(client: Client, meeting: Publi
 def test_what_is_of_a_person_needs_the_person(client: Client, meeting: PublishedMeeting) -> None:
     tell_of_all(client, meeting, contact(meeting, 1))
     page = client.post(address(meeting, "names/"), {**colleagues(("", "")), "form-0-food": "vegan"})
-    assert "Place 1: Enter who this is of, or clear function, food and access." in text_of(page)
+    assert "Place 1: Enter a name, or clear function, dietary needs and access." in text_of(page)
     assert "<details open>" in page.content.decode()
 
 
@@ -269,7 +269,7 @@ def test_more_text_than_a_browser_keeps_is_refused_with_words(client: Client, me
     rows = colleagues(*((token_hex(60), f"{token_hex(30)}@example.org") for _number in range(20)))
     rows |= {f"form-{number}-function": token_hex(60) for number in range(20)}
     page = client.post(address(meeting, "names/"), rows)
-    assert "Write less, or register them in two parts." in text_of(page)
+    assert "Write less, or register them in two groups." in text_of(page)
     assert rows["form-19-name"] in page.content.decode()
 
 
@@ -333,7 +333,7 @@ def test_somebody_else_takes_a_place(client: Client, delegation: Delegation) -> 
 def test_whoever_is_named_later_is_named_with_what_they_are_and_need(client: Client, delegation: Delegation) -> None:
     registration = registration_of(delegation)
     address = f"/me/delegations/{delegation.pk}/{registration.reference}/"
-    assert "By giving the place you say that this person knows about it" in text_of(client.get(address))
+    assert "By giving them the place you confirm that this person knows about it" in text_of(client.get(address))
     person = {"name": "Ciro", "email": "ciro@example.org", "function": "Assessore", "group": "other", "food": "senza"}
     fill_in(client, address, "delegate", person)
     named = again(registration)
@@ -355,7 +355,7 @@ def test_nobody_is_named_twice(client: Client, delegation: Delegation) -> None:
     registration = registration_of(delegation, "Bo Berg")
     address = f"/me/delegations/{delegation.pk}/{registration.reference}/"
     page = fill_in(client, address, "delegate", {"name": "Anna", "email": "anna@example.org"})
-    assert "You have named this colleague already." in text_of(page)
+    assert "You have already named this colleague." in text_of(page)
 
 
 def name(client: Client, delegation: Delegation, email: str) -> str:
@@ -405,7 +405,7 @@ def test_a_place_is_given_back_and_then_all(client: Client, delegation: Delegati
     assert delegation.registrations.filter(status="active").count() == 2
     client.post(address)
     assert not delegation.registrations.filter(status="active").exists()
-    assert "No place of this delegation is left." in text_of(client.get(f"/me/delegations/{delegation.pk}/"))
+    assert "This delegation has no places left." in text_of(client.get(f"/me/delegations/{delegation.pk}/"))
 
 
 def test_nobody_but_the_contact_sees_or_changes_a_delegation(delegation: Delegation) -> None:

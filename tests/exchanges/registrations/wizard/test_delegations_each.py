@@ -226,7 +226,7 @@ def test_each_colleague_reads_what_was_entered_and_where_to_say_what_they_need(c
     assert f"{town}, Online." in ori.text
     # What is known of somebody is not what a colleague entered, and is not changed by it.
     assert f"{town}, In person." in known.text
-    asks = "Do you need something in the room, such as food or access?"
+    asks = "Do you have dietary or access needs?"
     assert [asks in each.text and asks in each.html for each in (asa, ori, known)] == [True, False, True]
     # The mail is kept for longer than needs are.
     assert "rullstolsramp" not in asa.text + asa.html

@@ -38,32 +38,34 @@ CHANGE = "Change or cancel your registration"
 RESULTS = {
     COMING: ("You are registered", "circle-check", "", CHANGE),
     ASKED: (
-        "Do you still come?",
+        "Are you still coming?",
         "hourglass",
-        "Your place is held until Tuesday 27 April 2027, 12:00 (CEST). Without an answer by then, your registration "
+        "We are holding your place until Tuesday 27 April 2027, 12:00 (CEST). If"
+        " you do not answer by then, your registration "
         "ends and the place goes to somebody else.",
-        "Answer on the page of your registration",
+        "Answer on your registration page",
     ),
     OFFERED: (
         "A place is held for you",
         "hourglass",
-        "The place is held for you until Tuesday 27 April 2027, 12:00 (CEST). Then it goes to the next, and you leave "
-        "the waiting list.",
+        "We are holding the place for you until Tuesday 27 April 2027, 12:00 (CEST). After that it goes to the next "
+        "person, and you are no longer on the waiting list.",
         "Accept or decline the place",
     ),
     WAITING: (
         "You are on the waiting list",
         "hourglass",
-        "You are number 3. A free place is held for you for 48 hours, in the last week for 24; we tell you by e-mail.",
+        "You are number 3. When a place becomes free we hold it for you for 48 hours, "
+        "or 24 hours in the last week, and tell you by e-mail.",
         CHANGE,
     ),
     REQUESTED: (
-        "You have asked to come",
+        "You have asked for a place",
         "mail",
-        "A coordinator reads it and answers by e-mail.",
+        "A coordinator will decide and answer by e-mail.",
         "Change or withdraw your request",
     ),
-    DECLINED: ("You could not be let in", "mail", "", "See the answer"),
+    DECLINED: ("Your request was declined", "mail", "", "Read the answer"),
 }
 
 
@@ -190,12 +192,12 @@ def test_who_registered_online_before_is_not_told_of_the_room(client: Client, db
     assert "Stadshuset" not in text
 
 
-WEEK = "A week before, we remind you."
-DAY = "The day before, we remind you."
-CALL_THE_DAY_BEFORE = "The day before, we send the address of the call."
-CALL_TOLD = "The address of the call is in the e-mail."
-CALL_SOON = "We send the address of the call as soon as it is known."
-THANKS = "Afterwards, whoever was there gets a certificate and a few questions."
+WEEK = "We will remind you a week before."
+DAY = "We will remind you the day before."
+CALL_THE_DAY_BEFORE = "We will send the joining link the day before."
+CALL_TOLD = "The joining link is in the e-mail."
+CALL_SOON = "We will send the joining link as soon as we have it."
+THANKS = "Afterwards, everybody who attended gets a certificate and a few questions."
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def offered(meeting: PublishedMeeting) -> Registration:
 def test_a_place_that_is_held_can_be_taken(client: Client, offered: Registration) -> None:
     page = client.get(page_of(offered))
     assert "A place is held for you" in text_of(page)
-    assert "The place is held for you until" in text_of(page)
+    assert "We are holding the place for you until" in text_of(page)
     client.post(page_of(offered, "offer/"), {"answer": "accept"})
     assert again(offered).is_coming
     assert "The place is yours." in client.get(page_of(offered)).content.decode()
@@ -124,9 +124,9 @@ def test_a_place_that_is_held_can_be_left(client: Client, offered: Registration)
 
 def test_an_answer_that_comes_too_late_is_refused_with_words(client: Client, offered: Registration) -> None:
     Registration.objects.filter(pk=offered.pk).update(offered_until=timezone.now() - DAY)
-    assert "Take the place" not in text_of(client.get(page_of(offered)))
+    assert "Accept the place" not in text_of(client.get(page_of(offered)))
     client.post(page_of(offered, "offer/"), {"answer": "accept"})
-    assert "the time to answer is over" in client.get(page_of(offered)).content.decode()
+    assert "the time to answer has passed" in client.get(page_of(offered)).content.decode()
     assert not again(offered).is_coming
 
 
@@ -187,7 +187,7 @@ def test_leaving_is_called_what_it_is_for_who_comes_waits_is_asked_or_asks(
     Registration.objects.filter(pk=asks.pk).update(status="requested")
     before = facts_of(meeting.meeting)
     for registration, link, question, done in (
-        (waits, "Leave the list", "Leave the waiting list?", "You are off the waiting list."),
+        (waits, "Leave the list", "Leave the waiting list?", "You have left the waiting list."),
         (asks, "Withdraw your request", "Withdraw your request?", "Your request is withdrawn."),
     ):
         assert link in text_of(client.get(page_of(registration)))
@@ -211,7 +211,7 @@ def test_cancelling_from_a_second_window_says_nothing_of_a_list(client: Client, 
         client.post(page_of(registration, "cancel/"))
     page = text_of(client.get(page_of(registration)))
     assert "Your registration is cancelled" in page
-    assert "You are off the waiting list." not in page
+    assert "You have left the waiting list." not in page
 
 
 def test_after_the_meeting_has_begun_nothing_can_be_changed(client: Client, db: None) -> None:
@@ -221,4 +221,4 @@ def test_after_the_meeting_has_begun_nothing_can_be_changed(client: Client, db: 
     assert "Cancel your registration" not in text_of(client.get(page_of(registration)))
     client.post(page_of(registration, "cancel/"))
     assert again(registration).status == "active"
-    assert "The meeting has begun" in client.get(page_of(registration)).content.decode()
+    assert "The meeting has started" in client.get(page_of(registration)).content.decode()

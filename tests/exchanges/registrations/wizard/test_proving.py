@@ -129,7 +129,7 @@ def test_a_code_that_is_too_old_brings_a_new_one_and_the_answers_stay(
     grow_old(11)
     first = AddressCode.objects.get().serial
     page = type_code(client, meeting, old)
-    assert "That code is no longer valid. We have sent you a new one" in page
+    assert "That code has expired. We have sent you a new one" in page
     assert Message.objects.filter(kind="address_code").count() == 3
     assert AddressCode.objects.get().serial != first
     check = type_code(client, meeting, code_sent_to(EMAIL))
@@ -141,14 +141,14 @@ def test_the_page_says_when_it_is_opened_again_too_late(client: Client, meeting:
     ask(client, meeting)
     grow_old(11)
     page = text_of(client.get(address(meeting, "email")))
-    assert "The code was valid for ten minutes. Nothing is lost" in page
+    assert "The code has expired: it was valid for ten minutes. Nothing is lost" in page
 
 
 def test_a_code_works_in_one_browser(client: Client, meeting: PublishedMeeting) -> None:
     ask(client, meeting)
     code, link, phone = code_sent_to(EMAIL), link_in_mail(), Client()
     phone.post(link)
-    assert "That code is no longer valid." in type_code(client, meeting, code)
+    assert "That code has expired." in type_code(client, meeting, code)
 
 
 def test_a_button_that_is_pressed_twice_leads_on_twice(client: Client, meeting: PublishedMeeting) -> None:
@@ -170,7 +170,7 @@ def test_a_link_that_is_pressed_twice_leads_on_twice(client: Client, meeting: Pu
     phone.get(link)
     for _press in range(2):
         assert "Your visit" in text_of(phone.post(link, follow=True))
-        assert f"You register as {EMAIL} , on this device." in text_of(phone.get(link))
+        assert f"You are registering as {EMAIL} , on this device." in text_of(phone.get(link))
         del phone.cookies["proven"]
 
 
@@ -193,7 +193,7 @@ def test_the_newest_code_counts(client: Client, meeting: PublishedMeeting) -> No
     assert "This is not the code of the newest e-mail" in type_code(client, meeting, first)
     refused = Client().post(link)
     assert refused.status_code == 404
-    assert "A newer e-mail has been sent since." in text_of(refused)
+    assert "We have sent a newer e-mail since." in text_of(refused)
     assert f'href="{address(meeting)}"' in refused.content.decode()
     assert "Your visit" in type_code(client, meeting, newest)
 
@@ -202,12 +202,12 @@ def test_the_link_does_the_same_on_another_device_once(client: Client, meeting: 
     ask(client, meeting)
     link, code, phone = link_in_mail(), code_sent_to(EMAIL), Client()
     # Opening it does nothing: programs that look into mails do.
-    assert f"You register as {EMAIL} , on this device." in text_of(phone.get(link))
+    assert f"You are registering as {EMAIL} , on this device." in text_of(phone.get(link))
     assert "Your e-mail" in text_of(phone.get(address(meeting)))
     assert "Your visit" in text_of(phone.post(link, follow=True))
-    assert "This link was used before" in text_of(Client().post(link))
-    assert "This link was used before" in text_of(Client().get(link))
-    assert "That code is no longer valid." in type_code(client, meeting, code)
+    assert "This link has already been used" in text_of(Client().post(link))
+    assert "This link has already been used" in text_of(Client().get(link))
+    assert "That code has expired." in type_code(client, meeting, code)
 
 
 def test_a_link_of_another_meeting_or_without_its_end_proves_nothing(client: Client, meeting: PublishedMeeting) -> None:
@@ -302,7 +302,7 @@ def test_a_mail_that_does_not_leave_is_said(client: Client, meeting: PublishedMe
     ask(client, meeting)
     Message.objects.update(error="ConnectionRefusedError")
     page = text_of(client.get(address(meeting, "email")))
-    assert "Our mail server does not answer." in page
+    assert "Our mail server is not responding." in page
     Message.objects.update(state=Message.State.SENT, sent_at=timezone.now())
     assert "Our mail server" not in text_of(client.get(address(meeting, "email")))
 

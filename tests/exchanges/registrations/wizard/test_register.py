@@ -139,10 +139,10 @@ def test_whom_it_is_for_stands_at_the_button_before_one_presses_it(client: Clien
     stranger = make_person("jürgen@example.org", municipality=foreign_town(meeting.version.programme))
     sign_in(client, stranger)
     assert "This meeting is for other municipalities." in card()
-    assert "Ask to come" in card()
+    assert "Ask for a place" in card()
     sign_in(client, make_person("åsa@example.org", municipality=town_of(meeting)))
     assert "For all the other municipalities of the country." in card()
-    assert "Ask to come" not in card()
+    assert "Ask for a place" not in card()
 
 
 def test_a_clash_with_another_meeting_of_ones_own_stands_at_the_button(
@@ -254,11 +254,11 @@ def test_of_many_days_one_ticks_some(client: Client, db: None) -> None:
     assert Registration.objects.get().days == [day]
 
 
-WEEK, EVE = "A week before, we remind you.", "The day before, we remind you."
-CALL = "The day before, we send the address of the call."
-CALL_SOON = "We send the address of the call as soon as it is known."
-CALL_TOLD = "The address of the call is in the e-mail."
-THANKS = "Afterwards, whoever was there gets a certificate and a few questions."
+WEEK, EVE = "We will remind you a week before.", "We will remind you the day before."
+CALL = "We will send the joining link the day before."
+CALL_SOON = "We will send the joining link as soon as we have it."
+CALL_TOLD = "The joining link is in the e-mail."
+THANKS = "Afterwards, everybody who attended gets a certificate and a few questions."
 
 
 @pytest.mark.parametrize(
@@ -312,7 +312,7 @@ def test_a_full_meeting_has_a_waiting_list_with_the_same_pages(client: Client, d
     done = text_of(client.post(address(meeting, "done"), {"step": "check"}))
     assert "You are on the waiting list" in done
     assert "You are number 2." in done
-    assert "Put it in your calendar" not in done
+    assert "Add to your calendar" not in done
 
 
 def test_somebody_of_another_place_asks_to_come_with_a_reason(client: Client, meeting: PublishedMeeting) -> None:
@@ -323,10 +323,10 @@ def test_somebody_of_another_place_asks_to_come_with_a_reason(client: Client, me
     assert step_of(page) == "reason"
     client.post(address(meeting, "needs"), {"step": "reason", "reason": "We plan the same."})
     page = client.post(address(meeting, "check"), {"step": "needs"})
-    assert "Ask to come" in text_of(page)
+    assert "Ask for a place" in text_of(page)
     assert "Oslo (not in the programme)" in text_of(page)
     page = client.post(address(meeting, "done"), {"step": "check"})
-    assert "You have asked to come" in text_of(page)
+    assert "You have asked for a place" in text_of(page)
     registration = Registration.objects.select_related("person").get()
     assert (registration.status, registration.reason) == ("requested", "We plan the same.")
     assert registration.person is not None
@@ -416,8 +416,8 @@ def test_a_registration_begun_in_one_language_ends_in_any_other(
         ("anna nowak@example.org", "There is a space"),
         ("Åsa Öberg <asa@example.org>", "Enter the address alone: asa@example.org."),
         ("mailto:asa@example.org", "Enter the address alone: asa@example.org."),
-        ("asa@example..org", "There is a full stop too many"),
-        (".asa@example.org", "There is a full stop too many"),
+        ("asa@example..org", "There is one full stop too many"),
+        (".asa@example.org", "There is one full stop too many"),
         ("as(a@example.org", "“as(a” before the @ has a sign"),
         ("asa@exa_mple.org", "“exa_mple.org” after the @ is nowhere"),
         ("", "Enter your e-mail address."),

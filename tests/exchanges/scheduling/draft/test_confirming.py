@@ -178,7 +178,7 @@ def test_the_list_shows_and_filters_what_is_not_confirmed_and_its_actions_note_i
     assert is_confirmed(meeting)
     assert meeting.title not in text_of(client.get(f"{address}&confirmed=no"))
     assert meeting.title in text_of(client.get(f"{address}&confirmed=yes"))
-    assert "has confirmed the meeting already" in do("confirm")
+    assert "has already confirmed the meeting" in do("confirm")
     do("take_back_confirmation")
     assert not is_confirmed(meeting)
 

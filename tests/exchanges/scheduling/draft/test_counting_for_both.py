@@ -259,6 +259,6 @@ def test_a_coordinator_says_so_on_the_page_of_the_meeting(client: Client, meetin
     data = form_of(client.get(address), "meeting_form")
     assert str(owed.pk) in str(data["counts_for"])
     answered = client.post(address, {**data, "co_hosts": []})
-    assert "does not host along" in text_of(answered)
+    assert "is not a host" in text_of(answered)
     assert client.post(address, {**data, "co_hosts": [], "counts_for": []}).status_code == 302
     assert not meeting.also_fills.exists()

@@ -114,7 +114,7 @@ def test_without_the_lock_the_database_still_keeps_the_slot(world: Programme, mo
             told.extend(refusal.sentences)
 
     assert at_the_same_time(lambda: fill(TUESDAY), lambda: fill(date(2027, 9, 7))) == [None, None]
-    assert told == ["Somebody else has just filled this slot. Open the list again to see the meeting."]
+    assert told == ["Somebody else has just planned this owed meeting. Open the list again to see the meeting."]
     assert Meeting.objects.count() == 1
 
 

@@ -315,7 +315,7 @@ def test_half_of_it_is_never_done(world: Programme, weiz: Participation, coordin
 
 
 def test_every_meeting_is_decided_about(world: Programme, weiz: Participation, coordinator: User) -> None:
-    with pytest.raises(ChangeRefused, match="Say of each"):
+    with pytest.raises(ChangeRefused, match="Say what happens to each"):
         withdraw(weiz, coordinator, {})
 
 

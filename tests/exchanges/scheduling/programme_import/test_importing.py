@@ -452,7 +452,7 @@ def test_the_database_has_the_last_word_on_a_meeting(source: PlanningProgramme, 
     """No reader looked at this programme: the award winner's meeting has another host."""
     unread = replace(with_meeting(source, 0, host=source.meetings[1].host), slug=slug or source.slug)
 
-    assert faults_of(unread)["meetings[0]"].startswith("The host does not fit the slot")
+    assert faults_of(unread)["meetings[0]"].startswith("This host cannot host the owed meeting")
 
 
 def test_the_database_has_the_last_word_on_everything_else(source: PlanningProgramme) -> None:

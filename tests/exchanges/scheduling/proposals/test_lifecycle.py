@@ -213,7 +213,7 @@ def test_a_plan_is_accepted_once(world: Programme) -> None:
     proposal = answered(world)
     accept(proposal)
     number = Meeting.objects.count()
-    with pytest.raises(ProposalRefused, match="accepted already"):
+    with pytest.raises(ProposalRefused, match="already been accepted"):
         accept(proposal)
     assert Meeting.objects.count() == number
 
@@ -243,7 +243,7 @@ def test_a_country_s_plan_leaves_the_others_alone(world: Programme, sweden: Coun
 
 @pytest.mark.parametrize(
     ("state", "words"),
-    [("queued", "not begun"), ("running", "still at work"), ("failed", "failed"), ("accepted", "already")],
+    [("queued", "not started"), ("running", "still working"), ("failed", "failed"), ("accepted", "already")],
 )
 def test_a_proposal_without_an_answer_is_refused(world: Programme, state: str, words: str) -> None:
     proposal = factories.make_proposal(world, state=state, accepted_at=NOON if state == "accepted" else None)

@@ -294,7 +294,7 @@ def test_the_preview_names_meetings_that_nobody_is_invited_to_but_their_host(wor
     assert not any("Nobody is invited" in said for said in preview(world).worth_a_look)
     HostingRule.objects.filter(pk=slot.rule_id).update(audience_forerunner=False, audience_network=False)
     assert preview(world, sweden).worth_a_look[-1] == (
-        "Nobody is invited but the host: SE award 1 – Åłőß. See whom the hosting rule invites, and who takes part."
+        "Nobody is invited except the host: SE award 1 – Åłőß. Check who the hosting rule invites and who takes part."
     )
     germany = Country.objects.get(code="DE")
     assert not any("Nobody is invited" in said for said in preview(world, germany).worth_a_look)
@@ -401,7 +401,7 @@ def test_a_place_of_the_former_host_is_asked_about_unless_the_meeting_is_online(
     change_meeting(meeting=meeting, host=new, exemption_reason="Rådhuset brann.", actor=coordinator, now=NOON)
     asked = [said for said in preview(world).worth_a_look if "Is it still right?" in said]
     assert asked == [
-        f"The place “{place}” was written when {old} hosted this meeting. Is it still right?"
+        f"The place “{place}” was entered when {old} hosted this meeting. Is it still right?"
         for place in ("Rådhuset, Storgatan 1", "Bryggeriet")
     ]
     Meeting.objects.filter(pk=meeting.pk).update(format="online")
