@@ -1,4 +1,4 @@
-"""Whom a meeting is for, as a sentence."""
+"""A sentence that says whom a meeting is for."""
 
 from django.utils.translation import gettext as _
 
