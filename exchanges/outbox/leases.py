@@ -1,4 +1,4 @@
-"""Which sender has a message: one takes it by a lease, and holds it until it has noted what came of it.
+"""Leases of messages: a sender takes one, and holds it until it has noted what came of it.
 
 On PostgreSQL a sender is known to be alive by its session, which holds a lock for each message in hand: where it is
 gone, the message is taken anew at once, and while it lasts, nobody else sends it. The lease counts where the database

@@ -1,4 +1,4 @@
-"""What goes on at a site while it is backed up: people register, documents are uploaded, mails wait and leave.
+"""Life at a site while it is backed up: people register, documents are uploaded, mails wait and leave.
 
 The site's own Python runs it, as its user, with its settings: `deploy/manage shell`.
 """

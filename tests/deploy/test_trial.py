@@ -9,6 +9,7 @@ import pytest
 from django.core.management import get_commands
 
 from scripts.deployment import second_machine
+from scripts.deployment.container_trial import ASKED
 from scripts.deployment.document import commands_under
 from scripts.deployment.questions import OF_A_SERVER
 from scripts.deployment.trial import CHANGES, KEPT
@@ -85,11 +86,11 @@ def test_an_update_goes_on_only_with_a_backup_that_has_a_name_of_its_own() -> No
     assert re.search(r"back_up \S+/backup-[\w-]*\$\(date \+%F-%H%M\)\.tar\.gz &&\n", update)
 
 
-def test_the_document_says_how_many_questions_there_are() -> None:
+def test_the_document_says_how_many_questions_each_trial_has() -> None:
     said = re.findall(
         r"all of it went well: (\d+) questions", (ROOT / "docs/operations.md").read_text(encoding="utf-8")
     )
-    assert said == [str(len(OF_A_SERVER))]
+    assert said == [str(len(ASKED)), str(len(OF_A_SERVER))]
 
 
 def test_a_command_by_hand_runs_as_the_units_do() -> None:
