@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.languages.spoken import own_name
 from exchanges.public.base.colour_scheme import chosen_scheme
+from exchanges.registrations.identity import session
 
 register = template.Library()
 
@@ -48,6 +49,21 @@ def navigation(context: template.Context) -> list[NavigationLink]:
         (_("About"), "calendar:about"),
     ]
     return [NavigationLink(label, reverse(name), _current(request, name)) for label, name in pages]
+
+
+@register.simple_tag(takes_context=True)
+def own_way(context: template.Context) -> NavigationLink:
+    """Return where the reader's own page is: the workspace for who coordinates, else the page of one's registrations.
+
+    The cookie alone is asked, not whether it still holds: the page behind the link asks for an address where it does
+    not.
+    """
+    request: HttpRequest = context["request"]
+    user = context.get("user")
+    if user is not None and user.is_authenticated:
+        return NavigationLink(_("Workspace"), reverse("admin:index"), "")
+    label = _("My registrations") if session.COOKIE in request.COOKIES else _("Sign in")
+    return NavigationLink(label, reverse("registrations:my_page"), "")
 
 
 # Pages that belong to a section without standing under its address.

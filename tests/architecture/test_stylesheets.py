@@ -91,6 +91,12 @@ def test_a_mixin_is_carried_out_and_an_unknown_one_refused() -> None:
         carried_out("a {\n  @apply --gnoe;\n}\n", known)
 
 
+def test_nothing_is_shown_in_another_order_than_it_is_read_in() -> None:
+    """Whoever goes by keyboard, or listens, goes by the document."""
+    reorders = re.compile(r"(?<![\w-])order:|(?:-reverse\b)|grid-auto-flow:[^;]*dense")
+    assert [name_of(path) for path in WRITTEN if reorders.search(_style(path))] == []
+
+
 def test_what_only_readers_hear_is_hidden_in_one_place() -> None:
     assert [name_of(path) for path in WRITTEN if "clip-path: inset(50%)" in _style(path)] == ["styles/site/helpers.css"]
 

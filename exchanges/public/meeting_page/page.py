@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.formats import localize
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.alternatives import alternatives_to
@@ -134,13 +134,6 @@ class MeetingPage:
         return Notice("warn", _("New date."), self.move) if self.move else None
 
     @property
-    def plan(self) -> str:
-        """Which version of the plan the page shows."""
-        version = self.published.version
-        words = _("As in version %(number)s of the plan (%(programme)s).")
-        return words % {"number": localize(version.number), "programme": version.programme.name}
-
-    @property
     def is_put_into_calendars(self) -> bool:
         """Whether there is a file for calendars: to add it, or to take out what is cancelled."""
         return not self.is_over or self.is_cancelled
@@ -198,13 +191,21 @@ def _facts(published: PublishedMeeting) -> list[FactLine]:
         FactLine(_("Interpretation"), names_of(meeting.interpretation)),
     ]
     if host is None:
-        return facts
+        return [*facts, _plan_line(published)]
     town = host.municipality
     facts.append(FactLine(_("Host"), town.name, reverse("calendar:municipality_detail", args=[town.slug])))
     facts.append(FactLine(_("Together with"), ", ".join(str(other) for other in meeting.co_hosts.all())))
     contact = town.contact_function or town.contact_email
     facts.append(FactLine(_("Contact"), contact, f"mailto:{town.contact_email}" if town.contact_email else ""))
-    return facts
+    return [*facts, _plan_line(published)]
+
+
+def _plan_line(published: PublishedMeeting) -> FactLine:
+    """Return which version of the plan the page shows, with the way to what each of them changed."""
+    version = published.version
+    words = _("Version %(number)s, %(programme)s") % {"number": version.number, "programme": version.programme.name}
+    url = reverse("calendar:programme_detail", args=[version.programme.slug])
+    return FactLine(pgettext("of a programme's meetings", "Plan"), words, f"{url}#versions")
 
 
 def _document_url(document: Document) -> str:

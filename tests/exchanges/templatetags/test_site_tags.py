@@ -7,6 +7,9 @@ from django.template import Context, Template
 from django.test import Client
 
 from exchanges.meetings.languages.spoken import own_name
+from tests.exchanges.registrations.factories import make_person
+from tests.exchanges.registrations.identity.signing_in import signed_in_as
+from tests.factories import make_superuser
 
 SIX = {"en": "English", "sv": "Svenska", "de": "Deutsch", "it": "Italiano", "pl": "Polski", "hu": "Magyar"}
 
@@ -34,6 +37,12 @@ def shown(form: forms.Form) -> str:
     return re.sub(r"\s+", " ", html)
 
 
+def links_of(client: Client, page: str) -> list[tuple[str, str]]:
+    """Return where the header leads to one's own pages: in the bar, and in the menu of narrow screens."""
+    header = client.get(page).content.decode().partition('class="head-tools"')[2].partition("</header>")[0]
+    return re.findall(r'href="([^"]+)">(Sign in|My registrations|Workspace)</a>', header)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("code", SIX)
 def test_the_shell_offers_the_same_page_in_every_language(client: Client, code: str) -> None:
@@ -49,6 +58,22 @@ def test_the_shell_offers_the_same_page_in_every_language(client: Client, code: 
 
 def test_languages_are_named_in_themselves() -> None:
     assert {code: own_name(code) for code in SIX} == SIX
+
+
+@pytest.mark.django_db
+def test_signing_in_leads_whoever_takes_part_to_their_page_and_who_coordinates_to_theirs(client: Client) -> None:
+    assert links_of(client, "/about/") == [("/me/", "Sign in")] * 2
+    signed_in_as(client, make_person("łucja@example.org"))
+    for page in ("/about/", "/me/"):
+        assert links_of(client, page) == [("/me/", "My registrations")] * 2
+    client.force_login(make_superuser())
+    assert links_of(client, "/about/") == [("/admin/", "Workspace")] * 2
+
+
+@pytest.mark.django_db
+def test_who_comes_to_the_wrong_door_is_shown_the_other(client: Client) -> None:
+    page = client.get("/me/sign-in/").content.decode()
+    assert '<a href="/admin/">Sign in to the workspace</a>' in page
 
 
 @pytest.mark.django_db

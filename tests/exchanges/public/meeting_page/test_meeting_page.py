@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -218,3 +219,13 @@ def test_a_meeting_ahead_is_added_to_calendars_on_the_web_and_one_that_is_over_i
     assert "%2Fsv%2Fmeetings%2Fcoming%2F" in page
     for path in ("/meetings/held/", "/meetings/cancelled/"):
         assert "calendar.google.com" not in text_of(client, path)
+
+
+def test_registering_comes_before_the_facts_and_the_plan_after_them(client: Client, season: Season) -> None:
+    make_terms(season.coming)
+    page = unescape(" ".join(client.get(f"/meetings/{season.coming.slug}/").content.decode().split()))
+    number, programme = season.version.number, season.programme
+    plan = f'<a href="/programmes/{programme.slug}/#versions">Version {number}, {programme.name}</a>'
+    landmarks = ["<h1", 'aria-labelledby="state"', ">Register</a>", "<dt>When</dt>", plan]
+    assert [page.count(each) for each in landmarks] == [1, 1, 2, 1, 1]
+    assert sorted(landmarks, key=page.index) == landmarks
