@@ -156,7 +156,7 @@ def test_a_clash_with_another_meeting_of_ones_own_stands_at_the_button(
     page = f"/meetings/{meeting.meeting.slug}/"
     person = make_person("åsa@example.org", municipality=town_of(meeting))
     clash = make_registration(other, person, seat=1)
-    said = "You have a place elsewhere on the same day:"
+    said = "You have a place at another meeting on the same day:"
     assert said not in text_of(client.get(page))
     sign_in(client, person)
     shown = text_of(client.get(page))
@@ -418,8 +418,8 @@ def test_a_registration_begun_in_one_language_ends_in_any_other(
         ("mailto:asa@example.org", "Enter the address alone: asa@example.org."),
         ("asa@example..org", "There is one full stop too many"),
         (".asa@example.org", "There is one full stop too many"),
-        ("as(a@example.org", "“as(a” before the @ has a sign"),
-        ("asa@exa_mple.org", "“exa_mple.org” after the @ is nowhere"),
+        ("as(a@example.org", "“as(a” before the @ has a character"),
+        ("asa@exa_mple.org", "Mail cannot reach “exa_mple.org” after the @"),
         ("", "Enter your e-mail address."),
     ],
 )
