@@ -9,16 +9,16 @@ from exchanges.registrations.models.common_needs import CommonNeed, column_of, n
 from exchanges.registrations.models.registering import Mode
 from municipalities.models import Municipality
 
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-11-2"
 """The version of the consent text that is shown now; every registration keeps the one its person agreed to."""
 
-CONSENT_VERSIONS = ("2026-11",)
+CONSENT_VERSIONS = ("2026-11", "2026-11-2")
 """Every version that was ever shown, oldest first."""
 
-COLLEAGUES_CONSENT_VERSION = "colleagues-2026-11"
+COLLEAGUES_CONSENT_VERSION = "colleagues-2026-11-2"
 """The version of the text in which a contact says that the colleagues know and agree; kept as CONSENT_VERSION is."""
 
-COLLEAGUES_CONSENT_VERSIONS = ("colleagues-2026-11",)
+COLLEAGUES_CONSENT_VERSIONS = ("colleagues-2026-11", "colleagues-2026-11-2")
 """Every version of it that was ever shown, oldest first."""
 
 

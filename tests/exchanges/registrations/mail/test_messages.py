@@ -211,7 +211,7 @@ def test_a_confirmation_says_each_fact_once() -> None:
     messages.confirmation(registration, now=NOON)
     message = Message.objects.get()
     body = message.html.partition("<body")[2]
-    assert body.count("You are registered, Your place is confirmed.") == 1
+    assert body.count("Your place is confirmed.") == 1
     assert "You are registered: " not in body
     assert body.count(published_of(registration.meeting).title) == 1
 
@@ -385,7 +385,7 @@ def test_the_waiting_list_mail_says_the_position() -> None:
 
 def test_an_offer_says_until_when_by_the_clock_of_the_place() -> None:
     offer(make_coming())
-    assert "We hold it until Sunday 17 January 2027, 13:00 (CET)." in Message.objects.get().text
+    assert "We are holding it for you until Sunday 17 January 2027, 13:00 (CET)" in Message.objects.get().text
 
 
 def test_a_moved_meeting_says_the_old_date() -> None:

@@ -15,7 +15,7 @@ from exchanges.registrations.identity.details import (
 )
 from tests.architecture.repository import ROOT
 
-WORDS = {"2026-11": "1e802d4ac49593e1", "colleagues-2026-11": "9c8498192502837b"}
+WORDS = {"2026-11-2": "2eb0af098339e757", "colleagues-2026-11-2": "ffc6e9c0d206f70a"}
 """The beginning of the SHA-256 of the words of each version that is shown, to notice that they change."""
 
 _WORDS = re.compile(r"{% translate \"(.*?)\"|{% blocktranslate.*?%}(.*?){% endblocktranslate", re.DOTALL)

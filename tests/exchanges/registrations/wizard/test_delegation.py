@@ -154,7 +154,7 @@ def test_colleagues_who_share_a_mailbox_are_each_registered_and_the_page_says_wh
 def test_who_is_named_twice_is_refused_beside_the_line(client: Client, meeting: PublishedMeeting) -> None:
     people = ("Åsa Öberg", "asa@example.org"), ("", ""), ("asa oberg", "ASA@example.org")
     page = send(client, meeting, *people)
-    assert "This name stands at place 1 with the same address." in text_of(page)
+    assert "Place 1 already has this name with the same address." in text_of(page)
     assert '<a href="#id_form-2-email">' in page.content.decode()
     assert not Registration.objects.exists()
 
@@ -233,7 +233,7 @@ def test_going_back_keeps_everything_mistakes_too(client: Client, meeting: Publi
     form = form_of(client.get(address(meeting, "names/")), "colleagues")
     assert (form["form-TOTAL_FORMS"], form["form-1-name"]) == ("2", "Bo")
     page = tell_of_all(client, meeting, contact(meeting, 1))
-    assert "There are 2 places here, and you have said that 1 come." in text_of(page)
+    assert "There are 2 places on this page, but you said that 1" in text_of(page)
     page = client.post(address(meeting, "names/"), colleagues(("", ""), ("Bo", "bo@example.org")))
     assert "Register 1 person" in text_of(page)
 
