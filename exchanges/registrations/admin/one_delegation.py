@@ -125,4 +125,4 @@ def _who_is_told(delegation: Delegation, left: Sequence[Registration]) -> str:
         "We will write to %(count)s people, giving the reason.",
         len(people),
     )
-    return f"{words % {'count': localize(len(people))}} {_('Before anything leaves you see each mail.')}"
+    return f"{words % {'count': localize(len(people))}} {_('You see each e-mail before anything is sent.')}"

@@ -79,7 +79,7 @@ def left(delegation: Delegation) -> int:
 
 def test_the_page_says_who_is_in_it_and_how_many_are_told(swede: Client, delegation: Delegation) -> None:
     page = text_of(swede.get(page_of(delegation)))
-    for words in (f"{ASA.name} : ", ASA.email, "Not named yet", "In person, Comes", "kontakt0@example.org"):
+    for words in (f"{ASA.name} : ", ASA.email, "Not named yet", "In person, Is coming", "kontakt0@example.org"):
         assert words in page
     assert "We will write to 2 people, giving the reason. You see each e-mail before anything is sent." in page
 

@@ -78,8 +78,8 @@ def test_it_is_announced_two_days_before_once() -> None:
     for hours in (0, 1, 20):
         return_unnamed(now=NOON + 5 * DAY + datetime.timedelta(hours=hours))
     (said,) = told()
-    assert "Nobody is named yet for 1 colleague whom you registered." in said
-    assert "Name somebody until Friday 22 January 2027, 13:00 (CET); after that, the registration ends." in said
+    assert "You have not named a colleague yet for 1 place." in said
+    assert "Name somebody by Friday 22 January 2027, 13:00 (CET); after that, the registration ends." in said
 
 
 def test_who_is_named_in_time_stays() -> None:
@@ -169,7 +169,7 @@ def test_one_of_before_the_rule_is_asked_two_days_before_where_registration_has_
     for hours in (0, 1, 47):
         assert return_unnamed(now=later + hours * HOUR) == 0
     (asked,) = told()
-    assert "Name somebody until Tuesday 16 February 2027, 13:00" in asked
+    assert "Name somebody by Tuesday 16 February 2027, 13:00" in asked
     assert return_unnamed(now=later + 2 * DAY) == 1
 
 

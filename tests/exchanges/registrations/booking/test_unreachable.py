@@ -52,7 +52,7 @@ def test_the_contact_is_told_once_and_the_place_goes_to_the_next_after_a_week(pu
         assert return_unreachable(now=NOON + hours * HOUR) == 0
     (said,) = told(KIND)
     assert "Our e-mails to Åsa O'Łącka (asa@example.org), whom you registered, come back" in said
-    assert "You have time until Friday 22 January 2027, 14:00 (CET); after that, the registration ends." in said
+    assert "You have time until Friday 22 January 2027, 14:00 (CET); then that registration ends." in said
     assert return_unreachable(now=NOON + HOUR + WEEK - datetime.timedelta(seconds=1)) == 0
     assert again(colleague).is_coming
     assert return_unreachable(now=NOON + HOUR + WEEK) == 1
