@@ -68,7 +68,7 @@ lint-others:
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_dead_code.py
 	$(MANAGE) makemigrations --check --dry-run
-	$(BIN)/python scripts/check_translations.py
+	$(BIN)/python -m scripts.check_translations
 	$(BIN)/python scripts/build_styles.py --check
 	$(BIN)/python scripts/draw_rooms.py --check
 

@@ -1,7 +1,8 @@
 """Fail where a string of the code has no sound translation in one of the site's languages.
 
 Checked is that each language's catalogue holds exactly the strings of the code (needs GNU gettext), that none is
-missing or fuzzy, and that placeholders, tags and line ends are those of the English text.
+missing or fuzzy, that placeholders, tags and line ends are those of the English text, and what `translation_words`
+says of the words: one text for two things, one title for two pages, grammar that a name breaks, a tone that slips.
 """
 
 import os
@@ -15,6 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polib
+
+from scripts import translation_words
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = (
@@ -96,6 +99,15 @@ def faults(catalogue: polib.POFile) -> Iterator[str]:
         yield from (f"{fault}: {entry.msgid!r}" for fault in entry_faults(entry, int(plurals[1])))
 
 
+def word_faults(catalogue: polib.POFile, language: str) -> Iterator[str]:
+    """Say what is wrong with the words of a catalogue."""
+    entries = live_entries(catalogue)
+    yield from translation_words.informal(entries, language)
+    yield from translation_words.breaking(entries, language)
+    yield from translation_words.english(entries, language)
+    yield from translation_words.same_titles(entries, translation_words.titles(ROOT / "templates"))
+
+
 def entry_faults(entry: polib.POEntry, plural_forms: int) -> Iterator[str]:
     """Say what is wrong with one entry."""
     forms = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
@@ -132,9 +144,13 @@ def main() -> int:
     for language in languages():
         path = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
         catalogue = polib.pofile(str(path)) if path.exists() else polib.POFile()
-        for fault in [*drift(catalogue, strings), *(faults(catalogue) if path.exists() else ["there is no catalogue"])]:
+        said = [*faults(catalogue), *word_faults(catalogue, language)] if path.exists() else ["there is no catalogue"]
+        for fault in [*drift(catalogue, strings), *said]:
             print(f"{path.relative_to(ROOT)}: {fault}", file=sys.stderr)
             found += 1
+    for fault in translation_words.shared(live_entries(catalogue), translation_words.allowed("shared")):
+        print(f"locale: {fault}", file=sys.stderr)
+        found += 1
     print(f"Translations: {len(strings)} strings in {len(languages())} languages, {found} faults.")
     return 1 if found else 0
 

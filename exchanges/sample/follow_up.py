@@ -26,7 +26,7 @@ def follow_up(archive: Programme, today: date) -> Programme:
     return replace(
         archive,
         slug=SLUG,
-        name=f"MULTIPLY follow-up {start.year}-{end.year}",
+        name=f"MULTIPLY follow-up {start.year}–{end.year}",
         start=start,
         end=end,
         themes=_themes(archive),

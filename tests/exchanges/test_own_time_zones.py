@@ -148,5 +148,5 @@ def test_a_file_holds_the_zone_where_a_town_has_one_and_nothing_where_it_has_non
     town.refresh_from_db()
     assert town.time_zone == "Atlantic/Canary"
     towns[0]["timezone"] = "Atlantic/Atlantis"
-    with pytest.raises(InvalidProgramme, match="recognise the time zone"):
+    with pytest.raises(InvalidProgramme, match="no time zone"):
         read_programme(written)

@@ -3,7 +3,7 @@
 import polib
 import pytest
 
-from scripts.check_translations import drift, extracted, faults, key_of, languages
+from scripts.check_translations import drift, extracted, faults, key_of, languages, word_faults
 
 TWO_FORMS = {"Plural-Forms": "nplurals=2; plural=(n != 1);"}
 
@@ -90,3 +90,8 @@ def test_strings_are_read_from_code_and_templates() -> None:
 
 def test_every_language_of_the_site_but_english_is_translated_into() -> None:
     assert languages() == ["sv", "de", "it", "pl", "hu"]
+
+
+def test_the_words_of_a_catalogue_are_looked_at_too() -> None:
+    file = catalogue(entry("Your group", "Deine Gruppe"), entry("Welcome", "Welcome"), entry("Host", "Gastgeber"))
+    assert len(list(word_faults(file, "de"))) == 2

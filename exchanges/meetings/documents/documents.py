@@ -7,6 +7,7 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from exchanges.meetings.languages.by_language import in_language
 from exchanges.meetings.models import Meeting, Theme
@@ -45,7 +46,9 @@ class Document(models.Model):
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, blank=True, help_text=_("Empty if several, or none.")
     )
-    audience = models.CharField(_("for"), max_length=12, choices=Audience.choices, default=Audience.PUBLIC)
+    audience = models.CharField(
+        pgettext_lazy("readers", "for"), max_length=12, choices=Audience.choices, default=Audience.PUBLIC
+    )
     content_type = models.CharField(_("type"), max_length=100, editable=False)
     size_bytes = models.PositiveBigIntegerField(_("size in bytes"), editable=False)
     sha256 = models.CharField(_("SHA-256"), max_length=64, editable=False)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SiteStamp(models.Model):
@@ -11,7 +12,7 @@ class SiteStamp(models.Model):
     same time, so nobody waits for it; as sums only grow, what a reader sees changes with every commit.
     """
 
-    subject = models.CharField(_("subject"), max_length=20)
+    subject = models.CharField(pgettext_lazy("of a stamp", "subject"), max_length=20)
     slot = models.PositiveSmallIntegerField(_("part of the site"), default=0)
     value = models.PositiveBigIntegerField(_("value"))
     seconds = models.PositiveBigIntegerField(_("changed"), help_text=_("Unix time of the last change."))

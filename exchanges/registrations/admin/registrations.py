@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from exchanges.registrations.admin.base import RELATED
 from exchanges.registrations.admin.one_delegation import DelegationPages
@@ -35,7 +35,7 @@ class StandingFilter(admin.SimpleListFilter):
             ("offered", gettext_lazy("Has an offer")),
             ("requested", gettext_lazy("Has asked for a place")),
             ("declined", gettext_lazy("Declined")),
-            ("cancelled", gettext_lazy("Cancelled")),
+            ("cancelled", pgettext_lazy("a registration", "Cancelled")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Registration]) -> QuerySet[Registration]:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from exchanges.registrations.models.names import validate_name
 from localisation.plain_text import validate_plain_line
@@ -34,7 +35,9 @@ class Person(models.Model):
         default=0,
         help_text=_("Rises when somebody with this mailbox signs out, so that copies of a cookie stop working."),
     )
-    name = models.CharField(_("name"), max_length=120, validators=[validate_name, validate_plain_line])
+    name = models.CharField(
+        pgettext_lazy("of a person", "name"), max_length=120, validators=[validate_name, validate_plain_line]
+    )
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("municipality")
     )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.models import states
@@ -207,7 +208,7 @@ class Registration(models.Model):
     )
     created_at = models.DateTimeField(_("registered"))
     changed_at = models.DateTimeField(_("changed"))
-    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(pgettext_lazy("a registration", "cancelled"), null=True, blank=True)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
@@ -15,7 +16,7 @@ class Status(models.TextChoices):
     REQUESTED = "requested", _("Has asked for a place")
     DECLINED = "declined", _("Declined")
     ACTIVE = "active", _("Registered")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("a registration", "Cancelled")
 
 
 STANDING = frozenset({Status.ACTIVE, Status.REQUESTED})

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.times import days_in_range
@@ -89,7 +90,7 @@ def _past_visit(registration: Registration, published: PublishedMeeting) -> Past
         how, stays = _("You attended"), _("Somebody from %(town)s attended") if town else _("Somebody attended")
     else:
         how = {
-            Registration.Status.CANCELLED: _("Cancelled"),
+            Registration.Status.CANCELLED: pgettext("a registration", "Cancelled"),
             Registration.Status.DECLINED: _("Declined"),
             Registration.Status.REQUESTED: _("You had asked for a place"),
         }.get(Registration.Status(registration.status), _("You were registered"))

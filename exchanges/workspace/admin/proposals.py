@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from exchanges.scheduling.proposals.lifecycle import accept_proposal, request_proposal, what_is_too_late, why_stale
 from exchanges.scheduling.proposals.models import Proposal
@@ -76,7 +76,7 @@ class ProposalAdmin(ScopedAdmin):
         """Leave the problem out: it is long, and only the page of one proposal needs it."""
         return super().get_queryset(request).defer("problem")
 
-    @admin.display(description=gettext_lazy("for"), ordering="country")
+    @admin.display(description=pgettext_lazy("a network", "for"), ordering="country")
     def scope(self, proposal: Proposal) -> str:
         """Return what it plans."""
         return str(proposal.country or _("All networks"))

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from edit_conflicts import CONFLICT, FIELD
 from exchanges.meetings.published import PublishedMeeting, Version
@@ -73,7 +73,7 @@ class VersionAdmin(ScopedAdmin):
         """Return its name."""
         return str(version)
 
-    @admin.display(description=gettext_lazy("for"), ordering="country")
+    @admin.display(description=pgettext_lazy("a network", "for"), ordering="country")
     def scope(self, version: Version) -> str:
         """Return whose meetings it published anew."""
         return str(version.country or _("All networks"))

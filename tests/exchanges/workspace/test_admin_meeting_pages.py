@@ -237,7 +237,7 @@ def test_another_file_keeps_the_address(coordinator: Client, meeting: Meeting) -
     ("name", "content", "words"),
     [
         ("page.html", b"<html></html>", "This file type is not accepted"),
-        ("page.pdf", b"<html></html>", "is not what .pdf stands for"),
+        ("page.pdf", b"<html></html>", "does not match .pdf"),
         ("large.png", PNG + b"\0" * 1_000_000, "larger than 1 MB"),
         ("empty.pdf", b"", "The submitted file is empty"),
     ],

@@ -32,8 +32,8 @@ def test_languages_are_kept_as_codes_however_they_are_typed(typed: str, kept: st
     ("typed", "said"),
     [
         ("en, swedisch", "We don’t recognise the language “swedisch”. Did you mean Swedish (sv)?"),
-        ("sv (simultaneous)", "“simultaneous” is no language that we know."),
-        ("tlh", "“tlh” is no language that we know."),
+        ("sv (simultaneous)", "We don’t recognise the language “simultaneous”."),
+        ("tlh", "We don’t recognise the language “tlh”."),
     ],
 )
 def test_a_word_that_names_no_language_is_said_with_the_nearest(typed: str, said: str) -> None:

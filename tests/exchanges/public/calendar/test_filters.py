@@ -135,7 +135,7 @@ def page_of(client: Client, query: str) -> str:
 def test_an_empty_list_offers_the_way_out(client: Client, season: Season) -> None:
     page = page_of(client, "country=SE&role=award&theme=open")
     assert "No meeting matches all your filters" in page
-    assert "Drop “Theme: Open”" in page
+    assert "Remove “Theme: Open”" in page
     assert "Without this filter there is 1 meeting." in page
     hopeless = page_of(client, "country=DE&role=award&theme=planning&format=online")
     assert "Removing one of them would not be enough." in hopeless

@@ -44,7 +44,7 @@ def test_a_meeting_with_another_date_says_so_in_every_view(client: Client, seaso
     ("fields", "words"),
     [
         ({"seat": 1}, "You are registered"),
-        ({}, "Number 1 waiting"),
+        ({}, "Number 1 on the waiting list"),
         ({"status": Registration.Status.REQUESTED}, "You have asked for a place"),
     ],
 )

@@ -107,7 +107,7 @@ def test_a_version_that_changes_nothing_says_so(client: Client, season: Season) 
 @pytest.mark.parametrize(
     ("is_over", "is_to_come", "stage"),
     [
-        (True, False, programmes_module.Stage("Over", "neutral")),
+        (True, False, programmes_module.Stage("Ended", "neutral")),
         (False, True, programmes_module.Stage("Not started yet", "lake")),
         (False, False, programmes_module.Stage("Under way", "good")),
     ],

@@ -47,7 +47,7 @@ def test_the_accessibility_statement_has_the_parts_of_the_model(client: Client) 
     assert "partially compliant with EN 301 549" in page
     assert "23 November 2026, after our own assessment" in page
     assert "People with disabilities and screen reader users have not tested the website yet." in page
-    assert 'href="/contact/"' in page.partition("Tell us")[2]
+    assert 'href="/contact/"' in page.partition("Report a problem")[2]
 
 
 def test_the_accessibility_statement_names_a_body_in_each_of_the_six_countries(client: Client) -> None:

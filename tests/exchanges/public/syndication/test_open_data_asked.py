@@ -64,8 +64,8 @@ def test_other_tables_are_narrowed_too(client: Client, season: Season) -> None:
 @pytest.mark.parametrize(
     ("address", "word"),
     [
-        ("meetings.json?program=x", "“program” is not a parameter"),
-        ("meetings.csv?since=2027-01-01", "“since” is not a parameter"),
+        ("meetings.json?program=x", "“program” is no parameter"),
+        ("meetings.csv?since=2027-01-01", "“since” is no parameter"),
         ("meetings.json?programme=nowhere", "“nowhere” cannot be"),
         ("meetings.json?status=maybe", "published, held or cancelled"),
         ("meetings.json?changed_since=yesterday", "“yesterday” cannot be"),
@@ -74,13 +74,13 @@ def test_other_tables_are_narrowed_too(client: Client, season: Season) -> None:
         ("meetings.json?limit=0", "1 to 1000"),
         ("meetings.json?limit=²", "“²” cannot be"),
         ("meetings.json?page=2", "limit"),
-        ("meetings.json?spreadsheet=comma", "“spreadsheet” is not a parameter"),
+        ("meetings.json?spreadsheet=comma", "“spreadsheet” is no parameter"),
         ("meetings.csv?spreadsheet=tab", "“tab” cannot be"),
-        ("municipalities.json?theme=open", "“theme” is not a parameter"),
+        ("municipalities.json?theme=open", "“theme” is no parameter"),
         ("municipalities.json?country=XX", "“XX” cannot be"),
-        ("programmes.json?changed_since=2027-01-01", "“changed_since” is not a parameter"),
-        ("themes.csv?country=SE", "“country” is not a parameter"),
-        ("themes/a:b.json?country=SE", "“country” is not a parameter"),
+        ("programmes.json?changed_since=2027-01-01", "“changed_since” is no parameter"),
+        ("themes.csv?country=SE", "“country” is no parameter"),
+        ("themes/a:b.json?country=SE", "“country” is no parameter"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_words(client: Client, season: Season, address: str, word: str) -> None:
@@ -89,11 +89,11 @@ def test_what_cannot_be_asked_is_refused_in_words(client: Client, season: Season
 
 def test_a_program_is_told_of_every_parameter_that_there_is(client: Client, season: Season) -> None:
     assert refused(client, "meetings.csv?contry=SE") == (
-        "“contry” is not a parameter of this file. There are: programme, "
+        "“contry” is no parameter of this file. There are: programme, "
         "status, changed_since, limit, page, spreadsheet, "
         "q, country, theme, format, free, lang, target, role, from, to.\n"
     )
-    assert refused(client, "programmes/x.json?a=1") == "“a” is not a parameter of this file. There is none.\n"
+    assert refused(client, "programmes/x.json?a=1") == "“a” is no parameter of this file. There is none.\n"
 
 
 def test_what_counts_visitors_is_let_pass(client: Client, season: Season) -> None:
@@ -246,7 +246,7 @@ def test_openapi_names_every_address_and_parameter(client: Client, season: Seaso
             names = [parameter["name"] for parameter in operation["get"]["parameters"]]
             assert len(names) == len(set(names))
             answers = {name: client.get(path, {name: "\u0001"}).content.decode() for name in names}
-            assert not [name for name, said in answers.items() if f"“{name}” is not a parameter" in said]
+            assert not [name for name, said in answers.items() if f"“{name}” is no parameter" in said]
     assert len({operation["get"]["operationId"] for operation in paths.values()}) == len(paths)
 
 

@@ -20,7 +20,7 @@ WRONG = "Do you think this is wrong?"
             True,
             True,
             0,
-            "You are let in",
+            "Request approved",
             ["has let you in.", "Are you still coming?"],
             "",
             "Change or cancel your registration",
@@ -114,7 +114,7 @@ def test_a_coordinator_is_asked_before_a_contact() -> None:
         (True, True, 0, "The meeting’s format has changed, and you did not answer whether you are still coming."),
         (False, True, 2, "We held a place for you but had no answer in time. It has gone to the next person"),
         (False, False, 1, "We held a place in your delegation that has no name yet, but had no answer in time."),
-        (False, False, 3, "We held 3 places of your delegation that nobody is named for, and had no answer in time."),
+        (False, False, 3, "We held 3 places in your delegation that have no names yet, but had no answer in time."),
     ],
 )
 def test_an_offer_that_lapsed_says_of_which_places_it_was(

@@ -194,7 +194,7 @@ def test_a_contact_who_waits_too_reads_of_both_in_one_mail() -> None:
     open_to(published, seats_in_person=4)
     (mail,) = waiting_mails()
     assert "A place has become free. It is yours if you want it." in mail.text
-    assert "Until then we also hold 2 places of your delegation" in mail.text
+    assert "Until then we are also holding 2 places without names for your delegation" in mail.text
     unnamed = delegation.registrations.filter(person=None).order_by("rank").first()
     assert unnamed is not None
     assert f"/r/{manage_token(unnamed)}/" in mail.text

@@ -45,7 +45,7 @@ def test_the_words_are_in_the_language_of_whoever_reads_them() -> None:
         ("comes", True, "Can you still come? We are keeping your place."),
         ("comes", False, "You keep your place and do not need to do anything."),
         ("waits", True, "You are number 7 on the waiting list. You do not need to do anything."),
-        ("offered", True, "A place is still held for you until 9 March. Please answer by then"),
+        ("offered", True, "We are still holding a place for you until 9 March. Please answer by then"),
         ("asks", False, "You have asked for a place. A coordinator has not decided yet"),
     ],
 )

@@ -236,7 +236,7 @@ def test_the_page_lists_past_visits_by_name_and_date_and_what_stays_of_each(
         ("Åka kollektivt – på landet", "8 June 2027 · You attended"),
         ("Zöldebb városok – l'inverno", "15 June 2027 · Cancelled"),
         ("Trams", "27 April 2027 · You were registered"),
-        ("Łódź rozmawia", "29 June 2027 · Not let in"),
+        ("Łódź rozmawia", "29 June 2027 · Declined"),
     ):
         assert f"{title} {how}" in goes
         assert title in stays

@@ -320,9 +320,9 @@ def test_who_takes_a_place_together_or_not_at_all_reads_so_where_a_place_is_prom
     coming = [sign_up(published, now=timezone.now()) for _number in range(2)]
     delegation = delegation_of(2, published, timezone.now(), all_or_none=all_or_none)
     named = delegation.registrations.order_by("rank")[0]
-    words = "Your delegation takes places together or not at all: "
+    words = "Your delegation takes places together or not at all"
     waits = Message.objects.get(about=named.reference, kind="waiting")
-    while_waiting = f"{words}we offer you a place when there are enough for everyone who is waiting."
+    while_waiting = f"{words}: we offer you a place when there are enough for everyone who is waiting."
     page = client.get(f"/r/{manage_token(named)}/")
     said = [" ".join(waits.text.split()), waits.html, text_of(page)]
     assert [while_waiting in each for each in said] == [all_or_none] * 3
@@ -330,7 +330,7 @@ def test_who_takes_a_place_together_or_not_at_all_reads_so_where_a_place_is_prom
         cancel_registration(registration=registration, now=timezone.now())
     offer = Message.objects.get(about=named.reference, kind="offer")
     while_offered = (
-        f"{words}The first of you to accept does so for everyone; if you decline, you decline only for yourself."
+        f"{words}. The first of you to accept does so for everyone; if you decline, you decline only for yourself."
     )
     page = client.get(f"/r/{manage_token(named)}/")
     said = [" ".join(offer.text.split()), offer.html, text_of(page)]
