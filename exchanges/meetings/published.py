@@ -195,6 +195,12 @@ class PublishedMeeting(models.Model):
         return self.status == PublicStatus.PUBLISHED
 
     @property
+    def titles(self) -> dict[str, str]:
+        """The titles by language."""
+        titles: dict[str, str] = self.meeting.titles
+        return titles
+
+    @property
     def title(self) -> str:
         """The title in the reader's language; theme and host as published, never the draft's, where none is written."""
         return title_of(self.meeting.titles, theme=self.theme, host_or_venue=self.host_or_venue)

@@ -7,9 +7,11 @@ from typing import Any, Protocol
 
 from django import template
 from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from exchanges.meetings.languages.by_language import foreign_language
 from exchanges.meetings.time_and_place.times import clock
 from exchanges.public.base import europe_map, icons, labels
 from exchanges.public.base.empty_state import EmptyState
@@ -129,6 +131,20 @@ def theme_tag(key: str, name: str, language: str = "", url: str = "", chip: bool
     A URL makes it a link, chip gives it the tinted form.
     """
     return {"key": key, "name": name, "language": language, "url": url, "chip": chip}
+
+
+class _Titled(Protocol):
+    """A meeting with titles by language, and the one to show."""
+
+    title: str
+    titles: dict[str, str]
+
+
+@register.filter
+def marked_title(meeting: _Titled) -> SafeString | str:
+    """Write a meeting's title, with its language where that is not the reader's (WCAG 3.1.2)."""
+    language = foreign_language(meeting.titles)
+    return format_html('<span lang="{}">{}</span>', language, meeting.title) if language else meeting.title
 
 
 @register.filter

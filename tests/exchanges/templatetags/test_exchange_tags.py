@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import date
 
 import lucide
@@ -5,6 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from exchanges.meetings.languages.by_language import in_language
 from exchanges.public.base.europe_map import view_box_around
 from exchanges.public.meeting_rows.rows import MeetingRow, ThemeLabel
 from exchanges.templatetags.exchange_tags import icon
@@ -155,3 +157,27 @@ def test_the_choices_of_a_filter_show_what_is_chosen_and_how_much_is_behind_each
     assert 'value="SE" id="filter-country-0" checked' in shown
     assert '1<span class="vh"> meeting</span>' in shown
     assert '0<span class="vh"> meetings</span>' in shown
+
+
+@dataclass
+class _Titled:
+    """A meeting as the filter sees it."""
+
+    titles: dict[str, str]
+
+    @property
+    def title(self) -> str:
+        return in_language(self.titles) or "Möte"
+
+
+@pytest.mark.parametrize(
+    ("titles", "shown"),
+    [
+        ({"en": "Trams & <b>trains</b>"}, '<span lang="en">Trams &amp; &lt;b&gt;trains&lt;/b&gt;</span>'),
+        ({"en": "Trams", "sv": "Spårvagnar"}, "Spårvagnar"),
+        ({"hu": "Villamosok"}, '<span lang="hu">Villamosok</span>'),
+        ({}, "Möte"),
+    ],
+)
+def test_a_title_of_another_language_says_which(titles: dict[str, str], shown: str) -> None:
+    assert rendered("{{ meeting|marked_title }}", "sv", meeting=_Titled(titles)) == shown

@@ -21,7 +21,7 @@ WRONG = "Do you think this is wrong?"
             True,
             0,
             "Request approved",
-            ["has let you in.", "Are you still coming?"],
+            ["was approved.", "Are you still coming?"],
             "",
             "Change or cancel your registration",
         ),
