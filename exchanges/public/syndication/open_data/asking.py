@@ -1,4 +1,4 @@
-"""What a file of open data can be asked for beside its path, and what is refused: a program is told in words."""
+"""Parameters of the files of open data: those there are, and words for a program that sends others."""
 
 import re
 from collections.abc import Callable, Sequence

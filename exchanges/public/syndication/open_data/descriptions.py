@@ -1,4 +1,4 @@
-"""What programs read of the open data before they read the data: an index, OpenAPI, and catalogues of data sets."""
+"""Descriptions of the open data that programs read before the data: an index, OpenAPI, catalogues of data sets."""
 
 from collections.abc import Iterable
 from typing import Any
