@@ -26,6 +26,8 @@ VALUES = {
     "X-PUBLISHED-TTL": r"P(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?)?",
     "COLOR": "[a-z]+",
     "CATEGORIES": f"{TEXT}(?:,{TEXT})*",
+    "CONTACT": TEXT,
+    "IMAGE": URI,
     "RRULE": "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=(?:3|10)",
     "TZOFFSETFROM": r"[+-]\d{4}",
     "TZOFFSETTO": r"[+-]\d{4}",

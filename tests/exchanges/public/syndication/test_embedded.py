@@ -35,6 +35,7 @@ def test_every_site_may_show_a_frame_that_can_do_less_than_a_page(client: Client
             "img-src": "'self'",
             "font-src": "'self'",
             "connect-src": "'none'",
+            "manifest-src": "'self'",
             "form-action": "'none'",
             "base-uri": "'none'",
             "frame-ancestors": "*",
