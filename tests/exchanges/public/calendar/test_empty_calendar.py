@@ -35,7 +35,7 @@ def test_a_list_says_why_it_is_empty_and_leads_out(
 
 def test_the_filter_to_drop_is_named_with_what_is_found_without_it() -> None:
     found = empty_list(SUGGESTION, is_filtered=True, subscribe_url=WEBCAL)
-    assert found.action == "Drop “Search: d'Åre”"
+    assert found.action == "Remove “Search: d'Åre”"
     assert found.text == "Without this filter there are 12 meetings."
 
 

@@ -264,7 +264,7 @@ def test_the_municipalities_are_listed_by_country_and_filtered_by_role(client: C
     assert "<b>2 municipalities</b>" in awards
     assert "SE forerunner 1 – Åłőß" not in awards
     wrong = text_of(client, "/municipalities/?role=king")
-    assert "“king” is no role" in wrong
+    assert "We don’t recognise the role “king”" in wrong
     assert "<title>Error: Municipalities" in wrong
     assert "<b>8 municipalities</b>" in wrong
 

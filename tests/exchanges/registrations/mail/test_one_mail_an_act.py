@@ -144,7 +144,7 @@ def test_places_without_a_name_are_offered_in_one_mail_that_counts_them_and_one_
     (mail,) = waiting_mails()
     assert mail.recipient == "kontakt@example.org"
     assert mail.subject.startswith("3 places are free for your delegation: ")
-    assert "We hold all 3 until " in mail.text
+    assert "We are holding all 3 until " in mail.text
     assert "one answer is for all of them" in mail.text
     registrations = list(delegation.registrations.order_by("rank"))
     accept_offer(registration=registrations[1], now=LATER + HOUR)
@@ -166,7 +166,7 @@ def test_places_without_a_name_are_given_back_by_one_answer_and_lapse_in_one_mai
     pass_on_expired_offers(now=LATER + 3 * DAY)
     (mail,) = waiting_mails()
     assert (mail.kind, mail.recipient) == ("offer_expired", "kontakt@example.org")
-    assert "We held 2 places of your delegation" in mail.text
+    assert "We held 2 places in your delegation" in mail.text
     assert [again(each).status for each in registrations] == ["cancelled", "cancelled"]
     assert again(first).is_coming
 
@@ -209,7 +209,7 @@ def test_places_without_a_name_that_a_coordinator_adds_are_told_to_the_contact()
     open_to(published, seats_in_person=3)
     (mail,) = waiting_mails()
     assert (mail.kind, mail.recipient) == ("confirmation", "kontakt@example.org")
-    assert "2 places are yours for your delegation" in mail.text
+    assert "Your delegation has 2 places without names." in mail.text
     assert "They were added by the coordinator for Sweden." in mail.text
     assert (mail.calendar, mail.code) == ("", "")
     assert f"Name, swap or cancel colleagues\nhttp://localhost:8000/d/{delegation_token(delegation)}/" in mail.text
@@ -226,7 +226,7 @@ def test_the_page_says_how_many_places_an_answer_is_for(client: Client) -> None:
     registration = delegation.registrations.order_by("rank").first()
     assert registration is not None
     page = client.get(f"/r/{manage_token(registration)}/").content.decode()
-    assert "Your answer is for all 2 places of your delegation that are held" in page
+    assert "Your answer is for all 2 places in your delegation that are held" in page
 
 
 @pytest.mark.django_db

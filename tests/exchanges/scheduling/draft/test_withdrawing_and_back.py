@@ -200,7 +200,7 @@ def test_the_page_of_taking_back_says_what_stays(
     seen = client.get(reverse("admin:exchanges_withdrawal_change", args=[withdrawal.pk])).content.decode()
     assert f'href="{address}"' in seen
     page = client.get(address).content.decode()
-    assert "1 meeting that was cancelled stays cancelled" in page
+    assert "1 cancelled meeting stays cancelled" in page
     assert str(other) in page
     data = {**form_of(client.get(address), "take-back"), "reason": "Irrtum – å."}
     assert client.post(address, data).status_code == 302
