@@ -54,7 +54,7 @@ def test_the_archive_has_every_public_programme_the_newest_first(client: Client,
     assert client.get(address(hidden)).status_code == 404
     current, old = page.split(address(archive))
     assert ">Under way<" in current
-    assert ">Over<" in old
+    assert ">Ended<" in old
 
 
 def test_a_programme_counts_what_became_of_its_meetings(client: Client, season: Season) -> None:

@@ -210,7 +210,7 @@ def test_places_without_a_name_that_a_coordinator_adds_are_told_to_the_contact()
     (mail,) = waiting_mails()
     assert (mail.kind, mail.recipient) == ("confirmation", "kontakt@example.org")
     assert "Your delegation has 2 places without names." in mail.text
-    assert "They were added by the coordinator for Sweden." in mail.text
+    assert "There are more places now, added by the coordinator for Sweden." in mail.text
     assert (mail.calendar, mail.code) == ("", "")
     assert f"Name, swap or cancel colleagues\nhttp://localhost:8000/d/{delegation_token(delegation)}/" in mail.text
 
