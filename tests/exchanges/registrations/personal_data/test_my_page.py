@@ -141,7 +141,7 @@ def test_my_page_lists_what_i_come_to_wait_for_and_was_at(client: Client, meetin
     sign_in(client, Person.objects.get(email="anna@example.org"))
     page = text_of(client.get("/me/"))
     assert (
-        page.index("On the waiting list") < page.index("Number 1 waiting") < page.index("Past") < page.index("Long ago")
+        page.index("On the waiting list") < page.index("Number 1 on the waiting list") < page.index("Past") < page.index("Long ago")
     )
     assert "other@example.org" not in page
 
@@ -189,7 +189,7 @@ def test_the_page_of_a_meeting_says_to_those_who_are_signed_in_how_they_stand(
     assert "no-store" not in page.headers.get("Cache-Control", "")
     sign_in(client, Person.objects.get(email="anna@example.org"))
     mine = client.get(address)
-    assert "Number 1 waiting" in text_of(mine)
+    assert "Number 1 on the waiting list" in text_of(mine)
     assert "no-store" in mine.headers["Cache-Control"]
 
 

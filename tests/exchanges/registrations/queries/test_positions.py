@@ -57,15 +57,15 @@ def test_who_waits_behind_somebody_who_is_asked_is_the_first_everywhere(client: 
     person, now = waits.person, timezone.now()
     assert person is not None
     assert [each.position for each in own_registrations(person, now).waiting] == [1]
-    assert own_statuses(person, [published]) == {published.meeting_id: "Number 1 waiting"}
+    assert own_statuses(person, [published]) == {published.meeting_id: "Number 1 on the waiting list"}
     card = register_card(published, person=person, now=now)
     assert card is not None
-    assert card.heading == "Number 1 waiting"
+    assert card.heading == "Number 1 on the waiting list"
     assert "You are number 1." in text_of(client.get(f"/r/{manage_token(waits)}/"))
     assert "You are number 1 on the waiting list" in Message.objects.get(kind="moved", about=waits.reference).text
     assert visit_event(waits, published, changed_at=now, now=now).summary.startswith("Waiting list")
     sign_in(client, person)
-    assert "Number 1 waiting" in text_of(client.get("/me/"))
+    assert "Number 1 on the waiting list" in text_of(client.get("/me/"))
 
 
 def test_who_is_asked_has_no_position(client: Client) -> None:
