@@ -51,7 +51,7 @@ def test_an_app_is_set_up_and_its_codes_let_in(visitor: Visitor, transactional_d
         ("mfa_deactivate_totp", "Remove the app?"),
         ("mfa_generate_recovery_codes", "Make new recovery codes?"),
         ("mfa_view_recovery_codes", "Recovery codes"),
-        ("mfa_reauthenticate", "Is it you?"),
+        ("mfa_reauthenticate", "Confirm that it is you"),
     ):
         visitor.goes_on(visit, reverse(name))
         faults += on(visit, heading)
@@ -86,7 +86,7 @@ def test_a_passkey_is_added_and_lets_in_without_a_password(visitor: Visitor, tra
     visit.page.get_by_role("link", name="Remove “Zofia’s").click()
     faults += on(visit, "Remove this passkey?")
     visitor.goes_on(visit, reverse("mfa_reauthenticate_webauthn"))
-    faults += on(visit, "Is it you?")
+    faults += on(visit, "Confirm that it is you")
     visitor.goes_on(visit, reverse("account_logout"))
     visit.page.locator("main").get_by_role("button", name="Sign out").click()
     visit.page.get_by_role("button", name="Sign in with a passkey").click()

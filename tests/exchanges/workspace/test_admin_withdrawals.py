@@ -110,7 +110,7 @@ def test_a_host_is_withdrawn_and_what_became_of_its_meetings_is_listed(
     withdrawal = Withdrawal.objects.get()
     assert answered["Location"] == reverse("admin:exchanges_withdrawal_change", args=[withdrawal.pk])
     page = coordinator.get(answered["Location"]).content.decode()
-    assert "takes no part from 1 June 2027 on" in page
+    assert "takes no part from 1 June 2027." in page
     assert "Another municipality hosts it" in page
     assert f"The title “{title}” names" in page
     assert "The place “Stadshuset, Łódźvägen 1” was written when" in page

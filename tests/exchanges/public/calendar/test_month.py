@@ -119,7 +119,7 @@ def test_states_are_said_in_the_month(client: Client, season: Season) -> None:
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("sv", "0 möten i juni 2027"), ("it", "0 incontri in giugno 2027"), ("pl", "Czerwiec 2027: 0")],
+    [("sv", "0 möten i juni 2027"), ("it", "0 incontri a giugno 2027"), ("pl", "Czerwiec 2027: 0")],
 )
 def test_a_sentence_about_a_month_is_written_as_one(
     client: Client, season: Season, language: str, expected: str
@@ -141,10 +141,10 @@ def test_filters_are_kept_and_the_one_to_drop_is_named(client: Client, season: S
     page = client.get("/calendar/month/2027-03/?country=DE").content.decode()
     assert "Next: 11 May 2027, DE network 1 – Åłőß" in page
     assert 'href="/calendar/month/2027-05/?country=DE"' in page
-    assert "Drop “Country: Germany”" in page
+    assert "Remove “Country: Germany”" in page
     assert 'href="/calendar/?country=DE"' in page
     nothing = client.get("/calendar/month/2027-03/?q=nowhere").content.decode()
-    assert "Drop “Search: nowhere”" in nothing
+    assert "Remove “Search: nowhere”" in nothing
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_a_search_is_one_of_the_filters(client: Client, written: Season) -> None
     assert "/meetings/coming/" in page
     assert "/meetings/moved/" not in page.partition('id="results"')[2]
     empty = client.get("/calendar/", {"q": "träd", "country": "DE"}).content.decode()
-    assert "Drop “Search: träd”" in empty
+    assert "Remove “Search: träd”" in empty
     assert "coming" in client.get("/calendar.ics", {"q": "träd"}).content.decode()
 
 

@@ -134,7 +134,7 @@ def test_delegations_that_somebody_registered_are_in_it(world: Programme) -> Non
 
 def test_the_page_shows_what_is_kept_and_until_when(anna: Client) -> None:
     text = text_of(anna.get("/me/data/"))
-    for shown in ("anna@example.org", "Trams", "no walnuts", "14 days after the meeting", "180 days after it"):
+    for shown in ("anna@example.org", "Trams", "no walnuts", "14 days after the meeting", "180 days after the meeting"):
         assert shown in text
 
 
@@ -184,7 +184,7 @@ def test_deleting_deletes_signs_out_and_confirms(anna: Client, registration: Reg
     response = anna.post("/me/data/delete/", form_of(anna.get("/me/data/delete/"), "delete"), follow=True)
     ((receipt, _status),) = response.redirect_chain
     assert receipt.startswith("/me/data/deleted/")
-    assert "took a person out of 1 registration" in text_of(response)
+    assert "removed a person from 1 registration" in text_of(response)
     assert traces_of("anna@example.org", "no walnuts") == []
     assert anna.get("/me/").status_code == 302
     # The confirmation needs no data: it opens for good, in any browser.

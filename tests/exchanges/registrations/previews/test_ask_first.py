@@ -77,7 +77,7 @@ def test_a_save_that_tells_people_shows_first_who_and_what(coordinator: Client, 
     assert "Rådhuset – Łódź instead of none" in content
     assert "Save and tell 2 people" in content
     assert "2 in the room" in content
-    assert "Not told: 1 other person registered" in content
+    assert "Not told: 1 other registered person" in content
     assert "Polski" in content
     assert "English" in content
     # Nothing of it has happened, nor leaves by another way, nor is said to have been done.
