@@ -81,7 +81,7 @@ def test_who_was_invited_comes_in_and_is_bound_from_then_on(asa: User, provider:
     assert (bound.user, bound.provider, bound.extra_data) == (asa, "malmo", {})
     assert SUBJECT not in bound.uid
     message = Message.objects.get(kind="account_notice")
-    assert "“Malmö stad” opens your account, too." in message.subject
+    assert "You can now also sign in with “Malmö stad”." in message.subject
     # The address may be another one by now; the subject is the same person.
     provider.knows(SUBJECT, email="asa@elsewhere.example")
     again = Client()
@@ -411,7 +411,7 @@ def test_who_is_signed_in_without_a_factor_is_bound_and_told(asa: User, provider
     assert is_in(browser)
     assert SocialAccount.objects.get().user == asa
     subjects = Message.objects.filter(kind="account_notice").order_by("pk").values_list("subject", flat=True)
-    assert "“Malmö stad” opens your account, too." in subjects[0]
+    assert "You can now also sign in with “Malmö stad”." in subjects[0]
 
 
 @pytest.mark.parametrize(("seconds_ago", "is_taken"), [(20, True), (40, False)])

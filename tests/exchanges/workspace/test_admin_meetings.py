@@ -373,8 +373,8 @@ def test_without_a_programme_a_meeting_cannot_be_added(client: Client, db: None)
 @pytest.mark.parametrize(
     ("hours", "field", "words"),
     [
-        ({"starts_at": "10:00"}, "starts_at", "begins earlier on the first day: 09:30–10:00 Fika hos Åse’s."),
-        ({"ends_at": "15:30"}, "ends_at", "goes on for longer on the last day: 15:45 Pożegnanie w Łodzi."),
+        ({"starts_at": "10:00"}, "starts_at", "starts earlier on the first day: 09:30–10:00 Fika hos Åse’s."),
+        ({"ends_at": "15:30"}, "ends_at", "ends later on the last day: 15:45 Pożegnanie w Łodzi."),
         ({"starts_at": "", "ends_at": "09:00"}, "ends_at", "09:30–10:00 Fika hos Åse’s and 15:45 Pożegnanie w Łodzi."),
     ],
 )

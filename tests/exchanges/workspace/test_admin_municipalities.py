@@ -45,7 +45,7 @@ def test_a_region_is_one_of_the_municipality_s_country(client: Client, world: Pr
     client.force_login(factories.make_coordinator("SE"))
     form = form_of(client.get(_address(town)), "municipality_form")
     refused = client.post(_address(town), form | {"region": "DE-BY"})
-    assert "“DE-BY” is no region of SE. Write its ISO 3166-2 code" in refused.content.decode()
+    assert "We don’t recognise the region “DE-BY” of SE. Enter its ISO 3166-2 code" in refused.content.decode()
     assert client.post(_address(town), form | {"region": "SE-T"}).status_code == 302
     town.refresh_from_db()
     assert town.region == "SE-T"

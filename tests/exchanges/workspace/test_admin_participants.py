@@ -145,8 +145,8 @@ def test_the_list_shows_who_comes_waits_and_asks_and_counts_them(sweden: Client,
     text = text_of(sweden.get(_page(published)))
     assert all(_name(each) in text for each in (coming, online))
     assert not any(_name(each) in text for each in (waiting, asking))
-    assert "1 come in person, 1 waits, 1 asks" in text
-    assert "1 come online" in text
+    assert "1 in person, 1 waits, 1 request" in text
+    assert "1 online" in text
     assert "Not on this day" in text
     assert _name(waiting) in text_of(sweden.get(_page(published), {"shown": "waiting"}))
     asked = sweden.get(_page(published), {"shown": "requested"})

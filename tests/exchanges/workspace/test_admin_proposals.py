@@ -62,7 +62,7 @@ def test_meetings_that_nobody_is_invited_to_are_named_before_and_after_planning(
 ) -> None:
     assert "Nobody is invited" not in text_of(all_networks.get(ADD))
     world.hosting_rules.filter(kind="award").update(audience_forerunner=False, audience_network=False)
-    said = "Nobody is invited but the hosts: SE award 1 – Åłőß and DE award 1 – Åłőß."
+    said = "Nobody is invited except the hosts: SE award 1 – Åłőß and DE award 1 – Åłőß."
     assert said in text_of(all_networks.get(ADD))
     proposal = _propose(all_networks)
     run_proposal(proposal.pk)
@@ -71,7 +71,7 @@ def test_meetings_that_nobody_is_invited_to_are_named_before_and_after_planning(
 
 def test_a_coordinator_of_a_country_is_told_of_its_meetings_alone(sweden: Client, world: Programme) -> None:
     world.hosting_rules.filter(kind="award").update(audience_forerunner=False, audience_network=False)
-    assert "Nobody is invited but the host: SE award 1 – Åłőß." in text_of(sweden.get(ADD))
+    assert "Nobody is invited except the host: SE award 1 – Åłőß." in text_of(sweden.get(ADD))
 
 
 def test_the_proof_is_shown_and_the_plan_becomes_the_draft(all_networks: Client) -> None:

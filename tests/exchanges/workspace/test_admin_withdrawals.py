@@ -113,7 +113,7 @@ def test_a_host_is_withdrawn_and_what_became_of_its_meetings_is_listed(
     assert "takes no part from 1 June 2027." in page
     assert "Another municipality hosts it" in page
     assert f"The title “{title}” names" in page
-    assert "The place “Stadshuset, Łódźvägen 1” was written when" in page
+    assert "The place “Stadshuset, Łódźvägen 1” was entered when" in page
     meeting.refresh_from_db()
     assert meeting.host == other
     assert coordinator.get(address(leaving)).status_code == 302
