@@ -141,7 +141,10 @@ def test_my_page_lists_what_i_come_to_wait_for_and_was_at(client: Client, meetin
     sign_in(client, Person.objects.get(email="anna@example.org"))
     page = text_of(client.get("/me/"))
     assert (
-        page.index("On the waiting list") < page.index("Number 1 on the waiting list") < page.index("Past") < page.index("Long ago")
+        page.index("On the waiting list")
+        < page.index("Number 1 on the waiting list")
+        < page.index("Past")
+        < page.index("Long ago")
     )
     assert "other@example.org" not in page
 
