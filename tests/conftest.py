@@ -58,8 +58,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out, where one half is asked for, what the other asks. Begin with what takes long.
 
     A walk through pages takes a minute: begun last, it would keep one worker busy while the others have nothing left.
+    So would the way through all migrations, which each worker would go that has a test of it.
     """
-    items.sort(key=lambda item: "visitor" not in item.fixturenames)
+    items.sort(key=lambda item: ("noted" not in item.fixturenames, "visitor" not in item.fixturenames))
     half = config.getoption("--half")
     if half:
         belongs = {"sqlite": is_asked_on_sqlite, "postgresql": is_asked_on_postgresql}[half]

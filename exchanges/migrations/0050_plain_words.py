@@ -8,6 +8,8 @@ import localisation.plain_text
 from django.conf import settings
 from django.db import migrations, models
 
+from localisation.altered_words import AlterWords
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -17,803 +19,823 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterModelOptions(
-            name="slot",
-            options={
-                "ordering": ["programme", "country", "rule__position", "host__position", "number", "pk"],
-                "verbose_name": "owed meeting",
-                "verbose_name_plural": "owed meetings",
-            },
-        ),
-        migrations.AlterModelOptions(
-            name="takehome",
-            options={
-                "ordering": ["meeting", "municipality", "pk"],
-                "verbose_name": "what a municipality learned",
-                "verbose_name_plural": "what a municipality learned",
-            },
-        ),
-        migrations.AlterField(
-            model_name="delegation",
-            name="consented_at",
-            field=models.DateTimeField(
-                blank=True,
-                help_text="Confirmed again each time somebody is named.",
-                null=True,
-                verbose_name="said last",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="delegation",
-            name="names_due_at",
-            field=models.DateTimeField(
-                blank=True,
-                help_text="When places without names are returned. Empty: there was no time to ask for names.",
-                null=True,
-                verbose_name="names until",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="document",
-            name="language",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("en", "English"),
-                    ("sv", "Swedish"),
-                    ("de", "German"),
-                    ("it", "Italian"),
-                    ("pl", "Polish"),
-                    ("hu", "Hungarian"),
-                ],
-                help_text="Empty if several, or none.",
-                max_length=10,
-                verbose_name="language",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="exemption",
-            name="granted_by",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Empty if it came with an imported file.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="exemptions_granted",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="granted by",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="exemption",
-            name="meeting",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Empty if granted in advance: it then applies to the next meeting planned as this owed meeting.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="exemptions",
-                to="exchanges.meeting",
-                verbose_name="meeting",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="exemption",
-            name="reason",
-            field=models.TextField(help_text="Included in the report to the funder.", verbose_name="reason"),
-        ),
-        migrations.AlterField(
-            model_name="exemption",
-            name="slot",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Empty if the meeting is outside the hosting rules.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="exemptions",
-                to="exchanges.slot",
-                verbose_name="owed meeting",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="feedback",
-            name="given_on",
-            field=models.DateField(help_text="The day only: a time could identify somebody.", verbose_name="given"),
-        ),
-        migrations.AlterField(
-            model_name="hostconfirmation",
-            name="noted_by",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Empty if it came with an imported file.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="confirmations_noted",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="noted by",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="hostingrule",
-            name="kind",
-            field=models.SlugField(
-                help_text="Names its owed meetings, as in forerunner:orebro:1.", max_length=40, verbose_name="kind"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="meeting",
-            name="cancellation_language",
-            field=models.CharField(
-                blank=True,
-                help_text="The language it was written in.",
-                max_length=10,
-                verbose_name="language of the reason",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="meeting",
-            name="locked",
-            field=models.BooleanField(
-                default=False, help_text="The planner does not change it.", verbose_name="locked"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="meeting",
-            name="notes",
-            field=models.JSONField(
-                blank=True,
-                default=dict,
-                help_text="Results of the meeting, by language. Shown after the meeting.",
-                verbose_name="notes",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="meeting",
-            name="registration_count",
-            field=models.PositiveIntegerField(
-                default=0,
-                help_text="People who rely on its date. Moving it costs the plan more.",
-                verbose_name="registrations",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="meeting",
-            name="slot",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The owed meeting that this meeting counts as. Empty for webinars and workshops outside the hosting rules.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="meetings",
-                to="exchanges.slot",
-                verbose_name="owed meeting",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="meeting",
-            name="titles",
-            field=models.JSONField(
-                blank=True, default=dict, help_text="By language. Says what people will learn.", verbose_name="title"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="meetingday",
-            name="format",
-            field=models.CharField(
-                blank=True,
-                choices=[("in_person", "In person"), ("online", "Online"), ("hybrid", "In person and online")],
-                help_text="Empty: same as the meeting.",
-                max_length=9,
-                verbose_name="format",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="meetingday",
-            name="venue",
-            field=models.CharField(
-                blank=True, help_text="Empty: same as the meeting.", max_length=200, verbose_name="venue"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="message",
-            name="call",
-            field=models.URLField(
-                blank=True,
-                help_text="The link that this message gives; if it changes, people are told again.",
-                verbose_name="joining link",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="message",
-            name="person",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Whose e-mail it is: several people may share a mailbox.",
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="messages",
-                to="exchanges.person",
-                verbose_name="person",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="organizer",
-            name="mailbox",
-            field=models.CharField(
-                help_text="With its name, as in the From line of an e-mail.", max_length=320, verbose_name="mailbox"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="person",
-            name="links_series",
-            field=models.PositiveSmallIntegerField(
-                default=0,
-                help_text="Rises with every change of the address, so that links sent to an earlier one stop working.",
-                verbose_name="series of links",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="person",
-            name="organisation",
-            field=models.CharField(
-                blank=True,
-                help_text="If it is not a municipality in the programme.",
-                max_length=150,
-                validators=[
-                    exchanges.registrations.models.names.validate_name,
-                    localisation.plain_text.validate_plain_line,
-                ],
-                verbose_name="organisation",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="person",
-            name="sessions_series",
-            field=models.PositiveIntegerField(
-                default=0,
-                help_text="Rises when somebody with this mailbox signs out, so that copies of a cookie stop working.",
-                verbose_name="series of sessions",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="proposal",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("queued", "Waiting"),
-                    ("running", "The planner is working"),
-                    ("done", "Done"),
-                    ("failed", "Failed"),
-                    ("accepted", "Accepted into the draft"),
-                ],
-                default="queued",
-                max_length=8,
-                verbose_name="state",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="registration",
-            name="decision_language",
-            field=models.CharField(
-                blank=True,
-                help_text="The language it was written in.",
-                max_length=10,
-                verbose_name="language of the reason",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="registration",
-            name="food",
-            field=models.CharField(blank=True, max_length=200, verbose_name="dietary needs"),
-        ),
-        migrations.AlterField(
-            model_name="registration",
-            name="language",
-            field=models.CharField(blank=True, max_length=10, verbose_name="language at the meeting"),
-        ),
-        migrations.AlterField(
-            model_name="registration",
-            name="municipality",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Kept after deletion, for the totals.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="registrations",
-                to="municipalities.municipality",
-                verbose_name="municipality",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="registration",
-            name="seat",
-            field=models.PositiveIntegerField(
-                blank=True,
-                help_text="The number of its place in its mode. Empty: it is waiting.",
-                null=True,
-                verbose_name="place",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="registration",
-            name="status",
-            field=models.CharField(
-                choices=[
-                    ("requested", "Has asked for a place"),
-                    ("declined", "Declined"),
-                    ("active", "Registered"),
-                    ("cancelled", "Cancelled"),
-                ],
-                default="active",
-                max_length=9,
-                verbose_name="status",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="registrationterms",
-            name="join_url",
-            field=models.URLField(
-                blank=True,
-                help_text="Sent the day before, only to people who take part online.",
-                verbose_name="joining link",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="registrationterms",
-            name="kept_until",
-            field=models.DateField(
-                blank=True,
-                help_text="From this day kept places are for everybody.",
-                null=True,
-                verbose_name="kept places return",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="registrationterms",
-            name="seats_online",
-            field=models.PositiveIntegerField(
-                blank=True, help_text="Empty: no limit.", null=True, verbose_name="places online"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="registrationterms",
-            name="unnamed_seats",
-            field=models.PositiveSmallIntegerField(
-                default=5,
-                help_text="How many a municipality may hold for colleagues it names later. They are returned after 7 days.",
-                validators=[django.core.validators.MaxValueValidator(20)],
-                verbose_name="places without a name",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="sendingpause",
-            name="reason",
-            field=models.CharField(
-                choices=[
-                    ("restored", "The site was restored from a backup."),
-                    ("asked", "The operator of the site asked for it."),
-                ],
-                max_length=8,
-                unique=True,
-                verbose_name="reason",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="sitestamp",
-            name="seconds",
-            field=models.PositiveBigIntegerField(help_text="Unix time of the last change.", verbose_name="changed"),
-        ),
-        migrations.AlterField(
-            model_name="sitestamp",
-            name="slot",
-            field=models.PositiveSmallIntegerField(default=0, verbose_name="part of the site"),
-        ),
-        migrations.AlterField(
-            model_name="slot",
-            name="also_filled_by",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="A meeting hosted together that is planned as another owed meeting and counts for this one, too.",
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="also_fills",
-                to="exchanges.meeting",
-                verbose_name="filled as well by",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="slot",
-            name="host",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Empty if the rule leaves open who hosts.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="owed_slots",
-                to="municipalities.participation",
-                verbose_name="host",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="slot",
-            name="is_history",
-            field=models.BooleanField(
-                default=False,
-                help_text="No longer owed because the role it came from has ended; kept for what was planned.",
-                verbose_name="of a former role",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="slot",
-            name="key",
-            field=models.CharField(max_length=160, verbose_name="owed meeting"),
-        ),
-        migrations.AlterField(
-            model_name="version",
-            name="country",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="If only one network’s meetings were published.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="versions",
-                to="municipalities.country",
-                verbose_name="country",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="version",
-            name="reason",
-            field=models.TextField(
-                help_text="Why the plan changed. Included in the report to the funder.", verbose_name="reason"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="version",
-            name="reason_language",
-            field=models.CharField(
-                blank=True,
-                help_text="The language it was written in.",
-                max_length=10,
-                verbose_name="language of the reason",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="withdrawal",
-            name="noted_by",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Empty if it came with an imported file.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="withdrawals_noted",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="noted by",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="withdrawnmeeting",
-            name="meeting",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Empty if none had been planned yet.",
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="withdrawals",
-                to="exchanges.meeting",
-                verbose_name="meeting",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="withdrawnmeeting",
-            name="outcome",
-            field=models.CharField(
-                choices=[
-                    ("given", "Another municipality hosts it"),
-                    ("open", "Still owed, by another municipality"),
-                    ("waived", "No longer owed"),
-                ],
-                max_length=6,
-                verbose_name="outcome",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="withdrawnmeeting",
-            name="slot",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="withdrawn_meetings",
-                to="exchanges.slot",
-                verbose_name="owed meeting",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="act",
-            name="act_leaves_after_it_is_done",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("leaves_at__gte", models.F("done_at"))),
-                name="act_leaves_after_it_is_done",
-                violation_error_message="Messages are sent after the act they tell of.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="exchange",
-            name="programme_has_one_exchange_a_country",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "country"),
-                name="programme_has_one_exchange_a_country",
-                violation_error_message="The programme already has an exchange for this country.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="exchange",
-            name="programme_has_one_european_exchange",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("country__isnull", True)),
-                fields=("programme",),
-                name="programme_has_one_european_exchange",
-                violation_error_message="The programme already has a European exchange.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="exemption",
-            name="exemption_has_a_reason",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="exemption_has_a_reason",
-                violation_error_message="Give the reason: it goes into the report to the funder.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="exemption",
-            name="slot_is_exempt_from_a_rule_once",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("meeting__isnull", True), ("withdrawn_at__isnull", True)),
-                fields=("slot", "rule"),
-                name="slot_is_exempt_from_a_rule_once",
-                violation_error_message="The owed meeting is already exempt from this rule.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="formerrole",
-            name="municipality_has_one_role_on_a_day",
-            constraint=models.UniqueConstraint(
-                fields=("participation", "last_day"),
-                name="municipality_has_one_role_on_a_day",
-                violation_error_message="Its role already changes on this day.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="formerthemekey",
-            name="theme_had_an_identifier_once",
-            constraint=models.UniqueConstraint(
-                fields=("theme", "name"),
-                name="theme_had_an_identifier_once",
-                violation_error_message="This former identifier of the theme has already been recorded.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="hostconfirmation",
-            name="meeting_is_confirmed_once",
-            constraint=models.UniqueConstraint(
-                fields=("meeting",),
-                name="meeting_is_confirmed_once",
-                violation_error_message="The host has already confirmed the meeting.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="hostingrule",
-            name="programme_has_one_hosting_rule_of_a_kind",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "kind"),
-                name="programme_has_one_hosting_rule_of_a_kind",
-                violation_error_message="The programme already has a rule of this kind.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="hostingrule",
-            name="hosting_rule_lasts_a_day_at_least",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days__gte", 1)),
-                name="hosting_rule_lasts_a_day_at_least",
-                violation_error_message="A meeting lasts at least one day.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="meeting",
-            name="slot_is_filled_once",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "cancelled"), _negated=True),
-                fields=("slot",),
-                name="slot_is_filled_once",
-                violation_error_message="Another meeting already counts as this owed meeting. Cancel it, or choose another owed meeting.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="meeting",
-            name="slot_meeting_has_host_and_theme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("slot__isnull", True), models.Q(("host__isnull", False), ("theme__isnull", False)), _connector="OR"
+        AlterWords(
+            operations=[
+                migrations.AlterModelOptions(
+                    name="slot",
+                    options={
+                        "ordering": ["programme", "country", "rule__position", "host__position", "number", "pk"],
+                        "verbose_name": "owed meeting",
+                        "verbose_name_plural": "owed meetings",
+                    },
                 ),
-                name="slot_meeting_has_host_and_theme",
-                violation_error_message="An owed meeting needs a host and a theme.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="meeting",
-            name="meeting_step_free_is_known",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("step_free__in", ["unknown", "yes", "partly", "no"])),
-                name="meeting_step_free_is_known",
-                violation_error_message="Choose the level of step-free access.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="meetingday",
-            name="meeting_describes_a_day_once",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "day_number"),
-                name="meeting_describes_a_day_once",
-                violation_error_message="This day has already been described.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="message",
-            name="message_state_is_known",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["waiting", "sending", "sent", "failed", "bounced", "erased", "stopped", "replaced"])
+                migrations.AlterModelOptions(
+                    name="takehome",
+                    options={
+                        "ordering": ["meeting", "municipality", "pk"],
+                        "verbose_name": "what a municipality learned",
+                        "verbose_name_plural": "what a municipality learned",
+                    },
                 ),
-                name="message_state_is_known",
-                violation_error_message="Unknown message state.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="person",
-            name="mailbox_has_a_name_once_however_capitalised",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                django.db.models.functions.text.Lower("name"),
-                name="mailbox_has_a_name_once_however_capitalised",
-                violation_error_message="Somebody with this name already uses this e-mail address.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="publishedmeeting",
-            name="version_shows_a_meeting_once",
-            constraint=models.UniqueConstraint(
-                fields=("version", "meeting"),
-                name="version_shows_a_meeting_once",
-                violation_error_message="The version already shows this meeting.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="seatallotment",
-            name="municipality_has_an_allotment_once",
-            constraint=models.UniqueConstraint(
-                fields=("terms", "municipality"),
-                name="municipality_has_an_allotment_once",
-                violation_error_message="Places are already kept for this municipality.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="seatallotment",
-            name="country_has_an_allotment_once",
-            constraint=models.UniqueConstraint(
-                fields=("terms", "country"),
-                name="country_has_an_allotment_once",
-                violation_error_message="Places are already kept for this country.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="sitestamp",
-            name="subject_has_a_slot_of_the_stamp_once",
-            constraint=models.UniqueConstraint(
-                fields=("subject", "slot"),
-                name="subject_has_a_slot_of_the_stamp_once",
-                violation_error_message="This part of the site already has a stamp.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="slot",
-            name="programme_has_a_slot_once",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "key"),
-                name="programme_has_a_slot_once",
-                violation_error_message="The programme already has this owed meeting.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="slot",
-            name="slot_is_numbered_from_one",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)),
-                name="slot_is_numbered_from_one",
-                violation_error_message="Owed meetings are numbered from 1.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="standin",
-            name="delegation_names_a_stand_in_once",
-            constraint=models.UniqueConstraint(
-                fields=("delegation", "person"),
-                name="delegation_names_a_stand_in_once",
-                violation_error_message="You have already named this colleague.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="takehome",
-            name="municipality_notes_a_meeting_once",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "municipality"),
-                name="municipality_notes_a_meeting_once",
-                violation_error_message="Your municipality already has a note on this meeting. Change that one.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="takehome",
-            name="take_home_says_what_was_learned",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("learning", ""), _negated=True),
-                name="take_home_says_what_was_learned",
-                violation_error_message="Say what you learned.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="theme",
-            name="programme_has_a_theme_once",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "key"),
-                name="programme_has_a_theme_once",
-                violation_error_message="The programme already has a theme with this identifier.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="themelevel",
-            name="municipality_rates_a_theme_once",
-            constraint=models.UniqueConstraint(
-                fields=("participation", "theme"),
-                name="municipality_rates_a_theme_once",
-                violation_error_message="The municipality already has levels for this theme.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="version",
-            name="programme_has_a_version_number_once",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "number"),
-                name="programme_has_a_version_number_once",
-                violation_error_message="The programme already has a version with this number.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="version",
-            name="version_has_a_reason",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="version_has_a_reason",
-                violation_error_message="Say why the plan changed.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="withdrawal",
-            name="withdrawal_has_a_reason",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="withdrawal_has_a_reason",
-                violation_error_message="Give the reason: it goes into the report to the funder.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="withdrawnmeeting",
-            name="withdrawn_meeting_outcome_is_known",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["given", "open", "waived"])),
-                name="withdrawn_meeting_outcome_is_known",
-                violation_error_message="Say what happens to the meeting.",
-            ),
-        ),
+                migrations.AlterField(
+                    model_name="delegation",
+                    name="consented_at",
+                    field=models.DateTimeField(
+                        blank=True,
+                        help_text="Confirmed again each time somebody is named.",
+                        null=True,
+                        verbose_name="said last",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="delegation",
+                    name="names_due_at",
+                    field=models.DateTimeField(
+                        blank=True,
+                        help_text="When places without names are returned. Empty: there was no time to ask for names.",
+                        null=True,
+                        verbose_name="names until",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="document",
+                    name="language",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("en", "English"),
+                            ("sv", "Swedish"),
+                            ("de", "German"),
+                            ("it", "Italian"),
+                            ("pl", "Polish"),
+                            ("hu", "Hungarian"),
+                        ],
+                        help_text="Empty if several, or none.",
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="exemption",
+                    name="granted_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="Empty if it came with an imported file.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exemptions_granted",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="granted by",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="exemption",
+                    name="meeting",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="Empty if granted in advance: it then applies to the next meeting planned as this owed meeting.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exemptions",
+                        to="exchanges.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="exemption",
+                    name="reason",
+                    field=models.TextField(help_text="Included in the report to the funder.", verbose_name="reason"),
+                ),
+                migrations.AlterField(
+                    model_name="exemption",
+                    name="slot",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="Empty if the meeting is outside the hosting rules.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exemptions",
+                        to="exchanges.slot",
+                        verbose_name="owed meeting",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="feedback",
+                    name="given_on",
+                    field=models.DateField(
+                        help_text="The day only: a time could identify somebody.", verbose_name="given"
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="hostconfirmation",
+                    name="noted_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="Empty if it came with an imported file.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations_noted",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="noted by",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="hostingrule",
+                    name="kind",
+                    field=models.SlugField(
+                        help_text="Names its owed meetings, as in forerunner:orebro:1.",
+                        max_length=40,
+                        verbose_name="kind",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="meeting",
+                    name="cancellation_language",
+                    field=models.CharField(
+                        blank=True,
+                        help_text="The language it was written in.",
+                        max_length=10,
+                        verbose_name="language of the reason",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="meeting",
+                    name="locked",
+                    field=models.BooleanField(
+                        default=False, help_text="The planner does not change it.", verbose_name="locked"
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="meeting",
+                    name="notes",
+                    field=models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Results of the meeting, by language. Shown after the meeting.",
+                        verbose_name="notes",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="meeting",
+                    name="registration_count",
+                    field=models.PositiveIntegerField(
+                        default=0,
+                        help_text="People who rely on its date. Moving it costs the plan more.",
+                        verbose_name="registrations",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="meeting",
+                    name="slot",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="The owed meeting that this meeting counts as. Empty for webinars and workshops outside the hosting rules.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="exchanges.slot",
+                        verbose_name="owed meeting",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="meeting",
+                    name="titles",
+                    field=models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="By language. Says what people will learn.",
+                        verbose_name="title",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="meetingday",
+                    name="format",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[("in_person", "In person"), ("online", "Online"), ("hybrid", "In person and online")],
+                        help_text="Empty: same as the meeting.",
+                        max_length=9,
+                        verbose_name="format",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="meetingday",
+                    name="venue",
+                    field=models.CharField(
+                        blank=True, help_text="Empty: same as the meeting.", max_length=200, verbose_name="venue"
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="message",
+                    name="call",
+                    field=models.URLField(
+                        blank=True,
+                        help_text="The link that this message gives; if it changes, people are told again.",
+                        verbose_name="joining link",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="message",
+                    name="person",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="Whose e-mail it is: several people may share a mailbox.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="messages",
+                        to="exchanges.person",
+                        verbose_name="person",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="organizer",
+                    name="mailbox",
+                    field=models.CharField(
+                        help_text="With its name, as in the From line of an e-mail.",
+                        max_length=320,
+                        verbose_name="mailbox",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="person",
+                    name="links_series",
+                    field=models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="Rises with every change of the address, so that links sent to an earlier one stop working.",
+                        verbose_name="series of links",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="person",
+                    name="organisation",
+                    field=models.CharField(
+                        blank=True,
+                        help_text="If it is not a municipality in the programme.",
+                        max_length=150,
+                        validators=[
+                            exchanges.registrations.models.names.validate_name,
+                            localisation.plain_text.validate_plain_line,
+                        ],
+                        verbose_name="organisation",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="person",
+                    name="sessions_series",
+                    field=models.PositiveIntegerField(
+                        default=0,
+                        help_text="Rises when somebody with this mailbox signs out, so that copies of a cookie stop working.",
+                        verbose_name="series of sessions",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="proposal",
+                    name="state",
+                    field=models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("running", "The planner is working"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("accepted", "Accepted into the draft"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="registration",
+                    name="decision_language",
+                    field=models.CharField(
+                        blank=True,
+                        help_text="The language it was written in.",
+                        max_length=10,
+                        verbose_name="language of the reason",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="registration",
+                    name="food",
+                    field=models.CharField(blank=True, max_length=200, verbose_name="dietary needs"),
+                ),
+                migrations.AlterField(
+                    model_name="registration",
+                    name="language",
+                    field=models.CharField(blank=True, max_length=10, verbose_name="language at the meeting"),
+                ),
+                migrations.AlterField(
+                    model_name="registration",
+                    name="municipality",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="Kept after deletion, for the totals.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="municipalities.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="registration",
+                    name="seat",
+                    field=models.PositiveIntegerField(
+                        blank=True,
+                        help_text="The number of its place in its mode. Empty: it is waiting.",
+                        null=True,
+                        verbose_name="place",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="registration",
+                    name="status",
+                    field=models.CharField(
+                        choices=[
+                            ("requested", "Has asked for a place"),
+                            ("declined", "Declined"),
+                            ("active", "Registered"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="active",
+                        max_length=9,
+                        verbose_name="status",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="registrationterms",
+                    name="join_url",
+                    field=models.URLField(
+                        blank=True,
+                        help_text="Sent the day before, only to people who take part online.",
+                        verbose_name="joining link",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="registrationterms",
+                    name="kept_until",
+                    field=models.DateField(
+                        blank=True,
+                        help_text="From this day kept places are for everybody.",
+                        null=True,
+                        verbose_name="kept places return",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="registrationterms",
+                    name="seats_online",
+                    field=models.PositiveIntegerField(
+                        blank=True, help_text="Empty: no limit.", null=True, verbose_name="places online"
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="registrationterms",
+                    name="unnamed_seats",
+                    field=models.PositiveSmallIntegerField(
+                        default=5,
+                        help_text="How many a municipality may hold for colleagues it names later. They are returned after 7 days.",
+                        validators=[django.core.validators.MaxValueValidator(20)],
+                        verbose_name="places without a name",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="sendingpause",
+                    name="reason",
+                    field=models.CharField(
+                        choices=[
+                            ("restored", "The site was restored from a backup."),
+                            ("asked", "The operator of the site asked for it."),
+                        ],
+                        max_length=8,
+                        unique=True,
+                        verbose_name="reason",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="sitestamp",
+                    name="seconds",
+                    field=models.PositiveBigIntegerField(
+                        help_text="Unix time of the last change.", verbose_name="changed"
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="sitestamp",
+                    name="slot",
+                    field=models.PositiveSmallIntegerField(default=0, verbose_name="part of the site"),
+                ),
+                migrations.AlterField(
+                    model_name="slot",
+                    name="also_filled_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="A meeting hosted together that is planned as another owed meeting and counts for this one, too.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="also_fills",
+                        to="exchanges.meeting",
+                        verbose_name="filled as well by",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="slot",
+                    name="host",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="Empty if the rule leaves open who hosts.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owed_slots",
+                        to="municipalities.participation",
+                        verbose_name="host",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="slot",
+                    name="is_history",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="No longer owed because the role it came from has ended; kept for what was planned.",
+                        verbose_name="of a former role",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="slot",
+                    name="key",
+                    field=models.CharField(max_length=160, verbose_name="owed meeting"),
+                ),
+                migrations.AlterField(
+                    model_name="version",
+                    name="country",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="If only one network’s meetings were published.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="municipalities.country",
+                        verbose_name="country",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="version",
+                    name="reason",
+                    field=models.TextField(
+                        help_text="Why the plan changed. Included in the report to the funder.", verbose_name="reason"
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="version",
+                    name="reason_language",
+                    field=models.CharField(
+                        blank=True,
+                        help_text="The language it was written in.",
+                        max_length=10,
+                        verbose_name="language of the reason",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="withdrawal",
+                    name="noted_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="Empty if it came with an imported file.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawals_noted",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="noted by",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="withdrawnmeeting",
+                    name="meeting",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="Empty if none had been planned yet.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="withdrawals",
+                        to="exchanges.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="withdrawnmeeting",
+                    name="outcome",
+                    field=models.CharField(
+                        choices=[
+                            ("given", "Another municipality hosts it"),
+                            ("open", "Still owed, by another municipality"),
+                            ("waived", "No longer owed"),
+                        ],
+                        max_length=6,
+                        verbose_name="outcome",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="withdrawnmeeting",
+                    name="slot",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="withdrawn_meetings",
+                        to="exchanges.slot",
+                        verbose_name="owed meeting",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="act",
+                    name="act_leaves_after_it_is_done",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("leaves_at__gte", models.F("done_at"))),
+                        name="act_leaves_after_it_is_done",
+                        violation_error_message="Messages are sent after the act they tell of.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="exchange",
+                    name="programme_has_one_exchange_a_country",
+                    constraint=models.UniqueConstraint(
+                        fields=("programme", "country"),
+                        name="programme_has_one_exchange_a_country",
+                        violation_error_message="The programme already has an exchange for this country.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="exchange",
+                    name="programme_has_one_european_exchange",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("country__isnull", True)),
+                        fields=("programme",),
+                        name="programme_has_one_european_exchange",
+                        violation_error_message="The programme already has a European exchange.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="exemption",
+                    name="exemption_has_a_reason",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="exemption_has_a_reason",
+                        violation_error_message="Give the reason: it goes into the report to the funder.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="exemption",
+                    name="slot_is_exempt_from_a_rule_once",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("meeting__isnull", True), ("withdrawn_at__isnull", True)),
+                        fields=("slot", "rule"),
+                        name="slot_is_exempt_from_a_rule_once",
+                        violation_error_message="The owed meeting is already exempt from this rule.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="formerrole",
+                    name="municipality_has_one_role_on_a_day",
+                    constraint=models.UniqueConstraint(
+                        fields=("participation", "last_day"),
+                        name="municipality_has_one_role_on_a_day",
+                        violation_error_message="Its role already changes on this day.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="formerthemekey",
+                    name="theme_had_an_identifier_once",
+                    constraint=models.UniqueConstraint(
+                        fields=("theme", "name"),
+                        name="theme_had_an_identifier_once",
+                        violation_error_message="This former identifier of the theme has already been recorded.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="hostconfirmation",
+                    name="meeting_is_confirmed_once",
+                    constraint=models.UniqueConstraint(
+                        fields=("meeting",),
+                        name="meeting_is_confirmed_once",
+                        violation_error_message="The host has already confirmed the meeting.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="hostingrule",
+                    name="programme_has_one_hosting_rule_of_a_kind",
+                    constraint=models.UniqueConstraint(
+                        fields=("programme", "kind"),
+                        name="programme_has_one_hosting_rule_of_a_kind",
+                        violation_error_message="The programme already has a rule of this kind.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="hostingrule",
+                    name="hosting_rule_lasts_a_day_at_least",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("days__gte", 1)),
+                        name="hosting_rule_lasts_a_day_at_least",
+                        violation_error_message="A meeting lasts at least one day.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="meeting",
+                    name="slot_is_filled_once",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("status", "cancelled"), _negated=True),
+                        fields=("slot",),
+                        name="slot_is_filled_once",
+                        violation_error_message="Another meeting already counts as this owed meeting. Cancel it, or choose another owed meeting.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="meeting",
+                    name="slot_meeting_has_host_and_theme",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("slot__isnull", True),
+                            models.Q(("host__isnull", False), ("theme__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="slot_meeting_has_host_and_theme",
+                        violation_error_message="An owed meeting needs a host and a theme.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="meeting",
+                    name="meeting_step_free_is_known",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("step_free__in", ["unknown", "yes", "partly", "no"])),
+                        name="meeting_step_free_is_known",
+                        violation_error_message="Choose the level of step-free access.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="meetingday",
+                    name="meeting_describes_a_day_once",
+                    constraint=models.UniqueConstraint(
+                        fields=("meeting", "day_number"),
+                        name="meeting_describes_a_day_once",
+                        violation_error_message="This day has already been described.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="message",
+                    name="message_state_is_known",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["waiting", "sending", "sent", "failed", "bounced", "erased", "stopped", "replaced"],
+                            )
+                        ),
+                        name="message_state_is_known",
+                        violation_error_message="Unknown message state.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="person",
+                    name="mailbox_has_a_name_once_however_capitalised",
+                    constraint=models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        django.db.models.functions.text.Lower("name"),
+                        name="mailbox_has_a_name_once_however_capitalised",
+                        violation_error_message="Somebody with this name already uses this e-mail address.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="publishedmeeting",
+                    name="version_shows_a_meeting_once",
+                    constraint=models.UniqueConstraint(
+                        fields=("version", "meeting"),
+                        name="version_shows_a_meeting_once",
+                        violation_error_message="The version already shows this meeting.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="seatallotment",
+                    name="municipality_has_an_allotment_once",
+                    constraint=models.UniqueConstraint(
+                        fields=("terms", "municipality"),
+                        name="municipality_has_an_allotment_once",
+                        violation_error_message="Places are already kept for this municipality.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="seatallotment",
+                    name="country_has_an_allotment_once",
+                    constraint=models.UniqueConstraint(
+                        fields=("terms", "country"),
+                        name="country_has_an_allotment_once",
+                        violation_error_message="Places are already kept for this country.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="sitestamp",
+                    name="subject_has_a_slot_of_the_stamp_once",
+                    constraint=models.UniqueConstraint(
+                        fields=("subject", "slot"),
+                        name="subject_has_a_slot_of_the_stamp_once",
+                        violation_error_message="This part of the site already has a stamp.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="slot",
+                    name="programme_has_a_slot_once",
+                    constraint=models.UniqueConstraint(
+                        fields=("programme", "key"),
+                        name="programme_has_a_slot_once",
+                        violation_error_message="The programme already has this owed meeting.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="slot",
+                    name="slot_is_numbered_from_one",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)),
+                        name="slot_is_numbered_from_one",
+                        violation_error_message="Owed meetings are numbered from 1.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="standin",
+                    name="delegation_names_a_stand_in_once",
+                    constraint=models.UniqueConstraint(
+                        fields=("delegation", "person"),
+                        name="delegation_names_a_stand_in_once",
+                        violation_error_message="You have already named this colleague.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="takehome",
+                    name="municipality_notes_a_meeting_once",
+                    constraint=models.UniqueConstraint(
+                        fields=("meeting", "municipality"),
+                        name="municipality_notes_a_meeting_once",
+                        violation_error_message="Your municipality already has a note on this meeting. Change that one.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="takehome",
+                    name="take_home_says_what_was_learned",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("learning", ""), _negated=True),
+                        name="take_home_says_what_was_learned",
+                        violation_error_message="Say what you learned.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="theme",
+                    name="programme_has_a_theme_once",
+                    constraint=models.UniqueConstraint(
+                        fields=("programme", "key"),
+                        name="programme_has_a_theme_once",
+                        violation_error_message="The programme already has a theme with this identifier.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="themelevel",
+                    name="municipality_rates_a_theme_once",
+                    constraint=models.UniqueConstraint(
+                        fields=("participation", "theme"),
+                        name="municipality_rates_a_theme_once",
+                        violation_error_message="The municipality already has levels for this theme.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="version",
+                    name="programme_has_a_version_number_once",
+                    constraint=models.UniqueConstraint(
+                        fields=("programme", "number"),
+                        name="programme_has_a_version_number_once",
+                        violation_error_message="The programme already has a version with this number.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="version",
+                    name="version_has_a_reason",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="version_has_a_reason",
+                        violation_error_message="Say why the plan changed.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="withdrawal",
+                    name="withdrawal_has_a_reason",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="withdrawal_has_a_reason",
+                        violation_error_message="Give the reason: it goes into the report to the funder.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="withdrawnmeeting",
+                    name="withdrawn_meeting_outcome_is_known",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["given", "open", "waived"])),
+                        name="withdrawn_meeting_outcome_is_known",
+                        violation_error_message="Say what happens to the meeting.",
+                    ),
+                ),
+            ]
+        )
     ]

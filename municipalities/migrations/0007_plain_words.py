@@ -4,6 +4,8 @@ import django.db.models.functions.text
 import municipalities.models.municipalities
 from django.db import migrations, models
 
+from localisation.altered_words import AlterWords
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,115 +14,121 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="municipality",
-            name="time_zone",
-            field=models.CharField(
-                blank=True,
-                help_text="If it differs from its country’s: Atlantic/Canary. If empty, its country’s applies.",
-                max_length=50,
-                validators=[municipalities.models.municipalities.validate_time_zone],
-                verbose_name="time zone",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="network",
-            name="public_holidays",
-            field=models.JSONField(
-                blank=True,
-                help_text='A list of dates such as ["2027-05-01"]. If empty, the country’s own calendar counts.',
-                null=True,
-                verbose_name="public holidays",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="participation",
-            name="can_host",
-            field=models.BooleanField(
-                default=True, help_text="Asked only if a rule leaves open who hosts.", verbose_name="can host"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="programme",
-            name="is_sample",
-            field=models.BooleanField(
-                default=False,
-                help_text="Pages that show this programme say that it is sample data.",
-                verbose_name="sample data",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="programme",
-            name="notice_days",
-            field=models.PositiveSmallIntegerField(
-                default=28,
-                help_text="No meeting is added on, or moved to, a day sooner than this.",
-                verbose_name="days that people must know ahead",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="formerslug",
-            name="municipality_had_a_slug_once",
-            constraint=models.UniqueConstraint(
-                fields=("municipality", "name"),
-                name="municipality_had_a_slug_once",
-                violation_error_message="This former address of the municipality has already been recorded.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="network",
-            name="programme_has_one_network_a_country",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "country"),
-                name="programme_has_one_network_a_country",
-                violation_error_message="The programme already has a network for this country.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="participation",
-            name="municipality_has_one_role_in_a_programme",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "municipality"),
-                name="municipality_has_one_role_in_a_programme",
-                violation_error_message="The municipality already has a role in this programme.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="profile",
-            name="municipality_has_inhabitants_where_they_are_counted",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("population__isnull", True), ("population__gte", 1), _connector="OR"),
-                name="municipality_has_inhabitants_where_they_are_counted",
-                violation_error_message="Enter how many people live there, or leave it empty.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="profile",
-            name="municipality_is_climate_neutral_by_a_year_of_our_time",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("climate_neutral_by__isnull", True), ("climate_neutral_by__range", (1990, 2100)), _connector="OR"
+        AlterWords(
+            operations=[
+                migrations.AlterField(
+                    model_name="municipality",
+                    name="time_zone",
+                    field=models.CharField(
+                        blank=True,
+                        help_text="If it differs from its country’s: Atlantic/Canary. If empty, its country’s applies.",
+                        max_length=50,
+                        validators=[municipalities.models.municipalities.validate_time_zone],
+                        verbose_name="time zone",
+                    ),
                 ),
-                name="municipality_is_climate_neutral_by_a_year_of_our_time",
-                violation_error_message="Enter a year from 1990 to 2100, or leave it empty.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="programme",
-            name="programme_notice_is_a_year_at_most",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("notice_days__range", (0, 365))),
-                name="programme_notice_is_a_year_at_most",
-                violation_error_message="Enter 0 to 365 days of notice.",
-            ),
-        ),
-        migrations.AlterConstraint(
-            model_name="user",
-            name="user_email_is_unique_however_capitalised",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                name="user_email_is_unique_however_capitalised",
-                violation_error_message="Somebody already has this e-mail address.",
-            ),
-        ),
+                migrations.AlterField(
+                    model_name="network",
+                    name="public_holidays",
+                    field=models.JSONField(
+                        blank=True,
+                        help_text='A list of dates such as ["2027-05-01"]. If empty, the country’s own calendar counts.',
+                        null=True,
+                        verbose_name="public holidays",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="participation",
+                    name="can_host",
+                    field=models.BooleanField(
+                        default=True, help_text="Asked only if a rule leaves open who hosts.", verbose_name="can host"
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="programme",
+                    name="is_sample",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="Pages that show this programme say that it is sample data.",
+                        verbose_name="sample data",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="programme",
+                    name="notice_days",
+                    field=models.PositiveSmallIntegerField(
+                        default=28,
+                        help_text="No meeting is added on, or moved to, a day sooner than this.",
+                        verbose_name="days that people must know ahead",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="formerslug",
+                    name="municipality_had_a_slug_once",
+                    constraint=models.UniqueConstraint(
+                        fields=("municipality", "name"),
+                        name="municipality_had_a_slug_once",
+                        violation_error_message="This former address of the municipality has already been recorded.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="network",
+                    name="programme_has_one_network_a_country",
+                    constraint=models.UniqueConstraint(
+                        fields=("programme", "country"),
+                        name="programme_has_one_network_a_country",
+                        violation_error_message="The programme already has a network for this country.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="participation",
+                    name="municipality_has_one_role_in_a_programme",
+                    constraint=models.UniqueConstraint(
+                        fields=("programme", "municipality"),
+                        name="municipality_has_one_role_in_a_programme",
+                        violation_error_message="The municipality already has a role in this programme.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="profile",
+                    name="municipality_has_inhabitants_where_they_are_counted",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("population__isnull", True), ("population__gte", 1), _connector="OR"),
+                        name="municipality_has_inhabitants_where_they_are_counted",
+                        violation_error_message="Enter how many people live there, or leave it empty.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="profile",
+                    name="municipality_is_climate_neutral_by_a_year_of_our_time",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("climate_neutral_by__isnull", True),
+                            ("climate_neutral_by__range", (1990, 2100)),
+                            _connector="OR",
+                        ),
+                        name="municipality_is_climate_neutral_by_a_year_of_our_time",
+                        violation_error_message="Enter a year from 1990 to 2100, or leave it empty.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="programme",
+                    name="programme_notice_is_a_year_at_most",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("notice_days__range", (0, 365))),
+                        name="programme_notice_is_a_year_at_most",
+                        violation_error_message="Enter 0 to 365 days of notice.",
+                    ),
+                ),
+                migrations.AlterConstraint(
+                    model_name="user",
+                    name="user_email_is_unique_however_capitalised",
+                    constraint=models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="user_email_is_unique_however_capitalised",
+                        violation_error_message="Somebody already has this e-mail address.",
+                    ),
+                ),
+            ]
+        )
     ]
