@@ -128,8 +128,8 @@ class DelegationWizard(DelegationStepForms):
     def _number_is_wrong(self) -> str:
         rows, people = len(self.answers.rows), self.answers.people
         return _(
-            "There are %(places)d places on this page, but you said that %(people)d "
-            "people are coming. Change that number, or clear places."
+            "This page has %(places)d places, but the number you gave is %(people)d. Change that number, "
+            "or clear places."
         ) % {"places": rows, "people": people}
 
     def show_check(self, form: AgreeForm | None, *, problem: str = "", status: int = 200) -> HttpResponse:

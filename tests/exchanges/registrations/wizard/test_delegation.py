@@ -233,7 +233,7 @@ def test_going_back_keeps_everything_mistakes_too(client: Client, meeting: Publi
     form = form_of(client.get(address(meeting, "names/")), "colleagues")
     assert (form["form-TOTAL_FORMS"], form["form-1-name"]) == ("2", "Bo")
     page = tell_of_all(client, meeting, contact(meeting, 1))
-    assert "There are 2 places on this page, but you said that 1" in text_of(page)
+    assert "This page has 2 places, but the number you gave is 1." in text_of(page)
     page = client.post(address(meeting, "names/"), colleagues(("", ""), ("Bo", "bo@example.org")))
     assert "Register 1 person" in text_of(page)
 
