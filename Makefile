@@ -64,7 +64,7 @@ lint-others:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --output-format concise .
 	$(BIN)/djlint templates --lint --quiet
-	$(BIN)/djangofmt templates --check --quiet
+	$(BIN)/djangofmt templates --check
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_dead_code.py
 	$(MANAGE) makemigrations --check --dry-run
