@@ -80,9 +80,15 @@ def _filter_label(meetings: MeetingFilter, name: str) -> str:
     return f"{legends()[name]}: {', '.join(names[one] for one in value)}"
 
 
+_OF_VISITORS = {
+    *("dclid", "fbclid", "gad_source", "gbraid", "gclid", "igshid", "li_fat_id", "mc_cid", "mc_eid", "mkt_tok"),
+    *("msclkid", "ttclid", "twclid", "wbraid", "yclid"),
+}
+
+
 def tells_of_visitors(parameter: str) -> bool:
     """Tell whether a parameter is one that mail programs and social networks add to any link to count visitors."""
-    return parameter.startswith("utm_")
+    return parameter.startswith(("utm_", "mtm_", "pk_")) or parameter in _OF_VISITORS
 
 
 def unknown_parameters(data: QueryDict, *others: str) -> list[str]:

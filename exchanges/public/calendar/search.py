@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
-from localisation.searching import FOR_A_MUNICIPALITY, Word, in_letters, searchable, words_of
+from localisation.searching import Word, in_letters, searchable, words_of
 from municipalities.country_names import country_names
 
 LONGEST = 100
@@ -29,18 +29,15 @@ def found_among(meetings: QuerySet[PublishedMeeting], words: str, *, themes: Ite
     found = []
     for pk, theme, host, country, venue, titles, summaries in rows:
         said = (_written(titles), _written(summaries), about.get(theme, ""), _names(host, country, venue))
-        if _says(said, wanted) or (host and _says((*said, _MUNICIPALITY), wanted) and _names_some(host, wanted)):
+        if _says(said, wanted, is_named=bool(host) and _names_some(host, wanted)):
             found.append(pk)
     return found
 
 
-_MUNICIPALITY = " ".join(FOR_A_MUNICIPALITY)
-
-
-def _says(texts: Iterable[str], wanted: Iterable[Word]) -> bool:
-    """Tell whether the texts together say every word."""
+def _says(texts: Iterable[str], wanted: Iterable[Word], *, is_named: bool) -> bool:
+    """Tell whether the texts together say every word, but for words for a municipality where one is named."""
     kept = tuple(texts)
-    return all(any(word.is_in(text) for text in kept) for word in wanted)
+    return all(any(word.is_in(text) for text in kept) or (is_named and not word.tells) for word in wanted)
 
 
 def _names_some(host: str, wanted: Iterable[Word]) -> bool:

@@ -15,7 +15,7 @@ def test_a_filter_that_there_is_not_is_named_above_the_list(client: Client, seas
     assert said in text_of(client.get(f"{page}?programme=multiply&country=SE"))
 
 
-@pytest.mark.parametrize("query", ["page=1", "year=2027", "utm_source=letter", "country=se"])
+@pytest.mark.parametrize("query", ["page=1", "year=2027", "utm_source=letter", "fbclid=Ab1", "country=se"])
 def test_what_pages_know_is_not_named(client: Client, season: Season, query: str) -> None:
     assert "has no filter" not in text_of(client.get(f"/calendar/past/?{query}"))
 
