@@ -44,7 +44,7 @@ def open_to_all(view: _View) -> _View:
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method != "OPTIONS":
-            response = require_safe(view)(request, *args, **kwargs)
+            response = _found_or_not(require_safe(view), request, *args, **kwargs)
         else:
             response = HttpResponse(status=204)
             response["Allow"] = response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
@@ -56,6 +56,13 @@ def open_to_all(view: _View) -> _View:
         return response
 
     return opened
+
+
+def _found_or_not(view: _View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    try:
+        return view(request, *args, **kwargs)
+    except Http404 as missing:
+        return HttpResponse(f"{missing}\n", status=404, content_type="text/plain; charset=utf-8")
 
 
 @open_to_all

@@ -182,6 +182,18 @@ def test_a_browser_that_asks_first_may_read(client: Client, season: Season) -> N
     assert client.post(f"{FOLDER}/meetings.json").status_code == 405
 
 
+@pytest.mark.parametrize("file", ["meetings.json", "meetings.csv", "themes.json"])
+def test_a_browser_may_read_what_has_not_changed_and_what_is_not_there(
+    client: Client, season: Season, file: str
+) -> None:
+    first = client.get(f"{FOLDER}/{file}")
+    by_tag = client.get(f"{FOLDER}/{file}", headers={"If-None-Match": first["ETag"]})
+    gone = client.get(f"{FOLDER}/{file.partition('.')[0]}/5a0b1b3e-0000-4000-8000-000000000000.json")
+    answers = [first, by_tag, gone]
+    assert [each.status_code for each in answers] == [200, 304, 404]
+    assert {each["Access-Control-Allow-Origin"] for each in answers} == {"*"}
+
+
 def test_every_file_says_when_it_last_changed(client: Client, season: Season) -> None:
     # That of meetings is a feed, which test_public_pages.py asks.
     for name in TABLES.keys() - {"meetings"}:
