@@ -2,17 +2,19 @@
 
 from collections.abc import Collection
 
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 
 from exchanges.outbox.dead_addresses import dead_addresses
-from exchanges.registrations.models import Registration
+from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.registering import RegistrationQuerySet
 
 
 def named_and_unproven() -> RegistrationQuerySet:
-    """Return the registrations of colleagues whom somebody else has named, and who have not proven the address."""
-    named = Registration.objects.active().filter(erased_at=None, delegation__isnull=False)
-    return named.filter(person__isnull=False, person__email_proven_at=None)
+    """Return the registrations of colleagues whom somebody else has named, and whose mailbox nobody has proven."""
+    named = Registration.objects.active().filter(erased_at=None, delegation__isnull=False, person__isnull=False)
+    proven = Person.objects.annotate(mailbox=Lower("email")).filter(email_proven_at__isnull=False)
+    return named.exclude(Exists(proven.filter(mailbox=Lower(OuterRef("person__email")))))
 
 
 def unreachable_among(registrations: Collection[Registration]) -> set[int]:

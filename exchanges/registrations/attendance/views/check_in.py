@@ -30,7 +30,7 @@ from municipalities.notices import Notice
 from municipalities.refusals import Refusal
 
 NOTED = "noted"
-"""In an address: this browser has just noted, or taken back, that somebody is there."""
+"""In an address: this browser has just noted that somebody is there."""
 
 
 @private_page
@@ -49,8 +49,8 @@ def check_in(request: HttpRequest, token: str) -> HttpResponse:
         return _at_the_entrance(request)
     published = published_of(registration.meeting)
     if request.method == "POST":
-        _note(request, registration, published, now)
-        return redirect(f"{request.path}?{NOTED}")
+        is_noted = _note(request, registration, published, now)
+        return redirect(f"{request.path}?{NOTED}" if is_noted else request.path)
     facts = _at_hand(registration, published, now, is_just_noted=NOTED in request.GET)
     return render(request, "registrations/attendance/check_in.html", facts)
 
@@ -68,18 +68,19 @@ def _at_the_entrance(request: HttpRequest, words: str = "") -> HttpResponse:
     return render(request, "registrations/attendance/check_in_nothing.html", context, status=404)
 
 
-def _note(request: HttpRequest, registration: Registration, published: PublishedMeeting, now: datetime) -> None:
-    """Note the day that it is, or take that back."""
+def _note(request: HttpRequest, registration: Registration, published: PublishedMeeting, now: datetime) -> bool:
+    """Note the day that it is, or take that back; tell whether somebody is noted by this very request."""
     actor, today, mode = actor_of(request), local_day(published, now), plain_value(request.POST, "mode")
     meeting = Thing(Meeting._meta.label, str(registration.meeting_id))
     try:
         with recorded("meeting.attendance", doer_of(request), meeting):
             if mode:
-                record_attendance(registration=registration, day=today, mode=mode, actor=actor, now=now)
-            else:
-                withdraw_attendance(registration=registration, day=today, actor=actor)
+                noted = record_attendance(registration=registration, day=today, mode=mode, actor=actor, now=now)
+                return noted.recorded_at == now
+            withdraw_attendance(registration=registration, day=today, actor=actor)
     except Refusal as refusal:
         notes.error(request, str(refusal))
+    return False
 
 
 def _at_hand(

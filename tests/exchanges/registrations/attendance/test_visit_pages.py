@@ -143,8 +143,21 @@ def test_a_second_scan_says_when_somebody_was_checked_in(client: Client, registr
         client.post(page, {"mode": "in_person"})
     with time_machine.travel(AT_THE_DOOR + datetime.timedelta(hours=2), tick=False):
         again = text_of(client.get(page))
+        pressed = client.post(page, {"mode": "in_person"}, follow=True)
     assert "Already checked in, at 09:30." in again
+    assert "Already checked in, at 09:30." in text_of(pressed)
     assert "Nothing has changed." in again
+
+
+def test_a_refusal_at_the_door_says_that_nobody_was_checked_in(client: Client, registration: Registration) -> None:
+    page = _check_in(registration)
+    client.force_login(make_coordinator("SE"))
+    with time_machine.travel(AT_THE_DOOR, tick=False):
+        client.post(page, {"mode": "in_person"})
+        rewritten = Registration.objects.filter(pk=registration.pk)
+        rewritten.update(status="cancelled", seat=None, cancelled_at=AT_THE_DOOR)
+        refused = text_of(client.post(page, {"mode": "online"}, follow=True))
+    assert "Checked in at" not in refused
 
 
 @pytest.mark.parametrize(

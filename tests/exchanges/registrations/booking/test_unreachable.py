@@ -18,7 +18,7 @@ from exchanges.registrations.identity.details import PersonDetails
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.tasks import return_seats
 from tests.exchanges.registrations.booking.test_returning import ASA, DAY, HOUR, WEEK, delegate, told
-from tests.exchanges.registrations.factories import again, make_published, make_terms, sign_up
+from tests.exchanges.registrations.factories import again, make_person, make_published, make_terms, sign_up
 from tests.factories import NOON, make_coordinator
 from tests.html_forms import queries_of, text_of
 
@@ -84,6 +84,17 @@ def test_who_has_proven_the_address_is_left_alone(published: PublishedMeeting) -
     come_back(colleague)
     return_unreachable(now=NOON)
     Person.objects.filter(pk=colleague.person_id).update(email_proven_at=NOON + DAY)
+    assert return_unreachable(now=NOON + 2 * WEEK) == 0
+    assert again(colleague).is_coming
+
+
+def test_a_mailbox_that_a_colleague_has_proven_is_left_alone(published: PublishedMeeting) -> None:
+    colleague = named(delegate(published, ASA))
+    come_back(colleague)
+    assert colleague.person is not None
+    make_person(colleague.person.email.upper(), name="Łukasz", email_proven_at=NOON)
+    assert return_unreachable(now=NOON) == 0
+    assert not Message.objects.filter(kind="unreachable_colleague").exists()
     assert return_unreachable(now=NOON + 2 * WEEK) == 0
     assert again(colleague).is_coming
 
