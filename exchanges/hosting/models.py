@@ -35,6 +35,7 @@ class HostingRule(models.Model):
     year = models.PositiveSmallIntegerField(
         _("year"), null=True, blank=True, help_text=_("The year in which it starts, where the rule names one.")
     )
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("hosting rule")

@@ -1,10 +1,13 @@
 """Versions of a programme's plan, numbered, and the meetings that each of them shows to the public."""
 
 import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.models import Exchange, Meeting, Theme, title_of
@@ -92,6 +95,19 @@ class PublicStatus(models.TextChoices):
 IS_ANNOUNCED = Q(status=PublicStatus.PUBLISHED)
 """What is neither held nor cancelled."""
 
+MOMENTS = (
+    "changed_at",
+    "meeting__updated_at",
+    "meeting__slot__rule__updated_at",
+    "theme__updated_at",
+    "host__updated_at",
+    "host__municipality__updated_at",
+    "host__municipality__country__updated_at",
+    "exchange__country__updated_at",
+    "version__programme__updated_at",
+)
+"""The moments at which something that is told of a published meeting last changed, from its date to its zone."""
+
 
 class PublishedMeetingQuerySet(models.QuerySet["PublishedMeeting"]):
     """Meetings of versions, narrowed in the words of the domain."""
@@ -119,6 +135,12 @@ class PublishedMeetingQuerySet(models.QuerySet["PublishedMeeting"]):
     def held(self) -> "PublishedMeetingQuerySet":
         """Return those that took place."""
         return self.filter(status=PublicStatus.HELD)
+
+    def changed_since(self, moment: datetime.datetime) -> "PublishedMeetingQuerySet":
+        """Return those of which something, or the name of a further host, last changed at a moment or later."""
+        along = Meeting.co_hosts.through.objects.filter(participation__municipality__updated_at__gte=moment)
+        changed = [Q(**{f"{each}__gte": moment}) for each in MOMENTS]
+        return self.filter(reduce(or_, changed, Q(Exists(along.filter(meeting=OuterRef("meeting"))))))
 
     def coming(self, today: datetime.date) -> "PublishedMeetingQuerySet":
         """Return the announced ones of which a day is still to come, today included."""
@@ -195,6 +217,11 @@ class PublishedMeeting(models.Model):
         return self.status == PublicStatus.PUBLISHED
 
     @property
+    def last_changed_at(self) -> datetime.datetime:
+        """When something that is told of it last changed: the last of MOMENTS."""
+        return max(moment for moment in (_at(self, each) for each in MOMENTS) if moment is not None)
+
+    @property
     def titles(self) -> dict[str, str]:
         """The titles by language."""
         titles: dict[str, str] = self.meeting.titles
@@ -209,6 +236,13 @@ class PublishedMeeting(models.Model):
     def host_or_venue(self) -> str:
         """Where it is, as briefly as can be: the host as published, else the venue."""
         return str(self.host) if self.host else self.meeting.venue
+
+
+def _at(row: Any, path: str) -> Any:
+    """Return what is at the end of a lookup; None where it leads nowhere."""
+    for name in path.split("__"):
+        row = row if row is None else getattr(row, name)
+    return row
 
 
 def published_meetings() -> PublishedMeetingQuerySet:

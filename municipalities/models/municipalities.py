@@ -29,6 +29,7 @@ class Country(models.Model):
     name = models.CharField(_("English name"), max_length=100, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=50, blank=True, validators=[validate_time_zone])
     language = models.CharField(_("language"), max_length=10, blank=True, help_text=_("As in sv."))
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("country")

@@ -60,6 +60,7 @@ class Programme(models.Model):
     is_sample = models.BooleanField(
         _("sample data"), default=False, help_text=_("Pages that show this programme say that it is sample data.")
     )
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = ProgrammeQuerySet.as_manager()
 
@@ -177,6 +178,7 @@ class Participation(models.Model):
     can_host = models.BooleanField(
         _("can host"), default=True, help_text=_("Asked only if a rule leaves open who hosts.")
     )
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("participation")

@@ -27,6 +27,7 @@ class Theme(Renamable):
     names = models.JSONField(_("name"), default=dict, help_text=_("By language."))
     content = models.JSONField(_("content"), default=dict, blank=True, help_text=_("A list of points by language."))
     target_groups = models.JSONField(_("target groups"), default=dict, blank=True, help_text=_("A list by language."))
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("theme")

@@ -16,7 +16,7 @@ from exchanges.meetings.time_and_place.times import span_of, when_in_words
 from exchanges.public.base.labels import format_name, role_name
 from exchanges.public.base.queries import Days, earlier_days
 from exchanges.public.syndication.pictures import meeting_picture
-from exchanges.public.syndication.responses import Absolute, changed_at
+from exchanges.public.syndication.responses import Absolute
 from localisation.dates import date_range
 
 
@@ -36,7 +36,7 @@ def _event(published: PublishedMeeting, old: Days | None, *, absolute: Absolute,
         uid=calendar_uid(published.meeting),
         sequence=published.sequence,
         # Some programs take over a changed text, room or hour only where this moment is a later one.
-        changed_at=changed_at(published),
+        changed_at=published.last_changed_at,
         summary=summary_of(published),
         language=get_language() or "en",
         description="\n".join([*description_lines(published, old), url]),

@@ -1,7 +1,7 @@
 """Responses of feeds, data and frames: the meetings that an address asks for, and answers that can be kept."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -9,7 +9,6 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.filter_queries import chips, errors, unknown_parameters
 from exchanges.public.calendar.filters import PARAMETERS, MeetingFilter, vocabulary
@@ -58,15 +57,3 @@ def answer(request: HttpRequest, response: HttpResponse, *, modified: datetime |
     if at:
         response["Last-Modified"] = http_date(at)
     return get_conditional_response(request, etag=etag, last_modified=at, response=response) or response
-
-
-def last_modified(rows: Sequence[PublishedMeeting]) -> datetime | None:
-    """Return when something that these meetings show last changed: the version, the meeting's own texts, the host's."""
-    moments = [row.version.published_at for row in rows] + [changed_at(row) for row in rows]
-    return max(moments, default=None)
-
-
-def changed_at(row: PublishedMeeting) -> datetime:
-    """Return when something that a meeting shows last changed: date, host or status, its own texts, the host's."""
-    moments = [row.changed_at, row.meeting.updated_at]
-    return max([*moments, row.host.municipality.updated_at] if row.host else moments)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exchanges.meetings.models import Theme
-from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.published import MOMENTS, PublishedMeeting
 from exchanges.public.base.queries import published_meetings, visible_programmes
 from municipalities.models import Municipality, Network, Programme
 
@@ -24,8 +24,8 @@ PAGES = (
 """The names of the addresses of pages that are there once."""
 
 
-_Meeting = tuple[str, datetime, datetime, datetime | None]
-"""The last part of its address, and when its date, its texts and its host changed."""
+_Meeting = tuple[str, *tuple[datetime | None, ...]]
+"""The last part of its address, and when each thing that is told of it changed."""
 
 
 class _InEveryLanguage(Sitemap):
@@ -53,7 +53,7 @@ class MeetingSitemap(_InEveryLanguage):
     def items(self) -> QuerySet[PublishedMeeting, _Meeting]:
         """Return what of a meeting is needed here: with 4,000 meetings, whole ones take seconds."""
         rows = published_meetings().order_by("starts_on", "ends_on", "meeting_id")
-        return rows.values_list("meeting__slug", "changed_at", "meeting__updated_at", "host__municipality__updated_at")
+        return rows.values_list("meeting__slug", *MOMENTS)
 
     def location(self, item: _Meeting) -> str:
         """Return the address of a meeting's page."""

@@ -98,5 +98,5 @@ def _was_shown(cancelled: Registration) -> bool:
 
 def _event(registration: Registration, published: PublishedMeeting, *, call: str, now: datetime) -> CalendarEvent:
     registration.meeting = published.meeting
-    changed_at = max(registration.changed_at, published.changed_at, published.meeting.updated_at)
+    changed_at = max(registration.changed_at, published.last_changed_at)
     return visit_event(registration, published, changed_at=changed_at, call=call, now=now)

@@ -14,6 +14,7 @@ from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.problem.programme import StandingMeeting
 from exchanges.scheduling.draft.assignment import Assignment, assign, assignment_of
 from exchanges.scheduling.draft.broken_rules import standing_meeting
+from exchanges.scheduling.draft.co_hosts import set_co_hosts
 from exchanges.scheduling.draft.exemptions import take_up
 from exchanges.scheduling.draft.guards import (
     database_refusals,
@@ -86,7 +87,7 @@ def create_meeting(
         # The database judges a meeting that stands: before it does, it must be there and have its exemptions.
         meeting.status = Meeting.Status.CANCELLED if lifted else Meeting.Status.PROPOSED
         meeting.save()
-        meeting.co_hosts.set(along)
+        set_co_hosts(meeting, along)
         lift(lifted, meeting, reason=exemption_reason, actor=actor, now=now)
         if lifted:
             meeting.status = Meeting.Status.PROPOSED
@@ -266,5 +267,5 @@ def _host_along(
 
 def _set_further_hosts(meeting: Meeting, along: list[Participation]) -> None:
     """Note who hosts along; what it filled of somebody who does not is owed again."""
-    meeting.co_hosts.set(along)
+    set_co_hosts(meeting, along)
     meeting.also_fills.exclude(host__in=along).update(also_filled_by=None)

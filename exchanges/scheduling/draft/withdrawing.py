@@ -13,6 +13,7 @@ from exchanges.hosting.programme_names import day_in_words
 from exchanges.hosting.withdrawals import DutyOutcome, Withdrawal, WithdrawnMeeting
 from exchanges.meetings.models import Meeting
 from exchanges.scheduling.draft.changes import change_meeting
+from exchanges.scheduling.draft.co_hosts import set_co_hosts
 from exchanges.scheduling.draft.guards import database_refusals, lock_programme, require_reach
 from exchanges.scheduling.draft.status_changes import cancel_meeting, set_locked
 from exchanges.scheduling.errors import ChangeRefused
@@ -194,5 +195,5 @@ def _give(meeting: Meeting, decision: Decision, reason: str, actor: User | None,
 
 def _leave_as_co_host(participation: Participation, first_day: datetime.date) -> None:
     for meeting in co_hosted_from(participation, first_day):
-        meeting.co_hosts.remove(participation)
+        set_co_hosts(meeting, meeting.co_hosts.exclude(pk=participation.pk))
         meeting.also_fills.filter(host=participation).update(also_filled_by=None)

@@ -48,11 +48,3 @@ def share_slots(source: Programme, rows: Mapping[int, Meeting], programme: Progr
     for key in differing:
         programme.slots.filter(key=key).update(also_filled_by=wanted.get(key))
     return differing
-
-
-def set_co_hosts(row: Meeting, wanted: dict[str, int]) -> list[str]:
-    """Give a row its further hosts, by id with the key of each; return the field's name where it differed."""
-    if set(co_hosts_of(row)) == wanted.keys():
-        return []
-    row.co_hosts.set(wanted.values())
-    return ["co_hosts"]

@@ -12,8 +12,8 @@ from exchanges.meetings.hosts.confirmations import HostConfirmation, end_lapsed
 from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.files.programme_files import Fault, InvalidProgramme
 from exchanges.planning.problem import programme as planning
+from exchanges.scheduling.draft.co_hosts import set_co_hosts
 from exchanges.scheduling.draft.confirming import note_confirmation
-from exchanges.scheduling.programme_import.co_host_rows import set_co_hosts
 from exchanges.scheduling.programme_import.matching import MatchedMeetings
 from exchanges.scheduling.programme_import.report import ImportReport, write
 from municipalities.models import Participation
@@ -158,7 +158,7 @@ class _RelatedRows:
 
     def host_along(self, row: Meeting, meeting: planning.StandingMeeting) -> list[str]:
         """Give a row its further hosts; return what has changed by that."""
-        return set_co_hosts(row, {host: self.hosts[host].pk for host in meeting.co_hosts or ()})
+        return ["co_hosts"] if set_co_hosts(row, [self.hosts[host] for host in meeting.co_hosts or ()]) else []
 
     def fields_of(self, meeting: planning.StandingMeeting) -> dict[str, object]:
         """Return what a file says of a meeting, its status left out."""

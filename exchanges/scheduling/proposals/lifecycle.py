@@ -18,6 +18,7 @@ from exchanges.meetings.models import Exchange, Meeting, Theme
 from exchanges.planning.files.plan_files import Plan, PlannedMeeting, read_plan
 from exchanges.planning.specification.checks import too_soon
 from exchanges.scheduling.draft.assignment import Assignment, MeetingChange, assign, assignment_of
+from exchanges.scheduling.draft.co_hosts import set_co_hosts
 from exchanges.scheduling.draft.guards import database_refusals, lock_programme, require_network, require_reach
 from exchanges.scheduling.draft.mapping import programme_from_rows
 from exchanges.scheduling.errors import ProposalRefused, StaleProposal, TooLate
@@ -182,7 +183,7 @@ def _write_meeting(rows: _Rows, planned: PlannedMeeting) -> MeetingChange:
     before = assignment_of(meeting)
     assign(meeting, after)
     meeting.save(update_fields=["host", "theme", "starts_on", "ends_on", "status"])
-    meeting.co_hosts.remove(*([after.host] if after.host else []))
+    set_co_hosts(meeting, meeting.co_hosts.exclude(pk=meeting.host_id))
     return MeetingChange(meeting, before, after, has_lapsed=end_lapsed([meeting]) > 0)
 
 

@@ -194,17 +194,29 @@ def _make_current(
     with act_of(actor, now=now):
         for change in changes:
             say(change.sentence)
-        announce_publication(changes=_changes_for_participants(superseded, rows), now=now)
+        shown_before = _shown_before(superseded, rows)
+        _note_what_differs(shown_before, now)
+        announce_publication(changes=shown_before, now=now)
     return version
 
 
-def _changes_for_participants(superseded: Version | None, rows: list[PublishedMeeting]) -> list[PublishedChange]:
-    """Return what those who are registered may have to be told, in one query."""
+def _shown_before(superseded: Version | None, rows: list[PublishedMeeting]) -> list[PublishedChange]:
+    """Return what the public knew already, as it was and is, in one query."""
     if superseded is None:
         return []
     shown = superseded.meetings.select_related("meeting", "exchange__country", "host__municipality__country", "theme")
     before = {row.meeting_id: row for row in shown}
     return [PublishedChange(before[row.meeting_id], row) for row in rows if row.meeting_id in before]
+
+
+def _note_what_differs(shown_before: list[PublishedChange], now: datetime.datetime) -> None:
+    """Note when meetings changed that are shown otherwise: their revision says so of what calendars carry alone."""
+    differing = [each.after.meeting_id for each in shown_before if _shown(each.before) != _shown(each.after)]
+    Meeting.objects.filter(pk__in=differing).update(updated_at=now)
+
+
+def _shown(row: PublishedMeeting) -> list[object]:
+    return [getattr(row, name) for name in ("exchange_id", "host_id", "theme_id", "starts_on", "ends_on", "status")]
 
 
 def _next_number(programme: Programme) -> int:

@@ -75,7 +75,7 @@ STATUS = Parameter(
 )
 CHANGED_SINCE = Parameter(
     "changed_since",
-    "Those of which something changed on this day or at this moment, or later; `removed` has what is no longer shown.",
+    "Those of which something changed on this day or at this moment, or later.",
     {"type": "string", "format": "date-time"},
     _moment,
 )

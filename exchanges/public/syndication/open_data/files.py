@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,10 +16,8 @@ from exchanges.public.syndication.open_data.fields import (
     Row,
     Schema,
     Table,
-    list_of,
     or_nothing,
 )
-from exchanges.public.syndication.open_data.removed import Removed
 from localisation.plain_text import printable_values
 from localisation.spreadsheets import cell_text
 
@@ -39,15 +37,6 @@ class DataHead:
     changed_at: datetime | None
     total: int
     next: str | None
-    removed: Sequence[Removed] | None
-
-
-_REMOVED: Schema = {
-    "type": "object",
-    "required": ["id", "removed_at"],
-    "properties": {"id": TEXT, "removed_at": MOMENT},
-    "description": "What is no longer shown, where `changed_since` was asked for.",
-}
 
 
 def json_file(table: Table[Row], rows: Iterable[Row], head: DataHead) -> str:
@@ -65,19 +54,12 @@ def json_file(table: Table[Row], rows: Iterable[Row], head: DataHead) -> str:
         "count": len(records),
         "total": head.total,
         "next": head.next,
-        "removed": _removed(head.removed),
         table.name: [],
     }
     # A record a line: people can read it, and it is written several times as quickly as with each field on its own.
     if not records:
         return _written(about)
     return _written(about).removesuffix("[]\n}\n") + "[\n" + ",\n".join(records) + "\n]\n}\n"
-
-
-def _removed(removed: Sequence[Removed] | None) -> list[dict[str, str]] | None:
-    if removed is None:
-        return None
-    return [{"id": each.id, "removed_at": each.removed_at.isoformat()} for each in removed]
 
 
 def _written(document: dict[str, Any]) -> str:
@@ -132,7 +114,6 @@ def schema_file(table: Table[Row], address: str) -> str:
         "count": COUNT,
         "total": COUNT,
         "next": or_nothing(URL),
-        "removed": or_nothing(list_of(_REMOVED)),
         table.name: {"type": "array", "items": record},
     }
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": address, "title": table.name}

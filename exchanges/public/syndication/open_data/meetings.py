@@ -32,7 +32,7 @@ from exchanges.public.syndication.open_data.fields import (
     one_of,
     or_nothing,
 )
-from exchanges.public.syndication.responses import Absolute, changed_at
+from exchanges.public.syndication.responses import Absolute
 from municipalities.models import Municipality, Role
 
 
@@ -49,6 +49,16 @@ class MeetingRecord:
     def meeting(self) -> Meeting:
         """The meeting with its own texts."""
         return self.published.meeting
+
+    @property
+    def further_hosts(self) -> list[Municipality]:
+        """The towns that host it too."""
+        return [host.municipality for host in self.meeting.co_hosts.all()]
+
+    @property
+    def changed_at(self) -> datetime:
+        """When something of the record last changed, the names of further hosts included."""
+        return max([self.published.last_changed_at, *(town.updated_at for town in self.further_hosts)])
 
     @property
     def town(self) -> Municipality | None:
@@ -128,7 +138,8 @@ MEETINGS: Table[MeetingRecord] = Table(
             "cancellation_reason",
             or_nothing(TEXT),
             "Why it was cancelled, in the words of who cancelled it.",
-            lambda row: row.meeting.cancellation_reason or None,
+            # The draft may have cancelled it with a reason that the public is not told yet.
+            lambda row: (row.published.is_cancelled and row.meeting.cancellation_reason) or None,
         ),
         Field("first_day", DATE, "The first day.", lambda row: row.published.starts_on),
         Field("last_day", DATE, "The last day; the first, where it is one.", lambda row: row.published.ends_on),
@@ -212,7 +223,7 @@ MEETINGS: Table[MeetingRecord] = Table(
             "further_hosts",
             list_of(TEXT),
             "Municipalities that host it too.",
-            lambda row: sorted(host.municipality.slug for host in row.meeting.co_hosts.all()),
+            lambda row: sorted(town.slug for town in row.further_hosts),
         ),
         Field("venue", or_nothing(TEXT), "The building or room.", lambda row: row.meeting.venue or None),
         Field("street_address", or_nothing(TEXT), "Its address.", lambda row: row.meeting.address or None),
@@ -230,7 +241,7 @@ MEETINGS: Table[MeetingRecord] = Table(
             "Rises whenever date, host or status change (SEQUENCE of its calendar event).",
             lambda row: row.published.sequence,
         ),
-        Field("changed_at", MOMENT, "When anything of it last changed.", lambda row: changed_at(row.published)),
+        Field("changed_at", MOMENT, "When anything of it last changed.", lambda row: row.changed_at),
         Field(
             "is_sample",
             BOOLEAN,

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.published import PublishedMeetingQuerySet
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.filter_queries import errors, query_of
 from exchanges.public.calendar.filters import MeetingFilter, vocabulary
@@ -21,7 +20,6 @@ from exchanges.public.syndication.open_data.municipalities import (
     theme_rows,
     theme_uid,
 )
-from exchanges.public.syndication.open_data.removed import Removed, removed_since
 from exchanges.public.syndication.responses import Absolute
 
 
@@ -31,7 +29,6 @@ class Found:
 
     rows: Sequence[Any] = ()
     query: str = ""
-    removed: tuple[Removed, ...] | None = None
     faults: tuple[str, ...] = ()
 
 
@@ -63,25 +60,19 @@ def _meetings(request: HttpRequest, asked: Asked) -> Found:
     faults = (*(fault.message for fault in errors(meetings)), *asked.faults)
     if faults:
         return Found(faults=faults)
-    since = asked[CHANGED_SINCE]
     return Found(
         rows=meeting_rows(meetings.matching(), absolute=request.build_absolute_uri),
         query="&".join(part for part in (query_of(meetings.data), asked.query) if part),
-        removed=tuple(removed_since(since, programme=asked[PROGRAMME])) if since else None,
     )
 
 
-def _narrowed(meetings: QuerySet[PublishedMeeting], asked: Asked) -> QuerySet[PublishedMeeting]:
+def _narrowed(meetings: PublishedMeetingQuerySet, asked: Asked) -> PublishedMeetingQuerySet:
     if asked[PROGRAMME]:
         meetings = meetings.filter(version__programme__slug=asked[PROGRAMME])
     if asked[STATUS]:
         meetings = meetings.filter(status=asked[STATUS])
-    since = asked[CHANGED_SINCE]
-    if since:
-        # The moments of which `changed_at` is the last.
-        meetings = meetings.filter(
-            Q(changed_at__gte=since) | Q(meeting__updated_at__gte=since) | Q(host__municipality__updated_at__gte=since)
-        )
+    if asked[CHANGED_SINCE]:
+        meetings = meetings.changed_since(asked[CHANGED_SINCE])
     return meetings
 
 

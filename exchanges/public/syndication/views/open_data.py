@@ -1,7 +1,7 @@
 """Open data: the files, single records, their schemas, what describes them, and the page that explains them."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
@@ -26,10 +26,11 @@ from exchanges.public.syndication.open_data.descriptions import (
 )
 from exchanges.public.syndication.open_data.fields import Table
 from exchanges.public.syndication.open_data.files import LICENSE_URL, DataHead, csv_file, json_file, schema_file
+from exchanges.public.syndication.open_data.meetings import MeetingRecord
 from exchanges.public.syndication.open_data.reading import Found, found_record, found_rows
 from exchanges.public.syndication.open_data.tables import TABLES
 from exchanges.public.syndication.open_data.workbook import xlsx_file
-from exchanges.public.syndication.responses import answer, last_modified
+from exchanges.public.syndication.responses import answer
 from exchanges.public.syndication.structured_data import as_script
 from municipalities.models import Municipality
 
@@ -128,11 +129,15 @@ def _head(request: HttpRequest, table: Table[Any], found: Found, asked: Asked) -
         schema=absolute(address_of(table.name, "schema")),
         documentation=absolute(reverse("calendar:open_data")),
         attribution=f"MULTIPLY network exchange, {settings.SITE_URL}",
-        changed_at=last_modified([row.published for row in found.rows]) if table.name == "meetings" else None,
+        changed_at=_changed_at(found.rows) if table.name == "meetings" else None,
         total=len(found.rows),
         next=_next(request, found, asked),
-        removed=found.removed,
     )
+
+
+def _changed_at(rows: Sequence[MeetingRecord]) -> datetime | None:
+    """Return when meetings last changed, or a version of their plan was published."""
+    return max((max(row.changed_at, row.published.version.published_at) for row in rows), default=None)
 
 
 def _next(request: HttpRequest, found: Found, asked: Asked) -> str | None:

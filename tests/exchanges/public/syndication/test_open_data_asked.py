@@ -1,7 +1,6 @@
 """What open data can be asked for beside the table: records, pages, what changed, and what describes it."""
 
 import csv
-import datetime
 import io
 import json
 import re
@@ -14,13 +13,9 @@ from django.test import Client
 from django.utils.http import http_date
 
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.published import Version
 from exchanges.public.syndication.open_data.tables import TABLES
 from municipalities.models import Municipality
-from tests import factories
-from tests.exchanges.public.conftest import SECOND_VERSION_AT, Season
-from tests.exchanges.public.json_schema import faults
-from tests.factories import NOON
+from tests.exchanges.public.conftest import Season
 
 pytestmark = pytest.mark.django_db
 
@@ -115,22 +110,6 @@ def test_pages_follow_one_another(client: Client, season: Season) -> None:
     assert asked(client, "meetings.json?limit=4&page=9")["meetings"] == []
 
 
-def test_a_copy_is_kept_up_to_date_by_what_changed(client: Client, season: Season) -> None:
-    before, since = SECOND_VERSION_AT, SECOND_VERSION_AT + datetime.timedelta(days=2)
-    Meeting.objects.update(updated_at=before)
-    Municipality.objects.update(updated_at=before)
-    moment = since.isoformat().replace("+00:00", "Z")
-    assert slugs(asked(client, f"meetings.json?changed_since={moment}")) == []
-    Meeting.objects.filter(pk=season.german.pk).update(updated_at=since)
-    Municipality.objects.filter(pk=season.coming.host.municipality_id).update(updated_at=since)
-    document = asked(client, f"meetings.json?changed_since={moment}")
-    told = {row["url"].split("/")[-2]: row["changed_at"] for row in document["meetings"]}
-    assert {"german", "coming"} <= set(told)
-    assert all(datetime.datetime.fromisoformat(at) >= since for at in told.values())
-    assert document["removed"] == []
-    assert asked(client, "meetings.json")["removed"] is None
-
-
 @pytest.mark.parametrize(
     "written", ["2027-01-01", "2027-01-01T00:00:00Z", "2027-01-01T00:00:00+01:00", "2027-01-01T00:00", "9999-12-31"]
 )
@@ -138,22 +117,6 @@ def test_a_day_and_a_moment_are_understood(client: Client, season: Season, writt
     # A plus that is not escaped stands for a space.
     found = asked(client, f"meetings.json?changed_since={written}")
     assert (found["count"] > 0) == (written[0] == "2")
-
-
-def test_what_is_no_longer_shown_is_named(client: Client, season: Season) -> None:
-    at = NOON + datetime.timedelta(days=3)
-    Version.objects.filter(programme=season.programme).update(is_current=False)
-    number = season.programme.versions.count() + 1
-    newer = Version.objects.create(programme=season.programme, number=number, reason="Fewer.", published_at=at)
-    factories.make_published_meeting(newer, season.german)
-    document = asked(client, f"meetings.json?changed_since={NOON.date()}")
-    gone = {each["id"]: datetime.datetime.fromisoformat(each["removed_at"]) for each in document["removed"]}
-    assert gone[str(season.coming.uid)] == at
-    assert str(season.german.uid) not in gone
-    later = (at + datetime.timedelta(seconds=1)).isoformat().replace("+00:00", "Z")
-    assert asked(client, f"meetings.json?changed_since={later}")["removed"] == []
-    schema = json.loads(client.get(f"{FOLDER}/meetings.schema.json").content)
-    assert list(faults(document, schema)) == []
 
 
 def test_each_record_has_an_address(client: Client, season: Season) -> None:
