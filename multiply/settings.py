@@ -132,7 +132,9 @@ def _database(url: str) -> dj_database_url.DBConfig:
         options = config.setdefault("OPTIONS", {})
         # Seconds: a server that is away must not keep whoever asks waiting for minutes.
         options.setdefault("connect_timeout", 5)
-        options["options"] = " ".join(["-c join_collapse_limit=4", options.get("options", "")]).strip()
+        # A machine that was cut off holds its locks until PostgreSQL misses it: after two minutes, not two hours.
+        noticing = "-c tcp_keepalives_idle=60 -c tcp_keepalives_interval=15 -c tcp_keepalives_count=4"
+        options["options"] = " ".join(["-c join_collapse_limit=4", noticing, options.get("options", "")]).strip()
     return config
 
 

@@ -1,12 +1,15 @@
 """Leases of messages: a sender takes one, and holds it until it has noted what came of it.
 
-On PostgreSQL a sender is known to be alive by its session, which holds a lock for each message in hand: where it is
-gone, the message is taken anew at once, and while it lasts, nobody else sends it. The lease counts where the database
-has not noticed the end of a session, as of a machine without power, and on SQLite.
+On PostgreSQL it also holds a lock of its session for the message, and while that lasts nobody else takes the message,
+however long it takes. Where the session is gone so may be the sender, or only its connection: the message is left for
+UNHELD, in which a sender that goes on comes to an end, and is taken anew then. A machine without power is noticed by
+the database itself (settings.DATABASES). SQLite knows no such locks: there the message is another's after LEASE. A
+sender that went on beyond that sends a second time, with the same Message-ID.
 """
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection as database
 from django.db import transaction
 from django.db.models import BooleanField, Case, Q, When
@@ -15,11 +18,11 @@ from django.db.models.expressions import RawSQL
 from exchanges.outbox.models import Message
 from exchanges.outbox.pauses import IS_PAUSED
 
-LEASE = timedelta(minutes=5)
-"""Longer than a mail may take by settings.EMAIL_TIMEOUT, so that no second worker takes what is under way."""
+UNHELD = timedelta(seconds=settings.EMAIL_TIMEOUT, minutes=1)
+"""How long a message is left alone whose sender has lost its session: the mail server may keep it as long."""
 
-UNHELD = timedelta(seconds=5)
-"""How long a leased message is left alone that no session holds: a sender of an earlier release may have it."""
+LEASE = 4 * UNHELD
+"""Longer than a mail takes of which each command takes its time, so that no second worker takes what is under way."""
 
 _LOCKS = 0x3A17
 """The first of a pair, whose second is a message's number; exchanges/public/http_cache/triggers.py has other pairs."""
@@ -42,19 +45,20 @@ def lease_next(*, now: datetime, recipient: str = "") -> Message | None:
     at a time. Whoever takes one lets it go once it has noted what came of it.
     """
     due = is_due(now) & Q(recipient__iexact=recipient) if recipient else is_due(now)
+    passed_over: list[int] = []
     with transaction.atomic():
         rows = Message.objects.filter(due, ~IS_PAUSED).order_by(_CAN_WAIT, "due_at", "pk")
         if database.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
-        message = rows.first()
+        # Before anybody else sees the lease; it outlasts the transaction.
+        while (message := rows.exclude(pk__in=passed_over).first()) and not _lock("pg_try_advisory_lock", message):
+            passed_over.append(message.pk)
         if message is None:
             return None
         message.state = Message.State.SENDING
         message.attempts += 1
         message.leased_until = now + LEASE
         message.save(update_fields=["state", "attempts", "leased_until"])
-        # Before anybody else sees the lease; it outlasts the transaction.
-        _lock("pg_try_advisory_lock", message)
     return message
 
 
@@ -65,13 +69,16 @@ def let_go(message: Message) -> None:
 
 def is_due(now: datetime) -> Q:
     """Return which messages may be taken: those due, and those of a sender that died."""
-    due = Q(state=Message.State.WAITING, due_at__lte=now) | Q(state=Message.State.SENDING, leased_until__lte=now)
+    waiting = Q(state=Message.State.WAITING, due_at__lte=now)
     if database.vendor == "postgresql":
-        due |= Q(_IS_LET_GO, state=Message.State.SENDING, leased_until__lte=now + LEASE - UNHELD)
-    return due
+        return waiting | Q(_IS_LET_GO, state=Message.State.SENDING, leased_until__lte=now + LEASE - UNHELD)
+    return waiting | Q(state=Message.State.SENDING, leased_until__lte=now)
 
 
-def _lock(function: str, message: Message) -> None:
-    if database.vendor == "postgresql":
-        with database.cursor() as cursor:
-            cursor.execute(f"SELECT {function}(%s, %s)", [_LOCKS, message.pk])
+def _lock(function: str, message: Message) -> bool:
+    """Tell whether the session has the lock, or had it; where there are no such locks it always does."""
+    if database.vendor != "postgresql":
+        return True
+    with database.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s, %s)", [_LOCKS, message.pk])
+        return bool(cursor.fetchone()[0])

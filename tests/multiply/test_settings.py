@@ -98,13 +98,16 @@ def test_postgresql_from_its_address(tmp_path: Path) -> None:
 
 
 def test_what_an_address_says_of_its_own_comes_after_our_options(tmp_path: Path) -> None:
-    url = "postgres://someone@host/exchange?sslmode=require&options=-c%20join_collapse_limit%3D8"
+    plain = "postgres://someone@host/exchange"
+    own = settings(tmp_path, "DATABASES", DATABASE_URL=plain)["DATABASES"]["default"]["OPTIONS"]
+    url = f"{plain}?sslmode=require&options=-c%20join_collapse_limit%3D8"
     options = settings(tmp_path, "DATABASES", DATABASE_URL=url)["DATABASES"]["default"]["OPTIONS"]
     assert options == {
         "sslmode": "require",
         "connect_timeout": 5,
-        "options": "-c join_collapse_limit=4 -c join_collapse_limit=8",
+        "options": f"{own['options']} -c join_collapse_limit=8",
     }
+    assert "-c tcp_keepalives_idle=60" in own["options"]
 
 
 def test_on_https_cookies_and_redirects_are_secure(tmp_path: Path) -> None:

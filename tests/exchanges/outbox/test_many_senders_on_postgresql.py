@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 from pytest_django.fixtures import Settings
 
-from exchanges.outbox.leases import LEASE
+from exchanges.outbox.leases import _LOCKS, LEASE, UNHELD, lease_next, let_go
 from exchanges.outbox.models import Message
 from exchanges.outbox.sending import WORTH_A_CONNECTION, SendingCounts, send_due_messages
 from tests.exchanges.conftest import AnyPort, MailServer
@@ -116,7 +116,7 @@ def test_of_two_senders_one_takes_nothing_that_the_other_is_still_handing_over(s
     def send_meanwhile() -> None:
         assert slow_server.has_begun.wait(SECONDS_TO_WAIT)
         quick = make_message()
-        later = (NOON + timedelta(seconds=seconds) for seconds in (0, 10, 60, LEASE.total_seconds() - 1))
+        later = (NOON + timedelta(seconds=seconds) for seconds in (0, 10, 60, 3 * LEASE.total_seconds()))
         counts.extend(send_due_messages(now=moment) for moment in later)
         arrived = ids_of(slow_server)
         slow_server.may_end.set()
@@ -127,6 +127,27 @@ def test_of_two_senders_one_takes_nothing_that_the_other_is_still_handing_over(s
     slow.refresh_from_db()
     assert (slow.state, slow.attempts) == ("sent", 1)
     assert ids_of(slow_server)[slow.message_id] == 1
+
+
+def test_a_sender_that_has_lost_its_session_is_given_the_time_to_hand_its_message_over() -> None:
+    message = make_message()
+    assert at_the_same_time([lambda: lease_next(now=NOON)]) == [None]
+    assert Message.objects.get().state == "sending"
+    assert lease_next(now=NOON + UNHELD - timedelta(seconds=1)) is None
+    assert lease_next(now=NOON + UNHELD) == message
+    let_go(message)
+
+
+def test_what_another_session_holds_is_passed_over() -> None:
+    held, free = make_message(), make_message()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_LOCKS, held.pk])
+    assert [lease_next(now=NOON), lease_next(now=NOON)] == [free, None]
+    other.close()
+    assert lease_next(now=NOON) == held
+    for message in (held, free):
+        let_go(message)
 
 
 def test_a_message_is_let_go_once_it_is_noted(mail_server: MailServer) -> None:
@@ -142,7 +163,7 @@ def test_senders_killed_together_lose_nothing_and_double_no_more_than_they_had_i
     tmp_path: Path, mail_server: MailServer
 ) -> None:
     written = {make_message().message_id for _number in range(60)}
-    later = timedelta(minutes=1)
+    later = 2 * UNHELD
     with outbox(tmp_path, mail_url=f"smtp://127.0.0.1:{mail_server.port}") as box:
         box = replace(box, senders=SENDERS)
         for kills, arrived in enumerate((9, 33)):

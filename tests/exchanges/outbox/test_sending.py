@@ -11,7 +11,7 @@ import pytest
 import segno
 from pytest_django.fixtures import Settings
 
-from exchanges.outbox.leases import LEASE, lease_next
+from exchanges.outbox.leases import LEASE, UNHELD, lease_next, let_go
 from exchanges.outbox.mails import mail_of
 from exchanges.outbox.models import Message
 from exchanges.outbox.sending import (
@@ -235,15 +235,22 @@ def test_a_leased_message_is_nobody_elses_until_the_lease_runs_out() -> None:
     leased = lease_next(now=NOON)
     assert leased == message
     assert lease_next(now=NOON + LEASE - SECOND) is None
+    let_go(leased)  # as the session of a sender that died does
     again = lease_next(now=NOON + LEASE)
     assert again is not None
     assert (again.pk, again.attempts) == (message.pk, 2)
+
+
+def test_a_message_is_left_alone_for_a_minute_longer_than_a_mail_server_may_take(settings: Settings) -> None:
+    assert UNHELD.total_seconds() - settings.EMAIL_TIMEOUT >= 60
+    assert LEASE > UNHELD
 
 
 def test_a_worker_whose_lease_ran_out_changes_nothing_any_more(mail_server: MailServer) -> None:
     message = make_message()
     slow = lease_next(now=NOON)
     assert slow is not None
+    let_go(slow)
     assert send_due_messages(now=NOON + LEASE) == SendingCounts(sent=1)
     _note_failure(slow, OSError("too late"), now=NOON + LEASE)
     assert (state_of(message), message.error) == (State.SENT, "")
@@ -260,6 +267,7 @@ def test_a_message_that_workers_die_of_fails_in_the_end(mail_server: MailServer)
     now = NOON
     for _attempt in range(MOST_ATTEMPTS):
         assert lease_next(now=now) == message
+        let_go(message)
         now += LEASE
     assert send_due_messages(now=now) == SendingCounts(failed=1)
     assert (state_of(message), mail_server.received) == (State.FAILED, [])
