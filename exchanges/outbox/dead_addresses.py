@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Lower
 
 from exchanges.outbox.models import Message
+from exchanges.outbox.proven_mailboxes import proven_mailboxes
 
 NOT_TRIED = "Not tried: an earlier mail to this address came back for good"
 """How the error of a message begins that was not sent for it."""
@@ -72,8 +73,9 @@ def is_nobodys(error: str) -> bool:
 
 
 def _failures(message: Message) -> Iterator[str]:
-    """Yield what was said of earlier mails to the address, but for those from before it was last proven."""
-    proven_at = message.person.email_proven_at if message.person else None
+    """Yield what was said of earlier mails to the address, but for those from before anybody there last proved it."""
+    proven = proven_mailboxes().filter(mailbox=message.recipient.lower())
+    proven_at = proven.aggregate(last=Max("email_proven_at"))["last"]
     earlier = Message.objects.filter(recipient__iexact=message.recipient, created_at__lte=message.created_at)
     if proven_at is not None:
         earlier = earlier.filter(created_at__gte=proven_at)

@@ -23,7 +23,7 @@ from exchanges.registrations.booking.registering import tell_where_it_stands
 from exchanges.registrations.identity.keyed_marks import is_short_mark_of, short_mark_of
 from exchanges.registrations.identity.links import LinkInvalid, Purpose, make_token, read_token, site_address
 from exchanges.registrations.identity.mail_addresses import comparable
-from exchanges.registrations.identity.people import is_same_name, note_proven, people_at
+from exchanges.registrations.identity.people import is_same_name, note_mailbox_proven, note_proven, people_at
 from exchanges.registrations.identity.proofs import is_proven
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
@@ -150,6 +150,7 @@ def _use(person: Person, address: str, now: datetime) -> tuple[Person, bool]:
         note_proven(same, now=now)
         _tell(same, [each for each in _ahead(same, now) if each.registration.pk in moved], now)
         return same, is_told
+    note_mailbox_proven(address, now=now)
     person.email, person.email_proven_at = address, now
     person.links_series += 1
     person.save(update_fields=["email", "email_proven_at", "links_series", "updated_at"])

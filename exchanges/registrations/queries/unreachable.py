@@ -6,15 +6,15 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 
 from exchanges.outbox.dead_addresses import dead_addresses
-from exchanges.registrations.models import Person, Registration
+from exchanges.outbox.proven_mailboxes import proven_mailboxes
+from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import RegistrationQuerySet
 
 
 def named_and_unproven() -> RegistrationQuerySet:
     """Return the registrations of colleagues whom somebody else has named, and whose mailbox nobody has proven."""
     named = Registration.objects.active().filter(erased_at=None, delegation__isnull=False, person__isnull=False)
-    proven = Person.objects.annotate(mailbox=Lower("email")).filter(email_proven_at__isnull=False)
-    return named.exclude(Exists(proven.filter(mailbox=Lower(OuterRef("person__email")))))
+    return named.exclude(Exists(proven_mailboxes().filter(mailbox=Lower(OuterRef("person__email")))))
 
 
 def unreachable_among(registrations: Collection[Registration]) -> set[int]:

@@ -88,6 +88,26 @@ def test_an_address_that_was_proven_since_is_somebody_s(mail_server: MailServer)
     assert send_due_messages(now=LATER) == SendingCounts(sent=1)
 
 
+def test_whoever_of_a_shared_mailbox_has_proven_it_it_is_somebody_s(mail_server: MailServer) -> None:
+    colleague = make_person(ASA, name="Åsa O'Łącka")
+    come_back(person=colleague)
+    other = make_person("ASA@example.org", name="Łukasz Weiß")
+    other.email_proven_at = NOON + timedelta(hours=1)
+    other.save()
+    reminder(person=colleague)
+    reminder()
+    assert send_due_messages(now=LATER) == SendingCounts(sent=2)
+
+
+def test_a_mailbox_proven_before_the_mail_came_back_is_nobody_s_any_more(mail_server: MailServer) -> None:
+    other = make_person(ASA)
+    other.email_proven_at = NOON - timedelta(hours=1)
+    other.save()
+    come_back()
+    reminder()
+    assert send_due_messages(now=LATER) == SendingCounts(failed=1)
+
+
 def test_who_sends_again_what_did_not_arrive_opens_it(mail_server: MailServer) -> None:
     come_back()
     reminder()

@@ -159,6 +159,13 @@ def test_opening_a_link_proves_nothing_and_pressing_its_button_does(client: Clie
     assert Person.objects.get(pk=colleague.pk).updated_at == colleague.updated_at
 
 
+def test_who_moves_to_a_shared_mailbox_proves_it_for_all_of_it(registration: Registration) -> None:
+    colleague = make_person("town-hall@växjö.example.org", name="Łukasz Weiß")
+    move(registration.person, colleague.email)
+    colleague.refresh_from_db()
+    assert colleague.email_proven_at is not None
+
+
 def test_the_notice_is_in_the_reader_s_language_and_stays_where_it_is_sent(registration: Registration) -> None:
     Person.objects.update(language="sv", email_proven_at=timezone.now())
     person = move(registration.person, "first@example.org")
