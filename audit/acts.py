@@ -13,6 +13,7 @@ ACTS = {
     "sign_in_refused": pgettext_lazy("act", "Sign-in refused"),
     "sign_in_throttled": pgettext_lazy("act", "Sign-in refused after too many attempts"),
     "account.password": pgettext_lazy("act", "Changed their own password"),
+    "account.set_password": _("An operator set a new password"),
     "account.app_added": pgettext_lazy("act", "Added an authenticator app"),
     "account.app_removed": pgettext_lazy("act", "Removed the authenticator app"),
     "account.passkey_added": pgettext_lazy("act", "Added a passkey"),

@@ -22,6 +22,6 @@ class Command(changepassword.Command):
         said = super().handle(*args, **options)
         user = User.objects.get_by_natural_key(options["username"] or getpass.getuser())
         with transaction.atomic():
-            record("account.password", COMMAND, account(user))
+            record("account.set_password", COMMAND, account(user))
             notice_of_another(user, PASSWORD_CHANGED, now=timezone.now())
         return said
