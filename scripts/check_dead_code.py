@@ -63,7 +63,7 @@ CALLED_BY = {
     "Django's converters of addresses": {"to_url"},
     "Django's models and users": {"as_postgresql", "get_by_natural_key"},
     "Django, when it starts": {"AuditConfig", "ExchangesConfig", "MunicipalitiesConfig", "ready"},
-    "migrations": {"install", "drop_triggers", "remove", "AlterWords"},
+    "migrations": {"install", "drop_triggers", "remove", "AlterWords", "AddUpdatedAt"},
     "Django, of an operation of migrations": {"deconstruct", "database_forwards", "database_backwards"},
     "the job queue": {"write_reminders", "pass_on_offers"},
 }
