@@ -219,7 +219,8 @@ class PublishedMeeting(models.Model):
     @property
     def last_changed_at(self) -> datetime.datetime:
         """When something that is told of it last changed: the last of MOMENTS."""
-        return max(moment for moment in (_at(self, each) for each in MOMENTS) if moment is not None)
+        moments: list[datetime.datetime | None] = [_at(self, each) for each in MOMENTS]
+        return max(moment for moment in moments if moment is not None)
 
     @property
     def titles(self) -> dict[str, str]:

@@ -11,5 +11,6 @@ from exchanges.outbox.models import Message
 def proven_mailboxes() -> QuerySet[Any]:
     """Return the people who have proven their mailbox, with its address in small letters as `mailbox`."""
     people: Any = Message._meta.get_field("person").related_model
-    found: QuerySet[Any] = people._base_manager.filter(email_proven_at__isnull=False)
-    return found.annotate(mailbox=Lower("email"))
+    proven = people._base_manager.filter(email_proven_at__isnull=False)
+    found: QuerySet[Any] = proven.annotate(mailbox=Lower("email"))
+    return found

@@ -183,7 +183,7 @@ def _write_meeting(rows: _Rows, planned: PlannedMeeting) -> MeetingChange:
     before = assignment_of(meeting)
     assign(meeting, after)
     meeting.save(update_fields=["host", "theme", "starts_on", "ends_on", "status"])
-    set_co_hosts(meeting, meeting.co_hosts.exclude(pk=meeting.host_id))
+    set_co_hosts(meeting, [host for host in meeting.co_hosts.all() if host != after.host])
     return MeetingChange(meeting, before, after, has_lapsed=end_lapsed([meeting]) > 0)
 
 
