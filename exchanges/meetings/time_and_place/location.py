@@ -10,6 +10,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.times import days_of
 from localisation.dates import day_in_words
+from municipalities.models import Country
 
 
 def location_of(published: PublishedMeeting) -> str:
@@ -17,9 +18,14 @@ def location_of(published: PublishedMeeting) -> str:
     meeting = published.meeting
     if meeting.format == Meeting.Format.ONLINE:
         return _("Online")
-    country = published.host.municipality.country if published.host else published.exchange.country
+    country = country_of(published)
     parts = [meeting.venue, meeting.address, published.host_or_venue, country.display_name if country else ""]
     return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def country_of(published: PublishedMeeting) -> Country | None:
+    """Return the country that a meeting is in, in no query; None where neither host nor network says it."""
+    return published.host.municipality.country if published.host else published.exchange.country
 
 
 def location_by_day(published: PublishedMeeting, chosen: Iterable[date] = ()) -> str:

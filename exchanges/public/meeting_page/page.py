@@ -20,6 +20,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.location import location_of
 from exchanges.meetings.time_and_place.times import when_in_words
+from exchanges.meetings.time_and_place.web_maps import WebMaps, web_maps
 from exchanges.public.base.audience import Audience, audience_of
 from exchanges.public.base.facts import FactLine
 from exchanges.public.base.labels import format_name
@@ -55,7 +56,7 @@ class MeetingPage:
 
     `old_days` is empty where the meeting never moved; `attended` is None until it is over, or where too few came to
     tell, and `card` where there is nothing to register for. `notes` say what came of it. `alternatives` are there in
-    place of one that is cancelled, and `calendars` on the web while it is ahead.
+    place of one that is cancelled, `maps` and `calendars` on the web while it is ahead.
     """
 
     published: PublishedMeeting
@@ -67,6 +68,7 @@ class MeetingPage:
     summary: Text
     notes: Text
     facts: tuple[FactLine, ...]
+    maps: WebMaps | None
     agenda: Sequence[AgendaDay]
     access: Access | None
     documents: Sequence[DocumentLine]
@@ -154,6 +156,7 @@ def meeting_page(published: PublishedMeeting, *, person: Person | None, today: d
         summary=_text(meeting.summaries),
         notes=_text(meeting.notes if is_over else {}),
         facts=tuple(_facts(published)),
+        maps=None if is_over or is_cancelled else web_maps(published),
         agenda=agenda_of(published),
         access=access_to(meeting),
         documents=document_lines(documents, url_of=_document_url),
@@ -193,7 +196,6 @@ def _facts(published: PublishedMeeting) -> list[FactLine]:
     if host is None:
         return [*facts, _plan_line(published)]
     town = host.municipality
-    facts.append(FactLine(_("Host"), town.name, reverse("calendar:municipality_detail", args=[town.slug])))
     facts.append(FactLine(_("Together with"), ", ".join(str(other) for other in meeting.co_hosts.all())))
     contact = town.contact_function or town.contact_email
     facts.append(FactLine(_("Contact"), contact, f"mailto:{town.contact_email}" if town.contact_email else ""))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.languages.by_language import in_language
@@ -18,6 +19,7 @@ from exchanges.meetings.time_and_place.times import span_of, zone_of
 from exchanges.public.base.queries import Days
 from exchanges.public.syndication.pictures import meeting_picture
 from exchanges.public.syndication.responses import Absolute
+from localisation.dates import month_heading
 from municipalities.models import Participation
 
 Thing = dict[str, Any]
@@ -51,10 +53,12 @@ def breadcrumbs(way: Breadcrumb, *, absolute: Absolute) -> Thing:
 
 
 def meeting_way(published: PublishedMeeting) -> Breadcrumb:
-    """Return the way to the page of a meeting."""
+    """Return the way to the page of a meeting, by its month."""
+    month = published.starts_on.replace(day=1)
     return [
         (_("Home"), reverse("calendar:home")),
         (_("Calendar"), reverse("calendar:meeting_list")),
+        (month_heading(month, language=get_language() or "en"), reverse("calendar:meeting_month", args=[month])),
         (published.title, reverse("calendar:meeting_detail", args=[published.meeting.slug])),
     ]
 

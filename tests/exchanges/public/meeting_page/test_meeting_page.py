@@ -3,6 +3,7 @@
 import datetime
 import re
 from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from exchanges.meetings.models.agenda import MeetingDay
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.attendance.attending import record_attendance
 from exchanges.registrations.models import Registration
+from municipalities.models import Role
 from tests import factories
 from tests.exchanges.public.conftest import Season, day
 from tests.exchanges.public.site.test_public_pages import text_of
@@ -229,3 +231,51 @@ def test_registering_comes_before_the_facts_and_the_plan_after_them(client: Clie
     landmarks = ["<h1", 'aria-labelledby="state"', ">Register</a>", "<dt>When</dt>", plan]
     assert [page.count(each) for each in landmarks] == [1, 1, 2, 1, 1]
     assert sorted(landmarks, key=page.index) == landmarks
+
+
+def links_of(client: Client, path: str) -> list[str]:
+    """Return where a page leads, as a browser reads it."""
+    return [unescape(address) for address in re.findall(r'href="([^"]*)"', client.get(path).content.decode())]
+
+
+def test_a_map_and_a_route_lead_to_the_street_of_a_meeting(client: Client, season: Season) -> None:
+    rewrite(
+        Meeting.objects.filter(pk=season.coming.pk), format="hybrid", venue="Stadshuset", address="Kungsgatan 1 & 3"
+    )
+    town = factories.host_of(season.programme, Role.AWARD).municipality.name
+    leads_to = {
+        urlsplit(link).path: parse_qs(urlsplit(link).query) for link in links_of(client, "/de/meetings/coming/")
+    }
+    assert leads_to["/search"] == {"query": [f"Kungsgatan 1 & 3, {town}, Schweden"]}
+    assert leads_to["/directions"] == {"to": [f"Kungsgatan 1 & 3, {town}, Schweden"]}
+
+
+@pytest.mark.parametrize("changes", [{"format": "online"}, {"venue": "", "address": ""}])
+def test_no_map_leads_to_what_has_no_street(changes: dict[str, str], client: Client, season: Season) -> None:
+    known = {"format": "in_person", "venue": "Stadshuset", "address": "Kungsgatan 1", **changes}
+    rewrite(Meeting.objects.filter(pk=season.coming.pk), **known)
+    assert "openstreetmap" not in client.get("/meetings/coming/").content.decode()
+
+
+def test_no_map_leads_to_a_meeting_that_is_over(client: Client, season: Season) -> None:
+    rewrite(Meeting.objects.filter(pk=season.held.pk), format="in_person", venue="Stadshuset")
+    assert "openstreetmap" not in client.get("/meetings/held/").content.decode()
+
+
+def test_a_meeting_is_passed_on_by_its_address_and_by_mail(client: Client, season: Season) -> None:
+    rewrite(Meeting.objects.filter(pk=season.coming.pk), titles={"sv": "Får & fön?", "en": "Sheep & föhn?"})
+    assert 'value="http://testserver/sv/meetings/coming/"' in text_of(client, "/sv/meetings/coming/")
+    mail = next(link for link in links_of(client, "/sv/meetings/coming/") if link.startswith("mailto:?"))
+    assert parse_qs(urlsplit(mail).query, strict_parsing=True) == {
+        "subject": ["Får & fön?"],
+        "body": ["16 mars 2027\r\nhttp://testserver/sv/meetings/coming/"],
+    }
+
+
+def test_the_way_to_a_meeting_goes_by_its_month(client: Client, season: Season) -> None:
+    assert "/sv/calendar/month/2027-03/" in links_of(client, "/sv/meetings/coming/")
+
+
+def test_the_host_is_named_once_with_its_role(client: Client, season: Season) -> None:
+    town = factories.host_of(season.programme, Role.AWARD).municipality
+    assert links_of(client, "/meetings/coming/").count(f"/municipalities/{town.slug}/") == 1

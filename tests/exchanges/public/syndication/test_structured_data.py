@@ -162,7 +162,8 @@ def test_a_meeting_without_host_or_theme_is_an_event_all_the_same(client: Client
     assert [(each["position"], each["name"]) for each in way["itemListElement"]] == [
         (1, "Home"),
         (2, "Calendar"),
-        (3, "Meeting"),
+        (3, "March 2027"),
+        (4, "Meeting"),
     ]
 
 
