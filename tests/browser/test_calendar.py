@@ -87,3 +87,9 @@ def test_the_filters_above_a_month_have_no_fault(visitor: Visitor, season: Progr
     visit.page.locator("#filters-head").click()
     expect(visit.page.get_by_role("searchbox")).to_be_visible()
     assert visit.faults(widths=(320,), schemes=("dark",)) == []
+
+
+def test_on_a_phone_the_first_meeting_is_in_sight_and_long_themes_wrap(visitor: Visitor, season: Programme) -> None:
+    page = visitor.opens("/it/calendar/", width=390).page
+    expect(page.locator("article").first).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390

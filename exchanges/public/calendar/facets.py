@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from exchanges.meetings.languages.spoken import codes_of
 from exchanges.meetings.models import Meeting
 from exchanges.public.base.choices import Choice
@@ -14,17 +16,26 @@ from exchanges.public.calendar.filter_queries import _filter_label, legends, que
 from exchanges.public.calendar.filters import FACETS, MeetingFilter, formats_matching
 from exchanges.public.calendar.values import ALL_COUNTRIES
 
+RARE = ("lang", "target", "role", "from", "to")
+"""The parameters that few narrow by: they are folded until one is asked for."""
+
 COUNTED = tuple(name for name in FACETS if name != "free")
 """The facets whose choices say how many meetings they show: seats change by the minute."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A group of check boxes of one parameter."""
+    """A group of check boxes of one parameter; `key` is its own, where a parameter has several groups."""
 
+    key: str
     name: str
     legend: str
     choices: tuple[Choice, ...]
+
+    @property
+    def is_rare(self) -> bool:
+        """Whether it is folded until one of it is chosen."""
+        return self.name in RARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +67,15 @@ def facets(meetings: MeetingFilter, everything: Counts) -> list[Facet]:
             )
             for value, label in names[name]
         )
-        found.append(Facet(name, legends()[name], choices))
+        found += _groups(name, choices)
     return found
+
+
+def _groups(name: str, choices: tuple[Choice, ...]) -> list[Facet]:
+    """Return the groups of a parameter: what all networks hold together is no country."""
+    together = tuple(choice for choice in choices if (name, choice.value) == ("country", ALL_COUNTRIES))
+    groups = [Facet(name, name, legends()[name], tuple(choice for choice in choices if choice not in together))]
+    return [*groups, Facet("together", name, _("European meetings"), together)] if together else groups
 
 
 def _counts(name: str, tally: Counts, meetings: MeetingFilter) -> Counter[str | None]:

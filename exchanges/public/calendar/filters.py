@@ -89,11 +89,12 @@ class Vocabulary:
         countries = [(country.code, country.display_name) for country in self.countries]
         countries.sort(key=lambda choice: in_the_alphabet(choice[1]))
         return {
-            "country": [*countries, (ALL_COUNTRIES, _("All countries together"))],
+            "country": [*countries, (ALL_COUNTRIES, _("For all networks"))],
             "theme": list(self.theme_names.items()),
             "target": [(group.value, capfirst(group.name)) for group in self.target_groups],
             "role": [(role, role_name(role)) for role in Role.values],
-            "format": [(way, format_name(way)) for way in Meeting.Format.values],
+            # A meeting in both ways is found by either; asked for alone in an address, it becomes a choice.
+            "format": [(way, format_name(way)) for way in (Meeting.Format.IN_PERSON, Meeting.Format.ONLINE)],
             "lang": [(code, capfirst(language_name(code))) for code in self.languages],
             "free": [(SEATS_LEFT, _("Places left"))],
         }

@@ -56,6 +56,7 @@ class Cell:
     phone_label: str
     is_outside: bool
     is_beyond: bool
+    is_past: bool
     is_today: bool
     holidays: tuple[Holiday, ...]
     entries: tuple[Entry | None, ...]
@@ -69,11 +70,12 @@ class Cell:
 
     @property
     def css_class(self) -> str:
-        """How it looks: weekend (`we`), of another month (`out`, `far`), today, without a meeting (`none`)."""
+        """How it looks: weekend (`we`), of another month (`out`, `far`), with past meetings, today, or with none."""
         looks = {
             "we": self.is_weekend,
             "out": self.is_outside,
             "far": self.is_outside and self.is_beyond,
+            "past": self.is_past and not self.is_empty,
             "today": self.is_today,
             "none": self.is_empty,
         }
@@ -141,6 +143,7 @@ def weeks_of(
                 phone_label=_phone_label(day, is_first=day == monday, language=language),
                 is_outside=(day.year, day.month) != (month.year, month.month),
                 is_beyond=not any(_touches(month, span) for span in lanes if span.starts_on <= day <= span.ends_on),
+                is_past=day < today,
                 is_today=day == today,
                 holidays=tuple(holidays_on(day, countries, language=language)),
                 entries=_entries(day, lanes, items),
@@ -151,6 +154,17 @@ def weeks_of(
         )
         found.append(Week(start.isocalendar().week, cells))
     return found
+
+
+def hides_past(weeks: Iterable[Week], *, today: date) -> bool:
+    """Tell whether a list of the days begins with today: some before it have meetings, and some from it on.
+
+    Only of the month that is under way: who looks at an earlier one wants to see it.
+    """
+    shown = [cell for week in weeks for cell in week.cells if not (cell.is_outside and cell.is_beyond)]
+    is_now = any(cell.is_today and not cell.is_outside for cell in shown)
+    busy = [cell.day < today for cell in shown if not cell.is_empty]
+    return is_now and any(busy) and not all(busy)
 
 
 def _mondays(first: date, last: date) -> Iterable[date]:

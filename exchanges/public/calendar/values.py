@@ -13,6 +13,7 @@ from django_countries import countries
 from exchanges.meetings.languages.spoken import language_name
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.planning.codes.language_codes import ISO_639_1
+from exchanges.public.base.labels import format_name
 from municipalities.models import Role
 
 ALL_COUNTRIES = "all"
@@ -46,4 +47,6 @@ def label_of(parameter: str, value: str) -> str:
     """Name a value that no meeting has at the moment."""
     if parameter == "country":
         return str(countries.name(value)) or value
+    if parameter == "format":
+        return format_name(value)
     return capfirst(language_name(value)) if parameter == "lang" else value

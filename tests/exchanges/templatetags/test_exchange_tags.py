@@ -152,8 +152,8 @@ def test_the_choices_of_a_filter_show_what_is_chosen_and_how_much_is_behind_each
         {"value": "SE", "label": "Sweden", "count": 1, "checked": True, "icon": "", "css_class": ""},
         {"value": "DE", "label": "Germany", "count": 0, "checked": False, "icon": "", "css_class": ""},
     ]
-    source = '{% include "components/filter_choices.html" with legend="Country" name="country" choices=choices only %}'
-    shown = rendered(source, choices=choices)
+    facet = {"key": "country", "name": "country", "legend": "Country", "choices": choices}
+    shown = rendered('{% include "components/filter_choices.html" with facet=facet only %}', facet=facet)
     assert 'value="SE" id="filter-country-0" checked' in shown
     assert '1<span class="vh"> meeting</span>' in shown
     assert '0<span class="vh"> meetings</span>' in shown

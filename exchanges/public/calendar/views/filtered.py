@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -18,7 +19,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.empty_state import EmptyState
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.empty_calendar import empty_list
-from exchanges.public.calendar.facets import Facet, facets, suggestion
+from exchanges.public.calendar.facets import RARE, Facet, facets, suggestion
 from exchanges.public.calendar.filter_queries import chips, errors, query_of, words_of_unknown
 from exchanges.public.calendar.filters import MeetingFilter, Vocabulary, vocabulary
 from exchanges.public.calendar.search import LONGEST
@@ -64,6 +65,12 @@ def is_sample(programmes: Iterable[Programme], *, words: Vocabulary) -> bool:
     return bool(words.themes) and all(theme.programme.is_sample for theme in words.themes)
 
 
+def named_programmes(programmes: Iterable[Programme], *, today: date) -> list[Programme]:
+    """Return the programmes of what a page shows, where it does not go without saying: one that is not under way."""
+    shown = list(dict.fromkeys(programmes))
+    return shown if any(not each.starts_on <= today <= each.ends_on for each in shown) else []
+
+
 def around(request: HttpRequest, meetings: MeetingFilter, *, shown: str) -> dict[str, object]:
     """Return what the templates of every view need; `shown` is the name of the view's address."""
     query, tally = query_of(request.GET), meetings.tally
@@ -76,7 +83,9 @@ def around(request: HttpRequest, meetings: MeetingFilter, *, shown: str) -> dict
         "query": query,
         "action": request.path,
         "views": calendar_views(query, shown=shown),
-        "facets": shown_facets,
+        "facets": [facet for facet in shown_facets if facet.choices and not facet.is_rare],
+        "rare_facets": [facet for facet in shown_facets if facet.choices and facet.is_rare],
+        "is_rare_asked": any(request.GET.get(name) for name in RARE),
         "swapped": _swapped(shown_facets),
         "htmx_config": json.dumps(HTMX_CONFIG, separators=(",", ":")),
         "chips": list(chips(meetings)),
@@ -102,7 +111,7 @@ def instead_of_list(
 def _swapped(shown: Iterable[Facet]) -> str:
     """Name what follows the filters beside the results, as htmx reads it: the counts, in all and per choice."""
     counts = [
-        f"n-{facet.name}-{at}" for facet in shown for at, choice in enumerate(facet.choices) if choice.count is not None
+        f"n-{facet.key}-{at}" for facet in shown for at, choice in enumerate(facet.choices) if choice.count is not None
     ]
     return ",".join(f"#{name}:innerHTML" for name in ("errors", "tools", "count", "filters-head", *counts))
 

@@ -1,9 +1,8 @@
 """The calendar a month a page."""
 
-from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Min, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -22,12 +21,20 @@ from exchanges.public.calendar.month import (
     Span,
     Week,
     first_of_next,
-    first_of_previous,
     grid_days,
+    hides_past,
     shown_spans,
     weeks_of,
 )
-from exchanges.public.calendar.views.filtered import answer, around, filter_of, is_sample, subscribe_url
+from exchanges.public.calendar.views.filtered import (
+    answer,
+    around,
+    filter_of,
+    is_sample,
+    named_programmes,
+    subscribe_url,
+)
+from exchanges.public.calendar.views.other_months import month_asked_for, month_url, other_months
 from exchanges.public.meeting_rows.dated_rows import meeting_rows
 from exchanges.public.meeting_rows.rows import MeetingRow
 from exchanges.registrations.identity.session import participant_of
@@ -36,24 +43,22 @@ from localisation.dates import weekday_names
 from municipalities.models import Programme
 
 
-@dataclass(frozen=True, slots=True)
-class MonthLink:
-    """Another month, with its address."""
-
-    first_day: date
-    url: str
-
-
 @require_safe
 def this_month(request: HttpRequest) -> HttpResponse:
-    """Lead to the month at hand; where it has no meeting that matches, to the next one that has, else to the last."""
-    month = timezone.localdate().replace(day=1)
+    """Lead to the month that was chosen, else to that of the next meeting that matches, else to that of the last."""
+    month = month_asked_for(request.GET) or _nearest_month(request)
+    return HttpResponseRedirect(month_url(month, query_of(request.GET)))
+
+
+def _nearest_month(request: HttpRequest) -> date:
+    today = timezone.localdate()
+    month = today.replace(day=1)
     matching = filter_of(request, published_meetings()).matching()
-    nearest = matching.filter(ends_on__gte=month).first() or matching.last()
+    nearest = matching.filter(ends_on__gte=today).first() or matching.last()
     # A meeting that began before the month and reaches into it belongs to the month.
     if nearest and not (nearest.starts_on < month <= nearest.ends_on):
         month = nearest.starts_on.replace(day=1)
-    return HttpResponseRedirect(_url(month, query_of(request.GET)))
+    return month
 
 
 @require_safe
@@ -69,12 +74,14 @@ def meeting_month(request: HttpRequest, first_day: date) -> HttpResponse:
     )
     context = {
         **around(request, meetings, shown="calendar:this_month"),
-        **_neighbours(first_day, today=today, query=query),
+        "others": other_months(first_day, everything, today=today, query=query),
         "first_day": first_day,
         "weeks": weeks,
         "weekdays": weekday_names(language=get_language() or "en"),
         "themes": _themes(meetings, items),
         "sample": is_sample(programmes, words=meetings.words),
+        "hides_past": bool(weeks) and hides_past(weeks, today=today),
+        "programmes": named_programmes(programmes, today=today),
         "instead": None if weeks else _instead(request, everything, meetings, first_day),
     }
     return answer(request, "public/calendar/meeting_month.html", context)
@@ -82,11 +89,6 @@ def meeting_month(request: HttpRequest, first_day: date) -> HttpResponse:
 
 def _touching(first: date, last: date) -> Q:
     return Q(starts_on__lte=last, ends_on__gte=first)
-
-
-def _url(month: date, query: str) -> str:
-    url = reverse("calendar:meeting_month", args=[month])
-    return f"{url}?{query}" if query else url
 
 
 def _weeks(
@@ -119,17 +121,6 @@ def _day_url(meetings: MeetingFilter, day: date, *, today: date) -> str:
     return f"{reverse('calendar:past_meeting_list' if day < today else 'calendar:meeting_list')}?{query_of(asked)}"
 
 
-def _neighbours(month: date, *, today: date, query: str) -> dict[str, MonthLink | None]:
-    """Return the months before and after, as far as anything is published, or today is."""
-    ends = published_meetings().order_by().aggregate(first=Min("starts_on"), last=Max("ends_on"))
-    previous, following = first_of_previous(month), first_of_next(month)
-    earliest, latest = min(ends["first"] or today, today), max(ends["last"] or today, today)
-    return {
-        "previous_month": MonthLink(previous, _url(previous, query)) if month > earliest else None,
-        "next_month": MonthLink(following, _url(following, query)) if following <= latest else None,
-    }
-
-
 def _themes(meetings: MeetingFilter, items: dict[int, MeetingRow]) -> list[object]:
     """Return the themes that the month's colours stand for, in the order of the filter."""
     shown = {item.theme.key: item.theme for item in items.values() if item.theme}
@@ -152,5 +143,5 @@ def _instead(request: HttpRequest, everything: MeetingFilter, meetings: MeetingF
 
 
 def _nearest(row: PublishedMeeting, query: str, *, is_later: bool) -> Nearest:
-    url = _url(row.starts_on.replace(day=1), query)
+    url = month_url(row.starts_on.replace(day=1), query)
     return Nearest(row.starts_on, row.ends_on, row.host_or_venue or row.title, url, is_later=is_later)

@@ -12,7 +12,15 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.filter_queries import query_of
 from exchanges.public.calendar.filters import MeetingFilter
-from exchanges.public.calendar.views.filtered import answer, around, filter_of, instead_of_list, is_sample, page_of
+from exchanges.public.calendar.views.filtered import (
+    answer,
+    around,
+    filter_of,
+    instead_of_list,
+    is_sample,
+    named_programmes,
+    page_of,
+)
 from exchanges.public.meeting_rows.dated_rows import by_month, meeting_rows
 from exchanges.registrations.identity.session import participant_of
 
@@ -74,6 +82,7 @@ def _list_context(
     year: int | None = None,
 ) -> dict[str, object]:
     page = page_of(request, matching, size=MEETINGS_A_PAGE, total=meetings.tally.total if year is None else None)
+    programmes = [row.version.programme for row in page]
     return {
         **around(request, meetings, shown=shown),
         "months": by_month(meeting_rows(list(page), today=today, now=meetings.now, person=participant_of(request))),
@@ -81,5 +90,6 @@ def _list_context(
         "page_query": "".join(f"{part}&" for part in (query_of(request.GET), f"year={year}" if year else "") if part),
         "is_past": is_past,
         "instead": instead_of_list(request, meetings, is_shown=bool(len(page)), is_past=is_past),
-        "sample": is_sample([row.version.programme for row in page], words=meetings.words),
+        "sample": is_sample(programmes, words=meetings.words),
+        "programmes": named_programmes(programmes, today=today),
     }

@@ -238,3 +238,37 @@ def test_the_subscription_of_a_filtered_list_keeps_the_filters(client: Client, s
     assert 'href="http://testserver/calendar.ics?country=SE"' in page
     assert 'href="webcal://testserver/calendar.ics"' in page
     assert "webcal://testserver/calendar.ics?" not in page_of(client, "country=XX")
+
+
+def groups_of_the_form(client: Client, query: str = "") -> dict[str, list[str]]:
+    """Return the legends of the form's groups, each with its choices, without their numbers."""
+    context = client.get(f"/calendar/?{query}").context
+    return {facet.legend: [choice.label for choice in facet.choices] for facet in context["facets"]}
+
+
+def test_what_all_networks_hold_together_is_no_country(client: Client, season: Season) -> None:
+    groups = groups_of_the_form(client)
+    assert groups["Country"] == ["Germany", "Sweden"]
+    assert groups["European meetings"] == ["For all networks"]
+    assert slugs("country=all") == ["conference"]
+
+
+def test_a_meeting_in_both_ways_is_found_by_either_and_is_a_choice_only_where_it_was_asked_for(
+    client: Client, season: Season
+) -> None:
+    assert groups_of_the_form(client)["How to take part"] == ["In person", "Online"]
+    asked = groups_of_the_form(client, "format=hybrid")["How to take part"]
+    assert asked == ["In person", "Online", "In person and online"]
+    assert [chip.label for chip in chips(filtered("format=hybrid"))] == ["In person and online"]
+
+
+@pytest.mark.parametrize(
+    ("query", "is_open"), [("", False), ("country=SE&from=", False), ("role=award", True), ("from=never", True)]
+)
+def test_rare_filters_are_folded_until_one_is_asked_for(
+    client: Client, season: Season, query: str, is_open: bool
+) -> None:
+    folded = client.get(f"/calendar/?{query}").content.decode().partition('<details class="rare"')[2]
+    assert folded.partition(">")[0].strip() == ("open" if is_open else "")
+    for name in ("lang", "target", "role", "from", "to"):
+        assert f'name="{name}"' in folded.partition("</details>")[0]

@@ -1,16 +1,18 @@
 """The calendar as a month: weeks, bars of several days, what stands in place of an empty one."""
 
 import datetime
+import re
 from dataclasses import replace
 
 import pytest
 from django.test import Client
+from time_machine import TimeMachineFixture
 
 from exchanges.public.calendar.month import LANES, Cell, Span, grid_days, shown_spans, weeks_of
 from exchanges.public.meeting_rows.rows import MeetingRow
 from tests import factories
 from tests.exchanges.public.conftest import Season, day
-from tests.html_forms import queries_of, text_of
+from tests.html_forms import form_of, queries_of, text_of
 
 MAY = day(5, 1)
 ITEM = MeetingRow(
@@ -157,6 +159,78 @@ def test_the_month_at_hand_leads_to_the_nearest_with_meetings(
     response = client.get(f"/calendar/month/?{query}")
     assert response.status_code == 302
     assert response["Location"] == f"/calendar/month/{month}/" + (f"?{query}" if query else "")
+
+
+def test_a_month_whose_meetings_are_past_leads_to_the_next(
+    client: Client, season: Season, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to(datetime.datetime(2027, 3, 20, tzinfo=datetime.UTC), tick=False)
+    assert client.get("/calendar/month/")["Location"] == "/calendar/month/2027-04/"
+
+
+def ways_of(client: Client, address: str) -> list[str]:
+    """Return where the line under a month's name leads."""
+    _before, _line, rest = client.get(address).content.decode().partition('<p class="mways">')
+    return re.findall(r'href="([^"]*)"', rest.partition("</p>")[0])
+
+
+def test_today_and_the_next_meeting_are_a_step_away(client: Client, season: Season) -> None:
+    assert ways_of(client, "/calendar/month/2027-05/?country=DE") == [
+        "/calendar/month/2027-03/?country=DE", "/calendar/month/2027-05/?country=DE#2027-05-11",
+    ]  # fmt: skip
+    assert 'id="2027-05-11"' in client.get("/calendar/month/2027-05/?country=DE").content.decode()
+    assert ways_of(client, "/calendar/month/2027-03/") == ["/calendar/month/2027-03/#2027-03-16"]
+
+
+def test_what_is_cancelled_is_not_the_next_meeting(client: Client, season: Season) -> None:
+    of_it = "country=SE&amp;theme=open"
+    assert ways_of(client, "/calendar/month/2027-06/?country=SE&theme=open") == [f"/calendar/month/2027-03/?{of_it}"]
+
+
+def test_a_month_under_way_can_begin_with_what_is_to_come(
+    client: Client, season: Season, time_machine: TimeMachineFixture
+) -> None:
+    later = factories.make_meeting(season.programme, theme="open", starts_on=day(3, 25), slug="later")
+    factories.make_published_meeting(season.version, later)
+    assert "#days" not in ways_of(client, "/calendar/month/2027-03/")
+    time_machine.move_to(datetime.datetime(2027, 3, 20, tzinfo=datetime.UTC), tick=False)
+    assert "#days" in ways_of(client, "/calendar/month/2027-03/")
+    assert "#days" not in ways_of(client, "/calendar/month/2027-02/")
+    time_machine.move_to(datetime.datetime(2027, 3, 26, tzinfo=datetime.UTC), tick=False)
+    assert "#days" not in ways_of(client, "/calendar/month/2027-03/")
+
+
+def test_any_month_is_chosen_without_script_and_the_filters_stay(client: Client, season: Season) -> None:
+    page = client.get("/calendar/month/2027-05/?country=SE&country=DE&q=k%C3%A5l")
+    chosen = form_of(page, "other-month")
+    assert chosen == {"country": ["SE", "DE"], "q": "kål", "month": "5", "year": "2027"}
+
+
+@pytest.mark.parametrize(
+    ("query", "month"),
+    [
+        ("month=11&year=2026", "2026-11"),
+        ("month=1&year=2100", "2100-01"),
+        ("month=13&year=2027", "2027-03"),
+        ("month=1&year=2101", "2027-03"),
+        ("month=&year=2027", "2027-03"),
+        ("month=9" + "9" * 5000 + "&year=2027", "2027-03"),
+    ],
+)
+def test_what_is_chosen_is_shown_unless_it_is_no_month(client: Client, season: Season, query: str, month: str) -> None:
+    assert client.get(f"/calendar/month/?{query}")["Location"] == f"/calendar/month/{month}/"
+
+
+def test_a_month_of_another_programme_says_which(client: Client, season: Season) -> None:
+    other = factories.make_world("HU", starts_on=datetime.date(2031, 1, 1), ends_on=datetime.date(2031, 12, 31))
+    meeting = factories.make_meeting(
+        slot=factories.slot_of(other, "award", "HU"), starts_on=datetime.date(2031, 5, 6), theme="open"
+    )
+    factories.make_version(other, meeting)
+    said = f"From this programme: {other.name}"
+    assert said in text_of(client.get("/calendar/month/2031-05/"))
+    assert "From this programme" not in text_of(client.get("/calendar/month/2027-05/"))
+    assert said in text_of(client.get("/calendar/?country=HU"))
 
 
 def test_a_meeting_that_goes_on_into_the_month_belongs_to_it(client: Client, season: Season) -> None:
