@@ -73,7 +73,7 @@ def other_months(month: date, everything: MeetingFilter, *, today: date, query: 
 
 
 def _next_meeting(everything: MeetingFilter, *, today: date, query: str) -> NextMeeting | None:
-    to_come = everything.matching().filter(starts_on__gte=today).exclude(status=PublishedMeeting.Status.CANCELLED)
+    to_come = everything.matching().filter(pk__in=PublishedMeeting.objects.standing(), starts_on__gte=today)
     day = to_come.values_list("starts_on", flat=True).first()
     return NextMeeting(day, f"{month_url(day.replace(day=1), query)}#{day.isoformat()}") if day else None
 

@@ -227,9 +227,9 @@ def test_a_month_of_another_programme_says_which(client: Client, season: Season)
         slot=factories.slot_of(other, "award", "HU"), starts_on=datetime.date(2031, 5, 6), theme="open"
     )
     factories.make_version(other, meeting)
-    said = f"From this programme: {other.name}"
+    said = f"Part of: {other.name}"
     assert said in text_of(client.get("/calendar/month/2031-05/"))
-    assert "From this programme" not in text_of(client.get("/calendar/month/2027-05/"))
+    assert "Part of:" not in text_of(client.get("/calendar/month/2027-05/"))
     assert said in text_of(client.get("/calendar/?country=HU"))
 
 
