@@ -1,14 +1,13 @@
 """Words that are searched for, whatever their case, marks and spelling: the same in Python, SQLite and PostgreSQL."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Func, JSONField, Q, TextField, Value
-from django.db.models.functions import Cast, StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models import BooleanField, CharField, Func, Q, TextField, Value
+from django.db.models.functions import Cast
 
 from localisation.folding import SPELT_OUT, WITHOUT_MARKS, fold, spellings
 
@@ -51,30 +50,37 @@ def words_of(typed: str) -> list[Word]:
     return [Word(tuple(dict.fromkeys(spelt)), spelt[0] not in FOR_A_MUNICIPALITY) for spelt in each_spelt]
 
 
-def telling_words(typed: str) -> list[Word]:
-    """Return the words that tell what is meant; all of them where none does."""
-    words = words_of(typed)
-    return [word for word in words if word.tells] or words
+def says(text: str, words: Sequence[Word], *, town: str) -> bool:
+    """Tell whether a searchable text says every word.
+
+    Who looks for “Örebro kommun” finds Örebro: words for a municipality need not be said where the text of a `town`
+    says one of those that tell which. In people's names, as De Luca, they are words like any others.
+    """
+    is_named = any(word.tells and word.is_in(town) for word in words)
+    return all(word.is_in(text) or (is_named and not word.tells) for word in words)
 
 
 class Searchable(Func):
-    """A column as `searchable` makes it, by either database."""
+    """A column in letters as `searchable` has them, by either database; signs between words may stay."""
 
     function = "SEARCHABLE"
     output_field = TextField()
 
     def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
-        """Write the same in PostgreSQL's own functions."""
-        # Both are constants of ours: nothing in them is anybody's.
-        small = 'LOWER(NORMALIZE((%(expressions)s) COLLATE "und-x-icu", NFC))'
-        template = f"({_folded(small)} || ' ' || {_folded(_replaced(small, SPELT_OUT))})"
+        """Write the same in PostgreSQL's own functions; most texts are plain ASCII, which takes but one of them."""
+        # All but the column are constants of ours: nothing in them is anybody's.
+        small = 'LOWER((%(expressions)s) COLLATE "und-x-icu")'
+        spelt_out = _replaced(f"NORMALIZE({small}, NFC)", SPELT_OUT)
+        is_plain = "OCTET_LENGTH(%(expressions)s) = CHAR_LENGTH(%(expressions)s)"
+        folded = f"{_without_marks(small)} || ' ' || {_without_marks(spelt_out)}"
+        template = f"(CASE WHEN {is_plain} THEN {small} ELSE {folded} END)"
         sql, params = super().as_sql(compiler, connection, template=template, **extra)
-        return sql, [*params, *params]
+        return sql, [*params] * template.count("%(expressions)s")
 
 
-def _folded(expression: str) -> str:
-    parted = f"REGEXP_REPLACE(NORMALIZE({expression}, NFKD), '[\\u0300-\\u036f]', '', 'g')"
-    return f"REGEXP_REPLACE({_replaced(parted, WITHOUT_MARKS)}, '[^[:alnum:]]+', ' ', 'g')"
+def _without_marks(expression: str) -> str:
+    parted = f"REGEXP_REPLACE(NORMALIZE({expression}, NFKD), '[\u0300-\u036f]', '', 'g')"
+    return _replaced(parted, WITHOUT_MARKS)
 
 
 def _replaced(expression: str, letters: dict[str, str]) -> str:
@@ -83,23 +89,50 @@ def _replaced(expression: str, letters: dict[str, str]) -> str:
     return expression
 
 
-def saying(typed: str, columns: Iterable[tuple[str, Any]]) -> Q:
-    """Return the condition that a row says each telling word in one of its columns, each a lookup and its field."""
-    texts = [Searchable(Cast(path, TextField()) if isinstance(field, JSONField) else path) for path, field in columns]
-    found = Q()
-    for word in telling_words(typed):
-        somewhere = Q()
-        for text in texts:
-            for spelling in word.spellings:
-                somewhere |= Q(GreaterThan(StrIndex(text, Value(spelling)), 0))
-        found &= somewhere
-    return found
+class Says(Func):
+    """Whether searchable texts together say every word: each is folded once a row, however many words there are."""
+
+    function = "SAYS"
+    output_field = BooleanField()
+
+    def __init__(self, words: Iterable[Word], *texts: Any) -> None:
+        super().__init__(Value(" ".join("|".join(word.spellings) for word in words)), *texts)
+
+    def as_postgresql(self, compiler: Any, _connection: BaseDatabaseWrapper, **_extra: Any) -> Any:
+        """Write it as regular expressions, in which letters and digits mean themselves."""
+        wanted, *texts = self.get_source_expressions()
+        said, of_texts = compiler.compile(Func(Value(" "), *texts, function="CONCAT_WS"))
+        words, of_words = compiler.compile(wanted)
+        return f"({said}) ~ ALL (STRING_TO_ARRAY({words}, ' '))", [*of_texts, *of_words]
+
+
+def saying(typed: str, columns: Iterable[tuple[str, Any]], *, people: Container[str] = ()) -> Q:
+    """Return the condition that a row says each word in one of its columns, each a lookup and its field.
+
+    Those of `people` name nobody's town: see `says`.
+    """
+    words = words_of(typed)
+    if not words:
+        return Q()
+    texts = {path: Searchable(_as_text(path, field)) for path, field in columns}
+    towns = [text for path, text in texts.items() if path not in people]
+    telling, others = [word for word in words if word.tells], [word for word in words if not word.tells]
+    if not (telling and others and towns):
+        return Q(Says(words, *texts.values()))
+    any_telling = Word(tuple(spelling for word in telling for spelling in word.spellings), tells=True)
+    is_named = Q(Says([any_telling], *towns))
+    return Q(Says(telling, *texts.values())) & (is_named | Q(Says(others, *texts.values())))
+
+
+def _as_text(path: str, field: Any) -> Any:
+    return path if isinstance(field, CharField | TextField) else Cast(path, TextField())
 
 
 def add_function(connection: BaseDatabaseWrapper, **_signal: Any) -> None:
-    """Give a new connection to SQLite the function that makes texts searchable."""
+    """Give a new connection to SQLite the functions that make texts searchable, and search them."""
     if connection.vendor == "sqlite":
         connection.connection.create_function("SEARCHABLE", 1, _of_column, deterministic=True)
+        connection.connection.create_function("SAYS", -1, _says, deterministic=True)
 
 
 def _of_column(value: object) -> str | None:
@@ -108,6 +141,11 @@ def _of_column(value: object) -> str | None:
         return None
     text = str(value)
     return searchable(in_letters(text) if text.startswith("{") else text)
+
+
+def _says(wanted: str, *texts: str | None) -> bool:
+    said = " ".join(text for text in texts if text)
+    return all(any(spelling in said for spelling in word.split("|")) for word in wanted.split(" "))
 
 
 def in_letters(written: str) -> str:

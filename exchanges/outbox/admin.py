@@ -49,6 +49,7 @@ class MessageAdmin(ScopedAdmin):
     list_display = ("subject", "kind_in_words", "recipient", "state", "created_at", "problem")
     list_filter = (ArrivedFilter, "state", country_filter("meeting__exchange__country"), "language")
     search_fields = ("recipient", "subject", "about")
+    people_fields = ("recipient",)
     date_hierarchy = "created_at"
     actions = ("resend",)
     fieldsets = (

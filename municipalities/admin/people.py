@@ -76,6 +76,7 @@ class UserAdmin(AlphabeticalAdmin, FoldedSearch, NamedLookups, HeldDeletions, Dj
     list_filter = ("is_active", "is_superuser", "coordination__scope")
     list_select_related = ("coordination__country",)
     search_fields = ("email", "function")
+    people_fields = ("email",)
     ordering = ("email",)
     filter_horizontal = ()
     inlines = (CoordinationInline,)

@@ -1,6 +1,6 @@
 """Lists of the admin that find words in whatever case, with marks or without, as every search of the site does."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import get_fields_from_path, lookup_spawns_duplicates
@@ -11,7 +11,9 @@ from localisation.searching import saying
 
 
 class FoldedSearch(ModelAdmin):
-    """A list with the site's own search instead of the database's."""
+    """A list with the site's own search instead of the database's; `people_fields` are those that name people."""
+
+    people_fields: ClassVar[tuple[str, ...]] = ()
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -21,5 +23,5 @@ class FoldedSearch(ModelAdmin):
         if not search_term.strip() or not paths:
             return queryset, False
         columns = [(path, get_fields_from_path(self.model, path)[-1]) for path in paths]
-        found = queryset.filter(saying(search_term, columns))
+        found = queryset.filter(saying(search_term, columns, people=self.people_fields))
         return found, any(lookup_spawns_duplicates(self.opts, path) for path in paths)

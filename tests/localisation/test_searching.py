@@ -2,8 +2,11 @@
 
 import pytest
 
-from localisation.searching import Searchable, saying, searchable, words_of
+from exchanges.registrations.models import Person
+from localisation.folding import fold
+from localisation.searching import Searchable, saying, says, searchable, words_of
 from municipalities.models import Municipality
+from tests.exchanges.registrations.factories import make_person
 from tests.factories import make_municipality
 
 TYPED = {
@@ -46,7 +49,39 @@ def test_the_database_makes_texts_searchable_as_python_does() -> None:
         make_municipality(name)
     rows = Municipality.objects.annotate(made=Searchable("name"))
     for row in rows:
-        assert row.made.split() == searchable(row.name).split(), row.name
+        # Signs between words may stay, and what has no marks stands there once.
+        assert set(fold(row.made).split()) == set(searchable(row.name).split()), row.name
+
+
+PEOPLE = {
+    "De Luca": ["Maria De Luca"],
+    "la": ["Åsa La Malfa"],
+    "luca": ["Maria De Luca", "Luca Rossi"],
+    "Luca Örebro kommun": ["Luca Rossi"],
+    "orebro by": ["Luca Rossi", "Åsa La Malfa"],
+    "kommun": [],
+    "100% | .*": [],
+    "of_the_": [],
+}
+"""What is typed, and who is found of a few people."""
+
+
+@pytest.mark.django_db
+def test_a_word_for_a_municipality_is_a_word_like_any_other_in_people_s_names() -> None:
+    orebro, lodz = make_municipality("Örebro"), make_municipality("Łódź")
+    towns = {"Maria De Luca": lodz, "Luca Rossi": orebro, "Åsa La Malfa": orebro}
+    for number, (name, town) in enumerate(towns.items()):
+        make_person(f"x{number}@example.org", name=name, municipality=town)
+    columns = [(path, Person._meta.get_field("name")) for path in ("name", "municipality__name")]
+    for typed, wanted in PEOPLE.items():
+        found = Person.objects.filter(saying(typed, columns, people=("name",)))
+        assert sorted(person.name for person in found) == sorted(wanted), typed
+        in_python = [
+            name
+            for name, town in towns.items()
+            if says(searchable(f"{name} {town.name}"), words_of(typed), town=searchable(town.name))
+        ]
+        assert sorted(in_python) == sorted(wanted), typed
 
 
 def test_what_says_nothing_finds_nothing_less() -> None:

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 
 from exchanges.meetings.models import Theme
 from exchanges.meetings.published import PublishedMeeting
-from localisation.searching import Word, in_letters, searchable, words_of
+from localisation.searching import in_letters, says, searchable, words_of
 from municipalities.country_names import country_names
 
 LONGEST = 100
@@ -29,21 +29,9 @@ def found_among(meetings: QuerySet[PublishedMeeting], words: str, *, themes: Ite
     found = []
     for pk, theme, host, country, venue, titles, summaries in rows:
         said = (_written(titles), _written(summaries), about.get(theme, ""), _names(host, country, venue))
-        if _says(said, wanted, is_named=bool(host) and _names_some(host, wanted)):
+        if says(" ".join(said), wanted, town=_names(host, None, "")):
             found.append(pk)
     return found
-
-
-def _says(texts: Iterable[str], wanted: Iterable[Word], *, is_named: bool) -> bool:
-    """Tell whether the texts together say every word, but for words for a municipality where one is named."""
-    kept = tuple(texts)
-    return all(any(word.is_in(text) for text in kept) or (is_named and not word.tells) for word in wanted)
-
-
-def _names_some(host: str, wanted: Iterable[Word]) -> bool:
-    """Tell whether a word is of the host's name: with it a word for a municipality is found as well."""
-    name = _names(host, None, "")
-    return any(word.tells and word.is_in(name) for word in wanted)
 
 
 @lru_cache(maxsize=8192)

@@ -52,6 +52,7 @@ class RegistrationAdmin(OneRegistration, DelegationPages, TermsPages):
     list_filter = (StandingFilter, country_filter("meeting__exchange__country"), "mode")
     list_select_related = RELATED
     search_fields = ("reference", "person__name", "person__email", "municipality__name", "meeting__slug")
+    people_fields = ("person__name", "person__email")
     date_hierarchy = "created_at"
     ordering = ("-created_at", "-pk")
     actions = ()

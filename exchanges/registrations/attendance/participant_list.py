@@ -15,7 +15,7 @@ from exchanges.registrations.models.common_needs import FOOD, IN_THE_ROOM, Commo
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.models.states import IS_COMING, IS_REQUESTED, IS_WAITING
 from localisation.alphabet import InTheAlphabet, in_the_alphabet
-from localisation.searching import searchable, telling_words
+from localisation.searching import Word, says, searchable, words_of
 
 SHOWN = {"coming": IS_COMING, "waiting": IS_WAITING, "requested": IS_REQUESTED}
 """What one can look at."""
@@ -120,15 +120,17 @@ def registrations_of(published: PublishedMeeting, *, shown: str = "coming", sear
     attended = Prefetch("attendances", Attendance.objects.order_by("day"))
     found = Registration.objects.filter(SHOWN[shown], meeting=published.meeting_id).prefetch_related(attended)
     found = found.select_related("person", "municipality__country", "delegation__municipality")
-    words = telling_words(search)
+    words = words_of(search)
     ordered = found.order_by(InTheAlphabet("municipality__name"), InTheAlphabet("person__name"), "pk")
-    return [each for each in ordered if all(word.is_in(_searched(each)) for word in words)]
+    return [each for each in ordered if not words or _says(each, words)]
 
 
-def _searched(registration: Registration) -> str:
+def _says(registration: Registration, words: Sequence[Word]) -> bool:
     person = registration.person
-    of_person = (person.name, person.email, person.organisation) if person else ()
-    return searchable(" ".join((*of_person, registration.affiliation, registration.reference)))
+    of_person = (person.name, person.email) if person else ()
+    town = searchable(" ".join((person.organisation if person else "", registration.affiliation)))
+    own = searchable(" ".join((*of_person, registration.reference)))
+    return says(f"{own} {town}", words, town=town)
 
 
 def lines_of(published: PublishedMeeting, registrations: Iterable[Registration]) -> list[ParticipantLine]:

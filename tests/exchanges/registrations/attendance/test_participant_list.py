@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from itertools import count
 
 import pytest
+from django.contrib import admin
+from django.test import RequestFactory
 from django.utils import translation
 
 from exchanges.registrations.attendance.participant_list import Box, ParticipantLine, needs_of, registrations_of
@@ -87,3 +89,18 @@ def test_somebody_at_the_door_is_found_whatever_letters_are_typed(typed: str) ->
     make_registration(published.meeting, make_person(name="Örjan O’Brien"), municipality=town, seat=1)
     make_registration(published.meeting, make_person(name="Zoë"), municipality=make_municipality("Ulm"), seat=2)
     assert [each.person.name for each in registrations_of(published, search=typed) if each.person] == ["Örjan O’Brien"]
+
+
+@pytest.mark.django_db
+def test_each_word_of_somebody_s_name_is_looked_for_at_the_door_and_on_the_coordinators_list() -> None:
+    published = make_published(seats=40)
+    people = {"Maria De Luca": "Łódź", "Luca Rossi": "Ulm"}
+    for seat, (name, town) in enumerate(people.items(), start=1):
+        person = make_person(name=name, email=f"x{seat}@example.org")
+        make_registration(published.meeting, person, municipality=make_municipality(town), seat=seat)
+    listed = admin.site.get_model_admin(Registration)
+    request = RequestFactory().get("/")
+    for typed, found in {"De Luca": ["Maria De Luca"], "Luca Stadt Ulm": ["Luca Rossi"], "luca": [*people]}.items():
+        at_the_door = [each.person.name for each in registrations_of(published, search=typed) if each.person]
+        rows, _has_doubles = listed.get_search_results(request, Registration.objects.all(), typed)
+        assert sorted(at_the_door) == sorted(row.person.name for row in rows) == sorted(found), typed
