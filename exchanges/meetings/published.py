@@ -4,6 +4,7 @@ import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.models import Exchange, Meeting, Theme, title_of
 from municipalities.models import Country, Participation, Programme
+
+
+def zone_of_venue(host: Participation | None, network: Country | None) -> ZoneInfo:
+    """Return the time zone of a meeting's place: the host's, else the network's, else the site's.
+
+    The host's is its municipality's own, or that of its country. Whatever asks for the zone of a meeting asks here.
+    """
+    if host is not None:
+        return host.municipality.zone
+    return network.zone if network else ZoneInfo(settings.TIME_ZONE)
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
@@ -92,6 +103,9 @@ class PublicStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+IS_STANDING = ~Q(status=PublicStatus.CANCELLED)
+"""What takes place or took place."""
+
 IS_ANNOUNCED = Q(status=PublicStatus.PUBLISHED)
 """What is neither held nor cancelled."""
 
@@ -122,7 +136,7 @@ class PublishedMeetingQuerySet(models.QuerySet["PublishedMeeting"]):
 
     def standing(self) -> "PublishedMeetingQuerySet":
         """Return those that take place or took place: all but the cancelled ones."""
-        return self.exclude(status=PublicStatus.CANCELLED)
+        return self.filter(IS_STANDING)
 
     def cancelled(self) -> "PublishedMeetingQuerySet":
         """Return those that do not take place."""
@@ -221,6 +235,21 @@ class PublishedMeeting(models.Model):
         """When something that is told of it last changed: the last of MOMENTS."""
         moments: list[datetime.datetime | None] = [_at(self, each) for each in MOMENTS]
         return max(moment for moment in moments if moment is not None)
+
+    @property
+    def starts_at(self) -> datetime.time | None:
+        """The hour at which it begins on its first day, where that is fixed."""
+        return self.meeting.starts_at
+
+    @property
+    def ends_at(self) -> datetime.time | None:
+        """The hour at which it ends on its last day, where that is fixed."""
+        return self.meeting.ends_at
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the place where it is, as it is published."""
+        return zone_of_venue(self.host, self.exchange.country)
 
     @property
     def titles(self) -> dict[str, str]:

@@ -16,14 +16,8 @@ from exchanges.hosting.slot_names import slot_in_words
 from exchanges.meetings.languages.translated_fields import KeepsOtherLanguages, TranslatedTextField
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.models.hours import Hours
-from exchanges.meetings.published import published_meetings
-from exchanges.meetings.time_and_place.times import (
-    is_skipped,
-    words_of_skipped,
-    zone_of,
-    zone_of_meeting,
-    zone_of_venue,
-)
+from exchanges.meetings.published import published_meetings, zone_of_venue
+from exchanges.meetings.time_and_place.times import is_skipped, words_of_skipped, zone_of, zone_of_meeting
 from exchanges.scheduling.draft.co_hosts import away_on
 from localisation.plain_text import PlainForm
 from municipalities.access import Reach

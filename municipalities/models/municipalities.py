@@ -22,6 +22,11 @@ def validate_time_zone(name: str) -> None:
         )
 
 
+def country_name(code: str, english: str) -> str:
+    """Return a country's name in the reader's language; in English, or its code, where there is none."""
+    return str(countries.name(code)) or english or code
+
+
 class Country(models.Model):
     """A country with a national network, named by its ISO 3166-1 code."""
 
@@ -49,7 +54,7 @@ class Country(models.Model):
     @property
     def display_name(self) -> str:
         """The country's name in the reader's language."""
-        return str(countries.name(self.code)) or self.name or self.code
+        return country_name(self.code, self.name)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

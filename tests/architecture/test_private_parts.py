@@ -20,7 +20,7 @@ from tests.architecture.repository import ROOT, kept_under, name_of
 
 OWN = (audit, edit_conflicts, exchanges, localisation, multiply, municipalities)
 OWN_NAMES = {package.__name__ for package in OWN}
-DOCUMENTED = {"_meta", "_state", "_db", "_base_manager", "_default_manager", "_exit"}
+DOCUMENTED = {"_meta", "_state", "_db", "_base_manager", "_default_manager", "_exit", "_fields", "_make"}
 """What Django and Python document, though it begins with an underscore."""
 
 LIBRARIES_WITHOUT_PRIVATE_NAMES = {"django_q": {"django_q.tasks", "django_q.models"}, "gunicorn": set()}

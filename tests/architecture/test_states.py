@@ -20,7 +20,8 @@ DEFINED_IN = {
     "exchanges/meetings/states.py",
     "exchanges/registrations/models/registering.py",
     "exchanges/registrations/models/states.py",
-    # A version's entry is no row, and asks itself.
+    # A version's entry and a meeting read for a list are no rows, and ask themselves.
+    "exchanges/public/meeting_rows/listed.py",
     "exchanges/scheduling/publication/public_plan.py",
 }
 MODELS = {"Registration", "Meeting", "PublishedMeeting", "Status", "PublicStatus", "states"}

@@ -17,7 +17,7 @@ from exchanges.meetings.models.themes import Theme
 from municipalities.models import Participation
 
 
-def title_of(titles: dict[str, str], *, theme: Theme | None, host_or_venue: str) -> str:
+def title_of(titles: dict[str, str], *, theme: object, host_or_venue: str) -> str:
     """Return the written title in the reader's language; theme and place where none is written."""
     written = in_language(titles)
     if written:

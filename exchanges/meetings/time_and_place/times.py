@@ -8,31 +8,20 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.published import PublishedMeeting, zone_of_venue
+from exchanges.meetings.time_and_place.timed import Timed
 from localisation.dates import date_range, day_in_words
-from municipalities.models import Country, Participation
 
 Span = tuple[datetime, datetime]
 
 
-def zone_of_venue(host: Participation | None, network: Country | None) -> ZoneInfo:
-    """Return the time zone of a meeting's place: the host's, else the network's, else the site's.
-
-    The host's is its municipality's own, or that of its country. Whatever asks for the zone of a meeting asks here.
-    """
-    if host is not None:
-        return host.municipality.zone
-    return network.zone if network else ZoneInfo(settings.TIME_ZONE)
-
-
-def zone_of(published: PublishedMeeting) -> ZoneInfo:
+def zone_of(published: Timed) -> ZoneInfo:
     """Return the time zone of the place where a meeting is, as it is published."""
-    return zone_of_venue(published.host, published.exchange.country)
+    return published.zone
 
 
 def zone_of_meeting(meeting: Meeting) -> ZoneInfo:

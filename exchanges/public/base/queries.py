@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Protocol
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -13,7 +14,27 @@ __all__ = ["Days", "earlier_days", "published_meetings", "published_programmes",
 Days = tuple[date, date]
 
 
-def earlier_days(meetings: Iterable[PublishedMeeting]) -> dict[int, Days]:
+class Revised(Protocol):
+    """A published meeting with its days, and how often it was published anew."""
+
+    @property
+    def meeting_id(self) -> int:
+        """The primary key of the meeting."""
+
+    @property
+    def starts_on(self) -> date:
+        """The first day."""
+
+    @property
+    def ends_on(self) -> date:
+        """The last day."""
+
+    @property
+    def sequence(self) -> int:
+        """How often it was published anew."""
+
+
+def earlier_days(meetings: Iterable[Revised]) -> dict[int, Days]:
     """Return the days that moved meetings were last published for before, by the meeting's key, in one query.
 
     A meeting whose revisions changed something else than its days is not in it.

@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import cos, hypot, sin
+from typing import NamedTuple
 
 from django.urls import reverse
 
-from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.europe_map import project, transform_to
-from municipalities.models import Municipality, Participation
+from exchanges.public.meeting_rows.listed import ListedMeeting
+from municipalities.models import Participation
 
 EUROPE = (560.0, 60.0, 900.0, 1010.0)
 """The part of the map where six countries lie: left, top, width, height."""
@@ -51,7 +52,7 @@ class MeetingMap:
     is_near: bool
 
 
-def meeting_map_of(rows: Sequence[PublishedMeeting], *, countries: Collection[str]) -> MeetingMap | None:
+def meeting_map_of(rows: Sequence[ListedMeeting], *, countries: Collection[str]) -> MeetingMap | None:
     """Draw the meetings of a page, in one query; None where there are none.
 
     A meeting lies where its host does. Where only some countries' meetings are asked for, they fill the map.
@@ -59,15 +60,13 @@ def meeting_map_of(rows: Sequence[PublishedMeeting], *, countries: Collection[st
     if not rows:
         return None
     hosts = {row.host_id for row in rows}
-    taking_part = Participation.objects.filter(programme__in={row.version.programme_id for row in rows})
-    members = list(taking_part.select_related("municipality").order_by("pk"))
-    locations = {row.pk: _location(row.municipality) for row in members}
-    box = _box_around(
-        location for row in members if row.municipality.country_id in countries and (location := locations[row.pk])
-    )
+    members = _members({row.programme_id for row in rows})
+    box = _box_around(member.location for member in members if member.country in countries and member.location)
     scale = max(box[2] / EUROPE[2], box[3] / EUROPE[3])
     located = [
-        (number, row, location) for number, row in enumerate(rows, 1) if (location := locations.get(row.host_id or 0))
+        (number, row, location)
+        for number, row in enumerate(rows, 1)
+        if (location := _location(row.longitude, row.latitude))
     ]
     points = spread([location for _number, _row, location in located], distance=PIN_DISTANCE * scale)
     return MeetingMap(
@@ -77,23 +76,37 @@ def meeting_map_of(rows: Sequence[PublishedMeeting], *, countries: Collection[st
             for (number, row, _location), point in zip(located, points, strict=True)
         ),
         spots=tuple(
-            MapSpot(row.role, _transform(location, scale))
-            for row in members
-            if row.pk not in hosts and (location := locations[row.pk])
+            MapSpot(member.role, _transform(member.location, scale))
+            for member in members
+            if member.pk not in hosts and member.location
         ),
         unlocated=frozenset(range(1, len(rows) + 1)) - {number for number, _row, _location in located},
         is_near=box != EUROPE,
     )
 
 
-def _url(row: PublishedMeeting) -> str:
-    return reverse("calendar:meeting_detail", args=[row.meeting.slug])
+class _Member(NamedTuple):
+    pk: int
+    role: str
+    country: str
+    location: _Point | None
 
 
-def _location(town: Municipality) -> _Point | None:
-    if town.longitude is None or town.latitude is None:
-        return None
-    return project(town.longitude, town.latitude)
+def _members(programmes: Collection[int]) -> list[_Member]:
+    columns = ("pk", "role", "municipality__country", "municipality__longitude", "municipality__latitude")
+    taking_part = Participation.objects.filter(programme__in=programmes).order_by("pk").values_list(*columns)
+    return [
+        _Member(pk, role, country, _location(longitude, latitude))
+        for pk, role, country, longitude, latitude in taking_part
+    ]
+
+
+def _location(longitude: float | None, latitude: float | None) -> _Point | None:
+    return None if longitude is None or latitude is None else project(longitude, latitude)
+
+
+def _url(row: ListedMeeting) -> str:
+    return reverse("calendar:meeting_detail", args=[row.slug])
 
 
 def _transform(point: _Point, scale: float) -> str:

@@ -30,6 +30,7 @@ from exchanges.public.meeting_page.agenda import AgendaDay, agenda_of
 from exchanges.public.meeting_page.register_card import RegisterCard, register_card
 from exchanges.public.meeting_page.travel_and_entrance import Access, access_to
 from exchanges.public.meeting_rows.dated_rows import meeting_rows
+from exchanges.public.meeting_rows.listed import ListedMeeting
 from exchanges.public.meeting_rows.rows import MeetingRow
 from exchanges.registrations.attendance.attending import AttendanceTotals, attendance_totals
 from exchanges.registrations.attendance.take_aways import public_take_homes
@@ -163,11 +164,16 @@ def meeting_page(published: PublishedMeeting, *, person: Person | None, today: d
         take_homes=list(public_take_homes(meeting)),
         audience=audience_of(published),
         coming=list(municipalities_coming(meeting)),
-        alternatives=meeting_rows(alternatives_to(published, today), today=today, now=now) if is_cancelled else [],
+        alternatives=_alternatives(published, today, now) if is_cancelled else [],
         attended=_attended(meeting) if is_over and not is_cancelled else None,
         card=register_card(published, person=person, now=now),
         calendars=None if is_over or is_cancelled else _calendars(published, now),
     )
+
+
+def _alternatives(published: PublishedMeeting, today: date, now: datetime) -> list[MeetingRow]:
+    shown = PublishedMeeting.objects.filter(pk__in=[row.pk for row in alternatives_to(published, today)])
+    return meeting_rows(ListedMeeting.read(shown.order_by("starts_on", "meeting_id")), today=today, now=now)
 
 
 def _calendars(published: PublishedMeeting, now: datetime) -> WebCalendars | None:

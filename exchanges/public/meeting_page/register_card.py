@@ -10,6 +10,7 @@ from exchanges.meetings.hosts.invited import invited_in_words
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.facts import FactLine
 from exchanges.public.meeting_rows.availability import Registering, registering_of
+from exchanges.public.meeting_rows.listed import ListedMeeting
 from exchanges.public.meeting_rows.own_status import status_in_words
 from exchanges.registrations.identity.links import manage_token
 from exchanges.registrations.mail.clashes import clashes_of
@@ -44,7 +45,8 @@ class RegisterCard:
 
 def register_card(published: PublishedMeeting, *, person: Person | None, now: datetime) -> RegisterCard | None:
     """Return the card of a meeting to come; None for one that is cancelled or over, with nothing to register for."""
-    found = registering_of([published], now=now).get(published.meeting_id)
+    listed = ListedMeeting.read(PublishedMeeting.objects.filter(pk=published.pk))
+    found = registering_of(listed, now=now).get(published.meeting_id)
     if found is None or found.state in (RegistrationState.CANCELLED, RegistrationState.HELD):
         return None
     own = own_registration_for(person, published) if person else None

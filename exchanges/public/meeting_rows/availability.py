@@ -9,12 +9,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.time_and_place.times import zone_of
-from exchanges.registrations.models import RegistrationTerms
+from exchanges.public.meeting_rows.listed import ListedMeeting
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.seats.occupancy import ModeSeats, seats_of_all
-from exchanges.registrations.seats.terms import RegistrationState, closing_of, modes_of, registration_state
+from exchanges.registrations.seats.occupancy import ModeSeats, Seating, seats_by_meeting
+from exchanges.registrations.seats.terms import RegistrationState, closing_of, modes_of_format, registration_state
 from localisation.dates import date_range
 
 SeatsKind = Literal["neutral", "warn"]
@@ -105,7 +103,7 @@ class Registering:
         return _("Register by %(day)s") % {"day": self.day} if is_told else ""
 
 
-def registering_of(meetings: Sequence[PublishedMeeting], *, now: datetime) -> dict[int, Registering]:
+def registering_of(meetings: Sequence[ListedMeeting], *, now: datetime) -> dict[int, Registering]:
     """Return how registration stands for meetings, by the meeting's primary key, in the same queries for any number.
 
     Without those whose day has come and gone.
@@ -114,18 +112,18 @@ def registering_of(meetings: Sequence[PublishedMeeting], *, now: datetime) -> di
     ahead = [row for row in meetings if row.ends_on >= today and row.is_announced]
     if not ahead:
         return {}
-    saved = RegistrationTerms.objects.filter(meeting__in=[row.meeting_id for row in ahead])
-    terms = {each.meeting_id: each for each in saved}
-    seats = seats_of_all([row.meeting for row in ahead], now)
-    return {row.meeting_id: _registering(row, terms.get(row.meeting_id), seats[row.meeting_id], now) for row in ahead}
+    seats = seats_by_meeting(
+        {row.meeting_id: Seating(modes_of_format(row.format), row.terms, row.zone) for row in ahead}, now
+    )
+    return {row.meeting_id: _registering(row, seats[row.meeting_id], now) for row in ahead}
 
 
-def _registering(
-    published: PublishedMeeting, terms: RegistrationTerms | None, seats: Mapping[Mode, ModeSeats], now: datetime
-) -> Registering:
-    terms = terms or RegistrationTerms(meeting=published.meeting)
-    state = registration_state(published, terms, now)
-    moment = terms.opens_at if state is RegistrationState.NOT_OPEN else closing_of(published, terms)
-    day = (moment or now).astimezone(zone_of(published)).date()
+def _registering(published: ListedMeeting, seats: Mapping[Mode, ModeSeats], now: datetime) -> Registering:
+    # Without terms it stands open until it begins, as with terms that say nothing.
+    state = registration_state(published, published, now)
+    moment = published.opens_at if state is RegistrationState.NOT_OPEN else closing_of(published, published)
+    day = (moment or now).astimezone(published.zone).date()
     words = date_range(day, day, language=get_language() or "en", year=day.year != published.starts_on.year)
-    return Registering(state, modes_of(published.meeting)[0], seats, words, closes_early=day < published.starts_on)
+    return Registering(
+        state, modes_of_format(published.format)[0], seats, words, closes_early=day < published.starts_on
+    )

@@ -14,6 +14,7 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import Days, earlier_days
 from exchanges.public.meeting_rows.availability import registering_of
 from exchanges.public.meeting_rows.follow_up import follow_up_of
+from exchanges.public.meeting_rows.listed import ListedMeeting
 from exchanges.public.meeting_rows.own_status import own_statuses
 from exchanges.public.meeting_rows.rows import MeetingRow, meeting_row
 from exchanges.registrations.models import Person
@@ -35,8 +36,8 @@ class Halves:
 
 def halves(meetings: QuerySet[PublishedMeeting], *, today: date, now: datetime, query: str) -> Halves:
     """Part meetings, which are in order of time, by `today`; `query` is what filters the calendar down to them."""
-    ahead = list(meetings.filter(ends_on__gte=today)[: UPCOMING_SHOWN + 1])
-    over = list(meetings.filter(ends_on__lt=today).reverse()[: PAST_SHOWN + 1])
+    ahead = ListedMeeting.read(meetings.filter(ends_on__gte=today)[: UPCOMING_SHOWN + 1])
+    over = ListedMeeting.read(meetings.filter(ends_on__lt=today).reverse()[: PAST_SHOWN + 1])
     shown = ahead[:UPCOMING_SHOWN]
     items = meeting_rows([*shown, *over[:PAST_SHOWN]], today=today, now=now)
     return Halves(
@@ -61,7 +62,7 @@ class Month:
 
 
 def meeting_rows(
-    meetings: Sequence[PublishedMeeting],
+    meetings: Sequence[ListedMeeting],
     *,
     today: date,
     now: datetime | None = None,
@@ -90,7 +91,7 @@ def meeting_rows(
     ]
 
 
-def _with_old_days(row: PublishedMeeting, old: Days | None, *, today: date) -> MeetingRow:
+def _with_old_days(row: ListedMeeting, old: Days | None, *, today: date) -> MeetingRow:
     item = meeting_row(row, today=today)
     if old is None or item.is_cancelled or row.ends_on < today:
         return item

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exchanges.meetings.documents.documents import Document
-from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.meeting_rows.listed import ListedMeeting
 from exchanges.registrations.models import TakeHome
 
 
@@ -39,7 +39,7 @@ class FollowUp:
         return found
 
 
-def follow_up_of(meetings: Sequence[PublishedMeeting]) -> dict[int, FollowUp]:
+def follow_up_of(meetings: Sequence[ListedMeeting]) -> dict[int, FollowUp]:
     """Return what there is to read of meetings that are over, by the meeting's primary key, in two queries."""
     keys = [row.meeting_id for row in meetings]
     if not keys:
@@ -50,6 +50,6 @@ def follow_up_of(meetings: Sequence[PublishedMeeting]) -> dict[int, FollowUp]:
         Counter(dict(rows.order_by().values_list("meeting").annotate(number=Count("pk")))) for rows in (public, noted)
     )
     return {
-        row.meeting_id: FollowUp(bool(row.meeting.notes), documents[row.meeting_id], take_homes[row.meeting_id])
+        row.meeting_id: FollowUp(bool(row.notes), documents[row.meeting_id], take_homes[row.meeting_id])
         for row in meetings
     }

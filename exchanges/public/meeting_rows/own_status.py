@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.published import PublishedMeeting
+from exchanges.public.meeting_rows.listed import ListedMeeting
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.queries.positions import with_position
 
@@ -20,7 +20,7 @@ def status_in_words(registration: Registration, position: int | None) -> str:
     return _("Number %(position)d on the waiting list") % {"position": position or 0}
 
 
-def own_statuses(person: Person | None, meetings: Iterable[PublishedMeeting]) -> dict[int, str]:
+def own_statuses(person: Person | None, meetings: Iterable[ListedMeeting]) -> dict[int, str]:
     """Return how somebody stands in meetings, by the meeting's primary key, in one query; nothing for nobody."""
     if person is None:
         return {}

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.languages.by_language import foreign_language
 from exchanges.meetings.languages.spoken import codes_of
-from exchanges.meetings.models import Theme
-from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.times import clock
 from exchanges.public.meeting_rows.availability import Registering
 from exchanges.public.meeting_rows.follow_up import FollowUp
+from exchanges.public.meeting_rows.listed import ListedMeeting
 
 Role = Literal["forerunner", "award", "network"]
 AttendanceFormat = Literal["in_person", "online", "hybrid"]
@@ -79,37 +78,36 @@ class MeetingRow:
         return self.registering.label if self.registering.kind == "warn" else ""
 
 
-def meeting_row(published: PublishedMeeting, *, today: date, number: int | None = None) -> MeetingRow:
-    """Make the item of a row of queries.published_meetings(), in the reader's language, as things stand `today`."""
-    meeting = published.meeting
-    country = published.host.municipality.country if published.host else published.exchange.country
+def meeting_row(published: ListedMeeting, *, today: date, number: int | None = None) -> MeetingRow:
+    """Make the item of a meeting, in the reader's language, as things stand `today`."""
     label, kind = _status(published, today=today)
     return MeetingRow(
-        url=reverse("calendar:meeting_detail", args=[meeting.slug]),
+        url=reverse("calendar:meeting_detail", args=[published.slug]),
         title=published.title,
         starts_on=published.starts_on,
         ends_on=published.ends_on,
         host_or_venue=published.host_or_venue,
-        country_code=country.code if country else "",
-        country_name=country.display_name if country else "",
-        role=cast(Role, published.host.role) if published.host else None,
-        theme=_theme_label(published.theme) if published.theme else None,
-        format=cast(AttendanceFormat, meeting.format),
-        languages=tuple(code.upper() for code in codes_of(meeting.languages)),
-        interpretation=tuple(code.upper() for code in codes_of(meeting.interpretation)),
+        country_code=published.country_code,
+        country_name=published.country_name,
+        role=cast(Role | None, published.role),
+        theme=_theme_label(published),
+        format=cast(AttendanceFormat, published.format),
+        languages=tuple(code.upper() for code in codes_of(published.languages)),
+        interpretation=tuple(code.upper() for code in codes_of(published.interpretation)),
         status_label=label,
         status_kind=kind,
         is_cancelled=published.is_cancelled,
         number=number,
-        title_language=foreign_language(meeting.titles),
+        title_language=foreign_language(published.titles),
     )
 
 
-def _theme_label(theme: Theme) -> ThemeLabel:
-    return ThemeLabel(theme.key, theme.name, foreign_language(theme.names))
+def _theme_label(published: ListedMeeting) -> ThemeLabel | None:
+    key, name = published.theme_key, published.theme_name
+    return ThemeLabel(key, name, foreign_language(published.theme_names or {})) if key and name else None
 
 
-def _status(published: PublishedMeeting, *, today: date) -> tuple[str, StatusKind]:
+def _status(published: ListedMeeting, *, today: date) -> tuple[str, StatusKind]:
     if published.is_cancelled:
         return _("Cancelled"), "bad"
     if published.is_held:
@@ -119,7 +117,7 @@ def _status(published: PublishedMeeting, *, today: date) -> tuple[str, StatusKin
     return (_("Date has passed"), "neutral") if published.ends_on < today else ("", "neutral")
 
 
-def _today(published: PublishedMeeting, today: date) -> str:
+def _today(published: ListedMeeting, today: date) -> str:
     """Say that it is today, and from when on where it begins today and the hour is known."""
-    begins = published.meeting.starts_at if published.starts_on == today else None
+    begins = published.starts_at if published.starts_on == today else None
     return _("Today, %(time)s") % {"time": clock(begins)} if begins else _("Today")

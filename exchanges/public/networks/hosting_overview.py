@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from exchanges.hosting.models import HostingRule, Slot
 from exchanges.hosting.rule_texts import audience_in_words, rule_in_words
@@ -45,7 +46,7 @@ class HostingSummary:
 def hosting_summary(programme: Programme, networks: Sequence[Network]) -> HostingSummary:
     """Put a programme's hosting rules into sentences, totals and the rows of the diagram, a column for each network."""
     rules = list(HostingRule.objects.filter(programme=programme).order_by("position", "pk"))
-    slots = list(Slot.objects.filter(programme=programme).order_by("number", "pk"))
+    slots = _slots(programme)
     owed = Counter(slot.rule_id for slot in slots)
     national = [slot for slot in slots if slot.country_id]
     return HostingSummary(
@@ -56,6 +57,17 @@ def hosting_summary(programme: Programme, networks: Sequence[Network]) -> Hostin
         national=len(national),
         conferences=len(slots) - len(national),
     )
+
+
+class _Owed(NamedTuple):
+    rule_id: int
+    country_id: str | None
+    host_id: int | None
+
+
+def _slots(programme: Programme) -> list[_Owed]:
+    slots = Slot.objects.filter(programme=programme).order_by("number", "pk")
+    return [_Owed._make(row) for row in slots.values_list(*_Owed._fields)]
 
 
 def _rule_line(rule: HostingRule, total: int) -> RuleLine:
@@ -70,7 +82,7 @@ def _rule_line(rule: HostingRule, total: int) -> RuleLine:
     )
 
 
-def _seat_rows(rules: Iterable[HostingRule], slots: Iterable[Slot], countries: Sequence[str]) -> Iterable[SeatRow]:
+def _seat_rows(rules: Iterable[HostingRule], slots: Iterable[_Owed], countries: Sequence[str]) -> Iterable[SeatRow]:
     """Yield a row for the first host of a rule in each country, one for the second, and so on."""
     owed: dict[tuple[int, str], Counter[int | None]] = defaultdict(Counter)
     for slot in slots:

@@ -35,10 +35,15 @@ def network_url(code: str) -> str:
     return reverse("calendar:network_detail", args=[code.lower()])
 
 
+def municipality_url(slug: str) -> str:
+    """Return the address of a municipality's page."""
+    return reverse("calendar:municipality_detail", args=[slug])
+
+
 def member_of(participation: Participation) -> Member:
     """Return how a list names a municipality."""
     town = participation.municipality
-    return Member(town.name, reverse("calendar:municipality_detail", args=[town.slug]), participation.role)
+    return Member(town.name, municipality_url(town.slug), participation.role)
 
 
 def participations(today: date) -> list[Participation]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from exchanges.hosting.models import HostingRule
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.public.base.audience import in_order
+from exchanges.public.meeting_rows.listed import ListedMeeting
 from exchanges.public.meeting_rows.rows import MeetingRow, StatusKind, meeting_row
 from exchanges.public.networks.learning import not_under_way
 from exchanges.public.networks.members import network_url
@@ -124,33 +125,34 @@ def networks_of_programme(programme: Programme, *, today: date) -> list[NetworkO
             programme,
             network.country,
             [row for row in everyone if row.municipality.country_id == network.country_id],
-            [row for row in meetings if row.exchange.country_id == network.country_id],
+            [row for row in meetings if row.network == network.country_id],
             today=today,
         )
         for network in networks
     ]
-    european = [row for row in meetings if row.exchange.country_id is None]
+    european = [row for row in meetings if row.network is None]
     return [*found, _network(programme, None, [], european, today=today)] if european else found
 
 
-def _first_meetings(programme: Programme) -> list[PublishedMeeting]:
+def _first_meetings(programme: Programme) -> list[ListedMeeting]:
     """Return the first meetings of each exchange, one more than are listed, in one query."""
     in_order_of_time = Window(RowNumber(), partition_by="exchange", order_by=["starts_on", "ends_on", "meeting_id"])
     numbered = published_meetings().filter(version__programme=programme).annotate(number=in_order_of_time)
-    return list(numbered.filter(number__lte=MOST_MEETINGS + 1))
+    return ListedMeeting.read(numbered.filter(number__lte=MOST_MEETINGS + 1))
 
 
-def conference_of(programme: Programme) -> PublishedMeeting | None:
+def conference_of(programme: Programme) -> ListedMeeting | None:
     """Return the published conference of a programme; None while there is none."""
     scope = HostingRule.Scope.PROGRAMME
-    return published_meetings().filter(version__programme=programme, meeting__slot__rule__scope=scope).first()
+    shown = published_meetings().filter(version__programme=programme, meeting__slot__rule__scope=scope)
+    return next(iter(ListedMeeting.read(shown[:1])), None)
 
 
 def _network(
     programme: Programme,
     country: Country | None,
     members: Sequence[Participation],
-    meetings: Sequence[PublishedMeeting],
+    meetings: Sequence[ListedMeeting],
     *,
     today: date,
 ) -> NetworkOfProgramme:

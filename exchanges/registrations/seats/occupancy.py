@@ -1,22 +1,21 @@
 """Seats of a meeting: how many there are, who holds them, and which are kept for whom."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, prefetch_related_objects
+from django.db.models import Count, F
 from django.utils import timezone
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.time_and_place.times import zone_of
 from exchanges.registrations.models import Registration, RegistrationTerms, SeatAllotment
 from exchanges.registrations.models.registering import Mode
-from exchanges.registrations.seats.terms import modes_of, with_zone, zone_of_terms
+from exchanges.registrations.seats.terms import Conditions, modes_of, with_zone, zone_of_terms
 
 AllotmentKey = tuple[int | None, str | None]
 """Whose kept seats somebody may take: the municipality's primary key and its country's code, None without one."""
@@ -121,12 +120,12 @@ def allotment_key_of(registration: Registration) -> AllotmentKey:
     return (municipality.pk, municipality.country_id) if municipality else (None, None)
 
 
-def limit_of(terms: RegistrationTerms, mode: str) -> int | None:
+def limit_of(terms: Conditions, mode: str) -> int | None:
     """Return how many seats there are in a mode; None: as many as like."""
     return terms.seats_in_person if mode == Mode.IN_PERSON else terms.seats_online
 
 
-def allotments_of(terms: RegistrationTerms, kept: Iterable[SeatAllotment], today: date) -> Allotments:
+def allotments_of(terms: Conditions, kept: Iterable[SeatAllotment], today: date) -> Allotments:
     """Return the seats in the room that are kept `today`, by the municipality's key or the country's code.
 
     On the day `kept_until`, by the clock of the meeting's place, they are everybody's; without one they stay kept.
@@ -143,32 +142,48 @@ def seats_of(meeting: Meeting, now: datetime) -> dict[Mode, ModeSeats]:
 
 def seats_on_terms(published: PublishedMeeting, terms: RegistrationTerms, now: datetime) -> dict[Mode, ModeSeats]:
     """Return what seats_of does, on terms that are at hand, saved or not."""
-    meeting, zone = published.meeting, zone_of(published)
-    if terms.pk is not None:
-        prefetch_related_objects([terms], "allotments")
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for row in _counts([meeting.pk]):
-        rows.setdefault(row["mode"], []).append(row)
     saved = terms if terms.pk is not None else None
-    return {mode: _counted(saved, zone, mode, rows.get(mode, []), now) for mode in modes_of(meeting)}
+    seating = Seating(modes_of(published.meeting), saved, published.zone)
+    return seats_by_meeting({published.meeting_id: seating}, now)[published.meeting_id]
 
 
 def seats_of_all(meetings: Iterable[Meeting], now: datetime) -> dict[int, dict[Mode, ModeSeats]]:
     """Return the seats of meetings by their primary key, in three queries however many there are."""
     by_pk = {meeting.pk: meeting for meeting in meetings}
-    saved = with_zone(RegistrationTerms.objects.filter(meeting__in=by_pk))
-    terms = {each.meeting_id: each for each in saved.prefetch_related("allotments")}
-    rows: dict[tuple[int, str], list[dict[str, Any]]] = {}
-    for row in _counts(by_pk):
-        rows.setdefault((row["meeting_id"], row["mode"]), []).append(row)
+    terms = {each.meeting_id: each for each in with_zone(RegistrationTerms.objects.filter(meeting__in=by_pk))}
     zones = {pk: zone_of_terms(each) for pk, each in terms.items()}
+    seatings = {pk: Seating(modes_of(meeting), terms.get(pk), zones.get(pk)) for pk, meeting in by_pk.items()}
+    return seats_by_meeting(seatings, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Seating:
+    """What the seats of a meeting follow from beside the people: how one takes part, its terms where there are any."""
+
+    modes: tuple[Mode, ...]
+    terms: Conditions | None
+    zone: ZoneInfo | None
+
+
+def seats_by_meeting(seatings: Mapping[int, Seating], now: datetime) -> dict[int, dict[Mode, ModeSeats]]:
+    """Return the seats of meetings of which all but the people is known, by their primary key, in two queries."""
+    kept = _kept_by_meeting([pk for pk, seating in seatings.items() if seating.terms])
+    rows: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    for row in _counts(seatings):
+        rows.setdefault((row["meeting_id"], row["mode"]), []).append(row)
     return {
-        pk: {
-            mode: _counted(terms.get(pk), zones.get(pk), mode, rows.get((pk, mode), []), now)
-            for mode in modes_of(meeting)
-        }
-        for pk, meeting in by_pk.items()
+        pk: {mode: _counted(seating, mode, rows.get((pk, mode), []), kept.get(pk, []), now) for mode in seating.modes}
+        for pk, seating in seatings.items()
     }
+
+
+def _kept_by_meeting(meeting_pks: Sequence[int]) -> dict[int, list[SeatAllotment]]:
+    kept: dict[int, list[SeatAllotment]] = {}
+    if meeting_pks:
+        allotments = SeatAllotment.objects.filter(terms__meeting__in=meeting_pks).order_by("pk")
+        for each in allotments.annotate(kept_at=F("terms__meeting_id")):
+            kept.setdefault(each.kept_at, []).append(each)
+    return kept
 
 
 def _counts(meeting_pks: Iterable[int]) -> Iterable[dict[str, Any]]:
@@ -179,15 +194,15 @@ def _counts(meeting_pks: Iterable[int]) -> Iterable[dict[str, Any]]:
 
 
 def _counted(
-    terms: RegistrationTerms | None, zone: ZoneInfo | None, mode: Mode, rows: list[dict[str, Any]], now: datetime
+    seating: Seating, mode: Mode, rows: list[dict[str, Any]], kept: Iterable[SeatAllotment], now: datetime
 ) -> ModeSeats:
     holders = Counter[AllotmentKey]()
     for row in rows:
         holders[row["municipality_id"], row["country"]] += row["held"]
-    kept: Allotments = {}
-    if terms and mode == Mode.IN_PERSON:
-        kept = allotments_of(terms, terms.allotments.all(), timezone.localdate(now, zone))
-    occupancy = Occupancy(limit_of(terms, mode) if terms else None, holders, allotments_of=kept)
+    allotments: Allotments = {}
+    if seating.terms and mode == Mode.IN_PERSON:
+        allotments = allotments_of(seating.terms, kept, timezone.localdate(now, seating.zone))
+    occupancy = Occupancy(limit_of(seating.terms, mode) if seating.terms else None, holders, allotments_of=allotments)
     offered = sum(row["offered"] for row in rows)
     return ModeSeats(
         limit=occupancy.limit,

@@ -1,7 +1,8 @@
 """On what terms one registers for a meeting, and whether one can right now."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.db.models.functions import Coalesce, NullIf
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.moments import end_of, start_of
+from exchanges.meetings.time_and_place.timed import Announced, Timed
 from exchanges.registrations.models import RegistrationTerms, SeatAllotment
 from exchanges.registrations.models.registering import Mode
 
@@ -23,6 +25,30 @@ class RegistrationState(StrEnum):
     CLOSED = "closed"
     CANCELLED = "cancelled"
     HELD = "held"
+
+
+class Conditions(Protocol):
+    """What of the terms decides when one can register, and how many seats there are."""
+
+    @property
+    def opens_at(self) -> datetime | None:
+        """When registration opens; None: as soon as the meeting is published."""
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """When it closes; None: when the meeting begins."""
+
+    @property
+    def seats_in_person(self) -> int | None:
+        """How many places the room has; None: no limit."""
+
+    @property
+    def seats_online(self) -> int | None:
+        """How many places there are online; None: no limit."""
+
+    @property
+    def kept_until(self) -> date | None:
+        """The day from which kept places are for everybody."""
 
 
 def with_zone(terms: QuerySet[RegistrationTerms]) -> QuerySet[RegistrationTerms]:
@@ -48,7 +74,7 @@ def saved_allotments(terms: RegistrationTerms) -> list[SeatAllotment]:
     return list(terms.allotments.order_by("pk")) if terms.pk else []
 
 
-def registration_state(published: PublishedMeeting, terms: RegistrationTerms, now: datetime) -> RegistrationState:
+def registration_state(published: Announced, terms: Conditions, now: datetime) -> RegistrationState:
     """Say whether one can register: what the public is told of the meeting first, then the clock.
 
     Without `closes_at` registration closes when the meeting starts; it never lasts longer. A meeting that is over
@@ -65,16 +91,24 @@ def registration_state(published: PublishedMeeting, terms: RegistrationTerms, no
     return RegistrationState.OPEN
 
 
-def closing_of(published: PublishedMeeting, terms: RegistrationTerms) -> datetime:
+def closing_of(published: Timed, terms: Conditions) -> datetime:
     """Return the moment at which registration closes: the one set, the meeting's start at the latest."""
     start = start_of(published)
     return min(terms.closes_at, start) if terms.closes_at else start
 
 
+_MODES = {
+    Meeting.Format.IN_PERSON: (Mode.IN_PERSON,),
+    Meeting.Format.ONLINE: (Mode.ONLINE,),
+    Meeting.Format.HYBRID: (Mode.IN_PERSON, Mode.ONLINE),
+}
+
+
 def modes_of(meeting: Meeting) -> tuple[Mode, ...]:
     """Return how one can take part."""
-    return {
-        Meeting.Format.IN_PERSON: (Mode.IN_PERSON,),
-        Meeting.Format.ONLINE: (Mode.ONLINE,),
-        Meeting.Format.HYBRID: (Mode.IN_PERSON, Mode.ONLINE),
-    }[Meeting.Format(meeting.format)]
+    return modes_of_format(meeting.format)
+
+
+def modes_of_format(attendance_format: str) -> tuple[Mode, ...]:
+    """Return how one can take part in a meeting of a format."""
+    return _MODES[Meeting.Format(attendance_format)]

@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.published import zone_of_venue
 from exchanges.meetings.states import Status
-from exchanges.meetings.time_and_place.times import zone_of_venue
 from exchanges.scheduling.draft.exemptions import take_up
 from exchanges.scheduling.draft.guards import fresh_row, lock_programme, require_open, require_reach
 from exchanges.scheduling.errors import ChangeRefused

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.time_and_place.times import zone_of_venue
+from exchanges.meetings.published import zone_of_venue
 from exchanges.registrations.models import RegistrationTerms
 from exchanges.registrations.seats.deadlines import MeetingStart, moved_deadlines
 from exchanges.scheduling.publication.public_plan import Entries, Entry

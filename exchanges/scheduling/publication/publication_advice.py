@@ -15,7 +15,7 @@ from exchanges.meetings.hosts.confirmations import unconfirmed
 from exchanges.meetings.hosts.named_hosts import ask_about_titles, ask_about_venues
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.models.agenda import AgendaItem, MeetingDay
-from exchanges.meetings.time_and_place.times import zone_of_venue
+from exchanges.meetings.published import zone_of_venue
 from exchanges.planning.problem.slots import slots_of
 from exchanges.planning.problem.visitors import meetings_without_visitors
 from exchanges.planning.specification.checks import Violation, too_soon

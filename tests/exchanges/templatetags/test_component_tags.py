@@ -10,6 +10,7 @@ from django.utils.translation import override
 from exchanges.public.base.choices import Choice
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.meeting_rows.dated_rows import meeting_rows
+from exchanges.public.meeting_rows.listed import ListedMeeting
 from exchanges.templatetags.component_tags import frozen
 from tests.exchanges.public.conftest import TODAY, Season, season, today  # noqa: F401
 from tests.factories import NOON, make_country
@@ -29,7 +30,7 @@ def rendered(source: str, **values: object) -> str:
 @pytest.mark.parametrize("language", ["en", "hu"])
 def test_a_row_is_the_same_whether_it_is_known_or_not(season: Season, language: str) -> None:  # noqa: F811
     with override(language):
-        for item in meeting_rows(list(published_meetings()), today=TODAY, now=NOON):
+        for item in meeting_rows(ListedMeeting.read(published_meetings()), today=TODAY, now=NOON):
             written = rendered(INCLUDED, item=item)
             assert rendered(KNOWN, item=item) == written
             assert rendered(KNOWN, item=item) == written

@@ -1,7 +1,7 @@
 """Parts around the filtered meetings, whichever way they are shown: as a list, a month, a map, or past ones."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,14 +17,13 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.empty_state import EmptyState
-from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.empty_calendar import empty_list
 from exchanges.public.calendar.facets import RARE, Facet, facets, suggestion
 from exchanges.public.calendar.filter_queries import chips, errors, query_of, words_of_unknown
 from exchanges.public.calendar.filters import MeetingFilter, Vocabulary, vocabulary
 from exchanges.public.calendar.search import LONGEST
+from exchanges.public.meeting_rows.listed import ListedMeeting, ProgrammeLabel
 from exchanges.registrations.identity.session import participant_of
-from municipalities.models import Programme
 
 HTMX_CONFIG = {
     "allowEval": False,
@@ -54,21 +53,17 @@ def filter_of(
     return MeetingFilter(request.GET, meetings, words=words or vocabulary(), now=timezone.now())
 
 
-def is_sample(programmes: Iterable[Programme], *, words: Vocabulary) -> bool:
-    """Tell whether a page stands under the notice of the sample: it shows some of it, or there is nothing but samples.
-
-    `programmes` are those of what the page shows.
-    """
-    shown = list(programmes)
+def is_sample(shown: Collection[ListedMeeting], *, words: Vocabulary) -> bool:
+    """Tell whether a page stands under the notice of the sample: it shows some of it, or there is nothing else."""
     if shown:
-        return any(programme.is_sample for programme in shown)
+        return any(meeting.is_sample for meeting in shown)
     return bool(words.themes) and all(theme.programme.is_sample for theme in words.themes)
 
 
-def named_programmes(programmes: Iterable[Programme], *, today: date) -> list[Programme]:
+def named_programmes(shown: Iterable[ListedMeeting], *, today: date) -> list[ProgrammeLabel]:
     """Return the programmes of what a page shows, where it does not go without saying: one that is not under way."""
-    shown = list(dict.fromkeys(programmes))
-    return shown if any(not each.starts_on <= today <= each.ends_on for each in shown) else []
+    programmes = list(dict.fromkeys(meeting.programme for meeting in shown))
+    return programmes if any(not each.starts_on <= today <= each.ends_on for each in programmes) else []
 
 
 def around(request: HttpRequest, meetings: MeetingFilter, *, shown: str) -> dict[str, object]:
@@ -127,15 +122,15 @@ def answer(request: HttpRequest, template: str, context: dict[str, object]) -> H
 
 def page_of(
     request: HttpRequest, matching: QuerySet[PublishedMeeting], *, size: int, total: int | None = None
-) -> Page[PublishedMeeting]:
+) -> Page[ListedMeeting]:
     """Return the page asked for; only its own meetings are read, and they are counted only without `total`."""
-    keys = Paginator(matching.values_list("pk", flat=True), size)
+    keys = Paginator(matching.values("pk"), size)
     if total is not None:
         keys.count = total
     page: Page[Any] = keys.get_page(request.GET.get("page"))
-    shown = list(page.object_list)
-    rows = {row.pk: row for row in published_meetings().filter(pk__in=shown)} if shown else {}
-    page.object_list = [rows[key] for key in shown]
+    shown = PublishedMeeting.objects.filter(pk__in=page.object_list).order_by(*matching.query.order_by)
+    in_order = shown if matching.query.standard_ordering else shown.reverse()
+    page.object_list = ListedMeeting.read(in_order) if keys.count else []
     return page
 
 

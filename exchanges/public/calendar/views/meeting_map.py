@@ -28,6 +28,6 @@ def meeting_map(request: HttpRequest) -> HttpResponse:
         "page": page,
         "page_query": f"{query}&" if query else "",
         "instead": instead_of_list(request, meetings, is_shown=bool(rows)),
-        "sample": is_sample([row.version.programme for row in rows], words=meetings.words),
+        "sample": is_sample(rows, words=meetings.words),
     }
     return answer(request, "public/calendar/meeting_map.html", context)

@@ -36,11 +36,11 @@ from exchanges.public.calendar.views.filtered import (
 )
 from exchanges.public.calendar.views.other_months import month_asked_for, month_url, other_months
 from exchanges.public.meeting_rows.dated_rows import meeting_rows
+from exchanges.public.meeting_rows.listed import ListedMeeting
 from exchanges.public.meeting_rows.rows import MeetingRow
 from exchanges.registrations.identity.session import participant_of
 from exchanges.registrations.models import Person
 from localisation.dates import weekday_names
-from municipalities.models import Programme
 
 
 @require_safe
@@ -67,7 +67,7 @@ def meeting_month(request: HttpRequest, first_day: date) -> HttpResponse:
     today, query = timezone.localdate(), query_of(request.GET)
     meetings = filter_of(request, published_meetings().filter(_touching(first_day, first_of_next(first_day) - DAY)))
     everything = filter_of(request, published_meetings(), words=meetings.words)
-    weeks, items, programmes = (
+    weeks, items, shown = (
         _weeks(everything, first_day, today=today, person=participant_of(request))
         if meetings.tally.total
         else ([], {}, [])
@@ -79,9 +79,9 @@ def meeting_month(request: HttpRequest, first_day: date) -> HttpResponse:
         "weeks": weeks,
         "weekdays": weekday_names(language=get_language() or "en"),
         "themes": _themes(meetings, items),
-        "sample": is_sample(programmes, words=meetings.words),
+        "sample": is_sample(shown, words=meetings.words),
         "hides_past": bool(weeks) and hides_past(weeks, today=today),
-        "programmes": named_programmes(programmes, today=today),
+        "programmes": named_programmes(shown, today=today),
         "instead": None if weeks else _instead(request, everything, meetings, first_day),
     }
     return answer(request, "public/calendar/meeting_month.html", context)
@@ -93,11 +93,11 @@ def _touching(first: date, last: date) -> Q:
 
 def _weeks(
     everything: MeetingFilter, month: date, *, today: date, person: Person | None
-) -> tuple[list[Week], dict[int, MeetingRow], list[Programme]]:
-    """Lay out the weeks; only the meetings that find room in them are read as a whole, with their programmes."""
+) -> tuple[list[Week], dict[int, MeetingRow], list[ListedMeeting]]:
+    """Lay out the weeks; only the meetings that find room in them are read, and returned, too."""
     matching = everything.matching().filter(_touching(*grid_days(month)))
     spans = [Span(*row) for row in matching.values_list("pk", "starts_on", "ends_on")]
-    rows = list(published_meetings().filter(pk__in=shown_spans(month, spans)))
+    rows = ListedMeeting.read(published_meetings().filter(pk__in=shown_spans(month, spans)))
     shown = meeting_rows(rows, today=today, now=everything.now, person=person)
     items = {row.pk: item for row, item in zip(rows, shown, strict=True)}
     asked = everything.chosen.get("country", ())
@@ -111,7 +111,7 @@ def _weeks(
         language=get_language() or "en",
         day_url=lambda day: _day_url(everything, day, today=today),
     )
-    return weeks, items, [row.version.programme for row in rows]
+    return weeks, items, rows
 
 
 def _day_url(meetings: MeetingFilter, day: date, *, today: date) -> str:

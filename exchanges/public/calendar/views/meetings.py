@@ -82,7 +82,6 @@ def _list_context(
     year: int | None = None,
 ) -> dict[str, object]:
     page = page_of(request, matching, size=MEETINGS_A_PAGE, total=meetings.tally.total if year is None else None)
-    programmes = [row.version.programme for row in page]
     return {
         **around(request, meetings, shown=shown),
         "months": by_month(meeting_rows(list(page), today=today, now=meetings.now, person=participant_of(request))),
@@ -90,6 +89,6 @@ def _list_context(
         "page_query": "".join(f"{part}&" for part in (query_of(request.GET), f"year={year}" if year else "") if part),
         "is_past": is_past,
         "instead": instead_of_list(request, meetings, is_shown=bool(len(page)), is_past=is_past),
-        "sample": is_sample(programmes, words=meetings.words),
-        "programmes": named_programmes(programmes, today=today),
+        "sample": is_sample(list(page), words=meetings.words),
+        "programmes": named_programmes(page, today=today),
     }

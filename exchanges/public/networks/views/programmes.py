@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from exchanges.hosting.models import HostingRule
 from exchanges.hosting.rule_texts import rule_in_words
 from exchanges.public.base.queries import published_meetings, visible_programmes
+from exchanges.public.meeting_rows.listed import ListedMeeting
 from exchanges.public.meeting_rows.rows import meeting_row
 from exchanges.public.networks.changelog import changelog, versions_of
 from exchanges.public.networks.programmes import (
@@ -63,15 +64,15 @@ def conference(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     programme = Programme.objects.current(today)
     scope = HostingRule.Scope.PROGRAMME
-    published = list(published_meetings().filter(meeting__slot__rule__scope=scope))
+    published = ListedMeeting.read(published_meetings().filter(meeting__slot__rule__scope=scope))
     for row in published:
-        if row.version.programme == programme and not row.is_cancelled:
-            return redirect("calendar:meeting_detail", slug=row.meeting.slug)
+        if programme and row.programme_id == programme.pk and not row.is_cancelled:
+            return redirect("calendar:meeting_detail", slug=row.slug)
     rules = HostingRule.objects.filter(programme=programme, scope=scope)
     context = {
         "programme": programme,
         "rules": [rule_in_words(rule) for rule in rules.order_by("position", "pk")],
         "earlier": [meeting_row(row, today=today) for row in reversed(published)],
-        "sample": any(row.version.programme.is_sample for row in published),
+        "sample": any(row.is_sample for row in published),
     }
     return render(request, "public/networks/conference.html", context)

@@ -19,6 +19,7 @@ from exchanges.public.base.former_addresses import leads_on
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.filter_queries import chips, query_of
 from exchanges.public.meeting_rows.dated_rows import meeting_rows
+from exchanges.public.meeting_rows.listed import ListedMeeting
 from exchanges.public.syndication.responses import meetings_asked_for, refusal
 from municipalities.models import Municipality
 
@@ -77,7 +78,7 @@ def _show(
     filters: Sequence[str] = (),
 ) -> HttpResponse:
     today = timezone.localdate()
-    upcoming = list(meetings.filter(ends_on__gte=today)[: SHOWN + 1])
+    upcoming = ListedMeeting.read(meetings.filter(ends_on__gte=today)[: SHOWN + 1])
     items = meeting_rows(upcoming[:SHOWN], today=today, now=timezone.now())
     context = {
         "heading": heading,
@@ -85,6 +86,6 @@ def _show(
         "url": url,
         "items": items,
         "is_more": len(upcoming) > SHOWN,
-        "sample": any(row.version.programme.is_sample for row in upcoming),
+        "sample": any(row.is_sample for row in upcoming),
     }
     return render(request, "public/syndication/embedded.html", context)

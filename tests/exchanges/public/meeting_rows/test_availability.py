@@ -10,6 +10,7 @@ from django.utils import timezone
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.meeting_page.register_card import register_card
 from exchanges.public.meeting_rows.availability import Registering, registering_of
+from exchanges.public.meeting_rows.listed import ListedMeeting
 from exchanges.registrations.models import RegistrationTerms
 from tests.exchanges.registrations.factories import make_published, make_terms, sign_up
 from tests.exchanges.registrations.pages import coming_meeting
@@ -20,8 +21,12 @@ from tests.rewriting import rewrite
 DAY = datetime.timedelta(days=1)
 
 
+def listed(meeting: PublishedMeeting) -> list[ListedMeeting]:
+    return ListedMeeting.read(PublishedMeeting.objects.filter(pk=meeting.pk))
+
+
 def registering(meeting: PublishedMeeting, now: datetime.datetime = NOON) -> Registering:
-    return registering_of([meeting], now=now)[meeting.meeting_id]
+    return registering_of(listed(meeting), now=now)[meeting.meeting_id]
 
 
 def people(meeting: PublishedMeeting, number: int) -> None:
@@ -72,7 +77,7 @@ def test_a_meeting_that_is_cancelled_or_over_says_nothing_of_places(db: None, st
     meeting = make_published()
     rewrite(PublishedMeeting.objects, status=status)
     meeting.refresh_from_db()
-    assert registering_of([meeting], now=NOON) == {}
+    assert registering_of(listed(meeting), now=NOON) == {}
     assert register_card(meeting, person=None, now=NOON) is None
 
 

@@ -190,4 +190,4 @@ def test_more_meetings_do_not_ask_the_database_more(
         home_page(today=TODAY)
 
 
-HOME_QUERIES = 8
+HOME_QUERIES = 9

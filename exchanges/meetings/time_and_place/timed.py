@@ -1,0 +1,41 @@
+"""Times of a meeting as they are asked for, however it was read."""
+
+from datetime import date, time
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+
+class Timed(Protocol):
+    """A meeting with its days, both included, its hours where they are fixed, and the time zone they are in."""
+
+    @property
+    def starts_on(self) -> date:
+        """The first day."""
+
+    @property
+    def ends_on(self) -> date:
+        """The last day."""
+
+    @property
+    def starts_at(self) -> time | None:
+        """The hour at which it begins on its first day, where that is fixed."""
+
+    @property
+    def ends_at(self) -> time | None:
+        """The hour at which it ends on its last day, where that is fixed."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of its place."""
+
+
+class Announced(Timed, Protocol):
+    """A meeting of which the public is told that it takes place, took place, or does not."""
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it does not take place."""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it took place."""
