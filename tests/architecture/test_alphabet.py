@@ -3,8 +3,7 @@
 import ast
 from pathlib import Path
 
-import pytest
-
+from tests.architecture.every import for_every
 from tests.architecture.repository import ROOT, kept_under, name_of
 
 CODE = [
@@ -43,7 +42,7 @@ def test_an_order_that_is_no_readers_is_found() -> None:
     assert sorted_by_names("sorted(towns, key=lambda town: in_the_alphabet(town.name))") == []
 
 
-@pytest.mark.parametrize("path", CODE, ids=name_of)
+@for_every(CODE, name_of)
 def test_names_are_sorted_by_the_readers_alphabet(path: Path) -> None:
     lines = sorted_by_names(path.read_text(encoding="utf-8"))
     assert lines == [], "sort with localisation.alphabet: in_the_alphabet in Python, InTheAlphabet in order_by"

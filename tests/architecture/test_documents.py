@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from tests.architecture.every import for_every
 from tests.architecture.names_in_code import callables, is_a_dotted_name, is_a_place, words, words_in
 from tests.architecture.repository import ROOT, TEMPLATES, kept_under, name_of
 
@@ -122,12 +123,12 @@ def test_what_a_function_calls_its_own_is_no_name_that_a_document_could_mean() -
     assert set(words_in(ast.parse(code))) == {"grip", "Hold", "Held", "grasp", "kept", "by"}
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+@for_every(DOCUMENTS, name_of)
 def test_a_document_names_what_is_there(document: Path) -> None:
     assert stale(document.read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+@for_every(DOCUMENTS, name_of)
 def test_a_document_says_nothing_twice(document: Path) -> None:
     """Look at long lines, as a merge doubles rows and paragraphs; commands may well be given twice."""
     lines = FENCED.sub("", document.read_text(encoding="utf-8")).splitlines()
@@ -154,7 +155,7 @@ def test_a_name_in_a_comment_that_is_not_there_is_found() -> None:
     assert stale_in_comments(template) == ["GraspRow", "access.Grasp", "Grip.Held", "grasping.py"]
 
 
-@pytest.mark.parametrize("template", SOURCES, ids=name_of)
+@for_every(SOURCES, name_of)
 def test_a_template_s_comments_name_what_is_there(template: Path) -> None:
     assert stale_in_comments(template.read_text(encoding="utf-8")) == []
 

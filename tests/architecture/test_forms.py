@@ -5,12 +5,12 @@ from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
 
-import pytest
 from django import forms
 from django.contrib import admin
 
 from localisation.plain_text import HoldsPlainTexts, PlainForm, PlainModelForm
 from municipalities.admin.scoped import ScopedFormMixin, ScopedOptions
+from tests.architecture.every import for_every
 from tests.architecture.repository import ROOT
 
 ROOMS = ("exchanges", "municipalities", "multiply", "edit_conflicts", "localisation")
@@ -49,7 +49,7 @@ def test_every_page_and_table_of_the_workspace_has_such_a_form() -> None:
         assert issubclass(each.form, HoldsPlainTexts), each
 
 
-@pytest.mark.parametrize("form", [PlainForm, PlainModelForm])
+@for_every([PlainForm, PlainModelForm])
 def test_whatever_makes_a_field_it_is_held_as_often_as_it_is_cleaned(form: type[forms.BaseForm]) -> None:
     kept = forms.CharField()
 

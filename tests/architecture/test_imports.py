@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from tests.architecture.every import for_every
 from tests.architecture.repository import ROOT, kept_files, kept_under, name_of
 
 SETTINGS: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
@@ -88,7 +87,7 @@ def _late_imports(source: str) -> Iterator[str]:
                         yield own.strip()
 
 
-@pytest.mark.parametrize("path", CODE, ids=name_of)
+@for_every(CODE, name_of)
 def test_an_import_inside_a_function_says_why(path: Path) -> None:
     assert list(_late_imports(path.read_text(encoding="utf-8"))) == []
 

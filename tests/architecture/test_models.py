@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import is_psycopg3
 
+from tests.architecture.every import for_every
 from tests.architecture.repository import ROOT, kept_under, name_of
 
 OWN_APPS = ("municipalities", "exchanges", "audit")
@@ -42,41 +43,41 @@ def test_there_are_models_and_constraints_to_look_at() -> None:
     assert len(CONSTRAINTS) > 20
 
 
-@pytest.mark.parametrize("constraint", CONSTRAINTS, ids=_constraint_name)
+@for_every(CONSTRAINTS, _constraint_name)
 def test_a_constraint_is_named_as_a_sentence(constraint: models.BaseConstraint) -> None:
     assert re.fullmatch(r"[a-z0-9]+(?:_[a-z0-9]+){2,}", constraint.name)
     assert not re.search(r"_(?:uniq|unique|check|chk|idx|fk)\b", constraint.name)
     assert len(constraint.name) <= POSTGRESQL_NAME_LENGTH
 
 
-@pytest.mark.parametrize("constraint", CONSTRAINTS, ids=_constraint_name)
+@for_every(CONSTRAINTS, _constraint_name)
 def test_a_constraint_tells_people_what_is_wrong(constraint: models.BaseConstraint) -> None:
     assert constraint.violation_error_message != constraint.default_violation_error_message
 
 
-@pytest.mark.parametrize("constraint", CONSTRAINTS, ids=_constraint_name)
+@for_every(CONSTRAINTS, _constraint_name)
 def test_a_constraint_has_a_test_that_names_it(constraint: models.BaseConstraint) -> None:
     assert re.search(rf"\b{constraint.name}\b", _tests())
 
 
-@pytest.mark.parametrize("model", MODELS, ids=_label)
+@for_every(MODELS, _label)
 def test_unique_together_is_left_to_named_constraints(model: type[models.Model]) -> None:
     assert not model._meta.unique_together
 
 
-@pytest.mark.parametrize("model", MODELS, ids=_label)
+@for_every(MODELS, _label)
 def test_rows_have_an_order_that_leaves_no_tie(model: type[models.Model]) -> None:
     assert model._meta.ordering
     last = str(model._meta.ordering[-1]).lstrip("-")
     assert last == "pk" or model._meta.get_field(last).unique
 
 
-@pytest.mark.parametrize("field", FIELDS, ids=_field_name)
+@for_every(FIELDS, _field_name)
 def test_text_is_never_null(field: models.Field) -> None:
     assert not (field.null and isinstance(field, models.CharField | models.TextField))
 
 
-@pytest.mark.parametrize("field", [field for field in FIELDS if isinstance(field, models.DateField)], ids=_field_name)
+@for_every([field for field in FIELDS if isinstance(field, models.DateField)], _field_name)
 def test_a_moment_is_called_at_and_a_day_on(field: models.Field) -> None:
     if field.model._meta.label == "municipalities.User" and field.name in ("last_login", "date_joined"):
         assert field.name in {inherited.name for base in field.model.__bases__ for inherited in base._meta.fields}

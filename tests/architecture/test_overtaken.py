@@ -6,7 +6,6 @@ import pkgutil
 from collections.abc import Iterator
 from types import ModuleType
 
-import pytest
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
@@ -19,6 +18,7 @@ from multiply.template_loader import compact
 from municipalities.admin.deleting import HeldDeletions
 from municipalities.admin.overtaken import HeldAgainstOthers
 from tests import factories
+from tests.architecture.every import for_every
 from tests.architecture.repository import ROOT
 
 HELD = {
@@ -114,14 +114,14 @@ def test_there_are_pages_and_forms_to_look_at() -> None:
     assert len(_own_forms()) > 20
 
 
-@pytest.mark.parametrize("page", _pages(), ids=_name)
+@for_every(_pages(), _name)
 def test_a_page_of_the_workspace_is_held_against_others(page: admin.ModelAdmin) -> None:
     assert isinstance(page, HeldAgainstOthers)
     for method in ("_changeform_view", "_overtaken", "_sheet"):
         assert getattr(type(page), method) is getattr(HeldAgainstOthers, method)
 
 
-@pytest.mark.parametrize("page", _pages(), ids=_name)
+@for_every(_pages(), _name)
 def test_a_row_is_deleted_only_as_its_page_showed_it(page: admin.ModelAdmin, rf: RequestFactory, db: None) -> None:
     assert type(page)._delete_view is HeldDeletions._delete_view  # type: ignore[attr-defined]
     assert not page.delete_confirmation_template
@@ -149,7 +149,7 @@ ASKING = (
 """Pages that ask whether something shall be done."""
 
 
-@pytest.mark.parametrize("template", ASKING)
+@for_every(ASKING)
 def test_a_page_that_asks_carries_what_it_showed(template: str) -> None:
     text = (ROOT / "templates" / template).read_text(encoding="utf-8")
     assert text.count('<input type="hidden" name="{{ seen_field }}" value="{{ seen }}">') == max(
@@ -161,7 +161,7 @@ def _in_one_line(template: str) -> str:
     return compact((ROOT / "templates" / template).read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("template", sorted(set(HELD.values())))
+@for_every(sorted(set(HELD.values())))
 def test_a_page_carries_what_it_showed(template: str) -> None:
     text = _in_one_line(template)
     assert '<input type="hidden" name="_version" value="{{ shown }}">' in text

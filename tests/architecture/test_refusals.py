@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-import pytest
 from django.utils import translation
 
 import audit
@@ -17,6 +16,7 @@ import exchanges
 import localisation
 import municipalities
 from municipalities.refusals import Refusal
+from tests.architecture.every import for_every
 
 OWN = ("exchanges", "municipalities", "audit", "edit_conflicts", "localisation")
 NO_REFUSALS = {
@@ -63,7 +63,7 @@ def test_every_exception_of_ours_is_a_refusal_or_says_why_not() -> None:
     assert {_name(each) for each in EXCEPTIONS - set(REFUSALS)} == set(NO_REFUSALS)
 
 
-@pytest.mark.parametrize("refusal", REFUSALS, ids=_name)
+@for_every(REFUSALS, _name)
 def test_a_refusal_is_named_after_what_it_says_or_what_was_refused(refusal: type[Refusal]) -> None:
     assert refusal is Refusal or not refusal.__name__.endswith(("Error", "Exception", "Refusal"))
 
@@ -73,7 +73,7 @@ def test_no_two_refusals_share_a_name() -> None:
     assert sorted(set(names)) == names
 
 
-@pytest.mark.parametrize("refusal", [each for each in REFUSALS if each.__init__ is Refusal.__init__], ids=_name)
+@for_every([each for each in REFUSALS if each.__init__ is Refusal.__init__], _name)
 def test_a_refusal_says_what_it_was_given_or_else_its_own_words(refusal: type[Refusal]) -> None:
     assert str(refusal("Å, Ł, ő – d’accord")) == "Å, Ł, ő – d’accord"
     assert str(refusal()) == str(refusal.words) != ""

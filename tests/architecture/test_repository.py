@@ -4,8 +4,7 @@ import os
 import re
 from pathlib import Path
 
-import pytest
-
+from tests.architecture.every import for_every
 from tests.architecture.repository import ROOT, kept_files, kept_under, name_of
 
 MACHINE_PATH = re.compile(r"(?<![\w./-])/(?:home|root|Users|work)/\w|[.]pyenv\b")
@@ -48,7 +47,7 @@ def test_every_locked_package_has_a_hash() -> None:
         assert [name for name, rest in pinned if "--hash=sha256:" not in rest] == []
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+@for_every(DOCUMENTS, name_of)
 def test_links_of_a_document_lead_to_files(document: Path) -> None:
     broken = []
     for target in MARKDOWN_LINK.findall(_text(document)):
@@ -58,7 +57,7 @@ def test_links_of_a_document_lead_to_files(document: Path) -> None:
     assert broken == []
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+@for_every(DOCUMENTS, name_of)
 def test_links_within_a_document_lead_to_its_headings(document: Path) -> None:
     text = _text(document)
     headings = {_anchor(heading) for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}

@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from municipalities.models import Programme
+from municipalities.models import Programme, User
 from tests import factories
+from tests.architecture.every import for_every
 from tests.architecture.test_templates import offences
 
 POLICY = {
@@ -50,9 +51,14 @@ def test_there_are_pages_to_open() -> None:
     assert {"calendar:home", "calendar:meeting_list", "admin:index", "admin:login"} <= set(PAGES)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_keeps_the_policy(name: str, client: Client, world: Programme) -> None:
-    client.force_login(factories.make_superuser())
+@pytest.fixture
+def superuser(world: Programme) -> User:
+    return factories.make_superuser()
+
+
+@for_every(PAGES)
+def test_a_page_keeps_the_policy(name: str, client: Client, superuser: User) -> None:
+    client.force_login(superuser)  # anew, as some pages end it
     response = client.get(reverse(name), follow=True)
     # Some answer to a POST only, and some to nobody, such as adding a job by hand.
     assert response.status_code in (200, 403, 404, 405)
@@ -63,7 +69,7 @@ def test_a_page_keeps_the_policy(name: str, client: Client, world: Programme) ->
         assert offences(response.content.decode()) == []
 
 
-@pytest.mark.parametrize("path", ["/no-such-page/", "/sv/no-such-page/", "/meetings/none/", "/admin/no-such-page/"])
+@for_every(["/no-such-page/", "/sv/no-such-page/", "/meetings/none/", "/admin/no-such-page/"])
 def test_a_page_that_is_not_there_keeps_the_policy(path: str, client: Client, db: None) -> None:
     response = client.get(path, follow=True)
     assert _policy(response.headers["Content-Security-Policy"])["default-src"] == "'none'"

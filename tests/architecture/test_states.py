@@ -12,6 +12,7 @@ from exchanges.meetings import states as meetings
 from exchanges.meetings.published import PublicStatus, PublishedMeeting
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models import states as registrations
+from tests.architecture.every import for_every
 from tests.architecture.repository import ROOT, kept_under, name_of
 
 DEFINED_IN = {
@@ -100,7 +101,7 @@ def _copies(source: str) -> Iterator[str]:
             yield from _asked_for(node)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@for_every(MODULES, name_of)
 def test_states_are_asked_for_by_their_words(path: Path) -> None:
     assert list(_copies(path.read_text(encoding="utf-8"))) == []
 

@@ -18,6 +18,7 @@ from django.contrib.staticfiles import finders
 
 from exchanges.public.calendar.meeting_pins import highlighting
 from scripts.build_styles import carried_out
+from tests.architecture.every import for_every
 from tests.architecture.repository import ROOT, STATIC, kept_files, kept_under, name_of
 
 ALL = kept_under(STATIC, ".css")
@@ -113,19 +114,19 @@ def test_each_component_is_joined_to_a_sheet_and_each_sheet_is_joined() -> None:
     assert [name for name, components in sheets.items() if len(components) != len(set(components))] == []
 
 
-@pytest.mark.parametrize("component", COMPONENTS, ids=name_of)
+@for_every(COMPONENTS, name_of)
 def test_a_component_closes_what_it_opens(component: Path) -> None:
     """A brace too few would draw the next components of its sheet into its own last rule."""
     text = _style(component)
     assert text.count("{") == text.count("}")
 
 
-@pytest.mark.parametrize("component", COMPONENTS, ids=name_of)
+@for_every(COMPONENTS, name_of)
 def test_a_component_is_short(component: Path) -> None:
     assert len(component.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
 
 
-@pytest.mark.parametrize("component", WRITTEN, ids=name_of)
+@for_every(WRITTEN, name_of)
 def test_lengths_are_written_in_the_tokens_only(component: Path) -> None:
     assert _lengths(_style(component)) == []
 
@@ -158,12 +159,12 @@ def test_a_selector_with_two_rules_is_noticed() -> None:
     assert Counter(_rules(text)) == {base: 2, paper: 2}
 
 
-@pytest.mark.parametrize("sheet", ALL, ids=name_of)
+@for_every(ALL, name_of)
 def test_a_stylesheet_embeds_nothing(sheet: Path) -> None:
     assert [url for url in URL.findall(_style(sheet)) if urlsplit(url).scheme] == []
 
 
-@pytest.mark.parametrize("sheet", ALL, ids=name_of)
+@for_every(ALL, name_of)
 def test_a_stylesheet_imports_at_most_djangos_own(sheet: Path) -> None:
     """An import is one more wait for the reader; a layer for the admin's stylesheet is worth it."""
     imported = re.findall(r"@import\s+([^;]+);", _style(sheet))
@@ -172,7 +173,7 @@ def test_a_stylesheet_imports_at_most_djangos_own(sheet: Path) -> None:
     ] == []
 
 
-@pytest.mark.parametrize("sheet", ALL, ids=name_of)
+@for_every(ALL, name_of)
 def test_what_a_stylesheet_refers_to_is_there(sheet: Path) -> None:
     folder = sheet.parent.relative_to(STATIC).as_posix()
     paths = [
@@ -181,7 +182,7 @@ def test_what_a_stylesheet_refers_to_is_there(sheet: Path) -> None:
     assert [path for path in paths if not finders.find(path)] == []
 
 
-@pytest.mark.parametrize("component", COMPONENTS, ids=name_of)
+@for_every(COMPONENTS, name_of)
 def test_colours_are_written_in_the_tokens_only(component: Path) -> None:
     assert RAW_COLOUR.findall(TOKENS_AND_PRINT.sub("", _style(component))) == []
 
@@ -201,7 +202,7 @@ def test_every_token_is_used() -> None:
     assert tokens - set(re.findall(r"var\(\s*(--[\w-]+)", styles)) == set()
 
 
-@pytest.mark.parametrize("file", kept_under(STATIC, ".css", ".js"), ids=name_of)
+@for_every(kept_under(STATIC, ".css", ".js"), name_of)
 def test_a_file_names_no_source_map(file: Path) -> None:
     """Hashed file names would look for it and stop `collectstatic`."""
     assert "sourceMappingURL" not in file.read_text(encoding="utf-8")

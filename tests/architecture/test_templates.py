@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.every import for_every
 from tests.architecture.repository import ROOT, kept_files, kept_under, name_of
 
 TEMPLATES = ROOT / "templates"
@@ -74,12 +75,12 @@ def test_the_check_finds_what_the_policy_refuses(html: str) -> None:
     assert offences(html)
 
 
-@pytest.mark.parametrize("template", HTML, ids=name_of)
+@for_every(HTML, name_of)
 def test_a_template_has_nothing_inline(template: Path) -> None:
     assert offences(template.read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize("template", HTML, ids=name_of)
+@for_every(HTML, name_of)
 def test_a_template_takes_its_colours_from_the_tokens(template: Path) -> None:
     assert RAW_COLOUR.findall(TEMPLATE_CODE.sub("", template.read_text(encoding="utf-8"))) == []
 
@@ -94,7 +95,7 @@ def _is_page(template: Path) -> bool:
     return name not in SHELLS and not name.startswith(PARTS) and name.removeprefix("templates/") not in _included()
 
 
-@pytest.mark.parametrize("template", [path for path in HTML if _is_page(path)], ids=name_of)
+@for_every([path for path in HTML if _is_page(path)], name_of)
 def test_a_page_extends_a_shell(template: Path) -> None:
     first = COMMENT.sub("", template.read_text(encoding="utf-8")).lstrip()
     parent = re.match(r"(?:{#.*?#}\s*)*{% extends \"([^\"]+)\"", first)
@@ -107,7 +108,7 @@ COUNTED = re.compile(
 )
 
 
-@pytest.mark.parametrize("template", SOURCES, ids=name_of)
+@for_every(SOURCES, name_of)
 def test_a_plural_holds_the_number_that_it_counts(template: Path) -> None:
     """Where number and words stand apart, a language can set them in no other order, nor let one bend the other."""
     text = template.read_text(encoding="utf-8")
@@ -225,13 +226,13 @@ def test_the_ways_that_a_decision_can_go_are_counted(source: str, ways: list[int
     assert [found for _line, found in branches(source)] == ways
 
 
-@pytest.mark.parametrize("template", SOURCES, ids=name_of)
+@for_every(SOURCES, name_of)
 def test_a_template_can_be_read_line_by_line(template: Path) -> None:
     lines = enumerate(template.read_text(encoding="utf-8").splitlines(), start=1)
     assert [f"line {number}" for number, line in lines if len(line) > LONGEST_LINE] == []
 
 
-@pytest.mark.parametrize("template", SOURCES, ids=name_of)
+@for_every(SOURCES, name_of)
 def test_a_template_decides_between_few_things(template: Path) -> None:
     many = [f"line {line}" for line, ways in branches(template.read_text(encoding="utf-8")) if ways > MOST_BRANCHES]
     assert many == [], "let a dataclass say it"
@@ -240,7 +241,7 @@ def test_a_template_decides_between_few_things(template: Path) -> None:
 UNTRIMMED = re.compile(r"{% blocktranslate(?![^%]*\btrimmed\b)[^%]*%}(?:(?!{% endblocktranslate).)*\n", re.DOTALL)
 
 
-@pytest.mark.parametrize("template", SOURCES, ids=name_of)
+@for_every(SOURCES, name_of)
 def test_a_text_over_several_lines_is_trimmed(template: Path) -> None:
     """Else its line breaks are part of what is translated."""
     assert UNTRIMMED.findall(template.read_text(encoding="utf-8")) == []
@@ -263,7 +264,7 @@ def undeclared(template: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("template", SOURCES, ids=name_of)
+@for_every(SOURCES, name_of)
 def test_a_component_declares_what_it_is_given(template: Path) -> None:
     assert undeclared(template) == []
 

@@ -3,8 +3,7 @@
 import re
 from pathlib import Path
 
-import pytest
-
+from tests.architecture.every import for_every
 from tests.architecture.repository import ROOT, kept_under, name_of
 
 # A click returns as soon as the next page begins to arrive: what is read at once may be half of it.
@@ -24,7 +23,7 @@ def test_a_state_that_is_read_at_once_is_found() -> None:
     assert not READ_AT_ONCE.search('    expect(page.get_by_text("Proved best")).to_be_visible()\n')
 
 
-@pytest.mark.parametrize("path", TESTS_IN_A_BROWSER, ids=name_of)
+@for_every(TESTS_IN_A_BROWSER, name_of)
 def test_a_test_in_a_browser_waits_for_what_it_expects(path: Path) -> None:
     found = [match[0].strip() for match in READ_AT_ONCE.finditer(path.read_text(encoding="utf-8"))]
     assert found == [], "ask with expect(…), which waits: https://playwright.dev/python/docs/test-assertions"

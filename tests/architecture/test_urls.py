@@ -6,13 +6,13 @@ What is one's own is under /me/: whoever has not proven an e-mail address there 
 import datetime
 from collections.abc import Iterator
 
-import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
 
 from exchanges.public.calendar.converters import MonthConverter
 from exchanges.registrations.identity.converters import SecretConverter
+from tests.architecture.every import for_every
 
 UNKNOWN = {
     SlugConverter: "no-such-thing",
@@ -61,19 +61,19 @@ def test_every_address_has_a_name() -> None:
     assert [name for name in ADDRESSES if name.endswith("None")] == []
 
 
-@pytest.mark.parametrize("name", PUBLIC)
+@for_every(PUBLIC)
 def test_a_public_address_asks_nobody_to_sign_in(name: str, client: Client, db: None) -> None:
     status = client.get(_address(name)).status_code
     otherwise = 404 if ADDRESSES[name].pattern.converters else 302 if name in LEADS_ON else 200
     assert status == (405 if name in POST_ONLY else otherwise)
 
 
-@pytest.mark.parametrize("name", sorted(set(PUBLIC) - POST_ONLY - FORMS))
+@for_every(sorted(set(PUBLIC) - POST_ONLY - FORMS))
 def test_a_public_address_takes_no_writes(name: str, client: Client, db: None) -> None:
     assert client.post(_address(name)).status_code in (404, 405)
 
 
-@pytest.mark.parametrize("name", sorted(OF_PARTICIPANTS))
+@for_every(sorted(OF_PARTICIPANTS))
 def test_an_address_of_participants_asks_who_one_is(name: str, client: Client, db: None) -> None:
     for response in (client.get(_address(name)), client.post(_address(name))):
         assert response.status_code == 302

@@ -5,10 +5,10 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-import pytest
 from django.apps import apps
 from django.db.models import Model
 
+from tests.architecture.every import for_every
 from tests.architecture.repository import ROOT, kept_under, name_of
 
 OF_THE_CODE = (
@@ -98,12 +98,12 @@ def test_a_modules_head_says_what_it_is() -> None:
     assert [f"{name_of(path)}: begin with the noun" for path in CODE if QUESTION.match(_head(path))] == []
 
 
-@pytest.mark.parametrize("model", MODELS, ids=_name)
+@for_every(MODELS, _name)
 def test_a_model_stands_in_the_glossary(model: type[Model]) -> None:
     assert {_in_words(model.__name__), str(model._meta.verbose_name).lower()} & words_of(GLOSSARY)
 
 
-@pytest.mark.parametrize("name", _domain_classes())
+@for_every(_domain_classes())
 def test_a_class_of_the_planner_and_of_seats_stands_in_the_glossary(name: str) -> None:
     word = _in_words(name)
     assert {word, word.removesuffix("s")} & words_of(GLOSSARY), f"no row of docs/glossary.md begins with {word}"
@@ -131,6 +131,6 @@ def test_a_name_says_what_kind_of_place_it_means() -> None:
     assert [name_of(path) for path in CODE if PLACE.search(path.stem)] == []
 
 
-@pytest.mark.parametrize("model", MODELS, ids=_name)
+@for_every(MODELS, _name)
 def test_a_column_says_what_kind_of_place_it_means(model: type[Model]) -> None:
     assert [field.name for field in model._meta.get_fields() if PLACE.search(field.name)] == []
