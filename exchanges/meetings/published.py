@@ -252,6 +252,11 @@ class PublishedMeeting(models.Model):
         return zone_of_venue(self.host, self.exchange.country)
 
     @property
+    def host_mailbox(self) -> str:
+        """The host's public mailbox, to which people write and answer; empty where there is none."""
+        return self.host.municipality.contact_email if self.host else ""
+
+    @property
     def titles(self) -> dict[str, str]:
         """The titles by language."""
         titles: dict[str, str] = self.meeting.titles

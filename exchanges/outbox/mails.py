@@ -63,7 +63,7 @@ def _picture(code: str) -> MIMEImage:
 def reply_address(message: Message) -> str:
     """Return the host's public mailbox, where answers go; nothing: to the site."""
     published = published_meetings().filter(meeting=message.meeting_id).first() if message.meeting_id else None
-    return _one_line(published.host.municipality.contact_email) if published and published.host else ""
+    return _one_line(published.host_mailbox) if published else ""
 
 
 def _subject(text: str) -> str:

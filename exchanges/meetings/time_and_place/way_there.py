@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from exchanges.meetings.languages.by_language import foreign_language, in_language
 from exchanges.meetings.models import Meeting
-from exchanges.meetings.published import PublishedMeeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +14,10 @@ class WayThere:
     language: str
 
 
-def way_there(published: PublishedMeeting) -> WayThere | None:
+def way_there(meeting: Meeting) -> WayThere | None:
     """Return the way in the reader's language, or as near as there is; None where it is not known, or nobody goes."""
-    texts = published.meeting.access_by_train
+    texts = meeting.access_by_train
     words = in_language(texts)
-    if not words or published.meeting.format == Meeting.Format.ONLINE:
+    if not words or meeting.format == Meeting.Format.ONLINE:
         return None
     return WayThere(words, foreign_language(texts))

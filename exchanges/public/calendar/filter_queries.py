@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from exchanges.public.base.choices import FilterError
-from exchanges.public.calendar.filters import FACETS, PARAMETERS, MeetingFilter
+from exchanges.public.calendar.filters import FACETS, FILTER_PARAMETERS, MeetingFilter
 from localisation.dates import date_range
 
 _MOST = 5
@@ -45,7 +45,7 @@ def query_of(data: QueryDict, *, without: Iterable[tuple[str, str]] = (), drop: 
     """Return the parameters of a filter as a query string, some values or one parameter left out."""
     left_out = set(without)
     query = QueryDict(mutable=True)
-    for name in PARAMETERS:
+    for name in FILTER_PARAMETERS:
         values = [value for value in data.getlist(name) if value and (name, value) not in left_out]
         if values and name != drop:
             query.setlist(name, values)
@@ -93,7 +93,7 @@ def tells_of_visitors(parameter: str) -> bool:
 
 def unknown_parameters(data: QueryDict, *others: str) -> list[str]:
     """Return the parameters of an address that the calendar does not have, beside `others` of a page's own."""
-    return [name for name in data if name not in (*PARAMETERS, *others) and not tells_of_visitors(name)]
+    return [name for name in data if name not in (*FILTER_PARAMETERS, *others) and not tells_of_visitors(name)]
 
 
 def words_of_unknown(data: QueryDict, *others: str) -> list[FilterError]:

@@ -33,7 +33,7 @@ SEATS_LEFT = "1"
 """The one value of `free`."""
 
 FACETS = ("country", "theme", "format", "free", "lang", "target", "role")
-PARAMETERS = ("q", *FACETS, "from", "to")
+FILTER_PARAMETERS = ("q", *FACETS, "from", "to")
 
 _TAKES_PART_IN = {
     Meeting.Format.IN_PERSON: (Meeting.Format.IN_PERSON, Meeting.Format.HYBRID),
@@ -259,7 +259,7 @@ class MeetingFilter(FilterSet):
     def chosen(self) -> dict[str, Any]:
         """The parameters that narrow the list, with their values as understood."""
         self.form.is_valid()
-        counting = [name for name in PARAMETERS if name != "free" or self.now]
+        counting = [name for name in FILTER_PARAMETERS if name != "free" or self.now]
         return {name: self.form.cleaned_data[name] for name in counting if self.form.cleaned_data.get(name)}
 
     @cached_property

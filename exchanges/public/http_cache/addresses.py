@@ -63,7 +63,7 @@ LEFT_ALONE = frozenset(
 """What leads elsewhere, asks who is there, or has validators of its own."""
 
 
-PARAMETERS = frozenset(
+PAGE_PARAMETERS = frozenset(
     {
         "country",
         "format",
@@ -88,7 +88,7 @@ PARAMETERS = frozenset(
 
 def is_worth_keeping(request: HttpRequest) -> bool:
     """Tell whether a request asks with nothing but parameters that pages know, so that others may ask the same."""
-    return PARAMETERS.issuperset(request.GET)
+    return PAGE_PARAMETERS.issuperset(request.GET)
 
 
 def kind_of(request: HttpRequest) -> Kind | None:

@@ -27,7 +27,7 @@ from exchanges.operation.outages import is_outage
 from exchanges.public.http_cache.addresses import FEED_MAX_AGE_SECONDS, Kind, is_worth_keeping, kind_of
 from exchanges.public.http_cache.release import this_release
 from exchanges.public.http_cache.stamp import read_stamp, read_stamp_and_whether_settled
-from exchanges.public.http_cache.validators import Asked, Validator, request_key
+from exchanges.public.http_cache.validators import PageQuestion, Validator, request_key
 from exchanges.registrations.identity import session
 
 CACHE_CONTROL = {
@@ -64,7 +64,7 @@ class PublicPages:
         key = request_key(request)
         try:
             # The stamp is read first: what a view reads afterwards may be newer, never older than what it is kept for.
-            asked = Asked(key, read_stamp(), timezone.now())
+            asked = PageQuestion(key, read_stamp(), timezone.now())
         except (InterfaceError, OperationalError) as error:
             meanwhile = self._find_meanwhile(request, key) if is_outage(error) else None
             if meanwhile is None:
@@ -88,7 +88,7 @@ class PublicPages:
             response.headers.pop("ETag", None)
         return response
 
-    def _find(self, request: HttpRequest, asked: Asked) -> HttpResponseBase | None:
+    def _find(self, request: HttpRequest, asked: PageQuestion) -> HttpResponseBase | None:
         found: _Kept | None = self.kept.get(_key_to_keep(request, asked.key))
         if found is None:
             return None
@@ -102,7 +102,7 @@ class PublicPages:
             vars(request)[_STAMP] = read_stamp_and_whether_settled()
             vars(request)[_CONDITIONS] = {name: request.META.pop(name) for name in _HEADERS if name in request.META}
 
-    def _make(self, request: HttpRequest, asked: Asked) -> HttpResponseBase:
+    def _make(self, request: HttpRequest, asked: PageQuestion) -> HttpResponseBase:
         response = self.get_response(request)
         kind = kind_of(request)
         request.META.update(vars(request).get(_CONDITIONS, {}))
@@ -125,7 +125,7 @@ def _key_to_keep(request: HttpRequest, key: str) -> str:
     return f"{packing}-{blake2b(key.encode(), digest_size=20).hexdigest()}"
 
 
-def _known_by_reader(request: HttpRequest, asked: Asked) -> HttpResponse | None:
+def _known_by_reader(request: HttpRequest, asked: PageQuestion) -> HttpResponse | None:
     """Answer 304 where the reader has what the answer would be (RFC 9110, 13.1.2)."""
     tags = request.META.get("HTTP_IF_NONE_MATCH", "")
     for kind in Kind:

@@ -23,7 +23,7 @@ class Validator:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageQuestion:
     """A question: everything but who asks that its answer depends on, and how things stood when it was asked."""
 
     key: str

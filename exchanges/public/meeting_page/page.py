@@ -14,6 +14,7 @@ from exchanges.meetings.calendar_files.invitations import PersonalVisit, persona
 from exchanges.meetings.calendar_files.web_calendars import WebCalendars, web_calendars
 from exchanges.meetings.documents.documents import Document
 from exchanges.meetings.documents.lines import DocumentLine, document_lines
+from exchanges.meetings.hosts.contacts import contact_of
 from exchanges.meetings.languages.by_language import foreign_language, in_language
 from exchanges.meetings.languages.spoken import names_of
 from exchanges.meetings.models import Meeting
@@ -191,7 +192,7 @@ def _text(texts: dict[str, str]) -> Text:
 
 
 def _facts(published: PublishedMeeting) -> list[FactLine]:
-    meeting, host = published.meeting, published.host
+    meeting, host, contact = published.meeting, published.host, contact_of(published)
     facts = [
         FactLine(_("When"), when_in_words(published)),
         FactLine(_("Where"), location_of(published)),
@@ -199,13 +200,9 @@ def _facts(published: PublishedMeeting) -> list[FactLine]:
         FactLine(_("Languages"), names_of(meeting.languages)),
         FactLine(_("Interpretation"), names_of(meeting.interpretation)),
     ]
-    if host is None:
-        return [*facts, _plan_line(published)]
-    town = host.municipality
-    facts.append(FactLine(_("Together with"), ", ".join(str(other) for other in meeting.co_hosts.all())))
-    contact = town.contact_function or town.contact_email
-    facts.append(FactLine(_("Contact"), contact, f"mailto:{town.contact_email}" if town.contact_email else ""))
-    return [*facts, _plan_line(published)]
+    if host is not None:
+        facts.append(FactLine(_("Together with"), ", ".join(str(other) for other in meeting.co_hosts.all())))
+    return [*facts, FactLine(_("Contact"), contact.words, contact.url), _plan_line(published)]
 
 
 def _plan_line(published: PublishedMeeting) -> FactLine:

@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.languages.by_language import foreign_language, in_language
 from exchanges.meetings.models import Meeting
+from exchanges.meetings.time_and_place.way_there import WayThere, way_there
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What is known of getting there and getting in; the languages of texts that are not in the reader's."""
+    """What is known of getting there and getting in; the language of notes that are not in the reader's."""
 
-    by_train: str
-    by_train_language: str
+    by_train: WayThere | None
     steps: str
     notes: str
     notes_language: str
@@ -25,8 +25,7 @@ class Access:
 def access_to(meeting: Meeting) -> Access | None:
     """Return what is known of getting to a meeting and in; None where nothing is, or where nobody has to."""
     found = Access(
-        by_train=in_language(meeting.access_by_train) or "",
-        by_train_language=foreign_language(meeting.access_by_train),
+        by_train=way_there(meeting),
         steps=_steps(meeting),
         notes=in_language(meeting.access_notes) or "",
         notes_language=foreign_language(meeting.access_notes),

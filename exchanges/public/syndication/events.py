@@ -57,7 +57,7 @@ def _event(published: PublishedMeeting, old: Days | None, *, absolute: Absolute,
 def _contact(published: PublishedMeeting) -> str:
     """Return whom to ask at the host: a function with its address, as far as they are known."""
     town = published.host.municipality if published.host else None
-    parts = (town.name, town.contact_function, town.contact_email) if town else ()
+    parts = (town.name, town.contact_function, published.host_mailbox) if town else ()
     return ", ".join(part for part in parts if part) if any(parts[1:]) else ""
 
 

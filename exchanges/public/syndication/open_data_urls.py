@@ -8,7 +8,7 @@ from exchanges.public.syndication.views import open_data
 
 app_name = "open_data"
 
-KEYS = {"meetings": "uuid", "municipalities": "slug", "programmes": "slug", "themes": "str"}
+ID_CONVERTERS = {"meetings": "uuid", "municipalities": "slug", "programmes": "slug", "themes": "str"}
 """How the id of a record is written in its address."""
 
 urlpatterns = [
@@ -23,6 +23,6 @@ urlpatterns = [
     *(path(f"{name}.schema.json", open_data.schema, {"name": name}, name=f"{name}_schema") for name in TABLES),
     *(
         path(f"{name}/<{kind}:key>.json", open_data.record, {"name": name}, name=f"{name}_record")
-        for name, kind in KEYS.items()
+        for name, kind in ID_CONVERTERS.items()
     ),
 ]

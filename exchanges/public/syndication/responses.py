@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.filter_queries import chips, errors, unknown_parameters
-from exchanges.public.calendar.filters import PARAMETERS, MeetingFilter, vocabulary
+from exchanges.public.calendar.filters import FILTER_PARAMETERS, MeetingFilter, vocabulary
 from exchanges.public.http_cache.addresses import FEED_MAX_AGE_SECONDS
 
 Absolute = Callable[[str], str]
@@ -31,7 +31,7 @@ def refusal(meetings: MeetingFilter) -> HttpResponse | None:
     """
     faults = [fault.message for fault in errors(meetings)] + [
         _("“%(name)s” is not a parameter of the calendar. Possible parameters: %(names)s.")
-        % {"name": name, "names": ", ".join(PARAMETERS)}
+        % {"name": name, "names": ", ".join(FILTER_PARAMETERS)}
         for name in unknown_parameters(meetings.data)
     ]
     if not faults:

@@ -1,9 +1,8 @@
 """Facts of a visit with which the pages of a registration begin: when, where, the way there, whom to ask."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from exchanges.meetings.hosts.contacts import host_mailbox
+from exchanges.meetings.hosts.contacts import contact_of
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.times import when_in_words
 from exchanges.meetings.time_and_place.way_there import way_there
@@ -14,20 +13,12 @@ from exchanges.registrations.models.registering import Mode
 def visit_facts(published: PublishedMeeting, visit: Visit, *, where: str, call: str = "") -> list[dict[str, str]]:
     """Return the facts as lines, in no query; `where` is the place in words, `call` for who may have its address."""
     is_online = visit.mode == Mode.ONLINE
-    way = None if is_online else way_there(published)
+    way = None if is_online else way_there(published.meeting)
+    contact = contact_of(published)
     return [
         {"term": _("When"), "text": when_in_words(published, visit.days)},
         {"term": _("Joining link"), "text": call, "url": call},
         {"term": _("Where"), "text": _("Online") if is_online else where},
         {"term": _("By train"), "text": way.words if way else "", "language": way.language if way else ""},
-        _contact(published),
+        {"term": _("Contact"), "text": contact.words, "url": contact.url},
     ]
-
-
-def _contact(published: PublishedMeeting) -> dict[str, str]:
-    """Say whom to ask: the host, else those of the page of contacts."""
-    mailbox = host_mailbox(published)
-    if published.host is None or not mailbox:
-        return {"term": _("Contact"), "text": _("National coordinators"), "url": reverse("calendar:contact")}
-    words = published.host.municipality.contact_function or mailbox
-    return {"term": _("Contact"), "text": words, "url": f"mailto:{mailbox}"}

@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.queries import published_programmes
 from exchanges.public.calendar.filter_queries import tells_of_visitors
-from exchanges.public.calendar.filters import PARAMETERS
+from exchanges.public.calendar.filters import FILTER_PARAMETERS
 from exchanges.public.syndication.open_data.fields import Schema
 from municipalities.models import Country
 
@@ -108,7 +108,7 @@ def parameters_of(name: str, ending: str = "json") -> tuple[Parameter, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DataQuery:
     """What was asked for, as it was understood; `faults` are sentences."""
 
     values: dict[str, Any]
@@ -141,11 +141,11 @@ class Asked:
         return bool(self[LIMIT]) and self.page * self[LIMIT] < total
 
 
-def asked_for(data: QueryDict, name: str = "", ending: str = "json") -> Asked:
+def asked_for(data: QueryDict, name: str = "", ending: str = "json") -> DataQuery:
     """Read the parameters of a table's file; without a name those of a record, which has none."""
     own = {parameter.name: parameter for parameter in (parameters_of(name, ending) if name else ())}
     values: dict[str, Any] = {}
-    names = [*own, *(PARAMETERS if name == "meetings" else ())]
+    names = [*own, *(FILTER_PARAMETERS if name == "meetings" else ())]
     unknown = [each for each in data if each not in names and not tells_of_visitors(each)]
     there_are = f"There are: {', '.join(names)}." if names else "There is none."
     faults = [f"“{each}” is no parameter of this file. {there_are}" for each in unknown]
@@ -159,4 +159,4 @@ def asked_for(data: QueryDict, name: str = "", ending: str = "json") -> Asked:
             faults.append(f"{parameter.name}: “{written}” cannot be. {parameter.meaning}")
     if "page" in values and "limit" not in values:
         faults.append("page: say with “limit” how many records a page has.")
-    return Asked(values, tuple(faults))
+    return DataQuery(values, tuple(faults))

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from exchanges.public.calendar.filters import PARAMETERS
+from exchanges.public.calendar.filters import FILTER_PARAMETERS
 from exchanges.public.syndication.open_data.asking import parameters_of
 from exchanges.public.syndication.open_data.fields import Table
 from exchanges.public.syndication.open_data.files import LICENSE, LICENSE_URL, VERSION
@@ -79,7 +79,9 @@ def _operation(table: Table[Any], ending: str, media_type: str, absolute: Absolu
     ]
     if table.name == "meetings":
         several = {"type": "array", "items": {"type": "string"}}
-        own += [{"name": name, "in": "query", "description": _CALENDAR, "schema": several} for name in PARAMETERS]
+        own += [
+            {"name": name, "in": "query", "description": _CALENDAR, "schema": several} for name in FILTER_PARAMETERS
+        ]
     content = {media_type: {"schema": _schema(table, ending, absolute)}}
     return {
         "get": {

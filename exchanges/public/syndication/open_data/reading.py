@@ -12,7 +12,7 @@ from exchanges.meetings.published import PublishedMeetingQuerySet
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.filter_queries import errors, query_of
 from exchanges.public.calendar.filters import MeetingFilter, vocabulary
-from exchanges.public.syndication.open_data.asking import CHANGED_SINCE, COUNTRY, PROGRAMME, STATUS, Asked
+from exchanges.public.syndication.open_data.asking import CHANGED_SINCE, COUNTRY, PROGRAMME, STATUS, DataQuery
 from exchanges.public.syndication.open_data.meetings import meeting_rows
 from exchanges.public.syndication.open_data.municipalities import (
     municipality_rows,
@@ -32,7 +32,7 @@ class Found:
     faults: tuple[str, ...] = ()
 
 
-def found_rows(request: HttpRequest, name: str, asked: Asked) -> Found:
+def found_rows(request: HttpRequest, name: str, asked: DataQuery) -> Found:
     """Return the rows of a table."""
     if name == "meetings":
         return _meetings(request, asked)
@@ -51,11 +51,11 @@ def found_record(request: HttpRequest, name: str, key: str) -> Found | None:
         )
     else:
         every = _OTHERS[name](timezone.localdate(), request.build_absolute_uri)
-        rows = [row for row in every if _KEYS[name](row) == key]
+        rows = [row for row in every if _ID_OF[name](row) == key]
     return Found(rows=rows) if rows else None
 
 
-def _meetings(request: HttpRequest, asked: Asked) -> Found:
+def _meetings(request: HttpRequest, asked: DataQuery) -> Found:
     meetings = MeetingFilter(request.GET, _narrowed(published_meetings(), asked), words=vocabulary())
     faults = (*(fault.message for fault in errors(meetings)), *asked.faults)
     if faults:
@@ -66,7 +66,7 @@ def _meetings(request: HttpRequest, asked: Asked) -> Found:
     )
 
 
-def _narrowed(meetings: PublishedMeetingQuerySet, asked: Asked) -> PublishedMeetingQuerySet:
+def _narrowed(meetings: PublishedMeetingQuerySet, asked: DataQuery) -> PublishedMeetingQuerySet:
     if asked[PROGRAMME]:
         meetings = meetings.filter(version__programme__slug=asked[PROGRAMME])
     if asked[STATUS]:
@@ -82,7 +82,7 @@ _OTHERS: dict[str, _Rows] = {
     "programmes": lambda today, absolute: programme_rows(today=today, absolute=absolute),
     "themes": lambda today, _absolute: theme_rows(today=today),
 }
-_KEYS: dict[str, Callable[[Any], str]] = {
+_ID_OF: dict[str, Callable[[Any], str]] = {
     "municipalities": lambda row: row.town.slug,
     "programmes": lambda row: row.programme.slug,
     "themes": theme_uid,
@@ -93,7 +93,7 @@ _PROGRAMMES: dict[str, Callable[[Any], set[str]]] = {
 }
 
 
-def _is_of(name: str, row: Any, asked: Asked) -> bool:
+def _is_of(name: str, row: Any, asked: DataQuery) -> bool:
     programme, country = asked[PROGRAMME], asked[COUNTRY]
     if programme and programme not in _PROGRAMMES[name](row):
         return False

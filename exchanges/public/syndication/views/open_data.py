@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from exchanges.public.http_cache.addresses import kind_of
 from exchanges.public.http_cache.stamp import read_stamp_and_whether_settled
-from exchanges.public.syndication.open_data.asking import SPREADSHEET, Asked, asked_for
+from exchanges.public.syndication.open_data.asking import SPREADSHEET, DataQuery, asked_for
 from exchanges.public.syndication.open_data.descriptions import (
     MEDIA_TYPES,
     address_of,
@@ -97,7 +97,7 @@ def record(request: HttpRequest, name: str, key: str) -> HttpResponseBase:
     return _answer(request, TABLES[name], "json", found, asked)
 
 
-def _answer(request: HttpRequest, table: Table[Any], ending: str, found: Found, asked: Asked) -> HttpResponseBase:
+def _answer(request: HttpRequest, table: Table[Any], ending: str, found: Found, asked: DataQuery) -> HttpResponseBase:
     rows = asked.page_of(found.rows)
     content: str | bytes
     if ending == "xlsx":
@@ -122,7 +122,7 @@ def _last_change() -> datetime:
     return max(changed, timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0))
 
 
-def _head(request: HttpRequest, table: Table[Any], found: Found, asked: Asked) -> DataHead:
+def _head(request: HttpRequest, table: Table[Any], found: Found, asked: DataQuery) -> DataHead:
     absolute = request.build_absolute_uri
     return DataHead(
         address=absolute(request.path + (f"?{found.query}" if found.query else "")),
@@ -140,7 +140,7 @@ def _changed_at(rows: Sequence[MeetingRecord]) -> datetime | None:
     return max((max(row.changed_at, row.published.version.published_at) for row in rows), default=None)
 
 
-def _next(request: HttpRequest, found: Found, asked: Asked) -> str | None:
+def _next(request: HttpRequest, found: Found, asked: DataQuery) -> str | None:
     if not asked.has_next(len(found.rows)):
         return None
     query = request.GET.copy()

@@ -22,7 +22,7 @@ def reminder(
         registration=registration,
         kind="reminder",
         event=reminder_key("day" if is_tomorrow else "week", first_day_of(registration, published)),
-        facts={"is_tomorrow": is_tomorrow, "way_there": lambda: way_there(published) if goes_there else None},
+        facts={"is_tomorrow": is_tomorrow, "way_there": lambda: way_there(published.meeting) if goes_there else None},
         published=published,
         has_code=is_tomorrow,
         can_wait=True,

@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 
-from exchanges.public.http_cache.addresses import FEEDS, PAGES, PARAMETERS
+from exchanges.public.http_cache.addresses import FEEDS, PAGE_PARAMETERS, PAGES
 from exchanges.public.http_cache.kept_pages import KeptPages
 from tests.exchanges.public.conftest import Season
 from tests.exchanges.public.http_cache.test_public_pages import path_of
@@ -81,5 +81,5 @@ def test_every_parameter_that_a_page_leads_to_is_known(client: Client, season: S
         "scheme",
         "next",
     }
-    assert asked <= PARAMETERS
-    assert fields - asked <= PARAMETERS
+    assert asked <= PAGE_PARAMETERS
+    assert fields - asked <= PAGE_PARAMETERS

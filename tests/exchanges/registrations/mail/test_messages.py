@@ -269,7 +269,7 @@ def test_text_and_html_lead_to_the_same_addresses(kind: str) -> None:
     assert in_text == {link if link != "http://localhost:8000" else f"{link}/" for link in in_html}
 
 
-KEYS = {
+OTHER_KEYS = {
     "already_registered": "registration:{reference}:already-registered:20270115T12",
     "reminder": "registration:{reference}:reminder:day:2027-04-27",
     "join_link": "registration:{reference}:join-link:2027-04-27:f1c4a2d633bb",
@@ -299,7 +299,7 @@ def test_a_key_is_what_running_sites_have_so_that_nothing_is_sent_again(kind: st
         "person": registration.person_id,
         "delegation": registration.delegation_id,
     }
-    assert Message.objects.get().key == KEYS.get(kind, usual).format(**names)
+    assert Message.objects.get().key == OTHER_KEYS.get(kind, usual).format(**names)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in OF_DELEGATIONS])
