@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from exchanges.meetings.themes.defaults import DEFAULT_THEMES
-from exchanges.planning.problem.programme import Country, HostingRule, Municipality, Period, Programme, Theme
+from exchanges.planning.problem.programme import Country, HostingRule, Municipality, Period, Programme
 
 SLUG = "multiply-next"
 # So much of it is over that a visitor sees meetings that were held, and so little that most are still to come.
@@ -19,7 +18,7 @@ def follow_up(archive: Programme, today: date) -> Programme:
 
     Roles, levels and rules stay. Availability moves with the programme; closed periods move by the weeks that keep
     them in their season, since nobody closes for the summer in January. A conference's year becomes that in which
-    most of the last three months lie. Themes have their texts in all six languages.
+    most of the last three months lie.
     """
     shift = timedelta(weeks=(today - archive.start).days // 7 - WEEKS_OVER)
     start, end = archive.start + shift, archive.end + shift
@@ -29,23 +28,9 @@ def follow_up(archive: Programme, today: date) -> Programme:
         name=f"MULTIPLY follow-up {start.year}–{end.year}",
         start=start,
         end=end,
-        themes=_themes(archive),
         rules=tuple(_rule(rule, end) for rule in archive.rules),
         countries=tuple(_country(country, shift, (start, end)) for country in archive.countries),
         meetings=(),
-    )
-
-
-def _themes(archive: Programme) -> tuple[Theme, ...]:
-    texts = {fields["key"]: fields for fields in DEFAULT_THEMES}
-    return tuple(
-        replace(
-            theme,
-            name=texts[theme.key]["names"],
-            content={code: tuple(lines) for code, lines in texts[theme.key]["content"].items()},
-            target_groups={code: tuple(lines) for code, lines in texts[theme.key]["target_groups"].items()},
-        )
-        for theme in archive.themes
     )
 
 

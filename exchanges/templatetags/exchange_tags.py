@@ -7,15 +7,15 @@ from typing import Any, Protocol
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from exchanges.meetings.languages.by_language import foreign_language
+from exchanges.meetings.languages.marked import marked, marked_title, with_marked_title
 from exchanges.meetings.time_and_place.times import clock
 from exchanges.public.base import europe_map, icons, labels
 from exchanges.public.base.empty_state import EmptyState
 from localisation import dates
+from localisation.soft_hyphens import with_soft_hyphens
 from municipalities.models import Role
 from municipalities.notices import Notice
 
@@ -133,24 +133,21 @@ def theme_tag(key: str, name: str, language: str = "", url: str = "", chip: bool
     return {"key": key, "name": name, "language": language, "url": url, "chip": chip}
 
 
-class _Titled(Protocol):
-    """A meeting with titles by language, and the one to show."""
-
-    title: str
-    titles: dict[str, str]
-
-
-@register.filter
-def marked_title(meeting: _Titled) -> SafeString | str:
-    """Write a meeting's title, with its language where that is not the reader's (WCAG 3.1.2)."""
-    language = foreign_language(meeting.titles)
-    return format_html('<span lang="{}">{}</span>', language, meeting.title) if language else meeting.title
+register.filter("marked", marked)
+register.filter("marked_title", marked_title)
+register.filter("with_marked_title", with_marked_title)
 
 
 @register.filter
 def day_in_words(day: date) -> str:
     """Write a day with its weekday."""
     return dates.day_in_words(day, language=_language())
+
+
+@register.filter
+def breakable(text: str) -> str:
+    """Let a long word of a narrow box break where a reader expects it."""
+    return with_soft_hyphens(text, _language())
 
 
 register.filter("clock", clock)

@@ -6,9 +6,19 @@ Mail programs drop style sheets, so a style stands in its element, and is named 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from exchanges.meetings.languages.marked import marked, marked_within
 from exchanges.registrations.mail.standing_texts import standing_texts, to_do_after_a_change
 
 register = template.Library()
+register.filter("marked", marked)
+
+
+@register.simple_tag(takes_context=True)
+def heading(context: template.Context, subject: str) -> SafeString | str:
+    """Write a mail's subject as its heading, with the language of the meeting's title where it is not the reader's."""
+    return marked_within(subject, str(context.get("title") or ""), str(context.get("title_language") or ""))
+
+
 register.simple_tag(standing_texts)
 register.simple_tag(to_do_after_a_change)
 

@@ -15,6 +15,7 @@ from exchanges.hosting.models import RuleCode
 from exchanges.hosting.programme_names import days_in_words
 from exchanges.hosting.slot_names import slot_in_words
 from exchanges.hosting.withdrawals import DutyOutcome
+from exchanges.meetings.languages.marked import marked_title
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.queries.registrations import with_people_counting_on
@@ -229,7 +230,7 @@ def _line(
     return DutyLine(
         duty=duty,
         title=days_in_words(meeting.starts_on, meeting.ends_on) if meeting else _("No date yet"),
-        subject=meeting.title if meeting else slot_in_words(duty.slot) if duty.slot else "",
+        subject=marked_title(meeting) if meeting else slot_in_words(duty.slot) if duty.slot else "",
         people=people,
         is_public=is_public,
         outcomes=tuple(

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from exchanges.meetings.hosts.invited import invited_in_words
+from exchanges.meetings.languages.marked import marked_title
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.public.base.facts import FactLine
 from exchanges.public.meeting_rows.availability import Registering, registering_of
@@ -87,7 +89,10 @@ def _lines(found: Registering) -> tuple[str, ...]:
     shown = found.shown
     if shown.limit is not None and shown.left:
         taken = shown.limit - shown.left
-        lines.append(_("%(taken)d of %(limit)d places are taken.") % {"taken": taken, "limit": shown.limit})
+        words = ngettext(
+            "%(taken)d of %(limit)d place is taken.", "%(taken)d of %(limit)d places are taken.", shown.limit
+        )
+        lines.append(words % {"taken": taken, "limit": shown.limit})
     online = found.seats.get(Mode.ONLINE)
     if online is not None and found.first is not Mode.ONLINE:
         lines.append(_online(online))
@@ -102,7 +107,7 @@ def _online(online: ModeSeats) -> str:
 
 def _clashes(person: Person, published: PublishedMeeting) -> tuple[FactLine, ...]:
     return tuple(
-        FactLine(other.title, days, reverse("calendar:meeting_detail", args=[other.meeting.slug]))
+        FactLine(marked_title(other), days, reverse("calendar:meeting_detail", args=[other.meeting.slug]))
         for other, days in clashes_of(person, published, ())
     )
 

@@ -46,6 +46,7 @@ class RingName:
     name: str
     transform: str
     is_left: bool
+    whole: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,11 @@ class Ring:
     countries: tuple[RingName, ...]
     ribbons: tuple[Ribbons, ...]
     view_box: str = VIEW_BOX
+
+    @property
+    def cut_names(self) -> list[str]:
+        """The whole names of what has no room for them."""
+        return [mark.label.whole for mark in self.marks if mark.label.name != mark.label.whole]
 
     @property
     def is_small(self) -> bool:
@@ -126,7 +132,7 @@ def _name(name: str, angle: float, size: _Size) -> RingName:
     is_left = pi < angle % (2 * pi) < 2 * pi
     turn = degrees(angle) + (90 if is_left else -90)
     offset = (size.radius + size.gap) * (-1 if is_left else 1)
-    return RingName(Truncator(name).chars(size.letters), f"rotate({turn:.1f}) translate({offset:g})", is_left)
+    return RingName(Truncator(name).chars(size.letters), f"rotate({turn:.1f}) translate({offset:g})", is_left, name)
 
 
 def _ribbons_of(learnings: Sequence[Learning], angles: dict[int, float], radius: float) -> Ribbons:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from edit_conflicts import CONFLICT, FIELD, Fact, changed_since, read_seen, sign_seen
+from exchanges.meetings.languages.marked import marked_title
 from exchanges.registrations.admin.base import RELATED, RegistrationPages
 from exchanges.registrations.admin.forms import CancelDelegationForm
 from exchanges.registrations.booking.delegations import cancel_delegation
@@ -81,7 +82,7 @@ class DelegationPages(RegistrationPages):
         signed = sign_seen(self._facts_of(delegation), at=timezone.now(), about=about_delegation(delegation))
         context = {
             "title": _("Delegation of %(municipality)s") % {"municipality": delegation.municipality},
-            "subtitle": delegation.meeting.title,
+            "subtitle": marked_title(delegation.meeting),
             "delegation": delegation,
             "lines": [(each, self.who(each), self.standing(each), each.pk in unreachable) for each in left],
             "form": form,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from edit_conflicts import CONFLICT, FIELD, changed_since, read_seen, sign_seen
+from exchanges.meetings.languages.marked import marked_title
 from exchanges.registrations.admin.base import RELATED, RegistrationPages
 from exchanges.registrations.admin.forms import (
     CancelForm,
@@ -156,7 +157,7 @@ class OneRegistration(RegistrationPages):
         signed = sign_seen(self.facts_of(registration), at=timezone.now(), about=about(registration))
         context = {
             "title": registration.reference,
-            "subtitle": registration.meeting.title,
+            "subtitle": marked_title(registration.meeting),
             "registration": registration,
             "changed": changed,
             "is_refused": changed is not None,

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from exchanges.meetings.languages.marked import marked_title
 from exchanges.registrations.admin.base import RELATED
 from exchanges.registrations.admin.one_delegation import DelegationPages
 from exchanges.registrations.admin.one_registration import OneRegistration
@@ -68,7 +69,7 @@ class RegistrationAdmin(OneRegistration, DelegationPages, TermsPages):
     @admin.display(description=gettext_lazy("meeting"), ordering="meeting__starts_on")
     def meeting_title(self, registration: Registration) -> str:
         """Return the meeting's title."""
-        return registration.meeting.title
+        return marked_title(registration.meeting)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the terms of a meeting, a delegation, and what is done to one registration."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from edit_conflicts import FIELD, Submission
+from exchanges.meetings.languages.marked import marked_title
 from exchanges.meetings.models import Meeting
 from exchanges.outbox.rehearsal import do_as_shown
 from exchanges.registrations.admin.base import RegistrationPages
@@ -60,7 +61,7 @@ class TermsPages(RegistrationPages):
             **self.admin_site.each_context(request),
             "opts": Meeting._meta,
             "title": _("Registration"),
-            "subtitle": meeting.title,
+            "subtitle": marked_title(meeting),
             "list_url": reverse("admin:exchanges_meeting_changelist"),
             "row_url": reverse("admin:exchanges_meeting_change", args=[meeting.pk]),
         }
@@ -93,7 +94,7 @@ class TermsPages(RegistrationPages):
         context = {
             "opts": Meeting._meta,
             "title": _("Registration"),
-            "subtitle": meeting.title,
+            "subtitle": marked_title(meeting),
             "meeting": meeting,
             "form": form,
             "rows": rows,

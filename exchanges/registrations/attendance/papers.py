@@ -8,6 +8,7 @@ import segno
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.languages.by_language import foreign_language
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.location import location_of
 from exchanges.meetings.time_and_place.times import when_in_words
@@ -39,6 +40,7 @@ def attendance_sheet(published: PublishedMeeting) -> bytes:
             "title": _("Attendance sheet"),
             "document": _titled(_("Attendance sheet"), published),
             "meeting": published.title,
+            "meeting_language": _title_language(published),
             "facts": [when_in_words(published), location_of(published)],
             "number": pgettext("column", "No."),
             "name": pgettext("of a person", "Name"),
@@ -63,6 +65,7 @@ def name_badges(published: PublishedMeeting) -> bytes:
             "title": _("Name badges"),
             "document": _titled(_("Name badges"), published),
             "meeting": published.title,
+            "meeting_language": _title_language(published),
             "meeting-days": date_range(published.starts_on, published.ends_on, language=_language()),
             "people": [
                 {
@@ -96,6 +99,7 @@ def _certificate(
         "affiliation": registration.affiliation,
         "sentence": _("took part in a meeting of the network exchange between European municipalities:"),
         "meeting": published.title,
+        "meeting_language": _title_language(published),
         "where": location_of(published),
         "days_label": _("Present on"),
         "days": certified_days(published, attended),
@@ -121,6 +125,10 @@ def certified_days(published: PublishedMeeting, attended: Iterable[Attendance]) 
 def _hours_of(published: PublishedMeeting, day: date) -> str:
     """Write a day with the hour at which the meeting begins or ends on it; one that it has no more, without."""
     return when_in_words(published, [day]) if published.starts_on <= day <= published.ends_on else _day(day)
+
+
+def _title_language(published: PublishedMeeting) -> str:
+    return foreign_language(published.titles) or _language()
 
 
 def _titled(paper: str, published: PublishedMeeting) -> str:

@@ -19,6 +19,7 @@ from exchanges.outbox.outgoing import Content, OutgoingMail, Recipient
 from exchanges.outbox.writing import write_message
 from exchanges.registrations.batches import each_apart
 from exchanges.registrations.booking.reminders import EARLIEST_HOUR
+from exchanges.registrations.mail.mail_facts import title_of
 from exchanges.registrations.models import Registration
 from exchanges.registrations.queries.registrations import requests_to_decide
 from municipalities.access import coordinated_by
@@ -138,7 +139,7 @@ def _line(registration: Registration, shown: dict[int, Any], now: datetime) -> d
     return {
         "who": named(person.pk, person.name) if person else "",
         "affiliation": named(person.pk, affiliation) if person else affiliation,
-        "title": published.title if published else "",
+        **(title_of(published) if published else {"title": "", "title_language": ""}),
         "starts_on": published.starts_on if published else None,
         "age": _age((now - registration.created_at).days),
         "url": settings.SITE_URL + url,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.times import days_in_range, days_of
 from exchanges.registrations.mail.calls import own_days
-from exchanges.registrations.mail.mail_facts import meeting_url
+from exchanges.registrations.mail.mail_facts import meeting_url, title_of
 from exchanges.registrations.models import Person, Registration
 
 
@@ -39,7 +39,7 @@ def clashes_told(registration: Registration, published: PublishedMeeting, *, now
     if person is None or person.created_at >= now:
         return []
     found = clashes_of(person, published, own_days(registration))
-    return [{"title": other.title, "days": words, "url": meeting_url(other)} for other, words in found]
+    return [{**title_of(other), "days": words, "url": meeting_url(other)} for other, words in found]
 
 
 def _on_the_same_days(

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.languages.by_language import foreign_language
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.location import location_by_day
@@ -29,7 +30,7 @@ def facts_of(registration: Registration, published: PublishedMeeting, name: str)
     return {
         "name": name,
         "reference": registration.reference,
-        "title": published.title,
+        **title_of(published),
         "days": days_in_range(published, days),
         "when": when_in_words(published, days),
         "where": _("Online") if is_online else location_by_day(published, days),
@@ -46,6 +47,11 @@ def facts_of(registration: Registration, published: PublishedMeeting, name: str)
         "join_url": "",
         "is_sample": published.version.programme.is_sample,
     }
+
+
+def title_of(published: PublishedMeeting) -> dict[str, str]:
+    """Return a meeting's title, and its language where that is not the reader's."""
+    return {"title": published.title, "title_language": foreign_language(published.titles)}
 
 
 def standing_of(registration: Registration, published: PublishedMeeting) -> str:

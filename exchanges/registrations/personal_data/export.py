@@ -12,6 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Prefetch
 
 from audit.models import By, Entry, PersonalValue
+from exchanges.meetings.languages.by_language import foreign_language
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.outbox.models import Message
 from exchanges.outbox.redaction import without_tokens
@@ -110,6 +111,7 @@ def _registration(row: Registration, published: PublishedMeeting | None) -> dict
     return {
         "reference": row.reference,
         "meeting": published.title if published else "",
+        "meeting_language": foreign_language(published.titles) if published else "",
         "starts_on": published.starts_on if published else None,
         "ends_on": published.ends_on if published else None,
         "named_as": row.named_as,

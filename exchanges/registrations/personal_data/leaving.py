@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from exchanges.meetings.languages.marked import marked_title
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.times import days_in_range
 from exchanges.registrations.identity.people import people_at
@@ -109,5 +110,5 @@ def _delegations(person: Person) -> list[OfDelegation]:
         named = tuple(line for line in lines if line.is_named and line.person_id != person.pk)
         unnamed = sum(not line.is_named for line in lines)
         if row.meeting_id in shown and (named or unnamed):
-            found.append(OfDelegation(shown[row.meeting_id].title, unnamed, named))
+            found.append(OfDelegation(marked_title(shown[row.meeting_id]), unnamed, named))
     return found

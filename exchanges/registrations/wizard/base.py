@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.alternatives import held_in
 from exchanges.meetings.hosts.contacts import contact_mailbox
 from exchanges.meetings.hosts.invited import invited_in_words
+from exchanges.meetings.languages.marked import marked_title
 from exchanges.meetings.languages.spoken import names_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.times import days_in_range, moment_in_words, zone_of
@@ -88,7 +89,7 @@ class Wizard:
         today = self.now.astimezone(zone_of(self.published)).date()
         return [
             {
-                "title": other.title,
+                "title": marked_title(other),
                 "days": days_in_range(other),
                 "url": reverse("calendar:meeting_detail", args=[other.meeting.slug]),
             }

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from exchanges.meetings.languages.marked import marked_title
 from exchanges.meetings.languages.spoken import own_name
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.identity.visit_in_words import mode_in_words
@@ -66,6 +67,10 @@ def action_label(answers: Answers, published: PublishedMeeting, seats: ModeSeats
 def clash_lines(person: Person | None, published: PublishedMeeting, days: tuple[date, ...]) -> list[dict[str, str]]:
     """Return the meetings at which somebody has a seat on the same days, as lines."""
     return [
-        {"title": other.title, "days": words, "url": reverse("calendar:meeting_detail", args=[other.meeting.slug])}
+        {
+            "title": marked_title(other),
+            "days": words,
+            "url": reverse("calendar:meeting_detail", args=[other.meeting.slug]),
+        }
         for other, words in clashes_of(person, published, days)
     ]

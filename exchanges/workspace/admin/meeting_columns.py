@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from exchanges.hosting.programme_names import day_in_words, days_in_words
 from exchanges.hosting.slot_names import slot_in_words
 from exchanges.meetings.hosts.confirmations import HostConfirmation, unconfirmed
+from exchanges.meetings.languages.marked import marked_title
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.states import IS_CONFIRMED
 from exchanges.workspace.changed import published_entry
@@ -70,7 +71,7 @@ class MeetingColumns:
     @admin.display(description=gettext_lazy("meeting"))
     def title(self, meeting: Meeting) -> str:
         """Return the title."""
-        return meeting.title
+        return marked_title(meeting)
 
     @admin.display(description=gettext_lazy("owed by"), ordering="exchange__country")
     def network(self, meeting: Meeting) -> str:

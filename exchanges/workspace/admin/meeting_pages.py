@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from exchanges.hosting.programme_names import days_in_words
 from exchanges.meetings.admin.agenda import AgendaInline, MeetingDayInline
 from exchanges.meetings.admin.documents import DocumentInline, KeepsDocuments
+from exchanges.meetings.languages.marked import marked_title
 from exchanges.meetings.languages.translated_fields import KeepsOtherLanguages, TranslatedTextField
 from exchanges.meetings.models import Meeting, MeetingPage
 from exchanges.registrations.booking.meeting_changes import announce_details
@@ -104,7 +105,7 @@ class MeetingPageAdmin(TellsFirst, KeepsDocuments):
     @admin.display(description=gettext_lazy("meeting"))
     def title(self, meeting: Meeting) -> str:
         """Return the title."""
-        return meeting.title
+        return marked_title(meeting)
 
     @admin.display(description=gettext_lazy("network"), ordering="exchange__country")
     def network(self, meeting: Meeting) -> str:

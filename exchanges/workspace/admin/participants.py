@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.recording import Thing, day_start, doer_of, record_once
+from exchanges.meetings.languages.marked import marked_title
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.registrations.attendance.attending import (
@@ -172,7 +173,7 @@ class ParticipantPages(ScopedAdmin):
         self, request: HttpRequest, published: PublishedMeeting, name: str, context: dict[str, Any]
     ) -> TemplateResponse:
         common = {**self.admin_site.each_context(request), "opts": self.opts, "published": published}
-        common["subtitle"] = published.title
+        common["subtitle"] = marked_title(published)
         return TemplateResponse(request, f"admin/exchanges/meeting/{name}.html", {**common, **context})
 
 

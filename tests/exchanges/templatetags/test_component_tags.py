@@ -17,9 +17,7 @@ from tests.factories import NOON, make_country
 
 INCLUDED = '{% include "components/meeting_row.html" with item=item style="month" only %}'
 KNOWN = '{% load component_tags %}{% component "components/meeting_row.html" item=item style="month" %}'
-CHOICES = (
-    '{% load component_tags %}{% component "components/filter_choices.html" legend=legend name="a" choices=choices %}'
-)
+CHOICES = '{% load component_tags %}{% component "components/filter_choices.html" facet=facet %}'
 
 
 def rendered(source: str, **values: object) -> str:
@@ -41,8 +39,9 @@ def test_a_row_is_the_same_whether_it_is_known_or_not(season: Season, language: 
 
 def test_what_is_equal_but_not_the_same_is_told_apart() -> None:
     choices = [Choice("1", "One", 1, checked=False)]
-    escaped = rendered(CHOICES, legend="<b>", choices=choices)
-    safe = rendered(CHOICES, legend=mark_safe("<b>"), choices=choices)
+    facet = {"key": "a", "name": "a", "choices": choices}
+    escaped = rendered(CHOICES, facet={**facet, "legend": "<b>"})
+    safe = rendered(CHOICES, facet={**facet, "legend": mark_safe("<b>")})
     assert "<legend>&lt;b&gt;</legend>" in escaped
     assert "<legend><b></legend>" in safe
     assert frozen(1) != frozen(True)

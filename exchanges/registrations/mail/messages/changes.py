@@ -9,7 +9,7 @@ from exchanges.outbox.writing import write_message
 from exchanges.registrations.mail.by_whom import office_under_way, reason_in_words
 from exchanges.registrations.mail.change_texts import subject_of_change
 from exchanges.registrations.mail.held_mails import reasons_in_held
-from exchanges.registrations.mail.mail_facts import meeting_url, published_of
+from exchanges.registrations.mail.mail_facts import meeting_url, published_of, title_of
 from exchanges.registrations.mail.mails import RegistrationMail
 from exchanges.registrations.mail.messages.shared_facts import changes_in_words, stamp, until_in_words
 from exchanges.registrations.mail.told import Reasons, Told, told_to
@@ -65,7 +65,7 @@ def meeting_cancelled(registration: Registration, *, instead: Sequence[Published
         "why": lambda: reason_in_words(meeting.cancellation_reason, meeting.cancellation_language),
         "office": office_under_way,
         "instead": lambda: [
-            {"title": each.title, "days": days_in_range(each), "url": meeting_url(each)} for each in instead
+            {**title_of(each), "days": days_in_range(each), "url": meeting_url(each)} for each in instead
         ],
     }
     mail = RegistrationMail(

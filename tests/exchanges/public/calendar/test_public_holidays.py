@@ -1,10 +1,10 @@
 """Public holidays in the calendar: each once a day, with the countries that have it, in the reader's language."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from exchanges.public.calendar.public_holidays import Holiday, holidays_on
+from exchanges.public.calendar.public_holidays import Holiday, _own_words, holidays_on
 
 SIX = ("SE", "DE", "AT", "HU", "IT", "PL")
 
@@ -14,7 +14,7 @@ SIX = ("SE", "DE", "AT", "HU", "IT", "PL")
     [
         (date(2027, 5, 27), "en", [Holiday("Corpus Christi", ("AT", "PL"))]),
         (date(2027, 5, 27), "de", [Holiday("Fronleichnam", ("AT", "PL"))]),
-        (date(2027, 5, 27), "sv", [Holiday("Corpus Christi", ("AT", "PL"), "en")]),
+        (date(2026, 8, 21), "sv", [Holiday("Pihenőnap (2026. 08. 08.-től helyettesítve)", ("HU",), "hu")]),
         (date(2027, 6, 6), "sv", [Holiday("Nationaldagen", ("SE",))]),
         (date(2027, 3, 15), "hu", [Holiday("Nemzeti ünnep", ("HU",))]),
         (date(2027, 8, 15), "it", [Holiday("Assunzione della Beata Vergine Maria", ("AT", "IT", "PL"))]),
@@ -40,3 +40,18 @@ def test_two_feasts_of_one_country_on_a_day_are_two() -> None:
 
 def test_a_country_that_nobody_knows_has_none() -> None:
     assert list(holidays_on(date(2027, 1, 1), ["XX"], language="en")) == []
+
+
+DAYS = [date(2026, 1, 1) + timedelta(days=number) for number in range(2 * 365)]
+
+
+@pytest.mark.parametrize("language", ["sv", "de", "it", "pl", "hu"])
+def test_no_holiday_has_an_english_name_elsewhere(language: str) -> None:
+    found = [holiday for day in DAYS for holiday in holidays_on(day, SIX, language=language)]
+    assert len(found) > 50
+    assert [holiday for holiday in found if holiday.language == "en"] == []
+
+
+def test_words_of_our_own_are_for_holidays_that_there_are() -> None:
+    known = {holiday.name for day in DAYS for holiday in holidays_on(day, SIX, language="en")}
+    assert set(_own_words()) <= known

@@ -81,6 +81,12 @@ def test_a_meeting_that_is_cancelled_or_over_says_nothing_of_places(db: None, st
     assert register_card(meeting, person=None, now=NOON) is None
 
 
+def test_one_place_is_counted_as_one(db: None) -> None:
+    card = register_card(make_published(seats=1), person=None, now=NOON)
+    assert card is not None
+    assert card.lines == ("0 of 1 place is taken.",)
+
+
 def test_the_numbers_are_those_of_the_room_and_the_card_tells_of_the_call(db: None) -> None:
     meeting = make_published(seats=1, format="hybrid")
     people(meeting, 1)

@@ -133,6 +133,16 @@ def test_the_ring_has_a_place_for_everybody_and_a_ribbon_for_every_pair(season: 
     assert all(abs(number) <= HALF for number in numbers(paths))
 
 
+def test_a_name_that_is_cut_in_the_picture_stands_beside_it_whole(client: Client, season: Season) -> None:
+    long = "Primiero San Martino di Castrozza e Sovramonte sul Piave"
+    learner = town(season, Role.NETWORK)
+    came(season.held, learner)
+    Municipality.objects.filter(pk=learner.pk).update(name=long)
+    page = client.get("/learning/").content.decode()
+    assert f"Shortened in the picture: {long}" in page.partition("</svg>")[2]
+    assert f">{long}<" not in page.partition("</svg>")[0].partition('class="ring')[2]
+
+
 def test_a_ribbon_across_a_border_is_told_from_one_within(season: Season) -> None:
     came(season.held, town(season, Role.NETWORK))
     came(season.held, town(season, Role.NETWORK, "DE"))

@@ -51,6 +51,18 @@ def _roles(node: Any) -> set[str]:
     return found
 
 
+def _languages(node: Any) -> set[str]:
+    """Return the languages that parts of a tagged file say they are in."""
+    found: set[str] = set()
+    node = node.get_object() if hasattr(node, "get_object") else node
+    for child in node if isinstance(node, list) else [node]:
+        child = child.get_object() if hasattr(child, "get_object") else child
+        if isinstance(child, dict):
+            found |= {str(child["/Lang"])} if "/Lang" in child else set()
+            found |= _languages(child["/K"]) if "/K" in child else set()
+    return found
+
+
 def _attend(registration: Registration, day: datetime.date = STARTS_ON, mode: str = "in_person") -> None:
     record_attendance(registration=registration, day=day, mode=mode, actor=make_coordinator(), now=AFTERWARDS)
 
@@ -75,6 +87,16 @@ def test_a_paper_is_tagged_and_says_its_language_and_title(published: PublishedM
     assert reader.metadata is not None
     assert reader.metadata.title
     assert "Cooler streets" in reader.metadata.title
+
+
+@pytest.mark.parametrize("make", [attendance_sheet, name_badges, _certificate])
+def test_a_meeting_s_title_in_another_language_says_which(published: PublishedMeeting, make: Any) -> None:
+    _register(published, NAMES[0])
+    published.meeting.titles = {"en": "Cooler streets"}
+    for language, named in (("hu", {"en"}), ("en", set())):
+        with translation.override(language):
+            root: Any = _read(make(published)).trailer["/Root"]
+        assert _languages(root["/StructTreeRoot"]["/K"]) == named
 
 
 def test_the_sheet_is_a_table_with_headings_for_who_comes_in_person(published: PublishedMeeting) -> None:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from exchanges.meetings.models import Meeting
 from exchanges.outbox.models import Message
 from exchanges.outbox.sending import send_due_messages
 from exchanges.registrations.booking.address_change import ask_for_address
@@ -39,6 +40,7 @@ from tests.exchanges.registrations.factories import (
     sign_up,
 )
 from tests.factories import NOON
+from tests.unmarked_texts import unmarked
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -244,6 +246,17 @@ def test_no_typed_name_goes_to_an_address_that_nobody_has_proven(kind: str) -> N
     assert message.recipient == "asa@example.org"
     for part in (message.subject, message.text, message.html, message.calendar):
         assert not re.search("Åsa|Győző|Łucja", part)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in OF_NO_REGISTRATION])
+def test_a_title_in_another_language_says_which(kind: str) -> None:
+    registration = make_coming(language="sv")
+    Meeting.objects.update(titles={"en": "Shade for squares"})
+    registration = Registration.objects.get(pk=registration.pk)
+    KINDS[kind](registration)
+    html = Message.objects.get().html
+    assert "Shade for squares" in html
+    assert unmarked(html, "Shade for squares") == []
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in OF_NO_REGISTRATION])
