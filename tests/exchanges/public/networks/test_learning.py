@@ -138,9 +138,11 @@ def test_a_name_that_is_cut_in_the_picture_stands_beside_it_whole(client: Client
     learner = town(season, Role.NETWORK)
     came(season.held, learner)
     Municipality.objects.filter(pk=learner.pk).update(name=long)
-    page = client.get("/learning/").content.decode()
-    assert f"Shortened in the picture: {long}" in page.partition("</svg>")[2]
-    assert f">{long}<" not in page.partition("</svg>")[0].partition('class="ring')[2]
+    page = page_of(client, "/learning/")
+    _before, _class, picture = page.partition('class="ring')
+    picture, _end, beside = picture.partition("</svg>")
+    assert long not in picture
+    assert long in beside.partition("Shortened in the picture:")[2].partition("</p>")[0]
 
 
 def test_a_ribbon_across_a_border_is_told_from_one_within(season: Season) -> None:
