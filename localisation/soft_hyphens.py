@@ -1,4 +1,4 @@
-"""Where long words may break in a narrow box: a soft hyphen before the part that a compound ends with.
+"""Soft hyphens, where long words may break in a narrow box: one before the part that a compound ends with.
 
 Only for what is drawn; what is copied, searched or sent has none. Browsers hyphenate by themselves as well, but not in
 every language, and then break a word at any letter.

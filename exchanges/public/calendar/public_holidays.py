@@ -87,6 +87,7 @@ def _own_words() -> dict[str, str]:
 @lru_cache(maxsize=64)
 def _local_names(code: str) -> dict[str, tuple[str, str]]:
     """Return what a country itself calls its holidays, with the language, by their English names."""
+    # Imported late: only the page of a month pays for it.
     from holidays import country_holidays, list_supported_countries
 
     if code not in list_supported_countries(include_aliases=False):

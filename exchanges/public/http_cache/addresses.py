@@ -71,6 +71,7 @@ PAGE_PARAMETERS = frozenset(
         "from",
         "lang",
         "limit",
+        "month",
         "municipality",
         "page",
         "programme",
