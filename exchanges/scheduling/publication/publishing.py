@@ -210,13 +210,17 @@ def _shown_before(superseded: Version | None, rows: list[PublishedMeeting]) -> l
 
 
 def _note_what_differs(shown_before: list[PublishedChange], now: datetime.datetime) -> None:
-    """Note when meetings changed that are shown otherwise: their revision says so of what calendars carry alone."""
-    differing = [each.after.meeting_id for each in shown_before if _shown(each.before) != _shown(each.after)]
+    """Note when meetings changed whose revision does not tell it: that they were held is no other plan."""
+    differing = [
+        each.after.meeting_id
+        for each in shown_before
+        if each.before.sequence == each.after.sequence and _beyond_the_plan(each.before) != _beyond_the_plan(each.after)
+    ]
     Meeting.objects.filter(pk__in=differing).update(updated_at=now)
 
 
-def _shown(row: PublishedMeeting) -> list[object]:
-    return [getattr(row, name) for name in ("exchange_id", "host_id", "theme_id", "starts_on", "ends_on", "status")]
+def _beyond_the_plan(row: PublishedMeeting) -> tuple[str, int]:
+    return row.status, row.exchange_id
 
 
 def _next_number(programme: Programme) -> int:
