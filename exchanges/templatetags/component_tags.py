@@ -1,8 +1,10 @@
 """Components that look the same whenever they are given the same: rendered once, known from then on."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date, datetime, time
 from functools import cache, lru_cache
+from types import NoneType
 from typing import Any
 
 from django import template
@@ -14,6 +16,7 @@ from django.utils.translation import get_language
 register = template.Library()
 
 MOST_COMPONENTS = 8192
+_PLAIN = frozenset({str, SafeString, int, bool, float, NoneType, date, datetime, time})
 
 
 class _Component:
@@ -63,16 +66,22 @@ def frozen(value: Any) -> Hashable:
     if isinstance(value, str | int | float | None):
         return type(value), value
     if isinstance(value, tuple | list):
-        return tuple([frozen(each) for each in value])
+        return _frozen_each(value)
     if isinstance(value, Mapping):
-        return tuple([(key, frozen(each)) for key, each in value.items()])
+        return tuple(value), _frozen_each(value.values())
     if is_dataclass(value):
         kind: Any = type(value)
-        return (kind, *[frozen(getattr(value, name)) for name in _names(kind)])
+        return kind, _frozen_each([getattr(value, name) for name in _names(kind)])
     hash(value)
     if hasattr(value, "_meta"):
         raise TypeError(f"{value!r} is a row, and may change.")
     return value  # type: ignore[no-any-return]
+
+
+def _frozen_each(values: Collection[Any]) -> Hashable:
+    """Return kinds and values apart, as most values are plain: a call for each would cost more than a row."""
+    kinds = tuple([type(each) if type(each) in _PLAIN else None for each in values])
+    return kinds, tuple([each if kind else frozen(each) for kind, each in zip(kinds, values, strict=True)])
 
 
 @cache

@@ -42,13 +42,20 @@ class LanguageLink:
 def navigation(context: template.Context) -> list[NavigationLink]:
     """List the main navigation, the page or section at hand marked."""
     request: HttpRequest = context["request"]
-    pages = [
+    sections = _sections(get_language() or "")
+    return [NavigationLink(label, url, _current(request, name, url)) for label, name, url in sections]
+
+
+@lru_cache(maxsize=16)
+def _sections(_language: str) -> tuple[tuple[str, str, str], ...]:
+    """Return the sections of the site in the reader's language: label, name of the address, address."""
+    sections = (
         (_("Calendar"), "calendar:meeting_list"),
         (_("Municipalities"), "calendar:municipality_list"),
         (_("Themes"), "calendar:theme_list"),
         (_("About"), "calendar:about"),
-    ]
-    return [NavigationLink(label, reverse(name), _current(request, name)) for label, name in pages]
+    )
+    return tuple((label, name, reverse(name)) for label, name in sections)
 
 
 @register.simple_tag(takes_context=True)
@@ -83,11 +90,11 @@ _SECTION_OF = {
 }
 
 
-def _current(request: HttpRequest, name: str) -> str:
-    if request.path == reverse(name):
+def _current(request: HttpRequest, name: str, url: str) -> str:
+    if request.path == url:
         return "page"
     here = request.resolver_match.view_name if request.resolver_match else ""
-    return "true" if request.path.startswith(reverse(name)) or _SECTION_OF.get(here) == name else ""
+    return "true" if request.path.startswith(url) or _SECTION_OF.get(here) == name else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -98,7 +105,7 @@ def language_links(context: template.Context) -> list[LanguageLink]:
     return list(_in_every_language(here, get_language() or ""))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def _in_every_language(here: str, language: str) -> tuple[LanguageLink, ...]:
     """Header, head and footer of a page ask for the same."""
     return tuple(

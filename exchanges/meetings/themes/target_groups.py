@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.text import slugify
 
@@ -29,7 +30,12 @@ def groups_of(theme: Theme) -> list[TargetGroup]:
     names = in_language(theme.target_groups) or []
     if len(names) != len(english):
         names = english
-    return [TargetGroup(slugify(in_plain_letters(key)), name) for key, name in zip(english, names, strict=True)]
+    return [TargetGroup(_value(key), name) for key, name in zip(english, names, strict=True)]
+
+
+@lru_cache(maxsize=1024)
+def _value(english: str) -> str:
+    return slugify(in_plain_letters(english))
 
 
 def all_groups(themes: Iterable[Theme]) -> list[TargetGroup]:

@@ -135,6 +135,7 @@ def weeks_of(
     found = []
     for start in _mondays(monday, sunday):
         lanes = _lanes(start, spans)
+        left_out = [span for span, lane in lanes.items() if lane >= LANES]
         days = [start + offset * DAY for offset in range(7)]
         cells = tuple(
             Cell(
@@ -147,8 +148,8 @@ def weeks_of(
                 is_today=day == today,
                 holidays=tuple(holidays_on(day, countries, language=language)),
                 entries=_entries(day, lanes, items),
-                more=sum(lane >= LANES and span.starts_on <= day <= span.ends_on for span, lane in lanes.items()),
-                more_url=day_url(day),
+                more=(more := sum(span.starts_on <= day <= span.ends_on for span in left_out)),
+                more_url=day_url(day) if more else "",
             )
             for day in days
         )

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal, cast
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.languages.by_language import foreign_language
@@ -82,7 +84,7 @@ def meeting_row(published: ListedMeeting, *, today: date, number: int | None = N
     """Make the item of a meeting, in the reader's language, as things stand `today`."""
     label, kind = _status(published, today=today)
     return MeetingRow(
-        url=reverse("calendar:meeting_detail", args=[published.slug]),
+        url=_url(published.slug, get_language() or "en"),
         title=published.title,
         starts_on=published.starts_on,
         ends_on=published.ends_on,
@@ -100,6 +102,11 @@ def meeting_row(published: ListedMeeting, *, today: date, number: int | None = N
         number=number,
         title_language=foreign_language(published.titles),
     )
+
+
+@lru_cache(maxsize=8192)
+def _url(slug: str, _language: str) -> str:
+    return reverse("calendar:meeting_detail", args=[slug])
 
 
 def _theme_label(published: ListedMeeting) -> ThemeLabel | None:

@@ -1,6 +1,7 @@
 """Facts for those who pass a page on: its one address, its languages, its feeds."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
@@ -51,7 +52,13 @@ def _kept_query(data: QueryDict) -> str:
 def _address(request: HttpRequest, path: str, code: str) -> PageAddress:
     country = _COUNTRY_OF.get(code)
     locale = f"{code}_{country}" if country else code
-    return PageAddress(code, locale, request.build_absolute_uri(translate_url(path, code)))
+    translated = _in_every_language(path, get_language() or "")
+    return PageAddress(code, locale, request.build_absolute_uri(translated[code]))
+
+
+@lru_cache(maxsize=1024)
+def _in_every_language(path: str, _language: str) -> dict[str, str]:
+    return {code: translate_url(path, code) for code, _name in settings.LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)

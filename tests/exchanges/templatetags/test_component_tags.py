@@ -46,6 +46,10 @@ def test_what_is_equal_but_not_the_same_is_told_apart() -> None:
     assert "<legend><b></legend>" in safe
     assert frozen(1) != frozen(True)
     assert frozen({"a": [1]}) == frozen({"a": (1,)})
+    assert frozen(["Örebro"]) != frozen([mark_safe("Örebro")])
+    assert frozen({"a": [1]}) != frozen({"a": [True]})
+    one, other = (Choice("1", "One", count, checked=False) for count in (1, True))
+    assert frozen((one,)) != frozen((other,))
 
 
 @pytest.mark.django_db
