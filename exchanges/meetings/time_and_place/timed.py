@@ -4,6 +4,8 @@ from datetime import date, time
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 
 class Timed(Protocol):
     """A meeting with its days, both included, its hours where they are fixed, and the time zone they are in."""
@@ -39,3 +41,30 @@ class Announced(Timed, Protocol):
     @property
     def is_held(self) -> bool:
         """Whether it took place."""
+
+
+class NamedZones(Protocol):
+    """A meeting read with the names of the zones that zone_of_venue chooses from, None or empty where there is none."""
+
+    @property
+    def host_id(self) -> int | None:
+        """The primary key of its host."""
+
+    @property
+    def host_zone(self) -> str | None:
+        """That of the host's municipality."""
+
+    @property
+    def host_country_zone(self) -> str | None:
+        """That of the country of the host."""
+
+    @property
+    def network_zone(self) -> str | None:
+        """That of the country of the network."""
+
+
+def zone_by_names(meeting: NamedZones) -> ZoneInfo:
+    """Return the time zone of the place of a meeting, as zone_of_venue has it."""
+    if meeting.host_id is not None:
+        return ZoneInfo(meeting.host_zone or meeting.host_country_zone or settings.TIME_ZONE)
+    return ZoneInfo(meeting.network_zone or settings.TIME_ZONE)

@@ -1,16 +1,15 @@
 """Meetings as lists read them: the values that a row shows, in one statement, and no row of any model."""
 
 from datetime import date, datetime, time
-from functools import cache
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from exchanges.meetings.languages.by_language import in_language
 from exchanges.meetings.models import title_of
 from exchanges.meetings.published import PublicStatus, PublishedMeeting
+from exchanges.meetings.time_and_place.timed import zone_by_names
 from exchanges.registrations.seats.terms import Conditions
 from municipalities.models.municipalities import country_name
 
@@ -82,9 +81,7 @@ class ListedMeeting(NamedTuple):
     @property
     def zone(self) -> ZoneInfo:
         """The time zone of the place where it is, as zone_of_venue has it."""
-        if self.host_id is not None:
-            return _zone(self.host_zone or self.host_country_zone or settings.TIME_ZONE)
-        return _zone(self.network_zone or settings.TIME_ZONE)
+        return zone_by_names(self)
 
     @property
     def is_cancelled(self) -> bool:
@@ -164,8 +161,3 @@ _LOOKUPS = {
     "terms_id": "meeting__registration_terms__pk",
     **{name: f"meeting__registration_terms__{name}" for name in _TERMS},
 }
-
-
-@cache
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
