@@ -52,7 +52,7 @@ def facets(meetings: MeetingFilter, everything: Counts) -> list[Facet]:
 
     One that is not set narrows nothing: it counts `everything` that matches.
     """
-    chosen, names = meetings.chosen, meetings.choices
+    chosen, names, words = meetings.chosen, meetings.choices, legends()
     found = []
     for name in FACETS:
         tally = tally_of(meetings.matching(without=name)) if name in chosen and name in COUNTED else everything
@@ -67,14 +67,14 @@ def facets(meetings: MeetingFilter, everything: Counts) -> list[Facet]:
             )
             for value, label in names[name]
         )
-        found += _groups(name, choices)
+        found += _groups(name, words[name], choices)
     return found
 
 
-def _groups(name: str, choices: tuple[Choice, ...]) -> list[Facet]:
+def _groups(name: str, legend: str, choices: tuple[Choice, ...]) -> list[Facet]:
     """Return the groups of a parameter: what all networks hold together is no country."""
     together = tuple(choice for choice in choices if (name, choice.value) == ("country", ALL_COUNTRIES))
-    groups = [Facet(name, name, legends()[name], tuple(choice for choice in choices if choice not in together))]
+    groups = [Facet(name, name, legend, tuple(choice for choice in choices if choice not in together))]
     return [*groups, Facet("together", name, _("European meetings"), together)] if together else groups
 
 

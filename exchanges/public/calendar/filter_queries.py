@@ -104,7 +104,9 @@ def words_of_unknown(data: QueryDict, *others: str) -> list[FilterError]:
 
 def errors(meetings: MeetingFilter) -> list[FilterError]:
     """Return what the address asks for and the calendar does not understand."""
-    found = []
+    found: list[FilterError] = []
+    if not meetings.is_asked:
+        return found
     for name, messages in meetings.form.errors.items():
         target = f"filter-{name}-0" if name in FACETS else f"filter-{name}"
         found += [FilterError(f"{legends()[name]}: {message}", target) for message in messages]

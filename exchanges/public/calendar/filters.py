@@ -1,36 +1,26 @@
 """Filtering published meetings by what the address says: lists and feeds take the same parameters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.datastructures import MultiValueDict
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import CharFilter, DateFilter, FilterSet, MultipleChoiceFilter
 
-from exchanges.meetings.languages.spoken import codes_of, language_name, speaks
-from exchanges.meetings.models import Meeting, Theme
+from exchanges.meetings.languages.spoken import speaks
+from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.themes.target_groups import TargetGroup, all_groups, is_for
-from exchanges.public.base.labels import format_name, role_name
-from exchanges.public.base.queries import published_programmes
+from exchanges.meetings.themes.target_groups import is_for
 from exchanges.public.calendar.counts import Counts, tally_of
 from exchanges.public.calendar.search import LONGEST, found_among
 from exchanges.public.calendar.values import ALL_COUNTRIES, as_kept, label_of
+from exchanges.public.calendar.vocabulary import Vocabulary
 from exchanges.public.meeting_rows.seats_left import with_seats_left
-from localisation.alphabet import in_the_alphabet
 from localisation.plain_text import PlainForm
-from municipalities.models import Country, Role
-
-SEATS_LEFT = "1"
-"""The one value of `free`."""
 
 FACETS = ("country", "theme", "format", "free", "lang", "target", "role")
 FILTER_PARAMETERS = ("q", *FACETS, "from", "to")
@@ -45,77 +35,6 @@ _TAKES_PART_IN = {
 def formats_matching(chosen: Sequence[str]) -> set[str]:
     """Return the formats of meetings that allow one of the chosen ways: a hybrid one allows both."""
     return {str(own) for way in chosen for own in _TAKES_PART_IN[Meeting.Format(way)]}
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """What one can filter by, taken from the programmes that have published something."""
-
-    countries: tuple[Country, ...]
-    themes: tuple[Theme, ...]
-    languages: tuple[str, ...] = ()
-
-    @cached_property
-    def theme_names(self) -> dict[str, str]:
-        """Themes by key; several programmes' themes of one key are one choice, named as in the newest."""
-        names: dict[str, str] = {}
-        for theme in self.themes:
-            names.setdefault(theme.key, theme.name)
-        return names
-
-    @cached_property
-    def theme_keys(self) -> dict[int, str]:
-        """The themes' keys by primary key."""
-        return {theme.pk: theme.key for theme in self.themes}
-
-    @cached_property
-    def target_groups(self) -> list[TargetGroup]:
-        """Every target group once."""
-        return all_groups(self.themes)
-
-    @cached_property
-    def _groups_by_theme(self) -> dict[int, list[str]]:
-        return {
-            theme.pk: [group.value for group in self.target_groups if is_for(theme, [group.value])]
-            for theme in self.themes
-        }
-
-    def target_groups_of(self, theme_id: int | None) -> list[str]:
-        """Return the values of the target groups that a theme is for; none without a theme."""
-        return self._groups_by_theme.get(theme_id or 0, [])
-
-    def choices(self) -> dict[str, list[tuple[str, str]]]:
-        """Return value and name of every choice, by facet."""
-        countries = [(country.code, country.display_name) for country in self.countries]
-        countries.sort(key=lambda choice: in_the_alphabet(choice[1]))
-        return {
-            "country": [*countries, (ALL_COUNTRIES, _("For all networks"))],
-            "theme": list(self.theme_names.items()),
-            "target": [(group.value, capfirst(group.name)) for group in self.target_groups],
-            "role": [(role, role_name(role)) for role in Role.values],
-            # A meeting in both ways is found by either; asked for alone in an address, it becomes a choice.
-            "format": [(way, format_name(way)) for way in (Meeting.Format.IN_PERSON, Meeting.Format.ONLINE)],
-            "lang": [(code, capfirst(language_name(code))) for code in self.languages],
-            "free": [(SEATS_LEFT, _("Places left"))],
-        }
-
-
-def vocabulary() -> Vocabulary:
-    """Read what one can filter by, in three queries."""
-    programmes = published_programmes()
-    countries = Country.objects.filter(networks__programme__in=programmes).distinct()
-    themes = Theme.objects.filter(programme__in=programmes).select_related("programme")
-    return Vocabulary(tuple(countries), tuple(themes.order_by("-programme__starts_on", "position", "pk")), _languages())
-
-
-def _languages() -> tuple[str, ...]:
-    """Return the codes of the languages that published meetings can be followed in: the site's own, others by name."""
-    shown = PublishedMeeting.objects.current().order_by()
-    kept = shown.values_list("meeting__languages", "meeting__interpretation").distinct()
-    spoken = {code for column in chain(*kept) for code in codes_of(column)}
-    own = [code for code, _name in settings.LANGUAGES]
-    others = sorted(spoken.difference(own), key=lambda code: in_the_alphabet(language_name(code)))
-    return (*(code for code in own if code in spoken), *others)
 
 
 class PeriodForm(PlainForm):
@@ -256,8 +175,15 @@ class MeetingFilter(FilterSet):
         return meetings.filter(starts_on__lte=day)
 
     @property
+    def is_asked(self) -> bool:
+        """Whether the address says anything to narrow the list by; otherwise there is no form to read."""
+        return any(value for name in FILTER_PARAMETERS for value in self.data.getlist(name))
+
+    @property
     def chosen(self) -> dict[str, Any]:
         """The parameters that narrow the list, with their values as understood."""
+        if not self.is_asked:
+            return {}
         self.form.is_valid()
         counting = [name for name in FILTER_PARAMETERS if name != "free" or self.now]
         return {name: self.form.cleaned_data[name] for name in counting if self.form.cleaned_data.get(name)}

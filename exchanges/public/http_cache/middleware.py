@@ -26,7 +26,7 @@ from django.utils.http import http_date
 from exchanges.operation.outages import is_outage
 from exchanges.public.http_cache.addresses import FEED_MAX_AGE_SECONDS, Kind, is_worth_keeping, kind_of
 from exchanges.public.http_cache.release import this_release
-from exchanges.public.http_cache.stamp import read_stamp, read_stamp_and_whether_settled
+from exchanges.public.http_cache.stamp import Stamp, read_stamp, read_stamp_and_whether_settled
 from exchanges.public.http_cache.validators import PageQuestion, Validator, request_key
 from exchanges.registrations.identity import session
 
@@ -118,6 +118,12 @@ class PublicPages:
             kept: _Kept = (kind, current.etag, dict(response.items()), response.content)
             self.kept.set(_key_to_keep(request, asked.key), kept)
         return _answer(request, response, current)
+
+
+def content_stamp_of(request: HttpRequest) -> int | None:
+    """Return the content's stamp as it was read before the view; None where the answer is for somebody in person."""
+    stamp: Stamp | None = vars(request).get(_STAMP)
+    return stamp.content.value if stamp else None
 
 
 def _key_to_keep(request: HttpRequest, key: str) -> str:

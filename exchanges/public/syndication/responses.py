@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.filter_queries import chips, errors, unknown_parameters
-from exchanges.public.calendar.filters import FILTER_PARAMETERS, MeetingFilter, vocabulary
+from exchanges.public.calendar.filters import FILTER_PARAMETERS, MeetingFilter
+from exchanges.public.calendar.vocabulary import vocabulary
 from exchanges.public.http_cache.addresses import FEED_MAX_AGE_SECONDS
 
 Absolute = Callable[[str], str]

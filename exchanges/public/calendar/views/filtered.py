@@ -20,8 +20,10 @@ from exchanges.public.base.empty_state import EmptyState
 from exchanges.public.calendar.empty_calendar import empty_list
 from exchanges.public.calendar.facets import RARE, Facet, facets, suggestion
 from exchanges.public.calendar.filter_queries import chips, errors, query_of, words_of_unknown
-from exchanges.public.calendar.filters import MeetingFilter, Vocabulary, vocabulary
+from exchanges.public.calendar.filters import MeetingFilter
 from exchanges.public.calendar.search import LONGEST
+from exchanges.public.calendar.vocabulary import Vocabulary, vocabulary
+from exchanges.public.http_cache.middleware import content_stamp_of
 from exchanges.public.meeting_rows.listed import ListedMeeting, ProgrammeLabel
 from exchanges.registrations.identity.session import participant_of
 
@@ -50,7 +52,8 @@ def filter_of(
     request: HttpRequest, meetings: QuerySet[PublishedMeeting], *, words: Vocabulary | None = None
 ) -> MeetingFilter:
     """Return the filter that the address asks for, over some of the published meetings."""
-    return MeetingFilter(request.GET, meetings, words=words or vocabulary(), now=timezone.now())
+    words = words or vocabulary(content_stamp_of(request))
+    return MeetingFilter(request.GET, meetings, words=words, now=timezone.now())
 
 
 def is_sample(shown: Collection[ListedMeeting], *, words: Vocabulary) -> bool:
@@ -69,6 +72,7 @@ def named_programmes(shown: Iterable[ListedMeeting], *, today: date) -> list[Pro
 def around(request: HttpRequest, meetings: MeetingFilter, *, shown: str) -> dict[str, object]:
     """Return what the templates of every view need; `shown` is the name of the view's address."""
     query, tally = query_of(request.GET), meetings.tally
+    is_understood = meetings.is_asked and meetings.form.is_valid()
     # Nobody registers for what is over.
     left_out = "free" if shown == "calendar:past_meeting_list" else ""
     shown_facets = [facet for facet in facets(meetings, tally) if facet.name != left_out]
@@ -89,7 +93,7 @@ def around(request: HttpRequest, meetings: MeetingFilter, *, shown: str) -> dict
         "longest": LONGEST,
         "period": {"from": request.GET.get("from", ""), "to": request.GET.get("to", "")},
         # Places change by the minute: a calendar that follows them would drop what somebody has put into it.
-        "feed": _feed_links(request, query_of(request.GET, drop="free") if meetings.form.is_valid() else ""),
+        "feed": _feed_links(request, query_of(request.GET, drop="free") if is_understood else ""),
     }
 
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 from exchanges.meetings.published import PublishedMeetingQuerySet
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.filter_queries import errors, query_of
-from exchanges.public.calendar.filters import MeetingFilter, vocabulary
+from exchanges.public.calendar.filters import MeetingFilter
+from exchanges.public.calendar.vocabulary import vocabulary
 from exchanges.public.syndication.open_data.asking import CHANGED_SINCE, COUNTRY, PROGRAMME, STATUS, DataQuery
 from exchanges.public.syndication.open_data.meetings import meeting_rows
 from exchanges.public.syndication.open_data.municipalities import (

@@ -14,7 +14,8 @@ from exchanges.meetings.themes.target_groups import TargetGroup, all_groups, gro
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.facets import COUNTED, facets, suggestion
 from exchanges.public.calendar.filter_queries import chips, query_of
-from exchanges.public.calendar.filters import FACETS, MeetingFilter, vocabulary
+from exchanges.public.calendar.filters import FACETS, MeetingFilter
+from exchanges.public.calendar.vocabulary import vocabulary
 from tests import factories
 from tests.exchanges.public.conftest import Season
 

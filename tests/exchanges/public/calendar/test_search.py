@@ -6,8 +6,9 @@ from django.test import Client
 
 from exchanges.meetings.models import Meeting
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.calendar.filters import MeetingFilter, vocabulary
+from exchanges.public.calendar.filters import MeetingFilter
 from exchanges.public.calendar.search import LONGEST
+from exchanges.public.calendar.vocabulary import vocabulary
 from localisation.folding import fold
 from municipalities.models import Municipality, Role
 from tests import factories

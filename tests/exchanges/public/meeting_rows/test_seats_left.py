@@ -7,7 +7,8 @@ from django.http import QueryDict
 from django.test import Client
 
 from exchanges.public.base.queries import published_meetings
-from exchanges.public.calendar.filters import MeetingFilter, vocabulary
+from exchanges.public.calendar.filters import MeetingFilter
+from exchanges.public.calendar.vocabulary import vocabulary
 from tests.exchanges.public.conftest import Season
 from tests.exchanges.registrations.factories import keep_seats, make_terms, sign_up
 from tests.factories import exchange_of
