@@ -2,8 +2,8 @@
 
     scripts/with_postgres .venv/bin/python -m benchmarks.web [--quick]
 
-Needs an empty database in DATABASE_URL, which scripts/with_postgres gives and takes away again. List, month, map,
-meeting and feed, with 40, 400 and 4,000 meetings, on 1 and 8 connections: as they are computed when something was
+Needs an empty database in DATABASE_URL, which scripts/with_postgres gives and takes away again. Home, list, month,
+map, meeting and feed, with 40, 400 and 4,000 meetings, on 1 and 8 connections: as they are computed when something was
 written before each request, and when nothing was (each time with a filter that nobody has asked for before); asked for
 again; and asked for by somebody who has them (304). Beside them, measured in
 turn with them, what Django takes at least on the same machine: a page that never changes (constant), and one query in
@@ -44,6 +44,7 @@ HEADINGS = (
     "computed : plain",
     "again : constant",
     "304 : constant, time",
+    "after a change : plain, rows shown",
 )
 
 
@@ -89,7 +90,7 @@ def _options() -> Options:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--meetings", type=int, nargs="+", default=[40, 400, 4000])
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 8])
-    parser.add_argument("--pages", nargs="+", default=["list", "month", "map", "meeting", "feed"])
+    parser.add_argument("--pages", nargs="+", default=["home", "list", "month", "map", "meeting", "feed"])
     parser.add_argument("--seconds", type=float, default=3.0, help="how long each is asked")
     parser.add_argument("--quick", action="store_true", help="a fifth of a second each, 40 meetings: does it work?")
     asked = parser.parse_args()
@@ -128,10 +129,12 @@ def _servers(folder: Path) -> Iterator[tuple[int, int]]:
 def _pages(calendar: "ManyMeetings") -> list[Page]:
     from exchanges.meetings.published import PublishedMeeting
     from exchanges.public.calendar.views.meetings import MEETINGS_A_PAGE
+    from exchanges.public.site.home import NEXT_MEETINGS
 
     to_come = PublishedMeeting.objects.filter(ends_on__gte=calendar.today).count()
     shown = min(to_come, MEETINGS_A_PAGE)
     return [
+        Page("home", "/", NEXT_MEETINGS),
         Page("list", "/calendar/", shown),
         Page("month", f"/calendar/month/{calendar.next_month:%Y-%m}/", 12),
         Page("map", "/calendar/map/", shown),
@@ -164,7 +167,7 @@ def _measure(page: Page, number: int, connections: int, seconds: float, site: in
     ]
     cells += [f"{weight * computed.per_second / plain.per_second:.2f}{' by byte' if is_feed else ''}"]
     cells += [f"{again.per_second / constant.per_second:.2f}"]
-    cells += [f"{constant.per_second / unchanged.per_second:.2f}"]
+    cells += [f"{constant.per_second / unchanged.per_second:.2f}", f"{changed / plain_shown.per_second:.2f}"]
     print(f"| {' | '.join(str(cell) for cell in cells)} |", flush=True)
 
 

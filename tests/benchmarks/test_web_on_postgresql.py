@@ -18,5 +18,5 @@ def test_the_benchmark_measures_every_page() -> None:
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300)
     assert run.returncode == 0, run.stderr
     rows = [line.strip("| ").split(" | ") for line in run.stdout.splitlines() if line.startswith("| 40 ")]
-    assert [row[1] for row in rows] == ["list", "month", "map", "meeting", "feed"]
+    assert [row[1] for row in rows] == ["home", "list", "month", "map", "meeting", "feed"]
     assert {len(row) for row in rows} == {len(HEADINGS)}
