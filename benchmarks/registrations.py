@@ -119,6 +119,8 @@ def _steps(published: "PublishedMeeting", email: str) -> Iterator[Callable[[], o
 
     client, town = Client(headers={"host": "127.0.0.1"}), town_of(published).name
     visit = {"step": "visit", "how": "in_person", "name": "A. B.", "town": town, "function": "", "group": "other"}
+    # A server does so when it starts: a client does it at its first request, and looks through all static files.
+    client.handler.load_middleware()
 
     def post(step: str, answers: dict[str, str]) -> "Callable[[], HttpResponse]":
         return lambda: client.post(address(published, step), answers)

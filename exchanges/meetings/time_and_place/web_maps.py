@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.location import country_of
@@ -16,6 +18,11 @@ class WebMaps:
 
     map: str
     route: str
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """The words of each link with its address."""
+        return [(_("Map (OpenStreetMap)"), self.map), (_("Route (OpenStreetMap)"), self.route)]
 
 
 def web_maps(published: PublishedMeeting) -> WebMaps | None:

@@ -21,7 +21,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.location import location_of
 from exchanges.meetings.time_and_place.times import when_in_words
-from exchanges.meetings.time_and_place.web_maps import WebMaps, web_maps
+from exchanges.meetings.time_and_place.web_maps import web_maps
 from exchanges.public.base.audience import Audience, audience_of
 from exchanges.public.base.facts import FactLine
 from exchanges.public.base.labels import format_name
@@ -58,7 +58,7 @@ class MeetingPage:
 
     `old_days` is empty where the meeting never moved; `attended` is None until it is over, or where too few came to
     tell, and `card` where there is nothing to register for. `notes` say what came of it. `alternatives` are there in
-    place of one that is cancelled, `maps` and `calendars` on the web while it is ahead.
+    place of one that is cancelled, `calendars` on the web while it is ahead.
     """
 
     published: PublishedMeeting
@@ -70,7 +70,6 @@ class MeetingPage:
     summary: Text
     notes: Text
     facts: tuple[FactLine, ...]
-    maps: WebMaps | None
     agenda: Sequence[AgendaDay]
     access: Access | None
     documents: Sequence[DocumentLine]
@@ -157,8 +156,7 @@ def meeting_page(published: PublishedMeeting, *, person: Person | None, today: d
         title_language=foreign_language(meeting.titles),
         summary=_text(meeting.summaries),
         notes=_text(meeting.notes if is_over else {}),
-        facts=tuple(_facts(published)),
-        maps=None if is_over or is_cancelled else web_maps(published),
+        facts=tuple(_facts(published, is_ahead=not is_over and not is_cancelled)),
         agenda=agenda_of(published),
         access=access_to(meeting),
         documents=document_lines(documents, url_of=_document_url),
@@ -191,11 +189,12 @@ def _text(texts: dict[str, str]) -> Text:
     return Text(in_language(texts) or "", foreign_language(texts))
 
 
-def _facts(published: PublishedMeeting) -> list[FactLine]:
+def _facts(published: PublishedMeeting, *, is_ahead: bool) -> list[FactLine]:
     meeting, host, contact = published.meeting, published.host, contact_of(published)
+    maps = web_maps(published) if is_ahead else None
     facts = [
         FactLine(_("When"), when_in_words(published)),
-        FactLine(_("Where"), location_of(published)),
+        FactLine(_("Where"), location_of(published), links=maps.links if maps else ()),
         FactLine(_("How"), format_name(meeting.format)),
         FactLine(_("Languages"), names_of(meeting.languages)),
         FactLine(_("Interpretation"), names_of(meeting.interpretation)),

@@ -25,6 +25,7 @@ def write(*names: tuple[int | None, str], key: str = "delegation:7:registered:no
         "municipality": "Botkyrka",
         "members": [{"name": named(pk, words), "stands": "In person · was told"} for pk, words in names],
         "title": "Łódź – Győr",
+        "title_language": "",
         "manage_url": "https://multiply.example/me/delegations/7/",
     }
     for name in ("name", "days", "when", "own_days", "where", "way", "host", "reason", "reference", "meeting_url"):

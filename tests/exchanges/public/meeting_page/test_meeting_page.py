@@ -248,6 +248,9 @@ def test_a_map_and_a_route_lead_to_the_street_of_a_meeting(client: Client, seaso
     }
     assert leads_to["/search"] == {"query": [f"Kungsgatan 1 & 3, {town}, Schweden"]}
     assert leads_to["/directions"] == {"to": [f"Kungsgatan 1 & 3, {town}, Schweden"]}
+    _before, _where, after = text_of(client, "/de/meetings/coming/").partition("<dt>Wo</dt>")
+    beside_the_place, _next, _rest = after.partition("</div>")
+    assert beside_the_place.count("https://www.openstreetmap.org/") == 2
 
 
 @pytest.mark.parametrize("changes", [{"format": "online"}, {"venue": "", "address": ""}])
