@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 register = template.Library()
 
 MOST_COMPONENTS = 8192
-_PLAIN = frozenset({str, SafeString, int, bool, float, NoneType, date, datetime, time})
+_PLAIN = frozenset({str, SafeString, int, bool, float, NoneType, date})
 
 
 class _Component:
@@ -69,6 +69,9 @@ def frozen(value: Any) -> Hashable:
         return _frozen_each(value)
     if isinstance(value, Mapping):
         return tuple(value), _frozen_each(value.values())
+    if isinstance(value, datetime | time):
+        # A moment is the same in each zone, and shows another hour.
+        return type(value), value.isoformat(), str(value.tzinfo)
     if is_dataclass(value):
         kind: Any = type(value)
         return kind, _frozen_each([getattr(value, name) for name in _names(kind)])

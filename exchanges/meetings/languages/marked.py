@@ -1,5 +1,6 @@
 """Texts in HTML with their language, where it is not that of the page around them (WCAG 3.1.2)."""
 
+import re
 from typing import Protocol
 
 from django.utils.html import conditional_escape, format_html
@@ -37,9 +38,16 @@ def with_marked_title(sentence: str, meeting: object) -> SafeString | str:
 
 
 def marked_within(sentence: str, words: str, language: str) -> SafeString | str:
-    """Write a sentence with the language of words in it; as it is where that is empty, hence the reader's."""
+    """Write a sentence with the language of words in it; as it is where that is empty, hence the reader's.
+
+    It may be HTML, such as a breadcrumb, which ends with the title: the words are marked where they stand last in its
+    text as whole words, not in a tag.
+    """
     if not language or not words:
         return sentence
-    escaped = conditional_escape(words)
+    html, escaped = conditional_escape(sentence), conditional_escape(words)
+    *_others, last = (None, *re.finditer(rf"(?<!\w){re.escape(escaped)}(?!\w)(?![^<>]*>)", html))
+    if last is None:
+        return html
     # All parts are escaped.
-    return mark_safe(conditional_escape(sentence).replace(escaped, marked(escaped, language), 1))  # noqa: S308
+    return mark_safe(html[: last.start()] + marked(escaped, language) + html[last.end() :])  # noqa: S308

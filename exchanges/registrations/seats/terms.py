@@ -6,7 +6,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from exchanges.meetings.models import Meeting
@@ -53,14 +53,12 @@ class Conditions(Protocol):
 
 def with_zone(terms: QuerySet[RegistrationTerms]) -> QuerySet[RegistrationTerms]:
     """Add to terms the name of the zone that the published meeting's `zone_of` is, for zone_of_terms."""
-    of_host = (
-        NullIf("host__municipality__time_zone", Value("")),
-        NullIf("host__municipality__country__time_zone", Value("")),
+    of_host = Coalesce(
+        NullIf("host__municipality__time_zone", Value("")), F("host__municipality__country__time_zone"), Value("")
     )
     shown = PublishedMeeting.objects.current().filter(meeting=OuterRef("meeting"))
-    named = shown.order_by().values(
-        name=Coalesce(*of_host, F("exchange__country__time_zone"), output_field=CharField())
-    )
+    place = Case(When(host=None, then=F("exchange__country__time_zone")), default=of_host, output_field=CharField())
+    named = shown.order_by().values(name=place)
     return terms.annotate(zone_name=Subquery(named[:1]))
 
 

@@ -1,6 +1,7 @@
 """Components that are known from before look as they would if they were rendered now."""
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.template import Context, engines
@@ -48,6 +49,9 @@ def test_what_is_equal_but_not_the_same_is_told_apart() -> None:
     assert frozen({"a": [1]}) == frozen({"a": (1,)})
     assert frozen(["Örebro"]) != frozen([mark_safe("Örebro")])
     assert frozen({"a": [1]}) != frozen({"a": [True]})
+    in_town = NOON.astimezone(ZoneInfo("Europe/Stockholm"))
+    assert in_town == NOON
+    assert frozen([in_town]) != frozen([NOON])
     one, other = (Choice("1", "One", count, checked=False) for count in (1, True))
     assert frozen((one,)) != frozen((other,))
 

@@ -1,6 +1,6 @@
 """Checking in at the entrance: a coordinator notes who stands there."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,9 @@ from municipalities.refusals import Refusal
 
 NOTED = "noted"
 """In an address: this browser has just noted that somebody is there."""
+
+TWICE_IN_HASTE = timedelta(seconds=20)
+"""Within which a second press is the same as the first: the answer to that was slow."""
 
 
 @private_page
@@ -69,14 +72,14 @@ def _at_the_entrance(request: HttpRequest, words: str = "") -> HttpResponse:
 
 
 def _note(request: HttpRequest, registration: Registration, published: PublishedMeeting, now: datetime) -> bool:
-    """Note the day that it is, or take that back; tell whether somebody is noted by this very request."""
+    """Note the day that it is, or take that back; tell whether somebody is noted by this press, or one just before."""
     actor, today, mode = actor_of(request), local_day(published, now), plain_value(request.POST, "mode")
     meeting = Thing(Meeting._meta.label, str(registration.meeting_id))
     try:
         with recorded("meeting.attendance", doer_of(request), meeting):
             if mode:
                 noted = record_attendance(registration=registration, day=today, mode=mode, actor=actor, now=now)
-                return noted.recorded_at == now
+                return noted.recorded_by_id == actor.pk and now - noted.recorded_at <= TWICE_IN_HASTE
             withdraw_attendance(registration=registration, day=today, actor=actor)
     except Refusal as refusal:
         notes.error(request, str(refusal))

@@ -149,15 +149,28 @@ def test_a_second_scan_says_when_somebody_was_checked_in(client: Client, registr
     assert "Nothing has changed." in again
 
 
+def test_who_presses_twice_in_haste_is_told_of_the_one_noting(client: Client, registration: Registration) -> None:
+    page, told = _check_in(registration), []
+    one, other = make_coordinator("SE"), make_coordinator("SE")
+    for seconds, presses in enumerate((one, one, other)):
+        with time_machine.travel(AT_THE_DOOR + datetime.timedelta(seconds=seconds), tick=False):
+            client.force_login(presses)
+            told.append(text_of(client.post(page, {"mode": "in_person"}, follow=True)))
+    assert ["Checked in at 09:30." in each for each in told] == [True, True, False]
+    assert "Already checked in, at 09:30." in told[-1]
+
+
 def test_a_refusal_at_the_door_says_that_nobody_was_checked_in(client: Client, registration: Registration) -> None:
     page = _check_in(registration)
-    client.force_login(make_coordinator("SE"))
     with time_machine.travel(AT_THE_DOOR, tick=False):
+        client.force_login(make_coordinator("SE"))
         client.post(page, {"mode": "in_person"})
         rewritten = Registration.objects.filter(pk=registration.pk)
         rewritten.update(status="cancelled", seat=None, cancelled_at=AT_THE_DOOR)
         refused = text_of(client.post(page, {"mode": "online"}, follow=True))
+    assert _name(registration) in refused
     assert "Checked in at" not in refused
+    assert "no longer active" in refused
 
 
 @pytest.mark.parametrize(
