@@ -57,8 +57,8 @@ def with_zone(terms: QuerySet[RegistrationTerms]) -> QuerySet[RegistrationTerms]
         NullIf("host__municipality__time_zone", Value("")), F("host__municipality__country__time_zone"), Value("")
     )
     shown = PublishedMeeting.objects.current().filter(meeting=OuterRef("meeting"))
-    place = Case(When(host=None, then=F("exchange__country__time_zone")), default=of_host, output_field=CharField())
-    named = shown.order_by().values(name=place)
+    zone = Case(When(host=None, then=F("exchange__country__time_zone")), default=of_host, output_field=CharField())
+    named = shown.order_by().values(name=zone)
     return terms.annotate(zone_name=Subquery(named[:1]))
 
 
