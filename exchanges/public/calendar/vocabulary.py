@@ -85,15 +85,20 @@ class _Published:
 
 
 _known: _Published | None = None
-"""What was read last; it holds as long as the content's stamp does, whoever registers meanwhile."""
+"""What was last read under a stamp; it holds as long as the content's stamp does, whoever registers meanwhile."""
 
 
 def vocabulary(stamp: int | None = None) -> Vocabulary:
-    """Read what one can filter by, in three queries; in none while the content's `stamp` is that of the last time."""
+    """Read what one can filter by, in three queries; in none while the content's `stamp` is that of the last time.
+
+    Without a stamp nobody could tell how long it holds: it is read, and what is known stays.
+    """
     global _known
     known = _known
     if not stamp or known is None or known.stamp != stamp:
-        known = _known = _read(stamp)
+        known = _read(stamp)
+        if stamp:
+            _known = known
     return Vocabulary(known.countries, known.themes, _in_order(known.spoken))
 
 

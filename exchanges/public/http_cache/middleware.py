@@ -26,7 +26,7 @@ from django.utils.http import http_date
 from exchanges.operation.outages import is_outage
 from exchanges.public.http_cache.addresses import FEED_MAX_AGE_SECONDS, Kind, is_worth_keeping, kind_of
 from exchanges.public.http_cache.release import this_release
-from exchanges.public.http_cache.stamp import Stamp, read_stamp, read_stamp_and_whether_settled
+from exchanges.public.http_cache.stamp import keep_stamp_of, read_stamp, stamp_of
 from exchanges.public.http_cache.validators import PageQuestion, Validator, request_key
 from exchanges.registrations.identity import session
 
@@ -39,7 +39,7 @@ PERSONAL_COOKIES = frozenset({settings.SESSION_COOKIE_NAME, session.COOKIE, "mes
 """Who has one of them may be shown what nobody else sees."""
 
 _HEADERS = ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
-_CONDITIONS, _STAMP = "_conditions_put_aside", "_stamp_when_made"
+_CONDITIONS = "_conditions_put_aside"
 _Answers = Callable[[HttpRequest], HttpResponseBase]
 _Kept = tuple[Kind, str, dict[str, str], bytes]
 
@@ -99,16 +99,23 @@ class PublicPages:
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
         """Put the conditions of a public page aside: they are judged here, by all that its answer depends on."""
         if kind_of(request) and PERSONAL_COOKIES.isdisjoint(request.COOKIES):
-            vars(request)[_STAMP] = read_stamp_and_whether_settled()
+            keep_stamp_of(request)
             vars(request)[_CONDITIONS] = {name: request.META.pop(name) for name in _HEADERS if name in request.META}
 
     def _make(self, request: HttpRequest, asked: PageQuestion) -> HttpResponseBase:
         response = self.get_response(request)
         kind = kind_of(request)
         request.META.update(vars(request).get(_CONDITIONS, {}))
-        if kind is None or response.status_code != 200 or response.cookies or not isinstance(response, HttpResponse):
+        stamp = stamp_of(request)
+        if (
+            kind is None
+            or stamp is None
+            or response.status_code != 200
+            or response.cookies
+            or not isinstance(response, HttpResponse)
+        ):
             return response
-        current = replace(asked, stamp=vars(request)[_STAMP]).validator(kind)
+        current = replace(asked, stamp=stamp).validator(kind)
         response["Last-Modified"] = http_date(current.changed_to_tell)
         for name, value in _headers(kind, current).items():
             response[name] = value
@@ -118,12 +125,6 @@ class PublicPages:
             kept: _Kept = (kind, current.etag, dict(response.items()), response.content)
             self.kept.set(_key_to_keep(request, asked.key), kept)
         return _answer(request, response, current)
-
-
-def content_stamp_of(request: HttpRequest) -> int | None:
-    """Return the content's stamp as it was read before the view; None where the answer is for somebody in person."""
-    stamp: Stamp | None = vars(request).get(_STAMP)
-    return stamp.content.value if stamp else None
 
 
 def _key_to_keep(request: HttpRequest, key: str) -> str:

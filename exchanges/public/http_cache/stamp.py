@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.http import HttpRequest
 
 TABLE = "exchanges_sitestamp"
+_OF_REQUEST = "_stamp_when_made"
 _QUERY = f"SELECT subject, value, seconds FROM {TABLE}"  # noqa: S608
 # Another second has begun, and whatever wrote in the one before has ended: SQLite has one writer, PostgreSQL tells
 # whether it has any; no transaction lasts a minute.
@@ -72,6 +74,23 @@ def read_stamp_and_whether_settled() -> Stamp:
     settled = _IS_SETTLED[database.vendor].format(table=TABLE)
     rows = _ask(database, f"SELECT subject, value, seconds, {settled} FROM {TABLE}")  # noqa: S608
     return replace(_stamp([row[:3] for row in rows]), is_settled=all(row[3] for row in rows))
+
+
+def keep_stamp_of(request: HttpRequest) -> None:
+    """Read the stamp before a view reads anything, for whoever asks for it while the request is answered."""
+    vars(request)[_OF_REQUEST] = read_stamp_and_whether_settled()
+
+
+def stamp_of(request: HttpRequest) -> Stamp | None:
+    """Return the stamp as it was read before the view; None where the answer is for somebody in person, or not kept."""
+    stamp: Stamp | None = vars(request).get(_OF_REQUEST)
+    return stamp
+
+
+def content_stamp_of(request: HttpRequest) -> int | None:
+    """Return what stood for the content before the view; None where nothing did."""
+    stamp = stamp_of(request)
+    return stamp.content.value if stamp else None
 
 
 def _stamp(rows: list[tuple[Any, ...]]) -> Stamp:

@@ -14,6 +14,7 @@ from exchanges.public.calendar.filter_queries import chips, errors, unknown_para
 from exchanges.public.calendar.filters import FILTER_PARAMETERS, MeetingFilter
 from exchanges.public.calendar.vocabulary import vocabulary
 from exchanges.public.http_cache.addresses import FEED_MAX_AGE_SECONDS
+from exchanges.public.http_cache.stamp import content_stamp_of
 
 Absolute = Callable[[str], str]
 """Makes an address of this site absolute."""
@@ -21,7 +22,7 @@ Absolute = Callable[[str], str]
 
 def meetings_asked_for(request: HttpRequest) -> MeetingFilter:
     """Return the published meetings, past ones included, filtered by the parameters of the list."""
-    return MeetingFilter(request.GET, published_meetings(), words=vocabulary())
+    return MeetingFilter(request.GET, published_meetings(), words=vocabulary(content_stamp_of(request)))
 
 
 def refusal(meetings: MeetingFilter) -> HttpResponse | None:

@@ -23,7 +23,7 @@ from exchanges.public.calendar.filter_queries import chips, errors, query_of, wo
 from exchanges.public.calendar.filters import MeetingFilter
 from exchanges.public.calendar.search import LONGEST
 from exchanges.public.calendar.vocabulary import Vocabulary, vocabulary
-from exchanges.public.http_cache.middleware import content_stamp_of
+from exchanges.public.http_cache.stamp import content_stamp_of
 from exchanges.public.meeting_rows.listed import ListedMeeting, ProgrammeLabel
 from exchanges.registrations.identity.session import participant_of
 

@@ -13,6 +13,7 @@ from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.filter_queries import errors, query_of
 from exchanges.public.calendar.filters import MeetingFilter
 from exchanges.public.calendar.vocabulary import vocabulary
+from exchanges.public.http_cache.stamp import content_stamp_of
 from exchanges.public.syndication.open_data.asking import CHANGED_SINCE, COUNTRY, PROGRAMME, STATUS, DataQuery
 from exchanges.public.syndication.open_data.meetings import meeting_rows
 from exchanges.public.syndication.open_data.municipalities import (
@@ -57,7 +58,8 @@ def found_record(request: HttpRequest, name: str, key: str) -> Found | None:
 
 
 def _meetings(request: HttpRequest, asked: DataQuery) -> Found:
-    meetings = MeetingFilter(request.GET, _narrowed(published_meetings(), asked), words=vocabulary())
+    words = vocabulary(content_stamp_of(request))
+    meetings = MeetingFilter(request.GET, _narrowed(published_meetings(), asked), words=words)
     faults = (*(fault.message for fault in errors(meetings)), *asked.faults)
     if faults:
         return Found(faults=faults)
