@@ -34,7 +34,7 @@ from exchanges.public.calendar.views.filtered import (
     named_programmes,
     subscribe_url,
 )
-from exchanges.public.calendar.views.other_months import month_asked_for, month_url, other_months
+from exchanges.public.calendar.views.other_months import month_asked_for, month_url, nearest, other_months
 from exchanges.public.meeting_rows.dated_rows import meeting_rows
 from exchanges.public.meeting_rows.listed import ListedMeeting
 from exchanges.public.meeting_rows.rows import MeetingRow
@@ -54,10 +54,10 @@ def _nearest_month(request: HttpRequest) -> date:
     today = timezone.localdate()
     month = today.replace(day=1)
     matching = filter_of(request, published_meetings()).matching()
-    nearest = matching.filter(ends_on__gte=today).first() or matching.last()
+    row = nearest(matching, later=Q(ends_on__gte=today), earlier=Q(ends_on__lt=today))
     # A meeting that began before the month and reaches into it belongs to the month.
-    if nearest and not (nearest.starts_on < month <= nearest.ends_on):
-        month = nearest.starts_on.replace(day=1)
+    if row and not (row.starts_on < month <= row.ends_on):
+        month = row.starts_on.replace(day=1)
     return month
 
 
@@ -129,13 +129,10 @@ def _themes(meetings: MeetingFilter, items: dict[int, MeetingRow]) -> list[objec
 
 def _instead(request: HttpRequest, everything: MeetingFilter, meetings: MeetingFilter, month: date) -> EmptyState:
     """Return what a month without meetings offers: the nearest one that matches, and the filter to drop."""
-    matching = everything.matching()
-    later = matching.filter(starts_on__gt=month).first()
-    earlier = None if later else matching.filter(ends_on__lt=month).last()
-    row: PublishedMeeting | None = later or earlier
+    row = nearest(everything.matching(), later=Q(starts_on__gt=month), earlier=Q(ends_on__lt=month))
     return empty_month(
         month,
-        _nearest(row, query_of(request.GET), is_later=row is later) if row else None,
+        _nearest(row, query_of(request.GET), is_later=row.starts_on > month) if row else None,
         suggestion(meetings),
         is_filtered=bool(meetings.chosen),
         subscribe_url=subscribe_url(request),

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.dates import MONTHS
 
-from exchanges.meetings.published import PublishedMeeting
+from exchanges.meetings.published import IS_STANDING, PublishedMeeting
 from exchanges.public.base.queries import published_meetings
 from exchanges.public.calendar.converters import FIRST_YEAR, LAST_YEAR
 from exchanges.public.calendar.filters import MeetingFilter
@@ -73,9 +73,16 @@ def other_months(month: date, everything: MeetingFilter, *, today: date, query: 
 
 
 def _next_meeting(everything: MeetingFilter, *, today: date, query: str) -> NextMeeting | None:
-    to_come = everything.matching().filter(pk__in=PublishedMeeting.objects.standing(), starts_on__gte=today)
+    to_come = everything.matching().filter(IS_STANDING, starts_on__gte=today)
     day = to_come.values_list("starts_on", flat=True).first()
     return NextMeeting(day, f"{month_url(day.replace(day=1), query)}#{day.isoformat()}") if day else None
+
+
+def nearest(meetings: QuerySet[PublishedMeeting], *, later: Q, earlier: Q) -> PublishedMeeting | None:
+    """Return the first that is later, else the last that is earlier; a cancelled one only where no other is left."""
+    standing = meetings.filter(IS_STANDING)
+    found = standing.filter(later).first() or standing.filter(earlier).last()
+    return found or meetings.filter(later).first() or meetings.filter(earlier).last()
 
 
 def month_asked_for(data: QueryDict) -> date | None:

@@ -168,6 +168,23 @@ def test_a_month_whose_meetings_are_past_leads_to_the_next(
     assert client.get("/calendar/month/")["Location"] == "/calendar/month/2027-04/"
 
 
+def test_the_month_at_hand_is_that_of_a_cancelled_meeting_only_where_no_other_matches(
+    client: Client, season: Season, time_machine: TimeMachineFixture
+) -> None:
+    assert client.get("/calendar/month/?country=SE&theme=open")["Location"].startswith("/calendar/month/2027-06/")
+    time_machine.move_to(datetime.datetime(2027, 5, 12, tzinfo=datetime.UTC), tick=False)
+    assert client.get("/calendar/month/")["Location"] == "/calendar/month/2027-12/"
+    assert client.get("/calendar/month/?theme=open")["Location"] == "/calendar/month/2027-05/?theme=open"
+    time_machine.move_to(datetime.datetime(2027, 7, 1, tzinfo=datetime.UTC), tick=False)
+    assert client.get("/calendar/month/?country=SE&theme=open")["Location"].startswith("/calendar/month/2027-06/")
+
+
+def test_an_empty_month_names_a_cancelled_meeting_only_where_no_other_matches(client: Client, season: Season) -> None:
+    march = client.get("/calendar/month/2027-03/?country=SE&theme=open&theme=planning")
+    assert "Last: 2 February 2027" in text_of(march)
+    assert "Next: 1 June 2027" in text_of(client.get("/calendar/month/2027-04/?country=SE&theme=open"))
+
+
 def ways_of(client: Client, address: str) -> list[str]:
     """Return where the line under a month's name leads."""
     _before, _line, rest = client.get(address).content.decode().partition('<p class="mways">')
@@ -214,11 +231,20 @@ def test_any_month_is_chosen_without_script_and_the_filters_stay(client: Client,
         ("month=13&year=2027", "2027-03"),
         ("month=1&year=2101", "2027-03"),
         ("month=&year=2027", "2027-03"),
+        ("month=0&year=2027", "2027-03"),
+        ("month=5&year=0", "2027-03"),
+        ("month=-5&year=2027", "2027-03"),
+        ("month=5&year=-2027", "2027-03"),
         ("month=9" + "9" * 5000 + "&year=2027", "2027-03"),
     ],
 )
 def test_what_is_chosen_is_shown_unless_it_is_no_month(client: Client, season: Season, query: str, month: str) -> None:
     assert client.get(f"/calendar/month/?{query}")["Location"] == f"/calendar/month/{month}/"
+
+
+@pytest.mark.parametrize("query", ["month=%00&year=2027", "month=5&year=2027%00"])
+def test_a_month_is_chosen_by_no_nul(client: Client, season: Season, query: str) -> None:
+    assert client.get(f"/calendar/month/?{query}").status_code == 400
 
 
 def test_a_month_of_another_programme_says_which(client: Client, season: Season) -> None:
