@@ -24,6 +24,8 @@ FOR_A_MUNICIPALITY = frozenset(
 )
 """Words for a municipality and what stands with them: they tell nobody which one is meant."""
 
+_BEGINNINGS = frozenset(word[:length] for word in FOR_A_MUNICIPALITY for length in range(2, len(word)))
+
 _ESCAPED_LETTER = re.compile(r"\\u([0-9a-f]{4})")
 
 
@@ -38,6 +40,11 @@ class Word:
         """Tell whether a searchable text says the word, or a word of which it is a part."""
         return any(spelling in text for spelling in self.spellings)
 
+    @property
+    def may_become_one_for_any(self) -> bool:
+        """Whether it is how a word for a municipality begins: “kommu” before somebody has typed the rest."""
+        return self.spellings[0] in _BEGINNINGS
+
 
 def searchable(text: str) -> str:
     """Return a text as words are looked for in it: folded, in each spelling."""
@@ -50,14 +57,19 @@ def words_of(typed: str) -> list[Word]:
     return [Word(tuple(dict.fromkeys(spelt)), spelt[0] not in FOR_A_MUNICIPALITY) for spelt in each_spelt]
 
 
-def says(text: str, words: Sequence[Word], *, town: str) -> bool:
+def says(text: str, words: Sequence[Word], *, town: str, while_typed: bool = False) -> bool:
     """Tell whether a searchable text says every word.
 
     Who looks for “Örebro kommun” finds Örebro: words for a municipality need not be said where the text of a `town`
-    says one of those that tell which. In people's names, as De Luca, they are words like any others.
+    says one of those that tell which; `while_typed`, nor need their beginnings. In people's names, as De Luca, they are
+    words like any others.
     """
     is_named = any(word.tells and word.is_in(town) for word in words)
-    return all(word.is_in(text) or (is_named and not word.tells) for word in words)
+    return all(word.is_in(text) or (is_named and _need_not_be_said(word, while_typed)) for word in words)
+
+
+def _need_not_be_said(word: Word, while_typed: bool) -> bool:
+    return not word.tells or (while_typed and word.may_become_one_for_any)
 
 
 class Searchable(Func):

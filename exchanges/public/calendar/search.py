@@ -29,7 +29,7 @@ def found_among(meetings: QuerySet[PublishedMeeting], words: str, *, themes: Ite
     found = []
     for pk, theme, host, country, venue, titles, summaries in rows:
         said = (_written(titles), _written(summaries), about.get(theme, ""), _names(host, country, venue))
-        if says(" ".join(said), wanted, town=_names(host, None, "")):
+        if says(" ".join(said), wanted, town=_names(host, None, ""), while_typed=True):
             found.append(pk)
     return found
 
