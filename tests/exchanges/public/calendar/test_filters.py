@@ -2,9 +2,11 @@
 
 import datetime
 import itertools
+import re
 from html import unescape
 
 import pytest
+from django.conf import settings
 from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
@@ -153,7 +155,7 @@ def test_an_empty_list_offers_the_way_out(client: Client, season: Season) -> Non
         ("role=king", "Role of the host: We don’t recognise the role “king”. Choose forerunner, award or network."),
         (
             "format=post",
-            "How to take part: We don’t recognise “post” as a way to take part. Choose in_person or online.",
+            "How to take part: We don’t recognise “post” as a way to take part. Choose in_person, hybrid or online.",
         ),
         ("from=tomorrow", "From: Write the day as year-month-day, such as 2027-04-27."),
         ("to=2027-02-30", "Until: Write the day as year-month-day, such as 2027-04-27."),
@@ -170,6 +172,15 @@ def test_a_value_that_makes_no_sense_is_named_and_left_out(
     assert "<title>Error: Calendar" in page
     assert message in page
     assert "/meetings/coming/" in page.partition('id="results"')[2]
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_a_way_to_take_part_that_there_is_not_is_answered_with_all_that_there_are(language: str) -> None:
+    with translation.override(language):
+        [message] = MeetingFilter(QueryDict("format=post"), published_meetings(), words=vocabulary()).form.errors[
+            "format"
+        ]
+    assert re.findall("in_person|hybrid|online", message) == ["in_person", "hybrid", "online"]
 
 
 @pytest.mark.parametrize(
