@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "multiply.security_headers.SecurityHeaders",
+    "exchanges.public.syndication.other_sites.OpenToOtherSites",
     "multiply.logs.request_ids.RequestIds",
     "exchanges.operation.probes.Probes",
     "exchanges.operation.metrics.RequestMetrics",

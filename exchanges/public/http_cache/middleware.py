@@ -9,7 +9,6 @@ answered afresh, and the answer is kept nowhere.
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import blake2b
-from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +17,6 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
@@ -70,11 +68,7 @@ class PublicPages:
             if meanwhile is None:
                 raise
             return meanwhile
-        response = _known_by_reader(request, asked) or self._find(request, asked) or self._make(request, asked)
-        if response.status_code == HTTPStatus.NOT_MODIFIED and request.path.startswith(reverse("open_data:index")):
-            # As its view says of the file itself: a browser shows a page of another site no answer without.
-            response["Access-Control-Allow-Origin"] = "*"
-        return response
+        return _known_by_reader(request, asked) or self._find(request, asked) or self._make(request, asked)
 
     def _find_meanwhile(self, request: HttpRequest, key: str) -> HttpResponseBase | None:
         """Answer with what was last so, while nobody can tell whether it still is."""

@@ -4,6 +4,7 @@ from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
+from exchanges.public.syndication.open_data.files import FOLDER
 from exchanges.public.syndication.sitemaps import SITEMAPS
 from exchanges.public.syndication.views.icons import ICONS, icon, manifest
 from exchanges.public.syndication.views.robots import robots_txt
@@ -18,5 +19,5 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("sitemap.xml", require_safe(sitemaps.index), _PARTS, name="sitemap"),
     path("sitemap-<str:section>.xml", require_safe(sitemaps.sitemap), {"sitemaps": SITEMAPS}, name="sitemap_part"),
-    path("open-data/v1/", include("exchanges.public.syndication.open_data_urls")),
+    path(FOLDER, include("exchanges.public.syndication.open_data_urls")),
 ]

@@ -22,7 +22,7 @@ FORMATS: dict[str, Callable[[str], Any]] = {
     "date-time": lambda text: datetime.fromisoformat(text).astimezone(),
     "uri": lambda text: urlsplit(text).hostname or int("no host"),
 }
-TELLING = {"$schema", "$id", "title", "description"}
+TELLING = {"$schema", "$id", "title", "description", "deprecated"}
 KNOWN = {"type", "enum", "const", "format", "pattern", "minimum", "required", "properties", "items"} | {
     "propertyNames",
     "additionalProperties",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from exchanges.public.calendar.filters import FILTER_PARAMETERS
 from exchanges.public.syndication.open_data.asking import parameters_of
 from exchanges.public.syndication.open_data.fields import Table
-from exchanges.public.syndication.open_data.files import LICENSE, LICENSE_URL, VERSION
+from exchanges.public.syndication.open_data.files import FOLDER, LICENSE, LICENSE_URL, VERSION
 from exchanges.public.syndication.responses import Absolute
 
 Document = dict[str, Any]
@@ -57,7 +57,7 @@ def openapi(tables: Iterable[Table[Any]], *, absolute: Absolute) -> Document:
     for table in tables:
         for ending, media_type in MEDIA_TYPES.items():
             paths[address_of(table.name, ending)] = _operation(table, ending, media_type, absolute)
-        paths[f"/open-data/v{VERSION}/{table.name}/{{id}}.json"] = _record_operation(table, absolute)
+        paths[f"/{FOLDER}{table.name}/{{id}}.json"] = _record_operation(table, absolute)
     return {
         "openapi": "3.1.0",
         "info": {

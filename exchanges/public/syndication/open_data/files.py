@@ -16,12 +16,15 @@ from exchanges.public.syndication.open_data.fields import (
     Row,
     Schema,
     Table,
+    list_of,
     or_nothing,
 )
 from localisation.plain_text import printable_values
 from localisation.spreadsheets import cell_text
 
 VERSION = "1"
+FOLDER = f"open-data/v{VERSION}/"
+"""The path below which everything of the version is."""
 LICENSE = "CC-BY-4.0"
 LICENSE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -37,6 +40,16 @@ class DataHead:
     changed_at: datetime | None
     total: int
     next: str | None
+    is_of_changes: bool
+
+
+_REMOVED: Schema = {
+    **or_nothing(
+        list_of({"type": "object", "required": ["id", "removed_at"], "properties": {"id": TEXT, "removed_at": MOMENT}})
+    ),
+    "deprecated": True,
+    "description": "Always empty: nothing published disappears. Null where `changed_since` was not asked for.",
+}
 
 
 def json_file(table: Table[Row], rows: Iterable[Row], head: DataHead) -> str:
@@ -54,6 +67,7 @@ def json_file(table: Table[Row], rows: Iterable[Row], head: DataHead) -> str:
         "count": len(records),
         "total": head.total,
         "next": head.next,
+        "removed": [] if head.is_of_changes else None,
         table.name: [],
     }
     # A record a line: people can read it, and it is written several times as quickly as with each field on its own.
@@ -114,6 +128,7 @@ def schema_file(table: Table[Row], address: str) -> str:
         "count": COUNT,
         "total": COUNT,
         "next": or_nothing(URL),
+        "removed": _REMOVED,
         table.name: {"type": "array", "items": record},
     }
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": address, "title": table.name}

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from exchanges.public.http_cache.addresses import kind_of
 from exchanges.public.http_cache.stamp import read_stamp_and_whether_settled
-from exchanges.public.syndication.open_data.asking import SPREADSHEET, DataQuery, asked_for
+from exchanges.public.syndication.open_data.asking import CHANGED_SINCE, SPREADSHEET, DataQuery, asked_for
 from exchanges.public.syndication.open_data.descriptions import (
     MEDIA_TYPES,
     address_of,
@@ -39,24 +39,20 @@ _A_DAY_SECONDS = 86_400
 _View = Callable[..., HttpResponseBase]
 
 
-def open_to_all(view: _View) -> _View:
-    """Let pages of every site read what a view answers, also where their browser asks first (preflight)."""
+def for_programs(view: _View) -> _View:
+    """Let a view answer programs: in plain text what is not there, and browsers that ask first (preflight)."""
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method != "OPTIONS":
-            response = _found_or_not(require_safe(view), request, *args, **kwargs)
-        else:
-            response = HttpResponse(status=204)
-            response["Allow"] = response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-            response["Access-Control-Allow-Headers"] = "Accept, If-Modified-Since, If-None-Match"
-            response["Access-Control-Max-Age"] = str(_A_DAY_SECONDS)
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Cross-Origin-Resource-Policy"] = "cross-origin"
-        response["Access-Control-Expose-Headers"] = "Link, ETag, Last-Modified"
+            return _found_or_not(require_safe(view), request, *args, **kwargs)
+        response = HttpResponse(status=204)
+        response["Allow"] = response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        response["Access-Control-Allow-Headers"] = "Accept, If-Modified-Since, If-None-Match"
+        response["Access-Control-Max-Age"] = str(_A_DAY_SECONDS)
         return response
 
-    return opened
+    return answering
 
 
 def _found_or_not(view: _View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -66,7 +62,7 @@ def _found_or_not(view: _View, request: HttpRequest, *args: Any, **kwargs: Any) 
         return HttpResponse(f"{missing}\n", status=404, content_type="text/plain; charset=utf-8")
 
 
-@open_to_all
+@for_programs
 def data_file(request: HttpRequest, name: str, ending: str) -> HttpResponseBase:
     """Answer with a table; that of meetings takes the parameters of the calendar, and each some of its own."""
     asked = asked_for(request.GET, name, ending)
@@ -82,7 +78,7 @@ def _refused(faults: Iterable[str], request: HttpRequest, table: Table[Any]) -> 
     return _described(response, request, table)
 
 
-@open_to_all
+@for_programs
 def record(request: HttpRequest, name: str, key: str) -> HttpResponseBase:
     """Answer with one record, in a file like that of all."""
     asked = asked_for(request.GET)
@@ -132,6 +128,7 @@ def _head(request: HttpRequest, table: Table[Any], found: Found, asked: DataQuer
         changed_at=_changed_at(found.rows) if table.name == "meetings" else None,
         total=len(found.rows),
         next=_next(request, found, asked),
+        is_of_changes=asked[CHANGED_SINCE] is not None,
     )
 
 
@@ -155,7 +152,7 @@ def _described(response: HttpResponse, request: HttpRequest, table: Table[Any]) 
     return response
 
 
-@open_to_all
+@for_programs
 def schema(request: HttpRequest, name: str) -> HttpResponseBase:
     """Answer with the JSON Schema of a table."""
     content = schema_file(TABLES[name], request.build_absolute_uri(request.path))
@@ -170,7 +167,7 @@ _DESCRIPTIONS = {
 }
 
 
-@open_to_all
+@for_programs
 def description(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Answer with what programs read first: the index, the description by OpenAPI, the catalogue by DCAT-AP."""
     made, content_type = _DESCRIPTIONS[kind]

@@ -40,4 +40,4 @@ def test_a_file_that_the_middleware_leaves_alone_has_a_validator_of_its_own(name
     first = client.get(address)
     assert first["Cache-Control"] == "public, max-age=600"
     again = client.get(address, headers={"if-none-match": first["ETag"]})
-    assert (again.status_code, again["Access-Control-Allow-Origin"]) == (304, "*")
+    assert again.status_code == 304

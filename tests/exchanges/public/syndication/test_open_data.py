@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from exchanges.meetings.models import Meeting
+from exchanges.public.syndication.other_sites import OpenToOtherSites
 from exchanges.public.syndication.views.open_data import TABLES
 from municipalities.models import Municipality, Programme, Role
 from tests import factories
@@ -147,6 +149,47 @@ def test_pages_of_every_site_may_read_the_files(client: Client, season: Season, 
 @pytest.mark.parametrize("path", ["/", "/calendar/", "/calendar.ics", "/open-data/", "/me/sign-in/", "/picture.png"])
 def test_no_other_address_is_open_to_pages_of_other_sites(client: Client, season: Season, path: str) -> None:
     assert "Access-Control-Allow-Origin" not in client.get(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/meetings/abc.json", 404),
+        ("/meeting.json", 404),
+        ("/themes/nowhere.json", 404),
+        ("/meetings.json?country=XX", 400),
+        ("/meetings.json?country=%00", 400),
+        ("", 301),
+    ],
+)
+def test_pages_of_every_site_may_read_why_they_get_no_file(
+    client: Client, season: Season, path: str, status: int
+) -> None:
+    response = client.get(f"{FOLDER}{path}")
+    assert (response.status_code, response["Access-Control-Allow-Origin"]) == (status, "*")
+    assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+@pytest.mark.parametrize("file", ["meetings.json", "themes.json", "meetings.schema.json"])
+def test_pages_of_every_site_may_read_that_nothing_changed(client: Client, season: Season, file: str) -> None:
+    tag = client.get(f"{FOLDER}/{file}")["ETag"]
+    unchanged = client.get(f"{FOLDER}/{file}", headers={"if-none-match": tag})
+    assert (unchanged.status_code, unchanged["Access-Control-Allow-Origin"]) == (304, "*")
+
+
+def test_pages_of_every_site_may_read_that_the_database_is_away(rf: RequestFactory) -> None:
+    away = OpenToOtherSites(lambda _request: HttpResponse(status=503))
+    assert away(rf.get(f"{FOLDER}/meetings.json"))["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in away(rf.get("/open-data/v10/meetings.json"))
+
+
+def test_what_was_removed_is_a_list_of_nothing_where_changes_were_asked_for(client: Client, season: Season) -> None:
+    assert {repr(json_of(client, name)["removed"]) for name in TABLES} == {"None"}
+    changed = json_of(client, "meetings", "?changed_since=2027-01-01")
+    assert changed["removed"] == []
+    schema = json.loads(client.get(f"{FOLDER}/meetings.schema.json").content)
+    assert (schema["properties"]["removed"]["deprecated"], "removed" in schema["required"]) == (True, True)
+    assert list(faults(changed, schema)) == []
 
 
 def test_no_person_and_nothing_of_the_draft_is_in_the_files(client: Client, season: Season) -> None:
