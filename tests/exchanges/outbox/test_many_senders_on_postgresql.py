@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from django.db import connection
+from django.db import DataError, IntegrityError, connection
 from pytest_django.fixtures import Settings
 
 from exchanges.outbox.leases import _LOCKS, LEASE, UNHELD, lease_next, let_go
@@ -28,6 +28,8 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 AnyServer = TypeVar("AnyServer", bound=MailServer)
 SENDERS = 4
 MAILS = SENDERS * WORTH_A_CONNECTION
+MOST_OF_THE_COLUMN = 2**15 - 1
+"""As many attempts as a small integer of PostgreSQL counts."""
 
 
 @dataclass
@@ -63,6 +65,13 @@ def patient_server(settings: Settings) -> Iterator[TogetherOnly]:
 
 def ids_of(server: MailServer) -> Counter[str]:
     return Counter(str(mail["Message-ID"]) for mail in server.mails)
+
+
+def is_held(message: Message) -> bool:
+    """Tell whether any session holds a message."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s", [message.pk])
+        return cursor.fetchone() is not None
 
 
 def test_a_slow_server_is_handed_several_mails_at_once_and_each_once(patient_server: TogetherOnly) -> None:
@@ -154,9 +163,35 @@ def test_a_message_is_let_go_once_it_is_noted(mail_server: MailServer) -> None:
     refused = make_message()
     mail_server.answers.append("451 Come back later")
     assert send_due_messages(now=NOON) == SendingCounts(put_off=1)
+    assert not is_held(refused)
+
+
+def test_a_message_whose_lease_could_not_be_written_is_nobody_s() -> None:
+    message = make_message(attempts=MOST_OF_THE_COLUMN)
+    with pytest.raises(DataError):
+        lease_next(now=NOON)
+    assert not is_held(message)
+
+
+def test_a_message_whose_lease_was_refused_at_the_commit_is_nobody_s() -> None:
+    message = make_message()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s", [refused.pk])
-        assert cursor.fetchone() == (0,)
+        cursor.execute(
+            "CREATE FUNCTION refuse_lease() RETURNS trigger LANGUAGE plpgsql"
+            " AS $$ BEGIN RAISE check_violation USING MESSAGE = 'no lease'; END $$"
+        )
+        cursor.execute(
+            "CREATE CONSTRAINT TRIGGER refuse_lease AFTER UPDATE ON exchanges_message"
+            " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_lease()"
+        )
+        try:
+            with pytest.raises(IntegrityError, match="no lease"):
+                lease_next(now=NOON)
+        finally:
+            cursor.execute("DROP FUNCTION refuse_lease CASCADE")
+    assert not is_held(message)
+    assert lease_next(now=NOON) == message
+    let_go(message)
 
 
 def test_senders_killed_together_lose_nothing_and_double_no_more_than_they_had_in_hand(
