@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from exchanges.registrations.identity.mail_addresses import comparable
+from localisation.mail_addresses import comparable
 
 
 def write_anew(apps, _schema_editor):

@@ -5,15 +5,15 @@ all the same once somebody says so, as soon as the earlier mail that came back i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from exchanges.outbox.models import Message
-from exchanges.outbox.proven_mailboxes import proven_mailboxes
+from exchanges.outbox.proven_mailboxes import last_proofs
+from localisation.mail_addresses import comparable, forms_of
 
 NOT_TRIED = "Not tried: an earlier mail to this address came back for good"
 """How the error of a message begins that was not sent for it."""
@@ -35,17 +35,20 @@ def reason_not_to_send(message: Message) -> str:
     return next((f"{NOT_TRIED}: {error}" for error in _failures(message) if is_nobodys(error)), "")
 
 
-def dead_addresses(among: QuerySet[Any, Any] | None = None) -> dict[str, datetime]:
-    """Return addresses that are nobody's, in small letters, with when the last mail was written that came back for it.
+def dead_addresses(among: Iterable[str] | None = None) -> dict[str, datetime]:
+    """Return addresses that are nobody's, as they are compared, with when the last mail was written that came back.
 
-    Of all that were ever written to, or `among` those of a query, which has them in small letters. Whether somebody has
-    proven one since is not asked here.
+    Of all that were ever written to, or `among` some. What was written before anybody there last proved an address does
+    not count.
     """
     rows = _refused(Message.objects.all())
     if among is not None:
-        rows = rows.annotate(address=Lower("recipient")).filter(address__in=among)
+        forms = {form for address in among for form in forms_of(address)}
+        rows = rows.annotate(address=Lower("recipient")).filter(address__in=sorted(forms))
     found = rows.order_by("created_at").values_list("recipient", "error", "created_at")
-    return {recipient.lower(): written_at for recipient, error, written_at in found if is_nobodys(error)}
+    dead = {comparable(recipient): written_at for recipient, error, written_at in found if is_nobodys(error)}
+    proofs = last_proofs(dead) if dead else {}
+    return {address: at for address, at in dead.items() if address not in proofs or at >= proofs[address]}
 
 
 def is_nobodys(error: str) -> bool:
@@ -74,12 +77,12 @@ def is_nobodys(error: str) -> bool:
 
 def _failures(message: Message) -> Iterator[str]:
     """Yield what was said of earlier mails to the address, but for those from before anybody there last proved it."""
-    proven = proven_mailboxes().filter(mailbox=message.recipient.lower())
-    proven_at = proven.aggregate(last=Max("email_proven_at"))["last"]
-    earlier = Message.objects.filter(recipient__iexact=message.recipient, created_at__lte=message.created_at)
+    address = comparable(message.recipient)
+    earlier = Message.objects.annotate(address=Lower("recipient")).filter(created_at__lte=message.created_at)
+    rows = _refused(earlier.filter(address__in=forms_of(address))).exclude(pk=message.pk)
+    proven_at = last_proofs([address]).get(address)
     if proven_at is not None:
-        earlier = earlier.filter(created_at__gte=proven_at)
-    rows = _refused(earlier).exclude(pk=message.pk)
+        rows = rows.filter(created_at__gte=proven_at)
     yield from rows.order_by("-created_at").values_list("error", flat=True)
 
 

@@ -22,13 +22,13 @@ from exchanges.registrations.booking.merging import join_people
 from exchanges.registrations.booking.registering import tell_where_it_stands
 from exchanges.registrations.identity.keyed_marks import is_short_mark_of, short_mark_of
 from exchanges.registrations.identity.links import LinkInvalid, Purpose, make_token, read_token, site_address
-from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.people import is_same_name, note_mailbox_proven, note_proven, people_at
 from exchanges.registrations.identity.proofs import is_proven
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
 from exchanges.registrations.queries.registrations import OwnRegistration, own_registrations
 from exchanges.registrations.seats.seat_inventory import lock_person
+from localisation.mail_addresses import comparable
 from municipalities.access import reach_of
 from municipalities.models import User
 from municipalities.refusals import NotWithinReach, Refusal

@@ -26,8 +26,8 @@ from exchanges.registrations.identity.links import (
     make_token,
     read_token,
 )
-from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.models import AddressCode
+from localisation.mail_addresses import comparable
 from municipalities.refusals import Refusal
 
 CODE_LASTS = timedelta(minutes=10)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.models import Person, Registration
 from exchanges.registrations.models.common_needs import CommonNeed, column_of, needs_in
 from exchanges.registrations.models.registering import Mode
+from localisation.mail_addresses import comparable
 from municipalities.models import Municipality
 
 CONSENT_VERSION = "2026-11-2"

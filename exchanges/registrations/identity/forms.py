@@ -6,8 +6,9 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from exchanges.registrations.identity.mail_addresses import tidied, whats_wrong_with
+from exchanges.registrations.identity.mail_addresses import whats_wrong_with
 from exchanges.registrations.models.names import validate_name
+from localisation.mail_addresses import tidied
 from localisation.plain_text import PlainForm, validate_plain_line
 
 EMAIL_ERRORS = {

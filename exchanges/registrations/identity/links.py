@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.identity.keyed_marks import is_short_mark_of, short_mark_of
-from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.models import Person, Registration
+from localisation.mail_addresses import comparable
 from municipalities.refusals import Refusal
 
 SIGN_IN_LASTS = timedelta(minutes=30)

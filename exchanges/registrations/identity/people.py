@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
+from exchanges.outbox.dead_addresses import dead_addresses
 from exchanges.registrations.identity.details import PersonDetails
-from exchanges.registrations.identity.mail_addresses import forms_of
 from exchanges.registrations.models import Person
 from localisation.folding import fold
+from localisation.mail_addresses import forms_of
 
 FIELDS = ("name", "municipality", "organisation", "function", "target_group", "language")
 _DIGITS = re.compile(r"\d+")
@@ -85,15 +86,21 @@ def _called(name: str, email: str, known: Sequence[Person]) -> Person | None:
 
 
 def note_proven(person: Person, *, now: datetime) -> None:
-    """Note that whoever acts has read the person's mailbox: for all who share it, and the first time only."""
-    if person.email_proven_at is None:
+    """Note that whoever acts has read the person's mailbox: for all who share it, and the first time only.
+
+    A mail that came back since makes it worth noting again: the mailbox is somebody's after all.
+    """
+    if person.email_proven_at is None or dead_addresses([person.email]):
         note_mailbox_proven(person.email, now=now)
         person.email_proven_at = now
 
 
 def note_mailbox_proven(email: str, *, now: datetime) -> None:
-    """Note that somebody has read a mailbox, for all who are known there and of whom it was not known."""
-    people_at(email).filter(email_proven_at=None).update(email_proven_at=now)
+    """Note that somebody has read a mailbox: for all who are known there of whom it was not known, or no longer is."""
+    is_unproven = Q(email_proven_at=None)
+    for came_back in dead_addresses([email]).values():
+        is_unproven |= Q(email_proven_at__lte=came_back)
+    people_at(email).filter(is_unproven).update(email_proven_at=now)
 
 
 def person_for(details: PersonDetails, *, is_proven: bool, now: datetime) -> Person:

@@ -5,14 +5,14 @@ Opening a link proves nothing: programs that look into mails open them, also in 
 
 from django.http import HttpRequest
 
-from exchanges.outbox.proven_mailboxes import proven_mailboxes
+from exchanges.outbox.proven_mailboxes import last_proofs
 from exchanges.registrations.identity.draft_cookies import Draft
-from exchanges.registrations.identity.mail_addresses import comparable, forms_of
+from localisation.mail_addresses import comparable
 
 
 def is_proven(email: str) -> bool:
     """Tell whether somebody has proven a mailbox, whoever of those who share it."""
-    return proven_mailboxes().filter(mailbox__in=forms_of(email)).exists()
+    return comparable(email) in last_proofs([email])
 
 
 def keep_proof(request: HttpRequest, email: str) -> None:

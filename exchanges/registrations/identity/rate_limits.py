@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.origins import address_of as address_of
 from exchanges.registrations.identity.keyed_marks import mark_of, marks_of
-from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.models import RateCount
+from localisation.mail_addresses import comparable
 from municipalities.refusals import Refusal
 
 

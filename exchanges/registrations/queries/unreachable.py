@@ -1,24 +1,24 @@
-"""Colleagues who can't be reached: their contact has given an address that is nobody's, and they have proven none."""
+"""Colleagues who can't be reached: somebody else has given an address for them that is nobody's."""
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import Lower
+from django.db.models import F
 
 from exchanges.outbox.dead_addresses import dead_addresses
-from exchanges.outbox.proven_mailboxes import proven_mailboxes
 from exchanges.registrations.models import Registration
 from exchanges.registrations.models.registering import RegistrationQuerySet
+from localisation.mail_addresses import comparable
 
 
-def named_and_unproven() -> RegistrationQuerySet:
-    """Return the registrations of colleagues whom somebody else has named, and whose mailbox nobody has proven."""
+def named_by_others() -> RegistrationQuerySet:
+    """Return the registrations of colleagues whom the contact of a delegation has named, without the contact's own."""
     named = Registration.objects.active().filter(erased_at=None, delegation__isnull=False, person__isnull=False)
-    return named.exclude(Exists(proven_mailboxes().filter(mailbox=Lower(OuterRef("person__email")))))
+    return named.exclude(person=F("delegation__contact"))
 
 
 def unreachable_among(registrations: Collection[Registration]) -> set[int]:
     """Return the keys of those registrations, of any, whose person can't be reached."""
-    unproven = named_and_unproven().filter(pk__in=[each.pk for each in registrations])
-    dead = dead_addresses(unproven.values(address=Lower("person__email")))
-    return {pk for pk, email in unproven.values_list("pk", "person__email") if email.lower() in dead} if dead else set()
+    named = named_by_others().filter(pk__in=[each.pk for each in registrations])
+    addresses = {pk: comparable(email) for pk, email in named.values_list("pk", "person__email")}
+    dead = dead_addresses(addresses.values()) if addresses else {}
+    return {pk for pk, address in addresses.items() if address in dead}

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.forms import BaseFormSet, formset_factory
 
-from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.towns import town_label, town_with_key
 from exchanges.registrations.wizard.address_step import AddressStep
 from exchanges.registrations.wizard.choices import mode_choices
 from exchanges.registrations.wizard.delegation_answers import DelegationAnswers
 from exchanges.registrations.wizard.delegation_forms import AgreeForm, ColleagueForm, ColleaguesForms, DelegationForm
+from localisation.mail_addresses import comparable
 from municipalities.models import Municipality
 
 Colleagues = formset_factory(ColleagueForm, formset=ColleaguesForms, extra=0)

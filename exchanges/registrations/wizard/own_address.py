@@ -11,11 +11,11 @@ from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.models import Message
 from exchanges.registrations.identity.address_codes import Asking, code_for, is_over, make_code, use_code
 from exchanges.registrations.identity.draft_cookies import Draft, draft_of
-from exchanges.registrations.identity.mail_addresses import comparable
 from exchanges.registrations.identity.people import people_at
 from exchanges.registrations.identity.proofs import keep_proof, proven_address
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Person
+from localisation.mail_addresses import comparable
 
 NOT_SENT = (Message.State.WAITING, Message.State.SENDING, Message.State.FAILED)
 

@@ -114,3 +114,12 @@ def test_who_sends_again_what_did_not_arrive_opens_it(mail_server: MailServer) -
     send_due_messages(now=LATER)
     assert resend_messages(messages=Message.objects.all(), now=LATER) == 2
     assert send_due_messages(now=LATER) == SendingCounts(sent=2)
+
+
+def test_an_address_is_one_however_its_domain_is_written(mail_server: MailServer) -> None:
+    make_message(recipient="asa@xn--vxj-qla6g.example.org", state="bounced", error=NOBODYS, sent_at=NOON)
+    reminder(recipient="Asa@växjö.example.org")
+    assert send_due_messages(now=LATER) == SendingCounts(failed=1)
+    make_person("asa@xn--vxj-qla6g.example.org", email_proven_at=NOON + timedelta(hours=1))
+    reminder(recipient="Asa@växjö.example.org")
+    assert send_due_messages(now=LATER) == SendingCounts(sent=1)

@@ -1,6 +1,6 @@
 """Colleagues whose address is nobody's: their contact is told, and their seats return as those without a name do.
 
-Else one contact could hold a room for people whom nobody can reach. Who has proven the address is left alone.
+Else one contact could hold a room for people whom nobody can reach. Who has proven the address since is left alone.
 """
 
 from datetime import datetime
@@ -14,10 +14,11 @@ from exchanges.outbox.models import Message
 from exchanges.registrations.batches import each_apart
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Registration
-from exchanges.registrations.queries.unreachable import named_and_unproven
+from exchanges.registrations.queries.unreachable import named_by_others
 from exchanges.registrations.seats.names_due import return_of_unreachable
 from exchanges.registrations.seats.seat_inventory import SeatInventory, fresh, open_inventory
 from exchanges.registrations.seats.waiting_list import leave, settle
+from localisation.mail_addresses import comparable, forms_of
 
 
 def return_unreachable(*, now: datetime) -> int:
@@ -26,11 +27,11 @@ def return_unreachable(*, now: datetime) -> int:
     Runs as often as you like, each registration in its own transaction. Meetings that have begun, are over or are
     cancelled are left as they are.
     """
-    dead = dead_addresses()
+    addresses = {form for address in dead_addresses() for form in forms_of(address)}
     announced = PublishedMeeting.objects.current().announced()
-    rows = named_and_unproven().filter(meeting__in=announced.values("meeting"))
-    rows = rows.annotate(address=Lower("person__email")).filter(address__in=list(dead))
-    return sum(each_apart(rows.order_by("meeting", "rank", "pk"), partial(_look_after, dead=dead, now=now)))
+    rows = named_by_others().filter(meeting__in=announced.values("meeting"))
+    rows = rows.annotate(address=Lower("person__email")).filter(address__in=sorted(addresses))
+    return sum(each_apart(rows.order_by("meeting", "rank", "pk"), partial(_look_after, now=now)))
 
 
 def _told_at(registration: Registration, delegation: Delegation, came_back: datetime) -> datetime | None:
@@ -41,13 +42,16 @@ def _told_at(registration: Registration, delegation: Delegation, came_back: date
     return told.values_list("created_at", flat=True).first()
 
 
-def _look_after(registration: Registration, *, dead: dict[str, datetime], now: datetime) -> int:
+def _look_after(registration: Registration, *, now: datetime) -> int:
     with open_inventory(registration.meeting_id, now) as inventory:
-        if not inventory.can_assign_seats or not named_and_unproven().filter(pk=registration.pk).exists():
+        if not inventory.can_assign_seats or not named_by_others().filter(pk=registration.pk).exists():
             return 0
         found = fresh(inventory, registration)
-        came_back = dead.get(found.person.email.lower()) if found.person else None
-        if came_back is None or found.delegation is None:
+        if found.person is None or found.delegation is None:
+            return 0
+        # Asked anew: somebody may have proven the mailbox meanwhile.
+        came_back = dead_addresses([found.person.email]).get(comparable(found.person.email))
+        if came_back is None:
             return 0
         found.delegation.meeting = inventory.meeting
         return _tell_or_return(inventory, found, _told_at(found, found.delegation, came_back))

@@ -15,10 +15,20 @@ from exchanges.registrations.booking.delegations import (
     swap_delegate,
 )
 from exchanges.registrations.identity.details import PersonDetails
+from exchanges.registrations.identity.people import note_proven
 from exchanges.registrations.models import Delegation, Person, Registration
+from exchanges.registrations.queries.unreachable import unreachable_among
 from exchanges.registrations.tasks import return_seats
 from tests.exchanges.registrations.booking.test_returning import ASA, DAY, HOUR, WEEK, delegate, told
-from tests.exchanges.registrations.factories import again, make_person, make_published, make_terms, sign_up
+from tests.exchanges.registrations.factories import (
+    again,
+    details,
+    make_person,
+    make_published,
+    make_terms,
+    sign_up,
+    town_of,
+)
 from tests.factories import NOON, make_coordinator
 from tests.html_forms import queries_of, text_of
 
@@ -92,11 +102,64 @@ def test_a_mailbox_that_a_colleague_has_proven_is_left_alone(published: Publishe
     colleague = named(delegate(published, ASA))
     come_back(colleague)
     assert colleague.person is not None
-    make_person(colleague.person.email.upper(), name="Łukasz", email_proven_at=NOON)
-    assert return_unreachable(now=NOON) == 0
+    make_person(colleague.person.email.upper(), name="Łukasz", email_proven_at=NOON + HOUR)
+    assert return_unreachable(now=NOON + HOUR) == 0
     assert not Message.objects.filter(kind="unreachable_colleague").exists()
     assert return_unreachable(now=NOON + 2 * WEEK) == 0
     assert again(colleague).is_coming
+
+
+def test_a_mailbox_that_was_proven_before_the_mail_came_back_is_nobody_s_any_more(published: PublishedMeeting) -> None:
+    make_person(ASA.email, name=ASA.name, email_proven_at=NOON - 10 * WEEK)
+    colleague = named(delegate(published, ASA))
+    come_back(colleague)
+    assert unreachable_among([colleague]) == {colleague.pk}
+    assert return_unreachable(now=NOON) == 0
+    assert len(told(KIND)) == 1
+    assert return_unreachable(now=NOON + WEEK) == 1
+    assert again(colleague).status == "cancelled"
+
+
+def test_who_proves_anew_what_was_proven_before_the_mail_came_back_stays(published: PublishedMeeting) -> None:
+    person = make_person(ASA.email, name=ASA.name, email_proven_at=NOON - 10 * WEEK)
+    make_person(ASA.email, name="Łukasz", email_proven_at=NOON - WEEK)
+    colleague = named(delegate(published, ASA))
+    come_back(colleague)
+    return_unreachable(now=NOON)
+    note_proven(person, now=NOON + DAY)
+    assert set(Person.objects.filter(email=ASA.email).values_list("email_proven_at", flat=True)) == {NOON + DAY}
+    assert return_unreachable(now=NOON + 2 * WEEK) == 0
+    assert again(colleague).is_coming
+
+
+def test_a_proof_counts_however_the_domain_is_written(published: PublishedMeeting) -> None:
+    asa = PersonDetails("asa@växjö.example.org", ASA.name)
+    colleague = delegate(published, asa).registrations.get(person__email=asa.email)
+    come_back(colleague)
+    assert unreachable_among([colleague]) == {colleague.pk}
+    make_person("Asa@xn--vxj-qla6g.example.org", name="Łukasz", email_proven_at=NOON + HOUR)
+    assert unreachable_among([colleague]) == set()
+    assert return_unreachable(now=NOON + HOUR) == 0
+    assert told(KIND) == []
+
+
+def test_a_mail_that_came_back_counts_however_the_domain_was_written(published: PublishedMeeting) -> None:
+    asa = PersonDetails("asa@växjö.example.org", ASA.name)
+    colleague = delegate(published, asa).registrations.get(person__email=asa.email)
+    Message.objects.filter(person=colleague.person).update(recipient="Asa@XN--VXJ-QLA6G.example.org")
+    come_back(colleague)
+    return_unreachable(now=NOON)
+    assert len(told(KIND)) == 1
+
+
+def test_a_contact_who_comes_along_is_nobody_s_colleague(published: PublishedMeeting) -> None:
+    delegation = delegate(published, details("contact@example.org", town_of(published)))
+    own = delegation.registrations.get()
+    assert own.person == delegation.contact
+    Message.objects.filter(recipient="contact@example.org").update(state="bounced", error=NOBODYS)
+    assert unreachable_among([own]) == set()
+    assert return_unreachable(now=NOON) == return_unreachable(now=NOON + 2 * WEEK) == 0
+    assert again(own).is_coming
 
 
 def test_whoever_gets_another_address_in_time_stays(published: PublishedMeeting) -> None:
