@@ -135,7 +135,7 @@ def return_address(*, token: str, now: datetime) -> Person:
 def _use(person: Person, address: str, now: datetime) -> tuple[Person, bool]:
     """Give a person a proven address; return them, and whether the earlier one was proven, so that it may be told."""
     same = _same_at(person, address)
-    person = lock_person(person.pk, *([same.pk] if same else []))
+    person = lock_person(person.pk, *([same.pk] if same else []), address=address)
     if person.email == address:
         note_proven(person, now=now)
         _tell(person, [each for each in _ahead(person, now) if not _was_told(each.registration)], now)

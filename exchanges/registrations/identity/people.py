@@ -16,7 +16,7 @@ from exchanges.outbox.dead_addresses import dead_addresses
 from exchanges.registrations.identity.details import PersonDetails
 from exchanges.registrations.models import Person
 from localisation.folding import fold
-from localisation.mail_addresses import forms_of
+from localisation.mail_addresses import comparable, forms_of
 
 FIELDS = ("name", "municipality", "organisation", "function", "target_group", "language")
 _DIGITS = re.compile(r"\d+")
@@ -36,6 +36,12 @@ def hold_mailbox(address: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"mailbox:{address}"])
+
+
+def hold_mailboxes(*addresses: str) -> None:
+    """Hold several mailboxes, in the order in which everybody holds them; what is no address is left out."""
+    for address in sorted({comparable(each) for each in addresses if each}):
+        hold_mailbox(address)
 
 
 def find_person(email: str, name: str = "") -> Person | None:

@@ -1,7 +1,7 @@
 """A meeting's registrations, held by its lock: whoever changes who has a seat opens its inventory first.
 
-The lock order is always the same: the meeting's row, then its registrations, then rows of people in the order of their
-addresses. Services that hold the programme's row (publishing) took it before.
+The lock order is always the same: the meeting's row, then its registrations, then mailboxes and then rows of people,
+both in the order of their addresses. Services that hold the programme's row (publishing) took it before.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.moments import is_ahead
 from exchanges.meetings.time_and_place.times import zone_of
 from exchanges.registrations.errors import NotOpen
+from exchanges.registrations.identity.people import hold_mailboxes
 from exchanges.registrations.models import Person, Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.queries.saved_terms import terms_of
@@ -42,12 +43,17 @@ def lock_meeting(meeting_pk: int) -> None:
     Meeting.objects.select_for_update(no_key=True).order_by().values_list("pk").get(pk=meeting_pk)
 
 
-def lock_person(person_pk: int, *others: int) -> Person:
-    """Hold somebody's row, and those of `others`, after the meetings they are registered for; return the former."""
+def lock_person(person_pk: int, *others: int, address: str = "") -> Person:
+    """Hold somebody's row, and those of `others`, after the meetings they are registered for; return the former.
+
+    Before the rows it holds their mailboxes, and that of an `address` which one of them is to have: whoever proves one
+    notes it in the rows of all who share it.
+    """
     pks = [person_pk, *others]
     rows = Registration.objects.filter(person__in=pks).order_by("meeting_id")
     for meeting in rows.values_list("meeting_id", flat=True).distinct():
         lock_meeting(meeting)
+    hold_mailboxes(*Person.objects.filter(pk__in=pks).values_list("email", flat=True), address)
     held = Person.objects.select_for_update(no_key=not others).filter(pk__in=pks).order_by("email", "pk")
     return next(each for each in held if each.pk == person_pk)
 
