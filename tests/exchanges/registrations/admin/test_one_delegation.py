@@ -186,7 +186,7 @@ def test_the_ways_lead_there_from_a_registration_and_from_the_list_of_people(
 
 
 def test_the_pages_take_as_many_queries_for_many_as_for_one(swede: Client, published: PublishedMeeting) -> None:
-    one = delegate(published, None)
+    one = delegate(published, PersonDetails("lukasz@example.org", "Łukasz Weiß"), None)
     people = reverse("admin:exchanges_meeting_participants", args=[published.meeting_id])
     swede.get(people)  # the day's first look at people is noted in the audit log
     of_one, of_people = queries_of(swede, page_of(one)), queries_of(swede, people)
