@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.datastructures import MultiValueDict
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import CharFilter, DateFilter, FilterSet, MultipleChoiceFilter
@@ -55,12 +54,6 @@ def _choices(method: str, message: Any) -> MultipleChoiceFilter:
     return MultipleChoiceFilter(method=method, error_messages={"invalid_choice": message})
 
 
-def _no_such_way() -> str:
-    text = _("We don’t recognise “%(value)s” as a way to take part. Choose in_person or online.")
-    # The sentence names what the form offers; an address may ask for both in one as well.
-    return text.replace(Meeting.Format.IN_PERSON, f"{Meeting.Format.IN_PERSON}, {Meeting.Format.HYBRID}")
-
-
 def _day(method: str) -> DateFilter:
     message = gettext_lazy("Write the day as year-month-day, such as 2027-04-27.")
     return DateFilter(method=method, input_formats=["%Y-%m-%d"], error_messages={"invalid": message})
@@ -81,7 +74,11 @@ class MeetingFilter(FilterSet):
     role = _choices(
         "of_roles", gettext_lazy("We don’t recognise the role “%(value)s”. Choose forerunner, award or network.")
     )
-    format = _choices("of_formats", lazy(_no_such_way, str)())
+    # The form offers two; an address may ask for both in one as well.
+    format = _choices(
+        "of_formats",
+        gettext_lazy("We don’t recognise “%(value)s” as a way to take part. Choose in_person, hybrid or online."),
+    )
     lang = _choices("in_languages", gettext_lazy("We don’t recognise the language “%(value)s”."))
     free = _choices("with_seats", gettext_lazy("“%(value)s” is not possible here. The only value is 1."))
     q = CharFilter(method="saying", max_length=LONGEST)
