@@ -9,6 +9,7 @@ import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
 from email.message import Message as ParsedMessage
 from email.parser import BytesParser
@@ -27,6 +28,8 @@ _TYPES = (
     (re.compile(rb"(?im)^(content-type:\s*)message/global-headers\b"), b"text/rfc822-headers"),
     (re.compile(rb"(?im)^(content-type:\s*)message/global\b(?!-)"), b"message/rfc822"),
 )
+_AS_TEXT = email.policy.default.clone(header_factory=HeaderRegistry(use_default_map=False))
+"""Headers are text: what Python has for the parts of an address or a type stumbles over what is none, as “x@”."""
 _COMMENT = re.compile(r"\([^()]*\)")
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 _RETURN = re.compile(r"\+([0-9a-f]{40})@")
@@ -56,7 +59,7 @@ def read_bounce(content: bytes) -> Bounce | None:
     """Read a notification; None where it tells of no final failure, or not of which mail."""
     for pattern, name in _TYPES:
         content = pattern.sub(rb"\g<1>" + name, content)
-    parsed = BytesParser(policy=email.policy.default).parsebytes(content)
+    parsed = BytesParser(policy=_AS_TEXT).parsebytes(content)
     report = [block for part in parsed.walk() for block in _status_blocks(part)]
     failed = [block for block in report if _COMMENT.sub("", str(block.get("Action") or "")).strip().lower() == "failed"]
     found = list(dict.fromkeys([*_returned_to(parsed), *_original_ids(parsed), *_answered(parsed)]))
@@ -77,7 +80,7 @@ def _status_blocks(part: ParsedMessage) -> list[ParsedMessage]:
         return []
     content = part.get_payload(decode=True)
     blocks = re.split(rb"\r?\n[ \t]*\r?\n", content.strip()) if isinstance(content, bytes) else []
-    return [BytesParser(policy=email.policy.default).parsebytes(block) for block in blocks]
+    return [BytesParser(policy=_AS_TEXT).parsebytes(block) for block in blocks]
 
 
 def _returned_to(parsed: ParsedMessage) -> Iterator[str]:
@@ -94,7 +97,7 @@ def _original_ids(parsed: ParsedMessage) -> Iterator[str]:
     for part in parsed.walk():
         if part is not parsed and part.get_content_type() == "text/rfc822-headers":
             text = part.get_content() if isinstance(part, EmailMessage) else str(part.get_payload())
-            part = BytesParser(policy=email.policy.default).parsebytes(str(text).encode())
+            part = BytesParser(policy=_AS_TEXT).parsebytes(str(text).encode())
         elif part is parsed or part.get_content_type() == _STATUS:
             continue
         if part["Message-ID"]:

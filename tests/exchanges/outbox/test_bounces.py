@@ -70,6 +70,15 @@ def test_a_notification_names_the_mail_and_the_reason(kind: tuple[str, str], lin
     assert bounce == Bounce(ORIGINAL_ID, "smtp; 550 5.1.1 <anna@example.org>: Recipient address rejected")
 
 
+@pytest.mark.parametrize("odd", ["x@", "<@x", "=?utf-8?q?=", '"', "Łódź <@", "a:b;c@"])
+@pytest.mark.parametrize("header", ["To", "Delivered-To", "Message-ID", "Date", "Content-Disposition", "MIME-Version"])
+def test_a_header_that_is_none_hides_nothing(header: str, odd: str) -> None:
+    head = f"{header}: {odd}\n".encode()
+    bounce = read_bounce(head + notification().replace(b"\nContent-", b"\n" + head + b"Content-", 2))
+    assert bounce is not None
+    assert bounce.reason == "smtp; 550 5.1.1 <anna@example.org>: Recipient address rejected"
+
+
 @pytest.mark.parametrize("action", ["Failed", "failed (could not be delivered)", " FAILED(x)"])
 def test_a_failure_may_be_commented(action: str) -> None:
     assert read_bounce(notification(action=action)) is not None
