@@ -96,6 +96,8 @@ def note_proven(person: Person, *, now: datetime) -> None:
 
     A mail that came back since makes it worth noting again: the mailbox is somebody's after all.
     """
+    if person.email_proven_at == now:  # made this moment by who had proven it
+        return
     if person.email_proven_at is None or dead_addresses([person.email]):
         note_mailbox_proven(person.email, now=now)
         person.email_proven_at = now
