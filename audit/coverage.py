@@ -38,6 +38,7 @@ COVERED: dict[str, Covered] = {
     ),
     "municipalities.Coordination": Covered(("country",)),
     "municipalities.Profile": Covered(("municipality__country",)),
+    "municipalities.Photo": Covered(("municipality__country",), personal=("credit",)),
     "municipalities.Programme": Covered(),
     "municipalities.Network": Covered(("country",), personal=("coordinator_name", "coordinator_email")),
     "municipalities.ClosedPeriod": Covered(("network__country",)),

@@ -6,10 +6,12 @@ such as people and towns have: with letters beyond ASCII, an apostrophe and an e
 
 import datetime
 from hashlib import sha256
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 from django.core.files.base import ContentFile
+from PIL import Image
 
 from exchanges.hosting.defaults import create_default_rules
 from exchanges.hosting.models import Exemption, HostingRule, Slot
@@ -31,10 +33,13 @@ from municipalities.models import (
     Municipality,
     Network,
     Participation,
+    Photo,
     Programme,
     Role,
     User,
 )
+from municipalities.photos.files import keep_photo
+from municipalities.photos.images import prepare_photo
 
 PASSWORD = "a long password for tests"
 NOON = datetime.datetime(2027, 1, 15, 12, tzinfo=datetime.UTC)
@@ -292,6 +297,22 @@ def make_document(
     known = {"size_bytes": len(content), "sha256": sha256(content).hexdigest(), "content_type": "application/pdf"}
     fields = {"titles": {"en": title}, "name": "slides.pdf", "uploaded_at": NOON, **known, **fields}
     return Document.objects.create(meeting=meeting, file=ContentFile(content, "slides.pdf"), **fields)
+
+
+def picture(size: tuple[int, int] = (800, 600), image_format: str = "JPEG", **options: Any) -> bytes:
+    """Return the file of a picture in one colour."""
+    written = BytesIO()
+    drawn = Image.new(options.pop("mode", "RGB"), size, options.pop("colour", "#0B5563"))
+    drawn.save(written, image_format, **options)
+    return written.getvalue()
+
+
+def make_photo(town: Municipality | None = None, content: bytes | None = None, **fields: Any) -> Photo:
+    """Give a municipality a picture."""
+    fields = {"alt_texts": {"en": "Solar panels on Örebro’s town hall"}, **fields}
+    photo = Photo(municipality=town or make_municipality(), **fields)
+    keep_photo(photo, prepare_photo(ContentFile(content or picture(), "x")))
+    return photo
 
 
 def make_closed_period(network: Network, first_day: datetime.date, last_day: datetime.date) -> ClosedPeriod:

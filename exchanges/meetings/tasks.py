@@ -6,5 +6,5 @@ from exchanges.meetings.documents.files import delete_stray_files
 
 
 def delete_files() -> str:
-    """Delete files that no document names, and return the count for the list of jobs."""
+    """Delete files that neither a document nor a picture names, and return the count for the list of jobs."""
     return f"{delete_stray_files(now=timezone.now())} deleted"

@@ -14,7 +14,7 @@ LEAST_KEY = 50
 """Characters, as Django asks for; fewer different ones than this are no chance."""
 LEAST_DIFFERENT = 5
 NEWEST = 20
-"""Documents that are looked for."""
+"""Documents, and pictures, that are looked for."""
 
 
 def check_public_site(**_options: Any) -> list[CheckMessage]:
@@ -64,4 +64,5 @@ def _of_its_documents() -> Iterator[CheckMessage]:
         return
     if lost:
         hint = "Where several hosts serve the site, let them share one storage by DOCUMENTS_URL; else restore a backup."
-        yield Error(f"Of the {number} newest documents {lost} are not in the storage.", hint=hint, id="multiply.E008")
+        said = f"Of the {number} newest documents and pictures {lost} are not in the storage."
+        yield Error(said, hint=hint, id="multiply.E008")

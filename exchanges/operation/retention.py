@@ -46,9 +46,8 @@ KEPT = {
     ),
     **dict.fromkeys(("municipalities_user_groups", "municipalities_user_user_permissions"), _BY_REQUEST),
     **dict.fromkeys(("municipalities_coordination", "municipalities_country", "municipalities_network"), _BY_REQUEST),
-    **dict.fromkeys(
-        ("municipalities_municipality", "municipalities_formerslug", "municipalities_profile"), _BY_REQUEST
-    ),
+    **dict.fromkeys(("municipalities_municipality", "municipalities_formerslug"), _BY_REQUEST),
+    **dict.fromkeys(("municipalities_profile", "municipalities_photo"), _BY_REQUEST),
     **dict.fromkeys(("municipalities_programme", "municipalities_participation"), _BY_REQUEST),
     **dict.fromkeys(("municipalities_availabilityperiod", "municipalities_closedperiod"), _BY_REQUEST),
     **dict.fromkeys(

@@ -2,6 +2,7 @@
 
 from municipalities.models.municipalities import Country, FormerSlug, Municipality
 from municipalities.models.people import Coordination, User
+from municipalities.models.photos import Photo
 from municipalities.models.profiles import Profile
 from municipalities.models.programmes import (
     AvailabilityPeriod,
@@ -21,6 +22,7 @@ __all__ = [
     "Municipality",
     "Network",
     "Participation",
+    "Photo",
     "Profile",
     "Programme",
     "Role",

@@ -10,6 +10,7 @@ import hashlib
 import json
 import sys
 import time
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -52,13 +53,15 @@ def _holdings() -> dict[str, Any]:
     from django.db import connection
 
     from exchanges.meetings.documents.documents import Document
+    from exchanges.meetings.documents.files import file_fields
     from exchanges.outbox.models import Message
     from exchanges.outbox.pauses import SendingPause
     from exchanges.public.http_cache.models import SiteStamp
     from tests.exchanges.operation.backups.installations import rows_of, triggers_of
 
     storage = Document._meta.get_field("file").storage
-    names = sorted(filter(None, Document.objects.values_list("file", flat=True)))
+    named = [field.model._base_manager.values_list(field.name, flat=True) for field in file_fields()]
+    names = sorted(filter(None, chain.from_iterable(named)))
     rows = rows_of(connection)
     # In these a restored site has more: sending is paused, and no page kept before is one of now.
     for model in (SendingPause, SiteStamp):

@@ -47,6 +47,7 @@ from municipalities.models import (
     Municipality,
     Network,
     Participation,
+    Photo,
     Profile,
     Programme,
     User,
@@ -65,6 +66,7 @@ from tests.factories import (
     make_highlight,
     make_meeting,
     make_municipality,
+    make_photo,
     make_proposal,
     make_theme_level,
     make_user,
@@ -247,6 +249,8 @@ BROKEN: dict[str, Write] = {
     "municipality_is_climate_neutral_by_a_year_of_our_time": lambda _: Profile.objects.create(
         municipality=make_municipality(), climate_neutral_by=20
     ),
+    "photo_says_what_it_shows": updated(Photo, lambda _: make_photo(), alt_texts={}),
+    "photo_has_files_of_a_known_size": updated(Photo, lambda _: make_photo(), small_file=""),
     "programme_starts_before_it_ends": updated(Programme, lambda world: world, ends_on=DAY.replace(2026)),
     "programme_has_a_weekday": lambda world: Programme.objects.filter(pk=world.pk).update(weekday_mask=0),
     "programme_notice_is_a_year_at_most": lambda world: Programme.objects.filter(pk=world.pk).update(notice_days=366),

@@ -1,15 +1,19 @@
-"""Keeping documents and their files together: a file goes when its row has gone for good."""
+"""Keeping documents and their files together: a file goes when its row has gone for good.
 
-from collections.abc import Iterator
+In the same storage lie the pictures of municipalities; what looks at all files, looks at theirs as well.
+"""
+
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.apps import apps
 from django.core.files.storage import Storage
-from django.db import transaction
+from django.db import models, transaction
 
 from exchanges.meetings.documents.documents import Document
 from exchanges.meetings.documents.uploads import CheckedUpload
-from municipalities.models import User
+from municipalities.models import Photo, User
 
 STRAY_FOR = timedelta(days=1)
 """Longer than any request that writes a file before its row."""
@@ -40,24 +44,33 @@ def delete_document(document: Document) -> None:
 
 
 def delete_stray_files(*, now: datetime) -> int:
-    """Delete files that no document names, as when a meeting is deleted or a request dies; return how many.
+    """Delete files that no row names, as when a meeting is deleted or a request dies; return how many.
 
     Files younger than a day are left: their row may be about to be written.
     """
     storage = _storage()
-    known = set(Document.objects.values_list("file", flat=True))
+    known = {name for field in file_fields() for name in _named_by(field)}
     stray = [name for name in _names(storage) if name not in known and _is_old(storage, name, now)]
     for name in stray:
         storage.delete(name)
     return len(stray)
 
 
+def file_fields() -> list[models.FileField]:
+    """Return the columns that name a file in the storage, of whichever table."""
+    columns = (field for model in apps.get_models() for field in model._meta.concrete_fields)
+    return [field for field in columns if isinstance(field, models.FileField)]
+
+
 def lost_files(newest: int) -> tuple[int, int]:
-    """Return how many files of the newest documents are not in the storage, and how many were looked for."""
+    """Return how many files of the newest documents and pictures are not there, and how many were looked for."""
     storage = _storage()
     # One more question where there are none yet: whether the storage answers at all.
     storage.exists("none")
-    names = Document.objects.order_by("-uploaded_at", "-pk").values_list("file", flat=True)[:newest]
+    names = [
+        *Document.objects.order_by("-uploaded_at", "-pk").values_list("file", flat=True)[:newest],
+        *Photo.objects.order_by("-updated_at", "-pk").values_list("file", flat=True)[:newest],
+    ]
     return sum(not storage.exists(name) for name in names), len(names)
 
 
@@ -67,6 +80,10 @@ def _storage() -> Storage:
 
 def _delete_after_commit(name: str) -> None:
     transaction.on_commit(partial(_storage().delete, name), robust=True)
+
+
+def _named_by(field: models.FileField) -> Iterable[str]:
+    return field.model._base_manager.values_list(field.name, flat=True)
 
 
 def _names(storage: Storage) -> Iterator[str]:

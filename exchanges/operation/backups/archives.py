@@ -16,7 +16,7 @@ MANIFEST = "manifest.json"
 DATABASE = "database"
 KEY = "secret-key"
 DOCUMENTS = "documents/"
-"""Names of members; what begins with the last is a file of a document, by its name in the storage."""
+"""Names of members; what begins with the last is a file of a document or picture, by its name in the storage."""
 
 _CHUNK = 1024 * 1024
 _DAMAGED = (tarfile.TarError, BadGzipFile, zlib.error, EOFError, ValueError, KeyError, TypeError)
@@ -32,7 +32,7 @@ class Manifest:
     """What a backup holds.
 
     `migrations` are those applied, by app; `rows` are numbers by table; `files` are SHA-256 by member; `missing` are
-    files that documents name and that were not there. `key` tells keys apart and is none.
+    files that documents or pictures name and that were not there. `key` tells keys apart and is none.
     """
 
     made_at: str

@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils.crypto import salted_hmac
 
 from exchanges.meetings.documents.documents import Document
+from exchanges.meetings.documents.files import file_fields
 from exchanges.operation.backups.archives import (
     DATABASE,
     DOCUMENTS,
@@ -55,7 +56,7 @@ def _write(draft: Path, folder: Path, *, now: datetime, with_key: bool) -> Manif
         with tarfile.open(fileobj=file, mode="w:gz", compresslevel=_COMPRESSION) as tar:
             archive = ArchiveWriter(tar, _manifest_of(taken, now))
             archive.add_file(DATABASE, taken.file)
-            _add_documents(archive, taken.documents())
+            _add_documents(archive, taken.files())
             if with_key:
                 key = settings.SECRET_KEY.encode()
                 archive.add(KEY, io.BytesIO(key), len(key))
@@ -89,5 +90,6 @@ def _add_documents(archive: ArchiveWriter, names: Iterable[str]) -> None:
 
 
 def _were_deleted(missing: list[str]) -> bool:
-    """Tell whether one of the files was deleted with its document, and not lost long before."""
-    return Document.objects.filter(file__in=missing).count() < len(missing)
+    """Tell whether one of the files was deleted with its row, and not lost long before."""
+    named = [field.model._base_manager.filter(**{f"{field.name}__in": missing}).count() for field in file_fields()]
+    return sum(named) < len(missing)

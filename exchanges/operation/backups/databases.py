@@ -15,7 +15,9 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.client import DatabaseClient
+from django.db.models import FileField
 
+from exchanges.meetings.documents.files import file_fields
 from exchanges.operation.backups.archives import BackupFailed
 from exchanges.outbox.pauses import SendingPause
 
@@ -46,13 +48,22 @@ class Snapshot:
             found.setdefault(app, []).append(name)
         return found
 
-    def documents(self) -> list[str]:
-        """Return the names of the files of documents."""
-        return [name for (name,) in self.query("SELECT file FROM exchanges_document ORDER BY file") if name]
+    def files(self) -> list[str]:
+        """Return the names of the files of documents and pictures."""
+        found = [self.query(_names_in(field)) for field in file_fields()]
+        return sorted(name for rows in found for (name,) in rows if name)
 
     def rows(self) -> dict[str, int]:
         """Return how many rows each table has."""
         return count_rows(self.query)
+
+
+def _names_in(field: FileField) -> str:
+    column, table = (
+        connection.ops.quote_name(field.column or field.name),
+        connection.ops.quote_name(field.model._meta.db_table),
+    )
+    return f"SELECT {column} FROM {table}"  # noqa: S608 - both are ours
 
 
 def count_rows(query: Query) -> dict[str, int]:

@@ -15,6 +15,7 @@ from exchanges.meetings.calendar_files.web_calendars import WebCalendars, web_ca
 from exchanges.meetings.documents.documents import Document
 from exchanges.meetings.documents.lines import DocumentLine, document_lines
 from exchanges.meetings.hosts.contacts import contact_of
+from exchanges.meetings.hosts.photos import ShownPhoto, photo_of
 from exchanges.meetings.languages.by_language import foreign_language, in_language
 from exchanges.meetings.languages.spoken import names_of
 from exchanges.meetings.models import Meeting
@@ -67,6 +68,7 @@ class MeetingPage:
     old_days: str
     theme: ThemeTexts | None
     title_language: str
+    photo: ShownPhoto | None
     summary: Text
     notes: Text
     facts: tuple[FactLine, ...]
@@ -154,6 +156,7 @@ def meeting_page(published: PublishedMeeting, *, person: Person | None, today: d
         old_days=date_range(*old, language=get_language() or "en") if old else "",
         theme=theme_texts(published.theme) if published.theme else None,
         title_language=foreign_language(meeting.titles),
+        photo=photo_of(published.host.municipality) if published.host else None,
         summary=_text(meeting.summaries),
         notes=_text(meeting.notes if is_over else {}),
         facts=tuple(_facts(published, is_ahead=not is_over and not is_cancelled)),

@@ -69,6 +69,7 @@ OF_COORDINATORS: dict[str, dict[str, str]] = {
         "function": "shown in place of a name",
     },
     "municipalities.Municipality": {"contact_function": "public", "contact_email": "a function's mailbox, public"},
+    "municipalities.Photo": {"credit": "whoever took a picture, as they want to be named, public"},
     "municipalities.Network": {"coordinator_name": "public", "coordinator_email": "public"},
     "usersessions.UserSession": dict.fromkeys(("ip", "session_key", "user_agent", "data"), "until the session ends"),
     "mfa.Authenticator": {"data": "encrypted; goes with the account"},
@@ -102,7 +103,7 @@ NOT_PERSONAL: dict[str, str] = {
     **dict.fromkeys(
         (
             *("municipalities.Country", "municipalities.Municipality", "municipalities.FormerSlug"),
-            *("municipalities.Profile", "municipalities.Programme", "municipalities.Network"),
+            *("municipalities.Profile", "municipalities.Photo", "municipalities.Programme", "municipalities.Network"),
             *("exchanges.Withdrawal", "exchanges.HostingRule", "exchanges.Slot", "exchanges.Exemption"),
             *("exchanges.Theme", "exchanges.FormerThemeKey", "exchanges.Meeting", "exchanges.MeetingDay"),
             *("exchanges.AgendaItem", "exchanges.Highlight", "exchanges.Document", "exchanges.Version"),

@@ -2,14 +2,22 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from exchanges.meetings.hosts.photos import shown_photo
 from exchanges.meetings.languages.translated_fields import KeepsOtherLanguages, TranslatedTextField
 from exchanges.planning.codes.regions import fault_of_region
 from municipalities.admin import MunicipalityAdmin, ScopedStackedInline
 from municipalities.admin.scoped import RefusableForm
-from municipalities.models import Municipality, Profile
+from municipalities.models import Municipality, Photo, Profile
+from municipalities.photos.files import delete_photo, describe, keep_photo
+from municipalities.photos.images import ACCEPTED, PreparedPhoto, prepare_photo
+from municipalities.refusals import Refusal
 
 
 class ProfileForm(KeepsOtherLanguages):
@@ -39,6 +47,55 @@ class ProfileInline(ScopedStackedInline):
     can_delete = False
 
 
+class PhotoForm(KeepsOtherLanguages):
+    """A picture; a new file is read, and made into what is kept, before anything is."""
+
+    alt_texts = TranslatedTextField(
+        label=_("What it shows"),
+        max_length=200,
+        help_text=_("For people who cannot see it: “Solar panels on the roof of the town hall”. In each language."),
+    )
+    prepared: PreparedPhoto | None = None
+
+    class Meta:
+        model = Photo
+        fields = ("file", "alt_texts", "credit")
+        widgets = {"file": forms.FileInput(attrs={"accept": ACCEPTED})}
+
+    def clean_file(self) -> Any:
+        """Say why a file is not taken."""
+        given = self.cleaned_data["file"]
+        if "file" in self.changed_data and given:
+            try:
+                self.prepared = prepare_photo(given)
+            except Refusal as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+            # So that the row's own constraints can be looked at.
+            describe(self.instance, self.prepared)
+            return self.prepared.large.content
+        return given
+
+
+class PhotoInline(ScopedStackedInline):
+    """The picture of its page, if it has one."""
+
+    model = Photo
+    form = PhotoForm
+    fields = ("kept_picture", "file", "alt_texts", "credit")
+    readonly_fields = ("kept_picture",)
+    verbose_name_plural = _("Picture")
+
+    @admin.display(description=_("kept picture"))
+    def kept_picture(self, photo: Photo) -> str:
+        """Return the small picture, as meetings show it."""
+        if not photo.pk:
+            return "–"
+        kept = shown_photo(photo)
+        markup = '<img class="kept-picture" src="{}" width="{}" height="{}" alt="{}" lang="{}">'
+        language = kept.language or get_language() or "en"
+        return format_html(markup, kept.small_url, kept.small_width, kept.small_height, kept.words, language)
+
+
 class MunicipalityForm(RefusableForm):
     """A municipality; its region, once it is changed, is one of its own country, as in a file."""
 
@@ -58,7 +115,18 @@ class MunicipalityForm(RefusableForm):
 
 @admin.register(Municipality)
 class FullMunicipalityAdmin(MunicipalityAdmin):
-    """A municipality with the texts and facts of its page."""
+    """A municipality with the texts, facts and picture of its page."""
 
     form = MunicipalityForm
-    inlines: ClassVar[Any] = (ProfileInline,)
+    inlines: ClassVar[Any] = (ProfileInline, PhotoInline)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Keep and delete pictures with their files."""
+        if formset.model is not Photo:
+            super().save_formset(request, form, formset, change)
+            return
+        prepared = {id(each.instance): each.prepared for each in formset.forms}
+        for photo in formset.save(commit=False):
+            keep_photo(photo, prepared[id(photo)])
+        for photo in formset.deleted_objects:
+            delete_photo(photo)

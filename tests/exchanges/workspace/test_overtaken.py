@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -23,6 +24,7 @@ from municipalities.models import (
     Municipality,
     Network,
     Participation,
+    Photo,
     Profile,
     Programme,
     User,
@@ -332,6 +334,22 @@ def test_two_who_write_the_first_profile_of_a_town_write_one(axel: Client, bea: 
     assert chosen(bea, town, answer, "mine").status_code == 302
     profile = Profile.objects.get(municipality=town)
     assert (profile.claims, profile.population) == ({"sv": "En sågverksstad."}, 21_800)
+
+
+def test_two_who_give_the_first_picture_of_a_town_give_one(axel: Client, bea: Client, world: Programme) -> None:
+    town = factories.host_of(world, "forerunner").municipality
+    first, second = opened(axel, town), opened(bea, town)
+    assert sent(axel, town, first, **a_picture("Rådhuset")).status_code == 302
+    answer = sent(bea, town, second, **a_picture("Torget"))
+    assert answer.status_code == 409
+    assert Photo.objects.get(municipality=town).alt_texts == {"sv": "Rådhuset"}
+
+
+def a_picture(words: str) -> dict[str, Any]:
+    return {
+        "photo__0__alt_texts_sv": words,
+        "photo__0__file": SimpleUploadedFile("x.jpg", factories.picture()),
+    }
 
 
 # Every other page, by one example each.

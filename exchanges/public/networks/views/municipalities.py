@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from exchanges.hosting.models import Slot
+from exchanges.meetings.hosts.photos import photo_of
 from exchanges.public.base.choices import Choice, FilterError
 from exchanges.public.base.empty_state import EmptyState
 from exchanges.public.base.former_addresses import leads_on
@@ -111,6 +112,7 @@ def municipality_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "town": town,
         "newest": newest,
         "profile": texts,
+        "photo": photo_of(town),
         "lead": lead_of(texts, newest.role if newest else ""),
         "edit_url": _edit_url(request, town),
         "facts": facts_of(town, profile, own),

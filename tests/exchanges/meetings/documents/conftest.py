@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from moto.server import ThreadedMotoServer
 
-from exchanges.meetings.documents.documents import Document
+from exchanges.meetings.documents.files import file_fields
 from exchanges.meetings.documents.object_storage import ObjectStorage
 
 
@@ -28,5 +28,6 @@ def bucket(storage_server: str, monkeypatch: pytest.MonkeyPatch) -> ObjectStorag
         bucket_name=name, endpoint_url=storage_server, access_key="key", secret_key="secret", region_name="us-east-1"
     )
     storage.connection.create_bucket(Bucket=name)
-    monkeypatch.setattr(Document._meta.get_field("file"), "storage", storage)
+    for field in file_fields():
+        monkeypatch.setattr(field, "storage", storage)
     return storage

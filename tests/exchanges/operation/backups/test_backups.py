@@ -34,7 +34,7 @@ from tests.exchanges.operation.backups.installations import (
     triggers_of,
 )
 from tests.exchanges.registrations.factories import make_published, sign_up
-from tests.factories import NOON, make_document, make_proposal
+from tests.factories import NOON, make_document, make_photo, make_proposal
 
 # A snapshot is a transaction of its own.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,6 +62,7 @@ def site() -> None:
     cancel_registration(registration=first, now=NOON)
     make_document(published.meeting, titles={"hu": "Ő's terve – ß, å"})
     make_document(published.meeting)
+    make_photo()
     make_proposal(published.version.programme)
     record("programme.import", COMMAND)
 
@@ -85,7 +86,7 @@ def test_what_was_backed_up_comes_back_whole(
             assert {**counters_of(database), **dict.fromkeys(OWN)} == {**counters, **dict.fromkeys(OWN)}
         assert all(rows[table] for table in ("exchanges_message", "exchanges_registration", "audit_entry"))
         assert new.files() == files_under(documents)
-        assert len(new.files()) == 2
+        assert len(new.files()) == 4  # two documents, and a picture in two sizes
         assert new.manage("send_messages").stdout == "0 sent, 0 put off, 0 failed.\n"
 
 
