@@ -151,6 +151,9 @@ def main() -> int:
     for fault in translation_words.shared(live_entries(catalogue), translation_words.allowed("shared")):
         print(f"locale: {fault}", file=sys.stderr)
         found += 1
+    for fault in translation_words.uncounted(live_entries(catalogue), translation_words.allowed("uncounted")):
+        print(f"locale: {fault}", file=sys.stderr)
+        found += 1
     print(f"Translations: {len(strings)} strings in {len(languages())} languages, {found} faults.")
     return 1 if found else 0
 

@@ -37,6 +37,11 @@ BREAKING = {
 }
 """A name or number where the word before or after it would have to change with what is filled in."""
 
+COUNTED = re.compile(
+    r"%\(\w+\)[sd] (?:days|weeks|months|hours|minutes|seconds|people|colleagues|meetings|places|seats|municipalities|"
+    r"registrations|messages|mails|names|networks|pixels|themes|documents|versions|rows)\b"
+)
+"""A number and what it counts, which one would be counted as otherwise."""
 ENGLISH = re.compile(r"\b(?:the|and|of|with|your|this|that|from|which|are|was|has|been)\b", re.IGNORECASE)
 _TITLE = re.compile(r"\{% block title %\}(.*?)\{% endblock %\}", re.DOTALL)
 _TRANSLATED = re.compile(r"""\{% translate (?:"([^"]+)"|'([^']+)')(?: context "([^"]+)")? %\}""")
@@ -55,6 +60,13 @@ def shared(entries: Iterable[polib.POEntry], known: Iterable[str]) -> Iterator[s
         is_short = len(entry.msgid.split()) <= MOST_WORDS and not PLACEHOLDER.search(entry.msgid)
         if is_short and not entry.msgctxt and len(modules) > 1 and entry.msgid not in set(known):
             yield f"used by {len(modules)} modules without a context ({', '.join(modules[:3])}): {entry.msgid!r}"
+
+
+def uncounted(entries: Iterable[polib.POEntry], known: Iterable[str]) -> Iterator[str]:
+    """Name the texts that say “1 days”: a number before what it counts, and no form for one."""
+    for entry in entries:
+        if not entry.msgid_plural and COUNTED.search(entry.msgid) and entry.msgid not in known:
+            yield f"a number without a form for one (ngettext, or {ALLOWED.name}): {entry.msgid!r}"
 
 
 def words_of(entry: polib.POEntry) -> list[str]:

@@ -209,18 +209,21 @@ def _conference_year(violation: Violation, names: Names) -> str:
 
 
 def _conference_lead(violation: Violation, names: Names) -> str:
-    actual = _number(violation, "actual")
+    actual, required = _number(violation, "actual"), _number(violation, "required")
     named = {
         "meeting": names.slot(violation.params["meeting"]),
         "conference": names.slot(violation.params["conference"]),
-        "required": _number(violation, "required"),
+        "required": required,
         "actual": actual,
     }
     if actual <= 0:
         return (
-            _(
+            ngettext(
                 "%(meeting)s would not end before the %(conference)s begins, which closes the exchange and "
-                "needs %(required)d days after the last meeting. Move one of the two."
+                "needs %(required)d day after the last meeting. Move one of the two.",
+                "%(meeting)s would not end before the %(conference)s begins, which closes the exchange and "
+                "needs %(required)d days after the last meeting. Move one of the two.",
+                required,
             )
             % named
         )

@@ -13,7 +13,7 @@ from localisation.plain_text import HoldsPlainTexts
 from municipalities.admin.deleting import HeldDeletions
 from municipalities.admin.lookups import NamedLookups
 from municipalities.admin.reauthentication import reauthentication_required
-from municipalities.admin.scoped import request_reach
+from municipalities.admin.scoped import FORM_FIELDS, request_reach
 from municipalities.admin.searching import FoldedSearch
 from municipalities.admin.sorting import AlphabeticalAdmin
 from municipalities.models import Coordination, User
@@ -79,6 +79,7 @@ class UserAdmin(AlphabeticalAdmin, FoldedSearch, NamedLookups, HeldDeletions, Dj
     people_fields = ("email",)
     ordering = ("email",)
     filter_horizontal = ()
+    formfield_overrides = FORM_FIELDS
     inlines = (CoordinationInline,)
     fieldsets = (
         (None, {"fields": ("email", "password", "function")}),

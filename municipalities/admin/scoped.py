@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from localisation.address_fields import AddressField
 from localisation.plain_text import PlainModelForm
 from municipalities.access import Reach, reach_of
 from municipalities.admin.deleting import HeldDeletions
@@ -56,6 +57,7 @@ class TimeInput(forms.TimeInput):
 FORM_FIELDS: dict[Any, dict[str, Any]] = {
     models.DateField: {"widget": DateInput},
     models.TimeField: {"widget": TimeInput},
+    models.EmailField: {"form_class": AddressField},
     models.URLField: {"assume_scheme": "https"},
 }
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from scripts.translation_words import allowed, breaking, english, informal, same_titles, shared, titles
+from scripts.translation_words import allowed, breaking, english, informal, same_titles, shared, titles, uncounted
 
 
 def entry(msgid: str, msgstr: str = "", *modules: str, **fields: object) -> polib.POEntry:
@@ -23,6 +23,16 @@ def test_a_short_text_of_two_modules_needs_a_context_or_a_reason() -> None:
         entry("%(count)d online", "%(count)d digitalt", "people.py", "forms.py"),
     ]
     assert list(shared(fine, ())) == []
+
+
+def test_a_number_before_what_it_counts_needs_a_form_for_one() -> None:
+    wrong = entry("It needs %(days)d days.", "Det behövs %(days)d dagar.")
+    assert list(uncounted([wrong], ["It needs %(days)d days."])) == []
+    (fault,) = uncounted([wrong], ())
+    assert "'It needs %(days)d days.'" in fault
+    counted = entry("%(days)d day", msgid_plural="%(days)d days")
+    assert list(uncounted([counted], ())) == []
+    assert list(uncounted([entry("On %(day)s your meetings begin.")], ())) == []
 
 
 @pytest.mark.parametrize(

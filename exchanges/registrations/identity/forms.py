@@ -4,11 +4,10 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
-from exchanges.registrations.identity.mail_addresses import whats_wrong_with
 from exchanges.registrations.models.names import validate_name
-from localisation.mail_addresses import tidied
+from localisation.address_fields import AddressField
 from localisation.plain_text import PlainForm, validate_plain_line
 
 EMAIL_ERRORS = {
@@ -40,24 +39,20 @@ class NameField(forms.CharField):
     default_validators = [validate_name, validate_plain_line]
 
 
-class AddressField(forms.EmailField):
-    """An e-mail address; a refusal says what is wrong with this one."""
+class OwnAddressField(AddressField):
+    """The address of whoever registers, who may have written down those of colleagues as well."""
 
-    def clean(self, value: Any) -> str:
-        """Return the address as it was written."""
-        try:
-            return str(super().clean(tidied(value) if isinstance(value, str) else value))
-        except forms.ValidationError as refusal:
-            reason = whats_wrong_with(str(value or ""))
-            if value in self.empty_values or not reason:
-                raise
-            raise forms.ValidationError(reason, code="invalid") from refusal
+    def reason(self, address: str) -> str:
+        """Say how colleagues are registered, where there are several addresses."""
+        if address.count("@") > 1:
+            return gettext("Enter one address only. You can register colleagues together.")
+        return super().reason(address)
 
 
 def email_field(label: Any) -> forms.EmailField:
     """Return a field for the visitor's own address."""
     widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
-    return AddressField(label=label, max_length=254, widget=widget, error_messages=EMAIL_ERRORS)
+    return OwnAddressField(label=label, max_length=254, widget=widget, error_messages=EMAIL_ERRORS)
 
 
 class EmailForm(PageForm):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.registrations.booking.delegations import MOST_AT_ONCE
 from exchanges.registrations.identity.details import PersonDetails
-from exchanges.registrations.identity.forms import EMAIL_ERRORS, NAME_ERRORS, AddressField, NameField, PageForm
+from exchanges.registrations.identity.forms import EMAIL_ERRORS, NAME_ERRORS, NameField, PageForm
 from exchanges.registrations.identity.people import is_twice
 from exchanges.registrations.identity.town_forms import TownField
 from exchanges.registrations.identity.towns import Town
@@ -18,6 +18,7 @@ from exchanges.registrations.identity.visit_in_words import BOTH_DAYS
 from exchanges.registrations.models.registering import Mode
 from exchanges.registrations.wizard.choices import group_choices, language_choices, meeting_days, ways_in_words
 from exchanges.registrations.wizard.forms import NeedsForm, TownFields, days_field
+from localisation.address_fields import AddressField
 
 
 class DelegationForm(TownFields):

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from exchanges.registrations.booking.delegations import register_delegation
 from exchanges.registrations.errors import DelegationRefused, NotOpen
@@ -127,10 +128,14 @@ class DelegationWizard(DelegationStepForms):
 
     def _number_is_wrong(self) -> str:
         rows, people = len(self.answers.rows), self.answers.people
-        return _(
+        words = ngettext(
+            "This page has %(places)d place, but the number you gave is %(people)d. Change that number, "
+            "or clear places.",
             "This page has %(places)d places, but the number you gave is %(people)d. Change that number, "
-            "or clear places."
-        ) % {"places": rows, "people": people}
+            "or clear places.",
+            rows,
+        )
+        return words % {"places": rows, "people": people}
 
     def show_check(self, form: AgreeForm | None, *, problem: str = "", status: int = 200) -> HttpResponse:
         """Show what was answered of each seat."""

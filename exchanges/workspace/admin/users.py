@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from exchanges.sign_in import messages as notices
 from exchanges.sign_in.inviting import invite
+from localisation.address_fields import AddressField
 from localisation.plain_text import PlainForm
 from municipalities.access import actor_of
 from municipalities.admin import UserAdmin, request_reach
@@ -28,7 +29,7 @@ from municipalities.refusals import Refusal
 class InviteForm(PlainForm):
     """Who shall coordinate what."""
 
-    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+    email = AddressField(label=gettext_lazy("E-mail address"), max_length=254)
     function = forms.CharField(
         label=gettext_lazy("Function"),
         max_length=120,
