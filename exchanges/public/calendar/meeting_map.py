@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import cos, hypot, sin
+from statistics import mean
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -18,6 +19,10 @@ MARGIN = 70.0
 LEAST_WIDTH = 320.0
 PIN_DISTANCE = 44.0
 """How far apart the middles of two pins are at least where all of Europe is shown; nearer by, as much less."""
+NEAR_PIN_DISTANCE = 66.0
+"""The same where some countries fill the map: on a phone, pins are as large as fingers ask for there."""
+CLUSTER_DISTANCE = 80.0
+"""How far apart the middles of two countries' numbers are at least."""
 _ATTEMPTS = 60
 
 _Box = tuple[float, float, float, float]
@@ -34,6 +39,18 @@ class MapPin:
 
 
 @dataclass(frozen=True, slots=True)
+class MapCluster:
+    """How many meetings a network has on the map, which leads to the map of its country.
+
+    One for all networks, which no country's map has, stands alone, and leads to its page.
+    """
+
+    count: int
+    url: str
+    transform: str
+
+
+@dataclass(frozen=True, slots=True)
 class MapSpot:
     """A municipality without a pin."""
 
@@ -43,17 +60,21 @@ class MapSpot:
 
 @dataclass(frozen=True, slots=True)
 class MeetingMap:
-    """What is drawn, and the numbers of the meetings that have no place on it."""
+    """What is drawn, and the numbers of the meetings that have no place on it.
+
+    Clusters take the pins' place on a phone while all of Europe is shown; nearer by there are none.
+    """
 
     view_box: str
     pins: tuple[MapPin, ...]
+    clusters: tuple[MapCluster, ...]
     spots: tuple[MapSpot, ...]
     unlocated: frozenset[int]
     is_near: bool
 
 
-def meeting_map_of(rows: Sequence[ListedMeeting], *, countries: Collection[str]) -> MeetingMap | None:
-    """Draw the meetings of a page, in one query; None where there are none.
+def meeting_map_of(rows: Sequence[ListedMeeting], *, countries: Collection[str], query: str = "") -> MeetingMap | None:
+    """Draw the meetings of a page, in one query; None where there are none. `query` are filters but for countries.
 
     A meeting lies where its host does. Where only some countries' meetings are asked for, they fill the map.
     """
@@ -68,20 +89,38 @@ def meeting_map_of(rows: Sequence[ListedMeeting], *, countries: Collection[str])
         for number, row in enumerate(rows, 1)
         if (location := _location(row.longitude, row.latitude))
     ]
-    points = spread([location for _number, _row, location in located], distance=PIN_DISTANCE * scale)
+    is_near = box != EUROPE
+    distance = NEAR_PIN_DISTANCE if is_near else PIN_DISTANCE
+    points = spread([location for _number, _row, location in located], distance=distance * scale)
     return MeetingMap(
         view_box=" ".join(f"{value:g}" for value in box),
         pins=tuple(
             MapPin(number, _url(row), _transform(point, scale))
             for (number, row, _location), point in zip(located, points, strict=True)
         ),
+        clusters=() if is_near else _clusters([(row, location) for _number, row, location in located], query),
         spots=tuple(
             MapSpot(member.role, _transform(member.location, scale))
             for member in members
             if member.pk not in hosts and member.location
         ),
         unlocated=frozenset(range(1, len(rows) + 1)) - {number for number, _row, _location in located},
-        is_near=box != EUROPE,
+        is_near=is_near,
+    )
+
+
+def _clusters(located: Iterable[tuple[ListedMeeting, _Point]], query: str) -> tuple[MapCluster, ...]:
+    """Return a number for each network, in the middle of its meetings."""
+    by_url: dict[str, list[_Point]] = {}
+    others = f"{query}&" if query else ""
+    for row, location in located:
+        url = f"?{others}country={row.network}" if row.network else _url(row)
+        by_url.setdefault(url, []).append(location)
+    middles = [(mean(x for x, _y in points), mean(y for _x, y in points)) for points in by_url.values()]
+    apart = spread(middles, distance=CLUSTER_DISTANCE)
+    return tuple(
+        MapCluster(len(points), url, _transform(middle, 1))
+        for (url, points), middle in zip(by_url.items(), apart, strict=True)
     )
 
 

@@ -24,7 +24,11 @@ def meeting_map(request: HttpRequest) -> HttpResponse:
     context = {
         **around(request, meetings, shown="calendar:meeting_map"),
         "items": meeting_rows(rows, today=today, now=meetings.now, person=participant_of(request)),
-        "map": meeting_map_of(rows, countries=meetings.chosen.get("country", ())),
+        "map": meeting_map_of(
+            rows,
+            countries=meetings.chosen.get("country", ()),
+            query=query_of(request.GET, drop="country"),
+        ),
         "page": page,
         "page_query": f"{query}&" if query else "",
         "instead": instead_of_list(request, meetings, is_shown=bool(rows)),

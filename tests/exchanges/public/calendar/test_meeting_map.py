@@ -105,3 +105,22 @@ def test_further_meetings_are_on_a_further_map_at_the_same_cost(client: Client, 
     assert len(first.content) < 60_000
     assert first.content.count(b'class="pin ') == MEETINGS_A_MAP
     assert 0 < second.content.count(b'class="pin ') < MEETINGS_A_MAP
+
+
+CLUSTER = re.compile(r'<a class="cluster" href="([^"]+)".*?<text y="12">(\d+)</text>', re.DOTALL)
+
+
+def test_of_all_europe_each_network_has_a_number_that_leads_nearer(client: Client, placed: Season) -> None:
+    page = client.get("/calendar/map/?format=in_person").content.decode()
+    clusters = {address.replace("&amp;", "&"): int(count) for address, count in CLUSTER.findall(page)}
+    assert sum(clusters.values()) == len(re.findall('class="pin ', page)) > 0
+    nearer = {address: count for address, count in clusters.items() if address.startswith("?")}
+    for address, count in nearer.items():
+        assert address.startswith("?format=in_person&country=")
+        near = client.get(f"/calendar/map/{address}").content.decode()
+        assert "map near" in near
+        assert len(re.findall('class="pin ', near)) == count
+        assert 'class="cluster"' not in near
+    (for_all,) = set(clusters) - set(nearer)
+    assert clusters[for_all] == 1
+    assert client.get(for_all).status_code == 200
