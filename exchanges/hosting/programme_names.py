@@ -4,12 +4,13 @@ import datetime
 from collections.abc import Iterable
 from functools import cached_property
 
+from django.utils.dates import WEEKDAYS
 from django.utils.text import get_text_list
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_countries import countries
 
-from exchanges.planning.problem.programme import Programme
+from exchanges.planning.problem.programme import Period, Programme, StandingMeeting
 from exchanges.planning.problem.slots import Slot, every_slot_of
 from localisation.dates import date_range
 
@@ -22,6 +23,19 @@ def day_in_words(day: datetime.date) -> str:
 def days_in_words(first: datetime.date, last: datetime.date) -> str:
     """Return a range of days, both included, as the reader's language writes it: 27–28 April 2027."""
     return date_range(first, last, language=get_language() or "en")
+
+
+def period_in_words(period: Period) -> str:
+    """Write within which days something is: on 17 March 2027, from 17 March 2027 to 2 April 2027."""
+    first, last = period
+    if first == last:
+        return _("on %(day)s") % {"day": day_in_words(first)}
+    return _("from %(first)s to %(last)s") % {"first": day_in_words(first), "last": day_in_words(last)}
+
+
+def weekday_names(weekdays: Iterable[int]) -> str:
+    """Name days of the week, Monday being 1, in a row."""
+    return get_text_list([str(WEEKDAYS[weekday - 1]) for weekday in weekdays], _("and"))
 
 
 class Names:
@@ -78,6 +92,14 @@ class Names:
             "award": _("%(country)s, meeting of an award winner"),
             "network": _("%(country)s, meeting of a network municipality"),
         }[slot.rule.host_role] % {"country": self.country(slot.country)}
+
+    def standing(self, meeting: StandingMeeting) -> dict[str, str]:
+        """Name a meeting that stands: its slot, its host and its days."""
+        return {
+            "meeting": self.slot(meeting.slot),
+            "host": self.municipality(meeting.host),
+            "days": days_in_words(meeting.start, meeting.end),
+        }
 
     def municipalities(self, keys: Iterable[object]) -> str:
         """Name municipalities in a row."""

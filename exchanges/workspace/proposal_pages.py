@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchanges.hosting.explanations import describe_conflict, describe_repair
+from exchanges.hosting.conflict_texts import describe_conflict
 from exchanges.hosting.programme_names import Names, day_in_words, days_in_words
+from exchanges.hosting.repair_texts import describe_repair
 from exchanges.hosting.visitors import without_visitors_in_words
 from exchanges.planning.files.plan_files import Plan, PlannedMeeting, read_plan
 from exchanges.planning.files.programme_files import read_snapshot

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from exchanges.hosting.explanations import describe_conflict, describe_repair
+from exchanges.hosting.conflict_texts import describe_conflict
+from exchanges.hosting.repair_texts import describe_repair
 from exchanges.planning.files.plan_files import Conflict, Repair, read_plan, write_plan
 from exchanges.planning.files.programme_files import read_programme
 from exchanges.planning.problem.programme import Programme

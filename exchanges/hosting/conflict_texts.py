@@ -1,20 +1,18 @@
-"""Sentences of why there is no plan, and of what would do, in the reader's language.
+"""Sentences of why there is no plan, in the reader's language.
 
-Made from the codes, subjects and numbers of a plan's conflict and repairs, never from their English messages.
+Made from the codes and subjects of a plan's conflict, never from its English messages.
 """
 
-import datetime
 from collections.abc import Callable, Iterable
 
-from django.utils.dates import WEEKDAYS
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from exchanges.hosting.programme_names import Names, day_in_words, days_in_words
+from exchanges.hosting.programme_names import Names, day_in_words, days_in_words, period_in_words, weekday_names
 from exchanges.planning.files.plan_files import Conflict, Repair
 from exchanges.planning.problem.beside import stands_beside
-from exchanges.planning.problem.calendars import longest_run_of, runs_of
+from exchanges.planning.problem.calendars import longest_run_of
 from exchanges.planning.problem.programme import HostingRule, Period, Programme, StandingMeeting
 
 _MOST_PERIODS = 4
@@ -22,23 +20,14 @@ _MOST_PERIODS = 4
 
 def describe_conflict(conflict: Conflict, programme: Programme, country: str | None = None) -> str:
     """Return what one of the requirements asks for that cannot be met together, in a plan of a country or of all."""
-    if _is_beside(conflict, programme, country):
+    if is_beside(conflict, programme, country):
         return _stays_beside(programme, Names(programme), conflict.subject or "")
     return _REQUIREMENTS[conflict.requirement](programme, Names(programme), conflict.subject or "")
 
 
-def describe_repair(repair: Repair, programme: Programme, country: str | None = None) -> str:
-    """Return what would do, verb first, in a plan of a country or of all."""
-    if _is_beside(repair, programme, country):
-        return _move_what_stands_beside(repair, programme, Names(programme))
-    return _REPAIRS[repair.requirement](repair, programme, Names(programme))
-
-
-def _is_beside(item: Conflict | Repair, programme: Programme, country: str | None) -> bool:
+def is_beside(item: Conflict | Repair, programme: Programme, country: str | None) -> bool:
+    """Tell whether it is about a meeting that stands and is not part of the plan of a country."""
     return item.requirement == "locked" and stands_beside(programme, item.subject, country)
-
-
-# What requirements ask for.
 
 
 def _host_free(programme: Programme, names: Names, host: str) -> str:
@@ -138,7 +127,7 @@ def _first_day(programme: Programme, _names: Names, _subject: str) -> str:
 
 def _weekdays(programme: Programme, _names: Names, _subject: str) -> str:
     only = _("Meetings are only held on these weekdays: %(weekdays)s.") % {
-        "weekdays": _weekday_names(programme.weekdays)
+        "weekdays": weekday_names(programme.weekdays)
     }
     most = longest_run_of(programme.weekdays)
     return " ".join([only, *(_too_long(rule, most) for rule in programme.rules if most and rule.days > most)])
@@ -168,8 +157,8 @@ def _too_long(rule: HostingRule, most: int) -> str:
 def _locked(programme: Programme, names: Names, slot: str) -> str:
     standing = programme.standing.get(slot)
     if standing is None:
-        return " ".join(_beside(extra, names) for extra in _extras_on(programme, slot))
-    named = _named(standing, names)
+        return " ".join(_beside(extra, names) for extra in extras_on(programme, slot))
+    named = names.standing(standing)
     if standing.is_held:
         return _("%(meeting)s was held in %(host)s on %(days)s.") % named
     if standing.locked:
@@ -183,18 +172,11 @@ def _stays_beside(programme: Programme, names: Names, slot: str) -> str:
     standing = programme.standing[slot]
     if standing.is_held:
         return _locked(programme, names, slot)
-    return _("%(meeting)s is not part of this plan, so it stays: in %(host)s on %(days)s.") % _named(standing, names)
+    return _("%(meeting)s is not part of this plan, so it stays: in %(host)s on %(days)s.") % names.standing(standing)
 
 
-def _named(standing: StandingMeeting, names: Names) -> dict[str, str]:
-    return {
-        "meeting": names.slot(standing.slot),
-        "host": names.municipality(standing.host),
-        "days": days_in_words(standing.start, standing.end),
-    }
-
-
-def _extras_on(programme: Programme, day: str) -> list[StandingMeeting]:
+def extras_on(programme: Programme, day: str) -> list[StandingMeeting]:
+    """Return the meetings outside the hosting rules that begin on a day."""
     return [extra for extra in programme.extra_meetings if extra.start.isoformat() == day]
 
 
@@ -233,172 +215,14 @@ _REQUIREMENTS: dict[str, Callable[[Programme, Names, str], str]] = {
 }
 
 
-# What would do.
-
-
-def _free_the_host(repair: Repair, _programme: Programme, names: Names) -> str:
-    return _("Ask %(host)s to be available %(period)s.") % {
-        "host": names.municipality(repair.subject),
-        "period": _days_in_words(repair),
-    }
-
-
-def _let_come_again(repair: Repair, _programme: Programme, names: Names) -> str:
-    return _("Allow the cancelled meeting to be planned again: %(host)s hosts %(period)s.") % {
-        "host": names.municipality(repair.subject),
-        "period": _days_in_words(repair),
-    }
-
-
-def _open_the_country(repair: Repair, _programme: Programme, names: Names) -> str:
-    return _("Let the network of %(country)s meet %(period)s, too.") % {
-        "country": names.country(repair.subject),
-        "period": _days_in_words(repair),
-    }
-
-
-def _shorten_country_gap(repair: Repair, programme: Programme, names: Names) -> str:
-    if repair.subject is None:
-        return ngettext(
-            "Allow %(days)d day between two meetings of the whole programme instead of %(before)d.",
-            "Allow %(days)d days between two meetings of the whole programme instead of %(before)d.",
-            _number(repair),
-        ) % {"days": _number(repair), "before": programme.spacing.country_gap_days}
-    return ngettext(
-        "In %(country)s allow %(days)d day between two meetings instead of %(before)d.",
-        "In %(country)s allow %(days)d days between two meetings instead of %(before)d.",
-        _number(repair),
-    ) % {
-        "country": names.country(repair.subject),
-        "days": _number(repair),
-        "before": programme.spacing.country_gap_days,
-    }
-
-
-def _shorten_host_gap(repair: Repair, programme: Programme, names: Names) -> str:
-    return ngettext(
-        "Allow %(days)d day between the meetings that %(host)s hosts instead of %(before)d.",
-        "Allow %(days)d days between the meetings that %(host)s hosts instead of %(before)d.",
-        _number(repair),
-    ) % {"host": names.municipality(repair.subject), "days": _number(repair), "before": programme.spacing.host_gap_days}
-
-
-def _drop_themes(repair: Repair, _programme: Programme, names: Names) -> str:
-    if repair.subject is None:
-        return _("Allow a theme of the whole programme to come twice or be left out.")
-    return _("In %(country)s allow a theme to come twice or be left out.") % {"country": names.country(repair.subject)}
-
-
-def _change_the_year(repair: Repair, _programme: Programme, _names: Names) -> str:
-    return _("Hold the European conference in %(year)s.") % {"year": _number(repair)}
-
-
-def _shorten_lead(repair: Repair, programme: Programme, _names: Names) -> str:
-    return ngettext(
-        "Let the European conference begin %(days)d day after the last national meeting instead of %(before)d.",
-        "Let the European conference begin %(days)d days after the last national meeting instead of %(before)d.",
-        _number(repair),
-    ) % {"days": _number(repair), "before": programme.spacing.conference_lead_days}
-
-
-def _lengthen_the_programme(repair: Repair, programme: Programme, _names: Names) -> str:
-    start, end = _dates(repair)
-    if start != programme.start:
-        return _("Let the programme begin on %(day)s instead of %(before)s.") % {
-            "day": day_in_words(start),
-            "before": day_in_words(programme.start),
-        }
-    return _("Let the programme end on %(day)s instead of %(before)s.") % {
-        "day": day_in_words(end),
-        "before": day_in_words(programme.end),
-    }
-
-
-def _add_a_weekday(repair: Repair, _programme: Programme, _names: Names) -> str:
-    weekdays = [part for part in repair.value if isinstance(part, int)]
-    return _("Allow meetings on another weekday, too: %(weekdays)s.") % {"weekdays": _weekday_names(weekdays)}
-
-
-def _shorten_notice(repair: Repair, programme: Programme, _names: Names) -> str:
-    return ngettext(
-        "Tell people %(days)d day ahead instead of %(before)d.",
-        "Tell people %(days)d days ahead instead of %(before)d.",
-        _number(repair),
-    ) % {"days": _number(repair), "before": programme.notice_days}
-
-
-def _unlock(repair: Repair, programme: Programme, names: Names) -> str:
-    beside = _extras_on(programme, repair.subject or "")
-    if beside:
-        return _("A meeting outside the hosting rules is on %(days)s: move it, or cancel it.") % {
-            "days": get_text_list([days_in_words(extra.start, extra.end) for extra in beside], _("and"))
-        }
-    return _("Allow this meeting to move: %(meeting)s. Unlock it, or withdraw its exemption.") % {
-        "meeting": names.slot(repair.subject)
-    }
-
-
-def _move_what_stands_beside(repair: Repair, programme: Programme, names: Names) -> str:
-    return _("Move or cancel this meeting, which is not part of this plan: %(meeting)s, in %(host)s on %(days)s.") % (
-        _named(programme.standing[repair.subject or ""], names)
-    )
-
-
-_REPAIRS: dict[str, Callable[[Repair, Programme, Names], str]] = {
-    "host_free": _free_the_host,
-    "not_again": _let_come_again,
-    "closed": _open_the_country,
-    "country_gap": _shorten_country_gap,
-    "host_gap": _shorten_host_gap,
-    "themes": _drop_themes,
-    "conference_year": _change_the_year,
-    "conference_lead": _shorten_lead,
-    "period": _lengthen_the_programme,
-    "weekdays": _add_a_weekday,
-    "first_day": _shorten_notice,
-    "locked": _unlock,
-}
-
-
-def _number(repair: Repair) -> int:
-    if repair.value and isinstance(repair.value[0], int):
-        return repair.value[0]
-    raise TypeError(f"{repair.requirement}: {repair.value!r} has no number")
-
-
-def _dates(repair: Repair) -> Period:
-    first, last = repair.value[0], repair.value[-1]
-    if isinstance(first, datetime.date) and isinstance(last, datetime.date):
-        return first, last
-    raise TypeError(f"{repair.requirement}: {repair.value!r} is no period")
-
-
-def _days_in_words(repair: Repair) -> str:
-    days = [part for part in repair.value if isinstance(part, datetime.date)]
-    if not days:
-        raise TypeError(f"{repair.requirement}: {repair.value!r} has no days")
-    return get_text_list([_period_in_words(run) for run in runs_of(days)], _("and"))
-
-
 def _within(programme: Programme, periods: Iterable[Period]) -> tuple[Period, ...]:
     return tuple(period for period in periods if period[1] >= programme.start and period[0] <= programme.end)
 
 
 def _periods(programme: Programme, periods: Iterable[Period]) -> str:
     within = _within(programme, periods)
-    said = [_period_in_words(period) for period in within[:_MOST_PERIODS]]
+    said = [period_in_words(period) for period in within[:_MOST_PERIODS]]
     more = len(within) - len(said)
     if more:
         said.append(ngettext("in %(count)d more period", "in %(count)d more periods", more) % {"count": more})
     return get_text_list(said, _("and"))
-
-
-def _period_in_words(period: Period) -> str:
-    first, last = period
-    if first == last:
-        return _("on %(day)s") % {"day": day_in_words(first)}
-    return _("from %(first)s to %(last)s") % {"first": day_in_words(first), "last": day_in_words(last)}
-
-
-def _weekday_names(weekdays: Iterable[int]) -> str:
-    return get_text_list([str(WEEKDAYS[weekday - 1]) for weekday in weekdays], _("and"))
