@@ -23,7 +23,7 @@ from exchanges.meetings.admin.highlights import HighlightInline
 from exchanges.meetings.admin.themes import ThemeLevelInline
 from exchanges.meetings.models import Exchange, Meeting
 from exchanges.meetings.themes.defaults import create_default_themes
-from exchanges.workspace.admin.withdrawals import WithdrawsHosts
+from exchanges.workspace.admin.withdrawing import WithdrawsHosts
 from municipalities.admin.programmes import (
     AvailabilityInline,
     NetworkInline,
