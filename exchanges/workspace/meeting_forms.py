@@ -17,9 +17,8 @@ from exchanges.meetings.languages.translated_fields import KeepsOtherLanguages, 
 from exchanges.meetings.models import Meeting, Theme
 from exchanges.meetings.models.hours import Hours
 from exchanges.meetings.published import published_meetings, zone_of_venue
-from exchanges.meetings.time_and_place.times import is_skipped, words_of_skipped, zone_of, zone_of_meeting
+from exchanges.meetings.time_and_place.times import is_skipped, words_of_skipped, zone_of_meeting
 from exchanges.scheduling.draft.co_hosts import away_on
-from localisation.plain_text import PlainForm
 from municipalities.access import Reach
 from municipalities.admin.scoped import RefusableForm
 from municipalities.models import Country, Participation, Programme
@@ -201,7 +200,7 @@ class MeetingForm(KeepsOtherLanguages, RefusableForm):
         days = {("starts_at", self.instance.starts_on, zone), ("ends_at", self.instance.ends_on, zone)}
         shown = published_meetings().filter(meeting=self.instance.pk).first() if self.instance.pk else None
         if shown is not None:
-            days |= {("starts_at", shown.starts_on, zone_of(shown)), ("ends_at", shown.ends_on, zone_of(shown))}
+            days |= {("starts_at", shown.starts_on, shown.zone), ("ends_at", shown.ends_on, shown.zone)}
         for name, day, its_zone in sorted(days, key=str):
             hour = cleaned.get(name)
             if hour is not None and name not in self.errors:
@@ -287,24 +286,3 @@ def open_slots(programme: Programme, reach: Reach) -> QuerySet[Slot]:
 
 def _within(rows: QuerySet[Any], reach: Reach, path: str) -> QuerySet[Any]:
     return rows if reach.everything else rows.filter(**{path: reach.country_code})
-
-
-class CancelForm(PlainForm):
-    """Why meetings are cancelled."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=300,
-        widget=forms.Textarea({"rows": 3, "class": "vLargeTextField"}),
-        help_text=gettext_lazy("People who planned to come will read it, and it goes into the report to the funder."),
-    )
-    when = forms.ChoiceField(
-        label=gettext_lazy("When are people told?"),
-        choices=[
-            ("now", gettext_lazy("Now: only this cancellation becomes public at once")),
-            ("version", gettext_lazy("With the next version, together with everything else the draft changes")),
-        ],
-        required=False,
-        initial="now",
-        widget=forms.RadioSelect,
-    )

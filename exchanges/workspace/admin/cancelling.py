@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from edit_conflicts import CONFLICT, FIELD, changed_since, read_seen, sign_seen
 from exchanges.meetings.models import Meeting
@@ -23,12 +24,33 @@ from exchanges.registrations.previews.who_is_told import standing_people
 from exchanges.scheduling.draft.status_changes import cancel_meeting
 from exchanges.scheduling.publication.cancelling import cancel_and_tell, why_not_cancelled
 from exchanges.workspace.changed import facts_of_meetings, lock_programmes_of, published_entry, who_changed_meetings
-from exchanges.workspace.meeting_forms import CancelForm
+from localisation.plain_text import PlainForm
 from municipalities.access import actor_of
 from municipalities.admin import ScopedAdmin
 from municipalities.admin.authors import ChangedBy
 from municipalities.admin.keys import key_of
 from municipalities.refusals import Refusal
+
+
+class CancelForm(PlainForm):
+    """Why meetings are cancelled."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3, "class": "vLargeTextField"}),
+        help_text=gettext_lazy("People who planned to come will read it, and it goes into the report to the funder."),
+    )
+    when = forms.ChoiceField(
+        label=gettext_lazy("When are people told?"),
+        choices=[
+            ("now", gettext_lazy("Now: only this cancellation becomes public at once")),
+            ("version", gettext_lazy("With the next version, together with everything else the draft changes")),
+        ],
+        required=False,
+        initial="now",
+        widget=forms.RadioSelect,
+    )
 
 
 @dataclass(frozen=True, slots=True)
