@@ -11,7 +11,7 @@ from django.test import Client
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.moments import start_of
-from exchanges.meetings.time_and_place.times import when_in_words, zone_of, zone_of_meeting
+from exchanges.meetings.time_and_place.times import when_in_words, zone_of_meeting
 from exchanges.outbox.models import Message
 from exchanges.planning.files.programme_files import InvalidProgramme, read_programme, write_programme
 from exchanges.registrations.models import RegistrationTerms
@@ -52,7 +52,7 @@ def test_hours_deadlines_and_terms_are_by_the_clock_of_the_town(town: str) -> No
     _of_country, own, offset = FAR[town]
     published = meeting_in(town)
     terms = with_zone(RegistrationTerms.objects.filter(meeting=published.meeting)).get()
-    assert {zone_of(published).key, zone_of_meeting(published.meeting).key, zone_of_terms(terms).key} == {own}
+    assert {published.zone.key, zone_of_meeting(published.meeting).key, zone_of_terms(terms).key} == {own}
     ten = datetime.datetime.combine(A_DAY_IN_WINTER, datetime.time(10), datetime.UTC)
     assert start_of(published) == ten - offset
 

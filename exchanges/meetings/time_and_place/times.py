@@ -13,15 +13,9 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, zone_of_venue
-from exchanges.meetings.time_and_place.timed import Timed
 from localisation.dates import date_range, day_in_words
 
 Span = tuple[datetime, datetime]
-
-
-def zone_of(published: Timed) -> ZoneInfo:
-    """Return the time zone of the place where a meeting is, as it is published."""
-    return published.zone
 
 
 def zone_of_meeting(meeting: Meeting) -> ZoneInfo:
@@ -29,7 +23,7 @@ def zone_of_meeting(meeting: Meeting) -> ZoneInfo:
     shown = PublishedMeeting.objects.current().filter(meeting=meeting.pk)
     published = shown.select_related("host__municipality__country", "exchange__country").first()
     if published is not None:
-        return zone_of(published)
+        return published.zone
     return zone_of_venue(meeting.host, meeting.exchange.country)
 
 
@@ -54,7 +48,7 @@ def words_of_skipped(moment: datetime, zone: ZoneInfo) -> str:
 
 def span_of(published: PublishedMeeting) -> Span | None:
     """Return the moments it starts and ends, in its time zone; None where the hours are not both fixed, or clash."""
-    meeting, zone = published.meeting, zone_of(published)
+    meeting, zone = published.meeting, published.zone
     if meeting.starts_at is None or meeting.ends_at is None:
         return None
     start = datetime.combine(published.starts_on, meeting.starts_at, zone)
@@ -119,7 +113,7 @@ def _all_of_it(published: PublishedMeeting) -> str:
 
 def _run_in_words(published: PublishedMeeting, first: date, last: date, *, ends: bool = True) -> str:
     """Write a part of the meeting's days, with its first hour or its last where that falls on one of them."""
-    meeting, zone = published.meeting, zone_of(published)
+    meeting, zone = published.meeting, published.zone
     days = _("%(first)s to %(last)s") % {"first": _day(first), "last": _day(last)} if first != last else _day(first)
     if meeting.starts_at is not None and first == published.starts_on:
         start = datetime.combine(first, meeting.starts_at, zone)

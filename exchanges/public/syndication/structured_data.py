@@ -15,7 +15,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.themes.target_groups import groups_of
 from exchanges.meetings.time_and_place.location import position_of
-from exchanges.meetings.time_and_place.times import span_of, zone_of
+from exchanges.meetings.time_and_place.times import span_of
 from exchanges.public.base.queries import Days
 from exchanges.public.syndication.pictures import meeting_picture
 from exchanges.public.syndication.responses import Absolute
@@ -121,7 +121,7 @@ def _span(published: PublishedMeeting) -> tuple[str, str]:
         return span[0].isoformat(), span[1].isoformat()
     last: date = published.ends_on
     if starts_at and published.meeting.ends_at is None:
-        return datetime.combine(published.starts_on, starts_at, zone_of(published)).isoformat(), last.isoformat()
+        return datetime.combine(published.starts_on, starts_at, published.zone).isoformat(), last.isoformat()
     return published.starts_on.isoformat(), last.isoformat()
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.time_and_place.times import zone_of
 from exchanges.registrations.errors import DaysOutside, NotActive
 from exchanges.registrations.mail.mail_facts import published_of
 from exchanges.registrations.models import Attendance, Registration
@@ -156,7 +155,7 @@ def _check_day(registration: Registration, day: date, now: datetime) -> None:
 
 def local_day(published: PublishedMeeting, now: datetime) -> date:
     """Return which day it is where the meeting takes place."""
-    return now.astimezone(zone_of(published)).date()
+    return now.astimezone(published.zone).date()
 
 
 def attendance_totals(meeting: Meeting) -> AttendanceTotals:

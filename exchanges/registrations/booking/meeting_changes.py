@@ -10,7 +10,6 @@ from exchanges.meetings.alternatives import alternatives_to
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.moments import start_of
-from exchanges.meetings.time_and_place.times import zone_of
 from exchanges.outbox.acts import act_of
 from exchanges.outbox.holding import drop_held
 from exchanges.registrations.booking.registering import kept_days
@@ -224,7 +223,7 @@ def _standing(inventory: SeatInventory) -> list[Registration]:
 
 def _follow_deadlines(inventory: SeatInventory, change: PublishedChange) -> None:
     """Move opening, closing and the return of kept seats with the meeting."""
-    before, after = (MeetingStart(shown.starts_on, zone_of(shown)) for shown in (change.before, change.after))
+    before, after = (MeetingStart(shown.starts_on, shown.zone) for shown in (change.before, change.after))
     if inventory.terms.pk and move_deadlines(inventory.terms, before, after, now=inventory.now):
         inventory.terms.save(update_fields=["opens_at", "closes_at", "kept_until"])
 

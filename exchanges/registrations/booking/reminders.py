@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.meetings.time_and_place.times import zone_of
 from exchanges.outbox.models import Message
 from exchanges.registrations.batches import each_apart
 from exchanges.registrations.mail import messages
@@ -39,7 +38,7 @@ class _Day:
     now: datetime
 
     def registered_on(self, registration: Registration) -> date:
-        return registration.created_at.astimezone(zone_of(self.published)).date()
+        return registration.created_at.astimezone(self.published.zone).date()
 
 
 def write_due_reminders(*, now: datetime) -> int:
@@ -61,7 +60,7 @@ def _near(now: datetime) -> QuerySet[PublishedMeeting]:
 
 
 def _write_for(published: PublishedMeeting, *, now: datetime) -> int:
-    local = now.astimezone(zone_of(published))
+    local = now.astimezone(published.zone)
     if local.hour < EARLIEST_HOUR:
         return 0
     seen_from = _Day(published, local.date(), now)

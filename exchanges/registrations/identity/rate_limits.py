@@ -145,7 +145,16 @@ def network_of(request: HttpRequest) -> str:
 
     It is the one that the last trusted proxy saw, else that of the connection itself.
     """
-    return _network_with(address_of(request))
+    address = address_of(request)
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ip_network((found, IPV6_PREFIX), strict=False))
 
 
 def mailbox_of(email: str) -> str:
@@ -156,18 +165,6 @@ def mailbox_of(email: str) -> str:
     """
     local, _at, domain = comparable(email).rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
-
-
-def _network_with(address: str) -> str:
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, IPv4Address):
-        return address
-    if found.ipv4_mapped:
-        return str(found.ipv4_mapped)
-    return str(ip_network((found, IPV6_PREFIX), strict=False))
 
 
 def _end(limit: Limit, now: datetime) -> datetime:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.moments import end_of
-from exchanges.meetings.time_and_place.times import days_of, zone_of
+from exchanges.meetings.time_and_place.times import days_of
 from exchanges.outbox.models import Message
 from exchanges.registrations.models import Registration, RegistrationTerms
 from exchanges.registrations.models.registering import Mode
@@ -36,7 +36,7 @@ def first_day_of(registration: Registration, published: PublishedMeeting) -> dat
 def told_from(registration: Registration, published: PublishedMeeting) -> datetime:
     """Return when the address of the call is first told: as the day before begins, by the clock of the place."""
     eve = first_day_of(registration, published) - DAY
-    return datetime.combine(eve, time.min, zone_of(published))
+    return datetime.combine(eve, time.min, published.zone)
 
 
 def may_join(registration: Registration, published: PublishedMeeting, now: datetime) -> bool:

@@ -26,7 +26,7 @@ def published_of(meeting: Meeting) -> PublishedMeeting:
 def facts_of(registration: Registration, published: PublishedMeeting, name: str) -> dict[str, Any]:
     """Return what every mail about a registration may say, to somebody of that name, in the active language."""
     language, days = translation.get_language() or "en", own_days(registration)
-    is_online = registration.mode == Mode.ONLINE
+    is_online, own_page = registration.mode == Mode.ONLINE, manage_url(registration, language=language)
     return {
         "name": name,
         "reference": registration.reference,
@@ -42,8 +42,8 @@ def facts_of(registration: Registration, published: PublishedMeeting, name: str)
         "is_waiting": registration.is_waiting,
         "is_together": registration.is_together,
         "meeting_url": meeting_url(published),
-        "manage_url": manage_url(registration, language=language),
-        "cancel_url": f"{manage_url(registration, language=language)}cancel/",
+        "manage_url": own_page,
+        "cancel_url": f"{own_page}cancel/",
         "join_url": "",
         "is_sample": published.version.programme.is_sample,
     }

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from exchanges.meetings.published import PublishedMeeting
+from exchanges.outbox.models import Message
 from exchanges.outbox.outgoing import Content, OutgoingMail, Recipient
+from exchanges.outbox.writing import write_message
 from exchanges.registrations.identity.links import check_in_url
 from exchanges.registrations.mail.by_whom import typed_name
 from exchanges.registrations.mail.calls import call_address
@@ -48,21 +50,25 @@ class RegistrationMail:
     standing: str = ""
     is_handed_on: bool = False
 
-    def outgoing(self, *, now: datetime) -> OutgoingMail:
-        """Return it as the outbox takes it; to nobody where nobody is named for the seat."""
-        registration = self.registration
-        person = registration.person or (_contact_of(registration) if self.to_contact else None)
-        return OutgoingMail(
+    def write(self, *, now: datetime) -> Message | None:
+        """Write it into the outbox; None where it is written already, or nobody is named for the seat."""
+        registration, group = self.registration, self.registration.delegation
+        person = registration.person or (group.contact if group and self.to_contact else None)
+        if person is None:
+            return None
+        name = typed_name(registration) if registration.person else person.name
+        mail = OutgoingMail(
             key=self._key(),
             kind=self.kind,
-            to=recipient_of(person) if person else None,
-            says=lambda: self._content(typed_name(registration) if registration.person else _name_of(person), now),
+            to=recipient_of(person),
+            says=lambda: self._content(name, now),
             meeting=registration.meeting,
             about=registration.reference,
             was=self.was.kept(self.reasons) if self.was else None,
             replaces=replaced_by(self.kind, registration),
             is_urgent=not self.can_wait,
         )
+        return write_message(mail, now=now)
 
     def _key(self) -> str:
         kind, registration = self.kind.replace("_", "-"), self.registration
@@ -95,11 +101,3 @@ def _code(registration: Registration) -> str:
     """Return what the code for the entrance holds, for those who will stand there."""
     comes = registration.is_coming and registration.mode == Mode.IN_PERSON
     return check_in_url(registration) if comes else ""
-
-
-def _name_of(person: Person | None) -> str:
-    return person.name if person else ""
-
-
-def _contact_of(registration: Registration) -> Person | None:
-    return registration.delegation.contact if registration.delegation else None

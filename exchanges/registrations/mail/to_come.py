@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.moments import end_of
-from exchanges.meetings.time_and_place.times import days_of, zone_of
+from exchanges.meetings.time_and_place.times import days_of
 from exchanges.outbox.writing import is_written
 from exchanges.registrations.mail.calls import call_address, own_days
 from exchanges.registrations.models import Registration
@@ -79,7 +79,7 @@ def mails_to_come(
     """
     if not published.is_announced or now >= end_of(published):
         return MailsToCome()
-    zone = zone_of(published)
+    zone = published.zone
     today, first_day = now.astimezone(zone).date(), days_of(published, days)[0]
     registered_on = registration.created_at.astimezone(zone).date() if registration else today
     latest_week, eve = first_day - WEEK_BEFORE.start * DAY, first_day - DAY

@@ -1,7 +1,5 @@
 """A registration: one person, one meeting, one way of taking part."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,16 +8,11 @@ from django.utils.translation import pgettext_lazy
 
 from exchanges.meetings.models import Meeting
 from exchanges.registrations.models import states
+from exchanges.registrations.models.delegations import Delegation
 from exchanges.registrations.models.names import validate_name
 from exchanges.registrations.models.people import Person
 from localisation.plain_text import validate_plain_line
 from municipalities.models import Municipality
-
-MOST_AT_ONCE = 20
-"""How many people one delegation may have."""
-
-HELD_FOR = timedelta(days=7)
-"""How long a delegation may hold seats for colleagues whom it names later."""
 
 
 class Mode(models.TextChoices):
@@ -27,45 +20,6 @@ class Mode(models.TextChoices):
 
     IN_PERSON = "in_person", _("In person")
     ONLINE = "online", _("Online")
-
-
-class Delegation(models.Model):
-    """Colleagues of a municipality whom their contact registered together."""
-
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="delegations", verbose_name=_("meeting"))
-    municipality = models.ForeignKey(
-        Municipality, models.PROTECT, related_name="delegations", verbose_name=_("municipality")
-    )
-    contact = models.ForeignKey(
-        Person, models.SET_NULL, null=True, blank=True, related_name="delegations", verbose_name=_("contact")
-    )
-    all_or_none = models.BooleanField(
-        _("all or none"), default=False, help_text=_("On the waiting list they take places together or not at all.")
-    )
-    consent_version = models.CharField(
-        _("version of the consent text"),
-        max_length=20,
-        blank=True,
-        help_text=_("In which the contact has said that the colleagues know and agree."),
-    )
-    consented_at = models.DateTimeField(
-        _("said last"), null=True, blank=True, help_text=_("Confirmed again each time somebody is named.")
-    )
-    created_at = models.DateTimeField(_("registered"))
-    names_due_at = models.DateTimeField(
-        _("names until"),
-        null=True,
-        blank=True,
-        help_text=_("When places without names are returned. Empty: there was no time to ask for names."),
-    )
-
-    class Meta:
-        verbose_name = _("delegation")
-        verbose_name_plural = _("delegations")
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.municipality}: {self.meeting}"
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -341,7 +295,7 @@ class Registration(models.Model):
     @property
     def is_coming(self) -> bool:
         """Whether it holds a seat that is its own, not just offered."""
-        return self.is_active and states.OWN_SEAT.holds(self)
+        return self.is_active and self.seat is not None and self.offered_until is None
 
     @property
     def is_asked(self) -> bool:
@@ -351,52 +305,9 @@ class Registration(models.Model):
     @property
     def is_waiting(self) -> bool:
         """Whether it waits for a seat, an offer not yet answered included."""
-        return self.is_active and not states.OWN_SEAT.holds(self)
+        return self.is_active and not self.is_coming
 
     @property
     def is_in_line(self) -> bool:
         """Whether it has a position on the waiting list: who is asked whether they come had a seat, and has none."""
         return self.is_waiting and not self.is_asked
-
-
-class StandIn(models.Model):
-    """A colleague of a delegation who is registered apart from it: a line for its contact, without a seat.
-
-    The contact sees it as they see the colleagues who take seats, so that they cannot learn who was registered: with
-    the seat that the colleague would have had (`would_come`), else that they would have come to by now (`rank`).
-    """
-
-    delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="stand_ins", verbose_name=_("delegation"))
-    person = models.ForeignKey(Person, models.CASCADE, related_name="stand_ins", verbose_name=_("person"))
-    reference = models.CharField(_("reference"), max_length=12, unique=True)
-    named_as = models.CharField(
-        _("named as"), max_length=120, blank=True, validators=[validate_name, validate_plain_line]
-    )
-    mode = models.CharField(_("takes part"), max_length=9, choices=Mode.choices)
-    days = models.JSONField(_("days"), default=list, blank=True, help_text=_("ISO dates. Empty: every day."))
-    rank = models.PositiveBigIntegerField(
-        _("rank"),
-        default=0,
-        help_text=_("If somebody at this rank or behind it has a place, this person would have one, too."),
-    )
-    would_come = models.BooleanField(_("would have had a place"), default=False)
-
-    class Meta:
-        verbose_name = _("stand-in")
-        verbose_name_plural = _("stand-ins")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["delegation", "person"],
-                name="delegation_names_a_stand_in_once",
-                violation_error_message=_("You have already named this colleague."),
-            ),
-            models.CheckConstraint(
-                condition=Q(mode__in=["in_person", "online"]),
-                name="stand_in_mode_is_known",
-                violation_error_message=_("Choose in person or online."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.reference

@@ -1,9 +1,5 @@
 """The states of a registration, named once: who stands, comes and waits, in queries and of a row."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -29,29 +25,13 @@ GRANTED = frozenset({Status.ACTIVE, Status.CANCELLED})
 """What was once in somebody's calendar, or may have been; a request that was never granted was not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """What is asked of a row, from one definition in the database and of an object: which columns are empty."""
-
-    empty: Mapping[str, bool]
-
-    @property
-    def q(self) -> Q:
-        """The condition for a query."""
-        return Q(**{f"{column}__isnull": is_empty for column, is_empty in self.empty.items()})
-
-    def holds(self, row: Any) -> bool:
-        """Return whether it is true of a row."""
-        return all((getattr(row, column) is None) == is_empty for column, is_empty in self.empty.items())
-
-
-OWN_SEAT = Condition({"seat": False, "offered_until": True})
+_OWN_SEAT = Q(seat__isnull=False, offered_until__isnull=True)
 """A seat that is the person's own, not just offered."""
 
-IS_COMING = Q(status=Status.ACTIVE) & OWN_SEAT.q
+IS_COMING = Q(status=Status.ACTIVE) & _OWN_SEAT
 """Who has a seat of their own."""
 
-IS_WAITING = Q(status=Status.ACTIVE) & ~OWN_SEAT.q
+IS_WAITING = Q(status=Status.ACTIVE) & ~_OWN_SEAT
 """Who waits for a seat, an offer not yet answered included."""
 
 IS_IN_LINE = IS_WAITING & (Q(offered_until__isnull=True) | Q(was_mode=""))

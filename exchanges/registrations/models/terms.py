@@ -7,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.meetings.models import Meeting
-from exchanges.registrations.models.registering import HELD_FOR, MOST_AT_ONCE
+from exchanges.registrations.models.delegations import HELD_FOR, MOST_AT_ONCE
 from municipalities.models import Country, Municipality
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.moments import is_ahead
-from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
+from exchanges.meetings.time_and_place.times import moment_in_words
 from exchanges.registrations.identity.visit_in_words import short_mode_in_words
 from exchanges.registrations.models import Delegation, Registration, StandIn
 from exchanges.registrations.models.registering import Mode, RegistrationQuerySet
@@ -119,7 +119,7 @@ def name_by(delegation: Delegation, published: PublishedMeeting, *, now: datetim
     due_at = delegation.names_due_at
     if due_at is None or not is_ahead(published, now) or not delegation.registrations.unnamed().exists():
         return ""
-    return moment_in_words(due_at, zone_of(published))
+    return moment_in_words(due_at, published.zone)
 
 
 def _of_registration(registration: Registration) -> Delegate:

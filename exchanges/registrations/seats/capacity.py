@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from exchanges.hosting.programme_names import days_in_words
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import published_meetings
-from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
+from exchanges.meetings.time_and_place.times import moment_in_words
 from exchanges.outbox.acts import act_of, say
 from exchanges.registrations.errors import TermsRefused
 from exchanges.registrations.mail import messages
@@ -137,7 +137,7 @@ def _set_beforehand(
 
 def _say_changes(inventory: SeatInventory, changes: dict[str, Any]) -> None:
     """Note for the act under way which terms change, each as it is and as it was."""
-    zone, title = zone_of(inventory.published), inventory.published.title
+    zone, title = inventory.published.zone, inventory.published.title
     for name, value in changes.items():
         if name not in FIELDS:
             continue  # refused when it is applied

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.moments import start_of
 from exchanges.registrations.models import Delegation, Registration, RegistrationTerms
-from exchanges.registrations.models.registering import HELD_FOR
+from exchanges.registrations.models.delegations import HELD_FOR
 from exchanges.registrations.seats.seat_inventory import SeatInventory
 from exchanges.registrations.seats.terms import closing_of
 

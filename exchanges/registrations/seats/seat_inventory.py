@@ -16,7 +16,6 @@ from django.db.models import Max
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting, published_meetings
 from exchanges.meetings.time_and_place.moments import is_ahead
-from exchanges.meetings.time_and_place.times import zone_of
 from exchanges.registrations.errors import NotOpen
 from exchanges.registrations.identity.people import hold_mailboxes
 from exchanges.registrations.models import Person, Registration, RegistrationTerms
@@ -79,7 +78,7 @@ class SeatInventory:
     @property
     def today(self) -> date:
         """The day by the clock of the meeting's place."""
-        return self.now.astimezone(zone_of(self.published)).date()
+        return self.now.astimezone(self.published.zone).date()
 
     def require_reach(self, actor: User | None) -> None:
         """Refuse a coordinator out of whose reach the meeting is; without one it is what people do themselves."""

@@ -52,7 +52,7 @@ class Conditions(Protocol):
 
 
 def with_zone(terms: QuerySet[RegistrationTerms]) -> QuerySet[RegistrationTerms]:
-    """Add to terms the name of the zone that the published meeting's `zone_of` is, for zone_of_terms."""
+    """Add to terms the name of the zone that the published meeting's `zone` is, for zone_of_terms."""
     of_host = Coalesce(
         NullIf("host__municipality__time_zone", Value("")), F("host__municipality__country__time_zone"), Value("")
     )

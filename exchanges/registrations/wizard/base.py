@@ -17,7 +17,7 @@ from exchanges.meetings.hosts.invited import invited_in_words
 from exchanges.meetings.languages.marked import marked_title
 from exchanges.meetings.languages.spoken import names_of
 from exchanges.meetings.published import PublishedMeeting, published_meetings
-from exchanges.meetings.time_and_place.times import days_in_range, moment_in_words, zone_of
+from exchanges.meetings.time_and_place.times import days_in_range, moment_in_words
 from exchanges.registrations.booking.registering import words_of_state
 from exchanges.registrations.identity.towns import Town, towns_of
 from exchanges.registrations.models import RegistrationTerms
@@ -86,7 +86,7 @@ class Wizard:
 
     def in_own_language(self) -> list[dict[str, str]]:
         """Return meetings on the same theme in the visitor's language, where this one is not, as lines."""
-        today = self.now.astimezone(zone_of(self.published)).date()
+        today = self.now.astimezone(self.published.zone).date()
         return [
             {
                 "title": marked_title(other),
@@ -102,7 +102,7 @@ class Wizard:
         return self.render(
             "closed",
             words=words_of_state(self.state),
-            opens=moment_in_words(opens_at, zone_of(self.published)) if opens_at else "",
+            opens=moment_in_words(opens_at, self.published.zone) if opens_at else "",
             is_to_open=self.state is RegistrationState.NOT_OPEN,
             contact=contact_mailbox(self.published),
         )

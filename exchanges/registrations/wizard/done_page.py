@@ -13,7 +13,7 @@ from exchanges.meetings.calendar_files.invitations import PersonalVisit, persona
 from exchanges.meetings.calendar_files.web_calendars import WebCalendars, web_calendars
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.location import location_of
-from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
+from exchanges.meetings.time_and_place.times import moment_in_words
 from exchanges.registrations.identity.details import Visit
 from exchanges.registrations.mail.mail_facts import meeting_url
 from exchanges.registrations.mail.to_come import MailsToCome, mails_to_come
@@ -63,7 +63,7 @@ def done_facts(
         "calendars": calendars,
         "told": facts_of_answers(answers, published, lambda _step: "") if outcome.given else [],
         "outcome": outcome,
-        "result": result_of(outcome, zone=zone_of(published)),
+        "result": result_of(outcome, zone=published.zone),
         "next_steps": list(next_steps(to_come, has_call=bool(terms.join_url))),
     }
 

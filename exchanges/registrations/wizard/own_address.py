@@ -39,9 +39,10 @@ class OwnAddress:
     @property
     def proven(self) -> str:
         """The address to register with; nothing before it is proven."""
-        if self.written:
-            return self.written if self.has_proven(self.written) else ""
-        return next(iter(self._known()), "")
+        written = self.written
+        if not written:
+            return next(iter(self._known()), "")
+        return written if self.has_proven(written) else ""
 
     @property
     def awaits_code(self) -> bool:

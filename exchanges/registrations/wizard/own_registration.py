@@ -10,7 +10,7 @@ from exchanges.meetings.documents.lines import DocumentLine, document_lines
 from exchanges.meetings.languages.spoken import own_name
 from exchanges.meetings.time_and_place.location import location_by_day
 from exchanges.meetings.time_and_place.moments import end_of
-from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
+from exchanges.meetings.time_and_place.times import moment_in_words
 from exchanges.registrations.identity.details import Needs
 from exchanges.registrations.identity.link_pages import Held
 from exchanges.registrations.identity.visit_in_words import mode_in_words
@@ -121,7 +121,7 @@ def _as_answers(held: Held) -> dict[str, Any]:
 def _until(held: Held) -> str:
     """Write until when the offer holds, by the clock of the place."""
     until = held.registration.offered_until
-    return moment_in_words(until, zone_of(held.published)) if until else ""
+    return moment_in_words(until, held.published.zone) if until else ""
 
 
 def change_form(held: Held, data: Any = None) -> ChangeForm:

@@ -13,7 +13,7 @@ from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.themes.target_groups import groups_of
 from exchanges.meetings.time_and_place.location import position_of
-from exchanges.meetings.time_and_place.times import span_of, zone_of
+from exchanges.meetings.time_and_place.times import span_of
 from exchanges.public.base.queries import Days, earlier_days
 from exchanges.public.syndication.open_data.fields import (
     BOOLEAN,
@@ -157,7 +157,7 @@ MEETINGS: Table[MeetingRecord] = Table(
         ),
         Field("starts_at", or_nothing(MOMENT), "When it starts, where the hours are fixed.", lambda row: row.span[0]),
         Field("ends_at", or_nothing(MOMENT), "When it ends, where the hours are fixed.", lambda row: row.span[1]),
-        Field("time_zone", TEXT, "The time zone of the place (IANA).", lambda row: zone_of(row.published).key),
+        Field("time_zone", TEXT, "The time zone of the place (IANA).", lambda row: row.published.zone.key),
         Field(
             "format",
             one_of(*Meeting.Format.values),

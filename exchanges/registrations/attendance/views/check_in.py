@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from audit.recording import Thing, doer_of, recorded
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.time_and_place.times import clock, zone_of
+from exchanges.meetings.time_and_place.times import clock
 from exchanges.registrations.attendance.attending import local_day, record_attendance, withdraw_attendance
 from exchanges.registrations.attendance.participant_list import Box, ParticipantLine, lines_of
 from exchanges.registrations.identity.links import SCANNED, Purpose, read_registration
@@ -100,7 +100,7 @@ def _at_hand(
         "today": today,
         "box": box,
         "doubt": doubt_about(registration, box),
-        "presence": presence_of(box, zone_of(published), is_just_noted=is_just_noted),
+        "presence": presence_of(box, published.zone, is_just_noted=is_just_noted),
         "can_note": box is not None and registration.is_active,
         "ways": [(mode.value, mode.label) for mode in modes_of(published.meeting)],
     }

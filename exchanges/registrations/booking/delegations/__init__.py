@@ -6,7 +6,7 @@ from exchanges.registrations.booking.delegations.handing_over import name_delega
 from exchanges.registrations.booking.delegations.registering import register_delegation
 from exchanges.registrations.booking.delegations.returning import return_unnamed
 from exchanges.registrations.booking.delegations.unreachable import return_unreachable
-from exchanges.registrations.models.registering import MOST_AT_ONCE
+from exchanges.registrations.models.delegations import MOST_AT_ONCE
 
 __all__ = [
     "MOST_AT_ONCE",

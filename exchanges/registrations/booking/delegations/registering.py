@@ -21,7 +21,7 @@ from exchanges.registrations.identity.people import people_for
 from exchanges.registrations.identity.rate_limits import mailbox_of
 from exchanges.registrations.mail import messages
 from exchanges.registrations.models import Delegation, Person, Registration
-from exchanges.registrations.models.registering import HELD_FOR, MOST_AT_ONCE
+from exchanges.registrations.models.delegations import HELD_FOR, MOST_AT_ONCE
 from exchanges.registrations.queries.delegates import delegates_of
 from exchanges.registrations.seats.eligibility import Eligibility, eligibility_of
 from exchanges.registrations.seats.names_due import most_unnamed, names_due

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.times import days_in_range
-from exchanges.outbox.writing import write_message
 from exchanges.registrations.mail.by_whom import office_under_way, reason_in_words
 from exchanges.registrations.mail.change_texts import subject_of_change
 from exchanges.registrations.mail.held_mails import reasons_in_held
@@ -55,7 +54,7 @@ def moved(
         was=was,
         reasons=reasons,
     )
-    write_message(mail.outgoing(now=now), now=now)
+    mail.write(now=now)
 
 
 def meeting_cancelled(registration: Registration, *, instead: Sequence[PublishedMeeting] = (), now: datetime) -> None:
@@ -77,4 +76,4 @@ def meeting_cancelled(registration: Registration, *, instead: Sequence[Published
         to_contact=True,
         standing="ended",
     )
-    write_message(mail.outgoing(now=now), now=now)
+    mail.write(now=now)

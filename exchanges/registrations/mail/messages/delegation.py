@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
+from exchanges.meetings.time_and_place.times import moment_in_words
 from exchanges.outbox.models import Message
 from exchanges.outbox.naming import named
 from exchanges.outbox.outgoing import Content, OutgoingMail
@@ -138,7 +138,7 @@ def unreachable_colleague(
         return {
             "colleague": named(line.person_id, line.words),
             "is_over": is_over,
-            "return_at": moment_in_words(return_at, zone_of(published)) if return_at else "",
+            "return_at": moment_in_words(return_at, published.zone) if return_at else "",
         }
 
     event = f"{_unreachable(registration)}{':returned' if is_over else ''}"

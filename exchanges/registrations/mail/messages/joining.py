@@ -7,7 +7,6 @@ from datetime import datetime
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.outbox.holding import drop_held, held_messages
 from exchanges.outbox.models import Message
-from exchanges.outbox.writing import write_message
 from exchanges.registrations.mail.calls import call_in_words, untold
 from exchanges.registrations.mail.mails import RegistrationMail
 from exchanges.registrations.mail.visit_events import INVITE
@@ -37,7 +36,7 @@ def join_link(
         published=published,
         calendar=INVITE,
     )
-    return write_message(mail.outgoing(now=now), now=now)
+    return mail.write(now=now)
 
 
 def tell_call(

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from exchanges.outbox.writing import write_message
 from exchanges.registrations.mail.by_whom import source_in_words
 from exchanges.registrations.mail.ending_texts import lapse_in_words
 from exchanges.registrations.mail.held_mails import reasons_in_held, told_in_held
@@ -47,7 +46,7 @@ def offer(
         was=was,
         reasons=reasons,
     )
-    write_message(mail.outgoing(now=now), now=now)
+    mail.write(now=now)
 
 
 def offer_expired(registration: Registration, *, unnamed: Sequence[Registration] = (), now: datetime) -> None:
@@ -67,4 +66,4 @@ def offer_expired(registration: Registration, *, unnamed: Sequence[Registration]
         to_contact=True,
         standing="ended",
     )
-    write_message(mail.outgoing(now=now), now=now)
+    mail.write(now=now)

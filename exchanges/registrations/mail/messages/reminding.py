@@ -5,7 +5,6 @@ from datetime import datetime
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.way_there import way_there
 from exchanges.outbox.models import Message
-from exchanges.outbox.writing import write_message
 from exchanges.registrations.mail.calls import first_day_of
 from exchanges.registrations.mail.mails import RegistrationMail
 from exchanges.registrations.mail.to_come import reminder_key
@@ -27,7 +26,7 @@ def reminder(
         has_code=is_tomorrow,
         can_wait=True,
     )
-    return write_message(mail.outgoing(now=now), now=now)
+    return mail.write(now=now)
 
 
 def thanks(registration: Registration, *, published: PublishedMeeting, now: datetime) -> Message | None:
@@ -35,4 +34,4 @@ def thanks(registration: Registration, *, published: PublishedMeeting, now: date
     mail = RegistrationMail(
         registration=registration, kind="thanks", event="once", published=published, can_wait=True, standing="came"
     )
-    return write_message(mail.outgoing(now=now), now=now)
+    return mail.write(now=now)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.moments import end_of
-from exchanges.meetings.time_and_place.times import moment_in_words, zone_of
+from exchanges.meetings.time_and_place.times import moment_in_words
 from exchanges.registrations.identity.links import manage_url
 from exchanges.registrations.mail.by_whom import office_under_way, reason_in_words
 from exchanges.registrations.mail.change_texts import changes_between
@@ -31,7 +31,7 @@ def until_in_words(registration: Registration, published: PublishedMeeting) -> s
     """Write until when an offer holds, by the clock of the place."""
     if registration.offered_until is None:
         raise ValueError(f"registration {registration.reference} has no offer")
-    return moment_in_words(registration.offered_until, zone_of(published))
+    return moment_in_words(registration.offered_until, published.zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from exchanges.meetings.published import PublishedMeeting
 from exchanges.meetings.time_and_place.times import days_in_range
-from exchanges.outbox.writing import write_message
 from exchanges.registrations.identity.delegation_links import delegation_url
 from exchanges.registrations.mail.by_whom import (
     contact_in_words,
@@ -71,7 +70,7 @@ def confirmation(
         to_contact=bool(unnamed),
         standing="" if is_own else "contact",
     )
-    write_message(mail.outgoing(now=now), now=now)
+    mail.write(now=now)
 
 
 def waiting(
@@ -90,7 +89,7 @@ def waiting(
         published=published,
         calendar=INVITE,
     )
-    write_message(mail.outgoing(now=now), now=now)
+    mail.write(now=now)
 
 
 def already_registered(registration: Registration, *, by: Delegation | None = None, now: datetime) -> None:
@@ -116,7 +115,7 @@ def already_registered(registration: Registration, *, by: Delegation | None = No
         event=f"{now:%Y%m%dT%H}",
         facts={"state": state, "named_by": contact_in_words(by, registration.person)},
     )
-    write_message(mail.outgoing(now=now), now=now)
+    mail.write(now=now)
 
 
 def registration_cancelled(
@@ -163,13 +162,13 @@ def registration_cancelled(
         standing="ended",
         is_handed_on=is_handed_on,
     )
-    write_message(mail.outgoing(now=now), now=now)
+    mail.write(now=now)
 
 
 def request_received(registration: Registration, *, now: datetime) -> None:
     """Tell that the request to be let in has arrived."""
     mail = RegistrationMail(registration=registration, kind="request_received", event=stamp(now))
-    write_message(mail.outgoing(now=now), now=now)
+    mail.write(now=now)
 
 
 def decision(registration: Registration, *, now: datetime) -> None:
@@ -197,4 +196,4 @@ def decision(registration: Registration, *, now: datetime) -> None:
         calendar=INVITE if is_let_in else "",
         has_code=True,
     )
-    write_message(mail.outgoing(now=now), now=now)
+    mail.write(now=now)

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from exchanges.meetings.models import Meeting
 from exchanges.meetings.published import PublishedMeeting
-from exchanges.meetings.time_and_place.times import days_in_range, is_skipped, span_of, when_in_words, zone_of
+from exchanges.meetings.time_and_place.times import days_in_range, is_skipped, span_of, when_in_words
 from municipalities.models import Country
 from tests import factories
 from tests.exchanges.public.conftest import Season
@@ -107,9 +107,9 @@ def test_days_follow_the_readers_language(season: Season) -> None:
 
 
 def test_the_time_zone_is_that_of_the_host_else_of_the_network_else_of_the_site(season: Season) -> None:
-    assert zone_of(season.published(season.conference)).key == "Europe/Stockholm"
+    assert season.published(season.conference).zone.key == "Europe/Stockholm"
     elsewhere = factories.make_meeting(season.programme, theme=None, country="DE", slug="elsewhere")
-    assert zone_of(factories.make_published_meeting(season.version, elsewhere)).key == "Europe/Berlin"
+    assert factories.make_published_meeting(season.version, elsewhere).zone.key == "Europe/Berlin"
     Country.objects.filter(code="DE").update(time_zone="")
     everywhere = factories.make_meeting(season.programme, theme=None, country=None, slug="everywhere")
-    assert zone_of(factories.make_published_meeting(season.version, everywhere)).key == "Europe/Berlin"
+    assert factories.make_published_meeting(season.version, everywhere).zone.key == "Europe/Berlin"
