@@ -21,7 +21,7 @@ PIN_DISTANCE = 44.0
 """How far apart the middles of two pins are at least where all of Europe is shown; nearer by, as much less."""
 NEAR_PIN_DISTANCE = 66.0
 """The same where some countries fill the map: on a phone, pins are as large as fingers ask for there."""
-CLUSTER_DISTANCE = 80.0
+CLUSTER_DISTANCE = 94.0
 """How far apart the middles of two countries' numbers are at least."""
 _ATTEMPTS = 60
 
@@ -42,7 +42,8 @@ class MapPin:
 class MapCluster:
     """How many meetings a network has on the map, which leads to the map of its country.
 
-    One for all networks, which no country's map has, stands alone, and leads to its page.
+    It is written ×3 in a box, lest it be taken for the number of a meeting. One for all networks, which no country's
+    map has, stands alone, and leads to its page.
     """
 
     count: int

@@ -107,7 +107,7 @@ def test_further_meetings_are_on_a_further_map_at_the_same_cost(client: Client, 
     assert 0 < second.content.count(b'class="pin ') < MEETINGS_A_MAP
 
 
-CLUSTER = re.compile(r'<a class="cluster" href="([^"]+)".*?<text y="12">(\d+)</text>', re.DOTALL)
+CLUSTER = re.compile(r'<a class="cluster" href="([^"]+)".*?<text y="12">×(\d+)</text>', re.DOTALL)
 
 
 def test_of_all_europe_each_network_has_a_number_that_leads_nearer(client: Client, placed: Season) -> None:
