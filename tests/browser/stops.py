@@ -280,6 +280,7 @@ NOT_PAGES = {
     "calendar:site_picture": "is a picture for programs",
     "robots": "is for programs",
     "favicon": "is a picture",
+    "photo": "is a picture, shown and described on the page of its municipality",
     "apple-touch-icon": "is a picture",
     "manifest": "is for programs",
     "security_txt": "is for programs",
