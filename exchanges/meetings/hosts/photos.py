@@ -30,8 +30,8 @@ class ShownPhoto:
 
 
 def photo_of(town: Municipality) -> ShownPhoto | None:
-    """Return the picture of a municipality; None where it has none."""
-    photo = Photo.objects.filter(municipality=town).first()
+    """Return the picture of a municipality; None where it has none. In no query where it was read with the town."""
+    photo: Photo | None = getattr(town, "photo", None)
     return shown_photo(photo) if photo else None
 
 

@@ -14,7 +14,8 @@ from exchanges.registrations.identity.session import participant_of
 @require_safe
 def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one published meeting; one that is only planned does not exist here."""
-    published = get_object_or_404(published_meetings(), meeting__slug=slug)
+    with_photo = published_meetings().select_related("host__municipality__photo")
+    published = get_object_or_404(with_photo, meeting__slug=slug)
     person = participant_of(request)
     page = meeting_page(published, person=person, today=timezone.localdate(), now=timezone.now())
     context = {"page": page, "sample": published.version.programme.is_sample}
