@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                     "credit",
                     models.CharField(
                         blank=True,
-                        help_text="Who took it, where they want to be named: “Photo: Åsa Lind”. Public.",
+                        help_text="Whose picture it is, where that is to be said: “Photo: Municipality of Örebro”. Public.",
                         max_length=120,
                         verbose_name="credit",
                     ),

@@ -40,7 +40,7 @@ class Photo(models.Model):
         pgettext_lazy("of a picture", "credit"),
         max_length=120,
         blank=True,
-        help_text=_("Who took it, where they want to be named: “Photo: Åsa Lind”. Public."),
+        help_text=_("Whose picture it is, where that is to be said: “Photo: Municipality of Örebro”. Public."),
     )
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

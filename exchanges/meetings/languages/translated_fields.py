@@ -49,6 +49,8 @@ class TranslatedWidget(forms.MultiWidget):
 class TranslatedTextField(forms.MultiValueField):
     """Texts by language, those left empty left out: `{"en": "Planning", "sv": "Planering"}`."""
 
+    default_error_messages = {"required": _("Write this in one language at least.")}
+
     def __init__(self, *, rows: int = 1, max_length: int | None = None, **kwargs: Any) -> None:
         parts = [self.part(max_length) for _code in LANGUAGE_CODES]
         widget = TranslatedWidget({code: self.input(rows) for code in LANGUAGE_CODES})

@@ -80,7 +80,7 @@ def test_the_programme_is_written_by_day(coordinator: Client, meeting: Meeting) 
 @pytest.mark.parametrize(
     ("written", "words"),
     [
-        ({"titles_en": ""}, "This field is required"),
+        ({"titles_en": ""}, "Write this in one language at least."),
         ({"ends_at": "09:30"}, "It ends before it starts."),
         ({"day_number": "3"}, "Select a valid choice"),
     ],

@@ -54,7 +54,7 @@ def test_a_theme_needs_a_name_in_some_language(client: Client, theme: Theme) -> 
     data = form_of(client.get(_page(theme)), "theme_form")
     names = {name: "" for name in data if name.startswith("names_")}
     response = client.post(_page(theme), {**data, **names})
-    assert "This field is required" in text_of(response)
+    assert "Write this in one language at least." in text_of(response)
 
 
 def test_a_national_coordinator_reads_a_theme_in_the_own_language(client: Client, theme: Theme) -> None:
