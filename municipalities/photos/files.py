@@ -1,13 +1,10 @@
 """Keeping pictures and their files together: a file goes when its row has gone, or has another, for good."""
 
-from collections.abc import Iterable
-from functools import partial
-
-from django.core.files.storage import Storage
 from django.db import transaction
 
 from municipalities.models import Photo
 from municipalities.photos.images import PreparedPhoto
+from municipalities.stored_files import delete_after_commit
 
 
 def describe(photo: Photo, prepared: PreparedPhoto) -> None:
@@ -21,23 +18,19 @@ def keep_photo(photo: Photo, prepared: PreparedPhoto | None) -> None:
     """Save a picture's row; with a prepared picture, its files are those from now on."""
     with transaction.atomic():
         if prepared is not None:
-            replaced = Photo.objects.filter(pk=photo.pk).values_list("file", "small_file").first()
             describe(photo, prepared)
-            _delete_after_commit(replaced or ())
+            _delete_kept_files(photo)
         photo.save()
 
 
 def delete_photo(photo: Photo) -> None:
     """Delete a picture, and its files once that is certain."""
     with transaction.atomic():
-        _delete_after_commit([photo.file.name, photo.small_file.name])
+        _delete_kept_files(photo)
         photo.delete()
 
 
-def _storage() -> Storage:
-    return Photo._meta.get_field("file").storage
-
-
-def _delete_after_commit(names: Iterable[str | None]) -> None:
-    for name in filter(None, names):
-        transaction.on_commit(partial(_storage().delete, name), robust=True)
+def _delete_kept_files(photo: Photo) -> None:
+    """Delete what the kept row names: a form may have said of this one already what its files will be."""
+    kept = Photo.objects.filter(pk=photo.pk).values_list("file", "small_file").first()
+    delete_after_commit(Photo._meta.get_field("file").storage, kept or ())

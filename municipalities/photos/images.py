@@ -21,14 +21,18 @@ ACCEPTED = ".jpg,.jpeg,.png,.webp"
 """For the browser's own choice of files; what counts is the content."""
 
 MOST_PIXELS = 50_000_000
-"""As telephones take them in JPEG, which is decoded no larger than what is kept."""
+"""As telephones take them in JPEG, of which a half, a quarter or less is decoded where that is enough."""
 MOST_PIXELS_AT_ONCE = 20_000_000
-"""Of the other formats, which are in memory whole: with up to 16 bytes a pixel."""
+"""Of what is in memory whole, with up to 16 bytes a pixel: the other formats, JPEG that comes in passes, and what of
+any JPEG is decoded."""
+MOST_PASSES = 100
+"""Of JPEG that comes in passes, about ten as a rule; each takes as long as the first, however few octets it has."""
 LEAST_SIDE = 640
 LARGE, SMALL = 1600, 640
 """The longer side of what is kept, at most."""
 
 _MEGABYTE = 1_000_000
+_BEGINS_A_PASS = b"\xff\xda"
 _QUALITY = 80
 _RGB = ImageCms.createProfile("sRGB")
 
@@ -79,30 +83,55 @@ def _read(content: IO[bytes]) -> Image.Image:
             # What Pillow finds odd: pixels are counted here, and what else a file holds is left out.
             warnings.simplefilter("ignore")
             opened = Image.open(content, formats=FORMATS)
-            _require_readable(opened)
+            _require_readable(opened, content)
             opened.draft("RGB", (LARGE, LARGE))
+            _require_at_most(MOST_PIXELS_AT_ONCE, opened)
             image = _with_whole_colours(opened)
             image.thumbnail((LARGE, LARGE))
             return _upright(image)
     except Image.DecompressionBombError as error:
-        raise PhotoRefused(_too_many_pixels(MOST_PIXELS)) from error
+        # Pillow's own limit, before it says of what kind the picture is; a JPEG has at most 65,535 in a row.
+        raise PhotoRefused(_too_many_pixels(MOST_PIXELS if _is_jpeg(content) else MOST_PIXELS_AT_ONCE)) from error
     # What a decoder raises over a damaged file is not listed anywhere.
-    except (OSError, SyntaxError, ValueError, LookupError, TypeError, ArithmeticError, struct.error) as error:
-        words = _("This is not a picture that we can read. Choose a JPEG, PNG or WebP file.")
-        raise PhotoRefused(words) from error
+    except (OSError, EOFError, SyntaxError, ValueError, LookupError, TypeError, ArithmeticError, struct.error) as error:
+        raise PhotoRefused(_unreadable()) from error
 
 
-def _require_readable(image: Image.Image) -> None:
-    most = MOST_PIXELS if isinstance(image, JpegImageFile) else MOST_PIXELS_AT_ONCE
-    if image.width * image.height > most:
-        raise PhotoRefused(_too_many_pixels(most))
+def _is_jpeg(content: IO[bytes]) -> bool:
+    content.seek(0)
+    return content.read(2) == b"\xff\xd8"
+
+
+def _require_readable(image: Image.Image, content: IO[bytes]) -> None:
+    if not isinstance(image, JpegImageFile):
+        _require_at_most(MOST_PIXELS_AT_ONCE, image)
+        return
+    _require_at_most(MOST_PIXELS_AT_ONCE if image.info.get("progressive") else MOST_PIXELS, image)
+    position = content.tell()
+    content.seek(0)
+    passes = content.read().count(_BEGINS_A_PASS)
+    content.seek(position)
+    if passes > MOST_PASSES:
+        raise PhotoRefused(_unreadable())
+
+
+def _require_at_most(pixels: int, image: Image.Image) -> None:
+    if image.width * image.height > pixels:
+        raise PhotoRefused(_too_many_pixels(pixels))
 
 
 def _with_whole_colours(image: Image.Image) -> Image.Image:
     """Return a picture whose pixels are colours, not places in a list of them, so that it can be made smaller."""
+    if image.mode.startswith("I"):
+        # Of two octets a grey; to convert it as it is would make all but the darkest white.
+        return image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
     if image.has_transparency_data:
         return image.convert("RGBA")
     return image if image.mode in ("RGB", "L", "CMYK") else image.convert("RGB")
+
+
+def _unreadable() -> str:
+    return _("This is not a picture that we can read. Choose a JPEG, PNG or WebP file.")
 
 
 def _too_many_pixels(most: int) -> str:

@@ -5,7 +5,7 @@ In the same storage lie the pictures of municipalities; what looks at all files,
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from functools import partial
+from itertools import chain
 
 from django.apps import apps
 from django.core.files.storage import Storage
@@ -14,6 +14,7 @@ from django.db import models, transaction
 from exchanges.meetings.documents.documents import Document
 from exchanges.meetings.documents.uploads import CheckedUpload
 from municipalities.models import Photo, User
+from municipalities.stored_files import delete_after_commit
 
 STRAY_FOR = timedelta(days=1)
 """Longer than any request that writes a file before its row."""
@@ -32,14 +33,14 @@ def keep_document(*, document: Document, upload: CheckedUpload | None, actor: Us
         document.uploaded_by, document.uploaded_at = actor, now
         document.save()
         if replaced:
-            _delete_after_commit(replaced)
+            delete_after_commit(_storage(), [replaced])
     return document
 
 
 def delete_document(document: Document) -> None:
     """Delete a document, and its file once that is certain."""
     with transaction.atomic():
-        _delete_after_commit(document.file.name or "")
+        delete_after_commit(_storage(), [document.file.name or ""])
         document.delete()
 
 
@@ -57,9 +58,9 @@ def delete_stray_files(*, now: datetime) -> int:
 
 
 def file_fields() -> list[models.FileField]:
-    """Return the columns that name a file in the storage, of whichever table."""
+    """Return the columns that name a file in the storage of documents, of whichever table."""
     columns = (field for model in apps.get_models() for field in model._meta.concrete_fields)
-    return [field for field in columns if isinstance(field, models.FileField)]
+    return [field for field in columns if isinstance(field, models.FileField) and field.storage is _storage()]
 
 
 def lost_files(newest: int) -> tuple[int, int]:
@@ -67,19 +68,14 @@ def lost_files(newest: int) -> tuple[int, int]:
     storage = _storage()
     # One more question where there are none yet: whether the storage answers at all.
     storage.exists("none")
-    names = [
-        *Document.objects.order_by("-uploaded_at", "-pk").values_list("file", flat=True)[:newest],
-        *Photo.objects.order_by("-updated_at", "-pk").values_list("file", flat=True)[:newest],
-    ]
+    documents = Document.objects.order_by("-uploaded_at", "-pk").values_list("file")[:newest]
+    photos = Photo.objects.order_by("-updated_at", "-pk").values_list("file", "small_file")[:newest]
+    names = [*chain(*documents, *photos)]
     return sum(not storage.exists(name) for name in names), len(names)
 
 
 def _storage() -> Storage:
     return Document._meta.get_field("file").storage
-
-
-def _delete_after_commit(name: str) -> None:
-    transaction.on_commit(partial(_storage().delete, name), robust=True)
 
 
 def _named_by(field: models.FileField) -> Iterable[str]:

@@ -21,8 +21,8 @@ PIN_DISTANCE = 44.0
 """How far apart the middles of two pins are at least where all of Europe is shown; nearer by, as much less."""
 NEAR_PIN_DISTANCE = 66.0
 """The same where some countries fill the map: on a phone, pins are as large as fingers ask for there."""
-CLUSTER_DISTANCE = 94.0
-"""How far apart the middles of two countries' numbers are at least."""
+CLUSTER_DISTANCE = 112.0
+"""How far apart the middles of two countries' numbers are at least: the diagonal of their boxes."""
 _ATTEMPTS = 60
 
 _Box = tuple[float, float, float, float]

@@ -88,9 +88,11 @@ class PhotoInline(ScopedStackedInline):
     @admin.display(description=_("kept picture"))
     def kept_picture(self, photo: Photo) -> str:
         """Return the small picture, as meetings show it."""
-        if not photo.pk:
+        # A refused form has said of this row already what its files would be.
+        row = Photo.objects.filter(pk=photo.pk).first()
+        if row is None:
             return "–"
-        kept = shown_photo(photo)
+        kept = shown_photo(row)
         markup = '<img class="kept-picture" src="{}" width="{}" height="{}" alt="{}" lang="{}">'
         language = kept.language or get_language() or "en"
         return format_html(markup, kept.small_url, kept.small_width, kept.small_height, kept.words, language)

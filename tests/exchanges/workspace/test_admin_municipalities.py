@@ -98,6 +98,22 @@ def test_a_picture_without_words_and_a_file_that_is_none_are_refused(client: Cli
     assert not Photo.objects.exists()
 
 
+def test_a_refused_page_shows_the_picture_that_is_kept_and_deleting_it_deletes_its_files(
+    client: Client, world: Programme, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]
+) -> None:
+    town = factories.host_of(world, "forerunner").municipality
+    photo = factories.make_photo(town)
+    client.force_login(factories.make_coordinator("SE"))
+    other = _with_picture(client, town, factories.picture((900, 700)))
+    refused = client.post(_address(town), other | {"name": ""})
+    assert f'src="/{photo.small_file.name}"' in refused.content.decode()
+    other = _with_picture(client, town, factories.picture((900, 700)))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(_address(town), other | {"photo-0-DELETE": "on"}).status_code == 302
+    assert not Photo.objects.exists()
+    assert not [name for name in (photo.file.name, photo.small_file.name) if photo.file.storage.exists(name or "")]
+
+
 def test_a_page_without_a_picture_is_saved_without_one(client: Client, world: Programme) -> None:
     town = factories.host_of(world, "forerunner").municipality
     client.force_login(factories.make_coordinator("SE"))

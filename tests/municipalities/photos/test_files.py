@@ -102,6 +102,7 @@ def test_the_files_of_a_deleted_municipality_are_swept_up_and_no_others() -> Non
 
 def test_a_picture_that_is_lost_is_told() -> None:
     photo = make_photo()
-    assert lost_files(newest=20) == (0, 1)
-    photo.file.storage.delete(photo.file.name or "")
-    assert lost_files(newest=20) == (1, 1)
+    assert lost_files(newest=20) == (0, 2)
+    for number, name in enumerate(names_of(photo), 1):
+        photo.file.storage.delete(name)
+        assert lost_files(newest=20) == (number, 2)

@@ -30,5 +30,6 @@ def photo(request: HttpRequest, name: str) -> HttpResponseBase:
         response = FileResponse(content, content_type="image/webp")
     response.headers["ETag"] = etag
     response.headers["Content-Security-Policy"] = POLICY
-    patch_cache_control(response, public=True, max_age=FOR_EVER_SECONDS, immutable=True)
+    if response.status_code in (200, 304):
+        patch_cache_control(response, public=True, max_age=FOR_EVER_SECONDS, immutable=True)
     return response

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
@@ -49,13 +50,15 @@ def test_nothing_is_shown_where_there_is_none(client: Client) -> None:
 def test_a_meeting_shows_the_small_picture_of_its_host(client: Client) -> None:
     published = make_published()
     assert published.host is not None
-    photo = factories.make_photo(published.host.municipality, factories.picture((2000, 1500)))
+    town = published.host.municipality
+    photo = factories.make_photo(town, factories.picture((2000, 1500)), credit="Foto: Łódź & Örebro")
     shown = client.get(reverse("calendar:meeting_detail", args=[published.meeting.slug])).content.decode()
-    (markup,) = re.findall(r'<img\s+class="host-photo".*?>', shown, re.DOTALL)
+    (markup,) = re.findall(r'<figure class="host-photo">.*?</figure>', shown, re.DOTALL)
     assert f'src="/{photo.small_file.name}"' in markup
     assert 'width="640"' in markup
     assert 'height="480"' in markup
     assert 'alt="Solar panels on Örebro’s town hall"' in markup
+    assert "<figcaption>Foto: Łódź &amp; Örebro</figcaption>" in markup
 
 
 @pytest.mark.parametrize("column", ["file", "small_file"])
@@ -80,4 +83,13 @@ def test_a_picture_that_is_taken_away_or_lost_is_not_there(client: Client) -> No
     assert client.get(f"/{photo.small_file.name}").status_code == 404
     Photo.objects.all().delete()
     assert client.get(f"/{photo.file.name}").status_code == 404
-    assert client.get("/photos/..%2F..%2Fsecret-key").status_code == 404
+
+
+def test_only_what_a_row_names_is_sent(client: Client) -> None:
+    photo = factories.make_photo()
+    storage = photo.file.storage
+    for folder in ("photos", "meetings"):
+        name = storage.save(f"{folder}/{'0' * 64}.webp", ContentFile(b"of nobody"))
+        assert storage.exists(name)
+        assert client.get(f"/{name}").status_code == 404
+    assert client.get(f"/photos/..%2Fmeetings%2F{'0' * 64}.webp").status_code == 404
