@@ -11,7 +11,7 @@ from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import BadRequest
-from django.db.models import QuerySet
+from django.db.models import IntegerField, JSONField, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from municipalities.admin.keys import key_of
@@ -43,6 +43,12 @@ class NamedLookups(ModelAdmin):
         """Return a row by its key, or by the field that is named: an empty name, which nobody refuses, names none."""
         return super().get_object(request, object_id, from_field or None)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what the address suggests for a new row, but for what a field of it cannot have."""
+        suggested = super().get_changeform_initial_data(request)
+        fields = {field.name: field for field in self.opts.get_fields() if field.concrete}
+        return {name: value for name, value in suggested.items() if _can_be(fields.get(name), value)}
+
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Return the list; answer 400 where the value of a parameter is none that it could have."""
         try:
@@ -66,6 +72,13 @@ class NamedLookups(ModelAdmin):
             else:
                 field = each[0] if isinstance(each, tuple | list) else each
                 yield from (f"{field}{end}" for end in EQUALITY)
+
+
+def _can_be(field: Any, value: str | list[str]) -> bool:
+    """Tell whether a text can be the value of a field: of one of keys only keys, and nothing of what is no text."""
+    if field is not None and field.is_relation and isinstance(field.target_field, IntegerField):
+        return all(key_of(key) is not None for key in (value if isinstance(value, list) else [value]) if key)
+    return not isinstance(field, JSONField)
 
 
 def _is_number_of(numbers: range, value: str) -> bool:

@@ -128,3 +128,14 @@ def test_no_name_of_a_field_is_an_error_of_a_page(superuser: Client, world: Prog
         superuser.post(page, {"_to_field": name}).status_code,
     }
     assert answers <= {200, 302, 400, 409}
+
+
+@pytest.mark.parametrize("value", ["en", "-1", "9" * 40, "1,Łódź", "²", ""])
+def test_what_an_address_suggests_for_a_new_row_is_taken_or_left_out(superuser: Client, value: str) -> None:
+    answers = {}
+    for model in MODELS:
+        fields = [field.name for field in model._meta.get_fields() if field.concrete]
+        page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+        answers[page] = superuser.get(page, dict.fromkeys(fields, value)).status_code
+    assert set(answers.values()) <= {200, 302, 400, 403, 404}, answers
+    assert list(answers.values()).count(200) > 5
